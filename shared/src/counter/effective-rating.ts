@@ -1,0 +1,78 @@
+/**
+ * The effective rating: a pure fold over the *set* of votes of one transaction. Neither order of arrival nor wall
+ * clock enters it, so that a resend after a restore gives the same result.
+ * Counter route: per question the vote of the highest attempt counts. Private route: the first vote, if in time.
+ * Where both voted, the lower overall level is effective and the pair goes to review.
+ */
+import type { LevelKey, QuestionKey } from '../model/instrument.ts';
+
+export interface CounterVote {
+  readonly route: 'counter';
+  readonly vote: string;
+  readonly question: QuestionKey;
+  readonly attempt: number;
+  readonly level: LevelKey;
+}
+export interface PrivateVote {
+  readonly route: 'private';
+  readonly vote: string;
+  readonly question: QuestionKey;
+  /** Position in the hub's chain: the first counts. */
+  readonly order: number;
+  readonly inTime: boolean;
+  readonly level: LevelKey;
+}
+export type Vote = CounterVote | PrivateVote;
+
+export interface EffectiveRating {
+  readonly route: 'counter' | 'private';
+  readonly overall: LevelKey;
+  readonly criteria: Readonly<Record<QuestionKey, LevelKey>>;
+  /** Votes that count, by question. */
+  readonly votes: Readonly<Record<QuestionKey, string>>;
+  readonly review: boolean;
+}
+
+type Side = { levels: Map<string, LevelKey>; votes: Map<string, string> };
+
+function pick<V extends Vote>(votes: readonly V[], beats: (a: V, b: V) => boolean): Side {
+  const best = new Map<string, V>();
+  for (const vote of votes) {
+    const held = best.get(vote.question);
+    if (!held || beats(vote, held)) best.set(vote.question, vote);
+  }
+  const sorted = [...best.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    levels: new Map(sorted.map(([question, vote]) => [question, vote.level])),
+    votes: new Map(sorted.map(([question, vote]) => [question, vote.vote])),
+  };
+}
+
+/** Null when nobody answered the overall question: missing is missing. */
+export function effectiveRating(votes: readonly Vote[]): EffectiveRating | null {
+  const counter = pick(
+    votes.filter((vote): vote is CounterVote => vote.route === 'counter'),
+    (a, b) => a.attempt > b.attempt || (a.attempt === b.attempt && a.vote < b.vote),
+  );
+  const own = pick(
+    votes.filter((vote): vote is PrivateVote => vote.route === 'private' && vote.inTime),
+    (a, b) => a.order < b.order || (a.order === b.order && a.vote < b.vote),
+  );
+  const counterOverall = counter.levels.get('overall');
+  const privateOverall = own.levels.get('overall');
+  if (counterOverall === undefined && privateOverall === undefined) return null;
+  const both = counterOverall !== undefined && privateOverall !== undefined;
+  const route =
+    counterOverall === undefined || (both && (privateOverall as LevelKey) < counterOverall)
+      ? 'private'
+      : 'counter';
+  const side = route === 'private' ? own : counter;
+  const { overall, ...criteria } = Object.fromEntries(side.levels) as Record<QuestionKey, LevelKey>;
+  return {
+    route,
+    overall: overall as LevelKey,
+    criteria,
+    votes: Object.fromEntries(side.votes),
+    review: both,
+  };
+}

@@ -1,0 +1,412 @@
+/**
+ * The closed list of error codes. Each says what happened and what to do next, in Vietnamese and English.
+ * Expected outcomes are unions, not exceptions; a `CodedError` is for what a caller cannot be expected to handle.
+ */
+export interface ErrorText {
+  readonly vi: string;
+  readonly en: string;
+  /** What the reader can do about it, both languages. */
+  readonly remedy: { readonly vi: string; readonly en: string };
+  /** HTTP status when it leaves the hub as an answer. */
+  readonly status: number;
+}
+
+const text = (status: number, vi: string, en: string, remedyVi: string, remedyEn: string): ErrorText => ({
+  status,
+  vi,
+  en,
+  remedy: { vi: remedyVi, en: remedyEn },
+});
+
+export const ERRORS = {
+  // requests
+  'request.invalid': text(
+    400,
+    'Yêu cầu không đúng mẫu.',
+    'The request does not have the expected form.',
+    'Sửa các trường được nêu rồi gửi lại.',
+    'Correct the fields named and send again.',
+  ),
+  'request.too_large': text(
+    413,
+    'Dữ liệu gửi lên quá lớn.',
+    'The data sent is too large.',
+    'Gửi ít dữ liệu hơn trong một lần.',
+    'Send less at a time.',
+  ),
+  'request.too_deep': text(
+    400,
+    'Dữ liệu JSON lồng quá sâu.',
+    'The JSON is nested too deeply.',
+    'Gửi dữ liệu phẳng hơn.',
+    'Send flatter data.',
+  ),
+  'request.not_found': text(
+    404,
+    'Không tìm thấy.',
+    'Not found.',
+    'Kiểm tra lại địa chỉ hoặc mã.',
+    'Check the address or the code.',
+  ),
+  'request.conflict': text(
+    409,
+    'Dữ liệu đã thay đổi hoặc đã có.',
+    'It has changed or exists already.',
+    'Tải lại trang rồi thử lại.',
+    'Reload and try again.',
+  ),
+  'request.too_many': text(
+    429,
+    'Thử quá nhiều lần.',
+    'Too many attempts.',
+    'Chờ vài phút rồi thử lại.',
+    'Wait a few minutes and try again.',
+  ),
+  'internal.unexpected': text(
+    500,
+    'Máy chủ gặp lỗi ngoài dự kiến; dữ liệu đã lưu không bị ảnh hưởng.',
+    'The hub met an unexpected error; what was stored is unaffected.',
+    'Báo quản trị hệ thống kèm thời điểm xảy ra.',
+    'Tell the operator and name the time.',
+  ),
+  // access
+  'access.login_required': text(
+    401,
+    'Cần đăng nhập.',
+    'Log in first.',
+    'Đăng nhập rồi thử lại.',
+    'Log in and try again.',
+  ),
+  'access.refused': text(
+    403,
+    'Không có quyền thực hiện việc này.',
+    'You may not do this.',
+    'Hỏi người phụ trách nếu việc này thuộc nhiệm vụ của ông/bà.',
+    'Ask the person in charge if it belongs to your duties.',
+  ),
+  'access.wrong_login': text(
+    401,
+    'Tên đăng nhập hoặc mật khẩu không đúng.',
+    'The login name or password is wrong.',
+    'Nhập lại; sau 5 lần sai phải chờ.',
+    'Enter it again; after 5 wrong attempts you must wait.',
+  ),
+  'access.wrong_pin': text(
+    401,
+    'Mã cán bộ hoặc PIN không đúng.',
+    'The staff code or PIN is wrong.',
+    'Nhập lại; sau 5 lần sai phải chờ.',
+    'Enter it again; after 5 wrong attempts you must wait.',
+  ),
+  'access.csrf': text(
+    403,
+    'Phiên làm việc không khớp.',
+    'The session token does not match.',
+    'Tải lại trang.',
+    'Reload the page.',
+  ),
+  'access.origin': text(
+    403,
+    'Nguồn gọi không được phép.',
+    'This origin is not allowed.',
+    'Mở trang từ địa chỉ của máy chủ.',
+    'Open the page from the hub’s own address.',
+  ),
+  'access.station_unknown': text(
+    403,
+    'Máy trạm này chưa được ghi danh.',
+    'This station is not enrolled.',
+    'Xin mã ghi danh từ quản trị hệ thống và mở lại địa chỉ kèm mã.',
+    'Ask the operator for an enrolment code and open the address with it.',
+  ),
+  // enrolment
+  'enrol.code_unknown': text(
+    403,
+    'Mã ghi danh sai, đã dùng hoặc đã hết hạn.',
+    'The enrolment code is wrong, used or expired.',
+    'Xin mã mới (có hiệu lực 10 phút).',
+    'Ask for a new code (valid for 10 minutes).',
+  ),
+  'device.unknown': text(
+    403,
+    'Thiết bị chưa được ghi danh tại máy chủ này.',
+    'The device is not enrolled at this hub.',
+    'Ghi danh lại bằng mã mới.',
+    'Enrol it again with a new code.',
+  ),
+  'device.revoked': text(
+    403,
+    'Thiết bị đã bị thu hồi.',
+    'The device was revoked.',
+    'Liên hệ quản trị hệ thống.',
+    'Ask the operator.',
+  ),
+  'device.bad_signature': text(
+    403,
+    'Chữ ký của thiết bị không đúng.',
+    'The device’s signature is wrong.',
+    'Ghi danh lại thiết bị.',
+    'Enrol the device again.',
+  ),
+  'edge.version': text(
+    426,
+    'Phiên bản giao thức không được hỗ trợ.',
+    'This protocol version is not supported.',
+    'Cập nhật thiết bị hoặc máy chủ.',
+    'Update the device or the hub.',
+  ),
+  // events in quarantine
+  'event.unreadable': text(
+    422,
+    'Không đọc được sự kiện; nội dung gốc đã được giữ.',
+    'The event cannot be read; its bytes are kept.',
+    'Xem trong khu cách ly.',
+    'See it in quarantine.',
+  ),
+  'event.invalid': text(
+    422,
+    'Sự kiện sai mẫu; nội dung gốc đã được giữ.',
+    'The event has a wrong form; its bytes are kept.',
+    'Xem trong khu cách ly.',
+    'See it in quarantine.',
+  ),
+  'event.future_version': text(
+    422,
+    'Sự kiện thuộc phiên bản mới hơn; sẽ được xét lại khi nâng cấp.',
+    'The event is of a newer version; it is judged again after an upgrade.',
+    'Nâng cấp máy chủ.',
+    'Upgrade the hub.',
+  ),
+  'event.chain_broken': text(
+    409,
+    'Chuỗi sự kiện bị đứt: không khớp mã băm.',
+    'The chain is broken: hashes do not match.',
+    'Báo quản trị hệ thống; dữ liệu trên thiết bị được giữ nguyên.',
+    'Tell the operator; what the device holds stays.',
+  ),
+  // intents
+  'intent.expired': text(
+    410,
+    'Yêu cầu đã hết hạn trước khi thiết bị nhận được.',
+    'The request expired before the device received it.',
+    'Gửi lại nếu còn cần.',
+    'Send it again if still needed.',
+  ),
+  'intent.no_duty': text(
+    409,
+    'Chưa có ca làm việc tại quầy này.',
+    'Nobody is on duty at this counter.',
+    'Đăng nhập tại máy trạm của quầy trước.',
+    'Log in at the counter’s station first.',
+  ),
+  'intent.other_officer': text(
+    409,
+    'Cán bộ nêu trong yêu cầu không phải người đang trực quầy.',
+    'The officer named is not the one on duty.',
+    'Cán bộ đó đăng nhập tại quầy rồi gửi lại.',
+    'That officer logs in at the counter, then send again.',
+  ),
+  'intent.busy': text(
+    409,
+    'Quầy đang phục vụ lượt khác.',
+    'The counter is serving another transaction.',
+    'Kết thúc lượt đang phục vụ trước.',
+    'Finish the current one first.',
+  ),
+  'intent.unknown_transaction': text(
+    409,
+    'Không có lượt phục vụ này tại quầy.',
+    'The counter knows no such transaction.',
+    'Kiểm tra mã lượt phục vụ.',
+    'Check the transaction id.',
+  ),
+  'intent.open_fell': text(
+    409,
+    'Lượt phục vụ chưa được mở nên không thể kết thúc.',
+    'Its opening was refused, so it cannot be finished.',
+    'Mở lại lượt phục vụ.',
+    'Open the transaction again.',
+  ),
+  'intent.reused': text(
+    409,
+    'Mã yêu cầu đã dùng cho nội dung khác.',
+    'The intent id was used for something else.',
+    'Dùng mã yêu cầu mới.',
+    'Mint a new intent id.',
+  ),
+  'intent.no_agent': text(
+    409,
+    'Quầy này chưa có thiết bị đánh giá.',
+    'This counter has no rating device.',
+    'Ghi danh thiết bị cho quầy.',
+    'Enrol a device for the counter.',
+  ),
+  // directory, import
+  'reference.unknown': text(
+    404,
+    'Mã tham chiếu không tồn tại.',
+    'The reference does not exist.',
+    'Chọn lại từ danh mục.',
+    'Choose again from the list.',
+  ),
+  'import.rejected': text(
+    422,
+    'Tệp có dòng lỗi; chưa nhập dòng nào.',
+    'The file has wrong rows; nothing was imported.',
+    'Sửa các dòng được nêu rồi nhập lại.',
+    'Correct the rows named and import again.',
+  ),
+  'photo.invalid': text(
+    422,
+    'Ảnh phải là JPEG, PNG hoặc WebP, không quá 2 MB.',
+    'The photo must be JPEG, PNG or WebP of at most 2 MB.',
+    'Chọn ảnh khác.',
+    'Choose another photo.',
+  ),
+  'setup.done': text(
+    409,
+    'Đã có quản trị viên đầu tiên.',
+    'The first administrator exists already.',
+    'Đăng nhập bằng tài khoản đó.',
+    'Log in with that account.',
+  ),
+  // footage
+  'footage.case_required': text(
+    403,
+    'Chỉ được xem hình trong một phiếu xác minh.',
+    'Footage is opened only inside a case.',
+    'Lập phiếu xác minh cho lượt phục vụ này trước.',
+    'Open a case for this transaction first.',
+  ),
+  'footage.missing': text(
+    404,
+    'Không có đoạn hình cho lượt phục vụ này.',
+    'There is no footage for this transaction.',
+    'Xem lý do trong dòng thời gian.',
+    'The timeline names the reason.',
+  ),
+  'footage.recorder_away': text(
+    503,
+    'Chưa kết nối được bộ ghi hình.',
+    'The recorder is not connected.',
+    'Thử lại sau ít giây; nếu kéo dài, báo quản trị hệ thống.',
+    'Try again shortly; if it lasts, tell the operator.',
+  ),
+  // kiosk
+  'kiosk.cannot_store': text(
+    507,
+    'Chưa ghi nhận được.',
+    'Not recorded.',
+    'Mời báo bàn hướng dẫn.',
+    'Please tell the help desk.',
+  ),
+  'kiosk.token': text(
+    403,
+    'Màn hình này không được phép nối với thiết bị.',
+    'This screen may not connect to the device.',
+    'Mở địa chỉ do thiết bị in ra.',
+    'Open the address printed by the device.',
+  ),
+  'panel.unavailable': text(
+    503,
+    'Không nối được bộ nút đánh giá.',
+    'The button panel cannot be reached.',
+    'Kiểm tra dây và tên cổng; màn hình cảm ứng vẫn dùng được.',
+    'Check cable and port name; touch still works.',
+  ),
+  'panel.incompatible': text(
+    503,
+    'Bộ nút dùng phiên bản giao thức khác.',
+    'The panel speaks another protocol version.',
+    'Cập nhật phần mềm của bộ nút.',
+    'Update the panel’s firmware.',
+  ),
+  // programs
+  'program.usage': text(
+    400,
+    'Lệnh không đúng.',
+    'The command is wrong.',
+    'Thêm --help để xem cách dùng.',
+    'Add --help to see the usage.',
+  ),
+  'program.data_locked': text(
+    409,
+    'Thư mục dữ liệu đang được chương trình khác dùng.',
+    'The data folder is in use by another program.',
+    'Dừng chương trình đó hoặc chọn thư mục khác bằng --data.',
+    'Stop that program or choose another folder with --data.',
+  ),
+  'program.port_taken': text(
+    409,
+    'Cổng mạng đã có chương trình khác dùng.',
+    'The port is taken.',
+    'Chọn cổng khác bằng --port.',
+    'Choose another with --port.',
+  ),
+  'program.disk_full': text(
+    507,
+    'Ổ đĩa đã đầy.',
+    'The disk is full.',
+    'Giải phóng dung lượng rồi chạy lại.',
+    'Free some space and run it again.',
+  ),
+  'program.newer_data': text(
+    409,
+    'Dữ liệu do phiên bản mới hơn tạo ra.',
+    'The data was written by a newer version.',
+    'Chạy đúng phiên bản hoặc mới hơn.',
+    'Run that version or a newer one.',
+  ),
+  'program.insecure_bind': text(
+    400,
+    'Ngoài máy này phải dùng TLS.',
+    'Off loopback TLS is required.',
+    'Thêm --tls-cert và --tls-key, hoặc --insecure nếu chấp nhận rủi ro.',
+    'Add --tls-cert and --tls-key, or --insecure if you accept the risk.',
+  ),
+  'program.unreachable': text(
+    503,
+    'Không kết nối được máy chủ.',
+    'The hub cannot be reached.',
+    'Kiểm tra địa chỉ và mạng.',
+    'Check the address and the network.',
+  ),
+  'program.unsafe_storage': text(
+    500,
+    'Cơ sở dữ liệu không giữ được chế độ ghi bền vững.',
+    'The database does not keep its durable mode.',
+    'Không chạy; báo nhà phát triển.',
+    'Do not run; tell the developers.',
+  ),
+} as const satisfies Record<string, ErrorText>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export function isErrorCode(value: string): value is ErrorCode {
+  return Object.hasOwn(ERRORS, value);
+}
+
+/** What leaves a program as JSON: the code and its sentences, and where in the input it was found. */
+export interface Problem {
+  readonly code: ErrorCode;
+  readonly vi: string;
+  readonly en: string;
+  readonly remedy: { readonly vi: string; readonly en: string };
+  readonly where?: readonly { readonly path: string; readonly message: string }[];
+}
+
+export function problem(code: ErrorCode, where?: Problem['where']): Problem {
+  const { vi, en, remedy } = ERRORS[code];
+  return where ? { code, vi, en, remedy, where } : { code, vi, en, remedy };
+}
+
+export class CodedError extends Error {
+  readonly code: ErrorCode;
+  readonly detail: string | undefined;
+  constructor(code: ErrorCode, detail?: string) {
+    super(detail ? `${code}: ${detail}` : `${code}: ${ERRORS[code].en}`);
+    this.name = 'CodedError';
+    this.code = code;
+    this.detail = detail;
+  }
+}

@@ -1,0 +1,78 @@
+/** People and places: what the administration page edits and a kiosk is told. */
+import { z } from 'zod';
+import { cameraId, counterId, officerId, sha256Hex, unitId } from '../ids.ts';
+import { officerCode, procedureCode, stage } from './transaction.ts';
+
+export const personName = z.string().trim().min(1).max(80);
+export const unit = z.object({
+  id: unitId,
+  code: z.string().trim().min(1).max(20),
+  name: z.string().trim().min(1).max(120),
+});
+export type Unit = z.infer<typeof unit>;
+
+export const officer = z.object({
+  id: officerId,
+  code: officerCode,
+  name: personName,
+  position: z.string().trim().min(1).max(80),
+  unitId,
+  photo: sha256Hex.nullable(),
+  active: z.boolean(),
+});
+export type Officer = z.infer<typeof officer>;
+
+export const counter = z.object({
+  id: counterId,
+  /** As on the sign: `5`, `5B`. */
+  number: z.string().trim().min(1).max(8),
+  name: z.string().trim().min(1).max(80),
+  unitId,
+  active: z.boolean(),
+});
+export type Counter = z.infer<typeof counter>;
+
+export const procedure = z.object({
+  code: procedureCode,
+  name: z.string().trim().min(1).max(200),
+  active: z.boolean(),
+});
+export type Procedure = z.infer<typeof procedure>;
+
+/** A camera as people see it: the password is write-only and never leaves the hub. */
+export const camera = z.object({
+  id: cameraId,
+  name: z.string().trim().min(1).max(80),
+  /** `http(s)://…` ONVIF device address or `rtsp(s)://…`, without credentials. */
+  address: z.string().trim().min(1).max(300),
+  user: z.string().max(64),
+  counterIds: z.array(counterId),
+  retentionDays: z.int().min(1).max(3650),
+  /** Latency of the picture behind the event in ms, measured at installation; 2000 until then. */
+  latencyMs: z.int().min(0).max(20_000),
+  active: z.boolean(),
+});
+export type Camera = z.infer<typeof camera>;
+
+/** What the kiosk shows of the serving officer; `revision` grows with every change. */
+export const officerProfile = z.object({
+  id: officerId,
+  code: officerCode,
+  name: personName,
+  position: z.string().max(80),
+  unitId,
+  unitName: z.string().max(120),
+  photo: sha256Hex.nullable(),
+  revision: z.int().min(0),
+});
+export type OfficerProfile = z.infer<typeof officerProfile>;
+
+export const office = z.object({
+  name: z.string().trim().min(1).max(120),
+  place: z.string().trim().max(120),
+  /** Number printed in the camera notice; empty when none. */
+  phone: z.string().trim().max(40),
+  retentionDays: z.int().min(1).max(3650),
+});
+export type Office = z.infer<typeof office>;
+export { stage };

@@ -1,0 +1,172 @@
+/**
+ * Agent ↔ hub over one WebSocket. Text frames carry these JSON messages; binary frames from the agent carry
+ * batches of events as exact bytes (`edge/batch.ts`). The agent is the only writer of its counter: the hub sends
+ * intents, the agent answers with facts. Refuses: any message before a signed hello, versions outside the range.
+ */
+import { z } from 'zod';
+import { counterId, deviceId, dutyId, epochId, intentId, sha256Hex, transactionId } from '../ids.ts';
+import { counter, office, officerProfile, procedure } from '../model/directory.ts';
+import { instrument } from '../model/instrument.ts';
+import {
+  dossierCode,
+  officerCode,
+  outcome,
+  procedureCode,
+  queueNumber,
+  stage,
+} from '../model/transaction.ts';
+import { utcMs } from '../time.ts';
+
+export const EDGE_PROTOCOL = 1;
+export const EDGE_PROTOCOL_OLDEST = 1;
+export const EDGE_PATH = '/edge/v1';
+/** Events a batch may hold, and its bytes on the wire; the sender halves its own limit after a failure. */
+export const BATCH_EVENTS_MAX = 500;
+export const BATCH_BYTES_MAX = 1_048_576;
+/** Keep-alive: the hub pings, either side ends a link that was silent this long. */
+export const LINK_SILENCE_MS = 15_000;
+
+export const chainHead = z.object({ epoch: epochId, seq: z.int().min(0), hash: sha256Hex });
+
+/** C2SP tlog checkpoint text, as signed by the hub; opaque to the device except for keeping the latest. */
+export const checkpoint = z.object({
+  origin: z.string().max(200),
+  size: z.int().min(0),
+  root: sha256Hex,
+  text: z.string().max(2_000),
+});
+
+// ---------------------------------------------------------------- intents
+
+const intentCommon = { intentId, counterId };
+export const intent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('duty.start'), ...intentCommon, duty: dutyId, profile: officerProfile }),
+  z.object({ kind: z.literal('duty.end'), ...intentCommon, duty: dutyId.nullable() }),
+  z.object({
+    kind: z.literal('transaction.open'),
+    ...intentCommon,
+    transaction: transactionId,
+    /** Null: whoever is on duty. */
+    officerCode: officerCode.nullable(),
+    dossierCodes: z.array(dossierCode).max(20),
+    procedure: procedureCode.nullable(),
+    stage,
+    queueNumber: queueNumber.nullable(),
+  }),
+  z.object({ kind: z.literal('transaction.finish'), ...intentCommon, transaction: transactionId, outcome }),
+]);
+export type Intent = z.infer<typeof intent>;
+export type IntentKind = Intent['kind'];
+
+// ---------------------------------------------------------------- hub → device
+
+export const hubToDevice = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('challenge'),
+    nonce: z.string().min(16).max(64),
+    protocolMin: z.int(),
+    protocolMax: z.int(),
+  }),
+  z.object({
+    type: z.literal('welcome'),
+    /** Label of this hub's storage; it changes when the hub was restored. */
+    lineage: z.string().max(64),
+    /** For each epoch the hello named: what the hub holds (`seq` 0 = nothing). */
+    have: z.array(chainHead).max(1_000),
+    checkpoint: checkpoint.nullable(),
+    /** Bearer for `GET /edge/v1/blobs/{sha256}` while this link lives. */
+    blobToken: z.string().max(100),
+    eventsMax: z.int().min(1),
+    bytesMax: z.int().min(1),
+  }),
+  z.object({
+    type: z.literal('verdicts'),
+    batch: z.int().min(1),
+    epoch: epochId,
+    /** The hub's row for the epoch after this batch: everything ≤ seq is committed there. */
+    head: chainHead,
+    /** Exceptions only: events not named were `stored` or `duplicate`. */
+    exceptions: z
+      .array(
+        z.object({
+          seq: z.int().min(1),
+          verdict: z.enum(['forked', 'quarantined']),
+          code: z.string().max(60),
+        }),
+      )
+      .max(1_000),
+    /** `later`: nothing more is taken on this connection; try again after a reconnect. */
+    later: z.boolean(),
+  }),
+  z.object({ type: z.literal('intent'), intent, expiresInMs: z.int().min(0) }),
+  /** Everything the counter's screen needs; replaces the previous one. */
+  z.object({
+    type: z.literal('counter.config'),
+    revision: z.int().min(0),
+    office,
+    counter,
+    instrument,
+    procedures: z.array(procedure).max(2_000),
+  }),
+  /** The profile on show changed (photo, name, transfer); `null`: gone, take it off the screen. */
+  z.object({ type: z.literal('profile.show'), duty: dutyId, profile: officerProfile.nullable() }),
+  z.object({ type: z.literal('time.anchor'), nonce: z.string(), hubAt: utcMs, sig: z.string().max(128) }),
+  z.object({ type: z.literal('error'), code: z.string().max(60), detail: z.string().max(300) }),
+]);
+export type HubToDevice = z.infer<typeof hubToDevice>;
+
+// ---------------------------------------------------------------- device → hub
+
+export const deviceStatus = z.object({
+  build: z.string().max(64),
+  panel: z.enum(['none', 'ready', 'away', 'incompatible', 'wrong-device', 'syncing']),
+  /** Events not yet acknowledged, and the age of the oldest in ms. */
+  unsynced: z.int().min(0),
+  oldestUnsyncedMs: z.int().min(0),
+  screens: z.int().min(0),
+  configRevision: z.int().min(0),
+  diskFreeBytes: z.int().min(0).nullable(),
+});
+export type DeviceStatus = z.infer<typeof deviceStatus>;
+
+export const deviceToHub = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('hello'),
+    protocol: z.int(),
+    device: deviceId,
+    /** Ed25519 over `hailong-hello-v1\n<device>\n<nonce>\n`, base64url. */
+    sig: z.string().max(128),
+    /** Heads of the epochs the device still holds, newest first; `acknowledged` = the hub said it has ≤ seq. */
+    epochs: z.array(chainHead.extend({ acknowledged: z.int().min(0) })).max(1_000),
+    checkpoint: checkpoint.nullable(),
+  }),
+  /** Only for intents that leave no event, i.e. already known ones; refusals and acceptances are events. */
+  z.object({
+    type: z.literal('intent.seen'),
+    intentId,
+    state: z.enum(['accepted', 'refused', 'expired']),
+    code: z.string().max(60).nullable(),
+  }),
+  z.object({ type: z.literal('anchor.request'), nonce: z.string().min(16).max(64) }),
+  z.object({ type: z.literal('status'), status: deviceStatus }),
+]);
+export type DeviceToHub = z.infer<typeof deviceToHub>;
+
+// ---------------------------------------------------------------- enrolment (HTTP, once)
+
+export const enrolRequest = z.object({
+  code: z.string().trim().min(8).max(64),
+  /** Raw Ed25519 public key, base64url of 32 bytes. */
+  publicKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  build: z.string().max(64),
+});
+export const enrolAnswer = z.object({
+  device: deviceId,
+  counterId,
+  hubKey: z.string(),
+  recoveryKey: z.string(),
+  enrolSerial: z.int().min(1),
+  /** Hub-signed statement (device, counter, serial), base64url of its exact JSON bytes, and signature. */
+  certificate: z.object({ bytes: z.string(), sig: z.string() }),
+});
+export type EnrolAnswer = z.infer<typeof enrolAnswer>;

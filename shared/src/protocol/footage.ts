@@ -1,0 +1,166 @@
+/**
+ * Hub ↔ recorder over one WebSocket on loopback, opened by the recorder with the token its parent gave it.
+ * The recorder's own index is durable; facts flow to the hub with an increasing cursor and are sent again from the
+ * hub's last acknowledged cursor. Files never cross this link: the hub reads them under the footage root.
+ */
+import { z } from 'zod';
+import { cameraId, segmentId, sha256Hex } from '../ids.ts';
+import { utcMs } from '../time.ts';
+
+export const RECORDER_PATH = '/recorder/v1';
+
+/** With the password: only over this link, never logged. */
+export const recorderCamera = z.object({
+  id: cameraId,
+  name: z.string(),
+  address: z.string(),
+  user: z.string(),
+  password: z.string(),
+  retentionDays: z.int().min(1),
+  latencyMs: z.int().min(0),
+  active: z.boolean(),
+});
+export type RecorderCamera = z.infer<typeof recorderCamera>;
+
+/**
+ * One closed file. Raw facts only; wall time is computed from the run's mapping.
+ * `mediaStartMs`/`mediaEndMs` count from the start of the run.
+ */
+export const segment = z.object({
+  id: segmentId,
+  camera: cameraId,
+  run: z.uuid(),
+  /** Relative to the footage root, forward slashes. */
+  file: z.string().max(300),
+  mediaStartMs: z.int().min(0),
+  mediaEndMs: z.int().min(0),
+  /** When its line came from ffmpeg: wall and boot-time clocks of the recorder's machine. */
+  arrivalAt: utcMs,
+  arrivalMonoMs: z.int().min(0),
+  bytes: z.int().min(0),
+  sha256: sha256Hex,
+  codec: z.enum(['h264', 'hevc', 'other']),
+  flags: z.array(z.enum(['first', 'reset', 'recovered'])),
+});
+export type Segment = z.infer<typeof segment>;
+
+/** wall = offsetMs + media ms; the picture's true time lies in [wall − latencyMs − boundMs, wall + boundMs]. */
+export const runMapping = z.object({
+  run: z.uuid(),
+  camera: cameraId,
+  version: z.int().min(1),
+  method: z.enum(['min-arrival', 'recovered']),
+  offsetMs: z.int(),
+  latencyMs: z.int().min(0),
+  boundMs: z.int().min(0),
+});
+export type RunMapping = z.infer<typeof runMapping>;
+
+export const gapReason = z.enum([
+  'camera-down',
+  'camera-silent',
+  'clock-reset',
+  'recorder-down',
+  'disk-full',
+  'wrong-codec',
+  'refused',
+  'not-configured',
+  'unknown',
+]);
+export type GapReason = z.infer<typeof gapReason>;
+
+export const gap = z.object({
+  id: z.uuid(),
+  camera: cameraId,
+  from: utcMs,
+  to: utcMs.nullable(),
+  reason: gapReason,
+});
+export type Gap = z.infer<typeof gap>;
+
+export const cameraState = z.object({
+  camera: cameraId,
+  state: z.enum(['connecting', 'recording', 'down', 'off']),
+  code: z.string().max(60).nullable(),
+  codec: z.string().max(20).nullable(),
+  width: z.int().nullable(),
+  height: z.int().nullable(),
+  /** Camera clock minus recorder clock, ms; null when the camera does not tell. */
+  clockOffsetMs: z.int().nullable(),
+  at: utcMs,
+});
+export type CameraState = z.infer<typeof cameraState>;
+
+export const footageFact = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('segment.closed'), segment }),
+  z.object({ kind: z.literal('run.mapped'), mapping: runMapping }),
+  z.object({ kind: z.literal('gap.recorded'), gap }),
+  z.object({
+    kind: z.literal('segment.deleted'),
+    id: segmentId,
+    at: utcMs,
+    reason: z.enum(['expired', 'budget', 'lost']),
+  }),
+]);
+export type FootageFact = z.infer<typeof footageFact>;
+
+export const probeResult = z.union([
+  z.object({
+    ok: z.literal(true),
+    /** `rtsp(s)://` without credentials. */
+    streamUri: z.string(),
+    codec: z.string(),
+    width: z.int(),
+    height: z.int(),
+    fps: z.number(),
+    gopMs: z.int().nullable(),
+    bFrames: z.boolean(),
+    manufacturer: z.string().nullable(),
+    model: z.string().nullable(),
+    clockOffsetMs: z.int().nullable(),
+    /** Codes of what should be changed at the camera; empty is best. */
+    advice: z.array(z.string()),
+  }),
+  z.object({ ok: z.literal(false), code: z.string(), detail: z.string().max(300) }),
+]);
+export type ProbeResult = z.infer<typeof probeResult>;
+
+export const hubToRecorder = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('welcome'), acknowledged: z.int().min(0), recorder: z.string() }),
+  z.object({
+    type: z.literal('cameras.set'),
+    cameras: z.array(recorderCamera).max(500),
+    allowCidrs: z.array(z.string()).max(100),
+  }),
+  z.object({
+    type: z.literal('holds.set'),
+    holds: z.array(z.object({ camera: cameraId, from: utcMs, to: utcMs })).max(100_000),
+  }),
+  z.object({ type: z.literal('acknowledged'), cursor: z.int().min(0) }),
+  z.object({
+    type: z.literal('probe'),
+    request: z.int(),
+    address: z.string(),
+    user: z.string(),
+    password: z.string(),
+  }),
+  z.object({ type: z.literal('discover'), request: z.int() }),
+]);
+export type HubToRecorder = z.infer<typeof hubToRecorder>;
+
+export const recorderToHub = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('hello'), token: z.string(), recorder: z.string(), footageRoot: z.string() }),
+  z.object({
+    type: z.literal('facts'),
+    facts: z.array(z.object({ cursor: z.int().min(1), fact: footageFact })).max(500),
+  }),
+  z.object({ type: z.literal('camera.state'), state: cameraState }),
+  z.object({ type: z.literal('probed'), request: z.int(), result: probeResult }),
+  z.object({
+    type: z.literal('discovered'),
+    request: z.int(),
+    found: z.array(z.object({ address: z.string(), name: z.string() })).max(500),
+    code: z.string().nullable(),
+  }),
+]);
+export type RecorderToHub = z.infer<typeof recorderToHub>;

@@ -1,0 +1,44 @@
+/**
+ * Time comes in through these interfaces and nowhere else. Wall time is a claim; monotonic time is boot time
+ * (it runs through suspend) and is comparable only within one boot. Milliseconds as integers everywhere.
+ */
+import { z } from 'zod';
+
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export const utcMs = z.int().min(0).brand<'UtcMs'>();
+export type UtcMs = z.infer<typeof utcMs>;
+/** Milliseconds since this machine's boot. */
+export const monotonicMs = z.int().min(0).brand<'MonotonicMs'>();
+export type MonotonicMs = z.infer<typeof monotonicMs>;
+
+export interface Clock {
+  now(): UtcMs;
+  monotonic(): MonotonicMs;
+}
+
+export interface Timers {
+  /** Calls `run` once after `delayMs`; the answer cancels it. */
+  after(delayMs: number, run: () => void): () => void;
+}
+
+/** Days and months of reports are those of Asia/Ho_Chi_Minh, which has no daylight saving: UTC+7. */
+export const VIETNAM_OFFSET_MS = 7 * 3_600_000;
+
+/** `YYYY-MM` of the month in Vietnam that holds `at`. */
+export function vietnamMonth(at: number): string {
+  return new Date(at + VIETNAM_OFFSET_MS).toISOString().slice(0, 7);
+}
+
+/** `YYYY-MM-DD` of the day in Vietnam that holds `at`. */
+export function vietnamDay(at: number): string {
+  return new Date(at + VIETNAM_OFFSET_MS).toISOString().slice(0, 10);
+}
+
+/** The half-open interval [from, to) of a `YYYY-MM` month in Vietnam, in UTC milliseconds. */
+export function vietnamMonthBounds(month: string): { from: number; to: number } {
+  const [year, m] = month.split('-').map(Number) as [number, number];
+  return {
+    from: Date.UTC(year, m - 1, 1) - VIETNAM_OFFSET_MS,
+    to: Date.UTC(year, m, 1) - VIETNAM_OFFSET_MS,
+  };
+}
