@@ -22,7 +22,13 @@ export function fits(versions) {
 export function findNode() {
   if (fits(process.versions)) return process.execPath;
   const os = process.platform === 'win32' ? 'win' : process.platform;
-  const file = join(root, 'node_modules', `node-${os}-${process.arch}`, 'bin', os === 'win' ? 'node.exe' : 'node');
+  const file = join(
+    root,
+    'node_modules',
+    `node-${os}-${process.arch}`,
+    'bin',
+    os === 'win' ? 'node.exe' : 'node',
+  );
   return existsSync(file) ? file : undefined;
 }
 
@@ -34,10 +40,17 @@ export function tooOld() {
   );
 }
 
-/** Starts a program that dies with this one, passes signals on to it, and resolves with its exit code. */
+/**
+ * Starts a program that dies with this one, passes signals on to it, and resolves with its exit code.
+ * Options: `cwd`, `env` (added to ours), `stdout` (the descriptor its stdout goes to; ours when absent).
+ */
 export function runChild(file, args, options) {
-  const env = Object.assign({}, process.env, options && options.env, { HAILONG_PARENT_PIPE: '3' });
-  const child = spawn(file, args, Object.assign({}, options, { stdio: ['inherit', 'inherit', 'inherit', 'pipe'], env }));
+  const { cwd, env, stdout = 'inherit' } = options || {};
+  const child = spawn(file, args, {
+    cwd,
+    env: Object.assign({}, process.env, env, { HAILONG_PARENT_PIPE: '3' }),
+    stdio: ['inherit', stdout, 'inherit', 'pipe'],
+  });
   const names = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   const pass = names.map((name) => () => child.kill(name));
   names.forEach((name, i) => {
@@ -73,5 +86,8 @@ export function onPinnedNode(url, run) {
     process.exitCode = 1;
     return;
   }
-  runChild(node, [fileURLToPath(url)].concat(process.argv.slice(2))).then((code) => process.exit(code), failed);
+  runChild(node, [fileURLToPath(url)].concat(process.argv.slice(2))).then(
+    (code) => process.exit(code),
+    failed,
+  );
 }

@@ -28,7 +28,10 @@ function statOf(pid) {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
     const close = text.lastIndexOf(')');
-    return { name: text.slice(text.indexOf('(') + 1, close), parent: Number(text.slice(close + 2).split(' ')[1]) };
+    return {
+      name: text.slice(text.indexOf('(') + 1, close),
+      parent: Number(text.slice(close + 2).split(' ')[1]),
+    };
   } catch (_error) {
     return undefined;
   }

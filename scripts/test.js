@@ -1,0 +1,131 @@
+/*
+ * Purpose: `npm test`, the same as `npm run check`: format and lint, types, import law, screens, then every test.
+ * `npm test -- WORDS` runs only what matches: steps by their name, test files by their path.
+ * The last line is always `N passed, N failed, N skipped`; each step counts as one, each test as one. What cannot run
+ * on this machine is listed with its reason before that line. Parses on Node 12.
+ */
+import { existsSync, mkdirSync, readFileSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensurePackages, installDebian, mayInstall, missingDebian } from './install.js';
+import { root, runChild } from './node.js';
+import { fail, say } from './say.js';
+import { ensureScreens } from './screens.js';
+
+/** What the tests use beyond npm: the media tools, an RTSP server that is not ours, character recognition. */
+const debianPackages = [
+  'ffmpeg',
+  'fonts-dejavu-core',
+  'python3-gi',
+  'gir1.2-gst-rtsp-server-1.0',
+  'gstreamer1.0-plugins-base',
+  'gstreamer1.0-plugins-good',
+  'gstreamer1.0-plugins-bad',
+  'gstreamer1.0-plugins-ugly',
+  'gstreamer1.0-rtsp',
+  'tesseract-ocr',
+  'socat',
+  'strace',
+];
+
+const summaryFile = join(root, 'tests/.out/summary.json');
+
+function steps(node) {
+  const tool =
+    (path, ...args) =>
+    () =>
+      runChild(node, [join(root, 'node_modules', path)].concat(args), { cwd: root });
+  const types = (project) => tool('typescript/bin/tsc', '--noEmit', '--project', project);
+  return [
+    { name: 'format and lint', run: tool('@biomejs/biome/bin/biome', 'ci', '--colors=off', '.') },
+    { name: 'types: node', run: types('tsconfig.json') },
+    { name: 'types: kiosk screens', run: types('kiosk-app/renderer/tsconfig.json') },
+    { name: 'types: hub screens', run: types('hub-server/web/tsconfig.json') },
+    { name: 'types: browser tests', run: types('tests/ui/tsconfig.json') },
+    {
+      name: 'import law',
+      run: tool(
+        'dependency-cruiser/bin/dependency-cruiser.mjs',
+        '--config',
+        '.dependency-cruiser.mjs',
+        '--output-type',
+        'err-long',
+        'shared',
+        'device-drivers',
+        'kiosk-app',
+        'hub-server',
+        'scripts',
+      ),
+    },
+    { name: 'screens', run: () => ensureScreens(node).then(() => 0) },
+  ];
+}
+
+/** Runs one step and says how it went; a step that throws has failed like one that exits with 1. */
+async function runStep(step) {
+  const startedMs = Date.now();
+  let ok = false;
+  try {
+    ok = (await step.run()) === 0;
+  } catch (error) {
+    say(error.message);
+  }
+  process.stdout.write(`${ok ? '✓' : '✗'} ${step.name}  ${((Date.now() - startedMs) / 1000).toFixed(1)} s\n`);
+  return ok;
+}
+
+/** Runs the tests; returns vitest's figures, or one failure when it left none. */
+async function runTests(node, words) {
+  if (existsSync(summaryFile)) unlinkSync(summaryFile);
+  mkdirSync(join(root, 'tests/.out'), { recursive: true });
+  const args = [join(root, 'node_modules/vitest/vitest.mjs'), 'run'].concat(words);
+  const code = await runChild(node, args, { cwd: root, env: { HAILONG_TEST_SUMMARY: summaryFile } });
+  if (!existsSync(summaryFile)) return { passed: 0, failed: 1, skipped: [] };
+  const figures = JSON.parse(readFileSync(summaryFile, 'utf8'));
+  if (code !== 0 && figures.failed === 0) figures.failed = 1;
+  return figures;
+}
+
+async function prepareMachine() {
+  if (!existsSync('/etc/debian_version')) return;
+  const missing = await missingDebian(debianPackages);
+  if (missing.length === 0) return;
+  const command = `apt-get install --no-install-recommends ${missing.join(' ')}`;
+  if (!mayInstall()) {
+    say(`Thiếu gói cho một số kiểm thử: sudo ${command}`, `Some tests need packages: sudo ${command}`);
+    return;
+  }
+  const said = await installDebian(missing);
+  if (said !== undefined)
+    say(`Không cài được gói kiểm thử:\n${said}`, `Test packages could not be installed: ${command}`);
+}
+
+async function main() {
+  const words = process.argv.slice(2);
+  const node = await ensurePackages();
+  const all = steps(node);
+  const chosen =
+    words.length === 0 ? all : all.filter((step) => words.some((word) => step.name.includes(word)));
+  const forVitest = words.filter((word) => !all.some((step) => step.name.includes(word)));
+  const withTests = words.length === 0 || forVitest.length > 0;
+  if (withTests) await prepareMachine();
+  let passed = 0;
+  let failed = 0;
+  let skipped = [];
+  for (const step of chosen) {
+    if (await runStep(step)) passed += 1;
+    else failed += 1;
+  }
+  if (withTests) {
+    if (words.length > 0 && !chosen.some((step) => step.name === 'screens')) await ensureScreens(node);
+    const figures = await runTests(node, forVitest);
+    passed += figures.passed;
+    failed += figures.failed;
+    skipped = figures.skipped;
+  }
+  if (skipped.length > 0) process.stdout.write('\nBỏ qua / skipped:\n');
+  for (const test of skipped) process.stdout.write(`  ${test.name}: ${test.reason}\n`);
+  process.stdout.write(`\n${passed} passed, ${failed} failed, ${skipped.length} skipped\n`);
+  return failed === 0 ? 0 : 1;
+}
+
+main().then((code) => process.exit(code), fail);

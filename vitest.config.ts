@@ -1,0 +1,52 @@
+/*
+ * Purpose: three kinds of tests. unit: in memory, many at once. flows: real processes, ports and devices, one file at
+ * a time. ui: real screens in a real Chromium, one file at a time. Two cores are the smallest machine we promise.
+ * `electron` is replaced: importing the real package outside Electron starts a download.
+ */
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const alias = { electron: here('./tests/support/no-electron.ts') };
+
+export default defineConfig({
+  test: {
+    reporters: ['default', here('./tests/support/summary-reporter.ts')],
+    maxWorkers: 2,
+    pool: 'forks',
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: 'unit',
+          include: ['tests/unit/**/*.test.{ts,tsx}', 'tests/vectors/**/*.test.ts', 'tests/law/**/*.test.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'flows',
+          include: ['tests/flows/**/*.test.ts', 'tests/faults/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'ui',
+          include: ['tests/ui/**/*.test.{ts,tsx}'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+});
