@@ -1,0 +1,452 @@
+/**
+ * Browser and e-government system ↔ hub over HTTPS: the forms of requests and answers. The hub validates with
+ * these very schemas and publishes them as OpenAPI at `/openapi.json`; the pages infer their types from them.
+ * Every error answer is a `Problem` (errors.ts). Times are UTC milliseconds. Every route has a row in the hub's
+ * policy table; a route without one does not start.
+ */
+import { z } from 'zod';
+import {
+  cameraId,
+  caseId,
+  counterId,
+  deviceId,
+  dutyId,
+  intentId,
+  officerId,
+  ratingId,
+  segmentId,
+  sha256Hex,
+  transactionId,
+  unitId,
+} from '../ids.ts';
+import { camera, counter, office, officer, officerProfile, procedure, unit } from '../model/directory.ts';
+import { levelKey } from '../model/instrument.ts';
+import {
+  dossierCode,
+  officerCode,
+  outcome,
+  pin,
+  procedureCode,
+  queueNumber,
+  stage,
+} from '../model/transaction.ts';
+import { utcMs } from '../time.ts';
+import { cameraState, gapReason, probeResult } from './footage.ts';
+
+export const problemAnswer = z.object({
+  code: z.string(),
+  vi: z.string(),
+  en: z.string(),
+  remedy: z.object({ vi: z.string(), en: z.string() }),
+  where: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+
+export const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
+const count = z.int().min(0);
+
+// ------------------------------------------------------------ web session: POST|GET|DELETE /api/v1/session
+export const role = z.enum(['admin', 'inspector', 'head']);
+export type Role = z.infer<typeof role>;
+export const loginRequest = z.object({
+  username: z.string().trim().min(1).max(60),
+  password: z.string().min(1).max(200),
+});
+export const sessionAnswer = z.object({
+  user: z.object({ id: z.uuid(), username: z.string(), name: z.string(), roles: z.array(role) }),
+  /** Sent back as `X-CSRF-Token` with every request that changes something. */
+  csrfToken: z.string(),
+  office,
+});
+/** GET /api/v1/setup → needed; POST /api/v1/setup with the token `serve` printed makes the first administrator. */
+export const setupAnswer = z.object({ needed: z.boolean() });
+export const setupRequest = z.object({
+  token: z.string().min(8).max(100),
+  username: z.string().trim().min(3).max(60),
+  name: z.string().trim().min(1).max(80),
+  password: z.string().min(12).max(200),
+  office,
+});
+
+// ------------------------------------------------------------ transactions (Bearer API key; station session)
+/** POST /api/v1/transactions → 202. Same intentId, same answer. */
+export const openTransactionRequest = z.object({
+  intentId: intentId.optional(),
+  expiresInMs: z.int().min(1_000).max(86_400_000).optional(),
+  officerCode: officerCode.optional(),
+  counterId,
+  dossierCodes: z.array(dossierCode).max(20),
+  procedureCode: procedureCode.nullable().optional(),
+  stage,
+  queueNumber: queueNumber.optional(),
+});
+export const openTransactionAnswer = z.object({ transactionId, intentId });
+/** POST /api/v1/transactions/{id}/finish → 202 */
+export const finishTransactionRequest = z.object({
+  outcome,
+  intentId: intentId.optional(),
+  expiresInMs: z.int().min(1_000).max(86_400_000).optional(),
+});
+export const finishTransactionAnswer = z.object({ transactionId, intentId });
+/** GET /api/v1/intents/{id} */
+export const intentAnswer = z.object({
+  intentId,
+  state: z.enum(['pending', 'accepted', 'refused', 'expired']),
+  /** Code of errors.ts with its sentences when refused or expired. */
+  reason: problemAnswer.nullable(),
+});
+/** GET /api/v1/transactions/{id}; a level stands only in /ratings, and only for those the policy lets see it. */
+export const transactionAnswer = z.object({
+  transactionId,
+  counter: z.object({ id: counterId, number: z.string(), name: z.string() }),
+  officer: z.object({ id: officerId, code: z.string(), name: z.string() }),
+  procedure: z.object({ code: z.string(), name: z.string() }).nullable(),
+  stage,
+  dossierCodes: z.array(z.string()),
+  queueNumber: z.string().nullable(),
+  openedAt: utcMs,
+  finishedAt: utcMs.nullable(),
+  outcome: outcome.nullable(),
+  prompt: z.object({ openedAt: utcMs, closedAt: utcMs.nullable() }).nullable(),
+  state: z.enum(['serving', 'rating', 'closed']),
+});
+export type TransactionAnswer = z.infer<typeof transactionAnswer>;
+/** GET /api/v1/transactions?dossier=CODE */
+export const transactionList = z.object({ transactions: z.array(transactionAnswer) });
+
+export const voteAnswer = z.object({
+  voteId: z.uuid(),
+  ratingId,
+  question: z.string(),
+  questionName: z.object({ vi: z.string(), en: z.string() }),
+  level: levelKey,
+  attempt: z.int(),
+  via: z.enum(['panel', 'touch', 'private']),
+  button: z.int().nullable(),
+  /** Claimed time at the kiosk, and when the hub had it. */
+  at: utcMs,
+  receivedAt: utcMs,
+  effective: z.boolean(),
+  event: z.object({ device: deviceId, epoch: z.string(), seq: z.int(), hash: sha256Hex }),
+});
+export const ratingsAnswer = z.object({
+  transactionId,
+  instrument: z.object({ id: z.string(), version: z.int() }).nullable(),
+  effective: z
+    .object({
+      overall: levelKey,
+      criteria: z.record(z.string(), levelKey),
+      route: z.enum(['counter', 'private']),
+      review: z.boolean(),
+    })
+    .nullable(),
+  votes: z.array(voteAnswer),
+});
+export type RatingsAnswer = z.infer<typeof ratingsAnswer>;
+
+// ------------------------------------------------------------ station
+/** POST /api/v1/station/enrol {code}: sets the station cookie, the first factor. */
+export const stationEnrolRequest = z.object({ code: z.string().trim().min(8).max(64) });
+/** POST /api/v1/station/login: starts the session and the duty; the PIN is the second factor. */
+export const stationLoginRequest = z.object({ staffCode: officerCode, pin });
+/** GET /api/v1/station; the same object is pushed on the WebSocket /api/v1/station/live. */
+export const stationAnswer = z.object({
+  enrolled: z.boolean(),
+  counter: counter.nullable(),
+  officer: officerProfile.nullable(),
+  csrfToken: z.string(),
+  duty: z
+    .object({
+      id: dutyId,
+      state: z.enum(['starting', 'started', 'refused']),
+      since: utcMs.nullable(),
+      reason: problemAnswer.nullable(),
+    })
+    .nullable(),
+  transaction: transactionAnswer.nullable(),
+  /** Intents not yet answered by the counter's device, oldest first. */
+  pending: z.array(
+    z.object({ intentId, kind: z.string(), transactionId: transactionId.nullable(), since: utcMs }),
+  ),
+  lastRefusal: z.object({ intentId, problem: problemAnswer, at: utcMs }).nullable(),
+  /** "Lượt A011 đã đóng lúc …": says only that it closed, at the fixed time. */
+  lastClosed: z.object({ transactionId, queueNumber: z.string().nullable(), at: utcMs }).nullable(),
+  device: z.object({
+    enrolled: z.boolean(),
+    online: z.boolean(),
+    lastSeenAt: utcMs.nullable(),
+    panel: z.enum(['none', 'ready', 'away', 'incompatible', 'wrong-device', 'syncing', 'unknown']),
+    screens: z.int(),
+    unsynced: z.int(),
+  }),
+  /** Today at this counter by this officer. */
+  today: z.object({ served: count, prompted: count }),
+  procedures: z.array(procedure),
+});
+export type StationAnswer = z.infer<typeof stationAnswer>;
+/** POST /api/v1/station/next: one key; `code` is what was typed or scanned: queue number, dossier code or nothing. */
+export const stationNextRequest = z.object({
+  code: z.string().trim().max(60).optional(),
+  procedureCode: procedureCode.nullable().optional(),
+  stage: stage.optional(),
+});
+/** POST /api/v1/station/finish {transactionId, outcome} */
+export const stationFinishRequest = z.object({ transactionId, outcome });
+/** DELETE /api/v1/station/login: ends duty and session. */
+
+// ------------------------------------------------------------ inspector
+export const caseType = z.enum(['verification', 'feedback', 'complaint', 'denunciation']);
+export type CaseType = z.infer<typeof caseType>;
+/** POST /api/v1/cases */
+export const openCaseRequest = z.object({
+  type: caseType,
+  documentNumber: z.string().trim().min(1).max(60),
+  purpose: z.string().trim().min(5).max(500),
+  transactionId,
+  disputed: z.boolean(),
+});
+export const caseAnswer = z.object({
+  id: caseId,
+  /** Running number, e.g. `PXM-2026-0001`. */
+  number: z.string(),
+  type: caseType,
+  documentNumber: z.string(),
+  purpose: z.string(),
+  transactionId,
+  assignee: z.object({ id: z.uuid(), name: z.string() }),
+  status: z.enum(['open', 'closed']),
+  disputed: z.boolean(),
+  openedAt: utcMs,
+  closedAt: utcMs.nullable(),
+});
+export type CaseAnswer = z.infer<typeof caseAnswer>;
+export const caseList = z.object({ cases: z.array(caseAnswer) });
+/** PATCH /api/v1/cases/{id} */
+export const changeCaseRequest = z.object({
+  status: z.enum(['open', 'closed']).optional(),
+  disputed: z.boolean().optional(),
+});
+
+/** GET /api/v1/cases/{id}/timeline: one timeline; lanes carry their own clock accuracy. */
+export const timelineAnswer = z.object({
+  case: caseAnswer,
+  transaction: transactionAnswer,
+  ratings: ratingsAnswer,
+  /** The interval that may be viewed: transaction ± padding ± bounds. */
+  window: z.object({ from: utcMs, to: utcMs }),
+  duty: z.object({ from: utcMs, to: utcMs.nullable(), officerName: z.string() }).nullable(),
+  prompt: z.object({ from: utcMs, to: utcMs.nullable() }).nullable(),
+  presses: z.array(
+    z.object({
+      at: utcMs,
+      button: z.int().nullable(),
+      via: z.enum(['panel', 'touch']),
+      counted: z.boolean(),
+      level: levelKey.nullable(),
+      reason: z.string().nullable(),
+    }),
+  ),
+  /** Kiosk clock against the hub, ± ms; null: unbounded, cannot be placed. */
+  kioskBoundMs: z.int().nullable(),
+  cameras: z.array(
+    z.object({
+      id: cameraId,
+      name: z.string(),
+      /** Picture time lies in [t − before, t + after] of the shown wall clock, ms. */
+      boundBeforeMs: z.int(),
+      boundAfterMs: z.int(),
+      covered: z.array(z.object({ from: utcMs, to: utcMs })),
+      gaps: z.array(z.object({ from: utcMs, to: utcMs, reason: gapReason })),
+      codec: z.string().nullable(),
+      state: z.enum(['ready', 'partial', 'missing', 'pending']),
+    }),
+  ),
+});
+export type TimelineAnswer = z.infer<typeof timelineAnswer>;
+
+/**
+ * POST /api/v1/cases/{id}/clips {cameraId}: the policy is asked and a log row written, then an expiring address is
+ * given. `playlist` is an m3u8 over whole segments; seconds are of that playlist.
+ */
+export const openClipRequest = z.object({ cameraId });
+export const clipAnswer = z.object({
+  cameraId,
+  playlist: z.string(),
+  expiresAt: utcMs,
+  /** Where the asked time lies in the playlist. */
+  playFrom: z.number(),
+  durationSeconds: z.number(),
+  /** Playlist time ↔ wall clock, piecewise, in order. */
+  pieces: z.array(
+    z.object({ segmentId, startSeconds: z.number(), durationSeconds: z.number(), wallFrom: utcMs }),
+  ),
+  watermark: z.string(),
+  state: z.enum(['ready', 'partial', 'pending']),
+  gaps: z.array(z.object({ from: utcMs, to: utcMs, reason: gapReason })),
+  codec: z.string(),
+});
+export type ClipAnswer = z.infer<typeof clipAnswer>;
+/** GET /api/v1/transactions/{id}/clip: what there is (no bytes, no address): needs no case. */
+export const clipSummary = z.object({
+  transactionId,
+  cameras: z.array(
+    z.object({
+      cameraId,
+      name: z.string(),
+      state: z.enum(['ready', 'partial', 'missing', 'pending']),
+      gaps: z.array(z.object({ from: utcMs, to: utcMs, reason: gapReason })),
+    }),
+  ),
+});
+
+// ------------------------------------------------------------ dashboard
+/** GET /api/v1/dashboard?month=YYYY-MM&by=… ; the XLSX of the same at /api/v1/dashboard.xlsx?month= */
+export const dashboardBy = z.enum(['officer', 'counter', 'procedure', 'stage']);
+export const figures = z.object({
+  /** Transactions finished in the month (no-show, test, accident included: they stay in the denominator). */
+  served: count,
+  prompted: count,
+  rated: count,
+  /** Ratings by level key 1…5. */
+  levels: z.object({ 1: count, 2: count, 3: count, 4: count, 5: count }),
+  satisfied: count,
+  /** Wilson 95 % interval of satisfied ÷ rated, hundredths of a per cent (0…10000); null when rated is 0. */
+  share: z.int().nullable(),
+  low: z.int().nullable(),
+  high: z.int().nullable(),
+});
+export type Figures = z.infer<typeof figures>;
+export const dashboardAnswer = z.object({
+  month,
+  by: dashboardBy,
+  /** False until the month closes: "số liệu tạm tính". */
+  final: z.boolean(),
+  minimumN: z.int(),
+  total: figures,
+  rows: z.array(z.object({ key: z.string(), label: z.string(), note: z.string().nullable(), figures })),
+  /** Cursor of the newest fact inside; refetch when /api/v1/live hints a later one. */
+  cursor: z.int().min(0),
+  live: z.object({
+    kiosks: z.array(
+      z.object({
+        deviceId: z.string().nullable(),
+        counter: z.object({ id: counterId, number: z.string(), name: z.string() }),
+        online: z.boolean(),
+        lastSeenAt: utcMs.nullable(),
+        panel: z.string(),
+        unsynced: z.int(),
+        officer: z.string().nullable(),
+        state: z.enum(['closed', 'rest', 'serving', 'rating', 'unknown']),
+      }),
+    ),
+    cameras: z.array(
+      z.object({
+        id: cameraId,
+        name: z.string(),
+        state: cameraState.shape.state,
+        code: z.string().nullable(),
+      }),
+    ),
+    casesOpen: count,
+    quarantined: count,
+  }),
+});
+export type DashboardAnswer = z.infer<typeof dashboardAnswer>;
+/** GET /api/v1/dashboard/events?month=&by=&key=: the transactions under a number (heads; no level of one tap). */
+export const dashboardEvents = z.object({ transactions: z.array(transactionAnswer), truncated: z.boolean() });
+
+// ------------------------------------------------------------ administration (role admin)
+// Lists: GET /api/v1/admin/{units|officers|counters|procedures|cameras|users|devices|api-keys}
+export const adminLists = {
+  units: z.object({ items: z.array(unit) }),
+  officers: z.object({ items: z.array(officer) }),
+  counters: z.object({ items: z.array(counter) }),
+  procedures: z.object({ items: z.array(procedure) }),
+  cameras: z.object({ items: z.array(camera.extend({ live: cameraState.nullable() })) }),
+  users: z.object({
+    items: z.array(
+      z.object({
+        id: z.uuid(),
+        username: z.string(),
+        name: z.string(),
+        roles: z.array(role),
+        active: z.boolean(),
+      }),
+    ),
+  }),
+  devices: z.object({
+    items: z.array(
+      z.object({
+        id: z.string(),
+        kind: z.enum(['kiosk', 'station']),
+        counterId,
+        enrolledAt: utcMs,
+        revokedAt: utcMs.nullable(),
+        online: z.boolean(),
+        lastSeenAt: utcMs.nullable(),
+        unsynced: z.int(),
+        panel: z.string(),
+        build: z.string(),
+      }),
+    ),
+  }),
+};
+// Save one (POST creates, PUT /{id} changes): bodies below. Answers `{id}`.
+export const saveUnit = unit.omit({ id: true });
+export const saveOfficer = officer.omit({ id: true, photo: true }).extend({ pin: pin.optional() });
+/** PUT /api/v1/admin/officers/{id}/photo: multipart field `photo`. GET /api/v1/photos/{sha256} reads it. */
+export const saveCounter = counter.omit({ id: true });
+export const saveProcedure = procedure;
+export const saveCamera = camera.omit({ id: true }).extend({ password: z.string().max(128).optional() });
+export const saveUser = z.object({
+  username: z.string().trim().min(3).max(60),
+  name: z.string().trim().min(1).max(80),
+  roles: z.array(role).min(1),
+  password: z.string().min(12).max(200).optional(),
+  active: z.boolean(),
+});
+export const savedAnswer = z.object({ id: z.string() });
+/** POST /api/v1/admin/cameras/probe {address,user,password} → probeResult */
+export const probeRequest = z.object({
+  address: z.string().trim().min(1).max(300),
+  user: z.string().max(64),
+  password: z.string().max(128),
+});
+export { probeResult };
+/** POST /api/v1/admin/enrol-codes {counterId, kind} → code; 10 minutes, once. */
+export const enrolCodeRequest = z.object({ counterId, kind: z.enum(['kiosk', 'station']) });
+export const enrolCodeAnswer = z.object({ code: z.string(), expiresAt: utcMs });
+/** POST /api/v1/admin/devices/{id}/revoke */
+/** POST /api/v1/admin/import/{units|officers|counters|procedures|cameras}?apply=0|1 with a text/csv body. */
+export const importAnswer = z.object({
+  rows: z.array(
+    z.object({
+      line: z.int(),
+      action: z.enum(['add', 'change', 'same', 'error']),
+      cells: z.record(z.string(), z.string()),
+      errors: z.array(z.object({ column: z.string(), vi: z.string(), en: z.string() })),
+    }),
+  ),
+  errors: count,
+  applied: z.boolean(),
+});
+export type ImportAnswer = z.infer<typeof importAnswer>;
+/** DELETE /api/v1/admin/demo {confirm: 'XOA'}: removes the demo's people, places and logins; facts stay. */
+export const removeDemoRequest = z.object({ confirm: z.literal('XOA') });
+/** GET /api/v1/admin/office, PUT to change. GET /api/v1/admin/audit?before=: newest first. */
+export const auditAnswer = z.object({
+  rows: z.array(
+    z.object({
+      seq: z.int(),
+      at: utcMs,
+      actor: z.string(),
+      action: z.string(),
+      object: z.string(),
+      reason: z.string().nullable(),
+    }),
+  ),
+  more: z.boolean(),
+});
+/** POST /api/v1/admin/api-keys {name, counterIds|null} → shown once. */
+export const apiKeyRequest = z.object({ name: z.string().trim().min(1).max(60) });
+export const apiKeyAnswer = z.object({ id: z.string(), key: z.string() });
+export { unitId };
