@@ -39,10 +39,10 @@ function readOptions(argv) {
     else if (name === '--port' || name === '--data') {
       const value = tail.length > 0 ? tail.join('=') : rest.shift();
       if (!value || (name === '--port' && !(/^\d{1,5}$/.test(value) && Number(value) < 65536))) {
-        throw new Refusal(2, `${name} cần một giá trị hợp lệ.\n\n${usage}`, `${name} needs a valid value.`);
+        throw new Refusal(2, `${name} cần một giá trị hợp lệ.`, `${name} needs a valid value.\n\n${usage}`);
       }
       options.push(name, value);
-    } else throw new Refusal(2, `Không hiểu "${word}".\n\n${usage}`, `"${word}" is not an option.`);
+    } else throw new Refusal(2, `Không hiểu "${word}".`, `"${word}" is not an option.\n\n${usage}`);
   }
   return options;
 }

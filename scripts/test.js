@@ -22,6 +22,7 @@ const debianPackages = [
   'gstreamer1.0-plugins-bad',
   'gstreamer1.0-plugins-ugly',
   'gstreamer1.0-rtsp',
+  'libexpat1',
   'tesseract-ocr',
   'socat',
   'strace',
