@@ -102,6 +102,7 @@ async function prepareMachine() {
 
 async function main() {
   const words = process.argv.slice(2);
+  if (process.stdout.isTTY !== true) process.env.NO_COLOR = '1';
   const node = await ensurePackages();
   const all = steps(node);
   const chosen =
