@@ -1,0 +1,5 @@
+/** Every migration in order; a new one is a new file `NNN-name.ts` and a line here. */
+import { facts } from './001-facts.ts';
+import type { Migration } from './migration.ts';
+
+export const migrations: readonly Migration[] = [facts];

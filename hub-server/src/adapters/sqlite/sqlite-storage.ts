@@ -1,0 +1,114 @@
+/**
+ * The hub's storage on SQLite as the main thread sees it: typed ports over one writer thread and one reader thread.
+ * A write answers after its COMMIT, so whatever is read afterwards contains it.
+ * Refuses: data in use by another program, a newer schema, an unsafe mode. See README.md in this folder.
+ */
+
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { CodedError } from '@hailong/shared/errors.ts';
+import { type DataLock, lockData } from './data-lock.ts';
+import type { Op, PortOf } from './op.ts';
+import { stores } from './stores.ts';
+import type { Answer, Call, WorkerData } from './worker.ts';
+
+export type Storage = { readonly [N in keyof typeof stores]: PortOf<(typeof stores)[N]> };
+
+export interface OpenStorage {
+  readonly storage: Storage;
+  /** The program cannot go on: a storage thread died. */
+  readonly failed: Promise<Error>;
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+class Channel {
+  readonly #worker: Worker;
+  readonly #port: MessagePort;
+  readonly #waiting = new Map<number, Waiting>();
+  #next = 1;
+  readonly ready: Promise<unknown>;
+  readonly failed: Promise<Error>;
+  #exited: Promise<void>;
+
+  constructor(dataDir: string, role: WorkerData['role']) {
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    this.ready = new Promise((resolve, reject) => this.#waiting.set(0, { resolve, reject }));
+    const data: WorkerData = { dataDir, role, port: port2 };
+    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: data,
+      transferList: [port2],
+      name: `hub-${role}`,
+    });
+    port1.on('message', (answer: Answer) => this.#settle(answer));
+    this.failed = new Promise((resolve) => this.#worker.once('error', (error) => resolve(error as Error)));
+    this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
+    void this.#exited.then(() => {
+      for (const each of this.#waiting.values())
+        each.reject(new CodedError('internal.unexpected', 'storage closed'));
+      this.#waiting.clear();
+      port1.close();
+    });
+  }
+
+  #settle(answer: Answer): void {
+    const waiting = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    if (answer.ok) waiting?.resolve(answer.value);
+    else waiting?.reject(new CodedError(answer.code, answer.detail));
+  }
+
+  call(store: string, op: string, input: unknown): Promise<unknown> {
+    const id = this.#next++;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#port.postMessage({ id, store, op, input } satisfies Call);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#port.postMessage('close');
+    await this.#exited;
+  }
+}
+
+export async function openStorage(dataDir: string): Promise<OpenStorage> {
+  const lock: DataLock = lockData(dataDir);
+  const opened: Channel[] = [];
+  try {
+    const writer = new Channel(dataDir, 'writer');
+    opened.push(writer);
+    await writer.ready;
+    const reader = new Channel(dataDir, 'reader');
+    opened.push(reader);
+    await reader.ready;
+    const ports: Record<string, Record<string, (input: unknown) => Promise<unknown>>> = {};
+    for (const [name, store] of Object.entries(
+      stores as unknown as Record<string, Record<string, Op<unknown, unknown>>>,
+    )) {
+      ports[name] = Object.fromEntries(
+        Object.entries(store).map(([op, { mode }]) => [
+          op,
+          (input: unknown) => (mode === 'write' ? writer : reader).call(name, op, input),
+        ]),
+      );
+    }
+    return {
+      storage: ports as unknown as Storage,
+      failed: Promise.race([writer.failed, reader.failed]),
+      async close() {
+        await reader.close();
+        await writer.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    await Promise.all(opened.map((each) => each.close()));
+    lock.release();
+    throw error;
+  }
+}

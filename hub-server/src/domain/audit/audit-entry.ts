@@ -1,0 +1,54 @@
+/**
+ * One act as it enters the append-only log: who did what to which object and why. The leaf hash is RFC 6962's,
+ * over the exact bytes of the row, so that the log can be committed to later without being rewritten.
+ */
+export interface AuditEntry {
+  readonly at: number;
+  readonly actor: string;
+  readonly action: AuditAction;
+  readonly object: string;
+  readonly reason: string | null;
+  /** What changed, without secrets; plain JSON. */
+  readonly body?: unknown;
+}
+
+/** Closed, so that a reader can filter and a translator translate. */
+export type AuditAction =
+  | 'setup.first_admin'
+  | 'session.opened'
+  | 'session.refused'
+  | 'session.ended'
+  | 'duty.login'
+  | 'duty.logout'
+  | 'duty.login_refused'
+  | 'enrol.code_issued'
+  | 'station.enrolled'
+  | 'station.revoked'
+  | 'device.enrolled'
+  | 'device.revoked'
+  | 'api_key.created'
+  | 'api_key.revoked'
+  | 'user.saved'
+  | 'office.saved'
+  | 'unit.saved'
+  | 'officer.saved'
+  | 'officer.photo'
+  | 'counter.saved'
+  | 'procedure.saved'
+  | 'camera.saved'
+  | 'camera.probed'
+  | 'import.applied'
+  | 'demo.removed'
+  | 'instrument.saved'
+  | 'case.opened'
+  | 'case.changed'
+  | 'footage.ticket'
+  | 'footage.playlist'
+  | 'footage.segment'
+  | 'figures.exported';
+
+/** The exact bytes a row is hashed over: fixed key order, no whitespace. */
+export function auditLeafText(seq: number, entry: AuditEntry): string {
+  const { at, actor, action, object, reason, body } = entry;
+  return JSON.stringify({ seq, at, actor, action, object, reason, body: body ?? null });
+}
