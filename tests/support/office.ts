@@ -1,0 +1,219 @@
+/*
+ * Purpose: one counter of a real office for flow tests: hub, agent and panel as they ship, each a process of its own
+ * (the panel is the simulator on a real PTY). Everything goes in and out by the product's own interfaces: command
+ * line, HTTP, serial line. Nothing reaches into a database.
+ */
+import { startPanelSimulator } from '@hailong/device-drivers/simulators/panel-simulator.ts';
+import type { RatingsAnswer, StationAnswer } from '@hailong/shared/protocol/http.ts';
+import { hubBin, kioskBin } from './paths.ts';
+import { poll } from './poll.ts';
+import { type JsonLine, type Program, runProgram, startProgram } from './program.ts';
+
+export interface DemoSetup {
+  readonly apiKey: string;
+  readonly counters: readonly { readonly id: string; readonly number: string }[];
+  readonly officers: readonly { readonly id: string; readonly code: string; readonly pin: string }[];
+  readonly users: readonly { readonly username: string; readonly password: string; readonly roles: readonly string[] }[];
+}
+
+/** `hailong-hub setup --demo`, as its one JSON line says. */
+export async function setupDemoHub(data: string): Promise<DemoSetup> {
+  const { code, lines, stderr } = await runProgram(hubBin, ['setup', '--data', data, '--demo', '--json']);
+  if (code !== 0 || !lines[0]) throw new Error(`setup: exit ${code}\n${stderr}`);
+  return lines[0] as unknown as DemoSetup;
+}
+
+export async function startHub(data: string, port = 0): Promise<{ program: Program; url: string }> {
+  const program = startProgram(hubBin, ['serve', '--data', data, '--port', String(port), '--json']);
+  const line = await program.line('listening');
+  return { program, url: String(line['url']) };
+}
+
+export async function enrolCode(data: string, kind: 'counter' | 'station', counter: string): Promise<string> {
+  const { code, lines, stderr } = await runProgram(hubBin, ['enrol-code', '--data', data, `--${kind}`, counter, '--json']);
+  if (code !== 0 || !lines[0]) throw new Error(`enrol-code: exit ${code}\n${stderr}`);
+  return String(lines[0]['code']);
+}
+
+export function startKiosk(data: string, hub: string, tty: string, code?: string): Program {
+  return startProgram(kioskBin, [
+    'run',
+    '--data',
+    data,
+    '--hub',
+    hub,
+    '--panel',
+    `cpp1:${tty}`,
+    ...(code ? ['--enrol', code] : []),
+    '--ui-port',
+    '0',
+    '--json',
+  ]);
+}
+
+/** The e-government system's side of the hub. */
+export class ApiClient {
+  readonly base: string;
+  readonly key: string;
+  constructor(base: string, key: string) {
+    this.base = base;
+    this.key = key;
+  }
+  async call<T>(method: string, path: string, body?: unknown): Promise<{ status: number; body: T }> {
+    const answer = await fetch(`${this.base}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.key}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: answer.status, body: (await answer.json()) as T };
+  }
+  async open(counterId: string, dossierCodes: readonly string[], more: Record<string, unknown> = {}) {
+    const { status, body } = await this.call<{ transactionId: string; intentId: string }>('POST', '/api/v1/transactions', {
+      counterId,
+      dossierCodes,
+      stage: 'return',
+      ...more,
+    });
+    if (status !== 202) throw new Error(`open: ${status} ${JSON.stringify(body)}`);
+    return body;
+  }
+  async finish(transactionId: string, outcome = 'completed') {
+    const { status, body } = await this.call<{ intentId: string }>(
+      'POST',
+      `/api/v1/transactions/${transactionId}/finish`,
+      { outcome },
+    );
+    if (status !== 202) throw new Error(`finish: ${status} ${JSON.stringify(body)}`);
+    return body;
+  }
+  async ratings(transactionId: string): Promise<RatingsAnswer> {
+    const { status, body } = await this.call<RatingsAnswer>('GET', `/api/v1/transactions/${transactionId}/ratings`);
+    if (status !== 200) throw new Error(`ratings: ${status} ${JSON.stringify(body)}`);
+    return body;
+  }
+  /** Waits until the counter's device has answered. */
+  intent(intentId: string, state: string): Promise<unknown> {
+    return poll(
+      async () => {
+        const { body } = await this.call<{ state: string; reason: unknown }>('GET', `/api/v1/intents/${intentId}`);
+        if (body.state !== state && body.state !== 'pending') throw new Error(JSON.stringify(body));
+        return body.state === state;
+      },
+      { what: `intent ${intentId} ${state}` },
+    );
+  }
+}
+
+/** A station's browser without the browser: cookies and CSRF token as a browser would keep them. */
+export class StationClient {
+  readonly base: string;
+  private readonly cookies = new Map<string, string>();
+  private csrf = '';
+  constructor(base: string) {
+    this.base = base;
+  }
+  async call<T>(method: string, path: string, body?: unknown): Promise<{ status: number; body: T }> {
+    const answer = await fetch(`${this.base}${path}`, {
+      method,
+      headers: {
+        origin: this.base,
+        cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        'x-csrf-token': this.csrf,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    for (const line of answer.headers.getSetCookie()) {
+      const [pair] = line.split(';');
+      const at = pair?.indexOf('=') ?? -1;
+      if (pair && at > 0) this.cookies.set(pair.slice(0, at), pair.slice(at + 1));
+    }
+    const text = await answer.text();
+    const value = (text ? JSON.parse(text) : null) as T;
+    const token = (value as { csrfToken?: string } | null)?.csrfToken;
+    if (token) this.csrf = token;
+    return { status: answer.status, body: value };
+  }
+  state(): Promise<{ status: number; body: StationAnswer }> {
+    return this.call<StationAnswer>('GET', '/api/v1/station');
+  }
+  /** Enrols with a code, logs the officer in and waits until the counter's device has started the duty. */
+  async startDuty(code: string, staffCode: string, pin: string): Promise<void> {
+    const enrolled = await this.call('POST', '/api/v1/station/enrol', { code });
+    if (enrolled.status >= 300) throw new Error(`station enrol: ${enrolled.status} ${JSON.stringify(enrolled.body)}`);
+    await this.state();
+    await this.login(staffCode, pin);
+  }
+  async login(staffCode: string, pin: string): Promise<void> {
+    const answer = await this.call('POST', '/api/v1/station/login', { staffCode, pin });
+    if (answer.status >= 300) throw new Error(`station login: ${answer.status} ${JSON.stringify(answer.body)}`);
+    await poll(async () => (await this.state()).body.duty?.state === 'started', { what: 'the duty to start' });
+  }
+}
+
+export type PanelSimulator = Awaited<ReturnType<typeof startPanelSimulator>>;
+
+export interface Office extends AsyncDisposable {
+  readonly setup: DemoSetup;
+  readonly counter: DemoSetup['counters'][number];
+  readonly officer: DemoSetup['officers'][number];
+  readonly api: ApiClient;
+  readonly station: StationClient;
+  readonly panel: PanelSimulator;
+  readonly url: string;
+  readonly hubData: string;
+  hub: Program;
+  kiosk: Program;
+  /** Starts again what was stopped or killed, on the same data and port. */
+  restartHub(): Promise<void>;
+  restartKiosk(): Promise<void>;
+  /** The nth line with this event from the running kiosk. */
+  kioskLine(event: string, matches?: (line: JsonLine) => boolean): Promise<JsonLine>;
+}
+
+/** An office with one counter, its officer on duty. */
+export async function openOffice(folder: string): Promise<Office> {
+  const hubData = `${folder}/hub`;
+  const kioskData = `${folder}/kiosk`;
+  const setup = await setupDemoHub(hubData);
+  const counter = setup.counters[0];
+  const officer = setup.officers[0];
+  if (!counter || !officer) throw new Error(`setup gave no counter or officer: ${JSON.stringify(setup)}`);
+  const { program: hub, url } = await startHub(hubData);
+  const port = Number(new URL(url).port);
+  const panel = await startPanelSimulator({ hwid: '53494d0000000001' });
+  const kiosk = startKiosk(kioskData, url, panel.path, await enrolCode(hubData, 'counter', counter.id));
+  await kiosk.line('ready');
+  const station = new StationClient(url);
+  await station.startDuty(await enrolCode(hubData, 'station', counter.id), officer.code, officer.pin);
+  const office: Office = {
+    setup,
+    counter,
+    officer,
+    api: new ApiClient(url, setup.apiKey),
+    station,
+    panel,
+    url,
+    hubData,
+    hub,
+    kiosk,
+    async restartHub() {
+      await office.hub.stop();
+      office.hub = (await startHub(hubData, port)).program;
+    },
+    async restartKiosk() {
+      await office.kiosk.stop();
+      office.kiosk = startKiosk(kioskData, url, panel.path);
+      await office.kiosk.line('ready');
+    },
+    kioskLine: (event, matches = () => true) => office.kiosk.line((line) => line.event === event && matches(line)),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([office.kiosk.stop(), office.hub.stop()]);
+      await panel.stop();
+    },
+  };
+  return office;
+}
