@@ -10,14 +10,12 @@ export const facts: Migration = {
   sql: `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
--- One row per enrolled kiosk or station.
+-- One row per enrolled kiosk.
 CREATE TABLE device (
-  id TEXT PRIMARY KEY,             -- kiosk: hex SHA-256 of its public key; station: random UUID
-  kind TEXT NOT NULL CHECK (kind IN ('kiosk','station')),
+  id TEXT PRIMARY KEY,             -- hex SHA-256 of its public key
   counter_id TEXT NOT NULL,
-  public_key BLOB,                 -- kiosk: 32 raw bytes
-  token_hash BLOB,                 -- station: SHA-256 of its cookie's secret
-  enrol_serial INTEGER NOT NULL,   -- grows with every enrolment at this hub
+  public_key BLOB NOT NULL,        -- 32 raw bytes
+  enrol_serial INTEGER NOT NULL,   -- grows with every enrolment at this hub; intents go to the newest of a counter
   enrolled_at INTEGER NOT NULL,
   revoked_at INTEGER,
   fence INTEGER NOT NULL DEFAULT 0, -- number of the newest hello; batches of an older connection are refused
@@ -25,14 +23,13 @@ CREATE TABLE device (
   build TEXT NOT NULL DEFAULT '',
   status TEXT,                     -- last deviceStatus as JSON
   checkpoint TEXT,                 -- last checkpoint the device said it accepted, JSON
-  alarm TEXT                       -- code of the loss or clone alarm, until an operator clears it
+  alarm TEXT                       -- 'rewound' or 'forked': loss or clone, until an operator clears it
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX device_by_counter ON device (counter_id, kind, enrol_serial);
-CREATE UNIQUE INDEX device_by_token ON device (token_hash) WHERE token_hash IS NOT NULL;
+CREATE INDEX device_by_counter ON device (counter_id, enrol_serial);
 
--- Codes are kept as hashes only, one use each.
+-- Codes are kept as hashes only (hex SHA-256), one use each, for kiosks and stations.
 CREATE TABLE enrol_code (
-  code_hash BLOB PRIMARY KEY,
+  code_hash TEXT PRIMARY KEY,
   kind TEXT NOT NULL CHECK (kind IN ('kiosk','station')),
   counter_id TEXT NOT NULL,
   expires_at INTEGER NOT NULL,
