@@ -1,0 +1,113 @@
+/**
+ * Purpose: the only user of `serialport`: one new SerialPort object per connection, its five odd behaviours contained.
+ * Refuses: to queue a write for a closed port (it would be replayed into the next opening), to report two ends for one
+ *          unplug, and `SerialPort.list()` (it kills the process where udevadm is missing).
+ * Document: firmware-notes/bench-notes.md, "What serialport does".
+ */
+import { watch as watchFolder } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { SerialPort } from 'serialport';
+import type { Cancel, SerialConnection, SerialEnd, SerialListener, SerialTransport } from './ports.ts';
+
+/** CPP/1 default, exact enough on a 16 MHz microcontroller; USB-CDC ignores it. */
+const BAUD_RATE = 38_400;
+/** Bytes the system may keep unsent; 1 s of line time. A panel that takes no more is away. */
+const MAX_UNSENT_BYTES = 4_096;
+/** A close that does not report back within this time is taken as done. */
+const CLOSE_TIMEOUT_MS = 2_000;
+
+export function serialportTransport(path: string): SerialTransport {
+  return {
+    path,
+    connect: (listener) => connect(path, listener),
+    watch: (changed) => watch(path, changed),
+  };
+}
+
+function connect(path: string, listener: SerialListener): SerialConnection {
+  let phase: 'opening' | 'open' | 'closing' | 'ended' = 'opening';
+  let closeAsked = false;
+  let why: SerialEnd = { reason: 'asked', detail: '' };
+  let closeTimer: NodeJS.Timeout | null = null;
+  // hupcl false: leaving the port must not drop DTR, which resets many boards and with them their queue.
+  const port = new SerialPort({ path, baudRate: BAUD_RATE, hupcl: false, autoOpen: false });
+
+  const end = (): void => {
+    if (phase === 'ended') return;
+    phase = 'ended';
+    if (closeTimer !== null) clearTimeout(closeTimer);
+    listener.ended(why);
+  };
+  const close = (end_: SerialEnd): void => {
+    if (phase === 'closing' || phase === 'ended') return;
+    phase = 'closing';
+    why = end_;
+    closeTimer = setTimeout(() => {
+      why = { reason: 'close-timeout', detail: why.detail };
+      end();
+    }, CLOSE_TIMEOUT_MS);
+    // When the port is already closing by itself its `close` event follows; when it is closed this is the end.
+    if (port.isOpen) port.close(() => end());
+    else if (!port.closing) end();
+  };
+
+  // The data listener comes before open: a port nobody reads from never notices a hang-up.
+  port.on('data', (bytes: Uint8Array) => {
+    if (phase === 'open') listener.received(bytes);
+  });
+  // One unplug may give two of these (the read and the write both fail); `phase` lets one through.
+  port.on('close', (error: Error | null) => {
+    if (phase === 'open') why = { reason: 'hung-up', detail: error?.message ?? '' };
+    end();
+  });
+  port.on('error', (error: Error) => {
+    if (phase === 'open') close({ reason: 'hung-up', detail: error.message });
+  });
+  port.open((error) => {
+    if (error) {
+      why = { reason: closeAsked ? 'asked' : 'refused', detail: error.message };
+      end();
+      return;
+    }
+    if (closeAsked) {
+      close({ reason: 'asked', detail: '' });
+      return;
+    }
+    // What was received before belongs to nobody; a line that cannot flush (some bridges) is used as it is.
+    port.flush(() => {
+      if (phase !== 'opening') return;
+      if (closeAsked) {
+        close({ reason: 'asked', detail: '' });
+        return;
+      }
+      phase = 'open';
+      listener.opened();
+    });
+  });
+
+  return {
+    write: (bytes) => {
+      if (phase !== 'open' || !port.isOpen || port.writableLength > MAX_UNSENT_BYTES) return false;
+      port.write(bytes);
+      return true;
+    },
+    close: () => {
+      closeAsked = true;
+      if (phase === 'open') close({ reason: 'asked', detail: '' });
+    },
+  };
+}
+
+/** Watches the folder of the path; absent folders and systems without notification only mean a longer wait. */
+function watch(path: string, changed: () => void): Cancel {
+  const name = basename(path);
+  try {
+    const watcher = watchFolder(dirname(path), { persistent: false }, (_event, file) => {
+      if (file === null || file === name) changed();
+    });
+    watcher.on('error', () => watcher.close());
+    return () => watcher.close();
+  } catch {
+    return () => undefined;
+  }
+}
