@@ -23,6 +23,7 @@ import { findNode, root, tooOld } from './node.js';
 import { bar, progress, Refusal, say, tailOf } from './say.js';
 
 const modules = join(root, 'node_modules');
+const hiddenLock = join(modules, '.package-lock.json');
 
 function readPackages(file) {
   try {
@@ -54,7 +55,7 @@ export function firstStale() {
       'Thiếu package-lock.json: hãy lấy lại mã nguồn.',
       'package-lock.json is missing: clone again.',
     );
-  const have = readPackages(join(modules, '.package-lock.json'));
+  const have = readPackages(hiddenLock);
   if (have === undefined) return 'node_modules';
   return wanted(lock).find((path) => {
     const there = have[path];
@@ -63,13 +64,15 @@ export function firstStale() {
   });
 }
 
+/** npm makes every folder first and fills them as they arrive: a package counts when its manifest is there. */
 function countInstalled() {
-  let count = 0;
-  for (const name of existsSync(modules) ? readdirSync(modules) : []) {
-    if (name.startsWith('@')) count += readdirSync(join(modules, name)).length;
-    else if (!name.startsWith('.')) count += 1;
+  const names = existsSync(modules) ? readdirSync(modules).filter((name) => !name.startsWith('.')) : [];
+  const paths = [];
+  for (const name of names) {
+    if (!name.startsWith('@')) paths.push(name);
+    else for (const inner of readdirSync(join(modules, name))) paths.push(join(name, inner));
   }
-  return count;
+  return paths.filter((path) => existsSync(join(modules, path, 'package.json'))).length;
 }
 
 /** Starts a program quietly into a log file; resolves with its exit code. It is killed when this process is. */
@@ -181,6 +184,7 @@ export async function ensurePackages() {
     const [file, args] = npmCommand();
     const flags = [
       'ci',
+      '--loglevel=warn',
       '--no-audit',
       '--no-fund',
       '--fetch-retries=3',
@@ -190,7 +194,11 @@ export async function ensurePackages() {
     await withLog(async (log) => {
       const end = progress('Cài gói npm / npm packages', () => bar(Math.min(1, countInstalled() / total)));
       const code = await quietly(file, args.concat(flags), log, { env: npmCache() });
-      end(code === 0);
+      // On a full disk npm only warns, leaves half a package and exits with 0.
+      const full = /ENOSPC|EDQUOT/.test(readFileSync(log, 'utf8'));
+      end(code === 0 && !full);
+      if (full && existsSync(hiddenLock)) unlinkSync(hiddenLock);
+      if (full) throw explainNpm('ENOSPC');
       if (code !== 0) throw explainNpm(tailOf(log, 3000));
     });
   }
