@@ -20,6 +20,9 @@ import { utcMs } from '../time.ts';
 export const EDGE_PROTOCOL = 1;
 export const EDGE_PROTOCOL_OLDEST = 1;
 export const EDGE_PATH = '/edge/v1';
+/** HTTP beside it: enrolment (POST, once) and blobs by content hash (GET, `Bearer blobToken`). */
+export const ENROL_PATH = '/api/v1/edge/enrol';
+export const BLOBS_PATH = '/edge/v1/blobs/';
 /** Events a batch may hold, and its bytes on the wire; the sender halves its own limit after a failure. */
 export const BATCH_EVENTS_MAX = 500;
 export const BATCH_BYTES_MAX = 1_048_576;

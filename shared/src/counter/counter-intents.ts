@@ -1,0 +1,218 @@
+/**
+ * Intents become facts here: who is on duty, which transaction is served, and what waits behind an open prompt.
+ * Refuses, each with its code: no duty, another officer, busy, unknown, finished or reused transactions, a full queue,
+ * what has expired. A repeated intent gets the answer it got.
+ * Document: kiosk-app/DESIGN.md, "States of the counter".
+ */
+import type { ErrorCode } from '../errors.ts';
+import type { IntentId } from '../ids.ts';
+import type { BodyOf } from '../model/event.ts';
+import { type Outcome, SILENT_OUTCOMES } from '../model/transaction.ts';
+import type { Intent } from '../protocol/edge.ts';
+import type { CounterDraft } from './counter-draft.ts';
+import { openRating } from './counter-questions.ts';
+import { type Duty, intentContent, WAITING_MAX } from './counter-state.ts';
+
+type Of<K extends Intent['kind']> = Extract<Intent, { kind: K }>;
+
+export function takeIntent(draft: CounterDraft, intent: Intent, expiresInMs: number): void {
+  const known = draft.given.known.intent(intent.intentId);
+  if (known) {
+    const reused = known.content !== intentContent(intent);
+    const answer = reused ? ({ state: 'refused', code: 'intent.reused' } as const) : known;
+    if (answer.state === 'waiting') return;
+    draft.effects.push({ kind: 'seen', intent: intent.intentId, state: answer.state, code: answer.code });
+    return;
+  }
+  if (intent.counterId !== draft.given.counter) {
+    draft.refuse(intent, 'reference.unknown');
+  } else if (!mustWait(draft, intent)) {
+    carryOut(draft, intent);
+    advance(draft);
+  } else if (draft.state.waiting.length >= WAITING_MAX) {
+    draft.refuse(intent, 'intent.queue_full');
+  } else {
+    draft.mark(intent, 'waiting');
+    const deadlineMono = draft.given.mono + expiresInMs;
+    draft.change({ waiting: [...draft.state.waiting, { intent, deadlineMono }] });
+  }
+}
+
+/** Takes what waits, in order, as far as the counter's state lets it. Called after every change. */
+export function advance(draft: CounterDraft): void {
+  for (;;) {
+    const { rating, serving, waiting } = draft.state;
+    if (rating || waiting.length === 0) return;
+    const at = serving ? waiting.findIndex((one) => endsServing(draft, one.intent)) : 0;
+    const entry = waiting[at];
+    if (!entry) return;
+    draft.change({ waiting: waiting.filter((one) => one !== entry) });
+    carryOut(draft, entry.intent);
+  }
+}
+
+/** Refuses what waited too long; also what waited for a boot that is over. */
+export function expire(draft: CounterDraft, all = false): void {
+  const gone = draft.state.waiting.filter((one) => all || draft.given.mono >= one.deadlineMono);
+  if (gone.length === 0) return;
+  draft.change({ waiting: draft.state.waiting.filter((one) => !gone.includes(one)) });
+  for (const one of gone) draft.refuse(one.intent, 'intent.expired');
+}
+
+export function finishServing(
+  draft: CounterDraft,
+  how: { intent: IntentId | null; outcome: Outcome; by: BodyOf<'transaction.finished'>['by'] },
+): void {
+  const { serving } = draft.state;
+  if (!serving) return;
+  draft.events.push({ type: 'transaction.finished', transaction: serving.transaction, ...how });
+  draft.change({ serving: null });
+  if (how.by === 'restart' || SILENT_OUTCOMES.has(how.outcome)) return;
+  openRating(draft, serving, how.by === 'citizen' ? 'citizen' : 'officer');
+}
+
+function isCurrentDuty(duty: Duty | null, intent: Of<'duty.end'>): boolean {
+  if (!duty) return false;
+  return intent.duty === null || intent.duty === duty.duty || duty.aliases.includes(intent.duty);
+}
+
+/** Acts on what is served now go past the queue; everything else keeps its order. */
+function mustWait(draft: CounterDraft, intent: Intent): boolean {
+  const { state } = draft;
+  const queued = state.rating !== null || state.waiting.length > 0;
+  switch (intent.kind) {
+    case 'transaction.finish':
+      return state.waiting.some(
+        ({ intent: other }) => other.kind === 'transaction.open' && other.transaction === intent.transaction,
+      );
+    case 'duty.end':
+      return (
+        !isCurrentDuty(state.duty, intent) &&
+        state.waiting.some(({ intent: other }) => other.kind === 'duty.start' && other.duty === intent.duty)
+      );
+    case 'transaction.open':
+      return queued && !isReused(draft, intent);
+    case 'duty.start':
+      if (state.duty?.officer === intent.profile.id)
+        return state.waiting.some((one) => one.intent.kind === 'duty.start');
+      return queued || state.serving !== null;
+  }
+}
+
+function endsServing(draft: CounterDraft, intent: Intent): boolean {
+  const { serving, duty } = draft.state;
+  if (intent.kind === 'transaction.finish') return intent.transaction === serving?.transaction;
+  return intent.kind === 'duty.end' && isCurrentDuty(duty, intent);
+}
+
+function isReused(draft: CounterDraft, intent: Of<'transaction.open'>): boolean {
+  return (
+    draft.transaction(intent.transaction) !== null ||
+    draft.state.waiting.some(
+      ({ intent: other }) => other.kind === 'transaction.open' && other.transaction === intent.transaction,
+    )
+  );
+}
+
+function carryOut(draft: CounterDraft, intent: Intent): void {
+  const code = attempt(draft, intent);
+  if (code === null) draft.mark(intent, 'accepted');
+  else draft.refuse(intent, code);
+}
+
+/** Does what the intent asks; else the code of the refusal, and nothing was done. */
+function attempt(draft: CounterDraft, intent: Intent): ErrorCode | null {
+  switch (intent.kind) {
+    case 'duty.start':
+      return startDuty(draft, intent);
+    case 'duty.end':
+      return endDuty(draft, intent);
+    case 'transaction.open':
+      return openTransaction(draft, intent);
+    case 'transaction.finish':
+      return finishTransaction(draft, intent);
+  }
+}
+
+function startDuty(draft: CounterDraft, intent: Of<'duty.start'>): null {
+  const { duty } = draft.state;
+  const { profile } = intent;
+  if (duty?.officer === profile.id) {
+    const aliases = [...new Set([...duty.aliases, intent.duty])].slice(-WAITING_MAX);
+    draft.change({ duty: { ...duty, shown: profile, aliases } });
+    draft.effects.push({ kind: 'seen', intent: intent.intentId, state: 'accepted', code: null });
+    return null;
+  }
+  if (duty) draft.events.push({ type: 'duty.ended', duty: duty.duty, intent: null, reason: 'handover' });
+  draft.events.push({
+    type: 'duty.started',
+    duty: intent.duty,
+    intent: intent.intentId,
+    officer: profile.id,
+    officerCode: profile.code,
+    unit: profile.unitId,
+    counter: draft.given.counter,
+  });
+  draft.change({
+    duty: {
+      duty: intent.duty,
+      officer: profile.id,
+      officerCode: profile.code,
+      unit: profile.unitId,
+      shown: profile,
+      aliases: [],
+    },
+  });
+  return null;
+}
+
+function endDuty(draft: CounterDraft, intent: Of<'duty.end'>): ErrorCode | null {
+  const { duty } = draft.state;
+  if (!duty || !isCurrentDuty(duty, intent)) return 'intent.no_duty';
+  finishServing(draft, { intent: null, outcome: 'completed', by: 'duty-end' });
+  draft.events.push({ type: 'duty.ended', duty: duty.duty, intent: intent.intentId, reason: 'logout' });
+  draft.change({ duty: null });
+  return null;
+}
+
+function openTransaction(draft: CounterDraft, intent: Of<'transaction.open'>): ErrorCode | null {
+  const { duty, serving } = draft.state;
+  if (isReused(draft, intent)) return 'intent.transaction_reused';
+  if (!duty) return 'intent.no_duty';
+  if (intent.officerCode !== null && intent.officerCode !== duty.officerCode) return 'intent.other_officer';
+  if (serving) return 'intent.busy';
+  if (!draft.given.instrument) return 'kiosk.no_config';
+  const served = {
+    transaction: intent.transaction,
+    duty: duty.duty,
+    officer: duty.officer,
+    officerCode: duty.officerCode,
+    unit: duty.unit,
+    procedure: intent.procedure,
+    stage: intent.stage,
+    dossierCodes: intent.dossierCodes,
+    queueNumber: intent.queueNumber,
+  };
+  draft.events.push({
+    type: 'transaction.opened',
+    ...served,
+    intent: intent.intentId,
+    counter: draft.given.counter,
+  });
+  draft.change({ serving: served });
+  return null;
+}
+
+function finishTransaction(draft: CounterDraft, intent: Of<'transaction.finish'>): ErrorCode | null {
+  const { transaction, outcome, intentId } = intent;
+  if (draft.state.serving?.transaction === transaction) {
+    finishServing(draft, { intent: intentId, outcome, by: 'officer' });
+    return null;
+  }
+  const known = draft.transaction(transaction);
+  if (known?.state === 'fell') return 'intent.open_fell';
+  if (known?.state !== 'finished') return 'intent.unknown_transaction';
+  if (known.byOfficer || known.annotated) return 'intent.already_finished';
+  draft.events.push({ type: 'transaction.annotated', transaction, intent: intentId, outcome });
+  return null;
+}

@@ -1,0 +1,277 @@
+/**
+ * One rating from its opening to its fixed close: which question is asked under which ticket, and which press or
+ * touch counts. Refuses: a second answer to a ticket, an answer after the close, a level the form does not have.
+ * Everything that follows a vote is the same for every level.
+ * Document: kiosk-app/DESIGN.md, K4 to K6.
+ */
+import type { Hwid } from '../ids.ts';
+import type { VoteSource } from '../model/event.ts';
+import { criteriaAt, type LevelKey, type QuestionKey } from '../model/instrument.ts';
+import type { CounterDraft } from './counter-draft.ts';
+import {
+  type Ask,
+  ATTEMPTS_MAX,
+  CORRECTIONS_MAX,
+  type CounterInput,
+  type CounterState,
+  type OpenRating,
+  type PressKey,
+  type Serving,
+} from './counter-state.ts';
+
+type Input<T extends CounterInput['type']> = Extract<CounterInput, { type: T }>;
+
+/** The question on show, if one is and it may still be answered. */
+export function currentAsk(state: CounterState): Ask | null {
+  const ask = state.rating?.asking ? state.rating.asks.at(-1) : undefined;
+  return ask && !ask.answered ? ask : null;
+}
+
+/** "Chọn lại" is offered: the overall question was answered not long ago and is not on show. */
+export function canCorrect(state: CounterState, mono: number): boolean {
+  const { rating, form } = state;
+  if (!rating || !form || state.now.draining || rating.votedAtMono === null) return false;
+  if (mono >= rating.votedAtMono + form.correctionMs || rating.corrections >= CORRECTIONS_MAX) return false;
+  return currentAsk(state)?.question !== 'overall' && attemptsOf(rating, 'overall') < ATTEMPTS_MAX;
+}
+
+/** Commits the opening with the frozen snapshot and asks the first question. Nothing without an instrument. */
+export function openRating(draft: CounterDraft, served: Serving, openedBy: 'officer' | 'citizen'): void {
+  const form = draft.given.instrument;
+  if (!form) return;
+  const rating = draft.given.fresh.rating;
+  draft.events.push({
+    type: 'rating.opened',
+    rating,
+    transaction: served.transaction,
+    dossierCodes: [...served.dossierCodes],
+    procedure: served.procedure,
+    stage: served.stage,
+    officer: served.officer,
+    officerCode: served.officerCode,
+    duty: served.duty,
+    unit: served.unit,
+    counter: draft.given.counter,
+    instrument: { id: form.id, version: form.version },
+    openedBy,
+    closeAfterMs: form.closeAfterMs,
+  });
+  draft.effects.push({ kind: 'opened', rating, transaction: served.transaction });
+  draft.change({
+    form,
+    rating: {
+      rating,
+      transaction: served.transaction,
+      closesAtMono: draft.given.mono + form.closeAfterMs,
+      questions: ['overall', ...criteriaAt(form, served.stage).map((each) => each.key)],
+      done: [],
+      asks: [],
+      asking: false,
+      votedAtMono: null,
+      corrections: 0,
+    },
+  });
+  draft.changeNow({ draining: false, thanksUntilMono: null });
+  ask(draft, 'overall');
+}
+
+export function takeTap(draft: CounterDraft, input: Input<'tap'>): void {
+  const { press } = input;
+  if (draft.given.known.touch(press)) {
+    draft.effects.push({ kind: 'recorded', press });
+    return;
+  }
+  const { rating, form } = draft.state;
+  const asked =
+    rating?.rating === input.rating
+      ? rating.asks.find((one) => one.askTicket === input.askTicket)
+      : undefined;
+  const level = form?.levels.find((one) => one.key === input.level);
+  if (!rating || !asked || !stillCounts(rating, asked)) {
+    draft.effects.push({ kind: 'refusedTouch', press, code: 'kiosk.not_counted' });
+  } else if (!level) {
+    draft.effects.push({ kind: 'refusedTouch', press, code: 'kiosk.level_unknown' });
+  } else {
+    draft.touch = { press, vote: draft.given.fresh.vote };
+    vote(draft, rating, asked, level.key, { via: 'touch', press });
+    draft.effects.push({ kind: 'recorded', press });
+  }
+}
+
+export function takePress(draft: CounterDraft, input: Input<'press'>): void {
+  const { hwid, boot, seq, askTicket, button, uptimeMs, pressedMono } = input;
+  const key: PressKey = { hwid, boot, seq, askTicket, button, uptimeMs };
+  const seen = draft.given.known.press(key);
+  if (seen) {
+    draft.effects.push({ kind: 'acknowledge', boot, seq, vote: seen.vote });
+    return;
+  }
+  const { rating, form } = draft.state;
+  const asked = rating?.asks.find((one) => one.askTicket === askTicket);
+  const stray = (reason: 'late' | 'second' | 'orphan' | 'chord' | 'unknown-button') => {
+    const of = asked ? rating!.rating : draft.given.known.ratingOfTicket(askTicket);
+    draft.events.push({
+      type: 'press.stray',
+      hwid,
+      boot,
+      seq,
+      askTicket,
+      button,
+      uptimeMs,
+      reason,
+      rating: of,
+    });
+    draft.effects.push({ kind: 'stray', press: key, reason }, { kind: 'acknowledge', boot, seq, vote: null });
+  };
+  if (!rating || !form || !asked) {
+    stray(draft.given.known.ratingOfTicket(askTicket) ? 'late' : 'orphan');
+    return;
+  }
+  if (!stillCounts(rating, asked)) {
+    stray('second');
+    return;
+  }
+  const level = form.levels[button - 1];
+  if (input.chord || !level) {
+    stray(input.chord ? 'chord' : 'unknown-button');
+    // The panel's single shot is used up: the question stays, under a new ticket.
+    if (currentAsk(draft.state)?.askTicket === askTicket) ask(draft, asked.question);
+    return;
+  }
+  const source: VoteSource = { via: 'panel', hwid, boot, seq, button, uptimeMs, pressedMono };
+  vote(draft, rating, asked, level.key, source);
+  draft.effects.push({ kind: 'acknowledge', boot, seq, vote: draft.given.fresh.vote });
+}
+
+export function skip(draft: CounterDraft, input: Input<'skip'>): void {
+  const { rating, now } = draft.state;
+  const asked = currentAsk(draft.state);
+  if (!rating || !asked || now.draining || rating.rating !== input.rating) return;
+  if (asked.askTicket !== input.askTicket) return;
+  // Who skips the overall question answers none: criteria without it count for nothing.
+  const none = asked.question === 'overall' && !rating.done.includes('overall');
+  const done = none ? rating.questions : [...new Set([...rating.done, asked.question])];
+  draft.change({ rating: { ...rating, done, asking: false } });
+  next(draft);
+}
+
+export function correct(draft: CounterDraft, input: Input<'correct'>): void {
+  const { rating } = draft.state;
+  if (!rating || (input.rating !== null && input.rating !== rating.rating)) return;
+  if (!canCorrect(draft.state, draft.given.mono)) return;
+  draft.change({ rating: { ...rating, corrections: rating.corrections + 1 } });
+  draft.changeNow({ thanksUntilMono: null });
+  ask(draft, 'overall');
+}
+
+/** A panel appeared, changed or went. The ticket is bound to the panel it is armed on, before it is armed. */
+export function panelChanged(draft: CounterDraft, panel: Hwid | null): void {
+  draft.changeNow({ panel });
+  const asked = currentAsk(draft.state);
+  if (panel === null || !asked || asked.hwid === panel || draft.state.now.draining) return;
+  ask(draft, asked.question);
+}
+
+export function closeRating(
+  draft: CounterDraft,
+  rating: OpenRating,
+  reason: 'timed' | 'interrupted',
+  drained: boolean,
+): void {
+  draft.events.push({
+    type: 'rating.closed',
+    rating: rating.rating,
+    transaction: rating.transaction,
+    reason,
+    drained,
+  });
+  draft.effects.push({ kind: 'closed', rating: rating.rating, transaction: rating.transaction });
+  draft.change({ rating: null, form: null });
+  draft.changeNow({ draining: false, thanksUntilMono: null });
+}
+
+function attemptsOf(rating: OpenRating, question: QuestionKey): number {
+  return rating.asks.filter((one) => one.question === question).length;
+}
+
+/** The first answer of a ticket counts, unless a later attempt of its question was answered already. */
+function stillCounts(rating: OpenRating, asked: Ask): boolean {
+  return !rating.asks.some(
+    (one) => one.question === asked.question && one.attempt >= asked.attempt && one.answered,
+  );
+}
+
+/** Asks under the fresh ticket of this step. Past the attempt limit the ticket on show stays. */
+function ask(draft: CounterDraft, question: QuestionKey): void {
+  const rating = draft.state.rating;
+  if (!rating) return;
+  const attempt = attemptsOf(rating, question) + 1;
+  if (attempt > ATTEMPTS_MAX) return;
+  const { askTicket } = draft.given.fresh;
+  const hwid = draft.state.now.panel;
+  draft.events.push({ type: 'question.asked', rating: rating.rating, question, attempt, askTicket, hwid });
+  draft.change({
+    rating: {
+      ...rating,
+      asking: true,
+      asks: [...rating.asks, { askTicket, question, attempt, hwid, answered: false }],
+    },
+  });
+}
+
+function vote(
+  draft: CounterDraft,
+  rating: OpenRating,
+  asked: Ask,
+  level: LevelKey,
+  source: VoteSource,
+): void {
+  const { askTicket, question, attempt } = asked;
+  const id = draft.given.fresh.vote;
+  const { transaction } = rating;
+  draft.events.push({
+    type: 'rating.voted',
+    vote: id,
+    rating: rating.rating,
+    transaction,
+    question,
+    attempt,
+    askTicket,
+    level,
+    source,
+  });
+  const button = source.via === 'panel' ? source.button : null;
+  draft.effects.push({
+    kind: 'thanked',
+    vote: id,
+    rating: rating.rating,
+    transaction,
+    question,
+    level,
+    button,
+  });
+  const onShow = currentAsk(draft.state)?.question === question;
+  draft.change({
+    rating: {
+      ...rating,
+      asks: rating.asks.map((one) => (one === asked ? { ...one, answered: true } : one)),
+      done: rating.done.includes(question) ? rating.done : [...rating.done, question],
+      asking: onShow ? false : rating.asking,
+      votedAtMono: question === 'overall' ? (rating.votedAtMono ?? draft.given.mono) : rating.votedAtMono,
+    },
+  });
+  if (onShow) next(draft);
+}
+
+/** The first question neither answered nor skipped, else the thanks. After the fixed time nothing new is asked. */
+function next(draft: CounterDraft): void {
+  const { rating, form, now } = draft.state;
+  if (!rating || !form || now.draining) return;
+  const open = rating.questions.find((question) => !rating.done.includes(question));
+  if (open !== undefined) {
+    ask(draft, open);
+    return;
+  }
+  const voted = rating.asks.some((one) => one.answered);
+  draft.changeNow({ thanksUntilMono: voted ? draft.given.mono + form.thanksMs : null });
+}

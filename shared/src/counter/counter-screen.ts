@@ -1,0 +1,71 @@
+/**
+ * What the counter's screen shows: a pure function of the state, the configuration and the time. Nothing in it
+ * depends on the level that was given. Document: protocol/ui.ts.
+ */
+import type { Counter, Office } from '../model/directory.ts';
+import type { Instrument, QuestionKey } from '../model/instrument.ts';
+import type { Question, Screen, ShownOfficer } from '../protocol/ui.ts';
+import { canCorrect, currentAsk } from './counter-questions.ts';
+import type { CounterState } from './counter-state.ts';
+
+export interface ScreenGiven {
+  readonly mono: number;
+  readonly online: boolean;
+  readonly canStore: boolean;
+  readonly config: { readonly office: Office; readonly counter: Counter } | null;
+}
+
+export function screenOf(state: CounterState, given: ScreenGiven): Screen {
+  const { config, mono } = given;
+  const common = {
+    office: { name: config?.office.name ?? '', place: config?.office.place ?? '' },
+    counterNumber: config?.counter.number ?? '',
+    online: given.online,
+    notice: config ? { retentionDays: config.office.retentionDays, phone: config.office.phone } : null,
+  };
+  if (!config) return { name: 'starting', ...common };
+  if (!given.canStore) return { name: 'cannot-store', ...common };
+  const { rating, form, duty, serving, now } = state;
+  const asked = currentAsk(state);
+  if (rating && form && asked && !now.draining) {
+    return {
+      name: 'question',
+      ...common,
+      question: {
+        rating: rating.rating,
+        question: asked.question,
+        askTicket: asked.askTicket,
+        step: rating.questions.indexOf(asked.question) + 1,
+        steps: rating.questions.length,
+        text: textOf(form, asked.question),
+        levels: form.levels.map((level) => ({ key: level.key, word: level.word })),
+      },
+      closeAfterMs: form.closeAfterMs,
+      closesInMs: Math.max(0, rating.closesAtMono - mono),
+      canCorrect: canCorrect(state, mono),
+    };
+  }
+  if (rating && now.thanksUntilMono !== null && mono < now.thanksUntilMono)
+    return { name: 'thanks', ...common, canCorrect: canCorrect(state, mono) };
+  const officer = shownOfficer(state);
+  if (!duty || !officer) return { name: 'closed', ...common };
+  if (serving)
+    return {
+      name: 'serving',
+      ...common,
+      officer,
+      queueNumber: serving.queueNumber,
+      dossierCodes: [...serving.dossierCodes],
+    };
+  return { name: 'rest', ...common, officer };
+}
+
+function shownOfficer(state: CounterState): ShownOfficer | null {
+  const shown = state.duty?.shown;
+  if (!shown) return null;
+  return { name: shown.name, position: shown.position, unitName: shown.unitName, photo: shown.photo };
+}
+
+function textOf(form: Instrument, question: QuestionKey): Question['text'] {
+  return form.criteria.find((each) => each.key === question)?.name ?? form.question;
+}

@@ -1,0 +1,245 @@
+/**
+ * What a counter is at one moment, what may happen to it, and what follows. Data only; the rules are in
+ * counter-machine.ts (intents, time, restart) and counter-questions.ts (questions and answers).
+ * The parts `duty`, `serving`, `rating`, `form`, `waiting`, `bootId` are stored with the events; `now` is not.
+ * Document: kiosk-app/DESIGN.md, "States of the counter".
+ */
+import type { ErrorCode } from '../errors.ts';
+import type {
+  AskTicket,
+  CounterId,
+  DutyId,
+  Hwid,
+  IntentId,
+  OfficerId,
+  RatingId,
+  TransactionId,
+  UnitId,
+  VoteId,
+} from '../ids.ts';
+import type { OfficerProfile } from '../model/directory.ts';
+import type { EventBody } from '../model/event.ts';
+import type { Instrument, LevelKey, QuestionKey } from '../model/instrument.ts';
+import type { Stage } from '../model/transaction.ts';
+import type { Intent } from '../protocol/edge.ts';
+
+/** Intents that may wait behind a prompt. A queue of officers' clicks longer than this is a mistake. */
+export const WAITING_MAX = 8;
+/** Attempts per question: corrections, chords, changed panels. Beyond it only the screen answers. */
+export const ATTEMPTS_MAX = 12;
+/** Corrections a citizen may make, so that the flow stays bounded. */
+export const CORRECTIONS_MAX = 3;
+
+export interface Duty {
+  readonly duty: DutyId;
+  readonly officer: OfficerId;
+  readonly officerCode: string;
+  readonly unit: UnitId;
+  /** What the screen shows; null when the hub took it off. */
+  readonly shown: OfficerProfile | null;
+  /** Duty ids of repeated log-ins of the same officer: they mean this duty. */
+  readonly aliases: readonly DutyId[];
+}
+
+export interface Serving {
+  readonly transaction: TransactionId;
+  readonly duty: DutyId;
+  readonly officer: OfficerId;
+  readonly officerCode: string;
+  readonly unit: UnitId;
+  readonly procedure: string | null;
+  readonly stage: Stage;
+  readonly dossierCodes: readonly string[];
+  readonly queueNumber: string | null;
+}
+
+export interface Ask {
+  readonly askTicket: AskTicket;
+  readonly question: QuestionKey;
+  readonly attempt: number;
+  readonly hwid: Hwid | null;
+  readonly answered: boolean;
+}
+
+export interface OpenRating {
+  readonly rating: RatingId;
+  readonly transaction: TransactionId;
+  /** Boot time at which it closes, ms. */
+  readonly closesAtMono: number;
+  readonly questions: readonly QuestionKey[];
+  /** Answered or skipped. */
+  readonly done: readonly QuestionKey[];
+  /** Every ticket of this rating, in order; the last one is on show while `asking`. */
+  readonly asks: readonly Ask[];
+  readonly asking: boolean;
+  /** Boot time of the first overall vote, from which a correction is offered; null before. */
+  readonly votedAtMono: number | null;
+  readonly corrections: number;
+}
+
+export interface Waiting {
+  readonly intent: Intent;
+  /** Boot time after which it is refused as expired, ms. */
+  readonly deadlineMono: number;
+}
+
+export interface CounterState {
+  readonly bootId: string;
+  readonly duty: Duty | null;
+  readonly serving: Serving | null;
+  readonly rating: OpenRating | null;
+  /** The instrument as it was when the open rating was opened. */
+  readonly form: Instrument | null;
+  readonly waiting: readonly Waiting[];
+  readonly now: {
+    /** The panel that is connected. */
+    readonly panel: Hwid | null;
+    /** The fixed time has passed and the panel's queue is being emptied. */
+    readonly draining: boolean;
+    /** The thanks stand on the screen until this boot time, ms. */
+    readonly thanksUntilMono: number | null;
+  };
+}
+
+export function emptyCounter(bootId: string): CounterState {
+  return {
+    bootId,
+    duty: null,
+    serving: null,
+    rating: null,
+    form: null,
+    waiting: [],
+    now: { panel: null, draining: false, thanksUntilMono: null },
+  };
+}
+
+export interface PressKey {
+  readonly hwid: Hwid;
+  readonly boot: number;
+  readonly seq: number;
+  readonly askTicket: number;
+  /** 1-based. */
+  readonly button: number;
+  readonly uptimeMs: number;
+}
+
+export type CounterInput =
+  | { readonly type: 'intent'; readonly intent: Intent; readonly expiresInMs: number }
+  | {
+      readonly type: 'tap';
+      readonly press: string;
+      readonly rating: RatingId;
+      readonly askTicket: number;
+      readonly level: LevelKey;
+    }
+  | ({
+      readonly type: 'press';
+      readonly chord: boolean;
+      readonly pressedMono: number | null;
+    } & PressKey)
+  | { readonly type: 'skip'; readonly rating: RatingId; readonly askTicket: number }
+  | { readonly type: 'correct'; readonly rating: RatingId | null }
+  | { readonly type: 'citizen.open' }
+  | { readonly type: 'wake' }
+  | { readonly type: 'panel'; readonly hwid: Hwid | null }
+  | { readonly type: 'drained'; readonly rating: RatingId; readonly drained: boolean }
+  | { readonly type: 'profile'; readonly duty: DutyId; readonly profile: OfficerProfile | null }
+  | { readonly type: 'restart'; readonly bootId: string };
+
+export type IntentState = 'waiting' | 'accepted' | 'refused' | 'expired';
+/** What is stored of an intent, so that it takes effect once and a repetition gets the same answer. */
+export interface IntentMark {
+  readonly intent: IntentId;
+  /** What it asks for, see `intentContent`: the same id with another content is refused. */
+  readonly content: string;
+  readonly state: IntentState;
+  readonly code: string | null;
+  readonly transaction: TransactionId | null;
+}
+
+/** What the store knows of a transaction of this counter. `fell`: its open was refused. */
+export type KnownTransaction =
+  | { readonly state: 'fell' }
+  | { readonly state: 'open' }
+  | { readonly state: 'finished'; readonly byOfficer: boolean; readonly annotated: boolean };
+
+/** Synchronous reads of what was committed before, inside the same store transaction. */
+export interface Known {
+  intent(id: IntentId): IntentMark | null;
+  transaction(id: TransactionId): KnownTransaction | null;
+  /** The vote a stored press became, if any; null when the press is new. */
+  press(key: PressKey): { readonly vote: VoteId | null } | null;
+  touch(press: string): { readonly vote: VoteId } | null;
+  ratingOfTicket(askTicket: number): RatingId | null;
+}
+
+/** What comes in with every input: time, identity, configuration, randomness, and what is known. */
+export interface Given {
+  /** Boot time now, ms. */
+  readonly mono: number;
+  readonly counter: CounterId;
+  readonly instrument: Instrument | null;
+  readonly fresh: { readonly rating: RatingId; readonly vote: VoteId; readonly askTicket: AskTicket };
+  readonly known: Known;
+}
+
+/** Done after the commit and never before. None of them depends on the level except the reporter's line. */
+export type Effect =
+  | { readonly kind: 'opened'; readonly rating: RatingId; readonly transaction: TransactionId }
+  | {
+      readonly kind: 'thanked';
+      readonly vote: VoteId;
+      readonly rating: RatingId;
+      readonly transaction: TransactionId;
+      readonly question: QuestionKey;
+      readonly level: LevelKey;
+      /** The panel's button, 1-based; null for a touch. */
+      readonly button: number | null;
+    }
+  | {
+      readonly kind: 'acknowledge';
+      readonly boot: number;
+      readonly seq: number;
+      readonly vote: VoteId | null;
+    }
+  | { readonly kind: 'recorded'; readonly press: string }
+  | { readonly kind: 'refusedTouch'; readonly press: string; readonly code: ErrorCode }
+  | { readonly kind: 'stray'; readonly press: PressKey; readonly reason: string }
+  | { readonly kind: 'closed'; readonly rating: RatingId; readonly transaction: TransactionId }
+  | { readonly kind: 'refusedIntent'; readonly intent: IntentId; readonly code: string }
+  | {
+      readonly kind: 'seen';
+      readonly intent: IntentId;
+      readonly state: 'accepted' | 'refused' | 'expired';
+      readonly code: string | null;
+    }
+  | { readonly kind: 'drain'; readonly rating: RatingId };
+
+export interface CounterStep {
+  readonly state: CounterState;
+  readonly events: readonly EventBody[];
+  /** Intents whose stored answer changes with this step. */
+  readonly marks: readonly IntentMark[];
+  /** The touch that became the vote of this step, for its identity. */
+  readonly touch: { readonly press: string; readonly vote: VoteId } | null;
+  readonly effects: readonly Effect[];
+}
+
+/** What an intent asks for, apart from what may be refreshed on a resend (the profile's texts). */
+export function intentContent(intent: Intent): string {
+  switch (intent.kind) {
+    case 'duty.start':
+      return `${intent.kind} ${intent.duty} ${intent.profile.id}`;
+    case 'duty.end':
+      return `${intent.kind} ${intent.duty ?? '-'}`;
+    case 'transaction.open':
+      return `${intent.kind} ${intent.transaction} ${intent.officerCode ?? '-'} ${intent.procedure ?? '-'} ${intent.stage} ${intent.dossierCodes.join(',')}`;
+    case 'transaction.finish':
+      return `${intent.kind} ${intent.transaction} ${intent.outcome}`;
+  }
+}
+
+/** The transaction an intent is about, if any. */
+export function transactionOf(intent: Intent): TransactionId | null {
+  return 'transaction' in intent ? intent.transaction : null;
+}
