@@ -54,7 +54,12 @@ export async function openPanelPage(
 ): Promise<PanelPage> {
   let origin = '';
 
-  const answer = (response: ServerResponse, status: number, body = '', type = 'text/plain; charset=utf-8') => {
+  const answer = (
+    response: ServerResponse,
+    status: number,
+    body = '',
+    type = 'text/plain; charset=utf-8',
+  ) => {
     response.writeHead(status, {
       'content-type': type,
       'cache-control': 'no-store',
@@ -85,7 +90,8 @@ export async function openPanelPage(
     if (!body) return answer(response, 400);
     if (path === '/press') {
       const { button, holdMs } = body;
-      if (typeof button !== 'number' || !Number.isInteger(button) || button < 0 || button > 4) return answer(response, 400);
+      if (typeof button !== 'number' || !Number.isInteger(button) || button < 0 || button > 4)
+        return answer(response, 400);
       panel.press(button, typeof holdMs === 'number' ? Math.min(Math.max(holdMs, 30), 5_000) : 120);
       return answer(response, 204);
     }

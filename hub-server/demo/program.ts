@@ -3,8 +3,8 @@
  * The child holds the read end of a pipe as stdin: when this process dies, even by SIGKILL, the child ends itself.
  */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
 import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 
 export interface ProgramLine {
   readonly event?: string;
@@ -103,7 +103,11 @@ export function startProgram(
 }
 
 /** Runs a program to its end and answers the JSON lines it printed. */
-export async function runProgram(name: string, file: string, args: readonly string[]): Promise<ProgramLine[]> {
+export async function runProgram(
+  name: string,
+  file: string,
+  args: readonly string[],
+): Promise<ProgramLine[]> {
   const lines: ProgramLine[] = [];
   const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';

@@ -1,7 +1,10 @@
 /* Plays the simulated panel's keys. Holds the key as long as it is held here; asks for the panel's state twice a second. */
 const words = {
   armed: ['Đang hỏi: bấm một nút', 'Armed: press a key'],
-  idle: ['Không có câu hỏi: bấm nút lúc này không được tính', 'Nothing is asked: a press now counts for nothing'],
+  idle: [
+    'Không có câu hỏi: bấm nút lúc này không được tính',
+    'Nothing is asked: a press now counts for nothing',
+  ],
   unplugged: ['Dây đã rút', 'Unplugged'],
   away: ['Không tới được văn phòng mẫu', 'The demo office is away'],
 };
@@ -15,7 +18,11 @@ function say([vi, en]) {
 }
 
 async function act(path, body) {
-  const answer = await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body ?? {}) });
+  const answer = await fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body ?? {}),
+  });
   if (!answer.ok) throw new Error(String(answer.status));
 }
 
