@@ -1,0 +1,43 @@
+/**
+ * Removes the demo office: its people, places, logins, keys, stations and kiosks' enrolment. Facts stay: nothing in
+ * an event points here. Refuses: leaving the hub without an administrator of its own.
+ */
+import type { AuditEntry } from '../../../domain/audit/audit-entry.ts';
+import { type Db, many, run } from '../op.ts';
+import { endSessions } from './session-rows.ts';
+import { appendAudit } from './audit.ts';
+import { bumpDirectory } from './meta.ts';
+
+export function removeDemo(
+  db: Db,
+  at: number,
+  audit: AuditEntry,
+): { result: 'removed' | 'last-admin'; ended: string[]; counterIds: string[] } {
+  const admins = many<{ roles: string }>(db, 'SELECT roles FROM web_user WHERE active = 1 AND demo = 0');
+  if (!admins.some((row) => (JSON.parse(row.roles) as string[]).includes('admin')))
+    return { result: 'last-admin', ended: [], counterIds: [] };
+  const ids = (table: string) => many<{ id: string }>(db, `SELECT id FROM ${table} WHERE demo = 1`).map((row) => row.id);
+  const counterIds = ids('counter');
+  const ended: string[] = [];
+  for (const id of [...ids('web_user'), ...ids('officer')]) ended.push(...endSessions(db, 'subject_id', id, at));
+  for (const id of counterIds) {
+    for (const station of many<{ id: string }>(db, 'SELECT id FROM station WHERE counter_id = ?', id))
+      ended.push(...endSessions(db, 'station_id', station.id, at));
+    run(db, 'UPDATE station SET revoked_at = ? WHERE counter_id = ? AND revoked_at IS NULL', at, id);
+    run(db, 'UPDATE device SET revoked_at = ? WHERE counter_id = ? AND revoked_at IS NULL', at, id);
+    run(db, 'DELETE FROM enrol_code WHERE counter_id = ?', id);
+    run(db, 'UPDATE camera_counter SET to_at = ? WHERE counter_id = ? AND to_at IS NULL', at, id);
+  }
+  for (const id of ids('camera'))
+    run(db, 'UPDATE camera_counter SET to_at = ? WHERE camera_id = ? AND to_at IS NULL', at, id);
+  const removed: Record<string, number> = {};
+  for (const table of ['web_user', 'officer', 'camera', 'counter', 'procedure', 'api_key'])
+    removed[table] = run(db, `DELETE FROM ${table} WHERE demo = 1`);
+  // A unit that real people or places were added to stays, as theirs.
+  const used = 'SELECT unit_id FROM officer UNION SELECT unit_id FROM counter';
+  removed['unit'] = run(db, `DELETE FROM unit WHERE demo = 1 AND id NOT IN (${used})`);
+  run(db, 'UPDATE unit SET demo = 0 WHERE demo = 1');
+  bumpDirectory(db);
+  appendAudit(db, { ...audit, body: removed });
+  return { result: 'removed', ended, counterIds };
+}

@@ -1,0 +1,126 @@
+/**
+ * People and places on SQLite. Every change commits with its audit row and, where a kiosk shows it, a new directory
+ * revision. Camera maps are dated, so that an old transaction keeps the camera that saw it.
+ * Refuses: a reference to a unit or counter that does not exist; removing the last administrator with the demo.
+ */
+import type { DirectoryPort } from '../../../application/ports/directory.ts';
+import type { OfficerProfile } from '@hailong/shared/model/directory.ts';
+import { type Db, one, read, run, type Store, write } from '../op.ts';
+import {
+  counters,
+  officeOf,
+  officers,
+  procedures,
+  saveCounterRow,
+  saveOfficerRow,
+  saveProcedureRow,
+  saveUnitRow,
+  unitExists,
+  units,
+} from './directory-rows.ts';
+import { endSessions } from './session-rows.ts';
+import { appendAudit } from './audit.ts';
+import { cameras, saveCamera } from './camera-rows.ts';
+import { applyImport, importState } from './import-rows.ts';
+import { planImport } from '../../../domain/directory/import-plan.ts';
+import { bumpDirectory } from './meta.ts';
+import { removeDemo } from './demo-rows.ts';
+
+const PROFILE = `SELECT o.id, o.code, o.name, o.position, o.unit_id AS unitId, ifnull(u.name, '') AS unitName, o.photo,
+  o.revision FROM officer o LEFT JOIN unit u ON u.id = o.unit_id`;
+
+const has = (db: Db, text: string, ...values: unknown[]) => one(db, text, ...values) !== undefined;
+
+export const directoryStore: Store<DirectoryPort> = {
+  office: read(officeOf),
+  saveOffice: write((db, { office, audit }) => {
+    run(
+      db,
+      `INSERT INTO office (one, name, place, phone, retention_days) VALUES (1,?,?,?,?) ON CONFLICT (one) DO UPDATE
+       SET name = excluded.name, place = excluded.place, phone = excluded.phone,
+           retention_days = excluded.retention_days`,
+      office.name,
+      office.place,
+      office.phone,
+      office.retentionDays,
+    );
+    bumpDirectory(db);
+    appendAudit(db, audit);
+    return null;
+  }),
+
+  units: read(units),
+  officers: read(officers),
+  counters: read(counters),
+  procedures: read(procedures),
+  cameras: read((db) => cameras(db).map(({ sealedPassword: _, ...camera }) => camera)),
+  camerasWithSecrets: read(cameras),
+  counter: read((db, { id }) => counters(db).find((each) => each.id === id) ?? null),
+  profile: read((db, { id }) => one<OfficerProfile>(db, `${PROFILE} WHERE o.id = ?`, id) ?? null),
+  officerLogin: read((db, { code }) => {
+    const profile = one<OfficerProfile>(db, `${PROFILE} WHERE o.code = ? AND o.active = 1`, code);
+    if (!profile) return null;
+    const { pin_hash } = one<{ pin_hash: string | null }>(db, 'SELECT pin_hash FROM officer WHERE id = ?', profile.id)!;
+    return { profile, pinHash: pin_hash };
+  }),
+
+  saveUnit: write((db, { unit, create, demo, audit }) => {
+    if (has(db, 'SELECT 1 FROM unit WHERE code = ? AND id <> ?', unit.code, unit.id)) return 'taken';
+    if (!create && !unitExists(db, unit.id)) return 'gone';
+    saveUnitRow(db, unit, create, demo);
+    bumpDirectory(db);
+    appendAudit(db, audit);
+    return 'saved';
+  }),
+  saveOfficer: write((db, { officer, pinHash, create, demo, audit }) => {
+    if (has(db, 'SELECT 1 FROM officer WHERE code = ? AND id <> ?', officer.code, officer.id))
+      return { result: 'taken' as const, ended: [] };
+    if (!create && !has(db, 'SELECT 1 FROM officer WHERE id = ?', officer.id))
+      return { result: 'gone' as const, ended: [] };
+    if (!unitExists(db, officer.unitId)) return { result: 'no-unit' as const, ended: [] };
+    saveOfficerRow(db, officer, pinHash, create, demo);
+    const ended = officer.active && pinHash === null ? [] : endSessions(db, 'subject_id', officer.id, audit.at);
+    bumpDirectory(db);
+    appendAudit(db, audit);
+    return { result: 'saved' as const, ended };
+  }),
+  setPhoto: write((db, { id, photo, audit }) => {
+    if (run(db, 'UPDATE officer SET photo = ?, revision = revision + 1 WHERE id = ?', photo, id) === 0) return false;
+    bumpDirectory(db);
+    appendAudit(db, audit);
+    return true;
+  }),
+  saveCounter: write((db, { counter, create, demo, audit }) => {
+    const { id, number, unitId } = counter;
+    if (has(db, 'SELECT 1 FROM counter WHERE unit_id = ? AND number = ? AND id <> ?', unitId, number, id)) return 'taken';
+    if (!create && !has(db, 'SELECT 1 FROM counter WHERE id = ?', id)) return 'gone';
+    if (!unitExists(db, unitId)) return 'no-unit';
+    saveCounterRow(db, counter, create, demo);
+    bumpDirectory(db);
+    appendAudit(db, audit);
+    return 'saved';
+  }),
+  saveProcedure: write((db, { procedure, create, demo, audit }) => {
+    const held = has(db, 'SELECT 1 FROM procedure WHERE code = ?', procedure.code);
+    if (create && held) return 'taken';
+    if (!create && !held) return 'gone';
+    saveProcedureRow(db, procedure, demo);
+    bumpDirectory(db);
+    appendAudit(db, audit);
+    return 'saved';
+  }),
+  saveCamera: write((db, { camera, sealedPassword, create, demo, at, audit }) => {
+    if (has(db, 'SELECT 1 FROM camera WHERE name = ? AND id <> ?', camera.name, camera.id)) return 'taken';
+    if (!create && !has(db, 'SELECT 1 FROM camera WHERE id = ?', camera.id)) return 'gone';
+    for (const id of camera.counterIds)
+      if (!has(db, 'SELECT 1 FROM counter WHERE id = ?', id)) return 'no-counter';
+    saveCamera(db, { camera, sealedPassword, create, demo, at });
+    appendAudit(db, audit);
+    return 'saved';
+  }),
+
+  planImport: read((db, { kind, rows }) => planImport(kind, rows, importState(db))),
+  applyImport: write((db, input) => applyImport(db, input)),
+  removeDemo: write((db, { at, audit }) => removeDemo(db, at, audit)),
+  demoPresent: read((db) => has(db, 'SELECT 1 FROM unit WHERE demo = 1') || has(db, 'SELECT 1 FROM officer WHERE demo = 1')),
+};

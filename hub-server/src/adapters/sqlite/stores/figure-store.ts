@@ -1,0 +1,58 @@
+/** Figures come from the rollup alone; the transactions under a number come by the month's index. */
+import type { FigurePort } from '../../../application/ports/figures.ts';
+import type { By, Cell } from '../../../domain/figures/month-figures.ts';
+import type { TransactionId } from '@hailong/shared/ids.ts';
+import { many, one, read, type Store } from '../op.ts';
+
+interface CellRow {
+  officer_id: string;
+  counter_id: string;
+  procedure_code: string;
+  stage: string;
+  served: number;
+  prompted: number;
+  l1: number;
+  l2: number;
+  l3: number;
+  l4: number;
+  l5: number;
+}
+const cellOf = (row: CellRow): Cell => ({
+  officer: row.officer_id,
+  counter: row.counter_id,
+  procedure: row.procedure_code,
+  stage: row.stage,
+  served: row.served,
+  prompted: row.prompted,
+  levels: [row.l1, row.l2, row.l3, row.l4, row.l5],
+});
+
+/** Column of service_transaction that a view groups by. */
+const COLUMN: Record<By, string> = {
+  officer: 'officer_id',
+  counter: 'counter_id',
+  procedure: "ifnull(procedure_code, '')",
+  stage: 'stage',
+};
+
+export const figureStore: Store<FigurePort> = {
+  month: read((db, { month }) => ({
+    cells: many<CellRow>(
+      db,
+      `SELECT officer_id, counter_id, procedure_code, stage, sum(served) AS served, sum(prompted) AS prompted,
+              sum(l1) AS l1, sum(l2) AS l2, sum(l3) AS l3, sum(l4) AS l4, sum(l5) AS l5
+       FROM rollup WHERE month = ? GROUP BY officer_id, counter_id, procedure_code, stage`,
+      month,
+    ).map(cellOf),
+    cursor: one<{ cursor: number | null }>(db, 'SELECT max(id) AS cursor FROM event')?.cursor ?? 0,
+  })),
+  transactionsUnder: read((db, { month, by, key, limit }) =>
+    many<{ id: TransactionId }>(
+      db,
+      `SELECT id FROM service_transaction WHERE month = ? AND ${COLUMN[by]} = ? ORDER BY finished_at DESC LIMIT ?`,
+      month,
+      key,
+      limit,
+    ).map((row) => row.id),
+  ),
+};

@@ -1,0 +1,72 @@
+/** Applies an import: judged again inside the transaction that writes it, all rows or none. */
+import type { DirectoryPort } from '../../../application/ports/directory.ts';
+import { type ImportPlan, type ImportState, planImport } from '../../../domain/directory/import-plan.ts';
+import type { CameraId, CounterId, OfficerId, UnitId } from '@hailong/shared/ids.ts';
+import type { Db } from '../op.ts';
+import { endSessions } from './session-rows.ts';
+import { appendAudit } from './audit.ts';
+import { cameras, saveCamera } from './camera-rows.ts';
+import {
+  counters,
+  officeOf,
+  officers,
+  procedures,
+  saveCounterRow,
+  saveOfficerRow,
+  saveProcedureRow,
+  saveUnitRow,
+  units,
+} from './directory-rows.ts';
+import { bumpDirectory } from './meta.ts';
+
+/** Days; the number the camera notice names when no office has been described yet. */
+const DEFAULT_RETENTION_DAYS = 30;
+
+export function importState(db: Db): ImportState {
+  return {
+    units: units(db),
+    officers: officers(db),
+    counters: counters(db),
+    procedures: procedures(db),
+    cameras: cameras(db),
+    retentionDays: officeOf(db)?.retentionDays ?? DEFAULT_RETENTION_DAYS,
+  };
+}
+
+export function applyImport(db: Db, input: Parameters<DirectoryPort['applyImport']>[0]): ImportPlan {
+  const { kind, rows, newIds, secrets, at, audit } = input;
+  const plan = planImport(kind, rows, importState(db));
+  if (plan.answer.errors > 0) return plan;
+  for (const change of plan.changes) {
+    const create = change.id === null;
+    const id = change.id ?? newIds[change.row]!;
+    const secret = secrets[change.row] ?? null;
+    switch (change.kind) {
+      case 'units':
+        saveUnitRow(db, { id: id as UnitId, ...change.value }, create, false);
+        break;
+      case 'officers':
+        saveOfficerRow(db, { id: id as OfficerId, ...change.value }, secret, create, false);
+        if (!change.value.active || secret !== null) endSessions(db, 'subject_id', id, at);
+        break;
+      case 'counters':
+        saveCounterRow(db, { id: id as CounterId, ...change.value }, create, false);
+        break;
+      case 'procedures':
+        saveProcedureRow(db, change.value, false);
+        break;
+      case 'cameras':
+        saveCamera(db, {
+          camera: { id: id as CameraId, ...change.value },
+          sealedPassword: secret,
+          create,
+          demo: false,
+          at,
+        });
+        break;
+    }
+  }
+  bumpDirectory(db);
+  appendAudit(db, { ...audit, body: { kind, rows: plan.answer.rows } });
+  return { ...plan, answer: { ...plan.answer, applied: true } };
+}

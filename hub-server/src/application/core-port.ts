@@ -1,0 +1,135 @@
+/**
+ * Purpose: what the web side of the hub asks of its core: intents in, state of counters and transactions out,
+ * views of footage, orders to the recorder. Everything is asynchronous and plain data, so that the same handlers run
+ * over SQLite, PostgreSQL or a test's memory.
+ * Refuses: handing a level or a vote to anything a station reads. See integrity.md, One writer per counter.
+ */
+import type { CameraId, CounterId, DutyId, IntentId, OfficerId, TransactionId } from '@hailong/shared/ids.ts';
+import type { OfficerProfile } from '@hailong/shared/model/directory.ts';
+import type { Outcome, Stage } from '@hailong/shared/model/transaction.ts';
+import type { CameraState, ProbeResult } from '@hailong/shared/protocol/footage.ts';
+import type {
+  ClipAnswer,
+  RatingsAnswer,
+  StationAnswer,
+  TimelineAnswer,
+  TransactionAnswer,
+} from '@hailong/shared/protocol/http.ts';
+import type { LiveHint } from '@hailong/shared/protocol/live.ts';
+import type { ErrorCode } from '@hailong/shared/errors.ts';
+
+/** An expected outcome: the value, or the closed code to answer with. */
+export type Outcomes<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: ErrorCode };
+
+export interface OpenTransaction {
+  readonly intentId?: IntentId | undefined;
+  readonly expiresInMs?: number | undefined;
+  /** Null: whoever is on duty. */
+  readonly officerCode: string | null;
+  readonly counterId: CounterId;
+  readonly dossierCodes: readonly string[];
+  readonly procedureCode: string | null;
+  readonly stage: Stage;
+  readonly queueNumber: string | null;
+}
+export interface FinishTransaction {
+  readonly transactionId: TransactionId;
+  readonly outcome: Outcome;
+  readonly intentId?: IntentId | undefined;
+  readonly expiresInMs?: number | undefined;
+}
+export interface IntentReceipt {
+  readonly transactionId: TransactionId;
+  readonly intentId: IntentId;
+}
+export interface IntentStatus {
+  readonly intentId: IntentId;
+  readonly counterId: CounterId;
+  readonly state: 'pending' | 'accepted' | 'refused' | 'expired';
+  readonly code: string | null;
+}
+
+/** The counter as its device and the intents on the way to it show it: all of a StationAnswer but the session. */
+export type CounterView = Pick<
+  StationAnswer,
+  'duty' | 'transaction' | 'pending' | 'lastRefusal' | 'lastClosed' | 'device' | 'today'
+> & {
+  /** Officer of the duty above (started or starting); null when nobody is. */
+  readonly officerId: OfficerId | null;
+};
+
+export interface DeviceView {
+  readonly deviceId: string;
+  readonly counterId: CounterId;
+  readonly enrolledAt: number;
+  readonly revokedAt: number | null;
+  readonly online: boolean;
+  readonly lastSeenAt: number | null;
+  readonly unsynced: number;
+  readonly panel: string;
+  readonly build: string;
+}
+
+export interface HubCore {
+  /** Same intentId, same answer; `intent.reused` when it was used for something else. */
+  openTransaction(request: OpenTransaction): Promise<Outcomes<IntentReceipt>>;
+  finishTransaction(request: FinishTransaction): Promise<Outcomes<IntentReceipt>>;
+  /** The PIN is verified already. The duty's id is minted here and told to the device with the intent. */
+  startDuty(request: { counterId: CounterId; profile: OfficerProfile }): Promise<
+    Outcomes<{ dutyId: DutyId; intentId: IntentId }>
+  >;
+  endDuty(request: { counterId: CounterId; dutyId: DutyId | null }): Promise<Outcomes<{ intentId: IntentId }>>;
+  intent(id: IntentId): Promise<IntentStatus | null>;
+  transaction(id: TransactionId): Promise<TransactionAnswer | null>;
+  transactionsOfDossier(dossierCode: string): Promise<readonly TransactionAnswer[]>;
+  ratings(id: TransactionId): Promise<RatingsAnswer | null>;
+  counter(id: CounterId): Promise<CounterView>;
+  devices(): Promise<readonly DeviceView[]>;
+  /** False: no such device, or revoked before. The link of a revoked device ends. */
+  revokeDevice(id: string): Promise<boolean>;
+  quarantined(): Promise<number>;
+  /** The officer's name, photo, unit or activity changed: a kiosk that shows them gets `profile.show`. */
+  officerChanged(id: OfficerId): Promise<void>;
+  /** Counter, procedures, office changed: kiosks get `counter.config`. */
+  directoryChanged(): Promise<void>;
+  /** Hints after commit. The answer unsubscribes. */
+  onHint(listen: (hint: LiveHint) => void): () => void;
+  /** Whatever a station of this counter shows may have changed (intents, duty, device). */
+  onCounter(listen: (counterId: CounterId) => void): () => void;
+}
+
+/** One segment of an allowed window; `file` is relative to the footage root and never leaves the hub. */
+export interface ClipSegment {
+  readonly segmentId: string;
+  readonly file: string;
+  readonly bytes: number;
+}
+export interface ClipView {
+  readonly clip: Omit<ClipAnswer, 'playlist' | 'expiresAt' | 'watermark'>;
+  readonly segments: readonly ClipSegment[];
+  /** m3u8 text; `address(segmentId)` gives each line's URL. */
+  playlist(address: (segmentId: string) => string): string;
+}
+export type ClipSummaryCamera = {
+  cameraId: CameraId;
+  name: string;
+  state: 'ready' | 'partial' | 'missing' | 'pending';
+  gaps: { from: number; to: number; reason: string }[];
+};
+export interface FootageViews {
+  summary(id: TransactionId): Promise<readonly ClipSummaryCamera[]>;
+  /** The window that may be viewed, presses, lanes: everything of a timeline but the case. */
+  timeline(id: TransactionId): Promise<Omit<TimelineAnswer, 'case' | 'transaction' | 'ratings'> | null>;
+  /** Null: this camera has nothing for this transaction (or the transaction is unknown). */
+  clip(id: TransactionId, camera: CameraId): Promise<ClipView | null>;
+  /** Absolute folder under which segment files lie; null until a recorder has said hello. */
+  root(): string | null;
+}
+
+export interface RecorderControl {
+  /** Null: no recorder is connected. */
+  probe(request: { address: string; user: string; password: string }): Promise<ProbeResult | null>;
+  /** Cameras were added, changed or removed: the recorder gets the new list. */
+  camerasChanged(): Promise<void>;
+  states(): readonly CameraState[];
+}

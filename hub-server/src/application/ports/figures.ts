@@ -1,0 +1,21 @@
+/** Reading the month's rollups and the transactions under a number. */
+
+import type { TransactionId } from '@hailong/shared/ids.ts';
+import type { By, Cell } from '../../domain/figures/month-figures.ts';
+
+export interface MonthCells {
+  readonly cells: readonly Cell[];
+  /** Position of the newest fact inside. */
+  readonly cursor: number;
+}
+
+export interface FigurePort {
+  month(input: { month: string }): Promise<MonthCells>;
+  /** Newest first. */
+  transactionsUnder(input: {
+    month: string;
+    by: By;
+    key: string;
+    limit: number;
+  }): Promise<readonly TransactionId[]>;
+}
