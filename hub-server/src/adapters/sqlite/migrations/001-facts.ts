@@ -109,19 +109,18 @@ CREATE TABLE duty (
   ended_event INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX duty_by_counter ON duty (counter_id, started_at);
+CREATE INDEX duty_open ON duty (officer_id) WHERE ended_at IS NULL;
 
 CREATE TABLE service_transaction (
   id TEXT PRIMARY KEY,
-  device TEXT NOT NULL,
   -- from transaction.opened, or from the snapshot of rating.opened when that is missing; null until either came
   counter_id TEXT, officer_id TEXT, officer_code TEXT, unit_id TEXT, duty_id TEXT,
   procedure_code TEXT, stage TEXT, queue_number TEXT,
   dossier_codes TEXT NOT NULL DEFAULT '[]',
   opened_at INTEGER, opened_event INTEGER,
   finished_at INTEGER, finished_event INTEGER, outcome TEXT, finished_by TEXT,
-  annotated TEXT,                  -- the officer's later outcome: an annotation, nothing moves
-  month TEXT,                      -- YYYY-MM in Vietnam of finished_at; null until finished
-  effective TEXT                   -- effectiveRating as JSON; null: missing is missing
+  annotated TEXT, annotated_event INTEGER, -- the officer's later outcome: an annotation, nothing moves
+  month TEXT                       -- YYYY-MM in Vietnam of finished_at; null until finished
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX transaction_by_month ON service_transaction (month, counter_id);
 CREATE INDEX transaction_by_counter ON service_transaction (counter_id, opened_event);

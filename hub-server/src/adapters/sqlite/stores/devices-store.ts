@@ -1,0 +1,63 @@
+/** Kiosks. A code is used up in the operation that admits the key; a revoked key is never admitted again. */
+import type { DeviceRow, DevicesPort } from '../../../application/ports/devices.ts';
+import { many, one, read, run, type Store, write } from '../op.ts';
+import { appendAudit } from './audit.ts';
+import { deviceOfCounter } from './intents-store.ts';
+import { nextNumber } from './meta.ts';
+
+export const devicesStore: Store<DevicesPort> = {
+  enrol: write((db, { codeHash, device, publicKey, build, at }) => {
+    const code = one<{ counter_id: string }>(
+      db,
+      `UPDATE enrol_code SET used_at = ? WHERE code_hash = ? AND kind = 'kiosk' AND used_at IS NULL AND expires_at > ?
+       RETURNING counter_id`,
+      ...[at, codeHash, at],
+    );
+    if (!code) return { ok: false, code: 'enrol.code_unknown' };
+    const held = one<{ revoked_at: number | null }>(db, 'SELECT revoked_at FROM device WHERE id = ?', device);
+    if (held && held.revoked_at !== null) return { ok: false, code: 'device.revoked' };
+    const serial = nextNumber(db, 'enrol.serial');
+    run(
+      db,
+      `INSERT INTO device (id, counter_id, public_key, enrol_serial, enrolled_at, build) VALUES (?,?,?,?,?,?)
+       ON CONFLICT (id) DO UPDATE SET counter_id = excluded.counter_id, enrol_serial = excluded.enrol_serial,
+         enrolled_at = excluded.enrolled_at, build = excluded.build`,
+      ...[device, code.counter_id, publicKey, serial, at, build],
+    );
+    appendAudit(db, {
+      ...{ at, actor: `device:${device}`, action: 'device.enrolled', object: `counter:${code.counter_id}` },
+      ...{ reason: null, body: { serial, build, again: held !== undefined } },
+    });
+    return { ok: true, counterId: code.counter_id, serial };
+  }),
+  list: read((db) =>
+    many<DeviceRow>(
+      db,
+      `SELECT id, counter_id AS counterId, enrolled_at AS enrolledAt, revoked_at AS revokedAt,
+              last_seen_at AS lastSeenAt, build, status, alarm FROM device ORDER BY enrol_serial`,
+    ),
+  ),
+  ofCounter: read((db, counterId) => deviceOfCounter(db, counterId)),
+  said: write((db, { device, at, build, status }) => {
+    run(
+      db,
+      'UPDATE device SET last_seen_at = ?, build = ?, status = ? WHERE id = ?',
+      ...[at, build, status, device],
+    );
+    return null;
+  }),
+  seen: write((db, { device, at }) => {
+    run(db, 'UPDATE device SET last_seen_at = ? WHERE id = ?', at, device);
+    return null;
+  }),
+  revoke: write((db, { id, at, audit }) => {
+    const row = one<{ counterId: string }>(
+      db,
+      'UPDATE device SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL RETURNING counter_id AS counterId',
+      ...[at, id],
+    );
+    if (!row) return null;
+    appendAudit(db, audit);
+    return row;
+  }),
+};

@@ -1,0 +1,116 @@
+/**
+ * Intents in the database. Minting and every refusal happen in one operation, so that the same id asked twice at once
+ * gets one answer. Refuses: a used id for other content, a counter without a device, a finish of an unknown or fallen
+ * transaction. See hub-server/DESIGN.md, "Intents".
+ */
+import type { Intent } from '@hailong/shared/protocol/edge.ts';
+import type {
+  CreateIntent,
+  CreateIntentResult,
+  IntentRow,
+  IntentsPort,
+} from '../../../application/ports/intents.ts';
+import { INTENT_GRACE_MS } from '../../../domain/transactions/intent-resolution.ts';
+import { type Db, many, one, read, run, type Store, write } from '../op.ts';
+import { applyResolution } from './intent-rows.ts';
+
+/** The device that gets a counter's intents: the newest enrolled that is not revoked. */
+export function deviceOfCounter(db: Db, counterId: string): string | null {
+  return (
+    one<{ id: string }>(
+      db,
+      'SELECT id FROM device WHERE counter_id = ? AND revoked_at IS NULL ORDER BY enrol_serial DESC LIMIT 1',
+      counterId,
+    )?.id ?? null
+  );
+}
+
+/** Where a finish goes: the counter of its transaction, or of the opening still on its way. */
+function counterOfTransaction(
+  db: Db,
+  transaction: string,
+): { ok: true; counterId: string } | { ok: false; code: 'intent.unknown_transaction' | 'intent.open_fell' } {
+  const known = one<{ counter_id: string | null }>(
+    db,
+    'SELECT counter_id FROM service_transaction WHERE id = ?',
+    transaction,
+  );
+  if (known?.counter_id) return { ok: true, counterId: known.counter_id };
+  const opening = one<{ counter_id: string; state: string }>(
+    db,
+    "SELECT counter_id, state FROM intent WHERE transaction_id = ? AND kind = 'transaction.open'",
+    transaction,
+  );
+  if (!opening) return { ok: false, code: 'intent.unknown_transaction' };
+  if (opening.state === 'refused' || opening.state === 'expired')
+    return { ok: false, code: 'intent.open_fell' };
+  return { ok: true, counterId: opening.counter_id };
+}
+
+function create(db: Db, { intent: asked, request, at, expiresAt }: CreateIntent): CreateIntentResult {
+  const held = one<{ request: string; content: string }>(
+    db,
+    'SELECT request, content FROM intent WHERE id = ?',
+    asked.intentId,
+  );
+  if (held)
+    return held.request === request
+      ? { ok: true, intent: JSON.parse(held.content) as Intent, created: false }
+      : { ok: false, code: 'intent.reused' };
+
+  let intent: Intent;
+  if (asked.kind === 'transaction.finish') {
+    const place = counterOfTransaction(db, asked.transaction);
+    if (!place.ok) return place;
+    intent = { ...asked, counterId: place.counterId as Intent['counterId'] };
+  } else intent = asked;
+  if (deviceOfCounter(db, intent.counterId) === null) return { ok: false, code: 'intent.no_agent' };
+
+  run(
+    db,
+    `INSERT INTO intent (id, counter_id, kind, content, request, transaction_id, duty_id, created_at, expires_at, state)
+     VALUES (?,?,?,?,?,?,?,?,?,'pending')`,
+    ...[intent.intentId, intent.counterId, intent.kind, JSON.stringify(intent), request],
+    ...[
+      'transaction' in intent ? intent.transaction : null,
+      'duty' in intent ? intent.duty : null,
+      at,
+      expiresAt,
+    ],
+  );
+  return { ok: true, intent, created: true };
+}
+
+export const INTENT_COLUMNS = `id AS intentId, counter_id AS counterId, kind, transaction_id AS transactionId,
+  duty_id AS dutyId, state, code, created_at AS createdAt, expires_at AS expiresAt, resolved_at AS resolvedAt`;
+
+export const intentsStore: Store<IntentsPort> = {
+  create: write(create),
+  get: read((db, id) => one<IntentRow>(db, `SELECT ${INTENT_COLUMNS} FROM intent WHERE id = ?`, id) ?? null),
+  sendable: read((db, { counterId, at }) =>
+    many<{ content: string; expires_at: number }>(
+      db,
+      "SELECT content, expires_at FROM intent WHERE counter_id = ? AND state = 'pending' AND expires_at > ? ORDER BY seq",
+      ...[counterId, at],
+    ).map((row) => ({ intent: JSON.parse(row.content) as Intent, expiresInMs: row.expires_at - at })),
+  ),
+  seen: write((db, { intentId, counterId, state, code, at }) => {
+    const mine = one(db, 'SELECT 1 FROM intent WHERE id = ? AND counter_id = ?', intentId, counterId);
+    return mine ? applyResolution(db, { intentId, state, code }, at) : [];
+  }),
+  expire: write((db, at) => {
+    const counters = new Set<string>();
+    for (const { id } of many<{ id: string }>(
+      db,
+      "SELECT id FROM intent WHERE state = 'pending' AND expires_at < ? ORDER BY seq",
+      at - INTENT_GRACE_MS,
+    ))
+      for (const counter of applyResolution(
+        db,
+        { intentId: id, state: 'expired', code: 'intent.expired' },
+        at,
+      ))
+        counters.add(counter);
+    return [...counters];
+  }),
+};

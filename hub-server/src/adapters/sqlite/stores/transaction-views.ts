@@ -1,0 +1,211 @@
+/** A transaction and its ratings as answers. Names come from the directory when it still has them, else the codes. */
+import type { EffectiveRating } from '@hailong/shared/counter/effective-rating.ts';
+import { type Instrument, instrument as instrumentForm } from '@hailong/shared/model/instrument.ts';
+import type { RatingsAnswer, TransactionAnswer } from '@hailong/shared/protocol/http.ts';
+import type { TransactionLanes } from '../../../application/ports/views.ts';
+import { type Db, many, one } from '../op.ts';
+
+interface Row {
+  id: string;
+  counter_id: string;
+  officer_id: string;
+  officer_code: string;
+  procedure_code: string | null;
+  stage: TransactionAnswer['stage'];
+  queue_number: string | null;
+  dossier_codes: string;
+  opened_at: number | null;
+  finished_at: number | null;
+  outcome: TransactionAnswer['outcome'];
+  annotated: TransactionAnswer['outcome'];
+  prompt_at: number | null;
+  closed_at: number | null;
+  duty_id: string | null;
+  rating_id: string | null;
+  number: string | null;
+  counter_name: string | null;
+  officer_name: string | null;
+  procedure_name: string | null;
+}
+
+const SELECT = `SELECT t.id, t.counter_id, t.officer_id, t.officer_code, t.procedure_code, t.stage, t.queue_number,
+    t.dossier_codes, t.opened_at, t.finished_at, t.outcome, t.annotated, t.duty_id,
+    p.opened_at AS prompt_at, p.closed_at, p.rating_id,
+    c.number, c.name AS counter_name, o.name AS officer_name, pr.name AS procedure_name
+  FROM service_transaction t
+  LEFT JOIN rating_prompt p ON p.transaction_id = t.id
+  LEFT JOIN counter c ON c.id = t.counter_id
+  LEFT JOIN officer o ON o.id = t.officer_id
+  LEFT JOIN procedure pr ON pr.code = t.procedure_code`;
+
+function answer(row: Row): TransactionAnswer {
+  const openedAt = row.opened_at ?? row.prompt_at ?? row.finished_at ?? 0;
+  return {
+    transactionId: row.id,
+    counter: { id: row.counter_id, number: row.number ?? '', name: row.counter_name ?? '' },
+    officer: { id: row.officer_id, code: row.officer_code, name: row.officer_name ?? row.officer_code },
+    procedure:
+      row.procedure_code === null
+        ? null
+        : { code: row.procedure_code, name: row.procedure_name ?? row.procedure_code },
+    stage: row.stage,
+    dossierCodes: JSON.parse(row.dossier_codes) as string[],
+    queueNumber: row.queue_number,
+    openedAt,
+    finishedAt: row.finished_at,
+    outcome: row.annotated ?? row.outcome,
+    prompt: row.prompt_at === null ? null : { openedAt: row.prompt_at, closedAt: row.closed_at },
+    state:
+      row.finished_at === null
+        ? 'serving'
+        : row.prompt_at !== null && row.closed_at === null
+          ? 'rating'
+          : 'closed',
+  } as TransactionAnswer;
+}
+
+/** Null also while only a later fact of it is known: without officer and counter there is nothing to show. */
+export function transactionView(db: Db, id: string): TransactionAnswer | null {
+  const row = one<Row>(db, `${SELECT} WHERE t.id = ? AND t.counter_id IS NOT NULL`, id);
+  return row ? answer(row) : null;
+}
+
+export function dossierView(db: Db, code: string): TransactionAnswer[] {
+  return many<Row>(
+    db,
+    `${SELECT} JOIN transaction_dossier d ON d.transaction_id = t.id
+     WHERE d.dossier_code = ? AND t.counter_id IS NOT NULL ORDER BY coalesce(t.opened_at, t.finished_at) DESC LIMIT 200`,
+    code,
+  ).map(answer);
+}
+
+/** The newest at a counter, in the order the hub received their opening. */
+export function latestAt(db: Db, counterId: string, limit: number): TransactionAnswer[] {
+  return many<Row>(
+    db,
+    `${SELECT} WHERE t.counter_id = ? AND t.opened_event IS NOT NULL ORDER BY t.opened_event DESC LIMIT ?`,
+    ...[counterId, limit],
+  ).map(answer);
+}
+
+interface VoteRow {
+  id: string;
+  rating_id: string;
+  question: string;
+  level: number;
+  attempt: number;
+  via: 'panel' | 'touch' | 'private';
+  button: number | null;
+  at: number;
+  received_at: number;
+  device: string;
+  epoch: string;
+  seq: number;
+  hash: Buffer;
+}
+
+function form(db: Db, transaction: string): { ref: RatingsAnswer['instrument']; form: Instrument | null } {
+  const used = one<{ id: string | null; version: number; content: string | null }>(
+    db,
+    `SELECT p.instrument_id AS id, p.instrument_version AS version, i.content
+     FROM rating_prompt p LEFT JOIN instrument i ON i.id = p.instrument_id AND i.version = p.instrument_version
+     WHERE p.transaction_id = ?`,
+    transaction,
+  );
+  if (!used || used.id === null) return { ref: null, form: null };
+  return {
+    ref: { id: used.id, version: used.version },
+    form: used.content === null ? null : instrumentForm.parse(JSON.parse(used.content)),
+  };
+}
+
+const OVERALL = { vi: 'Mức độ hài lòng chung', en: 'Overall satisfaction' };
+
+export function ratingsView(db: Db, transaction: string): RatingsAnswer | null {
+  if (!one(db, 'SELECT 1 FROM service_transaction WHERE id = ?', transaction)) return null;
+  const effective = one<Record<keyof EffectiveRating, string | number>>(
+    db,
+    'SELECT route, overall, criteria, votes, review FROM effective_rating WHERE transaction_id = ?',
+    transaction,
+  );
+  const counted = new Set(
+    effective ? Object.values(JSON.parse(String(effective.votes)) as Record<string, string>) : [],
+  );
+  const used = form(db, transaction);
+  const name = (question: string) =>
+    question === 'overall'
+      ? OVERALL
+      : (used.form?.criteria.find((each) => each.key === question)?.name ?? { vi: question, en: question });
+  return {
+    transactionId: transaction,
+    instrument: used.ref,
+    effective: effective
+      ? {
+          overall: effective.overall,
+          criteria: JSON.parse(String(effective.criteria)),
+          route: effective.route,
+          review: effective.review === 1,
+        }
+      : null,
+    votes: many<VoteRow>(
+      db,
+      `SELECT v.id, v.rating_id, v.question, v.level, v.attempt, v.via, v.button, v.at,
+              e.received_at, e.seq, e.hash, de.device, de.epoch
+       FROM vote v JOIN event e ON e.id = v.event_id JOIN device_epoch de ON de.id = e.epoch_id
+       WHERE v.transaction_id = ? ORDER BY v.event_id`,
+      transaction,
+    ).map((vote) => ({
+      voteId: vote.id,
+      ratingId: vote.rating_id,
+      question: vote.question,
+      questionName: name(vote.question),
+      level: vote.level,
+      attempt: vote.attempt,
+      via: vote.via,
+      button: vote.button,
+      at: vote.at,
+      receivedAt: vote.received_at,
+      effective: counted.has(vote.id),
+      event: { device: vote.device, epoch: vote.epoch, seq: vote.seq, hash: vote.hash.toString('hex') },
+    })),
+  } as RatingsAnswer;
+}
+
+export function lanesView(db: Db, transaction: string): TransactionLanes | null {
+  const row = one<Row>(db, `${SELECT} WHERE t.id = ? AND t.counter_id IS NOT NULL`, transaction);
+  if (!row) return null;
+  const view = answer(row);
+  const duty = row.duty_id
+    ? one<{ from: number; to: number | null }>(
+        db,
+        'SELECT started_at AS "from", ended_at AS "to" FROM duty WHERE id = ?',
+        row.duty_id,
+      )
+    : undefined;
+  const ratings = ratingsView(db, transaction);
+  const votes = (ratings?.votes ?? []).flatMap((vote) =>
+    vote.via === 'private'
+      ? []
+      : [
+          {
+            ...{ at: vote.at, button: vote.button, via: vote.via, counted: vote.effective },
+            ...{ level: vote.level, reason: null },
+          },
+        ],
+  );
+  const strays = row.rating_id
+    ? many<{ at: number; button: number; reason: string }>(
+        db,
+        'SELECT at, button, reason FROM stray_press WHERE rating_id = ? ORDER BY event_id',
+        row.rating_id,
+      ).map((press) => ({ ...press, via: 'panel' as const, counted: false, level: null }))
+    : [];
+  return {
+    counterId: row.counter_id,
+    openedAt: view.openedAt,
+    finishedAt: view.finishedAt,
+    prompt: view.prompt ? { from: view.prompt.openedAt, to: view.prompt.closedAt } : null,
+    duty: duty ? { ...duty, officerName: view.officer.name } : null,
+    presses: [...votes, ...strays].sort((a, b) => a.at - b.at),
+  };
+}

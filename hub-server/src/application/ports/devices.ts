@@ -1,0 +1,47 @@
+/** Storage of kiosks: enrolment, what they last said, revocation. */
+import type { AuditEntry } from '../../domain/audit/audit-entry.ts';
+
+export interface EnrolInput {
+  /** Hex SHA-256 of the normalised code. */
+  readonly codeHash: string;
+  readonly device: string;
+  readonly publicKey: Uint8Array;
+  readonly build: string;
+  readonly at: number;
+}
+export type EnrolResult =
+  | { readonly ok: true; readonly counterId: string; readonly serial: number }
+  | { readonly ok: false; readonly code: 'enrol.code_unknown' | 'device.revoked' };
+
+export interface DeviceRow {
+  readonly id: string;
+  readonly counterId: string;
+  readonly enrolledAt: number;
+  readonly revokedAt: number | null;
+  readonly lastSeenAt: number | null;
+  readonly build: string;
+  /** Last deviceStatus as JSON. */
+  readonly status: string | null;
+  readonly alarm: string | null;
+}
+
+export interface DevicesPort {
+  /** Uses the code up and admits the key, in one transaction. */
+  enrol(input: EnrolInput): Promise<EnrolResult>;
+  list(): Promise<readonly DeviceRow[]>;
+  /** The kiosk that gets the counter's intents. */
+  ofCounter(counterId: string): Promise<string | null>;
+  said(input: {
+    readonly device: string;
+    readonly at: number;
+    readonly build: string;
+    readonly status: string;
+  }): Promise<null>;
+  seen(input: { readonly device: string; readonly at: number }): Promise<null>;
+  /** Null: no such device, or revoked before. */
+  revoke(input: {
+    readonly id: string;
+    readonly at: number;
+    readonly audit: AuditEntry;
+  }): Promise<{ readonly counterId: string } | null>;
+}

@@ -1,0 +1,24 @@
+/** What makes this data this hub's, and the instruments its kiosks show. */
+import type { Instrument } from '@hailong/shared/model/instrument.ts';
+
+export interface HubIdentity {
+  /** Label of this storage; it changes when it was restored. */
+  readonly lineage: string;
+  /** Raw Ed25519 public keys, base64url. */
+  readonly hubKey: string;
+  readonly recoveryKey: string;
+}
+export interface IdentityPort {
+  identity(): Promise<HubIdentity | null>;
+  /** Once per data folder; answers what is held. */
+  establish(input: {
+    readonly identity: HubIdentity;
+    readonly instrument: Instrument;
+    readonly at: number;
+  }): Promise<HubIdentity>;
+  /** The newest version of the instrument kiosks show. */
+  instrument(): Promise<Instrument | null>;
+  instrumentVersion(input: { readonly id: string; readonly version: number }): Promise<Instrument | null>;
+  /** Grows whenever what a kiosk's screen needs has changed. */
+  directoryRevision(): Promise<number>;
+}

@@ -1,0 +1,46 @@
+/** Reading transactions, ratings and counters as pages show them. */
+import type { RatingsAnswer, StationAnswer, TransactionAnswer } from '@hailong/shared/protocol/http.ts';
+import type { DeviceRow } from './devices.ts';
+
+/** A counter's view without what only the live link knows (is the device online?). */
+export type StoredCounterView = Pick<
+  StationAnswer,
+  'duty' | 'transaction' | 'pending' | 'lastRefusal' | 'lastClosed' | 'today'
+> & { readonly officerId: string | null; readonly device: DeviceRow | null };
+
+export interface OpenDuty {
+  readonly dutyId: string;
+  readonly officerId: string;
+  readonly counterId: string;
+}
+
+export interface Press {
+  readonly at: number;
+  readonly button: number | null;
+  readonly via: 'panel' | 'touch';
+  readonly counted: boolean;
+  readonly level: number | null;
+  readonly reason: string | null;
+}
+/** What a timeline shows of the counter's side. */
+export interface TransactionLanes {
+  readonly counterId: string;
+  readonly openedAt: number;
+  /** Null: still serving. */
+  readonly finishedAt: number | null;
+  readonly prompt: { readonly from: number; readonly to: number | null } | null;
+  readonly duty: { readonly from: number; readonly to: number | null; readonly officerName: string } | null;
+  readonly presses: readonly Press[];
+}
+
+export interface ViewsPort {
+  transaction(id: string): Promise<TransactionAnswer | null>;
+  /** Newest first. */
+  transactionsOfDossier(dossierCode: string): Promise<readonly TransactionAnswer[]>;
+  ratings(id: string): Promise<RatingsAnswer | null>;
+  counter(input: { readonly counterId: string; readonly now: number }): Promise<StoredCounterView>;
+  /** Duties not ended: which kiosk shows whose profile. */
+  openDuty(counterId: string): Promise<OpenDuty | null>;
+  openDutiesOf(officerId: string): Promise<readonly OpenDuty[]>;
+  lanes(transaction: string): Promise<TransactionLanes | null>;
+}
