@@ -1,0 +1,91 @@
+/**
+ * Purpose: the one port through which the product speaks to a camera's control side: find, describe, tell the time.
+ * Refuses: trusting what a camera says. Every answer is a value or a closed code; every wait and every reply is bounded;
+ * addresses a camera returns come out with the host that was configured. The codec is never taken from here: ffprobe
+ * measures it. See docs: hub-server/DESIGN.md (cameras) and device-drivers/src/camera/address-policy.ts.
+ */
+import type { ErrorCode } from '@hailong/shared/errors.ts';
+
+/** What can be wrong with a camera, as codes of shared/src/errors.ts. */
+export type CameraErrorCode = Extract<ErrorCode, `camera.${string}` | `ffmpeg.${string}`>;
+
+export interface CameraFailure {
+  readonly ok: false;
+  readonly code: CameraErrorCode;
+  /** One line for the operator's log, at most 300 characters, without password. */
+  readonly detail: string;
+}
+export type CameraAnswer<T> = { readonly ok: true; readonly value: T } | CameraFailure;
+
+/** Limits of one conversation with a camera. */
+export const CAMERA_LIMITS = {
+  /** One SOAP reply; a Media1 profile list of a real 16-channel recorder is about 60 KB. */
+  replyBytes: 262_144,
+  /** One request, connection included. */
+  requestMs: 5_000,
+  /** A whole probe: about eight requests, each of which may be slow once. */
+  probeMs: 20_000,
+  /** Nesting of XML elements; ONVIF replies stay under 15. */
+  depth: 32,
+  /** A camera has one to six profiles; the client asks four questions for each. */
+  profiles: 32,
+  /** Devices listed by one discovery. */
+  found: 500,
+  detail: 300,
+} as const;
+
+/** Where a camera is and how to log in. `address` holds no credentials. */
+export interface CameraTarget {
+  /** `http(s)://` = ONVIF device service, `rtsp(s)://` = a bare stream. */
+  readonly address: string;
+  /** Empty: no login. */
+  readonly user: string;
+  readonly password: string;
+}
+
+export interface CameraProfile {
+  readonly token: string;
+  readonly name: string;
+  /** As the camera claims; null when it does not. */
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly fps: number | null;
+  /** `rtsp(s)://` without credentials, host pinned to the configured one. */
+  readonly streamUri: string;
+  /** `http(s)://`, pinned; null when there is none. */
+  readonly snapshotUri: string | null;
+}
+
+export interface CameraDescription {
+  readonly manufacturer: string | null;
+  readonly model: string | null;
+  readonly firmware: string | null;
+  readonly serial: string | null;
+  readonly profiles: readonly CameraProfile[];
+  /** The stream to record: the widest profile, the first one among equals. */
+  readonly streamUri: string;
+  readonly snapshotUri: string | null;
+  /** Camera clock minus this machine's, ms (ONVIF tells whole seconds); null when it does not tell. */
+  readonly clockOffsetMs: number | null;
+  /** True when the camera named another host than the configured one, which was replaced. */
+  readonly hostReplaced: boolean;
+}
+
+export interface FoundCamera {
+  /** ONVIF device service address, as announced; its host answered from `from`. */
+  readonly address: string;
+  readonly name: string;
+}
+
+export interface CameraPort {
+  /** WS-Discovery in this network segment; takes about 3 s. */
+  discover(): Promise<CameraAnswer<readonly FoundCamera[]>>;
+  /** Device information, profiles, stream and snapshot addresses. */
+  probe(target: CameraTarget): Promise<CameraAnswer<CameraDescription>>;
+  /** Camera clock minus this machine's, ms; null when the camera has none to tell. */
+  deviceTime(target: CameraTarget): Promise<CameraAnswer<number | null>>;
+}
+
+export function failure(code: CameraErrorCode, detail = ''): CameraFailure {
+  return { ok: false, code, detail: detail.replace(/\s+/g, ' ').trim().slice(0, CAMERA_LIMITS.detail) };
+}

@@ -1,0 +1,63 @@
+/**
+ * Purpose: answer an HTTP or RTSP authentication challenge (RFC 7616 and 2617, MD5 or SHA-256, qop=auth or none; Basic).
+ * Refuses: anything else with null, so that a camera cannot make us send a password in a form we did not choose:
+ * Basic is used only when no usable Digest challenge was offered.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+
+export interface Login {
+  readonly user: string;
+  readonly password: string;
+}
+
+function fields(challenge: string): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const match of challenge.matchAll(/([a-z0-9_-]+)\s*=\s*(?:"([^"]*)"|([^\s,]+))/gi))
+    found[(match[1] as string).toLowerCase()] = match[2] ?? match[3] ?? '';
+  return found;
+}
+
+const safe = (text: string) => text.replace(/[\r\n"\\]/g, '');
+
+/** The Authorization header's value; null when no challenge can be answered. */
+export function answerChallenge(
+  challenges: readonly string[],
+  login: Login,
+  request: { readonly method: string; readonly uri: string },
+): string | null {
+  for (const challenge of challenges.filter((one) => /^\s*digest\b/i.test(one))) {
+    const answer = answerDigest(fields(challenge), login, request);
+    if (answer !== null) return answer;
+  }
+  if (challenges.some((one) => /^\s*basic\b/i.test(one)))
+    return `Basic ${Buffer.from(`${login.user}:${login.password}`).toString('base64')}`;
+  return null;
+}
+
+function answerDigest(
+  parts: Readonly<Record<string, string>>,
+  login: Login,
+  request: { readonly method: string; readonly uri: string },
+): string | null {
+  const { realm = '', nonce = '', opaque, algorithm = 'MD5', qop } = parts;
+  const name = algorithm.toUpperCase() === 'MD5' ? 'md5' : algorithm.toUpperCase() === 'SHA-256' ? 'sha256' : null;
+  if (name === null || nonce === '') return null;
+  const withQop = qop !== undefined && qop.split(/\s*,\s*/).includes('auth');
+  if (qop !== undefined && !withQop) return null;
+  const hash = (text: string) => createHash(name).update(text).digest('hex');
+  const ha1 = hash(`${login.user}:${realm}:${login.password}`);
+  const ha2 = hash(`${request.method}:${request.uri}`);
+  const cnonce = randomBytes(8).toString('hex');
+  const response = withQop ? hash(`${ha1}:${nonce}:00000001:${cnonce}:auth:${ha2}`) : hash(`${ha1}:${nonce}:${ha2}`);
+  const out = [
+    `username="${safe(login.user)}"`,
+    `realm="${safe(realm)}"`,
+    `nonce="${safe(nonce)}"`,
+    `uri="${safe(request.uri)}"`,
+    `response="${response}"`,
+    `algorithm=${algorithm}`,
+  ];
+  if (withQop) out.push('qop=auth', 'nc=00000001', `cnonce="${cnonce}"`);
+  if (opaque !== undefined) out.push(`opaque="${safe(opaque)}"`);
+  return `Digest ${out.join(', ')}`;
+}
