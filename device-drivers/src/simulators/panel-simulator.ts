@@ -31,7 +31,7 @@ export type Misbehaviour = {
   duplicateFrames: number;
   /** Part of all bytes, both ways, that get one bit turned over; 0…1. */
   noise: number;
-  /** The firmware hangs: takes and sends nothing, keys included; the port stays. */
+  /** The line hangs: the panel neither hears nor sends; it still counts presses, and the port stays. */
   frozen: boolean;
 };
 

@@ -95,9 +95,10 @@ async function history(seed: number, presses: number, journal: boolean): Promise
     if (journal && mischief > 0.7 && mischief < 0.8)
       world.at(30 + random() * 60, () => panel.give({ type: 'restart', cause: 4 }));
     await world.run(200 + random() * 1_000);
-    // A second press on the used single shot must change nothing.
-    if (random() < 0.3 && panel.state.armed?.ticket === ticket && panel.state.armed.mask === 0)
-      panel.press(0);
+    // Once counted, a second press on the same ticket must change nothing. (After a restart the panel's memory of a
+    // used ticket is gone, and the agent's rule "the first committed press counts" takes over.)
+    const counted = [...host.stored.values()].some(({ askTicket }) => askTicket === ticket);
+    if (counted && !journal && random() < 0.5) panel.press((button + 1) % 5);
     await world.run(200);
   }
   panel.plugged = true;
