@@ -249,7 +249,18 @@ async function aptGet(title, args) {
     const end = progress(title, () => bar(percent / 100));
     const code = await quietly(
       'apt-get',
-      ['-o', 'APT::Status-Fd=3', '-o', 'DPkg::Lock::Timeout=120', '-qq', '-y'].concat(args),
+      [
+        '-o',
+        'APT::Status-Fd=3',
+        '-o',
+        'DPkg::Lock::Timeout=120',
+        '-o',
+        'Acquire::http::Timeout=20',
+        '-o',
+        'Acquire::Retries=1',
+        '-qq',
+        '-y',
+      ].concat(args),
       log,
       { env, extra: ['pipe'], started: listen },
     );

@@ -109,6 +109,10 @@ async function main() {
     words.length === 0 ? all : all.filter((step) => words.some((word) => step.name.includes(word)));
   const forVitest = words.filter((word) => !all.some((step) => step.name.includes(word)));
   const withTests = words.length === 0 || forVitest.length > 0;
+  // Chosen tests may open screens: they are built first, which costs nothing when they are up to date.
+  if (withTests && !chosen.some((step) => step.name === 'screens')) {
+    chosen.push(all.find((step) => step.name === 'screens'));
+  }
   if (withTests) await prepareMachine();
   let passed = 0;
   let failed = 0;
@@ -118,7 +122,6 @@ async function main() {
     else failed += 1;
   }
   if (withTests) {
-    if (words.length > 0 && !chosen.some((step) => step.name === 'screens')) await ensureScreens(node);
     const figures = await runTests(node, forVitest);
     passed += figures.passed;
     failed += figures.failed;
