@@ -1,0 +1,124 @@
+/**
+ * The hub's own keys under D/keys: `hub.key` (Ed25519, signs time anchors, certificates, later checkpoints) and
+ * `seal.key` (AES-256, camera passwords at rest). The recovery key is made beside the hub key at first run; its
+ * private part is printed once and kept nowhere. Refuses: a key file of another kind. Files 0600, folder 0700.
+ */
+import {
+  createCipheriv,
+  createDecipheriv,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  hash,
+  type KeyObject,
+  randomBytes,
+  sign,
+  verify,
+} from 'node:crypto';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { CodedError } from '@hailong/shared/errors.ts';
+import type { Sealer } from '../application/ports/secrets.ts';
+
+/** DER of an Ed25519 public key is this and the 32 raw bytes. */
+const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
+const SEAL_VERSION = 's1';
+
+export interface HubKeys extends Sealer {
+  /** Raw public key, base64url. */
+  readonly publicKey: string;
+  /** Ed25519 signature, base64url. */
+  sign(bytes: Uint8Array): string;
+}
+
+const rawPublic = (key: KeyObject): Buffer =>
+  createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(SPKI_PREFIX.length);
+
+export function publicKeyOf(raw: Uint8Array): KeyObject {
+  return createPublicKey({ key: Buffer.concat([SPKI_PREFIX, raw]), format: 'der', type: 'spki' });
+}
+
+/** False also for a signature or key of a wrong form. */
+export function verifyEd25519(key: KeyObject, bytes: Uint8Array, sig: string): boolean {
+  try {
+    return verify(null, bytes, key, Buffer.from(sig, 'base64url'));
+  } catch {
+    return false;
+  }
+}
+
+/** Written whole and synced before its name exists. */
+function writePrivate(file: string, content: string | Buffer): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  chmodSync(dirname(file), 0o700);
+  const part = `${file}.part`;
+  const fd = openSync(part, 'w', 0o600);
+  try {
+    writeSync(fd, content as string);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  renameSync(part, file);
+}
+
+function loadSigningKey(file: string): KeyObject {
+  if (!existsSync(file))
+    writePrivate(file, generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }));
+  const key = createPrivateKey(readFileSync(file));
+  if (key.asymmetricKeyType !== 'ed25519') throw new CodedError('device.bad_signature', file);
+  return key;
+}
+
+function loadSealKey(file: string): Buffer {
+  if (!existsSync(file)) writePrivate(file, randomBytes(32));
+  return readFileSync(file);
+}
+
+export function loadHubKeys(dataDir: string): HubKeys {
+  const signing = loadSigningKey(join(dataDir, 'keys', 'hub.key'));
+  const sealing = loadSealKey(join(dataDir, 'keys', 'seal.key'));
+  return {
+    publicKey: rawPublic(signing).toString('base64url'),
+    sign: (bytes) => sign(null, bytes, signing).toString('base64url'),
+    seal(text) {
+      if (text === '') return '';
+      const iv = randomBytes(12);
+      const cipher = createCipheriv('aes-256-gcm', sealing, iv);
+      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+      return `${SEAL_VERSION}.${iv.toString('base64url')}.${body.toString('base64url')}`;
+    },
+    open(sealed) {
+      if (sealed === '') return '';
+      const [version, iv, body] = sealed.split('.');
+      if (version !== SEAL_VERSION || !iv || !body)
+        throw new CodedError('internal.unexpected', 'sealed value');
+      const bytes = Buffer.from(body, 'base64url');
+      const open = createDecipheriv('aes-256-gcm', sealing, Buffer.from(iv, 'base64url'));
+      open.setAuthTag(bytes.subarray(-16));
+      return Buffer.concat([open.update(bytes.subarray(0, -16)), open.final()]).toString('utf8');
+    },
+  };
+}
+
+/** A new recovery pair: the public part is kept, the private part is for paper. */
+export function mintRecoveryKey(): { readonly publicKey: string; readonly printed: string } {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const seed = (privateKey.export({ format: 'jwk' }) as { d: string }).d;
+  return { publicKey: rawPublic(privateKey).toString('base64url'), printed: `hailong-recovery-1:${seed}` };
+}
+
+/** A device is named by the hash of its raw public key. */
+export function deviceIdOf(rawPublicKey: Uint8Array): string {
+  return hash('sha256', rawPublicKey, 'hex');
+}

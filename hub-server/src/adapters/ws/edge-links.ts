@@ -1,0 +1,179 @@
+/**
+ * All kiosk connections of this hub: the newest hello of a device owns its line. After every commit the pages get
+ * their hints; after every change of people and places the screens get theirs.
+ * Refuses: two lines of one device. See hub-server/DESIGN.md, "Edge link".
+ */
+import type { CounterId } from '@hailong/shared/ids.ts';
+import type { Clock, Timers } from '@hailong/shared/time.ts';
+import type { WebSocket } from 'ws';
+import {
+  type CounterConfig,
+  counterConfig,
+  profileShow,
+  type ScreenParts,
+} from '../../application/counter-screen.ts';
+import type { LiveBus } from '../../application/live-bus.ts';
+import type { DeviceLinks } from '../../application/ports/device-links.ts';
+import type { DevicesPort } from '../../application/ports/devices.ts';
+import type { InboxPort } from '../../application/ports/inbox.ts';
+import type { IntentsPort } from '../../application/ports/intents.ts';
+import type { ViewsPort } from '../../application/ports/views.ts';
+import type { HubKeys } from '../keys.ts';
+import type { EdgeParts } from './edge-parts.ts';
+import { EdgeSession } from './edge-session.ts';
+
+/** The hub pings, so that both sides notice a dead line within LINK_SILENCE_MS. */
+export const PING_MS = 5_000;
+/** Pings unanswered before the line is ended: 15 s. */
+const MISSED_MAX = 3;
+/** How often overdue intents are judged. */
+const EXPIRE_MS = 5_000;
+
+export interface EdgeLinksParts extends ScreenParts {
+  readonly inbox: InboxPort;
+  readonly devices: DevicesPort;
+  readonly intents: IntentsPort;
+  readonly views: ViewsPort;
+  readonly keys: HubKeys;
+  readonly bus: LiveBus;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  log(error: unknown): void;
+}
+
+export class EdgeLinks implements DeviceLinks {
+  readonly #parts: EdgeLinksParts;
+  readonly #byDevice = new Map<string, EdgeSession>();
+  readonly #sockets = new Map<WebSocket, number>();
+  readonly #session: EdgeParts;
+  #stopped = false;
+
+  constructor(parts: EdgeLinksParts) {
+    this.#parts = parts;
+    this.#session = {
+      ...parts,
+      sessionStarted: (session) => this.#started(session),
+      sessionEnded: (session) => this.#ended(session),
+      deviceChanged: (counterId) => this.#changed(counterId),
+      recorded: (result) => {
+        for (const hint of result.hints) parts.bus.hint(hint);
+        for (const counter of result.counters) parts.bus.counter(counter);
+      },
+    };
+    this.#every(PING_MS, () => this.#ping());
+    this.#every(EXPIRE_MS, () => this.#expire());
+  }
+
+  accept(socket: WebSocket): void {
+    if (this.#stopped) {
+      socket.terminate();
+      return;
+    }
+    this.#sockets.set(socket, 0);
+    const alive = () => this.#sockets.set(socket, 0);
+    socket.on('pong', alive);
+    socket.on('message', alive);
+    socket.on('close', () => this.#sockets.delete(socket));
+    new EdgeSession(socket, this.#session);
+  }
+
+  close(): void {
+    this.#stopped = true;
+    for (const socket of this.#sockets.keys()) socket.terminate();
+  }
+
+  blobTokenKnown(token: string): boolean {
+    for (const session of this.#byDevice.values()) if (session.blobToken === token) return true;
+    return false;
+  }
+
+  isOnline(device: string): boolean {
+    return this.#byDevice.has(device);
+  }
+
+  async offerIntents(counterId: string): Promise<void> {
+    const device = await this.#parts.devices.ofCounter(counterId);
+    const session = device === null ? undefined : this.#byDevice.get(device);
+    if (!session || session.counterId !== counterId) return;
+    const pending = await this.#parts.intents.sendable({ counterId, at: this.#parts.clock.now() });
+    for (const each of pending) session.sendIntent({ type: 'intent', ...each });
+  }
+
+  async configChanged(): Promise<void> {
+    const configs = new Map<string, Promise<CounterConfig | null>>();
+    for (const session of this.#byDevice.values()) {
+      const counterId = session.counterId;
+      if (counterId === null) continue;
+      let config = configs.get(counterId);
+      if (!config) {
+        config = counterConfig(this.#parts, counterId);
+        configs.set(counterId, config);
+      }
+      const message = await config;
+      if (message) session.send(message);
+    }
+  }
+
+  async profileChanged(officerId: string): Promise<void> {
+    for (const duty of await this.#parts.views.openDutiesOf(officerId))
+      for (const session of this.#byDevice.values())
+        if (session.counterId === duty.counterId) {
+          const message = await profileShow(this.#parts, duty.counterId);
+          if (message) session.send(message);
+        }
+  }
+
+  end(device: string, code: 'device.revoked'): void {
+    this.#byDevice.get(device)?.refuse(code);
+  }
+
+  async #started(session: EdgeSession): Promise<void> {
+    const { device, counterId } = session;
+    if (device === null || counterId === null) return;
+    this.#byDevice.get(device)?.terminate();
+    this.#byDevice.set(device, session);
+    this.#changed(counterId);
+    const config = await counterConfig(this.#parts, counterId);
+    if (config) session.send(config);
+    const profile = await profileShow(this.#parts, counterId);
+    if (profile) session.send(profile);
+    await this.offerIntents(counterId);
+  }
+
+  #ended(session: EdgeSession): void {
+    const { device, counterId } = session;
+    if (device === null || counterId === null || this.#byDevice.get(device) !== session) return;
+    this.#byDevice.delete(device);
+    this.#parts.devices.seen({ device, at: this.#parts.clock.now() }).catch(this.#parts.log);
+    this.#changed(counterId);
+  }
+
+  #changed(counterId: string): void {
+    this.#parts.bus.hint({ type: 'device.changed', counterId: counterId as CounterId });
+    this.#parts.bus.counter(counterId);
+  }
+
+  #ping(): void {
+    for (const [socket, missed] of this.#sockets) {
+      if (missed >= MISSED_MAX) socket.terminate();
+      else {
+        this.#sockets.set(socket, missed + 1);
+        if (socket.readyState === socket.OPEN) socket.ping();
+      }
+    }
+  }
+
+  #expire(): void {
+    this.#parts.intents.expire(this.#parts.clock.now()).then((counters) => {
+      for (const counter of counters) this.#parts.bus.counter(counter);
+    }, this.#parts.log);
+  }
+
+  #every(delayMs: number, act: () => void): void {
+    this.#parts.timers.after(delayMs, () => {
+      if (this.#stopped) return;
+      act();
+      this.#every(delayMs, act);
+    });
+  }
+}

@@ -1,0 +1,275 @@
+/**
+ * One kiosk's connection: challenge, signed hello, then batches, status, anchors; intents and screens the other way.
+ * Verdicts leave after COMMIT and in the order of the batches. Refuses: any message before the hello, unsigned heads,
+ * another device's batches, frames past the limits, floods (the socket is paused while batches wait for the disk).
+ * See integrity.md, Sync; hub-server/DESIGN.md, "Edge link".
+ */
+import { randomBytes } from 'node:crypto';
+import { readBatch, signedHead } from '@hailong/shared/edge/batch.ts';
+import { CodedError, type ErrorCode } from '@hailong/shared/errors.ts';
+import {
+  BATCH_BYTES_MAX,
+  BATCH_EVENTS_MAX,
+  type DeviceToHub,
+  deviceToHub,
+  EDGE_PROTOCOL,
+  EDGE_PROTOCOL_OLDEST,
+  type HubToDevice,
+} from '@hailong/shared/protocol/edge.ts';
+import type { WebSocket } from 'ws';
+import type { BatchResult, HelloAnswer } from '../../application/ports/inbox.ts';
+import { publicKeyOf, verifyEd25519 } from '../keys.ts';
+import type { EdgeParts } from './edge-parts.ts';
+
+/** Batches of one connection that may wait for the disk before the socket is paused. */
+const WAITING_MAX = 4;
+/** Text messages are small; a hello with 1,000 epochs is about 200 KB. */
+const TEXT_BYTES_MAX = 512_000;
+/** A hello that has not come by now will not. */
+const HELLO_MS = 10_000;
+const utf8 = new TextEncoder();
+
+type ChainHead = Extract<HubToDevice, { type: 'verdicts' }>['head'];
+
+type Live = HelloAnswer & { readonly device: string; readonly key: ReturnType<typeof publicKeyOf> };
+
+export class EdgeSession {
+  readonly #socket: WebSocket;
+  readonly #parts: EdgeParts;
+  readonly #nonce = randomBytes(24).toString('base64url');
+  readonly blobToken = randomBytes(24).toString('base64url');
+  readonly #heads = new Map<string, { seq: number; hash: string }>();
+  #live: Live | null = null;
+  #greeting = false;
+  #waiting = 0;
+  #later = false;
+  #sentIntents = new Set<string>();
+
+  constructor(socket: WebSocket, parts: EdgeParts) {
+    this.#socket = socket;
+    this.#parts = parts;
+    socket.on('message', (data, isBinary) => this.#heard(data as Buffer, isBinary));
+    socket.on('error', () => socket.terminate());
+    const cancel = parts.timers.after(HELLO_MS, () => {
+      if (!this.#live) socket.terminate();
+    });
+    socket.on('close', () => {
+      cancel();
+      if (this.#live) parts.sessionEnded(this);
+    });
+    this.send({
+      type: 'challenge',
+      nonce: this.#nonce,
+      protocolMin: EDGE_PROTOCOL_OLDEST,
+      protocolMax: EDGE_PROTOCOL,
+    });
+  }
+
+  get device(): string | null {
+    return this.#live?.device ?? null;
+  }
+  get counterId(): string | null {
+    return this.#live?.counterId ?? null;
+  }
+
+  send(message: HubToDevice): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(message));
+  }
+
+  /** Each intent goes once per connection; the device answers a repeated id with what it knows. */
+  sendIntent(message: Extract<HubToDevice, { type: 'intent' }>): void {
+    if (this.#sentIntents.has(message.intent.intentId)) return;
+    this.#sentIntents.add(message.intent.intentId);
+    this.send(message);
+  }
+
+  refuse(code: ErrorCode, detail = ''): void {
+    this.send({ type: 'error', code, detail: detail.slice(0, 300) });
+    this.#socket.close(4000, code);
+  }
+
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
+  #heard(data: Buffer, isBinary: boolean): void {
+    if (isBinary) {
+      this.#batch(data);
+      return;
+    }
+    if (data.byteLength > TEXT_BYTES_MAX) {
+      this.refuse('request.too_large');
+      return;
+    }
+    let message: DeviceToHub;
+    try {
+      const parsed = deviceToHub.safeParse(JSON.parse(data.toString('utf8')));
+      if (!parsed.success) {
+        this.refuse('request.invalid', parsed.error.issues[0]?.path.join('.') ?? '');
+        return;
+      }
+      message = parsed.data;
+    } catch {
+      this.refuse('request.invalid', 'not JSON');
+      return;
+    }
+    if (message.type === 'hello') {
+      if (this.#live || this.#greeting) {
+        this.refuse('request.invalid', 'second hello');
+        return;
+      }
+      this.#greeting = true;
+      this.#guard(this.#hello(message));
+    } else if (!this.#live) this.refuse('device.unknown', 'no hello yet');
+    else this.#guard(this.#said(this.#live, message));
+  }
+
+  #guard(work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      this.#parts.log(error);
+      this.#socket.terminate();
+    });
+  }
+
+  async #hello(hello: Extract<DeviceToHub, { type: 'hello' }>): Promise<void> {
+    const parts = this.#parts;
+    if (hello.protocol < EDGE_PROTOCOL_OLDEST || hello.protocol > EDGE_PROTOCOL) {
+      this.refuse('edge.version', `${EDGE_PROTOCOL_OLDEST}..${EDGE_PROTOCOL}`);
+      return;
+    }
+    const known = await parts.inbox.deviceKey(hello.device);
+    if (!known) {
+      this.refuse('device.unknown');
+      return;
+    }
+    const key = publicKeyOf(known.publicKey);
+    if (!verifyEd25519(key, utf8.encode(`hailong-hello-v1\n${hello.device}\n${this.#nonce}\n`), hello.sig)) {
+      this.refuse('device.bad_signature');
+      return;
+    }
+    if (known.revoked) {
+      this.refuse('device.revoked');
+      return;
+    }
+    const answer = await parts.inbox.hello({
+      device: hello.device,
+      epochs: hello.epochs.map((each) => each.epoch),
+      checkpoint: hello.checkpoint ? JSON.stringify(hello.checkpoint) : null,
+      at: parts.clock.now(),
+    });
+    if (!answer) {
+      this.refuse('device.revoked');
+      return;
+    }
+    for (const head of answer.have) this.#heads.set(head.epoch, head);
+    this.#live = { ...answer, device: hello.device, key };
+    this.send({
+      type: 'welcome',
+      lineage: answer.lineage,
+      have: answer.have as Extract<HubToDevice, { type: 'welcome' }>['have'],
+      checkpoint: null,
+      blobToken: this.blobToken,
+      eventsMax: BATCH_EVENTS_MAX,
+      bytesMax: BATCH_BYTES_MAX,
+    });
+    await parts.sessionStarted(this);
+  }
+
+  async #said(live: Live, message: Exclude<DeviceToHub, { type: 'hello' }>): Promise<void> {
+    const { clock, devices, intents, keys } = this.#parts;
+    if (message.type === 'anchor.request') {
+      const hubAt = clock.now();
+      const sig = keys.sign(utf8.encode(`hailong-anchor-v1\n${live.device}\n${message.nonce}\n${hubAt}`));
+      this.send({ type: 'time.anchor', nonce: message.nonce, hubAt, sig });
+    } else if (message.type === 'status') {
+      const { status } = message;
+      await devices.said({
+        ...{ device: live.device, at: clock.now(), build: status.build },
+        status: JSON.stringify(status),
+      });
+      this.#parts.deviceChanged(live.counterId);
+    } else {
+      const { intentId, state, code } = message;
+      const counters = await intents.seen({
+        ...{ intentId, state, code, counterId: live.counterId },
+        at: clock.now(),
+      });
+      for (const counter of counters) this.#parts.bus.counter(counter);
+    }
+  }
+
+  #batch(frame: Buffer): void {
+    const live = this.#live;
+    if (!live) {
+      this.refuse('device.unknown', 'no hello yet');
+      return;
+    }
+    if (this.#later) return;
+    const batch = readBatch(frame);
+    if (!batch.ok) {
+      this.refuse('request.invalid', batch.detail);
+      return;
+    }
+    const { sig, ...head } = batch.header;
+    if (head.device !== live.device) {
+      this.refuse('device.bad_signature', 'another device');
+      return;
+    }
+    if (!verifyEd25519(live.key, signedHead(head), sig)) {
+      this.refuse('device.bad_signature');
+      return;
+    }
+    this.#waiting++;
+    if (this.#waiting >= WAITING_MAX) this.#socket.pause();
+    this.#parts.inbox
+      .recordBatch({
+        ...{ device: live.device, fence: live.fence, receivedAt: this.#parts.clock.now() },
+        frame: new Uint8Array(frame),
+      })
+      .then(
+        (result) => this.#verdict(result),
+        (error: unknown) => this.#putOff(error, head.batch, head.epoch),
+      )
+      .finally(() => {
+        this.#waiting--;
+        if (this.#waiting < WAITING_MAX) this.#socket.resume();
+      });
+  }
+
+  #verdict(result: BatchResult): void {
+    if (result.kind === 'fenced') {
+      this.#socket.terminate();
+      return;
+    }
+    if (result.kind === 'refused') {
+      this.refuse(result.code);
+      return;
+    }
+    if (result.kind === 'damaged') {
+      this.refuse('event.chain_broken', result.detail);
+      return;
+    }
+    this.#heads.set(result.head.epoch, result.head);
+    this.send({
+      type: 'verdicts',
+      batch: result.batch,
+      epoch: result.head.epoch,
+      head: result.head,
+      exceptions: result.exceptions.slice(0, 1_000),
+      later: false,
+    } as Extract<HubToDevice, { type: 'verdicts' }>);
+    this.#parts.recorded(result);
+  }
+
+  /** Nothing was stored (a full disk, say): the device keeps it and comes back later. */
+  #putOff(error: unknown, batch: number, epoch: string): void {
+    this.#parts.log(error);
+    this.#later = true;
+    const head = this.#heads.get(epoch) as ChainHead | undefined;
+    if (!head) {
+      this.refuse(error instanceof CodedError ? error.code : 'internal.unexpected');
+      return;
+    }
+    this.send({ type: 'verdicts', batch, epoch: head.epoch, head, exceptions: [], later: true });
+  }
+}

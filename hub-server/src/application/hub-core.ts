@@ -1,0 +1,199 @@
+/**
+ * What the web side asks of the core (core-port.ts), over the storage ports. The hub never makes a counter's facts:
+ * a verb here writes an intent, offers it to the counter's device and answers with its id.
+ * Refuses: with closed codes only, by the stores' own rules. See integrity.md, One writer per counter.
+ */
+import type { CounterId, DutyId, IntentId, OfficerId, TransactionId } from '@hailong/shared/ids.ts';
+import { deviceStatus, type Intent } from '@hailong/shared/protocol/edge.ts';
+import type { Clock } from '@hailong/shared/time.ts';
+import { isOverdue } from '../domain/transactions/intent-resolution.ts';
+import type { CounterView, DeviceView, HubCore, IntentReceipt, Outcomes } from './core-port.ts';
+import type { LiveBus } from './live-bus.ts';
+import type { DeviceLinks } from './ports/device-links.ts';
+import type { DeviceRow, DevicesPort } from './ports/devices.ts';
+import type { DirectoryPort } from './ports/directory.ts';
+import type { InboxPort } from './ports/inbox.ts';
+import type { IntentsPort, NewIntent } from './ports/intents.ts';
+import type { Secrets } from './ports/secrets.ts';
+import type { ViewsPort } from './ports/views.ts';
+
+/** How long an intent waits for its device when the caller names no time. A finish waits long: a served transaction
+ * should be rated even after an outage. A login does not: the officer stands there. */
+const EXPIRES_MS = {
+  'transaction.open': 10 * 60_000,
+  'transaction.finish': 4 * 3_600_000,
+  'duty.start': 60_000,
+  'duty.end': 12 * 3_600_000,
+} as const;
+
+export interface CoreParts {
+  readonly intents: IntentsPort;
+  readonly views: ViewsPort;
+  readonly devices: DevicesPort;
+  readonly inbox: InboxPort;
+  readonly directory: Pick<DirectoryPort, 'counter'>;
+  readonly links: DeviceLinks;
+  readonly bus: LiveBus;
+  readonly clock: Clock;
+  readonly secrets: Pick<Secrets, 'id'>;
+}
+
+export function statusOf(
+  row: Pick<DeviceRow, 'status'> | null,
+): ReturnType<typeof deviceStatus.parse> | null {
+  if (!row?.status) return null;
+  const parsed = deviceStatus.safeParse(JSON.parse(row.status));
+  return parsed.success ? parsed.data : null;
+}
+
+export function createHubCore(parts: CoreParts): HubCore {
+  const { intents, views, devices, inbox, directory, links, bus, clock, secrets } = parts;
+
+  /** `request` is what was asked without the ids minted here: the same id asks for the same thing or is refused. */
+  async function ask(
+    intent: NewIntent,
+    request: readonly unknown[],
+    expiresInMs: number | undefined,
+  ): Promise<Outcomes<Intent>> {
+    const at = clock.now();
+    const result = await intents.create({
+      intent,
+      request: JSON.stringify([intent.kind, ...request]),
+      at,
+      expiresAt: at + (expiresInMs ?? EXPIRES_MS[intent.kind]),
+    });
+    if (!result.ok) return result;
+    if (result.created) {
+      bus.counter(result.intent.counterId);
+      // Told after the commit; a device that is away gets it with its next hello.
+      void links.offerIntents(result.intent.counterId).catch(() => undefined);
+    }
+    return { ok: true, value: result.intent };
+  }
+
+  const receipt = (outcome: Outcomes<Intent>): Outcomes<IntentReceipt> => {
+    if (!outcome.ok) return outcome;
+    const { value } = outcome;
+    if (value.kind !== 'transaction.open' && value.kind !== 'transaction.finish')
+      return { ok: false, code: 'intent.reused' };
+    return { ok: true, value: { transactionId: value.transaction, intentId: value.intentId } };
+  };
+
+  return {
+    async openTransaction(request) {
+      if (!(await directory.counter({ id: request.counterId })))
+        return { ok: false, code: 'reference.unknown' };
+      return receipt(
+        await ask(
+          {
+            kind: 'transaction.open',
+            intentId: request.intentId ?? (secrets.id() as IntentId),
+            counterId: request.counterId,
+            transaction: secrets.id() as TransactionId,
+            officerCode: request.officerCode,
+            dossierCodes: [...request.dossierCodes],
+            procedure: request.procedureCode,
+            stage: request.stage,
+            queueNumber: request.queueNumber,
+          },
+          [
+            ...[request.counterId, request.officerCode, request.dossierCodes, request.procedureCode],
+            ...[request.stage, request.queueNumber],
+          ],
+          request.expiresInMs,
+        ),
+      );
+    },
+    async finishTransaction(request) {
+      return receipt(
+        await ask(
+          {
+            kind: 'transaction.finish',
+            intentId: request.intentId ?? (secrets.id() as IntentId),
+            transaction: request.transactionId,
+            outcome: request.outcome,
+          },
+          [request.transactionId, request.outcome],
+          request.expiresInMs,
+        ),
+      );
+    },
+    async startDuty({ counterId, profile }) {
+      const duty = secrets.id() as DutyId;
+      const intentId = secrets.id() as IntentId;
+      const asked = await ask({ kind: 'duty.start', intentId, counterId, duty, profile }, [duty], undefined);
+      return asked.ok ? { ok: true, value: { dutyId: duty, intentId } } : asked;
+    },
+    async endDuty({ counterId, dutyId }) {
+      const intentId = secrets.id() as IntentId;
+      const asked = await ask({ kind: 'duty.end', intentId, counterId, duty: dutyId }, [dutyId], undefined);
+      return asked.ok ? { ok: true, value: { intentId } } : asked;
+    },
+    async intent(id) {
+      const row = await intents.get(id);
+      if (!row) return null;
+      const overdue = isOverdue(row, clock.now());
+      return {
+        intentId: row.intentId as IntentId,
+        counterId: row.counterId as CounterId,
+        state: overdue ? 'expired' : row.state,
+        code: overdue ? 'intent.expired' : row.code,
+      };
+    },
+    transaction: (id) => views.transaction(id),
+    transactionsOfDossier: (code) => views.transactionsOfDossier(code),
+    ratings: (id) => views.ratings(id),
+    async counter(id) {
+      const { officerId, device, ...view } = await views.counter({ counterId: id, now: clock.now() });
+      const status = statusOf(device);
+      const online = device !== null && links.isOnline(device.id);
+      return {
+        ...view,
+        officerId: officerId as OfficerId | null,
+        device: {
+          enrolled: device !== null,
+          online,
+          lastSeenAt: online ? clock.now() : (device?.lastSeenAt ?? null),
+          panel: online ? (status?.panel ?? 'unknown') : 'unknown',
+          screens: online ? (status?.screens ?? 0) : 0,
+          unsynced: status?.unsynced ?? 0,
+        },
+      } as CounterView;
+    },
+    async devices() {
+      return (await devices.list()).map((row): DeviceView => {
+        const status = statusOf(row);
+        const online = links.isOnline(row.id);
+        return {
+          deviceId: row.id,
+          counterId: row.counterId as CounterId,
+          enrolledAt: row.enrolledAt,
+          revokedAt: row.revokedAt,
+          online,
+          lastSeenAt: online ? clock.now() : row.lastSeenAt,
+          unsynced: status?.unsynced ?? 0,
+          panel: online ? (status?.panel ?? 'unknown') : 'unknown',
+          build: row.build,
+        };
+      });
+    },
+    async revokeDevice(id, actor = 'hub') {
+      const at = clock.now();
+      const done = await devices.revoke({
+        id,
+        at,
+        audit: { at, actor, action: 'device.revoked', object: `device:${id}`, reason: null },
+      });
+      if (!done) return false;
+      links.end(id, 'device.revoked');
+      bus.hint({ type: 'device.changed', counterId: done.counterId as CounterId });
+      bus.counter(done.counterId);
+      return true;
+    },
+    quarantined: () => inbox.asideCount(),
+    officerChanged: (id) => links.profileChanged(id),
+    directoryChanged: () => links.configChanged(),
+    onHint: (listen) => bus.onHint(listen),
+    onCounter: (listen) => bus.onCounter(listen),
+  };
+}

@@ -1,0 +1,12 @@
+/** The live connections of kiosks, as the verbs need them. Nothing here is durable. */
+export interface DeviceLinks {
+  isOnline(device: string): boolean;
+  /** Sends what is pending for the counter, if its device is connected. */
+  offerIntents(counterId: string): Promise<void>;
+  /** Every connected kiosk gets its counter's screen again. */
+  configChanged(): Promise<void>;
+  /** Kiosks that show this officer get the new profile. */
+  profileChanged(officerId: string): Promise<void>;
+  /** The link ends, told why. */
+  end(device: string, code: 'device.revoked'): void;
+}
