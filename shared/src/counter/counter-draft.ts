@@ -2,7 +2,7 @@
  * The working copy of one step: collects events, marks and effects, and answers look-ups with what this very step
  * has already decided. Refuses nothing; the rules are in counter-intents.ts and counter-questions.ts.
  */
-import type { IntentId, TransactionId, VoteId } from '../ids.ts';
+import type { IntentId, TransactionId } from '../ids.ts';
 import type { EventBody } from '../model/event.ts';
 import type { Intent } from '../protocol/edge.ts';
 import {
@@ -23,7 +23,6 @@ export class CounterDraft {
   readonly events: EventBody[] = [];
   readonly effects: Effect[] = [];
   readonly #marks = new Map<IntentId, IntentMark>();
-  touch: { readonly press: string; readonly vote: VoteId } | null = null;
 
   constructor(state: CounterState, given: Given) {
     this.state = state;
@@ -77,7 +76,6 @@ export class CounterDraft {
       state: this.state,
       events: this.events,
       marks: [...this.#marks.values()],
-      touch: this.touch,
       effects: this.effects,
     };
   }

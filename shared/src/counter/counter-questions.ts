@@ -92,7 +92,6 @@ export function takeTap(draft: CounterDraft, input: Input<'tap'>): void {
   } else if (!level) {
     draft.effects.push({ kind: 'refusedTouch', press, code: 'kiosk.level_unknown' });
   } else {
-    draft.touch = { press, vote: draft.given.fresh.vote };
     vote(draft, rating, asked, level.key, { via: 'touch', press });
     draft.effects.push({ kind: 'recorded', press });
   }

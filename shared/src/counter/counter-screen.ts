@@ -2,6 +2,7 @@
  * What the counter's screen shows: a pure function of the state, the configuration and the time. Nothing in it
  * depends on the level that was given. Document: protocol/ui.ts.
  */
+import type { Sha256Hex } from '../ids.ts';
 import type { Counter, Office } from '../model/directory.ts';
 import type { Instrument, QuestionKey } from '../model/instrument.ts';
 import type { Question, Screen, ShownOfficer } from '../protocol/ui.ts';
@@ -12,6 +13,8 @@ export interface ScreenGiven {
   readonly mono: number;
   readonly online: boolean;
   readonly canStore: boolean;
+  /** Whether the gateway can serve this photo now; until then the screen shows none. */
+  readonly hasPhoto: (sha256: Sha256Hex) => boolean;
   readonly config: { readonly office: Office; readonly counter: Counter } | null;
 }
 
@@ -47,7 +50,7 @@ export function screenOf(state: CounterState, given: ScreenGiven): Screen {
   }
   if (rating && now.thanksUntilMono !== null && mono < now.thanksUntilMono)
     return { name: 'thanks', ...common, canCorrect: canCorrect(state, mono) };
-  const officer = shownOfficer(state);
+  const officer = shownOfficer(state, given);
   if (!duty || !officer) return { name: 'closed', ...common };
   if (serving)
     return {
@@ -60,10 +63,11 @@ export function screenOf(state: CounterState, given: ScreenGiven): Screen {
   return { name: 'rest', ...common, officer };
 }
 
-function shownOfficer(state: CounterState): ShownOfficer | null {
+function shownOfficer(state: CounterState, given: ScreenGiven): ShownOfficer | null {
   const shown = state.duty?.shown;
   if (!shown) return null;
-  return { name: shown.name, position: shown.position, unitName: shown.unitName, photo: shown.photo };
+  const photo = shown.photo !== null && given.hasPhoto(shown.photo) ? shown.photo : null;
+  return { name: shown.name, position: shown.position, unitName: shown.unitName, photo };
 }
 
 function textOf(form: Instrument, question: QuestionKey): Question['text'] {

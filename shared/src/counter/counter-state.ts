@@ -220,8 +220,6 @@ export interface CounterStep {
   readonly events: readonly EventBody[];
   /** Intents whose stored answer changes with this step. */
   readonly marks: readonly IntentMark[];
-  /** The touch that became the vote of this step, for its identity. */
-  readonly touch: { readonly press: string; readonly vote: VoteId } | null;
   readonly effects: readonly Effect[];
 }
 

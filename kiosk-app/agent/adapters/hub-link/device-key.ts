@@ -1,0 +1,70 @@
+/**
+ * Purpose: the device's own Ed25519 key, made on this machine and never leaving it; the device is named by its hash.
+ * Refuses: a key file of another kind; it is written 0600 and synced before anything is signed with it.
+ */
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto';
+import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { CodedError } from '@hailong/shared/errors.ts';
+import type { DeviceId } from '@hailong/shared/ids.ts';
+import type { DeviceIdentity, VerifySignature } from '../../application/ports.ts';
+
+/** DER of an Ed25519 public key is this and the 32 raw bytes. */
+const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
+
+export function loadDeviceKey(file: string): DeviceIdentity {
+  const key = readKey(file) ?? makeKey(file);
+  if (key.asymmetricKeyType !== 'ed25519') throw new CodedError('device.bad_signature', file);
+  const raw = createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(SPKI_PREFIX.length);
+  return {
+    device: createHash('sha256').update(raw).digest('hex') as DeviceId,
+    publicKey: raw.toString('base64url'),
+    sign: (bytes) => sign(null, bytes, key).toString('base64url'),
+  };
+}
+
+export const verifyEd25519: VerifySignature = (hubKey, bytes, sig) => {
+  const raw = Buffer.from(hubKey, 'base64url');
+  if (raw.length !== 32) return false;
+  const key = createPublicKey({ key: Buffer.concat([SPKI_PREFIX, raw]), format: 'der', type: 'spki' });
+  return verify(null, bytes, key, Buffer.from(sig, 'base64url'));
+};
+
+function readKey(file: string): KeyObject | null {
+  try {
+    const key = createPrivateKey(readFileSync(file));
+    chmodSync(file, 0o600);
+    return key;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function makeKey(file: string): KeyObject {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const part = `${file}.part`;
+  const fd = openSync(part, 'w', 0o600);
+  try {
+    writeSync(fd, String(privateKey.export({ format: 'pem', type: 'pkcs8' })));
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  renameSync(part, file);
+  const folder = openSync(dirname(file), 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+  return privateKey;
+}

@@ -1,0 +1,64 @@
+/**
+ * Numbered forward migrations of the agent's database. A number once released is never changed; `user_version` holds
+ * the last one applied. Refuses a database of a newer version (`program.newer_data`).
+ */
+import { CodedError } from '@hailong/shared/errors.ts';
+import type { Database } from 'better-sqlite3';
+
+const MIGRATIONS: readonly string[] = [
+  `
+  -- One row per agent start. 'no' orders them and keeps the event tree growing at its right edge.
+  CREATE TABLE epoch (
+    no INTEGER PRIMARY KEY,
+    epoch TEXT NOT NULL UNIQUE,
+    -- The last seq of this epoch the hub said it holds, with our hash. A note: nothing is deleted by it.
+    acknowledged INTEGER NOT NULL DEFAULT 0
+  );
+  -- The chain. 'bytes' are the event: hashed, sent and kept as they are. No foreign keys on purpose.
+  CREATE TABLE event (
+    epoch_no INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    hash BLOB NOT NULL,
+    PRIMARY KEY (epoch_no, seq)
+  ) WITHOUT ROWID;
+  -- The counter's state by parts, as JSON, written with the events that changed it.
+  CREATE TABLE counter_state (part TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
+  -- Identity of every panel press that was committed; 'vote' is null when it counted for nothing.
+  CREATE TABLE press (
+    hwid TEXT NOT NULL, boot INTEGER NOT NULL, seq INTEGER NOT NULL,
+    ask_ticket INTEGER NOT NULL, button INTEGER NOT NULL, uptime_ms INTEGER NOT NULL,
+    vote TEXT,
+    PRIMARY KEY (hwid, boot, seq, ask_ticket, button, uptime_ms)
+  ) WITHOUT ROWID;
+  -- Identity of every touch that became a vote.
+  CREATE TABLE touch (press TEXT PRIMARY KEY, vote TEXT NOT NULL) WITHOUT ROWID;
+  -- Every ticket ever asked, so that a late press finds its rating and no ticket is drawn twice.
+  CREATE TABLE ask (ask_ticket INTEGER PRIMARY KEY, rating TEXT NOT NULL);
+  -- Each intent takes effect once; a repetition gets the stored answer.
+  CREATE TABLE intent (
+    id TEXT PRIMARY KEY, content TEXT NOT NULL, state TEXT NOT NULL, code TEXT, "transaction" TEXT
+  ) WITHOUT ROWID;
+  CREATE INDEX intent_transaction ON intent ("transaction") WHERE "transaction" IS NOT NULL;
+  -- Transactions served at this counter: 'finished_by' null while open.
+  CREATE TABLE served (
+    "transaction" TEXT PRIMARY KEY, finished_by TEXT, annotated INTEGER NOT NULL DEFAULT 0
+  ) WITHOUT ROWID;
+  CREATE TABLE setting (key TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
+  `,
+];
+
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+export function migrate(db: Database): void {
+  const found = db.pragma('user_version', { simple: true }) as number;
+  if (found > SCHEMA_VERSION)
+    throw new CodedError('program.newer_data', `schema ${found}, this program knows ${SCHEMA_VERSION}`);
+  MIGRATIONS.forEach((sql, index) => {
+    if (index < found) return;
+    db.transaction(() => {
+      db.exec(sql);
+      db.pragma(`user_version = ${index + 1}`);
+    }).immediate();
+  });
+}

@@ -1,0 +1,62 @@
+/**
+ * Purpose: the only way a connection to the agent's database is made, so that each one is durable.
+ *   better-sqlite3 silently runs synchronous=NORMAL in WAL mode: FULL is set after journal_mode and read back.
+ * Refuses: a connection that is not WAL and FULL, SQLite before 3.51.3 (WAL-reset corruption), a newer schema.
+ * Document: integrity.md, "On the kiosk" 1 and "Storage port law".
+ */
+import { chmodSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { CodedError } from '@hailong/shared/errors.ts';
+import Sqlite, { type Database } from 'better-sqlite3';
+import { migrate } from './migrations.ts';
+
+const SQLITE_OLDEST = [3, 51, 3] as const;
+/** Longer than any reader holds the file; the agent is its only writer. */
+const BUSY_MS = 5_000;
+
+export function openDatabase(file: string): Database {
+  const folder = dirname(file);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+  const db = new Sqlite(file);
+  try {
+    chmodSync(file, 0o600);
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    db.pragma(`busy_timeout = ${BUSY_MS}`);
+    db.pragma('trusted_schema = OFF');
+    assertDurable(db);
+    migrate(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Throws `program.unsafe_storage` unless every commit on this connection reaches the disk. */
+export function assertDurable(db: Database): void {
+  const read = (name: string) => db.pragma(name, { simple: true });
+  if (read('journal_mode') !== 'wal') throw new CodedError('program.unsafe_storage', 'journal_mode');
+  if (read('synchronous') !== 2) throw new CodedError('program.unsafe_storage', 'synchronous');
+  if (read('busy_timeout') !== BUSY_MS) throw new CodedError('program.unsafe_storage', 'busy_timeout');
+  const version = db.prepare('SELECT sqlite_version()').pluck().get() as string;
+  if (!isAtLeast(version, SQLITE_OLDEST)) throw new CodedError('program.unsafe_storage', `SQLite ${version}`);
+}
+
+export function isAtLeast(version: string, oldest: readonly number[]): boolean {
+  const parts = version.split('.').map(Number);
+  for (const [i, least] of oldest.entries()) {
+    const part = parts[i] ?? 0;
+    if (part !== least) return part > least;
+  }
+  return true;
+}
+
+/** Errors of the storage itself (full, I/O, read-only), as opposed to errors of ours. */
+export function isStorageError(error: unknown): error is Error & { code: string } {
+  return (
+    error instanceof Sqlite.SqliteError &&
+    /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|CORRUPT|NOTADB|NOMEM|PROTOCOL)/.test(error.code)
+  );
+}

@@ -1,0 +1,126 @@
+/**
+ * Purpose: the chain as the upload sees it: heads, exact bytes, what the hub acknowledged.
+ * Refuses: to hand out an event whose hash does not fit (SQLite has no page checksums); to delete anything.
+ *   Acknowledgements are kept in memory and written at most once a second: the hub's own word at the next hello rules.
+ * Document: kiosk-app/DESIGN.md, "Upload"; integrity.md, "On the kiosk" 3.
+ */
+import {
+  chainHash,
+  type Event,
+  fromHex,
+  genesisHash,
+  readEvent,
+  type Sha256,
+  toHex,
+} from '@hailong/shared/edge/event.ts';
+import type { DeviceId, EpochId, Sha256Hex } from '@hailong/shared/ids.ts';
+import type { Database } from 'better-sqlite3';
+import type { BatchRead, HeldEpoch, Outbox, Timers } from '../../application/ports.ts';
+import { isStorageError } from './open-database.ts';
+
+/** As many epochs as a hello may name. */
+const EPOCHS_MAX = 1_000;
+const ACKNOWLEDGE_EVERY_MS = 1_000;
+
+interface Row {
+  readonly bytes: Uint8Array;
+  readonly hash: Uint8Array;
+}
+
+export class SqliteOutbox implements Outbox {
+  readonly #db: Database;
+  readonly #sha256: Sha256;
+  readonly #device: DeviceId;
+  readonly #timers: Timers;
+  readonly #sql;
+  readonly #pending = new Map<EpochId, number>();
+  #cancel: (() => void) | null = null;
+
+  constructor(db: Database, sha256: Sha256, device: DeviceId, timers: Timers) {
+    this.#db = db;
+    this.#sha256 = sha256;
+    this.#device = device;
+    this.#timers = timers;
+    this.#sql = {
+      epochs: db.prepare(
+        `SELECT e.epoch, e.acknowledged, v.seq AS head, v.hash FROM epoch e
+         JOIN event v ON v.epoch_no = e.no AND v.seq = (SELECT max(seq) FROM event WHERE epoch_no = e.no)
+         ORDER BY e.no DESC LIMIT ${EPOCHS_MAX}`,
+      ),
+      hashAt: db
+        .prepare(
+          'SELECT v.hash FROM epoch e JOIN event v ON v.epoch_no = e.no WHERE e.epoch = ? AND v.seq = ?',
+        )
+        .pluck(),
+      from: db.prepare(
+        `SELECT v.bytes, v.hash FROM epoch e JOIN event v ON v.epoch_no = e.no
+         WHERE e.epoch = ? AND v.seq >= ? AND v.seq <= ? ORDER BY v.seq`,
+      ),
+      acknowledge: db.prepare('UPDATE epoch SET acknowledged = max(acknowledged, ?) WHERE epoch = ?'),
+    };
+  }
+
+  epochs(): readonly HeldEpoch[] {
+    const rows = this.#sql.epochs.all() as (Omit<HeldEpoch, 'hash'> & { hash: Uint8Array })[];
+    return rows
+      .map((row) => ({
+        ...row,
+        hash: toHex(row.hash),
+        acknowledged: this.#pending.get(row.epoch) ?? row.acknowledged,
+      }))
+      .reverse();
+  }
+
+  hashAt(epoch: EpochId, seq: number): Sha256Hex | null {
+    const hash = this.#sql.hashAt.get(epoch, seq) as Uint8Array | undefined;
+    return hash ? toHex(hash) : null;
+  }
+
+  read(epoch: EpochId, first: number, eventsMax: number, bytesMax: number): BatchRead | null {
+    const before = first === 1 ? null : this.hashAt(epoch, first - 1);
+    if (first > 1 && before === null) return null;
+    let hash = before ? fromHex(before) : genesisHash(this.#sha256, this.#device, epoch);
+    const prevHash = toHex(hash);
+    const events: Uint8Array[] = [];
+    let bytes = 0;
+    for (const row of this.#sql.from.iterate(epoch, first, first + eventsMax - 1) as Iterable<Row>) {
+      bytes += row.bytes.byteLength + 4;
+      if (events.length > 0 && bytes > bytesMax) break;
+      const next = chainHash(this.#sha256, hash, row.bytes);
+      if (toHex(next) !== toHex(row.hash)) break;
+      hash = next;
+      events.push(row.bytes);
+    }
+    if (events.length === 0) return null;
+    return { events, prevHash, head: { seq: first + events.length - 1, hash: toHex(hash) } };
+  }
+
+  between(epoch: EpochId, from: number, to: number): readonly Event[] {
+    const rows = this.#sql.from.all(epoch, from + 1, to) as Row[];
+    return rows.flatMap((row) => {
+      const read = readEvent(row.bytes);
+      return read.ok ? [read.event] : [];
+    });
+  }
+
+  acknowledge(epoch: EpochId, seq: number): void {
+    this.#pending.set(epoch, seq);
+    this.#cancel ??= this.#timers.after(ACKNOWLEDGE_EVERY_MS, () => this.flush());
+  }
+
+  /** Writes the notes down; on a full disk they wait in memory. */
+  flush(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+    try {
+      this.#db
+        .transaction(() => {
+          for (const [epoch, seq] of this.#pending) this.#sql.acknowledge.run(seq, epoch);
+        })
+        .immediate();
+      this.#pending.clear();
+    } catch (error) {
+      if (!isStorageError(error)) throw error;
+    }
+  }
+}

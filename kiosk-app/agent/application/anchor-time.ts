@@ -1,0 +1,63 @@
+/**
+ * Purpose: ties this machine's boot time to the hub's clock: asked at each welcome and hourly, signed by the hub,
+ *   kept as an event of this chain.
+ * Refuses: an answer to another question, a foreign signature, an answer that took longer than 10 s.
+ * Document: integrity.md, "Time".
+ */
+import type { EventBody } from '@hailong/shared/model/event.ts';
+import type { DeviceToHub, HubToDevice } from '@hailong/shared/protocol/edge.ts';
+import type { Clock, DeviceIdentity, Ids, Reporter, Timers, VerifySignature } from './ports.ts';
+
+const EVERY_MS = 3_600_000;
+const RTT_MAX_MS = 10_000;
+
+export interface AnchorParts {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly ids: Ids;
+  readonly report: Reporter;
+  readonly identity: DeviceIdentity;
+  readonly hubKey: string;
+  readonly verify: VerifySignature;
+  readonly send: (message: DeviceToHub) => void;
+  readonly append: (body: EventBody) => void;
+}
+
+export class TimeAnchors {
+  readonly #parts: AnchorParts;
+  #asked: { nonce: string; mono: number } | null = null;
+  #cancel: () => void = () => {};
+
+  constructor(parts: AnchorParts) {
+    this.#parts = parts;
+  }
+
+  online(online: boolean): void {
+    this.#cancel();
+    this.#asked = null;
+    if (online) this.#ask();
+  }
+
+  answer({ nonce, hubAt, sig }: Extract<HubToDevice, { type: 'time.anchor' }>): void {
+    const asked = this.#asked;
+    if (asked?.nonce !== nonce) return;
+    this.#asked = null;
+    const { clock, verify, hubKey, identity, report, append } = this.#parts;
+    const rttMs = Math.max(0, clock.stamp().mono - asked.mono);
+    if (rttMs > RTT_MAX_MS) return;
+    const signed = new TextEncoder().encode(`hailong-anchor-v1\n${identity.device}\n${nonce}\n${hubAt}`);
+    if (!verify(hubKey, signed, sig)) {
+      report.say('Mốc giờ của máy chủ có chữ ký sai.', 'The hub’s time anchor has a wrong signature.');
+      return;
+    }
+    append({ type: 'time.anchor', hubAt, rttMs, nonce, sig });
+  }
+
+  #ask(): void {
+    const { ids, clock, timers, send } = this.#parts;
+    const nonce = ids.nonce();
+    this.#asked = { nonce, mono: clock.stamp().mono };
+    send({ type: 'anchor.request', nonce });
+    this.#cancel = timers.after(EVERY_MS, () => this.#ask());
+  }
+}

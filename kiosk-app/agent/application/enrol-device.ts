@@ -1,0 +1,52 @@
+/**
+ * Purpose: makes this machine the device of one counter: exchanges the operator's code for an enrolment, once.
+ * Refuses: an answer for another key or without the hub's signature on it. Enrolled data ignores any code.
+ * Document: kiosk-app/DESIGN.md, procedure 6.
+ */
+import { CodedError, type ErrorCode } from '@hailong/shared/errors.ts';
+import { type EnrolAnswer, enrolAnswer } from '@hailong/shared/protocol/edge.ts';
+import type { DeviceIdentity, Enrolment, Settings, Timers, VerifySignature } from './ports.ts';
+
+/** A hub that is starting beside the kiosk is waited for this often. */
+const TRIES = 5;
+const BETWEEN_MS = 1_000;
+
+export interface EnrolParts {
+  readonly settings: Settings;
+  readonly identity: DeviceIdentity;
+  readonly timers: Timers;
+  readonly build: string;
+  readonly verify: VerifySignature;
+  readonly exchange: (request: {
+    code: string;
+    publicKey: string;
+    build: string;
+  }) => Promise<{ ok: true; answer: EnrolAnswer } | { ok: false; code: ErrorCode }>;
+}
+
+export async function enrolDevice(parts: EnrolParts, code: string | null): Promise<Enrolment> {
+  const { settings, identity, build } = parts;
+  const held = enrolAnswer.safeParse(settings.read('enrolment'));
+  if (held.success && held.data.device === identity.device) return held.data;
+  if (code === null) throw new CodedError('program.usage', '--enrol');
+  for (let attempt = 1; ; attempt++) {
+    const result = await parts.exchange({ code, publicKey: identity.publicKey, build });
+    if (result.ok) {
+      check(parts, result.answer);
+      settings.write('enrolment', result.answer);
+      return result.answer;
+    }
+    if (result.code !== 'program.unreachable' || attempt === TRIES) throw new CodedError(result.code);
+    await new Promise<void>((resolve) => parts.timers.after(BETWEEN_MS, resolve));
+  }
+}
+
+function check({ identity, verify }: EnrolParts, { device, hubKey, certificate }: EnrolAnswer): void {
+  const bytes = Uint8Array.from(atob(toBase64(certificate.bytes)), (char) => char.charCodeAt(0));
+  const ours = device === identity.device && new TextDecoder().decode(bytes).includes(identity.device);
+  if (!ours || !verify(hubKey, bytes, certificate.sig)) throw new CodedError('device.bad_signature');
+}
+
+function toBase64(base64url: string): string {
+  return base64url.replaceAll('-', '+').replaceAll('_', '/');
+}

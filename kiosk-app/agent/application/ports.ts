@@ -1,0 +1,178 @@
+/**
+ * What the agent's use cases need from outside. One call of a store is one transaction: it takes a synchronous
+ * decision and either everything it says is on disk, or nothing is and `kiosk.cannot_store` is thrown.
+ * Document: kiosk-app/DESIGN.md; integrity.md, "Storage port law".
+ */
+import type { CounterState, CounterStep, Known } from '@hailong/shared/counter/counter-state.ts';
+import type { Event } from '@hailong/shared/edge/event.ts';
+import type { CounterId, DeviceId, EpochId, Hwid, Sha256Hex } from '@hailong/shared/ids.ts';
+import type { EnrolAnswer, HubToDevice } from '@hailong/shared/protocol/edge.ts';
+import type { AgentToWindow, WindowToAgent } from '@hailong/shared/protocol/ui.ts';
+
+/** Wall and boot time of one moment, ms. */
+export interface Stamp {
+  readonly at: number;
+  readonly mono: number;
+}
+
+export interface Clock {
+  stamp(): Stamp;
+  readonly bootId: string;
+}
+
+export interface Timers {
+  /** Calls `run` once after `delayMs`; the answer cancels it. */
+  after(delayMs: number, run: () => void): () => void;
+}
+
+export interface Ids {
+  uuid(): string;
+  /** Random non-zero u32. */
+  askTicket(): number;
+  epoch(): EpochId;
+  /** 128 random bits as text. */
+  nonce(): string;
+  /** In [0, 1), for jitter. */
+  random(): number;
+}
+
+export interface AppendedEvent {
+  readonly epoch: EpochId;
+  readonly seq: number;
+  readonly event: Event;
+}
+
+export interface Committed {
+  readonly step: CounterStep;
+  readonly appended: readonly AppendedEvent[];
+}
+
+export interface Held {
+  readonly state: CounterState;
+  readonly known: Known;
+  ticketIsUsed(askTicket: number): boolean;
+}
+
+export interface EpochStart {
+  readonly epoch: EpochId;
+  readonly bootId: string;
+  readonly build: string;
+  readonly counter: CounterId;
+}
+
+export interface CounterStore {
+  readonly state: CounterState;
+  /** Opens the run's epoch with `agent.started` and what `decide` makes of the restart, in one transaction. */
+  begin(start: EpochStart, stamp: Stamp, decide: (held: Held) => CounterStep): Committed;
+  commit(stamp: Stamp, decide: (held: Held) => CounterStep): Committed;
+  /** Writes and reads back one row: whether storing works again. Afterwards the state is read anew. */
+  probe(stamp: Stamp): boolean;
+}
+
+export interface HeldEpoch {
+  readonly epoch: EpochId;
+  readonly head: number;
+  readonly hash: Sha256Hex;
+  readonly acknowledged: number;
+}
+
+export interface BatchRead {
+  readonly events: readonly Uint8Array[];
+  readonly prevHash: Sha256Hex;
+  readonly head: { readonly seq: number; readonly hash: Sha256Hex };
+}
+
+export interface Outbox {
+  /** Oldest first, at most 1,000 (the newest are kept). */
+  epochs(): readonly HeldEpoch[];
+  hashAt(epoch: EpochId, seq: number): Sha256Hex | null;
+  /** Consecutive events, each checked against its hash; null when the first one fails. */
+  read(epoch: EpochId, first: number, eventsMax: number, bytesMax: number): BatchRead | null;
+  /** The events (from, to] that can be parsed. */
+  between(epoch: EpochId, from: number, to: number): readonly Event[];
+  acknowledge(epoch: EpochId, seq: number): void;
+}
+
+/** Small things the agent keeps beside the chain, each replaced as a whole. */
+export interface Settings {
+  read(key: SettingKey): unknown;
+  write(key: SettingKey, value: unknown): void;
+}
+export type SettingKey = 'enrolment' | 'config' | 'checkpoint' | 'lineage' | 'ui-token';
+
+export type Enrolment = Pick<
+  EnrolAnswer,
+  'device' | 'counterId' | 'hubKey' | 'recoveryKey' | 'enrolSerial' | 'certificate'
+>;
+
+export interface DeviceIdentity {
+  readonly device: DeviceId;
+  /** Raw Ed25519 public key, base64url. */
+  readonly publicKey: string;
+  /** Ed25519, base64url. */
+  sign(bytes: Uint8Array): string;
+}
+
+/** Whether `sig` (base64url) is the hub's over `bytes`; `hubKey` raw Ed25519, base64url. */
+export type VerifySignature = (hubKey: string, bytes: Uint8Array, sig: string) => boolean;
+
+export interface HubLink {
+  open(listener: {
+    message(message: HubToDevice): void;
+    /** Exactly once per `open`. */
+    ended(): void;
+  }): void;
+  /** False when the line is not open; nothing is kept for later. */
+  send(frame: string | Uint8Array): boolean;
+  close(): void;
+}
+
+export type PanelState = 'none' | 'ready' | 'away' | 'incompatible' | 'wrong-device' | 'syncing';
+
+export interface PanelPressed {
+  readonly hwid: Hwid;
+  readonly boot: number;
+  readonly seq: number;
+  readonly askTicket: number;
+  /** 1-based. */
+  readonly button: number;
+  readonly chord: boolean;
+  readonly uptimeMs: number;
+  readonly pressedMono: number | null;
+}
+
+export interface Panel {
+  readonly state: PanelState;
+  start(listener: {
+    /** The panel is there (its hardware id and number of buttons) or has gone (null). */
+    changed(panel: { hwid: Hwid; buttons: number } | null): void;
+    pressed(press: PanelPressed): void;
+    said(text: string): void;
+  }): void;
+  acknowledge(press: { boot: number; seq: number }): boolean;
+  arm(askTicket: number, buttons: number, timeoutMs: number): Promise<boolean>;
+  disarm(askTicket: number): Promise<boolean>;
+  drain(): Promise<boolean>;
+  stop(): Promise<void>;
+}
+
+export interface Windows {
+  readonly count: number;
+  broadcast(message: AgentToWindow): void;
+}
+export type FromWindow = Exclude<WindowToAgent, { type: 'hello' }>;
+
+/** Photos by content hash. */
+export interface BlobFiles {
+  has(sha256: Sha256Hex): boolean;
+  write(sha256: Sha256Hex, bytes: Uint8Array): void;
+  /** Deletes every other blob. */
+  keepOnly(wanted: ReadonlySet<Sha256Hex>): void;
+}
+export type FetchBlob = (sha256: Sha256Hex, token: string) => Promise<Uint8Array | null>;
+
+/** Lines for scripts on stdout, sentences for people on stderr. */
+export interface Reporter {
+  line(value: Readonly<Record<string, unknown>>): void;
+  say(vi: string, en: string): void;
+}

@@ -1,0 +1,294 @@
+/**
+ * Purpose: runs the counter machine on the store and carries out what follows: durable, then memory, then tell.
+ * Refuses: to thank, show or acknowledge anything that is not committed; when storing fails it shows `cannot-store`,
+ *   keeps asking the disk, and goes on by itself when it answers.
+ * Document: kiosk-app/DESIGN.md, K2 and the failure table.
+ */
+import { nextWake, stepCounter, wantedArm } from '@hailong/shared/counter/counter-machine.ts';
+import { screenOf } from '@hailong/shared/counter/counter-screen.ts';
+import type { CounterInput, CounterStep, Effect, Given } from '@hailong/shared/counter/counter-state.ts';
+import { CodedError } from '@hailong/shared/errors.ts';
+import type { AskTicket, CounterId, RatingId, Sha256Hex, VoteId } from '@hailong/shared/ids.ts';
+import type { EventBody } from '@hailong/shared/model/event.ts';
+import type { DeviceToHub, HubToDevice } from '@hailong/shared/protocol/edge.ts';
+import type { AgentToWindow, Screen } from '@hailong/shared/protocol/ui.ts';
+import type { PanelKeeper } from './arm-panel.ts';
+import type {
+  Clock,
+  Committed,
+  CounterStore,
+  EpochStart,
+  Held,
+  Ids,
+  Panel,
+  Reporter,
+  Stamp,
+  Timers,
+  Windows,
+} from './ports.ts';
+
+export type CounterConfig = Extract<HubToDevice, { type: 'counter.config' }>;
+
+/** How often the disk is asked whether it stores again. */
+const PROBE_EVERY_MS = 2_000;
+/** The panel stays armed a little past the fixed time: draining, not a time-out, ends the question. */
+const ARM_MARGIN_MS = 10_000;
+/** Votes whose ACK was reported; a press may be acknowledged twice when the first ACK was lost on the line. */
+const ACKED_MAX = 64;
+
+type Reply = (message: AgentToWindow) => void;
+interface Work {
+  readonly decide: (held: Held, stamp: Stamp) => CounterStep;
+  /** The touch that waits for an answer. */
+  readonly press: string | null;
+  readonly reply: Reply | null;
+}
+
+export interface RunnerParts {
+  readonly store: CounterStore;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly ids: Ids;
+  readonly report: Reporter;
+  readonly panel: Panel;
+  readonly keeper: PanelKeeper;
+  readonly windows: Windows;
+  readonly counter: CounterId;
+  readonly hasPhoto: (sha256: Sha256Hex) => boolean;
+}
+
+export interface RunnerListener {
+  appended(committed: Committed): void;
+  tellHub(message: DeviceToHub): void;
+  /** Storing works again: what the hub still waits for should come again. */
+  recovered(): void;
+  /** The photo on show, so that it is fetched and others are deleted. */
+  photo(sha256: Sha256Hex | null): void;
+}
+
+export class CounterRunner {
+  readonly #parts: RunnerParts;
+  readonly #inbox: Work[] = [];
+  readonly #acked = new Set<string>();
+  #listener: RunnerListener | null = null;
+  #config: CounterConfig | null;
+  #online = false;
+  #canStore = true;
+  #working = false;
+  #cancelWake: () => void = () => {};
+  #shown = '';
+  #revision = 0;
+
+  constructor(parts: RunnerParts, config: CounterConfig | null) {
+    this.#parts = parts;
+    this.#config = config;
+  }
+
+  /** Opens the epoch and takes up what the last run left. Throws when that cannot be stored. */
+  begin(start: EpochStart, listener: RunnerListener): void {
+    this.#listener = listener;
+    const stamp = this.#parts.clock.stamp();
+    const committed = this.#parts.store.begin(start, stamp, (held) =>
+      stepCounter(held.state, { type: 'restart', bootId: start.bootId }, this.#given(held, stamp)),
+    );
+    this.#follow(committed, stamp, null);
+  }
+
+  feed(input: CounterInput, reply: Reply | null = null): void {
+    const press = input.type === 'tap' ? input.press : null;
+    const decide = (held: Held, stamp: Stamp) => stepCounter(held.state, input, this.#given(held, stamp));
+    this.#take({ decide, press, reply });
+  }
+
+  /** A fact that does not touch the counter (time.anchor). */
+  append(body: EventBody): void {
+    const decide = (held: Held) => ({ state: held.state, events: [body], marks: [], effects: [] });
+    this.#take({ decide, press: null, reply: null });
+  }
+
+  configure(config: CounterConfig): void {
+    this.#config = config;
+    this.refresh();
+  }
+
+  setOnline(online: boolean): void {
+    this.#online = online;
+    this.refresh();
+  }
+
+  /** Shows the screen again if anything in it changed. */
+  refresh(): void {
+    const screen = this.#screen();
+    const shown = JSON.stringify(screen.name === 'question' ? { ...screen, closesInMs: 0 } : screen);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    this.#revision += 1;
+    this.#parts.windows.broadcast({ type: 'screen', revision: this.#revision, screen });
+  }
+
+  /** For a window that has just come. */
+  present(send: Reply): void {
+    send({ type: 'screen', revision: this.#revision, screen: this.#screen() });
+  }
+
+  stop(): void {
+    this.#cancelWake();
+  }
+
+  #screen(): Screen {
+    return screenOf(this.#parts.store.state, {
+      mono: this.#parts.clock.stamp().mono,
+      online: this.#online,
+      canStore: this.#canStore,
+      hasPhoto: this.#parts.hasPhoto,
+      config: this.#config,
+    });
+  }
+
+  #given(held: Held, stamp: Stamp): Given {
+    const { ids, counter } = this.#parts;
+    let askTicket = ids.askTicket();
+    while (held.ticketIsUsed(askTicket)) askTicket = ids.askTicket();
+    return {
+      mono: stamp.mono,
+      counter,
+      instrument: this.#config?.instrument ?? null,
+      fresh: {
+        rating: ids.uuid() as RatingId,
+        vote: ids.uuid() as VoteId,
+        askTicket: askTicket as AskTicket,
+      },
+      known: held.known,
+    };
+  }
+
+  /** One at a time, also when an effect brings the next input with it. */
+  #take(work: Work): void {
+    this.#inbox.push(work);
+    if (this.#working) return;
+    this.#working = true;
+    try {
+      for (let next = this.#inbox.shift(); next; next = this.#inbox.shift()) this.#commit(next);
+    } finally {
+      this.#working = false;
+    }
+  }
+
+  #commit(work: Work): void {
+    const stamp = this.#parts.clock.stamp();
+    let committed: Committed;
+    try {
+      committed = this.#parts.store.commit(stamp, (held) => work.decide(held, stamp));
+    } catch (error) {
+      if (!(error instanceof CodedError) || error.code !== 'kiosk.cannot_store') throw error;
+      if (work.press !== null) work.reply?.({ type: 'refused', press: work.press, code: error.code });
+      this.#fail(error);
+      return;
+    }
+    this.#follow(committed, stamp, work.reply);
+  }
+
+  #follow(committed: Committed, stamp: Stamp, reply: Reply | null): void {
+    for (const effect of committed.step.effects) this.#perform(effect, stamp, reply);
+    if (committed.appended.length > 0) this.#listener?.appended(committed);
+    this.#settle();
+  }
+
+  /** What follows from the state alone: the panel's ticket, the next time to wake, the photo, the screen. */
+  #settle(): void {
+    const { store, clock, timers, keeper } = this.#parts;
+    const { state } = store;
+    const { mono } = clock.stamp();
+    const arm = wantedArm(state);
+    const left = (state.rating?.closesAtMono ?? mono) - mono;
+    keeper.want(arm ? { ...arm, timeoutMs: Math.max(0, left) + ARM_MARGIN_MS } : null);
+    this.#cancelWake();
+    const wake = this.#canStore ? nextWake(state, mono) : null;
+    this.#cancelWake =
+      wake === null ? () => {} : timers.after(wake - mono, () => this.feed({ type: 'wake' }));
+    this.#listener?.photo(state.duty?.shown?.photo ?? null);
+    this.refresh();
+  }
+
+  #perform(effect: Effect, { at }: Stamp, reply: Reply | null): void {
+    const { report, windows } = this.#parts;
+    switch (effect.kind) {
+      case 'opened':
+      case 'closed':
+        report.line({ event: effect.kind, id: effect.rating, transaction: effect.transaction, at });
+        break;
+      case 'thanked': {
+        const { vote, transaction, question, level, button } = effect;
+        report.line({ event: 'thanked', id: vote, transaction, question, level, at });
+        if (button !== null) windows.broadcast({ type: 'pressed', button });
+        break;
+      }
+      case 'acknowledge':
+        this.#acknowledge(effect, at);
+        break;
+      case 'recorded':
+        reply?.({ type: 'recorded', press: effect.press });
+        break;
+      case 'refusedTouch':
+        report.line({ event: 'refused', id: effect.press, code: effect.code, at });
+        reply?.({ type: 'refused', press: effect.press, code: effect.code });
+        break;
+      case 'stray': {
+        const { hwid, boot, seq } = effect.press;
+        const id = `${hwid}:${boot}:${seq}`;
+        report.line({ event: 'refused', id, code: 'kiosk.not_counted', reason: effect.reason, at });
+        break;
+      }
+      case 'refusedIntent':
+        report.line({ event: 'refused', id: effect.intent, code: effect.code, at });
+        break;
+      case 'seen': {
+        const { intent, state, code } = effect;
+        this.#listener?.tellHub({ type: 'intent.seen', intentId: intent, state, code });
+        break;
+      }
+      case 'drain':
+        this.#drain(effect.rating);
+        break;
+    }
+  }
+
+  #acknowledge(effect: Extract<Effect, { kind: 'acknowledge' }>, at: number): void {
+    const sent = this.#parts.panel.acknowledge({ boot: effect.boot, seq: effect.seq });
+    if (!sent || effect.vote === null || this.#acked.has(effect.vote)) return;
+    if (this.#acked.size >= ACKED_MAX) this.#acked.clear();
+    this.#acked.add(effect.vote);
+    this.#parts.report.line({ event: 'panelAcked', id: effect.vote, at });
+  }
+
+  #drain(rating: RatingId): void {
+    void this.#parts.keeper.close().then((drained) => this.feed({ type: 'drained', rating, drained }));
+  }
+
+  #fail(error: CodedError): void {
+    const { report, timers } = this.#parts;
+    if (!this.#canStore) return;
+    this.#canStore = false;
+    this.#cancelWake();
+    report.say(
+      `Chưa ghi nhận được (${error.detail}): kiểm tra ổ đĩa.`,
+      `Cannot store (${error.detail}): check the disk.`,
+    );
+    const probe = (): void => {
+      if (this.#parts.store.probe(this.#parts.clock.stamp())) this.#recover();
+      else timers.after(PROBE_EVERY_MS, probe);
+    };
+    timers.after(PROBE_EVERY_MS, probe);
+    this.refresh();
+  }
+
+  #recover(): void {
+    this.#canStore = true;
+    this.#parts.report.say('Đã ghi nhận lại được.', 'Storing works again.');
+    this.feed({ type: 'wake' });
+    const { rating, now } = this.#parts.store.state;
+    // The close that could not be stored: its draining is over, so it is done again.
+    if (rating && now.draining) this.#drain(rating.rating);
+    this.#listener?.recovered();
+  }
+}

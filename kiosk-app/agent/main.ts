@@ -1,0 +1,266 @@
+/**
+ * Purpose: the agent's composition root: reads the command line, wires the parts, starts them in order, stops them in
+ *   reverse. Started by bin/hailong-kiosk.js, by systemd, or by Electron's main as the same file.
+ * Refuses: a second process on the data folder, an unsafe database, a hub it cannot enrol at.
+ * Document: kiosk-app/DESIGN.md, "Ordered procedures".
+ */
+import { readFileSync, statfsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openCpp1Panel } from '@hailong/device-drivers/panel/families/cpp1.ts';
+import { CodedError, ERRORS } from '@hailong/shared/errors.ts';
+import { FolderBlobs } from './adapters/blob-files.ts';
+import { systemClock, systemTimers } from './adapters/clock.ts';
+import { loadDeviceKey, verifyEd25519 } from './adapters/hub-link/device-key.ts';
+import { enrolOverHttp, fetchBlob } from './adapters/hub-link/hub-http.ts';
+import { HubSocket } from './adapters/hub-link/hub-socket.ts';
+import { systemIds } from './adapters/ids.ts';
+import { noPanel, panelOf } from './adapters/panel/panel-port.ts';
+import { reporter } from './adapters/report.ts';
+import { sha256 } from './adapters/sha256.ts';
+import { SqliteCounterStore } from './adapters/sqlite/counter-store.ts';
+import { lockData } from './adapters/sqlite/data-lock.ts';
+import { isStorageError, openDatabase } from './adapters/sqlite/open-database.ts';
+import { SqliteOutbox } from './adapters/sqlite/outbox-store.ts';
+import { SqliteSettings } from './adapters/sqlite/settings-store.ts';
+import { Gateway } from './adapters/ui-gateway/gateway.ts';
+import { TimeAnchors } from './application/anchor-time.ts';
+import { PanelKeeper } from './application/arm-panel.ts';
+import { enrolDevice } from './application/enrol-device.ts';
+import { PhotoKeeper } from './application/keep-photos.ts';
+import type { Panel, Reporter } from './application/ports.ts';
+import { type CounterConfig, CounterRunner } from './application/run-counter.ts';
+import { type FromHub, SyncRunner } from './application/sync-outbox.ts';
+import { exitCodeOf, type RunCommand, readCommandLine, USAGE } from './command-line.ts';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const { version } = JSON.parse(readFileSync(here('../package.json'), 'utf8')) as { version: string };
+const BUILD = `hailong-kiosk/${version}`;
+
+const command = readCommandLine(process.argv.slice(2));
+if (command.kind === 'run') {
+  await run(command.run, reporter(command.run.json)).catch((error: unknown) => fail(error));
+} else if (command.kind === 'help') {
+  process.stdout.write(USAGE);
+} else {
+  fail(new CodedError('program.usage', command.detail));
+}
+
+async function run(options: RunCommand, report: Reporter): Promise<void> {
+  process.umask(0o077);
+  const data = resolve(options.data);
+  const closers: (() => void | Promise<void>)[] = [];
+  let stopping: Promise<void> | null = null;
+  const stop = () => {
+    stopping ??= (async () => {
+      for (const close of closers.reverse()) await close();
+    })();
+    return stopping;
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => void stop().then(() => process.exit(0)));
+  try {
+    await start(options, data, report, (close) => closers.push(close));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  options: RunCommand,
+  data: string,
+  report: Reporter,
+  onStop: (close: () => void | Promise<void>) => void,
+): Promise<void> {
+  const clock = systemClock();
+  const timers = systemTimers;
+  const ids = systemIds;
+
+  const lock = lockData(data);
+  onStop(() => lock.release());
+  const db = openDatabase(join(data, 'agent.db'));
+  onStop(() => void db.close());
+  const settings = new SqliteSettings(db);
+  const identity = loadDeviceKey(join(data, 'device-key.pem'));
+  const enrolment = await enrolDevice(
+    {
+      settings,
+      identity,
+      timers,
+      build: BUILD,
+      verify: verifyEd25519,
+      exchange: (request) => enrolOverHttp(options.hub, request),
+    },
+    options.enrol,
+  );
+
+  const outbox = new SqliteOutbox(db, sha256, identity.device, timers);
+  onStop(() => outbox.flush());
+  const store = new SqliteCounterStore(db, sha256, identity.device);
+  const blobs = new FolderBlobs(join(data, 'blobs'));
+  const panel: Panel =
+    options.panel.family === 'none'
+      ? noPanel
+      : panelOf(
+          openCpp1Panel(options.panel.path, {
+            clock: { nowMs: clock.monotonic, setTimer: (delayMs, fire) => timers.after(delayMs, fire) },
+          }),
+        );
+  const keeper = new PanelKeeper(panel, timers);
+  const gateway = new Gateway(
+    { port: options.uiPort, token: uiToken(settings), screens: here('../dist/renderer'), blobs },
+    {
+      joined: (send) => runner.present(send),
+      message: (message, answer) => runner.feed(message, answer),
+    },
+  );
+  const config = settings.read('config') as CounterConfig | null;
+  const runner = new CounterRunner(
+    {
+      store,
+      clock,
+      timers,
+      ids,
+      report,
+      panel,
+      keeper,
+      windows: gateway,
+      counter: enrolment.counterId,
+      hasPhoto: (hash) => blobs.has(hash),
+    },
+    config,
+  );
+  const photos = new PhotoKeeper(
+    blobs,
+    (hash, token) => fetchBlob(options.hub, hash, token),
+    timers,
+    report,
+    () => runner.refresh(),
+  );
+  onStop(() => photos.stop());
+  let configRevision = config?.revision ?? 0;
+  const link = new HubSocket(options.hub, timers, report);
+  const sync = new SyncRunner(
+    { link, outbox, settings, identity, clock, timers, ids, report },
+    {
+      online(online, blobToken) {
+        runner.setOnline(online);
+        photos.online(blobToken);
+        anchors.online(online);
+      },
+      message: (message) => take(message),
+      status: () => ({
+        build: BUILD,
+        panel: panel.state,
+        screens: gateway.count,
+        configRevision,
+        diskFreeBytes: diskFree(data),
+      }),
+    },
+  );
+  const anchors = new TimeAnchors({
+    clock,
+    timers,
+    ids,
+    report,
+    identity,
+    hubKey: enrolment.hubKey,
+    verify: verifyEd25519,
+    send: (message) => sync.send(message),
+    append: (body) => runner.append(body),
+  });
+  const take = (message: FromHub): void => {
+    switch (message.type) {
+      case 'intent':
+        runner.feed({ type: 'intent', intent: message.intent, expiresInMs: message.expiresInMs });
+        break;
+      case 'profile.show':
+        runner.feed({ type: 'profile', duty: message.duty, profile: message.profile });
+        break;
+      case 'counter.config':
+        configRevision = message.revision;
+        runner.configure(message);
+        settings.write('config', message);
+        break;
+      case 'time.anchor':
+        anchors.answer(message);
+        break;
+    }
+  };
+
+  const epoch = ids.epoch();
+  runner.begin(
+    { epoch, bootId: clock.bootId, build: BUILD, counter: enrolment.counterId },
+    {
+      appended: (committed) => sync.appended(committed),
+      tellHub: (message) => sync.send(message),
+      recovered: () => sync.reconnect(),
+      photo: (hash) => photos.want(hash),
+    },
+  );
+  onStop(() => runner.stop());
+  await gateway.listen();
+  onStop(() => gateway.close());
+  panel.start({
+    changed(found) {
+      keeper.appeared(found !== null);
+      runner.feed({ type: 'panel', hwid: found?.hwid ?? null });
+      sync.sendStatus();
+    },
+    pressed: (press) => runner.feed({ type: 'press', ...press }),
+    said: (text) => report.say(`Bộ nút: ${text}`, `Panel: ${text}`),
+  });
+  onStop(() => panel.stop());
+  sync.start();
+  onStop(() => sync.stop());
+
+  const { address } = gateway;
+  report.line({
+    event: 'ready',
+    ui: address,
+    device: identity.device,
+    counter: enrolment.counterId,
+    epoch,
+    at: clock.stamp().at,
+  });
+  report.say(`Sẵn sàng. Màn hình: ${address}`, `Ready. Screen: ${address}`);
+}
+
+/** Kept, so that a window that is still open finds the agent again after a restart on the same port. */
+function uiToken(settings: SqliteSettings): string {
+  const held = settings.read('ui-token');
+  if (typeof held === 'string') return held;
+  const token = `${systemIds.nonce()}${systemIds.nonce()}`;
+  settings.write('ui-token', token);
+  return token;
+}
+
+function diskFree(folder: string): number | null {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return null;
+  }
+}
+
+/** Says what happened and what to do, in both languages, and leaves with the exit code of its kind. */
+function fail(error: unknown): void {
+  const coded =
+    error instanceof CodedError
+      ? error
+      : isStorageError(error)
+        ? new CodedError(
+            error.code === 'SQLITE_FULL' ? 'program.disk_full' : 'kiosk.cannot_store',
+            error.code,
+          )
+        : null;
+  if (!coded) {
+    console.error(error);
+    process.exit(1);
+  }
+  const { vi, en, remedy } = ERRORS[coded.code];
+  process.stderr.write(`${vi} ${remedy.vi}\n${en} ${remedy.en}\n${coded.message}\n`);
+  process.exit(exitCodeOf(coded.code));
+}
