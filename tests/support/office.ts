@@ -13,7 +13,11 @@ export interface DemoSetup {
   readonly apiKey: string;
   readonly counters: readonly { readonly id: string; readonly number: string }[];
   readonly officers: readonly { readonly id: string; readonly code: string; readonly pin: string }[];
-  readonly users: readonly { readonly username: string; readonly password: string; readonly roles: readonly string[] }[];
+  readonly users: readonly {
+    readonly username: string;
+    readonly password: string;
+    readonly roles: readonly string[];
+  }[];
 }
 
 /** `hailong-hub setup --demo`, as its one JSON line says. */
@@ -30,7 +34,14 @@ export async function startHub(data: string, port = 0): Promise<{ program: Progr
 }
 
 export async function enrolCode(data: string, kind: 'counter' | 'station', counter: string): Promise<string> {
-  const { code, lines, stderr } = await runProgram(hubBin, ['enrol-code', '--data', data, `--${kind}`, counter, '--json']);
+  const { code, lines, stderr } = await runProgram(hubBin, [
+    'enrol-code',
+    '--data',
+    data,
+    `--${kind}`,
+    counter,
+    '--json',
+  ]);
   if (code !== 0 || !lines[0]) throw new Error(`enrol-code: exit ${code}\n${stderr}`);
   return String(lines[0]['code']);
 }
@@ -71,12 +82,16 @@ export class ApiClient {
     return { status: answer.status, body: (await answer.json()) as T };
   }
   async open(counterId: string, dossierCodes: readonly string[], more: Record<string, unknown> = {}) {
-    const { status, body } = await this.call<{ transactionId: string; intentId: string }>('POST', '/api/v1/transactions', {
-      counterId,
-      dossierCodes,
-      stage: 'return',
-      ...more,
-    });
+    const { status, body } = await this.call<{ transactionId: string; intentId: string }>(
+      'POST',
+      '/api/v1/transactions',
+      {
+        counterId,
+        dossierCodes,
+        stage: 'return',
+        ...more,
+      },
+    );
     if (status !== 202) throw new Error(`open: ${status} ${JSON.stringify(body)}`);
     return body;
   }
@@ -90,7 +105,10 @@ export class ApiClient {
     return body;
   }
   async ratings(transactionId: string): Promise<RatingsAnswer> {
-    const { status, body } = await this.call<RatingsAnswer>('GET', `/api/v1/transactions/${transactionId}/ratings`);
+    const { status, body } = await this.call<RatingsAnswer>(
+      'GET',
+      `/api/v1/transactions/${transactionId}/ratings`,
+    );
     if (status !== 200) throw new Error(`ratings: ${status} ${JSON.stringify(body)}`);
     return body;
   }
@@ -98,7 +116,10 @@ export class ApiClient {
   intent(intentId: string, state: string): Promise<unknown> {
     return poll(
       async () => {
-        const { body } = await this.call<{ state: string; reason: unknown }>('GET', `/api/v1/intents/${intentId}`);
+        const { body } = await this.call<{ state: string; reason: unknown }>(
+          'GET',
+          `/api/v1/intents/${intentId}`,
+        );
         if (body.state !== state && body.state !== 'pending') throw new Error(JSON.stringify(body));
         return body.state === state;
       },
@@ -143,18 +164,22 @@ export class StationClient {
   /** Enrols with a code, logs the officer in and waits until the counter's device has started the duty. */
   async startDuty(code: string, staffCode: string, pin: string): Promise<void> {
     const enrolled = await this.call('POST', '/api/v1/station/enrol', { code });
-    if (enrolled.status >= 300) throw new Error(`station enrol: ${enrolled.status} ${JSON.stringify(enrolled.body)}`);
+    if (enrolled.status >= 300)
+      throw new Error(`station enrol: ${enrolled.status} ${JSON.stringify(enrolled.body)}`);
     await this.state();
     await this.login(staffCode, pin);
   }
   async login(staffCode: string, pin: string): Promise<void> {
     const answer = await this.call('POST', '/api/v1/station/login', { staffCode, pin });
-    if (answer.status >= 300) throw new Error(`station login: ${answer.status} ${JSON.stringify(answer.body)}`);
-    await poll(async () => (await this.state()).body.duty?.state === 'started', { what: 'the duty to start' });
+    if (answer.status >= 300)
+      throw new Error(`station login: ${answer.status} ${JSON.stringify(answer.body)}`);
+    await poll(async () => (await this.state()).body.duty?.state === 'started', {
+      what: 'the duty to start',
+    });
   }
 }
 
-export type PanelSimulator = Awaited<ReturnType<typeof startPanelSimulator>>;
+export type PanelSimulator = ReturnType<typeof startPanelSimulator>;
 
 export interface Office extends AsyncDisposable {
   readonly setup: DemoSetup;
@@ -184,7 +209,7 @@ export async function openOffice(folder: string): Promise<Office> {
   if (!counter || !officer) throw new Error(`setup gave no counter or officer: ${JSON.stringify(setup)}`);
   const { program: hub, url } = await startHub(hubData);
   const port = Number(new URL(url).port);
-  const panel = await startPanelSimulator({ hwid: '53494d0000000001' });
+  const panel = startPanelSimulator({ hwid: '53494d0000000001' });
   const kiosk = startKiosk(kioskData, url, panel.path, await enrolCode(hubData, 'counter', counter.id));
   await kiosk.line('ready');
   const station = new StationClient(url);
@@ -209,7 +234,8 @@ export async function openOffice(folder: string): Promise<Office> {
       office.kiosk = startKiosk(kioskData, url, panel.path);
       await office.kiosk.line('ready');
     },
-    kioskLine: (event, matches = () => true) => office.kiosk.line((line) => line.event === event && matches(line)),
+    kioskLine: (event, matches = () => true) =>
+      office.kiosk.line((line) => line.event === event && matches(line)),
     async [Symbol.asyncDispose]() {
       await Promise.all([office.kiosk.stop(), office.hub.stop()]);
       await panel.stop();
