@@ -1,0 +1,25 @@
+import type { ShownOfficer } from '@hailong/shared/protocol/ui.ts';
+import { type ReactNode, useState } from 'react';
+import { useKiosk } from '../kiosk-context.ts';
+
+/** The given name comes last in Vietnamese: "Nguyễn Thị Ngọc Ánh" is Á. */
+export function initialOf(name: string): string {
+  const given = name.trim().split(/\s+/u).at(-1) ?? '';
+  return (given.normalize('NFC')[0] ?? '').toLocaleUpperCase('vi');
+}
+
+/** The officer's photo, or the first letter of the given name when there is none or it cannot be read. */
+export function Portrait({ officer }: { officer: ShownOfficer }): ReactNode {
+  const { photoUrl } = useKiosk();
+  const [failed, setFailed] = useState<string | null>(null);
+  if (officer.photo === null || failed === officer.photo)
+    return (
+      <div className="portrait portrait-letter" aria-hidden="true">
+        {initialOf(officer.name)}
+      </div>
+    );
+  const { photo } = officer;
+  return (
+    <img className="portrait" src={photoUrl(photo)} alt={officer.name} onError={() => setFailed(photo)} />
+  );
+}

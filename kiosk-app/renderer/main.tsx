@@ -1,0 +1,21 @@
+/**
+ * The kiosk window's start: bridge, machine, screens, and what a citizen must not be able to do to a page (select,
+ * zoom, drag, open a menu). It shows and reports touches; it decides nothing. house.md, Idea.
+ */
+import './style/fonts.css';
+import '@hailong/shared/look/tokens.css';
+import './style/frame.css';
+import './style/keys.css';
+import './style/screens.css';
+import './style/question.css';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { chooseBridge } from './bridge/choose-bridge.ts';
+import { browserClock, openKiosk } from './kiosk-store.ts';
+import { lockPage } from './lock-page.ts';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('The page has no #root.');
+lockPage(document);
+const bridge = chooseBridge(window);
+createRoot(root).render(<App kiosk={openKiosk(bridge, browserClock)} photoUrl={bridge.photoUrl} />);

@@ -1,0 +1,34 @@
+/** Nobody on duty: the same page as rest, without its colour, so that it reads as closed from afar. */
+import type { Screen } from '@hailong/shared/protocol/ui.ts';
+import type { ReactNode } from 'react';
+import { CameraNotice } from '../components/camera-notice.tsx';
+import { LongClock } from '../components/clock.tsx';
+import { OfficeLines } from '../components/head.tsx';
+import { OfflineIcon } from '../components/icons.tsx';
+import { LanguageKey } from '../components/language-key.tsx';
+import { Numeral } from '../components/numeral.tsx';
+import { useKiosk } from '../kiosk-context.ts';
+
+export function ClosedScreen({ screen }: { screen: Extract<Screen, { name: 'closed' }> }): ReactNode {
+  const { text } = useKiosk();
+  return (
+    <main className="split">
+      <Numeral number={screen.counterNumber} tone="closed" foot="" />
+      <div className="split-words">
+        <OfficeLines office={screen.office} />
+        <div className="closed-words">
+          <h1 className="closed-head">{text.closedHead}</h1>
+          <p className="closed-text">{text.closedText}</p>
+        </div>
+        <div className="split-time">
+          <LongClock />
+          {!screen.online && <OfflineIcon />}
+        </div>
+        <div className="split-foot">
+          <CameraNotice notice={screen.notice} />
+          <LanguageKey />
+        </div>
+      </div>
+    </main>
+  );
+}

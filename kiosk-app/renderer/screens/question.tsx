@@ -1,0 +1,75 @@
+/**
+ * One question and its levels as large faces; the overall question and every criterion look and last the same.
+ * The remaining-time line says how long the prompt stays, whatever is tapped.
+ */
+import type { Screen } from '@hailong/shared/protocol/ui.ts';
+import type { ReactNode } from 'react';
+import { Head } from '../components/head.tsx';
+import { TickIcon } from '../components/icons.tsx';
+import { Key } from '../components/key.tsx';
+import { LanguageKey } from '../components/language-key.tsx';
+import { LevelTile } from '../components/level-tile.tsx';
+import { RemainingLine } from '../components/remaining-line.tsx';
+import { useKiosk } from '../kiosk-context.ts';
+import type { KioskState } from '../kiosk-machine.ts';
+import { keepWords } from '../text/line-breaks.ts';
+
+type Asked = Extract<Screen, { name: 'question' }>;
+
+function Guide({ screen, busy }: { screen: Asked; busy: boolean }): ReactNode {
+  const { text } = useKiosk();
+  const { step, steps } = screen.question;
+  return (
+    <p className="question-guide" role="status">
+      {busy ? (
+        text.busy
+      ) : (
+        <>
+          {screen.canCorrect && (
+            <span className="question-recorded">
+              <TickIcon />
+              {text.recorded}
+            </span>
+          )}
+          {steps > 1 && <span>{text.step(step, steps)}</span>}
+          <span>{text.touchFace}</span>
+        </>
+      )}
+    </p>
+  );
+}
+
+export function QuestionScreen({ screen, state }: { screen: Asked; state: KioskState }): ReactNode {
+  const { language, text, press } = useKiosk();
+  const { question } = screen;
+  return (
+    <>
+      <Head screen={screen} />
+      <main className="question">
+        <div className="question-head">
+          <h1 className="question-text">{keepWords(question.text[language])}</h1>
+          <Guide screen={screen} busy={state.busy} />
+        </div>
+        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a grid of equal tiles in every layout */}
+        <div className="levels" role="group" aria-label={text.levels}>
+          {question.levels.map((level) => (
+            <LevelTile
+              key={level.key}
+              level={level.key}
+              word={level.word[language]}
+              marked={state.marked === level.key}
+              onPress={() => press({ type: 'tap', level: level.key, press: crypto.randomUUID() })}
+            />
+          ))}
+        </div>
+      </main>
+      <footer className="keys">
+        <LanguageKey />
+        {screen.canCorrect && <Key onPress={() => press({ type: 'correct' })}>{text.change}</Key>}
+        <span className="keys-gap" />
+        <Key onPress={() => press({ type: 'skip' })}>{text.skip}</Key>
+      </footer>
+      <RemainingLine key={state.received} closeAfterMs={screen.closeAfterMs} closesInMs={screen.closesInMs} />
+    </>
+  );
+}
