@@ -16,8 +16,9 @@ async function main(): Promise<number> {
     process.stderr.write(`${String(error instanceof Error ? error.message : error)}\n\n${usage}`);
     return 2;
   }
+  // `on`, not `once`: Ctrl-C reaches this program from the terminal and again from its starter.
   const stopped = new Promise<void>((done) => {
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => done());
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => done());
   });
   const ended = new AbortController();
   void stopped.then(() => ended.abort());

@@ -128,6 +128,7 @@ export async function openOffice(options: DemoOptions, signal: AbortSignal): Pro
     process.env['HAILONG_CAMERAS'] === 'off'
       ? null
       : await openCamera({
+          data,
           onvifPort: portOf(3),
           rtspPort: portOf(4),
           opened,

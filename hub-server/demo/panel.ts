@@ -6,7 +6,7 @@ import type { PlayedPanel } from './panel-page.ts';
 const NOISE_FRAMES = 5;
 
 export function openPanel(opened: (() => Promise<unknown>)[]): PlayedPanel & { readonly path: string } {
-  const panel = startPanelSimulator({ hwid: '53494d0000000001' });
+  const panel = startPanelSimulator({ hwid: '53494d0000000001', journal: true });
   opened.push(async () => panel.stop());
   return {
     path: panel.path,
@@ -18,9 +18,9 @@ export function openPanel(opened: (() => Promise<unknown>)[]): PlayedPanel & { r
       void panel.press(button, holdMs);
     },
     async act(act) {
-      if (act === 'unplug') panel.unplug();
-      else if (act === 'replug') await panel.replug();
-      else if (act === 'reboot') panel.reboot();
+      if (act === 'unplug') await panel.unplug();
+      else if (act === 'replug') panel.replug();
+      else if (act === 'reboot') await panel.powerLoss();
       else panel.misbehave({ corruptFrames: NOISE_FRAMES });
     },
   };
