@@ -389,6 +389,18 @@ export const adminLists = {
       }),
     ),
   }),
+  /** At `/api/v1/admin/api-keys`; DELETE /api/v1/admin/api-keys/{id} revokes. The key itself is shown only once. */
+  apiKeys: z.object({
+    items: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        counterIds: z.array(counterId).nullable(),
+        createdAt: utcMs,
+        revokedAt: utcMs.nullable(),
+      }),
+    ),
+  }),
 };
 // Save one (POST creates, PUT /{id} changes): bodies below. Answers `{id}`.
 export const saveUnit = unit.omit({ id: true });
@@ -447,6 +459,10 @@ export const auditAnswer = z.object({
   more: z.boolean(),
 });
 /** POST /api/v1/admin/api-keys {name, counterIds|null} → shown once. */
-export const apiKeyRequest = z.object({ name: z.string().trim().min(1).max(60) });
+export const apiKeyRequest = z.object({
+  name: z.string().trim().min(1).max(60),
+  /** Null or absent: every counter. */
+  counterIds: z.array(counterId).max(500).nullable().optional(),
+});
 export const apiKeyAnswer = z.object({ id: z.string(), key: z.string() });
 export { unitId };

@@ -80,6 +80,10 @@ export function readHeader(kind: ImportKind, header: readonly string[]): HeaderR
   const doubled = [...new Set(columns.filter((key, at) => key !== null && columns.indexOf(key) !== at))];
   const missing = IMPORT_COLUMNS[kind].filter((each) => each.needed && !columns.includes(each.key));
   if (missing.length > 0 || doubled.length > 0)
-    return { ok: false, missing: missing.map((each) => each.headers.at(1) ?? each.key), doubled: doubled as string[] };
+    return {
+      ok: false,
+      missing: missing.map((each) => each.headers.at(1) ?? each.key),
+      doubled: doubled as string[],
+    };
   return { ok: true, columns };
 }

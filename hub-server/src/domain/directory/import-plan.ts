@@ -3,8 +3,9 @@
  * make. Pure, so that the preview and the import are the same judgement.
  * Refuses: any change at all while one row is wrong: all or nothing.
  */
-import { personName } from '@hailong/shared/model/directory.ts';
+
 import type { Camera, Counter, Officer, Procedure, Unit } from '@hailong/shared/model/directory.ts';
+import { personName } from '@hailong/shared/model/directory.ts';
 import { officerCode, pin, procedureCode } from '@hailong/shared/model/transaction.ts';
 import type { ImportAnswer } from '@hailong/shared/protocol/http.ts';
 import { readCameraAddress } from './camera-address.ts';
@@ -69,7 +70,11 @@ class Cells {
     else if (value.length > max) this.fault(column, 'long');
     return value;
   }
-  parsed<T>(column: string, schema: { safeParse(v: unknown): { success: boolean; data?: T } }, fault: ImportFault): T {
+  parsed<T>(
+    column: string,
+    schema: { safeParse(v: unknown): { success: boolean; data?: T } },
+    fault: ImportFault,
+  ): T {
     const value = this.raw(column);
     const parsed = schema.safeParse(value);
     if (value === '') this.fault(column, 'empty');
@@ -112,7 +117,10 @@ function judge(kind: ImportKind, row: number, cells: Cells, state: ImportState):
       const id = held[0]?.id ?? null;
       return {
         key: value.code,
-        held: held.map((each) => ({ id: each.id, same: each.name === value.name && each.code === value.code })),
+        held: held.map((each) => ({
+          id: each.id,
+          same: each.name === value.name && each.code === value.code,
+        })),
         change: { row, kind, id, value },
       };
     }
@@ -167,7 +175,10 @@ function judge(kind: ImportKind, row: number, cells: Cells, state: ImportState):
       const held = state.procedures.filter((each) => each.code === value.code);
       return {
         key: value.code,
-        held: held.map((each) => ({ id: each.code, same: each.name === value.name && each.active === value.active })),
+        held: held.map((each) => ({
+          id: each.code,
+          same: each.name === value.name && each.active === value.active,
+        })),
         change: { row, kind, id: held[0]?.code ?? null, value },
       };
     }
@@ -180,7 +191,11 @@ function judgeCamera(row: number, cells: Cells, state: ImportState): Judged {
   const address = readCameraAddress(cells.raw('address'));
   if (!address.ok) cells.fault('address', cells.raw('address') === '' ? 'empty' : 'address');
   const counterIds: Counter['id'][] = [];
-  const numbers = cells.raw('counters').split(/[|;,]/).map((each) => each.trim()).filter(Boolean);
+  const numbers = cells
+    .raw('counters')
+    .split(/[|;,]/)
+    .map((each) => each.trim())
+    .filter(Boolean);
   for (const number of numbers) {
     const found = state.counters.filter((each) => same(each.number, number));
     if (found.length !== 1) cells.fault('counters', 'counters');
@@ -217,13 +232,22 @@ function judgeCamera(row: number, cells: Cells, state: ImportState): Judged {
         each.active === value.active &&
         sameMaps(each),
     })),
-    change: { row, kind: 'cameras', id: before?.id ?? null, value, password: password === '' ? null : password },
+    change: {
+      row,
+      kind: 'cameras',
+      id: before?.id ?? null,
+      value,
+      password: password === '' ? null : password,
+    },
   };
 }
 
 function shown(cells: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(cells).map(([key, value]) => [key, SECRET_COLUMNS.has(key) && value !== '' ? '••••' : value]),
+    Object.entries(cells).map(([key, value]) => [
+      key,
+      SECRET_COLUMNS.has(key) && value !== '' ? '••••' : value,
+    ]),
   );
 }
 
@@ -241,7 +265,13 @@ export function planImport(kind: ImportKind, rows: readonly ImportRow[], state: 
     seen.add(key);
     errors += cells.errors.length;
     const action =
-      cells.errors.length > 0 ? 'error' : judged.held.length === 0 ? 'add' : judged.held[0]!.same ? 'same' : 'change';
+      cells.errors.length > 0
+        ? 'error'
+        : judged.held.length === 0
+          ? 'add'
+          : judged.held[0]!.same
+            ? 'same'
+            : 'change';
     if (action === 'add' || action === 'change') changes.push(judged.change);
     return { line: row.line, action, cells: shown(row.cells), errors: cells.errors };
   });

@@ -20,7 +20,10 @@ export const IMPORT_TEXTS = {
     vi: 'Địa chỉ phải là http(s):// hoặc rtsp(s)://, không chứa mật khẩu.',
     en: 'The address must be http(s):// or rtsp(s):// without a password.',
   },
-  number: { vi: 'Phải là số nguyên trong khoảng cho phép.', en: 'It must be a whole number within its range.' },
+  number: {
+    vi: 'Phải là số nguyên trong khoảng cho phép.',
+    en: 'It must be a whole number within its range.',
+  },
   twice: { vi: 'Trùng với một dòng ở trên.', en: 'It repeats a row above.' },
   ambiguous: {
     vi: 'Danh mục đang có nhiều mục cùng khóa này; sửa bằng tay.',

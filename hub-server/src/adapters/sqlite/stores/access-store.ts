@@ -2,9 +2,15 @@
  * Logins on SQLite: throttles, people on the web, sessions, stations, API keys, enrolment codes.
  * Every change commits with its audit row. Refuses: leaving the hub without an administrator.
  */
-import type { AccessPort, ApiKeyRow, AuditRow, NewUser, WebUser } from '../../../application/ports/access.ts';
-import { countAttempt, THROTTLE_RULES, type ThrottleState, takeBack } from '../../../domain/access/throttle.ts';
+
 import type { CounterId, OfficerId } from '@hailong/shared/ids.ts';
+import type { AccessPort, ApiKeyRow, AuditRow, NewUser, WebUser } from '../../../application/ports/access.ts';
+import {
+  countAttempt,
+  THROTTLE_RULES,
+  type ThrottleState,
+  takeBack,
+} from '../../../domain/access/throttle.ts';
 import { type Db, many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
 import { endSessions } from './session-rows.ts';
@@ -127,7 +133,12 @@ export const accessStore: Store<AccessPort> = {
     const held = one<UserRow>(db, 'SELECT * FROM web_user WHERE id = ?', user.id);
     if (!held) return { result: 'gone' as const, ended: [] };
     const remains = user.active && user.roles.includes('admin');
-    if (userOf(held).roles.includes('admin') && held.active === 1 && !remains && otherAdmins(db, user.id) === 0)
+    if (
+      userOf(held).roles.includes('admin') &&
+      held.active === 1 &&
+      !remains &&
+      otherAdmins(db, user.id) === 0
+    )
       return { result: 'last-admin' as const, ended: [] };
     run(
       db,
@@ -140,7 +151,10 @@ export const accessStore: Store<AccessPort> = {
       user.id,
     );
     const sameRights =
-      user.passwordHash === null && user.active && JSON.stringify(user.roles) === held.roles && held.active === 1;
+      user.passwordHash === null &&
+      user.active &&
+      JSON.stringify(user.roles) === held.roles &&
+      held.active === 1;
     const ended = sameRights ? [] : endSessions(db, 'subject_id', user.id, audit.at);
     appendAudit(db, audit);
     return { result: 'saved' as const, ended };
@@ -160,7 +174,9 @@ export const accessStore: Store<AccessPort> = {
     return null;
   }),
   userSession: read((db, { tokenHash }) => {
-    const row = one<UserRow & { sessionId: string; createdAt: number; usedAt: number; endedAt: number | null }>(
+    const row = one<
+      UserRow & { sessionId: string; createdAt: number; usedAt: number; endedAt: number | null }
+    >(
       db,
       `SELECT u.*, s.id AS sessionId, s.created_at AS createdAt, s.used_at AS usedAt, s.ended_at AS endedAt
        FROM session s JOIN web_user u ON u.id = s.subject_id
@@ -239,7 +255,8 @@ export const accessStore: Store<AccessPort> = {
       codeHash,
       at,
     );
-    if (!code || !one(db, 'SELECT 1 AS x FROM counter WHERE id = ? AND active = 1', code.counter_id)) return null;
+    if (!code || !one(db, 'SELECT 1 AS x FROM counter WHERE id = ? AND active = 1', code.counter_id))
+      return null;
     run(db, 'UPDATE enrol_code SET used_at = ? WHERE code_hash = ?', at, codeHash);
     run(
       db,
@@ -281,12 +298,7 @@ export const accessStore: Store<AccessPort> = {
   }),
   revokeStation: write((db, { stationId, at, audit }) => {
     const revoked =
-      run(
-        db,
-        'UPDATE station SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL',
-        at,
-        stationId,
-      ) > 0;
+      run(db, 'UPDATE station SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL', at, stationId) > 0;
     if (!revoked) return { revoked, ended: [] };
     const ended = endSessions(db, 'station_id', stationId, at);
     appendAudit(db, audit);
@@ -313,7 +325,8 @@ export const accessStore: Store<AccessPort> = {
   }),
   apiKeys: read((db) => many<KeyRow>(db, 'SELECT * FROM api_key ORDER BY created_at').map(keyOf)),
   revokeApiKey: write((db, { id, at, audit }) => {
-    const revoked = run(db, 'UPDATE api_key SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL', at, id) > 0;
+    const revoked =
+      run(db, 'UPDATE api_key SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL', at, id) > 0;
     if (revoked) appendAudit(db, audit);
     return revoked;
   }),

@@ -1,7 +1,8 @@
 /** Rows of cameras and their dated maps to counters: a map is ended, never removed. */
-import type { CameraSecret } from '../../../application/ports/directory.ts';
+
 import type { CounterId } from '@hailong/shared/ids.ts';
 import type { Camera } from '@hailong/shared/model/directory.ts';
+import type { CameraSecret } from '../../../application/ports/directory.ts';
 import { type Db, many, run } from '../op.ts';
 
 type CameraRow = Omit<CameraSecret, 'active' | 'counterIds'> & { active: number };

@@ -1,9 +1,10 @@
 /** Cases and footage tickets on SQLite. An address and the row that says it was given commit together. */
-import type { CasePort, FootageTicket } from '../../../application/ports/cases.ts';
-import { caseNumber, caseSeries } from '../../../domain/cases/case-number.ts';
+
 import type { CaseId, TransactionId } from '@hailong/shared/ids.ts';
 import type { CaseAnswer } from '@hailong/shared/protocol/http.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
+import type { CasePort, FootageTicket } from '../../../application/ports/cases.ts';
+import { caseNumber, caseSeries } from '../../../domain/cases/case-number.ts';
 import { type Db, many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
 
@@ -92,7 +93,9 @@ export const caseStore: Store<CasePort> = {
     appendAudit(db, { ...audit, object: `case:${before.number}` });
     return held(db, id);
   }),
-  openCount: read((db) => one<{ n: number }>(db, `SELECT count(*) AS n FROM case_file WHERE status = 'open'`)?.n ?? 0),
+  openCount: read(
+    (db) => one<{ n: number }>(db, `SELECT count(*) AS n FROM case_file WHERE status = 'open'`)?.n ?? 0,
+  ),
 
   issueTicket: write((db, { ticket, at, audit }) => {
     run(db, 'DELETE FROM footage_ticket WHERE expires_at < ?', at - 86_400_000);

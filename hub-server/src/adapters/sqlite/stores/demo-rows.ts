@@ -4,9 +4,9 @@
  */
 import type { AuditEntry } from '../../../domain/audit/audit-entry.ts';
 import { type Db, many, run } from '../op.ts';
-import { endSessions } from './session-rows.ts';
 import { appendAudit } from './audit.ts';
 import { bumpDirectory } from './meta.ts';
+import { endSessions } from './session-rows.ts';
 
 export function removeDemo(
   db: Db,
@@ -16,10 +16,12 @@ export function removeDemo(
   const admins = many<{ roles: string }>(db, 'SELECT roles FROM web_user WHERE active = 1 AND demo = 0');
   if (!admins.some((row) => (JSON.parse(row.roles) as string[]).includes('admin')))
     return { result: 'last-admin', ended: [], counterIds: [] };
-  const ids = (table: string) => many<{ id: string }>(db, `SELECT id FROM ${table} WHERE demo = 1`).map((row) => row.id);
+  const ids = (table: string) =>
+    many<{ id: string }>(db, `SELECT id FROM ${table} WHERE demo = 1`).map((row) => row.id);
   const counterIds = ids('counter');
   const ended: string[] = [];
-  for (const id of [...ids('web_user'), ...ids('officer')]) ended.push(...endSessions(db, 'subject_id', id, at));
+  for (const id of [...ids('web_user'), ...ids('officer')])
+    ended.push(...endSessions(db, 'subject_id', id, at));
   for (const id of counterIds) {
     for (const station of many<{ id: string }>(db, 'SELECT id FROM station WHERE counter_id = ?', id))
       ended.push(...endSessions(db, 'station_id', station.id, at));

@@ -65,7 +65,14 @@ export function saveOfficerRow(
 
 export function saveUnitRow(db: Db, unit: Unit, create: boolean, demo: boolean): void {
   if (create)
-    run(db, 'INSERT INTO unit (id, code, name, demo) VALUES (?,?,?,?)', unit.id, unit.code, unit.name, demo ? 1 : 0);
+    run(
+      db,
+      'INSERT INTO unit (id, code, name, demo) VALUES (?,?,?,?)',
+      unit.id,
+      unit.code,
+      unit.name,
+      demo ? 1 : 0,
+    );
   else {
     run(db, 'UPDATE unit SET code = ?, name = ? WHERE id = ?', unit.code, unit.name, unit.id);
     run(db, 'UPDATE officer SET revision = revision + 1 WHERE unit_id = ?', unit.id);

@@ -3,9 +3,14 @@
  * revision. Camera maps are dated, so that an old transaction keeps the camera that saw it.
  * Refuses: a reference to a unit or counter that does not exist; removing the last administrator with the demo.
  */
-import type { DirectoryPort } from '../../../application/ports/directory.ts';
+
 import type { OfficerProfile } from '@hailong/shared/model/directory.ts';
+import type { DirectoryPort } from '../../../application/ports/directory.ts';
+import { planImport } from '../../../domain/directory/import-plan.ts';
 import { type Db, one, read, run, type Store, write } from '../op.ts';
+import { appendAudit } from './audit.ts';
+import { cameras, saveCamera } from './camera-rows.ts';
+import { removeDemo } from './demo-rows.ts';
 import {
   counters,
   officeOf,
@@ -18,13 +23,9 @@ import {
   unitExists,
   units,
 } from './directory-rows.ts';
-import { endSessions } from './session-rows.ts';
-import { appendAudit } from './audit.ts';
-import { cameras, saveCamera } from './camera-rows.ts';
 import { applyImport, importState } from './import-rows.ts';
-import { planImport } from '../../../domain/directory/import-plan.ts';
 import { bumpDirectory } from './meta.ts';
-import { removeDemo } from './demo-rows.ts';
+import { endSessions } from './session-rows.ts';
 
 const PROFILE = `SELECT o.id, o.code, o.name, o.position, o.unit_id AS unitId, ifnull(u.name, '') AS unitName, o.photo,
   o.revision FROM officer o LEFT JOIN unit u ON u.id = o.unit_id`;
@@ -60,7 +61,11 @@ export const directoryStore: Store<DirectoryPort> = {
   officerLogin: read((db, { code }) => {
     const profile = one<OfficerProfile>(db, `${PROFILE} WHERE o.code = ? AND o.active = 1`, code);
     if (!profile) return null;
-    const { pin_hash } = one<{ pin_hash: string | null }>(db, 'SELECT pin_hash FROM officer WHERE id = ?', profile.id)!;
+    const { pin_hash } = one<{ pin_hash: string | null }>(
+      db,
+      'SELECT pin_hash FROM officer WHERE id = ?',
+      profile.id,
+    )!;
     return { profile, pinHash: pin_hash };
   }),
 
@@ -79,20 +84,23 @@ export const directoryStore: Store<DirectoryPort> = {
       return { result: 'gone' as const, ended: [] };
     if (!unitExists(db, officer.unitId)) return { result: 'no-unit' as const, ended: [] };
     saveOfficerRow(db, officer, pinHash, create, demo);
-    const ended = officer.active && pinHash === null ? [] : endSessions(db, 'subject_id', officer.id, audit.at);
+    const ended =
+      officer.active && pinHash === null ? [] : endSessions(db, 'subject_id', officer.id, audit.at);
     bumpDirectory(db);
     appendAudit(db, audit);
     return { result: 'saved' as const, ended };
   }),
   setPhoto: write((db, { id, photo, audit }) => {
-    if (run(db, 'UPDATE officer SET photo = ?, revision = revision + 1 WHERE id = ?', photo, id) === 0) return false;
+    if (run(db, 'UPDATE officer SET photo = ?, revision = revision + 1 WHERE id = ?', photo, id) === 0)
+      return false;
     bumpDirectory(db);
     appendAudit(db, audit);
     return true;
   }),
   saveCounter: write((db, { counter, create, demo, audit }) => {
     const { id, number, unitId } = counter;
-    if (has(db, 'SELECT 1 FROM counter WHERE unit_id = ? AND number = ? AND id <> ?', unitId, number, id)) return 'taken';
+    if (has(db, 'SELECT 1 FROM counter WHERE unit_id = ? AND number = ? AND id <> ?', unitId, number, id))
+      return 'taken';
     if (!create && !has(db, 'SELECT 1 FROM counter WHERE id = ?', id)) return 'gone';
     if (!unitExists(db, unitId)) return 'no-unit';
     saveCounterRow(db, counter, create, demo);
@@ -122,5 +130,7 @@ export const directoryStore: Store<DirectoryPort> = {
   planImport: read((db, { kind, rows }) => planImport(kind, rows, importState(db))),
   applyImport: write((db, input) => applyImport(db, input)),
   removeDemo: write((db, { at, audit }) => removeDemo(db, at, audit)),
-  demoPresent: read((db) => has(db, 'SELECT 1 FROM unit WHERE demo = 1') || has(db, 'SELECT 1 FROM officer WHERE demo = 1')),
+  demoPresent: read(
+    (db) => has(db, 'SELECT 1 FROM unit WHERE demo = 1') || has(db, 'SELECT 1 FROM officer WHERE demo = 1'),
+  ),
 };

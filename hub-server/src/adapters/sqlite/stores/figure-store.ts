@@ -1,7 +1,8 @@
 /** Figures come from the rollup alone; the transactions under a number come by the month's index. */
+
+import type { TransactionId } from '@hailong/shared/ids.ts';
 import type { FigurePort } from '../../../application/ports/figures.ts';
 import type { By, Cell } from '../../../domain/figures/month-figures.ts';
-import type { TransactionId } from '@hailong/shared/ids.ts';
 import { many, one, read, type Store } from '../op.ts';
 
 interface CellRow {

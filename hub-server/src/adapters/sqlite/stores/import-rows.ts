@@ -1,9 +1,9 @@
 /** Applies an import: judged again inside the transaction that writes it, all rows or none. */
+
+import type { CameraId, CounterId, OfficerId, UnitId } from '@hailong/shared/ids.ts';
 import type { DirectoryPort } from '../../../application/ports/directory.ts';
 import { type ImportPlan, type ImportState, planImport } from '../../../domain/directory/import-plan.ts';
-import type { CameraId, CounterId, OfficerId, UnitId } from '@hailong/shared/ids.ts';
 import type { Db } from '../op.ts';
-import { endSessions } from './session-rows.ts';
 import { appendAudit } from './audit.ts';
 import { cameras, saveCamera } from './camera-rows.ts';
 import {
@@ -18,6 +18,7 @@ import {
   units,
 } from './directory-rows.ts';
 import { bumpDirectory } from './meta.ts';
+import { endSessions } from './session-rows.ts';
 
 /** Days; the number the camera notice names when no office has been described yet. */
 const DEFAULT_RETENTION_DAYS = 30;

@@ -1,0 +1,142 @@
+/**
+ * Purpose: the one table of who may call what. A route without a row does not start, a row without a route neither;
+ * `hailong-hub routes --json` prints it and a test walks it with every kind of caller.
+ * Refuses: by default. Head and admin reach no footage; a station reaches nothing that names a level.
+ * See integrity.md, Security kernel.
+ */
+import type { Who } from '../../domain/access/policy-law.ts';
+
+export interface PolicyRow {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  /** In this order the caller's identities are tried. */
+  readonly who: readonly Who[];
+  /**
+   * token: a cookie's caller also sends `X-CSRF-Token`. origin: the exact Origin alone (logins, which have no session
+   * yet; WebSocket upgrades, which cannot send headers and must name it). none: reading.
+   */
+  readonly csrf: 'token' | 'origin' | 'none';
+  /** Which objects of those the caller may touch; null: all, or its own by construction. */
+  readonly object: string | null;
+}
+
+type Line = readonly [PolicyRow['method'], string, readonly Who[], string?];
+const OWN_COUNTER = 'officer: own counter; API key: counters it was issued for';
+const ASSIGNEE = 'the case’s assignee';
+const TICKET = 'ticket of this session, its case open, files of its window';
+
+const READ: readonly Line[] = [
+  ['GET', '/', ['public']],
+  ['GET', '/healthz', ['public']],
+  ['GET', '/openapi.json', ['public']],
+  ['GET', '/assets/*', ['public']],
+  ['GET', '/station', ['public']],
+  ['GET', '/inspector', ['public']],
+  ['GET', '/dashboard', ['public']],
+  ['GET', '/admin', ['public']],
+  ['GET', '/api/v1/setup', ['public']],
+  ['GET', '/api/v1/session', ['admin', 'inspector', 'head']],
+  ['GET', '/api/v1/station', ['officer', 'station', 'public'], 'own station'],
+  ['GET', '/api/v1/photos/:sha256', ['officer', 'station', 'admin', 'inspector', 'head']],
+  ['GET', '/api/v1/intents/:id', ['apiKey', 'officer'], OWN_COUNTER],
+  ['GET', '/api/v1/transactions', ['apiKey', 'inspector', 'head'], OWN_COUNTER],
+  ['GET', '/api/v1/transactions/:id', ['apiKey', 'inspector', 'head', 'officer'], OWN_COUNTER],
+  ['GET', '/api/v1/transactions/:id/ratings', ['apiKey', 'inspector'], OWN_COUNTER],
+  ['GET', '/api/v1/transactions/:id/clip', ['apiKey', 'inspector'], OWN_COUNTER],
+  ['GET', '/api/v1/cases', ['inspector'], 'own cases'],
+  ['GET', '/api/v1/cases/:id', ['inspector'], ASSIGNEE],
+  ['GET', '/api/v1/cases/:id/timeline', ['inspector'], ASSIGNEE],
+  ['GET', '/api/v1/footage/:ticket/playlist.m3u8', ['inspector'], TICKET],
+  ['GET', '/api/v1/footage/:ticket/:file', ['inspector'], TICKET],
+  ['GET', '/api/v1/dashboard', ['head', 'admin']],
+  ['GET', '/api/v1/dashboard.xlsx', ['head', 'admin']],
+  ['GET', '/api/v1/dashboard/events', ['head']],
+  ['GET', '/api/v1/admin/units', ['admin']],
+  ['GET', '/api/v1/admin/officers', ['admin']],
+  ['GET', '/api/v1/admin/counters', ['admin']],
+  ['GET', '/api/v1/admin/procedures', ['admin']],
+  ['GET', '/api/v1/admin/cameras', ['admin']],
+  ['GET', '/api/v1/admin/users', ['admin']],
+  ['GET', '/api/v1/admin/devices', ['admin']],
+  ['GET', '/api/v1/admin/api-keys', ['admin']],
+  ['GET', '/api/v1/admin/office', ['admin']],
+  ['GET', '/api/v1/admin/audit', ['admin']],
+];
+
+const SOCKETS: readonly Line[] = [
+  ['GET', '/api/v1/live', ['head', 'admin', 'inspector']],
+  ['GET', '/api/v1/station/live', ['officer', 'station'], 'own station'],
+];
+
+const LOGINS: readonly Line[] = [
+  ['POST', '/api/v1/setup', ['public'], 'while there is no administrator, with the printed token'],
+  ['POST', '/api/v1/session', ['public']],
+  ['POST', '/api/v1/station/enrol', ['public'], 'with a one-time code'],
+];
+
+const CHANGES: readonly Line[] = [
+  ['DELETE', '/api/v1/session', ['admin', 'inspector', 'head'], 'own session'],
+  ['POST', '/api/v1/station/login', ['station'], 'own counter'],
+  ['DELETE', '/api/v1/station/login', ['officer'], 'own session'],
+  ['POST', '/api/v1/station/next', ['officer'], 'own counter'],
+  ['POST', '/api/v1/station/finish', ['officer'], 'transaction of own counter'],
+  ['POST', '/api/v1/transactions', ['apiKey', 'officer'], OWN_COUNTER],
+  ['POST', '/api/v1/transactions/:id/finish', ['apiKey', 'officer'], OWN_COUNTER],
+  ['POST', '/api/v1/cases', ['inspector']],
+  ['PATCH', '/api/v1/cases/:id', ['inspector'], ASSIGNEE],
+  ['POST', '/api/v1/cases/:id/clips', ['inspector'], `${ASSIGNEE}, the case open`],
+  ['POST', '/api/v1/admin/units', ['admin']],
+  ['PUT', '/api/v1/admin/units/:id', ['admin']],
+  ['POST', '/api/v1/admin/officers', ['admin']],
+  ['PUT', '/api/v1/admin/officers/:id', ['admin']],
+  ['PUT', '/api/v1/admin/officers/:id/photo', ['admin']],
+  ['POST', '/api/v1/admin/counters', ['admin']],
+  ['PUT', '/api/v1/admin/counters/:id', ['admin']],
+  ['POST', '/api/v1/admin/procedures', ['admin']],
+  ['PUT', '/api/v1/admin/procedures/:id', ['admin']],
+  ['POST', '/api/v1/admin/cameras', ['admin']],
+  ['PUT', '/api/v1/admin/cameras/:id', ['admin']],
+  ['POST', '/api/v1/admin/cameras/probe', ['admin']],
+  ['POST', '/api/v1/admin/users', ['admin'], 'never the last administrator'],
+  ['PUT', '/api/v1/admin/users/:id', ['admin'], 'never the last administrator'],
+  ['POST', '/api/v1/admin/enrol-codes', ['admin']],
+  ['POST', '/api/v1/admin/devices/:id/revoke', ['admin']],
+  ['POST', '/api/v1/admin/api-keys', ['admin']],
+  ['DELETE', '/api/v1/admin/api-keys/:id', ['admin']],
+  ['PUT', '/api/v1/admin/office', ['admin']],
+  ['POST', '/api/v1/admin/import/:list', ['admin']],
+  ['DELETE', '/api/v1/admin/demo', ['admin']],
+];
+
+/** Carriers of devices and the recorder: their own handlers verify key, token or code before anything else. */
+const MACHINES: readonly Line[] = [
+  ['GET', '/edge/v1', ['device'], 'signed hello'],
+  ['GET', '/edge/v1/blobs/:sha256', ['device'], 'blob token of a living link'],
+  ['POST', '/api/v1/edge/enrol', ['device'], 'one-time code'],
+  ['GET', '/recorder/v1', ['recorder'], 'token of the parent process, loopback'],
+];
+
+const rows = (lines: readonly Line[], csrf: PolicyRow['csrf']): PolicyRow[] =>
+  lines.map(([method, path, who, object]) => ({ method, path, who, csrf, object: object ?? null }));
+
+export const POLICY: readonly PolicyRow[] = [
+  ...rows(READ, 'none'),
+  ...rows(SOCKETS, 'origin'),
+  ...rows(LOGINS, 'origin'),
+  ...rows(CHANGES, 'token'),
+  ...rows(MACHINES, 'none'),
+];
+
+const byRoute = new Map(POLICY.map((row) => [`${row.method} ${row.path}`, row]));
+/** Registered by others only when they are part of this hub. */
+export const OPTIONAL: ReadonlySet<string> = new Set(MACHINES.map(([method, path]) => `${method} ${path}`));
+
+/** HEAD is judged as GET. */
+export function policyOf(method: string, path: string): PolicyRow | undefined {
+  return byRoute.get(`${method === 'HEAD' ? 'GET' : method} ${path}`);
+}
+
+/** For `hailong-hub routes --json`: one object a row. */
+export function routeTable(): PolicyRow[] {
+  return POLICY.map((row) => ({ ...row }));
+}

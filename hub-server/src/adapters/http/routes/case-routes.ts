@@ -1,0 +1,84 @@
+/** Cases and footage for the inspector who is their assignee. What may be opened is judged in open-case.ts. */
+import { CodedError } from '@hailong/shared/errors.ts';
+import { caseId } from '@hailong/shared/ids.ts';
+import {
+  caseAnswer,
+  caseList,
+  changeCaseRequest,
+  clipAnswer,
+  openCaseRequest,
+  openClipRequest,
+  timelineAnswer,
+} from '@hailong/shared/protocol/http.ts';
+import { z } from 'zod';
+import {
+  changeCase,
+  openCase,
+  openFootage,
+  openSegment,
+  ownCase,
+  readPlaylist,
+  showTimeline,
+} from '../../../application/open-case.ts';
+import { type App, answers, callerOf, type HttpContext } from '../context.ts';
+import { openUnderRoot, sendRange } from '../send-file.ts';
+
+const byCase = z.object({ id: caseId });
+const ticket = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+const PRIVATE = { 'cache-control': 'no-store' };
+
+export function caseRoutes(app: App, { parts }: HttpContext): void {
+  app.get('/api/v1/cases', { schema: { response: answers(caseList) } }, async (request) => {
+    const { userId } = callerOf(request, 'user');
+    return { cases: [...(await parts.storage.cases.casesOf({ assigneeId: userId }))] };
+  });
+  app.post(
+    '/api/v1/cases',
+    { schema: { body: openCaseRequest, response: answers(caseAnswer, 201) } },
+    async (request, reply) =>
+      reply.code(201).send(await openCase(parts, callerOf(request, 'user'), request.body)),
+  );
+  app.get(
+    '/api/v1/cases/:id',
+    { schema: { params: byCase, response: answers(caseAnswer) } },
+    async (request) => ownCase(parts, callerOf(request, 'user'), request.params.id),
+  );
+  app.patch(
+    '/api/v1/cases/:id',
+    { schema: { params: byCase, body: changeCaseRequest, response: answers(caseAnswer) } },
+    async (request) => changeCase(parts, callerOf(request, 'user'), request.params.id, request.body),
+  );
+  app.get(
+    '/api/v1/cases/:id/timeline',
+    { schema: { params: byCase, response: answers(timelineAnswer) } },
+    async (request) => showTimeline(parts, callerOf(request, 'user'), request.params.id),
+  );
+  app.post(
+    '/api/v1/cases/:id/clips',
+    { schema: { params: byCase, body: openClipRequest, response: answers(clipAnswer) } },
+    async (request) =>
+      openFootage(parts, callerOf(request, 'user'), request.params.id, request.body.cameraId),
+  );
+
+  app.get(
+    '/api/v1/footage/:ticket/playlist.m3u8',
+    { schema: { params: z.object({ ticket }) } },
+    async (request, reply) => {
+      const text = await readPlaylist(parts, callerOf(request, 'user'), request.params.ticket);
+      return reply.headers(PRIVATE).type('application/vnd.apple.mpegurl').send(text);
+    },
+  );
+  app.get(
+    '/api/v1/footage/:ticket/:file',
+    { schema: { params: z.object({ ticket, file: z.string().regex(/^[0-9a-f-]{36}\.mp4$/) }) } },
+    async (request, reply) => {
+      const id = request.params.file.slice(0, 36);
+      const segment = await openSegment(parts, callerOf(request, 'user'), request.params.ticket, id);
+      const root = parts.footage.root();
+      const opened = root === null ? null : await openUnderRoot(root, segment.file);
+      if (!opened) throw new CodedError('footage.missing');
+      reply.headers(PRIVATE).type('video/mp4');
+      return sendRange(request, reply, opened);
+    },
+  );
+}

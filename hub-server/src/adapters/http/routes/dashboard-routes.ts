@@ -1,0 +1,77 @@
+/** Figures of a month, the workbook of the same, the transactions under a number, and hints of what changed. */
+import { dashboardAnswer, dashboardBy, dashboardEvents, month } from '@hailong/shared/protocol/http.ts';
+import { vietnamMonth } from '@hailong/shared/time.ts';
+import type { WebSocket } from 'ws';
+import { z } from 'zod';
+import { showDashboard } from '../../../application/show-dashboard.ts';
+import { actorOf } from '../../../domain/access/policy-law.ts';
+import { figuresWorkbook } from '../../xlsx/figures-workbook.ts';
+import { type App, answers, callerOf, type HttpContext } from '../context.ts';
+import type { Identify } from '../identify.ts';
+import { say } from '../session-sockets.ts';
+
+const EVENTS_MAX = 200;
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+export function dashboardRoutes(app: App, { parts, sockets }: HttpContext, identify: Identify): void {
+  const thisMonth = () => vietnamMonth(parts.clock.now());
+
+  app.get(
+    '/api/v1/dashboard',
+    {
+      schema: {
+        querystring: z.object({ month: month.optional(), by: dashboardBy.default('officer') }),
+        response: answers(dashboardAnswer),
+      },
+    },
+    async (request, reply) => {
+      reply.header('cache-control', 'no-store');
+      return showDashboard(parts, { month: request.query.month ?? thisMonth(), by: request.query.by });
+    },
+  );
+
+  app.get(
+    '/api/v1/dashboard.xlsx',
+    { schema: { querystring: z.object({ month: month.optional() }) } },
+    async (request, reply) => {
+      const asked = request.query.month ?? thisMonth();
+      const at = parts.clock.now();
+      const bytes = await figuresWorkbook(parts, asked, at);
+      const actor = actorOf(request.caller.identity);
+      await parts.storage.access.record({
+        audit: { at, actor, action: 'figures.exported', object: `month:${asked}`, reason: null },
+      });
+      return reply
+        .type(XLSX)
+        .header('cache-control', 'no-store')
+        .header('content-disposition', `attachment; filename="hai-long-${asked}.xlsx"`)
+        .send(bytes);
+    },
+  );
+
+  app.get(
+    '/api/v1/dashboard/events',
+    {
+      schema: {
+        querystring: z.object({ month, by: dashboardBy, key: z.string().max(64) }),
+        response: answers(dashboardEvents),
+      },
+    },
+    async (request) => {
+      const ids = await parts.storage.figures.transactionsUnder({ ...request.query, limit: EVENTS_MAX + 1 });
+      const found = await Promise.all(ids.slice(0, EVENTS_MAX).map((id) => parts.core.transaction(id)));
+      return { transactions: found.filter((each) => each !== null), truncated: ids.length > EVENTS_MAX };
+    },
+  );
+
+  app.get('/api/v1/live', { websocket: true }, (socket: WebSocket, request) => {
+    const { sessionId } = callerOf(request, 'user');
+    const lives = async () =>
+      (await identify(request, false)).some(
+        ({ identity }) => identity.kind === 'user' && identity.sessionId === sessionId,
+      );
+    sockets.add(socket, [sessionId], lives);
+    const stop = parts.core.onHint((hint) => say(socket, hint));
+    socket.on('close', stop);
+  });
+}

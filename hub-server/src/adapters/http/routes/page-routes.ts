@@ -1,0 +1,38 @@
+/** The built pages, health, and the contract of this very interface. */
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import { CodedError } from '@hailong/shared/errors.ts';
+import { z } from 'zod';
+import { type App, answers, type HttpContext } from '../context.ts';
+
+const PAGES = ['station', 'inspector', 'dashboard', 'admin'] as const;
+
+export async function pageRoutes(app: App, { webDir }: HttpContext): Promise<void> {
+  const hidden = { schema: { hide: true } };
+  await app.register(fastifyStatic, {
+    root: join(webDir, 'assets'),
+    prefix: '/assets/',
+    index: false,
+    dotfiles: 'deny',
+    // Names carry their content's hash.
+    immutable: true,
+    maxAge: '365d',
+  });
+  for (const page of PAGES)
+    app.get(`/${page}`, hidden, async (_request, reply) => {
+      const folder = join(webDir, page);
+      // Built by `npm start`; a hub without its screens still serves its interface.
+      if (!existsSync(join(folder, 'index.html')))
+        throw new CodedError('request.not_found', 'screens are not built');
+      return reply.sendFile('index.html', folder, { cacheControl: false, immutable: false });
+    });
+  app.get('/', hidden, async (_request, reply) => reply.redirect('/dashboard'));
+  app.get('/healthz', { schema: { response: answers(z.object({ ok: z.literal(true) })) } }, async () => ({
+    ok: true as const,
+  }));
+  app.get('/openapi.json', hidden, async (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send(JSON.stringify(app.swagger())),
+  );
+}

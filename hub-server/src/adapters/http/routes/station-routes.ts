@@ -1,0 +1,172 @@
+/**
+ * The station page: enrolment, login, next, finish, and the socket that pushes what it shows at every change of its
+ * counter. Refuses: anything about levels; another counter's transaction.
+ */
+import { CodedError } from '@hailong/shared/errors.ts';
+import type { CounterId, OfficerId } from '@hailong/shared/ids.ts';
+import {
+  finishTransactionAnswer,
+  openTransactionAnswer,
+  stationAnswer,
+  stationEnrolRequest,
+  stationFinishRequest,
+  stationLoginRequest,
+  stationNextRequest,
+} from '@hailong/shared/protocol/http.ts';
+import type { StationLive } from '@hailong/shared/protocol/live.ts';
+import type { WebSocket } from 'ws';
+import { callNext } from '../../../application/call-next.ts';
+import { enrolStation } from '../../../application/enrol.ts';
+import { logInOfficer, logOutOfficer } from '../../../application/log-in-officer.ts';
+import { showStation } from '../../../application/show-station.ts';
+import type { Identity } from '../../../domain/access/policy-law.ts';
+import { type App, answers, type Caller, callerOf, type HttpContext } from '../context.ts';
+import { STATION_COOKIE_SECONDS } from '../cookies.ts';
+import type { Identify } from '../identify.ts';
+import { say } from '../session-sockets.ts';
+
+const NOT_CACHED = { 'cache-control': 'no-store' };
+
+export function stationRoutes(app: App, context: HttpContext, identify: Identify): void {
+  const { parts, cookies, sockets } = context;
+
+  const shown = (identity: Identity | null, csrfToken: string) => showStation(parts, identity, csrfToken);
+
+  app.get('/api/v1/station', { schema: { response: answers(stationAnswer) } }, async (request, reply) => {
+    reply.headers(NOT_CACHED);
+    return shown(request.caller.identity, request.caller.csrfToken);
+  });
+
+  app.post(
+    '/api/v1/station/enrol',
+    { schema: { body: stationEnrolRequest, response: answers(stationAnswer) } },
+    async (request, reply) => {
+      const { code } = request.body;
+      const { token, stationId, counterId } = await enrolStation(parts, { code, address: request.ip });
+      reply.setCookie(cookies.station, token, { ...cookies.options, maxAge: STATION_COOKIE_SECONDS });
+      return shown({ kind: 'station', stationId, counterId }, parts.secrets.derived(token, 'csrf'));
+    },
+  );
+
+  app.post(
+    '/api/v1/station/login',
+    { schema: { body: stationLoginRequest, response: answers(stationAnswer) } },
+    async (request, reply) => {
+      const { stationId, counterId } = callerOf(request, 'station', 'officer');
+      const { staffCode, pin } = request.body;
+      const opened = await logInOfficer(parts, {
+        stationId,
+        counterId: counterId as CounterId,
+        staffCode,
+        pin,
+      });
+      reply.setCookie(cookies.officer, opened.token, cookies.options);
+      // The open socket still speaks for a station without an officer: the page comes back with the new cookie.
+      sockets.end([`station:${stationId}`]);
+      const { sessionId, officerId, dutyId } = opened;
+      const identity = { kind: 'officer', stationId, counterId, officerId, dutyId, sessionId } as const;
+      return shown(identity, request.caller.csrfToken);
+    },
+  );
+
+  app.delete(
+    '/api/v1/station/login',
+    { schema: { response: answers(stationAnswer) } },
+    async (request, reply) => {
+      const officer = callerOf(request, 'officer');
+      await logOutOfficer(parts, { ...officer, counterId: officer.counterId as CounterId });
+      reply.clearCookie(cookies.officer, cookies.options);
+      const { stationId, counterId } = officer;
+      return shown({ kind: 'station', stationId, counterId }, request.caller.csrfToken);
+    },
+  );
+
+  app.post(
+    '/api/v1/station/next',
+    { schema: { body: stationNextRequest, response: answers(openTransactionAnswer, 202) } },
+    async (request, reply) => {
+      const { officerId, counterId } = callerOf(request, 'officer');
+      const { code, procedureCode, stage } = request.body;
+      const receipt = await callNext(parts, {
+        officerId: officerId as OfficerId,
+        counterId: counterId as CounterId,
+        code,
+        procedureCode: procedureCode ?? null,
+        stage: stage ?? 'reception',
+      });
+      return reply.code(202).send(receipt);
+    },
+  );
+
+  app.post(
+    '/api/v1/station/finish',
+    { schema: { body: stationFinishRequest, response: answers(finishTransactionAnswer, 202) } },
+    async (request, reply) => {
+      const { counterId } = callerOf(request, 'officer');
+      const { transactionId, outcome } = request.body;
+      const transaction = await parts.core.transaction(transactionId);
+      // Not yet told by the device: only what waits at this very counter may be finished ahead.
+      const waits = async () =>
+        (await parts.core.counter(counterId as CounterId)).pending.some(
+          (each) => each.transactionId === transactionId,
+        );
+      if (transaction ? transaction.counter.id !== counterId : !(await waits()))
+        throw new CodedError('intent.unknown_transaction');
+      const asked = await parts.core.finishTransaction({ transactionId, outcome });
+      if (!asked.ok) throw new CodedError(asked.code);
+      return reply.code(202).send(asked.value);
+    },
+  );
+
+  app.get('/api/v1/station/live', { websocket: true }, (socket: WebSocket, request) => {
+    const { identity, csrfToken }: Caller = request.caller;
+    if (identity?.kind !== 'station' && identity?.kind !== 'officer') return socket.close();
+    const owners = [
+      `station:${identity.stationId}`,
+      ...(identity.kind === 'officer' ? [identity.sessionId] : []),
+    ];
+    const lives = async () => {
+      const found = await identify(request, false);
+      return found.some(
+        ({ identity: now }) =>
+          now.kind === identity.kind &&
+          (now.kind !== 'officer' || identity.kind !== 'officer' || now.sessionId === identity.sessionId),
+      );
+    };
+    sockets.add(socket, owners, lives);
+    const push = coalesced(
+      async () => {
+        const message: StationLive = { type: 'station', station: await shown(identity, csrfToken) };
+        say(socket, message);
+      },
+      () => socket.terminate(),
+    );
+    const stop = parts.core.onCounter((counterId) => {
+      if (counterId === identity.counterId) push();
+    });
+    socket.on('close', stop);
+    push();
+  });
+}
+
+/** Runs again when asked while running, once however often it was asked. */
+function coalesced(work: () => Promise<void>, failed: () => void): () => void {
+  let running = false;
+  let again = false;
+  const run = (): void => {
+    if (running) {
+      again = true;
+      return;
+    }
+    running = true;
+    work()
+      .catch(failed)
+      .finally(() => {
+        running = false;
+        if (!again) return;
+        again = false;
+        run();
+      });
+  };
+  return run;
+}

@@ -1,0 +1,72 @@
+/**
+ * Purpose: WebSockets belong to a login or a station; when it ends they end. Dead peers are found by ping, slow ones
+ * by what waits in their buffer.
+ * Refuses: messages from the browser: these sockets only speak.
+ */
+import type { WebSocket } from 'ws';
+
+const PING_EVERY_MS = 25_000;
+/** A page that does not read is dropped; it comes back and fetches again. */
+const BUFFER_MAX_BYTES = 1_000_000;
+/** Application close code: the login has ended. */
+const CLOSE_ENDED = 4401;
+const CLOSE_REFUSED = 1008;
+
+interface Held {
+  readonly socket: WebSocket;
+  readonly owners: readonly string[];
+  /** Whether the login still lives, asked at every ping. */
+  readonly alive: () => Promise<boolean>;
+  answered: boolean;
+}
+
+export class SessionSockets {
+  readonly #held = new Set<Held>();
+  #timer: NodeJS.Timeout | undefined;
+
+  /** `owners`: session id, `station:<id>`: whoever of them ends, ends the socket. */
+  add(socket: WebSocket, owners: readonly string[], alive: () => Promise<boolean>): void {
+    const held: Held = { socket, owners, alive, answered: true };
+    this.#held.add(held);
+    socket.on('pong', () => {
+      held.answered = true;
+    });
+    socket.on('message', () => socket.close(CLOSE_REFUSED));
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => this.#held.delete(held));
+    this.#timer ??= setInterval(() => this.#check(), PING_EVERY_MS).unref();
+  }
+
+  #check(): void {
+    for (const held of this.#held) {
+      if (!held.answered) {
+        held.socket.terminate();
+        continue;
+      }
+      held.answered = false;
+      held.socket.ping();
+      held.alive().then(
+        (alive) => alive || held.socket.close(CLOSE_ENDED),
+        () => held.socket.terminate(),
+      );
+    }
+  }
+
+  end(owners: readonly string[]): void {
+    for (const held of this.#held)
+      if (held.owners.some((owner) => owners.includes(owner))) held.socket.close(CLOSE_ENDED);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    for (const { socket } of this.#held) socket.terminate();
+    this.#held.clear();
+  }
+}
+
+export function say(socket: WebSocket, message: unknown): void {
+  if (socket.readyState !== socket.OPEN) return;
+  if (socket.bufferedAmount > BUFFER_MAX_BYTES) socket.terminate();
+  else socket.send(JSON.stringify(message));
+}

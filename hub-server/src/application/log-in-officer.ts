@@ -1,0 +1,82 @@
+/**
+ * Purpose: an officer's login at an enrolled station: the station is the first factor, the PIN the second. It sends
+ * `duty.start`; the duty becomes true when the counter's device commits it.
+ * Refuses: with one answer for an unknown code, a wrong PIN and an officer without one; a counter without a device.
+ */
+import { CodedError } from '@hailong/shared/errors.ts';
+import type { CounterId, DutyId, OfficerId } from '@hailong/shared/ids.ts';
+import type { ThrottleKey } from '../domain/access/throttle.ts';
+import type { WebParts } from './web-parts.ts';
+
+export interface OpenedDuty {
+  readonly token: string;
+  readonly sessionId: string;
+  readonly officerId: OfficerId;
+  readonly dutyId: DutyId;
+}
+
+export async function logInOfficer(
+  parts: WebParts,
+  input: { stationId: string; counterId: CounterId; staffCode: string; pin: string },
+): Promise<OpenedDuty> {
+  const { storage, secrets, clock, core } = parts;
+  const keys: ThrottleKey[] = [
+    { scope: 'name', key: `officer:${input.staffCode}` },
+    { scope: 'place', key: `station:${input.stationId}` },
+    { scope: 'global', key: 'pin' },
+  ];
+  if (!(await storage.access.admitAttempt({ keys, at: clock.now() })))
+    throw new CodedError('request.too_many');
+  const held = await storage.directory.officerLogin({ code: input.staffCode });
+  const right = await parts.hasher.verify(input.pin, held?.pinHash ?? null);
+  if (!held || !right) throw new CodedError('access.wrong_pin');
+  await storage.access.takeBackAttempt({ keys });
+  const started = await core.startDuty({ counterId: input.counterId, profile: held.profile });
+  if (!started.ok) throw new CodedError(started.code);
+  const [token, sessionId, at] = [secrets.token(), secrets.id(), clock.now()];
+  const { dutyId } = started.value;
+  const { ended } = await storage.access.openOfficerSession({
+    sessionId,
+    tokenHash: secrets.hash(token),
+    stationId: input.stationId,
+    officerId: held.profile.id,
+    dutyId,
+    at,
+    audit: {
+      at,
+      actor: `officer:${held.profile.id}`,
+      action: 'duty.login',
+      object: `duty:${dutyId}`,
+      reason: null,
+      body: { station: input.stationId, counter: input.counterId },
+    },
+  });
+  parts.told.sessionsEnded(ended);
+  return { token, sessionId, officerId: held.profile.id, dutyId };
+}
+
+/** Ends the duty and the session; a device that is away learns of it when it is back, if the intent lives. */
+export async function logOutOfficer(
+  parts: WebParts,
+  input: { sessionId: string; counterId: CounterId; officerId: string; dutyId: string | null },
+): Promise<void> {
+  const at = parts.clock.now();
+  const asked = await parts.core.endDuty({
+    counterId: input.counterId,
+    dutyId: input.dutyId as DutyId | null,
+  });
+  if (!asked.ok && asked.code !== 'intent.no_duty' && asked.code !== 'intent.no_agent')
+    throw new CodedError(asked.code);
+  await parts.storage.access.endSession({
+    sessionId: input.sessionId,
+    at,
+    audit: {
+      at,
+      actor: `officer:${input.officerId}`,
+      action: 'duty.logout',
+      object: `duty:${input.dutyId ?? '-'}`,
+      reason: null,
+    },
+  });
+  parts.told.sessionsEnded([input.sessionId]);
+}

@@ -1,0 +1,54 @@
+/**
+ * Purpose: what one station shows: its counter, the officer logged in here, the duty, the transaction, what waits for
+ * the device. Only that, so nothing about a level can stand in it.
+ * Refuses: showing another officer's work: without this browser's own login only counter and device are told.
+ */
+import type { CounterId, OfficerId } from '@hailong/shared/ids.ts';
+import type { StationAnswer } from '@hailong/shared/protocol/http.ts';
+import type { Identity } from '../domain/access/policy-law.ts';
+import type { WebParts } from './web-parts.ts';
+
+const NO_DEVICE: StationAnswer['device'] = {
+  enrolled: false,
+  online: false,
+  lastSeenAt: null,
+  panel: 'unknown',
+  screens: 0,
+  unsynced: 0,
+};
+const EMPTY: StationAnswer = {
+  enrolled: false,
+  counter: null,
+  officer: null,
+  csrfToken: '',
+  duty: null,
+  transaction: null,
+  pending: [],
+  lastRefusal: null,
+  lastClosed: null,
+  device: NO_DEVICE,
+  today: { served: 0, prompted: 0 },
+  procedures: [],
+};
+
+export async function showStation(
+  parts: WebParts,
+  identity: Identity | null,
+  csrfToken: string,
+): Promise<StationAnswer> {
+  if (identity?.kind !== 'station' && identity?.kind !== 'officer') return EMPTY;
+  const { directory } = parts.storage;
+  const id = identity.counterId as CounterId;
+  const [counter, view] = await Promise.all([directory.counter({ id }), parts.core.counter(id)]);
+  const known = { ...EMPTY, enrolled: true, counter, csrfToken, device: view.device };
+  if (identity.kind === 'station') return known;
+  const [officer, procedures] = await Promise.all([
+    directory.profile({ id: identity.officerId as OfficerId }),
+    directory.procedures(),
+  ]);
+  const shown = { ...known, officer, procedures: procedures.filter((each) => each.active) };
+  // Somebody else logged in at the counter since: this login has no duty any more.
+  if (view.officerId !== null && view.officerId !== identity.officerId) return shown;
+  const { duty, transaction, pending, lastRefusal, lastClosed, today } = view;
+  return { ...shown, duty, transaction, pending, lastRefusal, lastClosed, today };
+}

@@ -1,0 +1,45 @@
+/** What the verbs of the web side are given. The command line gives the same parts with the hub stopped: no core. */
+import type { Clock } from '@hailong/shared/time.ts';
+import type { FootageViews, HubCore, RecorderControl } from './core-port.ts';
+import type { AccessPort } from './ports/access.ts';
+import type { BlobsPort } from './ports/blobs.ts';
+import type { CasePort } from './ports/cases.ts';
+import type { DirectoryPort } from './ports/directory.ts';
+import type { FigurePort } from './ports/figures.ts';
+import type { Hasher, Sealer, Secrets } from './ports/secrets.ts';
+
+export interface WebStorage {
+  readonly access: AccessPort;
+  readonly directory: DirectoryPort;
+  readonly cases: CasePort;
+  readonly figures: FigurePort;
+  readonly blobs: BlobsPort;
+}
+
+/** Enough for administration, also with the hub stopped. */
+export interface AdminParts {
+  readonly storage: WebStorage;
+  readonly secrets: Secrets;
+  readonly hasher: Hasher;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  /** Null while the hub does not run: nobody is connected that would have to be told. */
+  readonly told: {
+    readonly core: HubCore;
+    readonly recorder: RecorderControl;
+    /** Ends the sockets of sessions that ended. */
+    sessionsEnded(ids: readonly string[]): void;
+  } | null;
+}
+
+export interface WebParts extends AdminParts {
+  readonly core: HubCore;
+  readonly footage: FootageViews;
+  readonly recorder: RecorderControl;
+  readonly told: NonNullable<AdminParts['told']>;
+}
+
+/** Who acts, as the audit log names them. */
+export interface Act {
+  readonly actor: string;
+}
