@@ -314,7 +314,8 @@ export class SyncRunner {
       ],
       stuck: [`Máy chủ không nhận tiếp từ ${at}.`, `The hub takes nothing from ${at} on.`],
     } as const;
-    this.#parts.report.say(...sentences[code]);
+    const [vi, en] = sentences[code];
+    this.#parts.report.say(vi, en);
   }
 
   #sayProblem(code: string, detail: string): void {
