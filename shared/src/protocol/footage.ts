@@ -65,6 +65,7 @@ export const gapReason = z.enum([
   'wrong-codec',
   'refused',
   'not-configured',
+  'deleted',
   'unknown',
 ]);
 export type GapReason = z.infer<typeof gapReason>;

@@ -200,6 +200,8 @@ CREATE TABLE segment (
   deleted_at INTEGER, deleted_reason TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX segment_by_arrival ON segment (camera_id, arrival_at);
+-- Found again after a crash: their arrival says nothing about when they were filmed.
+CREATE INDEX segment_recovered ON segment (camera_id) WHERE flags LIKE '%recovered%';
 CREATE TABLE run_mapping (
   run TEXT NOT NULL, version INTEGER NOT NULL,
   camera_id TEXT NOT NULL, method TEXT NOT NULL,

@@ -1,5 +1,6 @@
 /** A transaction and its ratings as answers. Names come from the directory when it still has them, else the codes. */
 import type { EffectiveRating } from '@hailong/shared/counter/effective-rating.ts';
+import { readEvent } from '@hailong/shared/edge/event.ts';
 import { type Instrument, instrument as instrumentForm } from '@hailong/shared/model/instrument.ts';
 import type { RatingsAnswer, TransactionAnswer } from '@hailong/shared/protocol/http.ts';
 import type { TransactionLanes } from '../../../application/ports/views.ts';
@@ -19,6 +20,8 @@ interface Row {
   outcome: TransactionAnswer['outcome'];
   annotated: TransactionAnswer['outcome'];
   prompt_at: number | null;
+  opened_event: number | null;
+  prompt_event: number | null;
   closed_at: number | null;
   duty_id: string | null;
   rating_id: string | null;
@@ -30,7 +33,7 @@ interface Row {
 
 const SELECT = `SELECT t.id, t.counter_id, t.officer_id, t.officer_code, t.procedure_code, t.stage, t.queue_number,
     t.dossier_codes, t.opened_at, t.finished_at, t.outcome, t.annotated, t.duty_id,
-    p.opened_at AS prompt_at, p.closed_at, p.rating_id,
+    p.opened_at AS prompt_at, t.opened_event, p.opened_event AS prompt_event, p.closed_at, p.rating_id,
     c.number, c.name AS counter_name, o.name AS officer_name, pr.name AS procedure_name
   FROM service_transaction t
   LEFT JOIN rating_prompt p ON p.transaction_id = t.id
@@ -171,6 +174,37 @@ export function ratingsView(db: Db, transaction: string): RatingsAnswer | null {
   } as RatingsAnswer;
 }
 
+/** An epoch is one start of the agent, hence one boot: its anchors speak for all its events. */
+function anchorOf(db: Db, eventId: number | null): Pick<TransactionLanes, 'mono' | 'anchor'> {
+  const place = one<{ epoch_id: number; seq: number; bytes: Uint8Array }>(
+    db,
+    'SELECT epoch_id, seq, bytes FROM event WHERE id = ?',
+    eventId,
+  );
+  const read = place ? readEvent(place.bytes) : null;
+  if (!place || !read?.ok) return { mono: 0, anchor: null };
+  const nearest = (order: string): Uint8Array | undefined =>
+    one<{ bytes: Uint8Array }>(
+      db,
+      `SELECT bytes FROM event WHERE epoch_id = ? AND branch = 0 AND type = 'time.anchor' AND seq ${order} LIMIT 1`,
+      ...[place.epoch_id, place.seq],
+    )?.bytes;
+  const bytes = nearest('< ? ORDER BY seq DESC') ?? nearest('> ? ORDER BY seq');
+  const anchor = bytes ? readEvent(bytes) : null;
+  return {
+    mono: read.event.mono,
+    anchor:
+      anchor?.ok && anchor.event.body.type === 'time.anchor'
+        ? {
+            at: anchor.event.at,
+            mono: anchor.event.mono,
+            hubAt: anchor.event.body.hubAt,
+            rttMs: anchor.event.body.rttMs,
+          }
+        : null,
+  };
+}
+
 export function lanesView(db: Db, transaction: string): TransactionLanes | null {
   const row = one<Row>(db, `${SELECT} WHERE t.id = ? AND t.counter_id IS NOT NULL`, transaction);
   if (!row) return null;
@@ -201,6 +235,7 @@ export function lanesView(db: Db, transaction: string): TransactionLanes | null 
       ).map((press) => ({ ...press, via: 'panel' as const, counted: false, level: null }))
     : [];
   return {
+    ...anchorOf(db, row.opened_event ?? row.prompt_event),
     counterId: row.counter_id,
     openedAt: view.openedAt,
     finishedAt: view.finishedAt,

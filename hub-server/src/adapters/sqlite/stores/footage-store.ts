@@ -1,0 +1,121 @@
+/** Footage facts. Each is idempotent by its own id and by the recorder's cursor, so a resend changes nothing. */
+import type { FootageFact, GapReason, RunMapping } from '@hailong/shared/protocol/footage.ts';
+import type { CameraAt, FootagePort } from '../../../application/ports/footage.ts';
+import type { HeldGap, HeldSegment } from '../../../domain/footage/clip.ts';
+import { type Db, many, one, read, run, type Store, write } from '../op.ts';
+
+/** Arrival follows filming by the segment's length and lateness; looked around generously, filtered by mapping. */
+const AROUND_MS = 120_000;
+
+function apply(db: Db, fact: FootageFact): void {
+  switch (fact.kind) {
+    case 'segment.closed': {
+      const s = fact.segment;
+      run(
+        db,
+        `INSERT OR IGNORE INTO segment (id, camera_id, run, file, media_start_ms, media_end_ms, arrival_at,
+           arrival_mono_ms, bytes, sha256, codec, flags) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`,
+        ...[s.id, s.camera, s.run, s.file, s.mediaStartMs, s.mediaEndMs, s.arrivalAt],
+        ...[s.arrivalMonoMs, s.bytes, s.sha256, s.codec, JSON.stringify(s.flags)],
+      );
+      return;
+    }
+    case 'run.mapped': {
+      const m = fact.mapping;
+      run(
+        db,
+        `INSERT OR IGNORE INTO run_mapping (run, version, camera_id, method, offset_ms, latency_ms, bound_ms)
+         VALUES (?,?,?,?,?,?,?)`,
+        ...[m.run, m.version, m.camera, m.method, m.offsetMs, m.latencyMs, m.boundMs],
+      );
+      return;
+    }
+    case 'gap.recorded':
+      // Told when it begins and again when it ends.
+      run(
+        db,
+        `INSERT INTO footage_gap (id, camera_id, from_at, to_at, reason) VALUES (?,?,?,?,?)
+         ON CONFLICT (id) DO UPDATE SET to_at = coalesce(excluded.to_at, to_at), reason = excluded.reason`,
+        ...[fact.gap.id, fact.gap.camera, fact.gap.from, fact.gap.to, fact.gap.reason],
+      );
+      return;
+    case 'segment.deleted':
+      run(
+        db,
+        'UPDATE segment SET deleted_at = ?, deleted_reason = ? WHERE id = ? AND deleted_at IS NULL',
+        ...[fact.at, fact.reason, fact.id],
+      );
+  }
+}
+
+function cursorOf(db: Db, recorder: string): number {
+  return (
+    one<{ cursor: number }>(db, 'SELECT cursor FROM recorder_cursor WHERE recorder = ?', recorder)?.cursor ??
+    0
+  );
+}
+
+type SegmentRow = Omit<HeldSegment, 'flags' | 'deleted'> & { flags: string; deleted: number };
+const SEGMENT = `SELECT id, camera_id AS camera, run, file, media_start_ms AS mediaStartMs, media_end_ms AS mediaEndMs,
+  arrival_at AS arrivalAt, arrival_mono_ms AS arrivalMonoMs, bytes, sha256, codec, flags,
+  deleted_at IS NOT NULL AS deleted FROM segment`;
+
+export const footageStore: Store<FootagePort> = {
+  cursor: read(cursorOf),
+  record: write((db, { recorder, facts }) => {
+    let cursor = cursorOf(db, recorder);
+    for (const each of facts) {
+      if (each.cursor <= cursor) continue;
+      apply(db, each.fact);
+      cursor = each.cursor;
+    }
+    run(
+      db,
+      'INSERT INTO recorder_cursor (recorder, cursor) VALUES (?,?) ON CONFLICT DO UPDATE SET cursor = excluded.cursor',
+      ...[recorder, cursor],
+    );
+    return cursor;
+  }),
+  camerasOf: read((db, { counterId, from, to }) =>
+    many<CameraAt>(
+      db,
+      `SELECT DISTINCT c.id, c.name, c.latency_ms AS latencyMs FROM camera_counter m JOIN camera c ON c.id = m.camera_id
+       WHERE m.counter_id = ? AND m.from_at <= ? AND (m.to_at IS NULL OR m.to_at >= ?) ORDER BY c.name`,
+      ...[counterId, to, from],
+    ),
+  ),
+  material: read((db, { cameraId, from, to }) => {
+    const rows = [
+      ...many<SegmentRow>(
+        db,
+        `${SEGMENT} WHERE camera_id = ? AND arrival_at BETWEEN ? AND ? AND flags NOT LIKE '%recovered%'`,
+        ...[cameraId, from - AROUND_MS, to + AROUND_MS],
+      ),
+      ...many<SegmentRow>(db, `${SEGMENT} WHERE camera_id = ? AND flags LIKE '%recovered%'`, cameraId),
+    ];
+    const runs = [...new Set(rows.map((row) => row.run))];
+    const mappings = runs.flatMap((each) =>
+      many<RunMapping>(
+        db,
+        `SELECT run, camera_id AS camera, version, method, offset_ms AS offsetMs, latency_ms AS latencyMs,
+                bound_ms AS boundMs FROM run_mapping WHERE run = ? ORDER BY version DESC LIMIT 1`,
+        each,
+      ),
+    );
+    return {
+      latencyMs:
+        one<{ latency_ms: number }>(db, 'SELECT latency_ms FROM camera WHERE id = ?', cameraId)?.latency_ms ??
+        2_000,
+      segments: rows.map(
+        (row) => ({ ...row, flags: JSON.parse(row.flags), deleted: row.deleted === 1 }) as HeldSegment,
+      ),
+      mappings,
+      gaps: many<HeldGap & { reason: GapReason }>(
+        db,
+        `SELECT from_at AS "from", to_at AS "to", reason FROM footage_gap
+         WHERE camera_id = ? AND from_at < ? AND (to_at IS NULL OR to_at > ?) ORDER BY from_at`,
+        ...[cameraId, to, from],
+      ),
+    };
+  }),
+};

@@ -1,0 +1,30 @@
+/** Storage of the recorder's facts: what was filmed, when, and what was not. */
+import type { FootageFact } from '@hailong/shared/protocol/footage.ts';
+import type { CameraMaterial } from '../../domain/footage/clip.ts';
+
+export interface CameraAt {
+  readonly id: string;
+  readonly name: string;
+  readonly latencyMs: number;
+}
+export interface FootagePort {
+  /** Cursor up to which facts of this recorder are held. */
+  cursor(recorder: string): Promise<number>;
+  /** Facts at or below the cursor are known and skipped. Answers the new cursor once committed. */
+  record(input: {
+    readonly recorder: string;
+    readonly facts: readonly { readonly cursor: number; readonly fact: FootageFact }[];
+  }): Promise<number>;
+  /** Cameras that saw the counter at some time of the interval, as the map was then. */
+  camerasOf(input: {
+    readonly counterId: string;
+    readonly from: number;
+    readonly to: number;
+  }): Promise<readonly CameraAt[]>;
+  /** Everything recorded around the interval. */
+  material(input: {
+    readonly cameraId: string;
+    readonly from: number;
+    readonly to: number;
+  }): Promise<CameraMaterial>;
+}

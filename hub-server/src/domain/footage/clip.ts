@@ -1,0 +1,185 @@
+/**
+ * A clip is a view over segments, not a copy: which segments show a window, what is covered, which gaps are left and
+ * why, and where playback starts. Pure. Refuses: to hide a gap, to invent a reason (`unknown` where nothing was
+ * recorded about it), to place a segment whose time nobody knows. See integrity.md, Footage time; camera.md §3.
+ */
+import type { GapReason, RunMapping, Segment } from '@hailong/shared/protocol/footage.ts';
+import type { Interval } from './window.ts';
+
+export type HeldSegment = Segment & { readonly deleted: boolean };
+export interface HeldGap {
+  readonly from: number;
+  readonly to: number | null;
+  readonly reason: GapReason;
+}
+export interface CameraMaterial {
+  readonly latencyMs: number;
+  readonly segments: readonly HeldSegment[];
+  /** Newest version per run. */
+  readonly mappings: readonly RunMapping[];
+  readonly gaps: readonly HeldGap[];
+}
+export interface Piece {
+  readonly segment: HeldSegment;
+  readonly startSeconds: number;
+  readonly durationSeconds: number;
+  readonly wallFrom: number;
+  readonly wallTo: number;
+}
+export interface Gap extends Interval {
+  readonly reason: GapReason;
+}
+export interface Clip {
+  readonly state: 'ready' | 'partial' | 'missing' | 'pending';
+  readonly pieces: readonly Piece[];
+  readonly covered: readonly Interval[];
+  readonly gaps: readonly Gap[];
+  /** Seconds of the playlist at which the asked time lies. */
+  readonly playFrom: number;
+  readonly durationSeconds: number;
+  /** A frame's true time lies in [wall − before, wall + after], ms. */
+  readonly boundBeforeMs: number;
+  readonly boundAfterMs: number;
+  readonly codec: string | null;
+}
+
+/** Adjacent segments meet within this; less is the muxer's rounding, not a gap. */
+const SEAM_MS = 500;
+/** A segment closes, is hashed and told within this; before that its absence means nothing yet. */
+export const SETTLE_MS = 20_000;
+/** Bound of a segment placed by its arrival alone: lines came up to 7.7 s late (camera.md §3). */
+const UNMAPPED_BOUND_MS = 8_000;
+
+interface Placed extends Interval {
+  readonly segment: HeldSegment;
+  readonly boundMs: number;
+  readonly latencyMs: number;
+}
+
+function place(material: CameraMaterial): Placed[] {
+  const byRun = new Map(material.mappings.map((mapping) => [mapping.run, mapping]));
+  const placed: Placed[] = [];
+  for (const segment of material.segments) {
+    const mapping = byRun.get(segment.run);
+    if (mapping)
+      placed.push({
+        segment,
+        from: mapping.offsetMs + segment.mediaStartMs,
+        to: mapping.offsetMs + segment.mediaEndMs,
+        boundMs: mapping.boundMs,
+        latencyMs: mapping.latencyMs,
+      });
+    else if (!segment.flags.includes('recovered'))
+      placed.push({
+        segment,
+        from: segment.arrivalAt - (segment.mediaEndMs - segment.mediaStartMs),
+        to: segment.arrivalAt,
+        boundMs: UNMAPPED_BOUND_MS,
+        latencyMs: material.latencyMs,
+      });
+  }
+  return placed.sort((a, b) => a.from - b.from);
+}
+
+function merge(intervals: readonly Interval[]): Interval[] {
+  const out: { from: number; to: number }[] = [];
+  for (const each of [...intervals].sort((a, b) => a.from - b.from)) {
+    const last = out.at(-1);
+    if (last && each.from - last.to <= SEAM_MS) last.to = Math.max(last.to, each.to);
+    else out.push({ from: each.from, to: each.to });
+  }
+  return out;
+}
+
+/** What of `window` none of `covered` (merged, in order) covers. */
+function uncovered(window: Interval, covered: readonly Interval[]): Interval[] {
+  const out: Interval[] = [];
+  let at = window.from;
+  for (const each of covered) {
+    if (each.from - at > SEAM_MS) out.push({ from: at, to: each.from });
+    at = Math.max(at, each.to);
+  }
+  if (window.to - at > SEAM_MS) out.push({ from: at, to: window.to });
+  return out;
+}
+
+/** Splits a hole by the reasons recorded for its parts. */
+function explain(hole: Interval, reasons: readonly HeldGap[]): Gap[] {
+  const out: Gap[] = [];
+  let at = hole.from;
+  for (const each of [...reasons].sort((a, b) => a.from - b.from)) {
+    const from = Math.max(at, each.from);
+    const to = Math.min(hole.to, each.to ?? hole.to);
+    if (to <= from) continue;
+    if (from - at > SEAM_MS) out.push({ from: at, to: from, reason: 'unknown' });
+    out.push({ from: from - at > SEAM_MS ? from : at, to, reason: each.reason });
+    at = to;
+  }
+  if (hole.to - at > SEAM_MS || out.length === 0) out.push({ from: at, to: hole.to, reason: 'unknown' });
+  return out;
+}
+
+/** `asked` is the time at which playback should start; `now` tells what cannot be there yet. */
+export function buildClip(material: CameraMaterial, window: Interval, asked: number, now: number): Clip {
+  const placed = place(material);
+  const boundMs = placed.reduce((most, each) => Math.max(most, each.boundMs), 0);
+  const latencyMs = placed.reduce((most, each) => Math.max(most, each.latencyMs), material.latencyMs);
+  // A frame of true time T stands at a wall time in [T − bound, T + latency + bound].
+  const wide: Interval = { from: window.from - boundMs, to: Math.min(now, window.to + latencyMs + boundMs) };
+  const inside = placed.filter((each) => each.to > wide.from && each.from < wide.to);
+  const kept = inside.filter((each) => !each.segment.deleted);
+
+  const pieces: Piece[] = [];
+  let seconds = 0;
+  for (const each of kept) {
+    const durationSeconds = (each.segment.mediaEndMs - each.segment.mediaStartMs) / 1000;
+    pieces.push({
+      ...{ segment: each.segment, startSeconds: seconds, durationSeconds },
+      ...{ wallFrom: each.from, wallTo: each.to },
+    });
+    seconds += durationSeconds;
+  }
+  const clipped = (each: Interval): Interval => ({
+    from: Math.max(each.from, window.from),
+    to: Math.min(each.to, window.to),
+  });
+  const covered = merge(kept.map(clipped).filter((each) => each.to > each.from));
+  const holes = uncovered(window, covered);
+  const tail = holes.at(-1);
+  const waits =
+    tail !== undefined &&
+    tail.to >= window.to &&
+    now < window.to + SETTLE_MS &&
+    !material.gaps.some((gap) => gap.from < tail.to && (gap.to ?? now) > tail.from);
+  const known = waits ? holes.slice(0, -1) : holes;
+  const reasons: HeldGap[] = [
+    ...inside
+      .filter((each) => each.segment.deleted)
+      .map((each): HeldGap => ({ from: each.from, to: each.to, reason: 'deleted' })),
+    ...material.gaps,
+  ];
+  const gaps = known.flatMap((hole) => explain(hole, reasons));
+  const state = waits
+    ? 'pending'
+    : covered.length === 0
+      ? 'missing'
+      : gaps.length === 0
+        ? 'ready'
+        : 'partial';
+  return {
+    ...{ state, pieces, covered, gaps, durationSeconds: seconds },
+    playFrom: playFrom(pieces, asked),
+    boundBeforeMs: latencyMs + boundMs,
+    boundAfterMs: boundMs,
+    codec: kept[0]?.segment.codec ?? null,
+  };
+}
+
+/** The playlist second that shows `asked`, or the first one after it where that moment is not covered. */
+function playFrom(pieces: readonly Piece[], asked: number): number {
+  for (const piece of pieces) {
+    if (asked < piece.wallFrom) return piece.startSeconds;
+    if (asked < piece.wallTo) return piece.startSeconds + (asked - piece.wallFrom) / 1000;
+  }
+  return 0;
+}
