@@ -1,0 +1,69 @@
+/** The sections of the administration; which one stands in the address. */
+import type { ReactNode } from 'react';
+import { useEffect } from 'react';
+import { href, useHash } from '../common/hash.ts';
+import { useText } from '../common/lang.ts';
+import type { Signed } from '../common/session.tsx';
+import { Shell } from '../common/shell.tsx';
+import { words } from '../common/words.ts';
+import { ApiKeysSection } from './api-keys-section.tsx';
+import { AuditSection } from './audit-section.tsx';
+import { CamerasSection } from './cameras-section.tsx';
+import { DemoSection } from './demo-section.tsx';
+import { DevicesSection } from './devices-section.tsx';
+import { ImportSection } from './import-section.tsx';
+import { OfficeSection } from './office-section.tsx';
+import { OfficersSection } from './officers-section.tsx';
+import { CountersSection, ProceduresSection, UnitsSection, UsersSection } from './plain-sections.tsx';
+import { type AdminText, adminText } from './text.ts';
+
+type Section = keyof AdminText['sections'];
+const SECTIONS: Readonly<Record<Section, () => ReactNode>> = {
+  office: OfficeSection,
+  units: UnitsSection,
+  officers: OfficersSection,
+  counters: CountersSection,
+  procedures: ProceduresSection,
+  cameras: CamerasSection,
+  users: UsersSection,
+  devices: DevicesSection,
+  keys: ApiKeysSection,
+  import: ImportSection,
+  audit: AuditSection,
+  demo: DemoSection,
+};
+const ORDER = Object.keys(SECTIONS) as Section[];
+
+export function AdminPage({ session, signOut }: Signed): ReactNode {
+  const text = useText(adminText);
+  const common = useText(words);
+  const [place] = useHash();
+  const here = ORDER.find((each) => each === place) ?? 'office';
+  useEffect(() => {
+    document.title = `${text.sections[here]} · ${text.title}`;
+  }, [text, here]);
+  const Current = SECTIONS[here];
+  return (
+    <Shell
+      title={`${common.product} · ${session.office.name}`}
+      places={[]}
+      here=""
+      who={`${session.user.name} · ${common.roles.admin}`}
+      onSignOut={signOut}
+      away={null}
+    >
+      <div className="admin">
+        <nav className="admin-nav" aria-label={text.title}>
+          {ORDER.map((each) => (
+            <a key={each} href={href(each)} aria-current={each === here ? 'page' : undefined}>
+              {text.sections[each]}
+            </a>
+          ))}
+        </nav>
+        <main className="admin-main" key={here}>
+          <Current />
+        </main>
+      </div>
+    </Shell>
+  );
+}

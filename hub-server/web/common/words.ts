@@ -1,0 +1,192 @@
+/**
+ * Words that every hub page shares: the right-hand column of the glossary. Closed codes of the wire are keys, so that
+ * a new code without a word does not compile.
+ */
+
+import type { LevelKey } from '@hailong/shared/model/instrument.ts';
+import type { Outcome, Stage } from '@hailong/shared/model/transaction.ts';
+import type { GapReason } from '@hailong/shared/protocol/footage.ts';
+import type { CaseType } from '@hailong/shared/protocol/http.ts';
+import type { Catalogue } from './lang.ts';
+import type { Role } from './wire.ts';
+
+export interface Words {
+  product: string;
+  signIn: string;
+  signOut: string;
+  username: string;
+  password: string;
+  wait: string;
+  loading: string;
+  retry: string;
+  cancel: string;
+  close: string;
+  save: string;
+  otherLanguage: string;
+  away: string;
+  awayKept: string;
+  awaySince: (at: string) => string;
+  noRole: string;
+  noRoleRemedy: string;
+  setupNeeded: string;
+  openAdmin: string;
+  none: string;
+  yes: string;
+  no: string;
+  photoOf: (name: string) => string;
+  levels: Record<LevelKey, string>;
+  stages: Record<Stage, string>;
+  outcomes: Record<Outcome, string>;
+  caseTypes: Record<CaseType, string>;
+  roles: Record<Role, string>;
+  gaps: Record<GapReason, string>;
+  panels: Record<'none' | 'ready' | 'away' | 'incompatible' | 'wrong-device' | 'syncing' | 'unknown', string>;
+}
+
+const vi: Words = {
+  product: 'Đánh giá phục vụ',
+  signIn: 'Đăng nhập',
+  signOut: 'Đăng xuất',
+  username: 'Tên đăng nhập',
+  password: 'Mật khẩu',
+  wait: 'Đang gửi…',
+  loading: 'Đang tải…',
+  retry: 'Thử lại',
+  cancel: 'Bỏ',
+  close: 'Đóng',
+  save: 'Lưu',
+  otherLanguage: 'English',
+  away: 'Mất liên lạc với máy chủ.',
+  awayKept: 'Đang hiện số liệu lần tải cuối; trang tự nối lại.',
+  awaySince: (at) => `Đang hiện số liệu lúc ${at}; trang tự nối lại.`,
+  noRole: 'Tài khoản này không có quyền vào trang.',
+  noRoleRemedy: 'Đăng xuất rồi đăng nhập bằng tài khoản khác, hoặc hỏi quản trị hệ thống.',
+  setupNeeded: 'Máy chủ này chưa có quản trị viên.',
+  openAdmin: 'Mở trang quản trị để thiết lập',
+  none: '–',
+  yes: 'Có',
+  no: 'Không',
+  photoOf: (name) => `Ảnh ${name}`,
+  levels: {
+    5: 'Rất hài lòng',
+    4: 'Hài lòng',
+    3: 'Bình thường',
+    2: 'Không hài lòng',
+    1: 'Rất không hài lòng',
+  },
+  stages: {
+    reception: 'Tiếp nhận hồ sơ',
+    supplement: 'Bổ sung hồ sơ',
+    return: 'Trả kết quả',
+    refusal: 'Từ chối',
+    advice: 'Hướng dẫn',
+  },
+  outcomes: {
+    completed: 'Hoàn thành',
+    supplement: 'Yêu cầu bổ sung',
+    refused: 'Từ chối',
+    no_show: 'Không có mặt',
+    test: 'Thử thiết bị',
+    accident: 'Bấm nhầm',
+  },
+  caseTypes: {
+    verification: 'Phiếu xác minh',
+    feedback: 'Phản ánh, kiến nghị',
+    complaint: 'Khiếu nại',
+    denunciation: 'Tố cáo',
+  },
+  roles: { admin: 'Quản trị hệ thống', inspector: 'Người xác minh', head: 'Lãnh đạo' },
+  gaps: {
+    'camera-down': 'mất kết nối camera',
+    'camera-silent': 'camera không gửi hình',
+    'clock-reset': 'đồng hồ camera nhảy',
+    'recorder-down': 'bộ ghi hình dừng',
+    'disk-full': 'hết chỗ lưu',
+    'wrong-codec': 'sai chuẩn nén hình',
+    refused: 'camera từ chối đăng nhập',
+    'not-configured': 'chưa cài camera',
+    deleted: 'đoạn ghi đã xóa theo hạn lưu',
+    unknown: 'chưa rõ nguyên nhân',
+  },
+  panels: {
+    none: 'Quầy không lắp bộ nút đánh giá',
+    ready: 'Bộ nút đánh giá sẵn sàng',
+    away: 'Không nối được bộ nút đánh giá',
+    incompatible: 'Bộ nút đánh giá khác phiên bản',
+    'wrong-device': 'Cổng nối nhầm thiết bị khác',
+    syncing: 'Bộ nút đánh giá đang nối',
+    unknown: 'Chưa rõ trạng thái bộ nút đánh giá',
+  },
+};
+
+const en: Words = {
+  product: 'Service ratings',
+  signIn: 'Log in',
+  signOut: 'Log out',
+  username: 'Login name',
+  password: 'Password',
+  wait: 'Sending…',
+  loading: 'Loading…',
+  retry: 'Try again',
+  cancel: 'Cancel',
+  close: 'Close',
+  save: 'Save',
+  otherLanguage: 'Tiếng Việt',
+  away: 'The hub cannot be reached.',
+  awayKept: 'Showing what was last loaded; the page reconnects by itself.',
+  awaySince: (at) => `Showing figures of ${at}; the page reconnects by itself.`,
+  noRole: 'This account may not open this page.',
+  noRoleRemedy: 'Log out and use another account, or ask the operator.',
+  setupNeeded: 'This hub has no administrator yet.',
+  openAdmin: 'Open the administration page to set it up',
+  none: '–',
+  yes: 'Yes',
+  no: 'No',
+  photoOf: (name) => `Photo of ${name}`,
+  levels: { 5: 'Very satisfied', 4: 'Satisfied', 3: 'Neutral', 2: 'Dissatisfied', 1: 'Very dissatisfied' },
+  stages: {
+    reception: 'Reception',
+    supplement: 'Supplement',
+    return: 'Return of result',
+    refusal: 'Refusal',
+    advice: 'Advice',
+  },
+  outcomes: {
+    completed: 'Completed',
+    supplement: 'Supplement requested',
+    refused: 'Refused',
+    no_show: 'No show',
+    test: 'Device test',
+    accident: 'Pressed by accident',
+  },
+  caseTypes: {
+    verification: 'Verification',
+    feedback: 'Feedback',
+    complaint: 'Complaint',
+    denunciation: 'Denunciation',
+  },
+  roles: { admin: 'Administrator', inspector: 'Inspector', head: 'Head' },
+  gaps: {
+    'camera-down': 'camera disconnected',
+    'camera-silent': 'camera sent no picture',
+    'clock-reset': 'camera clock jumped',
+    'recorder-down': 'recorder stopped',
+    'disk-full': 'storage full',
+    'wrong-codec': 'wrong video codec',
+    refused: 'camera refused the login',
+    'not-configured': 'camera not installed',
+    deleted: 'segments deleted after retention',
+    unknown: 'cause unknown',
+  },
+  panels: {
+    none: 'No button panel at this counter',
+    ready: 'Button panel ready',
+    away: 'Button panel cannot be reached',
+    incompatible: 'Button panel has another version',
+    'wrong-device': 'Another device is on the port',
+    syncing: 'Button panel connecting',
+    unknown: 'State of the button panel unknown',
+  },
+};
+
+export const words: Catalogue<Words> = { vi, en };

@@ -1,0 +1,106 @@
+/** The case's facts, always in view, and what may be done with it: mark as disputed, close, reopen. */
+import type { CaseAnswer, TimelineAnswer } from '@hailong/shared/protocol/http.ts';
+import type { ReactNode } from 'react';
+import { useState } from 'react';
+import { call } from '../common/api.ts';
+import { dateTime, dayMonth, hm } from '../common/format.ts';
+import { useText } from '../common/lang.ts';
+import { Dialog, Key, Mark, ProblemNote } from '../common/parts.tsx';
+import type { Problem } from '../common/wire.ts';
+import { words } from '../common/words.ts';
+import { inspectorText } from './text.ts';
+
+export function CaseHead({
+  timeline,
+  onChanged,
+}: {
+  timeline: TimelineAnswer;
+  onChanged: () => void;
+}): ReactNode {
+  const text = useText(inspectorText);
+  const common = useText(words);
+  const [asking, setAsking] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const { case: it, window: range, transaction } = timeline;
+  const change = async (body: { status?: 'open' | 'closed'; disputed?: boolean }): Promise<void> => {
+    setBusy(true);
+    const answer = await call<CaseAnswer>('PATCH', `/api/v1/cases/${it.id}`, body);
+    setBusy(false);
+    setAsking(false);
+    setProblem(answer.ok ? null : answer.problem);
+    if (answer.ok) onChanged();
+  };
+  return (
+    <section className="case-head" aria-label={it.number}>
+      <div className="case-number">
+        <p>
+          <span className="muted">{common.caseTypes[it.type]}</span>
+          {it.disputed && (
+            <span className="badge badge-attention">
+              <Mark tone="attention" />
+              {text.disputed}
+            </span>
+          )}
+          {it.status === 'closed' && <span className="badge badge-ok">{text.statusClosed}</span>}
+        </p>
+        <h1>{it.number}</h1>
+      </div>
+      <dl>
+        <div>
+          <dt>{text.documentNumber}</dt>
+          <dd>{it.documentNumber}</dd>
+        </div>
+        <div className="case-purpose">
+          <dt>{text.purpose}</dt>
+          <dd title={it.purpose}>{it.purpose}</dd>
+        </div>
+        <div>
+          <dt>{text.range}</dt>
+          <dd>
+            {text.counter} {transaction.counter.number}, {dayMonth(range.from)}, {hm(range.from)}–
+            {hm(range.to)}
+          </dd>
+        </div>
+        <div>
+          <dt>
+            {text.openedAt} · {it.assignee.name}
+          </dt>
+          <dd>{dateTime(it.openedAt)}</dd>
+        </div>
+      </dl>
+      <div className="keys">
+        {it.status === 'open' ? (
+          <>
+            <Key busy={busy} onPress={() => void change({ disputed: !it.disputed })}>
+              {it.disputed ? text.unmarkDisputed : text.markDisputed}
+            </Key>
+            <Key main busy={busy} onPress={() => setAsking(true)}>
+              {text.closeCase}
+            </Key>
+          </>
+        ) : (
+          <Key busy={busy} onPress={() => void change({ status: 'open' })}>
+            {text.reopenCase}
+          </Key>
+        )}
+      </div>
+      {problem && (
+        <div className="case-problem">
+          <ProblemNote problem={problem} />
+        </div>
+      )}
+      {asking && (
+        <Dialog title={text.closeAsk(it.number)} onClose={() => setAsking(false)}>
+          <p>{text.closeWhy}</p>
+          <div className="keys">
+            <Key main busy={busy} onPress={() => void change({ status: 'closed' })}>
+              {text.closeCase}
+            </Key>
+            <Key onPress={() => setAsking(false)}>{common.cancel}</Key>
+          </div>
+        </Dialog>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,191 @@
+/**
+ * One case: its facts always in view, the footage of its transaction playing at once, the rating's facts, and one
+ * timeline under them. Nothing outside the permitted window is drawn or played.
+ */
+import type { TimelineAnswer } from '@hailong/shared/protocol/http.ts';
+import type { ReactNode } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useText } from '../common/lang.ts';
+import { Kbd, Loading, ProblemNote } from '../common/parts.tsx';
+import { useLoad } from '../common/use-load.ts';
+import { CaseHead } from './case-head.tsx';
+import { secondsAt, wallAt } from './clip-clock.ts';
+import type { Playing } from './clip-video.tsx';
+import { Controls } from './controls.tsx';
+import { FootageFacts } from './footage-facts.tsx';
+import { MainPicture, SidePicture } from './pictures.tsx';
+import { RatingFacts } from './rating-facts.tsx';
+import { inspectorText } from './text.ts';
+import { Timeline } from './timeline.tsx';
+import { mainPress, marksOf, nextMark } from './timeline-scale.ts';
+import { useCaseKeys } from './use-case-keys.ts';
+import { useClips } from './use-clip.ts';
+
+/** While a segment is still being written; segments close every few seconds. */
+const PENDING_RELOAD_MS = 5_000;
+
+export function CasePage({ id }: { id: string }): ReactNode {
+  const timeline = useLoad<TimelineAnswer>(`/api/v1/cases/${id}/timeline`);
+  const { reload, value } = timeline;
+  const pending = value?.cameras.some((camera) => camera.state === 'pending') ?? false;
+  useEffect(() => {
+    if (!pending) return;
+    const timer = window.setInterval(() => void reload(), PENDING_RELOAD_MS);
+    return () => window.clearInterval(timer);
+  }, [pending, reload]);
+  if (value === null)
+    return (
+      <main className="page">
+        {timeline.loading && <Loading />}
+        {timeline.problem && <ProblemNote problem={timeline.problem} retry={() => void reload()} />}
+      </main>
+    );
+  return <OpenedCase timeline={value} onChanged={() => void reload()} />;
+}
+
+function OpenedCase({ timeline, onChanged }: { timeline: TimelineAnswer; onChanged: () => void }): ReactNode {
+  const text = useText(inspectorText);
+  const { cameras, window: range } = timeline;
+  const playableCameras = cameras.filter((camera) => camera.state !== 'missing');
+  const closed = timeline.case.status === 'closed';
+  const [chosen, setChosen] = useState<string | null>(null);
+  const main = playableCameras.find((each) => each.id === chosen) ?? playableCameras[0] ?? null;
+  const side = playableCameras.find((each) => each.id !== main?.id) ?? null;
+  const mainId = closed ? null : (main?.id ?? null);
+  const sideId = closed ? null : (side?.id ?? null);
+  const clipOf = useClips(timeline.case.id, [mainId, sideId]);
+  const mainClip = clipOf(mainId);
+  const sideClip = clipOf(sideId);
+
+  const press = mainPress(timeline);
+  const [playing, setPlaying] = useState<Playing>({ wall: null, paused: true });
+  const [rate, setRate] = useState(1);
+  const mainVideo = useRef<HTMLVideoElement | null>(null);
+  const sideVideo = useRef<HTMLVideoElement | null>(null);
+  const takeMain = useCallback((video: HTMLVideoElement | null) => {
+    mainVideo.current = video;
+  }, []);
+  const takeSide = useCallback((video: HTMLVideoElement | null) => {
+    sideVideo.current = video;
+  }, []);
+
+  const pieces = mainClip.clip?.pieces ?? null;
+  const wall = playing.wall ?? press?.at ?? timeline.transaction.openedAt;
+
+  const seek = useCallback(
+    (at: number) => {
+      const video = mainVideo.current;
+      const inside = Math.min(Math.max(at, range.from), range.to);
+      const place = pieces && secondsAt(pieces, inside);
+      if (video && place) video.currentTime = place.seconds;
+      else setPlaying((before) => ({ ...before, wall: inside }));
+    },
+    [pieces, range.from, range.to],
+  );
+  /** By playlist seconds, so that one step over a gap is one step, not a stop at it. */
+  const step = useCallback((by: number) => {
+    const video = mainVideo.current;
+    if (video) video.currentTime = Math.min(Math.max(0, video.currentTime + by), video.duration || 0);
+  }, []);
+  const toggle = useCallback(() => {
+    const video = mainVideo.current;
+    if (video === null) return;
+    if (video.paused) video.play().catch(() => undefined);
+    else video.pause();
+  }, []);
+
+  // The second camera follows the wall clock of the first: two recordings, one moment.
+  const sidePieces = sideClip.clip?.pieces ?? null;
+  useEffect(() => {
+    const video = sideVideo.current;
+    if (video === null || sidePieces === null || playing.wall === null) return;
+    const place = secondsAt(sidePieces, playing.wall);
+    if (place === null) return;
+    if (video.playbackRate !== rate) video.playbackRate = rate;
+    if (Math.abs(video.currentTime - place.seconds) > 0.7) video.currentTime = place.seconds;
+    if (playing.paused || !place.exact) video.pause();
+    else if (video.paused) video.play().catch(() => undefined);
+  }, [playing, rate, sidePieces]);
+  useEffect(() => {
+    const video = mainVideo.current;
+    if (video) video.playbackRate = rate;
+  });
+
+  const marks = useMemo(() => marksOf(timeline), [timeline]);
+  useCaseKeys({
+    toggle,
+    step,
+    next: () => {
+      const at = nextMark(marks, wall);
+      if (at !== null) seek(at);
+    },
+  });
+
+  const startAt = mainClip.clip
+    ? playing.wall === null
+      ? mainClip.clip.playFrom
+      : (secondsAt(mainClip.clip.pieces, playing.wall)?.seconds ?? mainClip.clip.playFrom)
+    : 0;
+  const sideStart = sideClip.clip?.playFrom ?? 0;
+  return (
+    <>
+      <CaseHead timeline={timeline} onChanged={onChanged} />
+      <main className="case">
+        <div className="case-pictures">
+          <div className="case-main">
+            <MainPicture
+              timeline={timeline}
+              camera={main}
+              opened={mainClip}
+              startAt={startAt}
+              onVideo={takeMain}
+              onPlaying={setPlaying}
+            />
+            <Controls
+              wall={pieces === null ? null : (playing.wall ?? wallAt(pieces, startAt))}
+              paused={playing.paused}
+              rate={rate}
+              disabled={mainClip.clip === null}
+              hasPress={press !== null}
+              onToggle={toggle}
+              onStep={step}
+              onRate={setRate}
+              onMark={() => seek(press?.at ?? timeline.transaction.openedAt)}
+            />
+          </div>
+          <div className="case-side">
+            {side && (
+              <SidePicture
+                camera={side}
+                opened={sideClip}
+                startAt={sideStart}
+                onVideo={takeSide}
+                onChoose={() => setChosen(side.id)}
+              />
+            )}
+            <FootageFacts
+              cameras={cameras}
+              chosen={main?.id ?? null}
+              openedAt={mainClip.openedAt}
+              onChoose={setChosen}
+            />
+          </div>
+          <RatingFacts timeline={timeline} />
+        </div>
+        <Timeline timeline={timeline} wall={wall} onSeek={seek} />
+        <footer className="case-foot">
+          <span>
+            <Kbd>Space</Kbd> {text.keySpace}
+          </span>
+          <span>
+            <Kbd>←</Kbd> <Kbd>→</Kbd> {text.keyArrows}
+          </span>
+          <span>
+            <Kbd>N</Kbd> {text.keyNext}
+          </span>
+          <span className="case-foot-note">{text.foot}</span>
+        </footer>
+      </main>
+    </>
+  );
+}

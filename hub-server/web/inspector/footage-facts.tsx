@@ -1,0 +1,55 @@
+/** What there is of this transaction's footage, camera by camera, and that this opening was logged. */
+import type { TimelineAnswer } from '@hailong/shared/protocol/http.ts';
+import type { ReactNode } from 'react';
+import { count, hms, length } from '../common/format.ts';
+import { useLang, useText } from '../common/lang.ts';
+import { Key, Mark } from '../common/parts.tsx';
+import { inspectorText } from './text.ts';
+
+export function FootageFacts({
+  cameras,
+  chosen,
+  openedAt,
+  onChoose,
+}: {
+  cameras: TimelineAnswer['cameras'];
+  chosen: string | null;
+  openedAt: number | null;
+  onChoose: (id: string) => void;
+}): ReactNode {
+  const text = useText(inspectorText);
+  const lang = useLang();
+  const sentence = (camera: TimelineAnswer['cameras'][number]): string => {
+    if (camera.state === 'ready') return text.covered(camera.name);
+    if (camera.state === 'missing') return text.missing(camera.name);
+    if (camera.state === 'pending') return text.pending(camera.name);
+    const lost = camera.gaps.reduce((sum, gap) => sum + gap.to - gap.from, 0);
+    return text.gapsIn(camera.name, count(camera.gaps.length, lang), length(lost, lang));
+  };
+  return (
+    <section className="panel footage-facts">
+      <h2>{text.clipOf}</h2>
+      {cameras.length === 0 && <p>{text.noFootageNone}</p>}
+      {cameras.map((camera) => (
+        <p key={camera.id} className="status">
+          <Mark tone={camera.state === 'ready' ? 'ok' : camera.state === 'pending' ? 'idle' : 'critical'} />
+          <span>{sentence(camera)}</span>
+        </p>
+      ))}
+      {cameras.length > 2 && (
+        <div className="keys">
+          {cameras.map((camera) => (
+            <Key key={camera.id} pressed={camera.id === chosen} onPress={() => onChoose(camera.id)}>
+              {camera.name}
+            </Key>
+          ))}
+        </div>
+      )}
+      {openedAt !== null && (
+        <p className="footage-log">
+          <b>{text.logged}</b> <span className="muted">{text.loggedAt(hms(openedAt))}</span>
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,42 @@
+/** The places of the inspector: search, own cases, one case. Which one stands in the address. */
+import type { ReactNode } from 'react';
+import { useEffect } from 'react';
+import { href, useHash } from '../common/hash.ts';
+import { useText } from '../common/lang.ts';
+import type { Signed } from '../common/session.tsx';
+import { Shell } from '../common/shell.tsx';
+import { words } from '../common/words.ts';
+import { CasePage } from './case-page.tsx';
+import { Cases } from './cases.tsx';
+import { Search } from './search.tsx';
+import { inspectorText } from './text.ts';
+
+export function InspectorPage({ session, signOut }: Signed): ReactNode {
+  const text = useText(inspectorText);
+  const common = useText(words);
+  const [place = 'search', id] = useHash();
+  useEffect(() => {
+    document.title = `${text.title} · ${session.office.name}`;
+  }, [text, session.office.name]);
+  return (
+    <Shell
+      title={`${common.product} · ${session.office.name}`}
+      places={[
+        { key: 'search', name: text.search, href: href('search') },
+        { key: 'cases', name: text.cases, href: href('cases') },
+      ]}
+      here={place === 'case' ? 'cases' : place}
+      who={`${session.user.name} · ${common.roles.inspector}`}
+      onSignOut={signOut}
+      away={null}
+    >
+      {place === 'case' && id ? (
+        <CasePage key={id} id={id} />
+      ) : place === 'cases' ? (
+        <Cases />
+      ) : (
+        <Search initial={id ?? ''} />
+      )}
+    </Shell>
+  );
+}

@@ -1,0 +1,169 @@
+/** Search by dossier code: its transactions, what footage there is of each, and the way into a case. */
+import type { CaseAnswer, TransactionAnswer } from '@hailong/shared/protocol/http.ts';
+import type { FormEvent, ReactNode } from 'react';
+import { useState } from 'react';
+import { count, date, hms } from '../common/format.ts';
+import { go } from '../common/hash.ts';
+import { useLang, useText } from '../common/lang.ts';
+import { Empty, Field, Key, Loading, Mark, ProblemNote } from '../common/parts.tsx';
+import { useLoad } from '../common/use-load.ts';
+import type { CaseList, ClipSummary, TransactionList } from '../common/wire.ts';
+import { words } from '../common/words.ts';
+import { OpenCase } from './open-case.tsx';
+import { inspectorText } from './text.ts';
+
+export function Search({ initial }: { initial: string }): ReactNode {
+  const text = useText(inspectorText);
+  const lang = useLang();
+  const [typed, setTyped] = useState(initial);
+  const asked = initial.trim().toUpperCase();
+  const found = useLoad<TransactionList>(
+    asked === '' ? null : `/api/v1/transactions?dossier=${encodeURIComponent(asked)}`,
+  );
+  const cases = useLoad<CaseList>('/api/v1/cases');
+  const [opening, setOpening] = useState<TransactionAnswer | null>(null);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    const code = typed.trim().toUpperCase();
+    if (code === asked) void found.reload();
+    else go('search', code);
+  };
+  const transactions = found.value?.transactions ?? null;
+  return (
+    <main className="page">
+      <h1>{text.searchHead}</h1>
+      <section className="panel search-box">
+        <form onSubmit={submit}>
+          <Field label={text.searchLabel} hint={text.searchHint}>
+            {(id) => (
+              <input
+                id={id}
+                value={typed}
+                onChange={(event) => setTyped(event.target.value.toUpperCase())}
+                autoComplete="off"
+                spellCheck={false}
+                maxLength={40}
+                // biome-ignore lint/a11y/noAutofocus: the only thing to do on this screen
+                autoFocus
+                required
+              />
+            )}
+          </Field>
+          <Key main submit>
+            {text.searchGo}
+          </Key>
+        </form>
+      </section>
+      {found.problem && <ProblemNote problem={found.problem} retry={() => void found.reload()} />}
+      <section className="panel">
+        {found.loading && <Loading />}
+        {asked === '' && (
+          <Empty head={text.searchStart}>
+            <p>{text.searchStartNext}</p>
+          </Empty>
+        )}
+        {transactions?.length === 0 && (
+          <Empty head={text.searchNone(asked)}>
+            <p>{text.searchNoneNext}</p>
+          </Empty>
+        )}
+        {transactions && transactions.length > 0 && (
+          <>
+            <div className="panel-head">
+              <h2>{asked}</h2>
+              <span className="muted">{text.found(count(transactions.length, lang))}</span>
+            </div>
+            <table className="list">
+              <thead>
+                <tr>
+                  <th>{text.transaction}</th>
+                  <th>{text.at}</th>
+                  <th>{text.counter}</th>
+                  <th>{text.officer}</th>
+                  <th>{text.procedure}</th>
+                  <th>{text.stage}</th>
+                  <th>{text.footage}</th>
+                  <th />
+                </tr>
+              </thead>
+              <tbody>
+                {transactions.map((each) => (
+                  <Row
+                    key={each.transactionId}
+                    transaction={each}
+                    existing={cases.value?.cases.find((one) => one.transactionId === each.transactionId)}
+                    onOpen={() => setOpening(each)}
+                  />
+                ))}
+              </tbody>
+            </table>
+          </>
+        )}
+      </section>
+      {opening && (
+        <OpenCase transaction={opening} onClose={() => setOpening(null)} onOpened={(id) => go('case', id)} />
+      )}
+    </main>
+  );
+}
+
+function Row({
+  transaction,
+  existing,
+  onOpen,
+}: {
+  transaction: TransactionAnswer;
+  existing: CaseAnswer | undefined;
+  onOpen: () => void;
+}): ReactNode {
+  const text = useText(inspectorText);
+  const common = useText(words);
+  const clip = useLoad<ClipSummary>(`/api/v1/transactions/${transaction.transactionId}/clip`);
+  return (
+    <tr>
+      <td>
+        <b>{transaction.queueNumber ?? common.none}</b>
+        {transaction.dossierCodes.length > 1 && (
+          <div className="small muted">{transaction.dossierCodes.join(', ')}</div>
+        )}
+      </td>
+      <td>
+        {date(transaction.openedAt)}
+        <div className="small muted">
+          {hms(transaction.openedAt)}–{transaction.finishedAt === null ? '…' : hms(transaction.finishedAt)}
+        </div>
+      </td>
+      <td>{transaction.counter.number}</td>
+      <td>{transaction.officer.name}</td>
+      <td>{transaction.procedure?.name ?? common.none}</td>
+      <td>
+        {common.stages[transaction.stage]}
+        {transaction.outcome && transaction.outcome !== 'completed' && (
+          <div className="small muted">{common.outcomes[transaction.outcome]}</div>
+        )}
+      </td>
+      <td>
+        {clip.value?.cameras.length === 0 && <span className="muted">{text.noCamera}</span>}
+        {clip.value?.cameras.map((camera) => (
+          <div key={camera.cameraId} className="status">
+            <Mark
+              tone={camera.state === 'ready' ? 'ok' : camera.state === 'pending' ? 'idle' : 'attention'}
+            />
+            {camera.name}: {text.footageStates[camera.state]}
+          </div>
+        ))}
+      </td>
+      <td className="list-act">
+        {existing ? (
+          <Key onPress={() => go('case', existing.id)}>
+            {text.openExisting} {existing.number}
+          </Key>
+        ) : (
+          <Key main onPress={onOpen}>
+            {text.openCase}
+          </Key>
+        )}
+      </td>
+    </tr>
+  );
+}

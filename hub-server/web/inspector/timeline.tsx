@@ -1,0 +1,185 @@
+/**
+ * The one timeline: duty, transaction, prompt, press, rating and every camera over the same seconds. The playhead
+ * stands in a band as wide as each lane's own clock error; a gap is hatched with its length and reason, never bridged.
+ * Source: look/tokens.md, Inspector's timeline.
+ */
+import type { TimelineAnswer } from '@hailong/shared/protocol/http.ts';
+import type { ReactNode, PointerEvent as ReactPointerEvent } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
+import { hms, length } from '../common/format.ts';
+import { useLang, useText } from '../common/lang.ts';
+import { Key } from '../common/parts.tsx';
+import { words } from '../common/words.ts';
+import { Lane, NAME_WIDTH, ROW } from './lane.tsx';
+import { lanesOf } from './lanes.ts';
+import { Overview } from './overview.tsx';
+import { inspectorText } from './text.ts';
+import { clampView, followView, orderUnknown, ticks, type View, zoomView } from './timeline-scale.ts';
+
+const AXIS = 24;
+/** Room at the right so that the last label and the edge do not touch. */
+const RIGHT = 12;
+const LEAST_BAND = 8;
+
+function useWidth(): [(element: HTMLDivElement | null) => void, number] {
+  const [element, setElement] = useState<HTMLDivElement | null>(null);
+  const [width, setWidth] = useState(1326);
+  useEffect(() => {
+    if (element === null) return;
+    const watch = new ResizeObserver(([entry]) => entry && setWidth(entry.contentRect.width));
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, [element]);
+  return [setElement, width];
+}
+
+export function Timeline({
+  timeline,
+  wall,
+  onSeek,
+}: {
+  timeline: TimelineAnswer;
+  wall: number;
+  onSeek: (at: number) => void;
+}): ReactNode {
+  const text = useText(inspectorText);
+  const common = useText(words);
+  const lang = useLang();
+  const hatch = useId();
+  const [setElement, width] = useWidth();
+  const range: View = timeline.window;
+  const [view, setView] = useState<View>(range);
+  const lastWall = useRef(wall);
+  useEffect(() => {
+    if (lastWall.current === wall) return;
+    lastWall.current = wall;
+    setView((before) => followView(clampView(before, { from: range.from, to: range.to }), range, wall));
+  }, [wall, range]);
+
+  const lanes = lanesOf(timeline, { text, common, lang });
+  const plot = Math.max(100, width - NAME_WIDTH - RIGHT);
+  const x = (at: number): number => NAME_WIDTH + ((at - view.from) / (view.to - view.from)) * plot;
+  const height = AXIS + lanes.length * ROW;
+  const unknown = timeline.cameras.some((camera) => orderUnknown(timeline, camera, wall));
+  const seekTo = (event: ReactPointerEvent<SVGSVGElement>): void => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const into = event.clientX - box.left - NAME_WIDTH;
+    if (into < 0) return;
+    onSeek(view.from + (into / plot) * (view.to - view.from));
+  };
+  const playX = x(wall);
+  return (
+    <section className="panel timeline" aria-label={text.timeline}>
+      <div className="timeline-head">
+        <h2>{text.timeline}</h2>
+        <Overview timeline={timeline} view={view} wall={wall} onView={setView} />
+        <span className="muted small timeline-span">
+          {text.whole(
+            hms(timeline.transaction.openedAt),
+            timeline.transaction.finishedAt === null ? '…' : hms(timeline.transaction.finishedAt),
+          )}{' '}
+          · {text.inView(length(view.to - view.from, lang))}
+        </span>
+        <Key
+          label={text.zoomOut}
+          onPress={() => setView(zoomView(view, range, wall, 2))}
+          className="key-zoom"
+        >
+          −
+        </Key>
+        <Key
+          label={text.zoomIn}
+          onPress={() => setView(zoomView(view, range, wall, 0.5))}
+          className="key-zoom"
+        >
+          +
+        </Key>
+        <span className="timeline-legend small">
+          {unknown ? (
+            <b className="timeline-unknown">{text.orderUnknown}</b>
+          ) : (
+            <>
+              <svg width="22" height="12" aria-hidden="true">
+                <rect x="0.5" y="0.5" width="21" height="11" className="gap" fill={`url(#${hatch})`} />
+              </svg>
+              {text.gapLegend}
+              <svg width="22" height="12" aria-hidden="true">
+                <rect width="22" height="12" className="band" />
+                <rect x="10" width="2" height="12" className="playhead" />
+              </svg>
+              {text.bandLegend}
+            </>
+          )}
+        </span>
+      </div>
+      <div ref={setElement} className="timeline-body">
+        <svg
+          width={width}
+          height={height}
+          role="img"
+          aria-label={lanes.map((lane) => `${lane.name}: ${lane.spoken}`).join('. ')}
+          onPointerDown={seekTo}
+        >
+          <defs>
+            <pattern
+              id={hatch}
+              width="7"
+              height="7"
+              patternUnits="userSpaceOnUse"
+              patternTransform="rotate(45)"
+            >
+              <rect width="7" height="7" className="hatch-ground" />
+              <rect width="3" height="7" className="hatch-line" />
+            </pattern>
+            <clipPath id={`${hatch}-plot`}>
+              <rect x={NAME_WIDTH} y="0" width={plot + RIGHT} height={height} />
+            </clipPath>
+          </defs>
+          {ticks(view, Math.floor(plot / 110)).map((at) => (
+            <g key={at} className="tick">
+              <line x1={x(at)} x2={x(at)} y1={AXIS - 4} y2={height} />
+              <text x={x(at)} y={AXIS - 9} textAnchor="middle">
+                {hms(at)}
+              </text>
+            </g>
+          ))}
+          {lanes.map((lane, index) => (
+            <Lane
+              key={lane.key}
+              lane={lane}
+              top={AXIS + index * ROW}
+              width={width}
+              plotEnd={NAME_WIDTH + plot}
+              x={x}
+              hatch={hatch}
+              clip={`${hatch}-plot`}
+            />
+          ))}
+          {wall >= view.from && wall <= view.to && (
+            <g clipPath={`url(#${hatch}-plot)`}>
+              {lanes.map((lane, index) => {
+                const left =
+                  lane.bound === null
+                    ? NAME_WIDTH
+                    : Math.min(x(wall - lane.bound.before), playX - LEAST_BAND / 2);
+                const right =
+                  lane.bound === null ? width : Math.max(x(wall + lane.bound.after), playX + LEAST_BAND / 2);
+                return (
+                  <rect
+                    key={lane.key}
+                    className="band"
+                    x={left}
+                    width={right - left}
+                    y={AXIS + index * ROW}
+                    height={ROW}
+                  />
+                );
+              })}
+              <rect className="playhead" x={playX - 1} y={AXIS - 4} width="2" height={height - AXIS + 4} />
+            </g>
+          )}
+        </svg>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,52 @@
+/**
+ * The clips of a case, by camera. Asking for one is what writes the log row, so each is asked once per opening of the
+ * page, never on a re-render or when pictures change places; an expired address is asked again only by an act.
+ */
+import type { ClipAnswer } from '@hailong/shared/protocol/http.ts';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { call } from '../common/api.ts';
+import type { Problem } from '../common/wire.ts';
+
+interface Opened {
+  readonly clip: ClipAnswer | null;
+  readonly problem: Problem | null;
+  /** When this opening was logged, by this machine's clock. */
+  readonly openedAt: number | null;
+}
+export interface OpenedClip extends Opened {
+  readonly reopen: () => void;
+}
+
+const NOTHING: Opened = { clip: null, problem: null, openedAt: null };
+
+/** Null entries and cameras that are not in the list are not asked for. */
+export function useClips(
+  caseId: string,
+  cameraIds: readonly (string | null)[],
+): (cameraId: string | null) => OpenedClip {
+  const [opened, setOpened] = useState<Readonly<Record<string, Opened>>>({});
+  const asked = useRef(new Set<string>());
+  const open = useCallback(
+    async (cameraId: string) => {
+      const answer = await call<ClipAnswer>('POST', `/api/v1/cases/${caseId}/clips`, { cameraId });
+      const entry: Opened = answer.ok
+        ? { clip: answer.value, problem: null, openedAt: Date.now() }
+        : { clip: null, problem: answer.problem, openedAt: null };
+      setOpened((before) => ({ ...before, [cameraId]: entry }));
+    },
+    [caseId],
+  );
+  useEffect(() => {
+    for (const id of cameraIds) {
+      if (id === null || asked.current.has(id)) continue;
+      asked.current.add(id);
+      void open(id);
+    }
+  });
+  return (cameraId) => ({
+    ...((cameraId === null ? undefined : opened[cameraId]) ?? NOTHING),
+    reopen: () => {
+      if (cameraId !== null) void open(cameraId);
+    },
+  });
+}

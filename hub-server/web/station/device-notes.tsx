@@ -1,0 +1,71 @@
+/** Who is on the kiosk, the button panel, what is still to be sent; and that the last transaction closed, no more. */
+import type { StationAnswer } from '@hailong/shared/protocol/http.ts';
+import type { ReactNode } from 'react';
+import { count, hms, shortTime } from '../common/format.ts';
+import { useLang, useText } from '../common/lang.ts';
+import { Mark, type Tone } from '../common/parts.tsx';
+import { useNow } from '../common/use-now.ts';
+import { words } from '../common/words.ts';
+import { stationText } from './text.ts';
+
+function Line({ tone, head, second }: { tone: Tone; head: string; second: string | null }): ReactNode {
+  return (
+    <li>
+      <Mark tone={tone} />
+      <div>
+        <p>{head}</p>
+        {second !== null && <p className="muted small">{second}</p>}
+      </div>
+    </li>
+  );
+}
+
+export function DeviceNotes({ station }: { station: StationAnswer }): ReactNode {
+  const text = useText(stationText);
+  const common = useText(words);
+  const lang = useLang();
+  const now = useNow(30_000);
+  const { device, lastClosed } = station;
+  const closed =
+    lastClosed === null
+      ? null
+      : lastClosed.queueNumber === null
+        ? text.closedNoNumber(hms(lastClosed.at))
+        : text.closedAt(lastClosed.queueNumber, hms(lastClosed.at));
+  const unsynced = device.unsynced > 0 ? text.unsynced(count(device.unsynced, lang)) : text.sentAll;
+  const panelTone: Tone =
+    device.panel === 'ready'
+      ? 'ok'
+      : device.panel === 'none' || device.panel === 'unknown'
+        ? 'idle'
+        : 'attention';
+  return (
+    <section className="device" aria-label={text.deviceTitle}>
+      <h2>{text.deviceTitle}</h2>
+      <ul>
+        {!device.enrolled && <Line tone="critical" head={text.deviceNone} second={text.deviceNoneRemedy} />}
+        {device.enrolled && !device.online && (
+          <Line
+            tone="critical"
+            head={text.deviceAway}
+            second={
+              device.lastSeenAt === null
+                ? text.deviceNever
+                : text.deviceLast(shortTime(device.lastSeenAt, now))
+            }
+          />
+        )}
+        {device.enrolled && device.online && (
+          <>
+            <Line
+              tone={device.screens > 0 ? 'ok' : 'attention'}
+              head={device.screens > 0 ? text.deviceShows : text.deviceNoScreen}
+              second={closed}
+            />
+            <Line tone={panelTone} head={common.panels[device.panel]} second={unsynced} />
+          </>
+        )}
+      </ul>
+    </section>
+  );
+}
