@@ -22,20 +22,25 @@ const middle = (box: Box): { x: number; y: number } => ({
   y: box.top + box.height / 2,
 });
 
-/** How far `to` lies from `from` in that direction; sideways distance counts double; null when it lies elsewhere. */
+/** A key in the same row (or column) comes before every other one. */
+const NOT_IN_LINE_PX = 100_000;
+
+/** How far `to` lies from `from` in that direction; null when it lies elsewhere. */
 function distance(from: Box, to: Box, direction: Direction): number | null {
+  const clear = {
+    right: to.left >= from.left + from.width,
+    left: to.left + to.width <= from.left,
+    down: to.top >= from.top + from.height,
+    up: to.top + to.height <= from.top,
+  };
+  if (!clear[direction]) return null;
   const a = middle(from);
   const b = middle(to);
   const horizontal = direction === 'left' || direction === 'right';
-  const ahead = horizontal ? b.x - a.x : b.y - a.y;
-  const along = direction === 'left' || direction === 'up' ? -ahead : ahead;
+  const along = Math.abs(horizontal ? b.x - a.x : b.y - a.y);
   const across = Math.abs(horizontal ? b.y - a.y : b.x - a.x);
-  const clear =
-    (direction === 'right' && to.left >= from.left + from.width) ||
-    (direction === 'left' && to.left + to.width <= from.left) ||
-    (direction === 'down' && to.top >= from.top + from.height) ||
-    (direction === 'up' && to.top + to.height <= from.top);
-  return clear ? along + 2 * across : null;
+  const inLine = horizontal ? across * 2 < from.height + to.height : across * 2 < from.width + to.width;
+  return inLine ? along + across : NOT_IN_LINE_PX + along + 2 * across;
 }
 
 /** The index to move to; without a current one, the first key. At the edge it stays. */

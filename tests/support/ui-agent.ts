@@ -59,7 +59,7 @@ export async function startUiAgent({ screens, photos = new Map() }: UiAgentOptio
   const server = createServer((request, response) => {
     const photo = photos.get(request.url?.replace('/photos/', '') ?? '');
     if (photo) response.writeHead(200, { 'content-type': 'image/png' }).end(photo);
-    else files(request, response, () => response.writeHead(404).end());
+    else files(request, response, () => void response.writeHead(404).end());
   });
   const sockets = new WebSocketServer({ noServer: true });
   server.on('upgrade', (request: IncomingMessage, socket, head) => {

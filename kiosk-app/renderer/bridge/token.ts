@@ -4,10 +4,11 @@
  */
 const KEY = 'kiosk-token';
 
+/** The parts of the page that are used, so that this runs without one. */
 export interface TokenPlaces {
-  readonly location: Pick<Location, 'hash' | 'pathname' | 'search'>;
-  readonly history: Pick<History, 'replaceState'>;
-  readonly storage: Pick<Storage, 'getItem' | 'setItem'>;
+  readonly location: { readonly hash: string; readonly pathname: string; readonly search: string };
+  readonly history: { replaceState(state: null, unused: string, url: string): void };
+  readonly storage: { getItem(key: string): string | null; setItem(key: string, value: string): void };
 }
 
 export function takeToken({ location, history, storage }: TokenPlaces): string {

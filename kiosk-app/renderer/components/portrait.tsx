@@ -1,12 +1,7 @@
 import type { ShownOfficer } from '@hailong/shared/protocol/ui.ts';
 import { type ReactNode, useState } from 'react';
 import { useKiosk } from '../kiosk-context.ts';
-
-/** The given name comes last in Vietnamese: "Nguyễn Thị Ngọc Ánh" is Á. */
-export function initialOf(name: string): string {
-  const given = name.trim().split(/\s+/u).at(-1) ?? '';
-  return (given.normalize('NFC')[0] ?? '').toLocaleUpperCase('vi');
-}
+import { initialOf } from '../text/initial.ts';
 
 /** The officer's photo, or the first letter of the given name when there is none or it cannot be read. */
 export function Portrait({ officer }: { officer: ShownOfficer }): ReactNode {

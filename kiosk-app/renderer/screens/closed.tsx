@@ -8,6 +8,7 @@ import { OfflineIcon } from '../components/icons.tsx';
 import { LanguageKey } from '../components/language-key.tsx';
 import { Numeral } from '../components/numeral.tsx';
 import { useKiosk } from '../kiosk-context.ts';
+import { keepWords } from '../text/line-breaks.ts';
 
 export function ClosedScreen({ screen }: { screen: Extract<Screen, { name: 'closed' }> }): ReactNode {
   const { text } = useKiosk();
@@ -17,7 +18,7 @@ export function ClosedScreen({ screen }: { screen: Extract<Screen, { name: 'clos
       <div className="split-words">
         <OfficeLines office={screen.office} />
         <div className="closed-words">
-          <h1 className="closed-head">{text.closedHead}</h1>
+          <h1 className="closed-head">{keepWords(text.closedHead)}</h1>
           <p className="closed-text">{text.closedText}</p>
         </div>
         <div className="split-time">

@@ -10,6 +10,7 @@ import { Numeral } from '../components/numeral.tsx';
 import { Portrait } from '../components/portrait.tsx';
 import { useKiosk } from '../kiosk-context.ts';
 import { keepWords } from '../text/line-breaks.ts';
+import { nameSize } from '../text/name-size.ts';
 
 type Rest = Extract<Screen, { name: 'rest' }>;
 
@@ -30,7 +31,7 @@ export function RestScreen({ screen }: { screen: Rest }): ReactNode {
           <Portrait officer={officer} />
           <div>
             <p className="on-duty-label">{text.atThisCounter}</p>
-            <p className="on-duty-name">{officer.name}</p>
+            <p className={`on-duty-name on-duty-name-${nameSize(officer.name)}`}>{officer.name}</p>
             <p className="on-duty-position">{officer.position}</p>
           </div>
         </div>

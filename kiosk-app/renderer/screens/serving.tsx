@@ -8,15 +8,9 @@ import { LanguageKey } from '../components/language-key.tsx';
 import { Portrait } from '../components/portrait.tsx';
 import { useKiosk } from '../kiosk-context.ts';
 import { keepWords } from '../text/line-breaks.ts';
+import { nameSize } from '../text/name-size.ts';
 
 type Serving = Extract<Screen, { name: 'serving' }>;
-
-/** Long names get smaller letters, never a cut. Lengths in characters at the widths of tokens.md. */
-export function nameSize(name: string): 'large' | 'medium' | 'small' {
-  const { length } = name.normalize('NFC');
-  if (length <= 21) return 'large';
-  return length <= 30 ? 'medium' : 'small';
-}
 
 function Reference({ screen }: { screen: Serving }): ReactNode {
   const { text } = useKiosk();

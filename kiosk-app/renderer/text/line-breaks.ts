@@ -20,6 +20,7 @@ const WORDS = [
   'giấy tờ',
   'khởi động',
   'giây lát',
+  'tạm ngừng',
   'đánh giá',
   'phản ánh',
   'khiếu nại',

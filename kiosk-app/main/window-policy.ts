@@ -1,0 +1,65 @@
+/**
+ * What the window is and may do, as pure decisions: one page of ours, no other address, no new window, no permission,
+ * no download, and messages only from that page's own frame. integrity.md, Security kernel. On Linux a kiosk window is
+ * only full screen: the rest of the lock lies in the operating system's session.
+ */
+import type { BrowserWindowConstructorOptions } from 'electron';
+
+export const PAGE_SCHEME = 'kiosk';
+export const PAGE_ORIGIN = 'kiosk://window';
+export const PAGE_ADDRESS = `${PAGE_ORIGIN}/index.html`;
+
+/** The page talks to nobody: its messages go through the preload, its files and photos through our own scheme. */
+export const PAGE_CONTENT_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "font-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+export function windowOptions(preload: string, windowed: boolean): BrowserWindowConstructorOptions {
+  return {
+    kiosk: !windowed,
+    fullscreen: !windowed,
+    width: 1280,
+    height: 800,
+    useContentSize: true,
+    autoHideMenuBar: true,
+    backgroundColor: '#faf6ec',
+    show: false,
+    webPreferences: {
+      preload,
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webviewTag: false,
+      devTools: windowed,
+      spellcheck: false,
+      enableWebSQL: false,
+      navigateOnDragDrop: false,
+      backgroundThrottling: false,
+    },
+  };
+}
+
+/** Only reloading our own page is a navigation that may happen. */
+export function mayNavigate(address: string): boolean {
+  return address === PAGE_ADDRESS;
+}
+
+export interface Sender {
+  readonly address: string | undefined;
+  readonly isMainFrame: boolean;
+  readonly isOurWindow: boolean;
+}
+
+/** A message counts only when it comes from the main frame of our window, and that frame shows our page. */
+export function maySend(sender: Sender): boolean {
+  return sender.isOurWindow && sender.isMainFrame && sender.address === PAGE_ADDRESS;
+}
