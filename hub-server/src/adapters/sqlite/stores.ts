@@ -1,6 +1,26 @@
 /** Every store by the name of its port. A new store is a line here; `Storage` in sqlite-storage.ts follows. */
+import { accessStore } from './stores/access-store.ts';
 import { blobsStore } from './stores/blobs-store.ts';
+import { caseStore } from './stores/case-store.ts';
+import { devicesStore } from './stores/devices-store.ts';
+import { directoryStore } from './stores/directory-store.ts';
+import { figureStore } from './stores/figure-store.ts';
+import { footageStore } from './stores/footage-store.ts';
+import { identityStore } from './stores/identity-store.ts';
+import { inboxStore } from './stores/inbox-store.ts';
+import { intentsStore } from './stores/intents-store.ts';
+import { viewsStore } from './stores/views-store.ts';
 
 export const stores = {
+  access: accessStore,
   blobs: blobsStore,
+  cases: caseStore,
+  directory: directoryStore,
+  figures: figureStore,
+  devices: devicesStore,
+  footage: footageStore,
+  identity: identityStore,
+  inbox: inboxStore,
+  intents: intentsStore,
+  views: viewsStore,
 } as const;

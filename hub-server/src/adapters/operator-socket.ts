@@ -1,0 +1,95 @@
+/**
+ * The running hub's door for its own operator: a Unix socket, 0600 in a 0700 folder, one JSON line in, one out.
+ * Whoever may read the data folder may use it; nobody else reaches it.
+ * Refuses: a line past its bound. A data folder with a long name gets its socket under the temporary folder.
+ */
+import { hash } from 'node:crypto';
+import { chmodSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { CodedError, type ErrorCode, isErrorCode } from '@hailong/shared/errors.ts';
+
+/** sun_path holds 108 bytes. */
+const PATH_BYTES_MAX = 100;
+const LINE_BYTES_MAX = 65_536;
+const TIMEOUT_MS = 60_000;
+
+export type OperatorAnswer =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly code: ErrorCode; readonly detail?: string | undefined };
+
+function socketPath(dataDir: string): string {
+  const beside = resolve(dataDir, 'hub.sock');
+  if (Buffer.byteLength(beside) <= PATH_BYTES_MAX) return beside;
+  const uid = process.getuid?.() ?? 0;
+  const folder = join(tmpdir(), `hailong-${uid}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (statSync(folder).uid !== uid) throw new CodedError('program.unreachable', folder);
+  return join(folder, `${hash('sha256', beside, 'hex').slice(0, 16)}.sock`);
+}
+
+/** The caller holds the data lock, so a socket file left by a killed hub is dead and is replaced. */
+export async function listenToOperator(
+  dataDir: string,
+  answer: (request: unknown) => Promise<OperatorAnswer>,
+): Promise<{ close(): Promise<void> }> {
+  const path = socketPath(dataDir);
+  rmSync(path, { force: true });
+  const server = createServer((socket) => {
+    let text = '';
+    socket.setEncoding('utf8');
+    socket.setTimeout(TIMEOUT_MS, () => socket.destroy());
+    socket.on('error', () => socket.destroy());
+    socket.on('data', (chunk: string) => {
+      text += chunk;
+      if (text.length > LINE_BYTES_MAX) socket.destroy();
+      else if (text.includes('\n')) {
+        socket.pause();
+        void reply(text.slice(0, text.indexOf('\n'))).then((line) => socket.end(`${JSON.stringify(line)}\n`));
+      }
+    });
+  });
+  async function reply(line: string): Promise<OperatorAnswer> {
+    try {
+      return await answer(JSON.parse(line));
+    } catch (error) {
+      if (error instanceof CodedError) return { ok: false, code: error.code, detail: error.detail };
+      return { ok: false, code: 'request.invalid' };
+    }
+  }
+  const mask = process.umask(0o177);
+  try {
+    await new Promise<void>((done, fail) => {
+      server.once('error', fail);
+      server.listen(path, done);
+    });
+  } finally {
+    process.umask(mask);
+  }
+  chmodSync(path, 0o600);
+  return { close: () => new Promise((done) => server.close(() => done())) };
+}
+
+/** Null: no hub listens there. */
+export function askRunningHub(dataDir: string, request: unknown): Promise<OperatorAnswer | null> {
+  return new Promise((done) => {
+    const socket = connect(socketPath(dataDir));
+    let text = '';
+    socket.setEncoding('utf8');
+    socket.setTimeout(TIMEOUT_MS, () => socket.destroy());
+    socket.on('connect', () => socket.write(`${JSON.stringify(request)}\n`));
+    socket.on('data', (chunk: string) => {
+      text += chunk;
+    });
+    socket.on('error', () => done(null));
+    socket.on('close', () => {
+      try {
+        const answer = JSON.parse(text) as OperatorAnswer;
+        done(answer.ok || isErrorCode(answer.code) ? answer : null);
+      } catch {
+        done(null);
+      }
+    });
+  });
+}

@@ -1,0 +1,227 @@
+/**
+ * The hub's end of the recorder link: a WebSocket on loopback with a port of its own, because it carries camera
+ * passwords. Facts are committed, then acknowledged; cameras are set again after every change and every hello.
+ * Refuses: a connection without the token of this start, messages of an unknown form. See README.md in this folder.
+ */
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { isAbsolute } from 'node:path';
+import {
+  type CameraState,
+  type HubToRecorder,
+  type ProbeResult,
+  RECORDER_PATH,
+  type RecorderToHub,
+  recorderToHub,
+} from '@hailong/shared/protocol/footage.ts';
+import type { Timers } from '@hailong/shared/time.ts';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { RecorderControl } from '../../application/core-port.ts';
+import type { LiveBus } from '../../application/live-bus.ts';
+import type { DirectoryPort } from '../../application/ports/directory.ts';
+import type { FootagePort } from '../../application/ports/footage.ts';
+import type { Sealer } from '../../application/ports/secrets.ts';
+
+/** A probe is ONVIF, then ffprobe against a camera that may hang. */
+const PROBE_MS = 30_000;
+const MESSAGE_BYTES_MAX = 4_194_304;
+
+export interface RecorderLinkParts {
+  readonly footage: FootagePort;
+  readonly directory: Pick<DirectoryPort, 'camerasWithSecrets'>;
+  readonly sealer: Sealer;
+  readonly bus: LiveBus;
+  readonly timers: Timers;
+  /** CIDRs in which cameras may lie; empty: the recorder's own default (private networks). */
+  readonly allowCidrs: readonly string[];
+  log(error: unknown): void;
+}
+
+export interface Discovered {
+  readonly found: readonly { readonly address: string; readonly name: string }[];
+  readonly code: string | null;
+}
+
+export class RecorderLink implements RecorderControl {
+  readonly token = randomBytes(32).toString('base64url');
+  readonly #parts: RecorderLinkParts;
+  readonly #server: WebSocketServer;
+  readonly #answers = new Map<number, (message: RecorderToHub | null) => void>();
+  readonly #states = new Map<string, CameraState>();
+  #socket: WebSocket | null = null;
+  #recorder: string | null = null;
+  #root: string | null = null;
+  #next = 1;
+  #tail: Promise<unknown> = Promise.resolve();
+
+  private constructor(server: WebSocketServer, parts: RecorderLinkParts) {
+    this.#server = server;
+    this.#parts = parts;
+    server.on('connection', (socket) => this.#accept(socket));
+  }
+
+  static async listen(parts: RecorderLinkParts): Promise<RecorderLink> {
+    const server = new WebSocketServer({
+      ...{ host: '127.0.0.1', port: 0, path: RECORDER_PATH },
+      ...{ maxPayload: MESSAGE_BYTES_MAX, perMessageDeflate: false },
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once('listening', resolve);
+      server.once('error', reject);
+    });
+    return new RecorderLink(server, parts);
+  }
+
+  get url(): string {
+    return `ws://127.0.0.1:${(this.#server.address() as AddressInfo).port}${RECORDER_PATH}`;
+  }
+
+  root(): string | null {
+    return this.#root;
+  }
+  states(): readonly CameraState[] {
+    return [...this.#states.values()];
+  }
+
+  async probe(request: { address: string; user: string; password: string }): Promise<ProbeResult | null> {
+    const answer = await this.#ask((id) => ({ type: 'probe', request: id, ...request }));
+    return answer?.type === 'probed' ? answer.result : null;
+  }
+
+  async discover(): Promise<Discovered | null> {
+    const answer = await this.#ask((id) => ({ type: 'discover', request: id }));
+    return answer?.type === 'discovered' ? { found: answer.found, code: answer.code } : null;
+  }
+
+  async camerasChanged(): Promise<void> {
+    const cameras = await this.#parts.directory.camerasWithSecrets();
+    for (const id of this.#states.keys())
+      if (!cameras.some((each) => each.id === id)) this.#states.delete(id);
+    this.#send({
+      type: 'cameras.set',
+      cameras: cameras.map(
+        ({ id, name, address, user, retentionDays, latencyMs, active, sealedPassword }) => ({
+          ...{ id, name, address, user, retentionDays, latencyMs, active },
+          password: this.#parts.sealer.open(sealedPassword),
+        }),
+      ),
+      allowCidrs: [...this.#parts.allowCidrs],
+    });
+    this.#parts.bus.hint({ type: 'camera.changed' });
+  }
+
+  /** True once a recorder has said hello; false when none did in time. */
+  connected(withinMs: number): Promise<boolean> {
+    if (this.#socket) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const cancel = this.#parts.timers.after(withinMs, () => resolve(false));
+      this.#server.once('hailong-hello', () => {
+        cancel();
+        resolve(true);
+      });
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#socket?.terminate();
+    for (const socket of this.#server.clients) socket.terminate();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    await this.#tail;
+  }
+
+  #send(message: HubToRecorder): boolean {
+    if (this.#socket?.readyState !== this.#socket?.OPEN || !this.#socket) return false;
+    this.#socket.send(JSON.stringify(message));
+    return true;
+  }
+
+  #ask(message: (id: number) => HubToRecorder): Promise<RecorderToHub | null> {
+    const id = this.#next++;
+    return new Promise((resolve) => {
+      if (!this.#send(message(id))) {
+        resolve(null);
+        return;
+      }
+      const cancel = this.#parts.timers.after(PROBE_MS, () => this.#answers.get(id)?.(null));
+      this.#answers.set(id, (answer) => {
+        cancel();
+        this.#answers.delete(id);
+        resolve(answer);
+      });
+    });
+  }
+
+  #accept(socket: WebSocket): void {
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => {
+      if (this.#socket !== socket) return;
+      this.#socket = null;
+      for (const answer of [...this.#answers.values()]) answer(null);
+      for (const [id, state] of this.#states)
+        this.#states.set(id, { ...state, state: 'down', code: 'footage.recorder_away' });
+      this.#parts.bus.hint({ type: 'camera.changed' });
+    });
+    socket.on('message', (data, isBinary) => {
+      const message = isBinary ? null : parse(String(data));
+      if (!message) {
+        socket.terminate();
+        return;
+      }
+      // In order: facts are acknowledged in the order in which they came.
+      this.#tail = this.#tail
+        .then(() => this.#heard(socket, message))
+        .catch((error: unknown) => {
+          this.#parts.log(error);
+          socket.terminate();
+        });
+    });
+  }
+
+  async #heard(socket: WebSocket, message: RecorderToHub): Promise<void> {
+    if (message.type === 'hello') {
+      const token = Buffer.from(message.token);
+      const mine = Buffer.from(this.token);
+      if (token.length !== mine.length || !timingSafeEqual(token, mine) || !isAbsolute(message.footageRoot)) {
+        socket.terminate();
+        return;
+      }
+      if (this.#socket !== socket) this.#socket?.terminate();
+      this.#socket = socket;
+      this.#recorder = message.recorder;
+      this.#root = message.footageRoot;
+      const acknowledged = await this.#parts.footage.cursor(message.recorder);
+      this.#send({ type: 'welcome', acknowledged, recorder: message.recorder });
+      this.#send({ type: 'holds.set', holds: [] });
+      await this.camerasChanged();
+      this.#server.emit('hailong-hello');
+      return;
+    }
+    if (this.#socket !== socket || this.#recorder === null) {
+      socket.terminate();
+      return;
+    }
+    switch (message.type) {
+      case 'facts': {
+        const cursor = await this.#parts.footage.record({ recorder: this.#recorder, facts: message.facts });
+        this.#send({ type: 'acknowledged', cursor });
+        return;
+      }
+      case 'camera.state':
+        this.#states.set(message.state.camera, message.state);
+        this.#parts.bus.hint({ type: 'camera.changed' });
+        return;
+      case 'probed':
+      case 'discovered':
+        this.#answers.get(message.request)?.(message);
+    }
+  }
+}
+
+function parse(text: string): RecorderToHub | null {
+  try {
+    const parsed = recorderToHub.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}

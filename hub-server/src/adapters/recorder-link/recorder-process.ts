@@ -1,0 +1,85 @@
+/**
+ * The recorder as a child of the hub: started with the hub's own Node, told its token by the environment, restarted
+ * with a growing pause, ended with the hub (its stdin is a pipe from here, so it ends even at our kill -9).
+ * Refuses: to restart after `stop`. See README.md in this folder.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Timers } from '@hailong/shared/time.ts';
+
+const FIRST_PAUSE_MS = 1_000;
+const LAST_PAUSE_MS = 30_000;
+/** A run this long was healthy: the next pause is short again. */
+const HEALTHY_MS = 60_000;
+const STOP_MS = 5_000;
+
+export interface RecorderProcessParts {
+  readonly footageDir: string;
+  readonly url: string;
+  readonly token: string;
+  readonly timers: Timers;
+  readonly monotonic: () => number;
+  /** A line of the recorder's stderr, or what happened to it. */
+  say(line: string): void;
+}
+
+export interface RecorderProcess {
+  stop(): Promise<void>;
+}
+
+export function startRecorderProcess(parts: RecorderProcessParts): RecorderProcess {
+  const main = fileURLToPath(new URL('../../recorder/main.ts', import.meta.url));
+  const watch = new URL('../../../../scripts/watch-parent.js', import.meta.url).href;
+  let child: ChildProcess | null = null;
+  let stopped = false;
+  let pauseMs = FIRST_PAUSE_MS;
+  let cancel = (): void => undefined;
+
+  function start(): void {
+    const startedAt = parts.monotonic();
+    const started = spawn(
+      process.execPath,
+      ['--import', watch, main, '--data', parts.footageDir, '--hub', parts.url],
+      {
+        stdio: ['pipe', 'ignore', 'pipe'],
+        env: { ...process.env, HAILONG_RECORDER_TOKEN: parts.token, HAILONG_PARENT_PIPE: 'stdin' },
+      },
+    );
+    child = started;
+    if (started.stderr) createInterface({ input: started.stderr }).on('line', (line) => parts.say(line));
+    started.stdin?.on('error', () => undefined);
+    let ended = false;
+    const end = (what: string): void => {
+      if (ended) return;
+      ended = true;
+      if (child === started) child = null;
+      if (stopped) return;
+      if (parts.monotonic() - startedAt >= HEALTHY_MS) pauseMs = FIRST_PAUSE_MS;
+      parts.say(`${what}; ${pauseMs} ms`);
+      cancel = parts.timers.after(pauseMs, start);
+      pauseMs = Math.min(pauseMs * 2, LAST_PAUSE_MS);
+    };
+    started.once('error', (error) => end(error.message));
+    started.once('exit', (code, signal) => end(`exit ${code ?? signal}`));
+  }
+  start();
+
+  return {
+    async stop() {
+      stopped = true;
+      cancel();
+      const running = child;
+      if (!running || running.exitCode !== null) return;
+      await new Promise<void>((resolve) => {
+        const kill = parts.timers.after(STOP_MS, () => running.kill('SIGKILL'));
+        running.once('exit', () => {
+          kill();
+          resolve();
+        });
+        running.stdin?.end();
+        running.kill('SIGTERM');
+      });
+    },
+  };
+}

@@ -1,0 +1,49 @@
+/** What every command needs of a data folder: storage, keys, identity. The recovery key leaves here once. */
+import type { Clock } from '@hailong/shared/time.ts';
+import { systemClock } from '../adapters/clock.ts';
+import { type HubKeys, loadHubKeys, mintRecoveryKey } from '../adapters/keys.ts';
+import { createHasher } from '../adapters/password-hasher.ts';
+import { createSecrets } from '../adapters/secrets.ts';
+import { type OpenStorage, openStorage } from '../adapters/sqlite/sqlite-storage.ts';
+import type { HubIdentity } from '../application/ports/identity.ts';
+import type { AdminParts } from '../application/web-parts.ts';
+import { DEFAULT_INSTRUMENT } from '../domain/ratings/default-instrument.ts';
+
+export interface OpenHub extends OpenStorage {
+  readonly admin: AdminParts;
+  readonly keys: HubKeys;
+  readonly identity: HubIdentity;
+  /** To be printed and sealed by the operator; null after the first run. */
+  readonly recoveryKey: string | null;
+  readonly clock: Clock;
+}
+
+export async function openHub(dataDir: string): Promise<OpenHub> {
+  const opened = await openStorage(dataDir);
+  try {
+    const { storage } = opened;
+    const keys = loadHubKeys(dataDir);
+    const secrets = createSecrets();
+    const held = await storage.identity.identity();
+    const recovery = held ? null : mintRecoveryKey();
+    const identity =
+      held ??
+      (await storage.identity.establish({
+        identity: {
+          lineage: `l-${secrets.id()}`,
+          hubKey: keys.publicKey,
+          recoveryKey: recovery?.publicKey ?? '',
+        },
+        instrument: DEFAULT_INSTRUMENT,
+        at: systemClock.now(),
+      }));
+    const admin: AdminParts = {
+      ...{ storage, secrets, hasher: createHasher(), sealer: keys, clock: systemClock },
+      told: null,
+    };
+    return { ...opened, admin, keys, identity, recoveryKey: recovery?.printed ?? null, clock: systemClock };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}

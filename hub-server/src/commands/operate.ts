@@ -1,0 +1,94 @@
+/**
+ * What an operator does at the command line with a data folder. The same verbs run in this process when the hub is
+ * stopped, and inside the running hub when the request comes through its owner-only socket.
+ * Refuses: an unknown counter, an ambiguous number.
+ */
+import { CodedError } from '@hailong/shared/errors.ts';
+import type { CounterId } from '@hailong/shared/ids.ts';
+import { z } from 'zod';
+import type { RecorderControl } from '../application/core-port.ts';
+import { issueEnrolCode } from '../application/enrol.ts';
+import { saveCamera } from '../application/save-directory.ts';
+import type { AdminParts } from '../application/web-parts.ts';
+
+export const operation = z.discriminatedUnion('verb', [
+  z.object({
+    verb: z.literal('enrol-code'),
+    kind: z.enum(['kiosk', 'station']),
+    counter: z.string().max(60),
+  }),
+  z.object({
+    verb: z.literal('camera-add'),
+    address: z.string().max(300),
+    user: z.string().max(64),
+    password: z.string().max(128),
+    counters: z.array(z.string().max(60)).max(50),
+    name: z.string().min(1).max(80),
+  }),
+  z.object({
+    verb: z.literal('camera-probe'),
+    address: z.string().max(300),
+    user: z.string().max(64),
+    password: z.string().max(128),
+  }),
+  z.object({ verb: z.literal('camera-list') }),
+]);
+export type Operation = z.infer<typeof operation>;
+
+const ACTOR = 'operator';
+
+/** By id, or by the number on its sign when only one counter has it. */
+async function counterNamed(parts: AdminParts, text: string): Promise<CounterId> {
+  const counters = await parts.storage.directory.counters();
+  const byId = counters.find((each) => each.id === text);
+  if (byId) return byId.id;
+  const byNumber = counters.filter((each) => each.number.toUpperCase() === text.toUpperCase());
+  if (byNumber.length !== 1 || !byNumber[0])
+    throw new CodedError('reference.unknown', `counter ${text}${byNumber.length > 1 ? ' (several)' : ''}`);
+  return byNumber[0].id;
+}
+
+/** Answers the lines to print. */
+export async function operate(
+  parts: AdminParts,
+  recorder: RecorderControl | null,
+  asked: Operation,
+): Promise<readonly Record<string, unknown>[]> {
+  switch (asked.verb) {
+    case 'enrol-code': {
+      const counterId = await counterNamed(parts, asked.counter);
+      const { code, expiresAt } = await issueEnrolCode(parts, { counterId, kind: asked.kind, actor: ACTOR });
+      return [{ code, expiresAt, counterId, kind: asked.kind }];
+    }
+    case 'camera-add': {
+      const counterIds: CounterId[] = [];
+      for (const each of asked.counters) counterIds.push(await counterNamed(parts, each));
+      const office = await parts.storage.directory.office();
+      const id = await saveCamera(parts, {
+        id: null,
+        actor: ACTOR,
+        value: {
+          ...{ name: asked.name, address: asked.address, user: asked.user, password: asked.password },
+          ...{ counterIds, retentionDays: office?.retentionDays ?? 30, latencyMs: 2_000, active: true },
+        },
+      });
+      return [{ event: 'added', id, counterIds }];
+    }
+    case 'camera-probe': {
+      const result = await recorder?.probe({
+        address: asked.address,
+        user: asked.user,
+        password: asked.password,
+      });
+      if (!result) throw new CodedError('footage.recorder_away');
+      return [{ event: 'probed', ...result }];
+    }
+    case 'camera-list': {
+      const states = recorder?.states() ?? [];
+      return (await parts.storage.directory.cameras()).map((camera) => ({
+        ...camera,
+        live: states.find((each) => each.camera === camera.id) ?? null,
+      }));
+    }
+  }
+}

@@ -1,0 +1,206 @@
+/**
+ * `hailong-hub serve`: opens the data, listens, starts the recorder, and ends all of it in order.
+ * Refuses: data in use, a newer schema, an address off loopback without TLS or an explicit --insecure, a taken port.
+ * See hub-server/DESIGN.md, "Start and stop".
+ */
+import { readFileSync } from 'node:fs';
+import { type AddressInfo, isIP } from 'node:net';
+import { hostname, networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CodedError } from '@hailong/shared/errors.ts';
+import { systemClock, systemTimers } from '../adapters/clock.ts';
+import { deviceIdOf } from '../adapters/keys.ts';
+import { listenToOperator } from '../adapters/operator-socket.ts';
+import { RecorderLink } from '../adapters/recorder-link/recorder-link.ts';
+import { startRecorderProcess } from '../adapters/recorder-link/recorder-process.ts';
+import { EdgeLinks } from '../adapters/ws/edge-links.ts';
+import { registerEdge } from '../adapters/ws/edge-routes.ts';
+import { buildApp } from '../app.ts';
+import { createFootageViews } from '../application/footage-views.ts';
+import { createHubCore } from '../application/hub-core.ts';
+import { LiveBus } from '../application/live-bus.ts';
+import type { AdminParts } from '../application/web-parts.ts';
+import { type ExitCode, type Flags, json, say } from './command-line.ts';
+import { type OpenHub, openHub } from './open-hub.ts';
+import { operate, operation } from './operate.ts';
+
+const DEFAULT_PORT = 8443;
+/** Cameras lie in private networks; an office with another plan says so with --camera-cidr. */
+const CAMERA_CIDRS = ['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '::1/128', 'fc00::/7'];
+
+export interface ServeOptions {
+  readonly dataDir: string;
+  readonly host: string;
+  readonly port: number;
+  readonly tls: { readonly key: string; readonly cert: string } | null;
+  readonly insecure: boolean;
+  readonly origins: readonly string[];
+  readonly cameraCidrs: readonly string[];
+  readonly json: boolean;
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+function readPem(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new CodedError('program.usage', file);
+  }
+}
+
+export function serveOptions(flags: Flags): ServeOptions {
+  const host = flags.text('host') ?? '127.0.0.1';
+  const [cert, key] = [flags.text('tls-cert'), flags.text('tls-key')];
+  if ((cert === undefined) !== (key === undefined))
+    throw new CodedError('program.usage', '--tls-cert --tls-key');
+  const tls = cert !== undefined && key !== undefined ? { cert: readPem(cert), key: readPem(key) } : null;
+  const insecure = flags.has('insecure');
+  if (!tls && !insecure && !isLoopback(host)) throw new CodedError('program.insecure_bind', host);
+  const cidrs = flags.all('camera-cidr');
+  return {
+    ...{ dataDir: flags.need('data'), host, tls, insecure, json: flags.has('json') },
+    port: flags.number('port', 0, 65_535) ?? DEFAULT_PORT,
+    origins: flags.all('origin'),
+    cameraCidrs: cidrs.length > 0 ? cidrs : CAMERA_CIDRS,
+  };
+}
+
+/** Exact Origins under which this hub's own pages can be open. */
+function originsOf(options: ServeOptions, port: number): string[] {
+  const scheme = options.tls ? 'https' : 'http';
+  const names = isLoopback(options.host)
+    ? ['127.0.0.1', 'localhost', '[::1]']
+    : options.host === '0.0.0.0' || options.host === '::'
+      ? [
+          ...['127.0.0.1', 'localhost', '[::1]', hostname()],
+          ...Object.values(networkInterfaces()).flatMap((list) =>
+            (list ?? []).map(({ address, family }) => (family === 'IPv6' ? `[${address}]` : address)),
+          ),
+        ]
+      : [isIP(options.host) === 6 ? `[${options.host}]` : options.host];
+  return [...names.map((name) => `${scheme}://${name}:${port}`), ...options.origins];
+}
+
+/** What went wrong, for the operator's journal; no content of requests. */
+function log(error: unknown): void {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+}
+
+export async function serve(options: ServeOptions): Promise<ExitCode> {
+  const hub = await openHub(options.dataDir);
+  const closing: (() => Promise<unknown> | unknown)[] = [() => hub.close()];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closing.splice(0).reverse()) await Promise.resolve(close()).catch(log);
+  };
+  try {
+    return await run(options, hub, closing, closeAll);
+  } catch (error) {
+    await closeAll();
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+      throw new CodedError('program.port_taken', `${options.host}:${options.port}`);
+    if (['EADDRNOTAVAIL', 'ENOTFOUND', 'EACCES'].includes(String((error as NodeJS.ErrnoException).code)))
+      throw new CodedError('program.usage', `--host ${options.host} --port ${options.port}`);
+    throw error;
+  }
+}
+
+async function run(
+  options: ServeOptions,
+  hub: OpenHub,
+  closing: (() => Promise<unknown> | unknown)[],
+  closeAll: () => Promise<void>,
+): Promise<ExitCode> {
+  const { storage, admin, keys, clock } = hub;
+  const bus = new LiveBus();
+  const timers = systemTimers;
+  const links = new EdgeLinks({ ...storage, keys, bus, clock, timers, log });
+  closing.push(() => links.close());
+  const core = createHubCore({ ...storage, links, bus, clock, secrets: admin.secrets });
+  const recorder = await RecorderLink.listen({
+    ...{ footage: storage.footage, directory: storage.directory, sealer: keys, bus, timers, log },
+    allowCidrs: options.cameraCidrs,
+  });
+  closing.push(() => recorder.close());
+  const footage = createFootageViews({ ...storage, clock, root: () => recorder.root() });
+
+  const setupToken = (await storage.access.anyUser()) ? null : admin.secrets.code();
+  let origins: readonly string[] = [];
+  const app = await buildApp({
+    ...{ storage, core, footage, recorder, clock, tls: options.tls },
+    ...{ secrets: admin.secrets, hasher: admin.hasher, sealer: admin.sealer },
+    cookies: options.tls !== null || isLoopback(options.host) ? 'secure' : 'plain',
+    origins: () => origins,
+    setupToken: () => setupToken,
+    webDir: fileURLToPath(new URL('../dist/web', import.meta.url)),
+    logger: false,
+    plugins: [
+      (instance) =>
+        registerEdge(instance, {
+          ...{ links, blobs: storage.blobs, devices: storage.devices, identity: storage.identity },
+          ...{ secrets: admin.secrets, signer: keys, deviceIdOf, bus, clock },
+        }),
+    ],
+  });
+  closing.push(() => app.close());
+  await app.listen({ host: options.host, port: options.port });
+  const { port } = app.server.address() as AddressInfo;
+  origins = originsOf(options, port);
+
+  const told: AdminParts['told'] = { core, recorder, sessionsEnded: () => undefined };
+  const door = await listenToOperator(options.dataDir, async (request) => {
+    const asked = operation.safeParse(request);
+    if (!asked.success) return { ok: false, code: 'request.invalid' };
+    return { ok: true, value: await operate({ ...admin, told }, recorder, asked.data) };
+  });
+  closing.push(() => door.close());
+
+  if (process.env['HAILONG_CAMERAS'] !== 'off') {
+    const child = startRecorderProcess({
+      ...{ footageDir: join(options.dataDir, 'footage'), url: recorder.url, token: recorder.token, timers },
+      monotonic: () => systemClock.monotonic(),
+      say: (line) => process.stderr.write(`[recorder] ${line}\n`),
+    });
+    closing.push(() => child.stop());
+  }
+
+  const url = `${options.tls ? 'https' : 'http'}://${isLoopback(options.host) ? '127.0.0.1' : originHost(options.host)}:${port}`;
+  announce(options, hub, url, setupToken);
+
+  const stop = new Promise<ExitCode>((done) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => done(0));
+    void hub.failed.then((error) => {
+      log(error);
+      done(1);
+    });
+  });
+  const code = await stop;
+  await closeAll();
+  return code;
+}
+
+const originHost = (host: string): string =>
+  host === '0.0.0.0' || host === '::' ? hostname() : isIP(host) === 6 ? `[${host}]` : host;
+
+function announce(options: ServeOptions, hub: OpenHub, url: string, setupToken: string | null): void {
+  if (options.json) json({ event: 'listening', url });
+  say(`Máy chủ nghe tại ${url}`, `The hub listens at ${url}`);
+  if (hub.recoveryKey !== null) sayRecoveryKey(hub.recoveryKey, options.json);
+  if (setupToken === null) return;
+  if (options.json) json({ event: 'setup', token: setupToken, url: `${url}/admin` });
+  say(
+    `Chưa có quản trị viên. Mở ${url}/admin và nhập mã: ${setupToken}`,
+    `There is no administrator yet. Open ${url}/admin and enter the code: ${setupToken}`,
+  );
+}
+
+export function sayRecoveryKey(recoveryKey: string, asJson: boolean): void {
+  if (asJson) json({ event: 'recovery', recoveryKey });
+  say(
+    `Khóa khôi phục (in ra, niêm phong; chỉ hiện một lần): ${recoveryKey}`,
+    `Recovery key (print and seal it; shown once): ${recoveryKey}`,
+  );
+}

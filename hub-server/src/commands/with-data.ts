@@ -1,0 +1,64 @@
+/** Commands with `--data` work with the hub stopped, or inside the running one by its socket. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CodedError } from '@hailong/shared/errors.ts';
+import { systemClock, systemTimers } from '../adapters/clock.ts';
+import { askRunningHub } from '../adapters/operator-socket.ts';
+import { RecorderLink } from '../adapters/recorder-link/recorder-link.ts';
+import { startRecorderProcess } from '../adapters/recorder-link/recorder-process.ts';
+import { LiveBus } from '../application/live-bus.ts';
+import { type OpenHub, openHub } from './open-hub.ts';
+import { type Operation, operate } from './operate.ts';
+
+type Lines = readonly Record<string, unknown>[];
+
+/** A recorder starts within this, also on a slow disk. */
+const RECORDER_START_MS = 15_000;
+
+export async function withData(dataDir: string, asked: Operation): Promise<Lines> {
+  let hub: OpenHub;
+  try {
+    hub = await openHub(dataDir);
+  } catch (error) {
+    if (!(error instanceof CodedError) || error.code !== 'program.data_locked') throw error;
+    const answer = await askRunningHub(dataDir, asked);
+    if (answer === null) throw error;
+    if (!answer.ok) throw new CodedError(answer.code, answer.detail);
+    return answer.value as Lines;
+  }
+  try {
+    return asked.verb === 'camera-probe'
+      ? await probeStopped(hub, asked)
+      : await operate(hub.admin, null, asked);
+  } finally {
+    await hub.close();
+  }
+}
+
+/** A probe needs a recorder; it gets one of its own in an empty folder, with no camera to record. */
+async function probeStopped(hub: OpenHub, asked: Operation): Promise<Lines> {
+  const folder = mkdtempSync(join(tmpdir(), 'hailong-probe-'));
+  const recorder = await RecorderLink.listen({
+    footage: hub.storage.footage,
+    directory: { camerasWithSecrets: async () => [] },
+    sealer: hub.keys,
+    bus: new LiveBus(),
+    timers: systemTimers,
+    allowCidrs: [],
+    log: () => undefined,
+  });
+  const child = startRecorderProcess({
+    ...{ footageDir: folder, url: recorder.url, token: recorder.token, timers: systemTimers },
+    monotonic: () => systemClock.monotonic(),
+    say: (line) => process.stderr.write(`[recorder] ${line}\n`),
+  });
+  try {
+    if (!(await recorder.connected(RECORDER_START_MS))) throw new CodedError('footage.recorder_away');
+    return await operate(hub.admin, recorder, asked);
+  } finally {
+    await child.stop();
+    await recorder.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

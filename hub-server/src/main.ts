@@ -1,0 +1,167 @@
+/**
+ * Purpose: the command line of the hub. `serve` runs it, the others prepare and administer it.
+ * Refuses: unknown commands and options (2), data in use or a taken port (3), what cannot be reached (4).
+ * See hub-server/DESIGN.md, "Command line".
+ */
+import { CodedError } from '@hailong/shared/errors.ts';
+import { POLICY } from './adapters/http/policy.ts';
+import {
+  type ExitCode,
+  exitCodeOf,
+  type Flags,
+  json,
+  readFlags,
+  readStdinLine,
+  say,
+  sayProblem,
+} from './commands/command-line.ts';
+import { seedDemoOffice } from './commands/demo-office.ts';
+import { openHub } from './commands/open-hub.ts';
+import type { Operation } from './commands/operate.ts';
+import { sayRecoveryKey, serve, serveOptions } from './commands/serve.ts';
+import { withData } from './commands/with-data.ts';
+
+const USAGE = `hailong-hub <lệnh / command> [--json]
+
+  serve --data D [--port P] [--host H] [--tls-cert F --tls-key F | --insecure] [--origin URL]… [--camera-cidr N]…
+      chạy máy chủ / runs the hub (127.0.0.1:8443; port 0: any)
+  setup --data D [--demo]
+      tạo khóa, in khóa khôi phục; --demo: văn phòng mẫu / makes the keys, prints the recovery key; --demo: demo office
+  enrol-code --data D --counter C | --station C
+      mã ghi danh dùng một lần cho thiết bị hoặc máy trạm của quầy C / a one-time code for counter C (id or number)
+  camera add --data D --address A --name N [--user U] [--password-stdin | --password P] [--counter C]…
+  camera probe --data D --address A [--user U] [--password-stdin | --password P]
+  camera list --data D
+  routes
+      bảng quyền truy cập / the policy table
+
+  Mã thoát / exit codes: 0 ok · 1 lỗi, failed · 2 sai cách dùng, usage · 3 dữ liệu hoặc cổng đang bận, data or port in
+  use · 4 không tới được, unreachable
+`;
+
+type Command = (flags: Flags) => Promise<ExitCode>;
+
+const commands: Record<string, { takes: readonly string[]; bare: readonly string[]; run: Command }> = {
+  serve: {
+    takes: ['data', 'port', 'host', 'tls-cert', 'tls-key', 'origin', 'camera-cidr'],
+    bare: ['insecure', 'json'],
+    run: (flags) => serve(serveOptions(flags)),
+  },
+  setup: { takes: ['data'], bare: ['demo', 'json'], run: setup },
+  'enrol-code': { takes: ['data', 'counter', 'station'], bare: ['json'], run: enrolCode },
+  camera: {
+    takes: ['data', 'address', 'user', 'password', 'counter', 'name'],
+    bare: ['password-stdin', 'json'],
+    run: camera,
+  },
+  routes: {
+    takes: [],
+    bare: ['json'],
+    async run(flags) {
+      for (const row of POLICY)
+        if (flags.has('json')) json(row);
+        else process.stdout.write(`${row.method.padEnd(7)}${row.path.padEnd(52)}${row.who.join(', ')}\n`);
+      return 0;
+    },
+  },
+};
+
+/** Keys and, with --demo, people and places. The data lock refuses a running hub. */
+async function setup(flags: Flags): Promise<ExitCode> {
+  const hub = await openHub(flags.need('data'));
+  try {
+    const { recoveryKey } = hub;
+    if (!flags.has('demo')) {
+      if (recoveryKey === null) throw new CodedError('setup.done');
+      sayRecoveryKey(recoveryKey, flags.has('json'));
+      return 0;
+    }
+    const seeds = await seedDemoOffice(hub.admin);
+    const { lineage, hubKey } = hub.identity;
+    if (flags.has('json')) json({ event: 'setup', lineage, hubKey, recoveryKey, ...seeds });
+    else {
+      process.stdout.write(`${JSON.stringify(seeds, null, 2)}\n`);
+      if (recoveryKey !== null) sayRecoveryKey(recoveryKey, false);
+    }
+    return 0;
+  } finally {
+    await hub.close();
+  }
+}
+
+async function enrolCode(flags: Flags): Promise<ExitCode> {
+  const [counter, station] = [flags.text('counter'), flags.text('station')];
+  if ((counter === undefined) === (station === undefined))
+    throw new CodedError('program.usage', '--counter C | --station C');
+  const [line] = await withData(flags.need('data'), {
+    verb: 'enrol-code',
+    kind: counter !== undefined ? 'kiosk' : 'station',
+    counter: counter ?? station ?? '',
+  });
+  if (flags.has('json')) json(line);
+  else process.stdout.write(`${String(line?.['code'])}\n`);
+  say('Mã dùng một lần, có hiệu lực 10 phút.', 'The code works once, for 10 minutes.');
+  return 0;
+}
+
+async function camera(flags: Flags): Promise<ExitCode> {
+  const [verb, ...more] = flags.words;
+  if (more.length > 0) throw new CodedError('program.usage', more.join(' '));
+  const reach = async () => ({
+    address: flags.need('address'),
+    user: flags.text('user') ?? '',
+    password: flags.has('password-stdin') ? await readStdinLine() : (flags.text('password') ?? ''),
+  });
+  let asked: Operation;
+  if (verb === 'add')
+    asked = {
+      verb: 'camera-add',
+      ...(await reach()),
+      counters: [...flags.all('counter')],
+      name: flags.need('name'),
+    };
+  else if (verb === 'probe') asked = { verb: 'camera-probe', ...(await reach()) };
+  else if (verb === 'list') asked = { verb: 'camera-list' };
+  else throw new CodedError('program.usage', 'camera add|probe|list');
+  const lines = await withData(flags.need('data'), asked);
+  for (const line of lines)
+    if (flags.has('json')) json(line);
+    else process.stdout.write(`${JSON.stringify(line)}\n`);
+  return verb === 'probe' && lines[0]?.['ok'] !== true ? 1 : 0;
+}
+
+async function main(argv: readonly string[]): Promise<ExitCode> {
+  const [name, ...rest] = argv;
+  if (
+    name === undefined ||
+    name === 'help' ||
+    rest.includes('--help') ||
+    name === '--help' ||
+    name === '-h'
+  ) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  try {
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (!command) throw new CodedError('program.usage', name);
+    const flags = readFlags(rest, command.takes, command.bare);
+    if (name !== 'camera' && flags.words.length > 0)
+      throw new CodedError('program.usage', flags.words.join(' '));
+    return await command.run(flags);
+  } catch (error) {
+    const code = error instanceof CodedError ? error.code : 'internal.unexpected';
+    const detail =
+      error instanceof CodedError ? error.detail : error instanceof Error ? error.stack : String(error);
+    sayProblem(code, detail);
+    if (argv.includes('--json')) json({ event: 'error', code });
+    if (code === 'program.usage') process.stderr.write(`\n${USAGE}`);
+    return exitCodeOf(code);
+  }
+}
+
+// Everything this program writes is its owner's alone.
+process.umask(0o077);
+const code = await main(process.argv.slice(2));
+// Answers may still be on their way into a pipe; sockets and workers are closed by now.
+process.exitCode = code;
