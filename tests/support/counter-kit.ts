@@ -121,6 +121,13 @@ export const finish = (n: number, outcome: Outcome = 'completed'): Intent => ({
   outcome,
 });
 
+const countedOf = ({ vote, transaction, question, level }: BodyOf<'rating.voted'>) => ({
+  vote,
+  transaction,
+  question,
+  level,
+});
+
 export class MemoryCounter {
   state: CounterState;
   mono = 1_000;
@@ -241,7 +248,7 @@ export class MemoryCounter {
           const at = event.type === 'rating.voted' && event.source.via === 'panel' ? event.source : event;
           if (!('hwid' in at) || !('boot' in at)) continue;
           if (at.hwid === hwid && at.boot === boot && at.seq === seq)
-            return { vote: event.type === 'rating.voted' ? event.vote : null };
+            return { counted: event.type === 'rating.voted' ? countedOf(event) : null };
         }
         return null;
       },

@@ -255,10 +255,12 @@ export class CounterRunner {
 
   #acknowledge(effect: Extract<Effect, { kind: 'acknowledge' }>, at: number): void {
     const sent = this.#parts.panel.acknowledge({ boot: effect.boot, seq: effect.seq });
-    if (!sent || effect.vote === null || this.#acked.has(effect.vote)) return;
+    const { counted } = effect;
+    if (!sent || counted === null || this.#acked.has(counted.vote)) return;
     if (this.#acked.size >= ACKED_MAX) this.#acked.clear();
-    this.#acked.add(effect.vote);
-    this.#parts.report.line({ event: 'panelAcked', id: effect.vote, at });
+    this.#acked.add(counted.vote);
+    const { vote, transaction, question, level } = counted;
+    this.#parts.report.line({ event: 'panelAcked', id: vote, transaction, question, level, at });
   }
 
   #drain(rating: RatingId): void {

@@ -102,7 +102,7 @@ export function takePress(draft: CounterDraft, input: Input<'press'>): void {
   const key: PressKey = { hwid, boot, seq, askTicket, button, uptimeMs };
   const seen = draft.given.known.press(key);
   if (seen) {
-    draft.effects.push({ kind: 'acknowledge', boot, seq, vote: seen.vote });
+    draft.effects.push({ kind: 'acknowledge', boot, seq, counted: seen.counted });
     return;
   }
   const { rating, form } = draft.state;
@@ -120,7 +120,10 @@ export function takePress(draft: CounterDraft, input: Input<'press'>): void {
       reason,
       rating: of,
     });
-    draft.effects.push({ kind: 'stray', press: key, reason }, { kind: 'acknowledge', boot, seq, vote: null });
+    draft.effects.push(
+      { kind: 'stray', press: key, reason },
+      { kind: 'acknowledge', boot, seq, counted: null },
+    );
   };
   if (!rating || !form || !asked) {
     stray(draft.given.known.ratingOfTicket(askTicket) ? 'late' : 'orphan');
@@ -139,7 +142,10 @@ export function takePress(draft: CounterDraft, input: Input<'press'>): void {
   }
   const source: VoteSource = { via: 'panel', hwid, boot, seq, button, uptimeMs, pressedMono };
   vote(draft, rating, asked, level.key, source);
-  draft.effects.push({ kind: 'acknowledge', boot, seq, vote: draft.given.fresh.vote });
+  const { vote: id } = draft.given.fresh;
+  const { transaction } = rating;
+  const counted = { vote: id, transaction, question: asked.question, level: level.key };
+  draft.effects.push({ kind: 'acknowledge', boot, seq, counted });
 }
 
 export function skip(draft: CounterDraft, input: Input<'skip'>): void {

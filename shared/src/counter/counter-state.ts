@@ -113,6 +113,14 @@ export function emptyCounter(bootId: string): CounterState {
   };
 }
 
+/** The vote a panel press became. */
+export interface CountedPress {
+  readonly vote: VoteId;
+  readonly transaction: TransactionId;
+  readonly question: QuestionKey;
+  readonly level: LevelKey;
+}
+
 export interface PressKey {
   readonly hwid: Hwid;
   readonly boot: number;
@@ -168,7 +176,7 @@ export interface Known {
   intent(id: IntentId): IntentMark | null;
   transaction(id: TransactionId): KnownTransaction | null;
   /** The vote a stored press became, if any; null when the press is new. */
-  press(key: PressKey): { readonly vote: VoteId | null } | null;
+  press(key: PressKey): { readonly counted: CountedPress | null } | null;
   touch(press: string): { readonly vote: VoteId } | null;
   ratingOfTicket(askTicket: number): RatingId | null;
 }
@@ -200,7 +208,7 @@ export type Effect =
       readonly kind: 'acknowledge';
       readonly boot: number;
       readonly seq: number;
-      readonly vote: VoteId | null;
+      readonly counted: CountedPress | null;
     }
   | { readonly kind: 'recorded'; readonly press: string }
   | { readonly kind: 'refusedTouch'; readonly press: string; readonly code: ErrorCode }

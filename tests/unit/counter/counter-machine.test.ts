@@ -114,7 +114,7 @@ describe('presses and touches', () => {
     const vote = counter.of('rating.voted')[0]!.vote;
     const again = counter.press(1, { seq: 42, askTicket, uptimeMs: 5 });
     expect(again.events).toEqual([]);
-    expect(again.effects).toEqual([{ kind: 'acknowledge', boot: 7, seq: 42, vote }]);
+    expect(again.effects).toMatchObject([{ kind: 'acknowledge', boot: 7, seq: 42, counted: { vote } }]);
   });
 
   it('confirms a repeated touch without a second vote', () => {

@@ -3,7 +3,13 @@
  *   transactions. Filled from each event in the transaction that appends it, so it can never disagree with the chain.
  * Refuses: a second row of one identity (primary keys), which would mean that the machine was asked wrongly.
  */
-import type { IntentMark, Known, KnownTransaction, PressKey } from '@hailong/shared/counter/counter-state.ts';
+import type {
+  CountedPress,
+  IntentMark,
+  Known,
+  KnownTransaction,
+  PressKey,
+} from '@hailong/shared/counter/counter-state.ts';
 import type { IntentId, RatingId, TransactionId, VoteId } from '@hailong/shared/ids.ts';
 import type { EventBody } from '@hailong/shared/model/event.ts';
 import type { Database } from 'better-sqlite3';
@@ -14,11 +20,12 @@ export class EventIndex implements Known {
   constructor(db: Database) {
     this.#sql = {
       press: db.prepare(
-        `SELECT vote FROM press
+        `SELECT vote, "transaction", question, level FROM press
          WHERE hwid = ? AND boot = ? AND seq = ? AND ask_ticket = ? AND button = ? AND uptime_ms = ?`,
       ),
       addPress: db.prepare(
-        `INSERT INTO press (hwid, boot, seq, ask_ticket, button, uptime_ms, vote) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO press (hwid, boot, seq, ask_ticket, button, uptime_ms, vote, "transaction", question, level)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ),
       touch: db.prepare('SELECT vote FROM touch WHERE press = ?'),
       addTouch: db.prepare('INSERT INTO touch (press, vote) VALUES (?, ?)'),
@@ -47,7 +54,7 @@ export class EventIndex implements Known {
         break;
       case 'rating.voted':
         if (body.source.via === 'touch') this.#sql.addTouch.run(body.source.press, body.vote);
-        else this.#addPress({ ...body.source, askTicket: body.askTicket }, body.vote);
+        else this.#addPress({ ...body.source, askTicket: body.askTicket }, body);
         break;
       case 'press.stray':
         this.#addPress(body, null);
@@ -79,10 +86,12 @@ export class EventIndex implements Known {
     return { state: 'finished', byOfficer: row.finished_by === 'officer', annotated: row.annotated === 1 };
   }
 
-  press(key: PressKey): { vote: VoteId | null } | null {
+  press(key: PressKey): { counted: CountedPress | null } | null {
     const { hwid, boot, seq, askTicket, button, uptimeMs } = key;
     const row = this.#sql.press.get(hwid, boot, seq, askTicket, button, uptimeMs);
-    return (row as { vote: VoteId | null } | undefined) ?? null;
+    if (!row) return null;
+    const counted = row as { [K in keyof CountedPress]: CountedPress[K] | null };
+    return { counted: counted.vote === null ? null : (counted as CountedPress) };
   }
 
   touch(press: string): { vote: VoteId } | null {
@@ -93,8 +102,10 @@ export class EventIndex implements Known {
     return (this.#sql.ask.get(askTicket) as RatingId | undefined) ?? null;
   }
 
-  #addPress(key: PressKey, vote: VoteId | null): void {
+  #addPress(key: PressKey, counted: CountedPress | null): void {
     const { hwid, boot, seq, askTicket, button, uptimeMs } = key;
-    this.#sql.addPress.run(hwid, boot, seq, askTicket, button, uptimeMs, vote);
+    const { vote = null, transaction = null, question = null, level = null } = counted ?? {};
+    const values = [hwid, boot, seq, askTicket, button, uptimeMs, vote, transaction, question, level];
+    this.#sql.addPress.run(...values);
   }
 }

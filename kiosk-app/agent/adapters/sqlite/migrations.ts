@@ -24,11 +24,11 @@ const MIGRATIONS: readonly string[] = [
   ) WITHOUT ROWID;
   -- The counter's state by parts, as JSON, written with the events that changed it.
   CREATE TABLE counter_state (part TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
-  -- Identity of every panel press that was committed; 'vote' is null when it counted for nothing.
+  -- Identity of every panel press that was committed, and the vote it became: null when it counted for nothing.
   CREATE TABLE press (
     hwid TEXT NOT NULL, boot INTEGER NOT NULL, seq INTEGER NOT NULL,
     ask_ticket INTEGER NOT NULL, button INTEGER NOT NULL, uptime_ms INTEGER NOT NULL,
-    vote TEXT,
+    vote TEXT, "transaction" TEXT, question TEXT, level INTEGER,
     PRIMARY KEY (hwid, boot, seq, ask_ticket, button, uptime_ms)
   ) WITHOUT ROWID;
   -- Identity of every touch that became a vote.

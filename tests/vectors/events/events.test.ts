@@ -1,0 +1,79 @@
+/*
+ * Released samples of the event form and of the agent–hub wire: exact bytes, hashes and messages that every later
+ * version must still read. A sample is never edited; a new form is a new file.
+ */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { readBatch, signedHead } from '@hailong/shared/edge/batch.ts';
+import { chainHash, encodeEvent, fromHex, genesisHash, readEvent, toHex } from '@hailong/shared/edge/event.ts';
+import { eventBody } from '@hailong/shared/model/event.ts';
+import { deviceToHub, enrolAnswer, enrolRequest, hubToDevice, intent } from '@hailong/shared/protocol/edge.ts';
+import { describe, expect, it } from 'vitest';
+
+const sha256 = (...parts: readonly Uint8Array[]) => createHash('sha256').update(Buffer.concat(parts)).digest();
+const folder = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const samples = (name: string) =>
+  readdirSync(folder(name))
+    .sort()
+    .map((file) => [file, JSON.parse(readFileSync(`${folder(name)}/${file}`, 'utf8'))] as const);
+const typesOf = (options: readonly { shape: { type: { value: string } } }[]) =>
+  options.map((option) => option.shape.type.value);
+
+describe('the chain', () => {
+  const chain = samples('chain');
+
+  it.each(chain)('%s reads, hashes and would be written the same', (_file, sample) => {
+    const bytes = new TextEncoder().encode(sample.bytes);
+    expect(toHex(chainHash(sha256, fromHex(sample.prevHash), bytes))).toBe(sample.hash);
+    const read = readEvent(bytes);
+    expect(read).toMatchObject({ ok: true, event: { seq: sample.seq } });
+    if (read.ok) expect(new TextDecoder().decode(encodeEvent(read.event))).toBe(sample.bytes);
+  });
+
+  it('is one chain from its genesis', () => {
+    const [, first] = chain[0]!;
+    expect(toHex(genesisHash(sha256, first.device, first.epoch))).toBe(first.prevHash);
+    for (const [index, [, sample]] of chain.entries())
+      if (index > 0) expect(sample.prevHash).toBe(chain[index - 1]![1].hash);
+  });
+
+  it('has a sample of every type', () => {
+    const seen = new Set(chain.map(([, sample]) => JSON.parse(sample.bytes).body.type));
+    expect([...seen].sort()).toEqual(typesOf(eventBody.options as never).sort());
+  });
+});
+
+describe('the wire', () => {
+  const wire = samples('edge');
+  const of = (direction: string) => wire.filter(([, sample]) => sample.direction === direction);
+  const forms = {
+    'hub-to-device': hubToDevice,
+    'device-to-hub': deviceToHub,
+    'enrol-request': enrolRequest,
+    'enrol-answer': enrolAnswer,
+  };
+
+  it.each(wire.filter(([, sample]) => sample.direction in forms))('%s is read unchanged', (_file, sample) => {
+    const form = forms[sample.direction as keyof typeof forms];
+    expect(form.parse(sample.message)).toEqual(sample.message);
+  });
+
+  it('has a sample of every message and every intent', () => {
+    const types = (direction: string) => [...new Set(of(direction).map(([, sample]) => sample.message.type))].sort();
+    expect(types('hub-to-device')).toEqual(typesOf(hubToDevice.options as never).sort());
+    expect(types('device-to-hub')).toEqual(typesOf(deviceToHub.options as never).sort());
+    const kinds = of('hub-to-device').flatMap(([, { message }]) => (message.type === 'intent' ? [message.intent.kind] : []));
+    expect(kinds.sort()).toEqual(intent.options.map((option) => option.shape.kind.value).sort());
+  });
+
+  it('reads the exact batch frame and the bytes its head is signed over', () => {
+    const [, sample] = of('batch')[0]!;
+    const read = readBatch(Buffer.from(sample.frame, 'base64'));
+    expect(read.ok).toBe(true);
+    if (!read.ok) return;
+    expect(new TextDecoder().decode(signedHead(read.header))).toBe(sample.signed);
+    const hash = read.events.reduce((at, bytes) => chainHash(sha256, at, bytes), fromHex(read.header.prevHash));
+    expect(toHex(hash)).toBe(read.header.head.hash);
+  });
+});
