@@ -1,0 +1,312 @@
+/*
+ * Purpose: what every storage of the hub's inbox must do, whatever the database. Each adapter's test calls this with
+ * its own factory. See integrity.md, Sync, and hub-server/DESIGN.md, "Inbox".
+ */
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { DevicesPort } from '../../hub-server/src/application/ports/devices.ts';
+import type { BatchResult, InboxPort } from '../../hub-server/src/application/ports/inbox.ts';
+import type { IntentsPort } from '../../hub-server/src/application/ports/intents.ts';
+import type { ViewsPort } from '../../hub-server/src/application/ports/views.ts';
+import { type Chain, newPlace, type Place, TestDevice, toHex } from '../support/test-device.ts';
+
+export interface CoreStorage {
+  readonly inbox: InboxPort;
+  readonly devices: DevicesPort;
+  readonly intents: IntentsPort;
+  readonly views: ViewsPort;
+}
+export interface ContractHub {
+  readonly storage: CoreStorage;
+  /** Puts an enrolment code for the counter in place, as an operator would. Answers the code's hash. */
+  admit(counter: string): Promise<string>;
+  /** Every projected row, in an order of its own, for comparison with a rebuild. */
+  projections(): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+const NOW = Date.UTC(2026, 10, 23, 3, 0, 0);
+type Recorded = Extract<BatchResult, { kind: 'recorded' }>;
+
+export function inboxContract(open: () => Promise<ContractHub>): void {
+  let hub: ContractHub;
+  let device: TestDevice;
+  let place: Place;
+  let fence: number;
+
+  async function enrol(target: TestDevice, counter: string): Promise<number> {
+    const codeHash = await hub.admit(counter);
+    const done = await hub.storage.devices.enrol({
+      ...{ codeHash, device: target.device, publicKey: target.publicKey, build: 'test', at: NOW },
+    });
+    expect(done.ok).toBe(true);
+    return greet(target);
+  }
+  async function greet(target: TestDevice): Promise<number> {
+    const hello = await hub.storage.inbox.hello({
+      device: target.device,
+      epochs: [],
+      checkpoint: null,
+      at: NOW,
+    });
+    return hello!.fence;
+  }
+  async function send(frame: Uint8Array): Promise<Recorded> {
+    const result = await hub.storage.inbox.recordBatch({
+      device: device.device,
+      fence,
+      frame,
+      receivedAt: NOW,
+    });
+    expect(result.kind).toBe('recorded');
+    return result as Recorded;
+  }
+  async function rebuiltSame(): Promise<void> {
+    const before = await hub.projections();
+    await hub.storage.inbox.rebuild();
+    expect(await hub.projections()).toEqual(before);
+  }
+
+  beforeEach(async () => {
+    hub = await open();
+    device = new TestDevice();
+    place = newPlace();
+    fence = await enrol(device, place.counter);
+  });
+  afterEach(() => hub.close());
+
+  describe('inbox', () => {
+    test('stores a batch once: the same batch again, or a part of it, changes nothing', async () => {
+      const chain = device.start(place);
+      const transaction = device.serve(chain, place, { level: 4 });
+      const first = await send(device.batch(chain));
+      expect(first).toMatchObject({ stored: 7, duplicates: 0, exceptions: [], head: { seq: 7 } });
+      const before = await hub.projections();
+      expect(await send(device.batch(chain))).toMatchObject({ stored: 0, duplicates: 7, head: { seq: 7 } });
+      expect(await send(device.batch(chain, 3, 5))).toMatchObject({
+        stored: 0,
+        duplicates: 3,
+        head: { seq: 7 },
+      });
+      expect(await hub.projections()).toEqual(before);
+      const ratings = await hub.storage.views.ratings(transaction);
+      expect(ratings?.effective).toMatchObject({ overall: 4, route: 'counter', review: false });
+      expect(ratings?.votes).toHaveLength(1);
+    });
+
+    test('takes an overlapping batch from where its head stands', async () => {
+      const chain = device.start(place);
+      device.serve(chain, place);
+      await send(device.batch(chain, 1, 4));
+      expect(await send(device.batch(chain, 2, 7))).toMatchObject({
+        stored: 3,
+        duplicates: 3,
+        head: { seq: 7 },
+      });
+    });
+
+    test('takes nothing behind a hole and names its head', async () => {
+      const chain = device.start(place);
+      device.serve(chain, place);
+      await send(device.batch(chain, 1, 2));
+      expect(await send(device.batch(chain, 4, 7))).toMatchObject({
+        ...{ stored: 0, duplicates: 0, head: { seq: 2, hash: toHex(chain.hashes[1]!) } },
+      });
+    });
+
+    test('keeps other bytes under a held number beside the chain, once, and raises the alarm', async () => {
+      const chain = device.start(place);
+      device.serve(chain, place, { level: 5 });
+      await send(device.batch(chain));
+      const before = await hub.projections();
+      const clone: Chain = {
+        epoch: chain.epoch,
+        bytes: chain.bytes.slice(0, 3),
+        hashes: chain.hashes.slice(0, 3),
+      };
+      device.serve(clone, place, { level: 1 });
+      const forked = await send(device.batch(clone));
+      expect(forked).toMatchObject({ alarm: 'forked', head: { seq: 7, hash: toHex(chain.hashes[6]!) } });
+      expect(forked.exceptions.map((each) => each.seq)).toEqual([4, 5, 6, 7, 8, 9]);
+      expect(await hub.projections()).toEqual(before);
+      const again = await send(device.batch(clone));
+      expect(again.stored).toBe(0);
+      expect(await hub.storage.inbox.asideCount()).toBe(6);
+    });
+
+    test('quarantines what it cannot read, keeps the bytes, and moves on', async () => {
+      const chain = device.start(place);
+      const deep = Buffer.from(`${'['.repeat(8_000)}${']'.repeat(8_000)}`);
+      const poison = [
+        Buffer.from('not json'),
+        Buffer.from([0xff, 0xfe, 0x80]),
+        deep,
+        Buffer.alloc(60_000, 0x20),
+        Buffer.from(JSON.stringify({ v: 99, seq: 1 })),
+        Buffer.from(
+          JSON.stringify({ v: 1, seq: 9, at: -1, mono: 'x', body: { type: 'rating.voted', level: 9 } }),
+        ),
+        Buffer.from(JSON.stringify({ v: 1, seq: 1, at: 1, mono: 1, body: { type: 'nothing.known' } })),
+      ];
+      let good = 1;
+      for (const each of poison) {
+        device.serve(chain, place);
+        good += 6;
+        device.appendBytes(chain, each);
+      }
+      device.serve(chain, place);
+      good += 6;
+      const result = await send(device.batch(chain));
+      expect(result.head.seq).toBe(chain.bytes.length);
+      expect(result.exceptions).toHaveLength(poison.length);
+      expect(result.exceptions.map((each) => each.code)).toEqual([
+        ...[
+          'event.unreadable',
+          'event.unreadable',
+          'event.invalid',
+          'event.unreadable',
+          'event.future_version',
+        ],
+        ...['event.invalid', 'event.invalid'],
+      ]);
+      expect(result.stored - result.exceptions.length).toBe(good);
+      const aside = await hub.storage.inbox.aside({ limit: 10 });
+      expect(aside.every((each) => each.detail !== null)).toBe(true);
+      await rebuiltSame();
+    });
+
+    test('refuses a batch of an older connection and of a revoked device', async () => {
+      const chain = device.start(place);
+      const frame = device.batch(chain);
+      const old = fence;
+      fence = await greet(device);
+      const input = { device: device.device, frame, receivedAt: NOW };
+      expect(await hub.storage.inbox.recordBatch({ ...input, fence: old })).toEqual({ kind: 'fenced' });
+      await send(frame);
+      await hub.storage.devices.revoke({
+        ...{ id: device.device, at: NOW },
+        audit: { at: NOW, actor: 'operator', action: 'device.revoked', object: 'device', reason: null },
+      });
+      expect(await hub.storage.inbox.recordBatch({ ...input, fence })).toEqual({
+        kind: 'refused',
+        code: 'device.revoked',
+      });
+    });
+
+    test('takes nothing of a frame whose hashes do not lead to its signed head', async () => {
+      const chain = device.start(place);
+      device.serve(chain, place);
+      const frame = device.batch(chain);
+      frame[frame.length - 3]! ^= 1;
+      const result = await hub.storage.inbox.recordBatch({
+        device: device.device,
+        fence,
+        frame,
+        receivedAt: NOW,
+      });
+      expect(result.kind).toBe('damaged');
+      expect(await send(device.batch(chain))).toMatchObject({ stored: 7 });
+    });
+
+    test('raises the alarm when a new start names a parent behind what is held', async () => {
+      const first = device.start(place);
+      device.serve(first, place);
+      await send(device.batch(first));
+      const rewound = device.start(place, {
+        epoch: first.epoch,
+        bytes: first.bytes.slice(0, 3),
+        hashes: first.hashes.slice(0, 3),
+      });
+      expect(await send(device.batch(rewound))).toMatchObject({ alarm: 'rewound', stored: 1 });
+      const lawful = device.start(place, first);
+      expect(await send(device.batch(lawful))).toMatchObject({ alarm: null });
+    });
+
+    test('counts months by transaction.finished in Vietnam and rollups equal a rebuild', async () => {
+      const chain = device.start(place);
+      device.at = Date.UTC(2026, 10, 30, 16, 59, 50);
+      device.serve(chain, place, { level: 2 });
+      device.serve(chain, place, { level: null });
+      for (let first = 1; first <= chain.bytes.length; first += 3)
+        await send(device.batch(chain, first, Math.min(first + 2, chain.bytes.length)));
+      await rebuiltSame();
+    });
+  });
+
+  describe('intents', () => {
+    const open = (id: string, transaction: string, request = 'a') =>
+      hub.storage.intents.create({
+        intent: {
+          ...{
+            kind: 'transaction.open',
+            intentId: id,
+            counterId: place.counter,
+            transaction,
+            officerCode: null,
+          },
+          ...{ dossierCodes: [], procedure: null, stage: 'return', queueNumber: null },
+        } as never,
+        ...{ request, at: NOW, expiresAt: NOW + 60_000 },
+      });
+    const finish = (transaction: string) =>
+      hub.storage.intents.create({
+        intent: {
+          kind: 'transaction.finish',
+          intentId: randomUUID(),
+          transaction,
+          outcome: 'completed',
+        } as never,
+        ...{ request: `f ${transaction}`, at: NOW, expiresAt: NOW + 60_000 },
+      });
+
+    test('same id, same answer; same id for something else is refused', async () => {
+      const [id, transaction] = [randomUUID(), randomUUID()];
+      expect(await open(id, transaction)).toMatchObject({ ok: true, created: true });
+      const again = await open(id, randomUUID());
+      expect(again).toMatchObject({ ok: true, created: false, intent: { transaction } });
+      expect(await open(id, transaction, 'b')).toEqual({ ok: false, code: 'intent.reused' });
+    });
+
+    test('a fact accepts it, even after the hub called it expired', async () => {
+      const [id, transaction] = [randomUUID(), randomUUID()];
+      await open(id, transaction);
+      expect(await hub.storage.intents.expire(NOW + 60_001)).toEqual([]);
+      expect(await hub.storage.intents.expire(NOW + 200_000)).toEqual([place.counter]);
+      expect(await hub.storage.intents.get(id)).toMatchObject({ state: 'expired', code: 'intent.expired' });
+      const chain = device.start(place);
+      device.serve(chain, place, { intent: id, transaction });
+      const result = await send(device.batch(chain));
+      expect(result.counters).toContain(place.counter);
+      expect(await hub.storage.intents.get(id)).toMatchObject({ state: 'accepted', code: null });
+    });
+
+    test('a finish falls with its opening, and finds its counter by it', async () => {
+      const [id, transaction] = [randomUUID(), randomUUID()];
+      expect(await finish(transaction)).toEqual({ ok: false, code: 'intent.unknown_transaction' });
+      await open(id, transaction);
+      const asked = await finish(transaction);
+      expect(asked).toMatchObject({ ok: true, intent: { counterId: place.counter } });
+      const chain = device.start(place);
+      device.append(chain, { type: 'intent.refused', intent: id, code: 'intent.no_duty' } as never);
+      await send(device.batch(chain));
+      expect(await hub.storage.intents.get(id)).toMatchObject({ state: 'refused', code: 'intent.no_duty' });
+      const finishId = asked.ok ? asked.intent.intentId : '';
+      expect(await hub.storage.intents.get(finishId)).toMatchObject({
+        state: 'refused',
+        code: 'intent.open_fell',
+      });
+      expect(await finish(transaction)).toEqual({ ok: false, code: 'intent.open_fell' });
+    });
+
+    test('waits only for counters with a device, and is offered while it lives', async () => {
+      const [id, transaction] = [randomUUID(), randomUUID()];
+      await open(id, transaction);
+      const pending = await hub.storage.intents.sendable({ counterId: place.counter, at: NOW + 20_000 });
+      expect(pending).toMatchObject([{ intent: { intentId: id }, expiresInMs: 40_000 }]);
+      expect(await hub.storage.intents.sendable({ counterId: place.counter, at: NOW + 60_000 })).toEqual([]);
+      const elsewhere = newPlace();
+      place = elsewhere;
+      expect(await open(randomUUID(), randomUUID())).toEqual({ ok: false, code: 'intent.no_agent' });
+    });
+  });
+}
