@@ -9,12 +9,13 @@ import fastifySwagger from '@fastify/swagger';
 import fastifyWebsocket from '@fastify/websocket';
 import type { Clock } from '@hailong/shared/time.ts';
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { App, HttpContext } from './adapters/http/context.ts';
 import { cookieNames } from './adapters/http/cookies.ts';
 import { installGuard } from './adapters/http/guard.ts';
 import { createIdentify } from './adapters/http/identify.ts';
 import { installBodies } from './adapters/http/json-body.ts';
+import { withCallers } from './adapters/http/openapi.ts';
 import { frameworkError, installProblems } from './adapters/http/problems.ts';
 import { adminRoutes } from './adapters/http/routes/admin-routes.ts';
 import { caseRoutes } from './adapters/http/routes/case-routes.ts';
@@ -121,7 +122,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
         },
       },
     },
-    transform: jsonSchemaTransform,
+    transform: withCallers,
   });
   installGuard(app, { parts: web, identify, origins: () => parts.origins() });
 

@@ -17,6 +17,8 @@ interface Held {
   readonly owners: readonly string[];
   /** Whether the login still lives, asked at every ping. */
   readonly alive: () => Promise<boolean>;
+  /** Ends what feeds the socket; nothing is said after the login has ended. */
+  readonly stop: () => void;
   answered: boolean;
 }
 
@@ -25,16 +27,25 @@ export class SessionSockets {
   #timer: NodeJS.Timeout | undefined;
 
   /** `owners`: session id, `station:<id>`: whoever of them ends, ends the socket. */
-  add(socket: WebSocket, owners: readonly string[], alive: () => Promise<boolean>): void {
-    const held: Held = { socket, owners, alive, answered: true };
+  add(socket: WebSocket, owners: readonly string[], alive: Held['alive'], stop: Held['stop']): void {
+    const held: Held = { socket, owners, alive, stop, answered: true };
     this.#held.add(held);
     socket.on('pong', () => {
       held.answered = true;
     });
     socket.on('message', () => socket.close(CLOSE_REFUSED));
     socket.on('error', () => socket.terminate());
-    socket.on('close', () => this.#held.delete(held));
+    socket.on('close', () => this.#drop(held));
     this.#timer ??= setInterval(() => this.#check(), PING_EVERY_MS).unref();
+  }
+
+  #drop(held: Held): void {
+    if (this.#held.delete(held)) held.stop();
+  }
+
+  #end(held: Held): void {
+    this.#drop(held);
+    held.socket.close(CLOSE_ENDED);
   }
 
   #check(): void {
@@ -46,22 +57,23 @@ export class SessionSockets {
       held.answered = false;
       held.socket.ping();
       held.alive().then(
-        (alive) => alive || held.socket.close(CLOSE_ENDED),
+        (alive) => alive || this.#end(held),
         () => held.socket.terminate(),
       );
     }
   }
 
   end(owners: readonly string[]): void {
-    for (const held of this.#held)
-      if (held.owners.some((owner) => owners.includes(owner))) held.socket.close(CLOSE_ENDED);
+    for (const held of this.#held) if (held.owners.some((owner) => owners.includes(owner))) this.#end(held);
   }
 
   close(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
-    for (const { socket } of this.#held) socket.terminate();
-    this.#held.clear();
+    for (const held of this.#held) {
+      this.#drop(held);
+      held.socket.terminate();
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 /** Figures of a month, the workbook of the same, the transactions under a number, and hints of what changed. */
 import { dashboardAnswer, dashboardBy, dashboardEvents, month } from '@hailong/shared/protocol/http.ts';
 import { vietnamMonth } from '@hailong/shared/time.ts';
+import type { FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import { showDashboard } from '../../../application/show-dashboard.ts';
@@ -9,6 +10,7 @@ import { figuresWorkbook } from '../../xlsx/figures-workbook.ts';
 import { type App, answers, callerOf, type HttpContext } from '../context.ts';
 import type { Identify } from '../identify.ts';
 import { say } from '../session-sockets.ts';
+import { socketsOnly } from './answers.ts';
 
 const EVENTS_MAX = 200;
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -64,14 +66,14 @@ export function dashboardRoutes(app: App, { parts, sockets }: HttpContext, ident
     },
   );
 
-  app.get('/api/v1/live', { websocket: true }, (socket: WebSocket, request) => {
+  const live = (socket: WebSocket, request: FastifyRequest) => {
     const { sessionId } = callerOf(request, 'user');
     const lives = async () =>
       (await identify(request, false)).some(
         ({ identity }) => identity.kind === 'user' && identity.sessionId === sessionId,
       );
-    sockets.add(socket, [sessionId], lives);
     const stop = parts.core.onHint((hint) => say(socket, hint));
-    socket.on('close', stop);
-  });
+    sockets.add(socket, [sessionId], lives, stop);
+  };
+  app.route({ method: 'GET', url: '/api/v1/live', handler: socketsOnly, wsHandler: live });
 }

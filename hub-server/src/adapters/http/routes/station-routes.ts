@@ -14,6 +14,7 @@ import {
   stationNextRequest,
 } from '@hailong/shared/protocol/http.ts';
 import type { StationLive } from '@hailong/shared/protocol/live.ts';
+import type { FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
 import { callNext } from '../../../application/call-next.ts';
 import { enrolStation } from '../../../application/enrol.ts';
@@ -24,6 +25,7 @@ import { type App, answers, type Caller, callerOf, type HttpContext } from '../c
 import { STATION_COOKIE_SECONDS } from '../cookies.ts';
 import type { Identify } from '../identify.ts';
 import { say } from '../session-sockets.ts';
+import { socketsOnly } from './answers.ts';
 
 const NOT_CACHED = { 'cache-control': 'no-store' };
 
@@ -118,7 +120,7 @@ export function stationRoutes(app: App, context: HttpContext, identify: Identify
     },
   );
 
-  app.get('/api/v1/station/live', { websocket: true }, (socket: WebSocket, request) => {
+  const live = (socket: WebSocket, request: FastifyRequest) => {
     const { identity, csrfToken }: Caller = request.caller;
     if (identity?.kind !== 'station' && identity?.kind !== 'officer') return socket.close();
     const owners = [
@@ -133,7 +135,6 @@ export function stationRoutes(app: App, context: HttpContext, identify: Identify
           (now.kind !== 'officer' || identity.kind !== 'officer' || now.sessionId === identity.sessionId),
       );
     };
-    sockets.add(socket, owners, lives);
     const push = coalesced(
       async () => {
         const message: StationLive = { type: 'station', station: await shown(identity, csrfToken) };
@@ -144,9 +145,10 @@ export function stationRoutes(app: App, context: HttpContext, identify: Identify
     const stop = parts.core.onCounter((counterId) => {
       if (counterId === identity.counterId) push();
     });
-    socket.on('close', stop);
+    sockets.add(socket, owners, lives, stop);
     push();
-  });
+  };
+  app.route({ method: 'GET', url: '/api/v1/station/live', handler: socketsOnly, wsHandler: live });
 }
 
 /** Runs again when asked while running, once however often it was asked. */

@@ -1,0 +1,203 @@
+/** A station: enrolment, the officer's PIN, next and finish, the pushed state. No level ever goes there. */
+import { randomUUID } from 'node:crypto';
+import type { TransactionId } from '@hailong/shared/ids.ts';
+import type { TransactionAnswer } from '@hailong/shared/protocol/http.ts';
+import type { UtcMs } from '@hailong/shared/time.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { issueEnrolCode } from '../../../hub-server/src/application/enrol.ts';
+import { readNextCode } from '../../../hub-server/src/domain/directory/next-code.ts';
+import { Caller, NOW, type Office, openOffice, PIN } from './office.ts';
+
+let office: Office;
+let seeded: Awaited<ReturnType<Office['seed']>>;
+beforeEach(async () => {
+  office = await openOffice();
+  seeded = await office.seed();
+});
+afterEach(() => office.close());
+const MINUTE = 60_000;
+
+const served = (counter: 0 | 1): TransactionAnswer => ({
+  transactionId: randomUUID() as TransactionId,
+  counter: { id: seeded.counters[counter], number: String(counter + 1), name: 'Quầy' },
+  officer: { id: seeded.officers[0], code: 'CB001', name: 'Trần Thị Lan' },
+  procedure: null,
+  stage: 'reception',
+  dossierCodes: ['H21.27-261120-0043'],
+  queueNumber: 'A012',
+  openedAt: NOW as UtcMs,
+  finishedAt: null,
+  outcome: null,
+  prompt: null,
+  state: 'serving',
+});
+
+describe('enrolment', () => {
+  it('takes a code once, in any spelling, within ten minutes', async () => {
+    const issue = () =>
+      issueEnrolCode(office.admin, { counterId: seeded.counters[0], kind: 'station', actor: 'test' });
+    const { code } = await issue();
+    const caller = new Caller(office.app);
+    const typed = code.toLowerCase().replaceAll('-', ' ');
+    const answer = await caller.call('POST', '/api/v1/station/enrol', { code: typed });
+    expect(answer.json()).toMatchObject({
+      enrolled: true,
+      counter: { number: '1' },
+      officer: null,
+      duty: null,
+    });
+    expect(answer.cookies[0]).toMatchObject({
+      name: '__Host-hailong-station',
+      httpOnly: true,
+      sameSite: 'Strict',
+    });
+    const again = await new Caller(office.app).call('POST', '/api/v1/station/enrol', { code });
+    expect([again.statusCode, again.json().code]).toEqual([403, 'enrol.code_unknown']);
+    const late = await issue();
+    office.clock.at += 10 * MINUTE;
+    expect(
+      (await new Caller(office.app).call('POST', '/api/v1/station/enrol', { code: late.code })).statusCode,
+    ).toBe(403);
+  });
+  it('a kiosk’s code enrols no station; guessing is throttled', async () => {
+    const { code } = await issueEnrolCode(office.admin, {
+      counterId: seeded.counters[0],
+      kind: 'kiosk',
+      actor: 'test',
+    });
+    const caller = new Caller(office.app);
+    expect((await caller.call('POST', '/api/v1/station/enrol', { code })).statusCode).toBe(403);
+    let last = 0;
+    for (let n = 0; n < 40; n += 1)
+      last = (await caller.call('POST', '/api/v1/station/enrol', { code: `WRONG-${n}-0000` })).statusCode;
+    expect(last).toBe(429);
+  });
+  it('an unknown browser sees only that it is not enrolled', async () => {
+    const answer = await new Caller(office.app).call('GET', '/api/v1/station');
+    expect(answer.json()).toMatchObject({ enrolled: false, counter: null, csrfToken: '', procedures: [] });
+  });
+  it('revoking ends station and login at once', async () => {
+    const officer = await office.officer(seeded.counters[0], 'CB001');
+    const admin = await office.login('quantri');
+    const { items } = (await admin.call('GET', '/api/v1/admin/devices')).json();
+    const station = items.find((each: { kind: string }) => each.kind === 'station');
+    expect((await admin.call('POST', `/api/v1/admin/devices/${station.id}/revoke`)).statusCode).toBe(200);
+    expect((await officer.call('GET', '/api/v1/station')).json().enrolled).toBe(false);
+    expect((await officer.call('POST', '/api/v1/station/next', {})).statusCode).toBe(401);
+    expect((await admin.call('POST', `/api/v1/admin/devices/${station.id}/revoke`)).statusCode).toBe(404);
+  });
+});
+
+describe('login', () => {
+  it('starts the duty and shows the officer', async () => {
+    const officer = await office.officer(seeded.counters[0], 'cb001 ');
+    expect(office.core.told.at(-1)).toMatchObject({
+      verb: 'startDuty',
+      input: { counterId: seeded.counters[0], profile: { code: 'CB001', unitName: 'Bộ phận Một cửa' } },
+    });
+    const shown = (await officer.call('GET', '/api/v1/station')).json();
+    expect(shown).toMatchObject({ officer: { name: 'Trần Thị Lan' }, duty: { state: 'started' } });
+    expect(shown.procedures).toHaveLength(1);
+    expect((await officer.call('DELETE', '/api/v1/station/login')).json()).toMatchObject({
+      officer: null,
+      duty: null,
+    });
+    expect(office.core.told.at(-1)).toMatchObject({ verb: 'endDuty' });
+    expect((await officer.call('POST', '/api/v1/station/next', {})).statusCode).toBe(403);
+  });
+  it('answers a wrong PIN and an unknown code alike, and waits after five', async () => {
+    const station = await office.station(seeded.counters[0]);
+    const attempt = (staffCode: string, pin: string) =>
+      station.call('POST', '/api/v1/station/login', { staffCode, pin });
+    const wrong = await attempt('CB001', '0000');
+    const unknown = await attempt('CB999', PIN);
+    expect([wrong.statusCode, wrong.body]).toEqual([unknown.statusCode, unknown.body]);
+    expect(wrong.json().code).toBe('access.wrong_pin');
+    for (let n = 0; n < 4; n += 1) await attempt('CB001', '0000');
+    expect((await attempt('CB001', PIN)).statusCode).toBe(429);
+    // The throttle is the officer's: another station of the office does not get round it, another officer may work.
+    const other = await office.station(seeded.counters[1]);
+    expect(
+      (await other.call('POST', '/api/v1/station/login', { staffCode: 'CB001', pin: PIN })).statusCode,
+    ).toBe(429);
+    expect((await attempt('CB002', PIN)).statusCode).toBe(200);
+    office.clock.at += 5 * MINUTE;
+    expect((await attempt('CB001', PIN)).statusCode).toBe(200);
+  });
+  it('another officer taking the counter leaves the first login without its work', async () => {
+    const first = await office.officer(seeded.counters[0], 'CB001');
+    await office.officer(seeded.counters[0], 'CB002');
+    expect((await first.call('GET', '/api/v1/station')).json()).toMatchObject({
+      officer: { code: 'CB001' },
+      duty: null,
+      transaction: null,
+    });
+  });
+  it('a deactivated officer is out', async () => {
+    const officer = await office.officer(seeded.counters[0], 'CB001');
+    const admin = await office.login('quantri');
+    const { unitId } = seeded;
+    const change = { code: 'CB001', name: 'Trần Thị Lan', position: 'x', unitId, active: false };
+    await admin.call('PUT', `/api/v1/admin/officers/${seeded.officers[0]}`, change);
+    expect(office.core.told.at(-1)).toEqual({ verb: 'officerChanged', input: seeded.officers[0] });
+    expect((await officer.call('GET', '/api/v1/station')).json().officer).toBeNull();
+  });
+});
+
+describe('next and finish', () => {
+  it.each([
+    [undefined, [], null],
+    ['  ', [], null],
+    ['a012', [], 'A012'],
+    ['5-12', [], '5-12'],
+    ['h21.27-261120-0043', ['H21.27-261120-0043'], null],
+    ['261120-0043', ['261120-0043'], null],
+    ['000.00.16/2026', ['000.00.16/2026'], null],
+  ])('%s', async (code, dossierCodes, queueNumber) => {
+    const officer = await office.officer(seeded.counters[0], 'CB001');
+    const answer = await officer.call('POST', '/api/v1/station/next', { code });
+    expect(answer.statusCode).toBe(202);
+    expect(office.core.told.at(-1)?.input).toMatchObject({ dossierCodes, queueNumber, officerCode: 'CB001' });
+  });
+  it('refuses what is neither', async () => {
+    const officer = await office.officer(seeded.counters[0], 'CB001');
+    const answer = await officer.call('POST', '/api/v1/station/next', { code: 'mã gì đây?' });
+    expect([answer.statusCode, answer.json().where[0].path]).toEqual([400, 'code']);
+    expect(readNextCode('x'.repeat(60)).kind).toBe('invalid');
+  });
+  it('finishes only its own counter’s transaction', async () => {
+    const officer = await office.officer(seeded.counters[0], 'CB001');
+    const [own, other] = [served(0), served(1)];
+    for (const each of [own, other]) office.core.transactions.set(each.transactionId, each);
+    const finish = (transactionId: string) =>
+      officer.call('POST', '/api/v1/station/finish', { transactionId, outcome: 'completed' });
+    expect((await finish(own.transactionId)).statusCode).toBe(202);
+    expect((await finish(other.transactionId)).json().code).toBe('intent.unknown_transaction');
+    expect((await finish(randomUUID())).json().code).toBe('intent.unknown_transaction');
+    expect((await officer.call('GET', `/api/v1/transactions/${other.transactionId}`)).statusCode).toBe(403);
+  });
+});
+
+describe('live', () => {
+  it('pushes what the station shows at every change, without a level, and ends with the login', async () => {
+    const officer = await office.officer(seeded.counters[0], 'CB001');
+    const socket = await office.app.injectWS('/api/v1/station/live', { headers: officer.headers() });
+    const heard: string[] = [];
+    socket.on('message', (data) => heard.push(String(data)));
+    office.core.changed(seeded.counters[0]);
+    await expect.poll(() => heard.length).toBeGreaterThan(0);
+    const view = await office.core.counter(seeded.counters[0]);
+    office.core.views.set(seeded.counters[0], { ...view, transaction: served(0) });
+    office.core.changed(seeded.counters[1]);
+    office.core.changed(seeded.counters[0]);
+    await expect.poll(() => heard.at(-1)).toContain('H21.27-261120-0043');
+    expect(JSON.parse(heard.at(-1)!)).toMatchObject({
+      type: 'station',
+      station: { transaction: { queueNumber: 'A012' } },
+    });
+    expect(heard.join()).not.toMatch(/"level|"overall|"effective|"vote/);
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    await officer.call('DELETE', '/api/v1/station/login');
+    expect(await closed).toBe(4401);
+  });
+});
