@@ -135,8 +135,8 @@ async function run(
     cookies: options.tls !== null || isLoopback(options.host) ? 'secure' : 'plain',
     origins: () => origins,
     setupToken: () => setupToken,
-    webDir: fileURLToPath(new URL('../dist/web', import.meta.url)),
-    logger: false,
+    webDir: fileURLToPath(new URL('../../dist/web', import.meta.url)),
+    logger: { level: 'warn', stream: process.stderr },
     plugins: [
       (instance) =>
         registerEdge(instance, {

@@ -69,7 +69,7 @@ function counterView(db: Db, counterId: string, now: number): StoredCounterView 
   const refused = one<IntentRow>(
     db,
     `SELECT ${INTENT_COLUMNS} FROM intent
-     WHERE counter_id = ?1 AND state <> 'pending' ORDER BY resolved_at DESC, seq DESC LIMIT 1`,
+     WHERE counter_id = ? AND state <> 'pending' ORDER BY resolved_at DESC, seq DESC LIMIT 1`,
     counterId,
   );
   const dayFrom = Math.floor((now + VIETNAM_OFFSET_MS) / DAY_MS) * DAY_MS - VIETNAM_OFFSET_MS;
