@@ -84,7 +84,7 @@ export class Caller {
 export const PASSWORD = 'mat-khau-thu-nghiem';
 export const PIN = '2468';
 
-export async function openOffice() {
+export async function openOffice(options: { origins?: () => string[] } = {}) {
   const data = mkdtempSync(join(tmpdir(), 'hailong-http-'));
   const opened = await openStorage(data);
   const clock = new Clock();
@@ -105,7 +105,7 @@ export async function openOffice() {
     recorder,
     tls: null,
     cookies: 'secure',
-    origins: () => [ORIGIN],
+    origins: options.origins ?? (() => [ORIGIN]),
     setupToken: () => setupToken,
     webDir: join(data, 'web'),
     logger: false,
