@@ -123,7 +123,8 @@ function explain(hole: Interval, reasons: readonly HeldGap[]): Gap[] {
 export function buildClip(material: CameraMaterial, window: Interval, asked: number, now: number): Clip {
   const placed = place(material);
   const boundMs = placed.reduce((most, each) => Math.max(most, each.boundMs), 0);
-  const latencyMs = placed.reduce((most, each) => Math.max(most, each.latencyMs), material.latencyMs);
+  const latencyMs =
+    placed.length === 0 ? material.latencyMs : Math.max(...placed.map((each) => each.latencyMs));
   // A frame of true time T stands at a wall time in [T − bound, T + latency + bound].
   const wide: Interval = { from: window.from - boundMs, to: Math.min(now, window.to + latencyMs + boundMs) };
   const inside = placed.filter((each) => each.to > wide.from && each.from < wide.to);

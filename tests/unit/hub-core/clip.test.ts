@@ -1,0 +1,138 @@
+/* Purpose: a clip covers what was filmed, names what was not, and starts where it was asked to. */
+import { describe, expect, test } from 'vitest';
+import {
+  buildClip,
+  type CameraMaterial,
+  type HeldSegment,
+  SETTLE_MS,
+} from '../../../hub-server/src/domain/footage/clip.ts';
+import { buildPlaylist } from '../../../hub-server/src/domain/footage/playlist.ts';
+import { kioskBound, transactionWindow } from '../../../hub-server/src/domain/footage/window.ts';
+
+const T = 1_800_000_000_000;
+const RUN = 'a0000000-0000-4000-8000-000000000001';
+
+function segments(count: number, change: (i: number) => Partial<HeldSegment> = () => ({})): HeldSegment[] {
+  return Array.from(
+    { length: count },
+    (_, i) =>
+      ({
+        id: `00000000-0000-7000-8000-00000000000${i}`,
+        ...{
+          camera: 'c',
+          run: RUN,
+          file: `${i}.mp4`,
+          mediaStartMs: i * 4_000,
+          mediaEndMs: i * 4_000 + 4_000,
+        },
+        ...{
+          arrivalAt: T + i * 4_000 + 4_300,
+          arrivalMonoMs: 0,
+          bytes: 1,
+          sha256: 'x',
+          codec: 'h264',
+          flags: [],
+        },
+        ...{ deleted: false, ...change(i) },
+      }) as unknown as HeldSegment,
+  );
+}
+const mapping = {
+  run: RUN,
+  camera: 'c',
+  version: 1,
+  method: 'min-arrival',
+  offsetMs: T,
+  latencyMs: 1_000,
+  boundMs: 100,
+};
+const material = (change: Partial<CameraMaterial> = {}): CameraMaterial =>
+  ({ latencyMs: 2_000, segments: segments(9), mappings: [mapping], gaps: [], ...change }) as CameraMaterial;
+const WINDOW = { from: T + 5_000, to: T + 25_000 };
+const LATER = T + 3_600_000;
+
+describe('clip', () => {
+  test('is ready when whole segments cover the window, widened by latency and bound', () => {
+    const clip = buildClip(material(), WINDOW, T + 5_000, LATER);
+    expect(clip.state).toBe('ready');
+    expect(clip.pieces.map((each) => each.wallFrom - T)).toEqual([
+      4_000, 8_000, 12_000, 16_000, 20_000, 24_000,
+    ]);
+    expect(clip.playFrom).toBe(1);
+    expect([clip.boundBeforeMs, clip.boundAfterMs]).toEqual([1_100, 100]);
+    expect(clip.covered).toEqual([WINDOW]);
+  });
+
+  test('names a gap by its recorded reason, and says unknown where none was recorded', () => {
+    const held = segments(9).filter((_, i) => i < 2 || i > 4);
+    const gaps = [{ from: T + 8_000, to: T + 14_000, reason: 'camera-down' as const }];
+    const clip = buildClip(material({ segments: held, gaps }), WINDOW, T + 5_000, LATER);
+    expect(clip.state).toBe('partial');
+    expect(clip.gaps).toEqual([
+      { from: T + 8_000, to: T + 14_000, reason: 'camera-down' },
+      { from: T + 14_000, to: T + 20_000, reason: 'unknown' },
+    ]);
+  });
+
+  test('says deleted where retention took the file', () => {
+    const held = segments(9, (i) => (i === 3 ? { deleted: true } : {}));
+    const clip = buildClip(material({ segments: held }), WINDOW, T + 5_000, LATER);
+    expect(clip.gaps).toEqual([{ from: T + 12_000, to: T + 16_000, reason: 'deleted' }]);
+    expect(clip.pieces).toHaveLength(5);
+  });
+
+  test('is pending while the last segment may still close, then partial or missing', () => {
+    const held = segments(3);
+    expect(buildClip(material({ segments: held }), WINDOW, T + 5_000, WINDOW.to + SETTLE_MS - 1).state).toBe(
+      'pending',
+    );
+    expect(buildClip(material({ segments: held }), WINDOW, T + 5_000, WINDOW.to + SETTLE_MS).state).toBe(
+      'partial',
+    );
+    const none = buildClip(material({ segments: [] }), WINDOW, T + 5_000, LATER);
+    expect(none).toMatchObject({ state: 'missing', gaps: [{ ...WINDOW, reason: 'unknown' }] });
+  });
+
+  test('starts at the first moment there is when the asked one is not covered', () => {
+    const held = segments(9).filter((_, i) => i > 2);
+    expect(buildClip(material({ segments: held }), WINDOW, T + 5_000, LATER).playFrom).toBe(0);
+  });
+
+  test('places an unmapped run by arrival with a wide bound, a recovered one not at all', () => {
+    const wide = buildClip(material({ mappings: [] }), WINDOW, T + 5_000, LATER);
+    expect(wide.boundAfterMs).toBe(8_000);
+    const recovered = segments(9, () => ({ flags: ['recovered'] }));
+    expect(buildClip(material({ segments: recovered, mappings: [] }), WINDOW, T, LATER).state).toBe(
+      'missing',
+    );
+  });
+});
+
+describe('playlist', () => {
+  test('is one initialisation and one discontinuity a segment, with wall time', () => {
+    const clip = buildClip(material(), WINDOW, T + 5_000, LATER);
+    const text = buildPlaylist(clip.pieces, (id) => `/s/${id}`);
+    expect(text.match(/#EXT-X-MAP/g)).toHaveLength(6);
+    expect(text.match(/#EXT-X-DISCONTINUITY/g)).toHaveLength(5);
+    expect(text).toContain(
+      `#EXT-X-PROGRAM-DATE-TIME:${new Date(T + 4_000).toISOString()}\n#EXTINF:4.000,\n/s/`,
+    );
+    expect(text.endsWith('#EXT-X-ENDLIST\n')).toBe(true);
+  });
+});
+
+describe('window', () => {
+  test('adds padding and bounds at both ends and never reaches into the future', () => {
+    expect(transactionWindow({ openedAt: T, endedAt: T + 60_000 }, 250, LATER)).toEqual({
+      ...{ from: T - 10_250, to: T + 70_250 },
+    });
+    expect(transactionWindow({ openedAt: T, endedAt: null }, 0, T + 5_000).to).toBe(T + 5_000);
+  });
+
+  test('bounds a kiosk clock by its anchor, and not at all without one', () => {
+    const anchor = { at: T + 700, mono: 1_000, hubAt: T, rttMs: 40 };
+    expect(kioskBound(anchor, { mono: 1_000 })).toBe(700);
+    expect(kioskBound(anchor, { mono: 3_601_000 })).toBe(1_060);
+    expect(kioskBound(null, { mono: 1 })).toBeNull();
+  });
+});

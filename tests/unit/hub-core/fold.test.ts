@@ -1,0 +1,110 @@
+/* Purpose: the fold of a transaction depends on the set of facts, never on their arrival; rollups follow by difference. */
+import type { EventBody } from '@hailong/shared/model/event.ts';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { contribution, RollupChanges } from '../../../hub-server/src/domain/ratings/rollup.ts';
+import {
+  applyFact,
+  effectiveOf,
+  emptyTransaction,
+  type FactRef,
+  isTransactionFact,
+  type TransactionState,
+} from '../../../hub-server/src/domain/ratings/transaction-fold.ts';
+import { newPlace, service } from '../../support/test-device.ts';
+
+interface Placed {
+  readonly body: EventBody;
+  readonly ref: FactRef;
+}
+
+const place = newPlace();
+const ID = '01999999-0000-7000-8000-000000000001';
+
+/** Several devices claim the same transaction: a clone's world, the worst the fold may meet. */
+function facts(levels: readonly (1 | 2 | 3 | 4 | 5)[]): Placed[] {
+  let id = 0;
+  return levels.flatMap((level, i) =>
+    service({ ...place, officer: newPlace().officer }, { level, transaction: ID }).map((body, seq) => ({
+      body,
+      ref: {
+        id: ++id,
+        at: 1_700_000_000_000 + (level % 3) * 10 + seq,
+        epoch: `${i % 2}`,
+        seq: seq + i * 100,
+      },
+    })),
+  );
+}
+
+function fold(placed: readonly Placed[]): TransactionState {
+  const byId = new Map(placed.map(({ ref }) => [ref.id, ref]));
+  return placed.reduce(
+    (state, { body, ref }) =>
+      isTransactionFact(body) ? applyFact(state, body, ref, (id) => byId.get(id)!) : state,
+    emptyTransaction(ID),
+  );
+}
+
+const sorted = (state: TransactionState) => ({
+  ...state,
+  votes: [...state.votes].sort((a, b) => (a.id < b.id ? -1 : 1)),
+});
+
+describe('transaction fold', () => {
+  test('any order of the same facts gives the same state and the same effective rating', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(1, 2, 3, 4, 5), { minLength: 1, maxLength: 3 }).chain((levels) => {
+          const all = facts(levels as (1 | 2 | 3 | 4 | 5)[]);
+          return fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }));
+        }),
+        ([straight, shuffled]) => {
+          const [a, b] = [fold(straight), fold(shuffled)];
+          expect(sorted(b)).toEqual(sorted(a));
+          expect(effectiveOf(b)).toEqual(effectiveOf(a));
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  test('a fact met twice changes nothing', () => {
+    const all = facts([4]);
+    expect(fold([...all, ...all])).toEqual(fold(all));
+  });
+
+  test('a vote without its opening is kept and counted once the opening is known', () => {
+    const all = facts([2]);
+    const vote = all.filter(({ body }) => body.type === 'rating.voted');
+    const alone = fold(vote);
+    expect(effectiveOf(alone)?.overall).toBe(2);
+    expect(contribution(alone, effectiveOf(alone))).toBeNull();
+    expect(fold([...vote, ...all.filter((each) => !vote.includes(each))])).toEqual(fold(all));
+  });
+});
+
+describe('rollup', () => {
+  test('the sum of differences equals the contribution of the end', () => {
+    const all = facts([1]);
+    const changes = new RollupChanges();
+    let state = emptyTransaction(ID);
+    const byId = new Map(all.map(({ ref }) => [ref.id, ref]));
+    for (const { body, ref } of all) {
+      if (!isTransactionFact(body)) continue;
+      changes.add(contribution(state, effectiveOf(state)), -1);
+      state = applyFact(state, body, ref, (id) => byId.get(id)!);
+      changes.add(contribution(state, effectiveOf(state)), 1);
+    }
+    expect(changes.changed()).toEqual([
+      { key: contribution(state, effectiveOf(state))!.key, counts: [1, 1, 1, 1, 0, 0, 0, 0] },
+    ]);
+  });
+
+  test('missing is missing: a prompt nobody answered is prompted, not rated', () => {
+    const all = facts([5]).filter(({ body }) => body.type !== 'rating.voted');
+    const state = fold(all);
+    expect(effectiveOf(state)).toBeNull();
+    expect(contribution(state, null)?.counts).toEqual([1, 1, 0, 0, 0, 0, 0, 0]);
+  });
+});

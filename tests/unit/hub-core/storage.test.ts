@@ -1,0 +1,81 @@
+/* Purpose: what the SQLite storage promises by itself: modes, files, lock, migrations, one call one transaction. */
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import {
+  databaseFile,
+  openWriter,
+  SCHEMA_VERSION,
+} from '../../../hub-server/src/adapters/sqlite/open-database.ts';
+import { openStorage } from '../../../hub-server/src/adapters/sqlite/sqlite-storage.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'hailong-hub-core-'));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+test('every writing connection is WAL with synchronous=FULL and a busy timeout, read back', () => {
+  const db = openWriter(dir);
+  expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
+  expect(db.pragma('synchronous', { simple: true })).toBe(2);
+  expect(db.pragma('busy_timeout', { simple: true })).toBe(5_000);
+  expect(db.pragma('user_version', { simple: true })).toBe(SCHEMA_VERSION);
+  db.close();
+});
+
+test('a second program on the same data is refused; after close the folder is free', async () => {
+  const first = await openStorage(dir);
+  await expect(openStorage(dir)).rejects.toMatchObject({ code: 'program.data_locked' });
+  await first.close();
+  await (await openStorage(dir)).close();
+});
+
+test('data of a newer program is refused and left untouched', async () => {
+  await (await openStorage(dir)).close();
+  const db = new Database(databaseFile(dir));
+  db.pragma(`user_version = ${SCHEMA_VERSION + 1}`);
+  db.close();
+  await expect(openStorage(dir)).rejects.toMatchObject({ code: 'program.newer_data' });
+  const after = new Database(databaseFile(dir), { readonly: true });
+  expect(after.pragma('user_version', { simple: true })).toBe(SCHEMA_VERSION + 1);
+  after.close();
+});
+
+test('own files are 0600 and folders 0700', async () => {
+  const opened = await openStorage(dir);
+  for (const name of await readdir(dir)) expect((await stat(join(dir, name))).mode & 0o777).toBe(0o600);
+  expect((await stat(dir)).mode & 0o777).toBe(0o700);
+  await opened.close();
+});
+
+test('calls of one group stand alone: one that fails undoes nothing but itself', async () => {
+  const opened = await openStorage(dir);
+  const put = (text: string) =>
+    opened.storage.blobs.put({ mediaType: 'text/plain', bytes: Buffer.from(text), at: 1 });
+  const bad = opened.storage.blobs.put({
+    mediaType: 'text/plain',
+    bytes: null as unknown as Uint8Array,
+    at: 1,
+  });
+  const settled = await Promise.allSettled([put('a'), bad, put('b'), put('c')]);
+  expect(settled.map((each) => each.status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+  for (const each of settled)
+    if (each.status === 'fulfilled') expect(await opened.storage.blobs.get(each.value)).not.toBeNull();
+  await opened.close();
+});
+
+test('the audit log takes rows and never gives one up', async () => {
+  const opened = await openStorage(dir);
+  const audit = { at: 1, actor: 'operator', action: 'figures.exported', object: 'x', reason: null } as const;
+  await opened.storage.access.record({ audit });
+  await opened.storage.access.record({ audit });
+  await opened.close();
+  const db = new Database(databaseFile(dir));
+  expect(db.prepare('SELECT seq FROM audit_log').pluck().all()).toEqual([1, 2]);
+  expect(() => db.prepare("UPDATE audit_log SET actor = 'x'").run()).toThrow('append only');
+  expect(() => db.prepare('DELETE FROM audit_log').run()).toThrow('append only');
+  db.close();
+});
