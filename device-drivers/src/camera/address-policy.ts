@@ -65,7 +65,10 @@ function blockList(cidrs: readonly string[]): BlockList {
 }
 
 /** Drops an unreadable entry: an allow-list never grows by a mistake. Empty = DEFAULT_CAMERA_CIDRS. */
-export function createAddressPolicy(cidrs: readonly string[], resolve: Resolve = resolveByDns): AddressPolicy {
+export function createAddressPolicy(
+  cidrs: readonly string[],
+  resolve: Resolve = resolveByDns,
+): AddressPolicy {
   const allowed = blockList(cidrs.length === 0 ? DEFAULT_CAMERA_CIDRS : cidrs.filter(isCidr));
   return {
     async admit(address) {

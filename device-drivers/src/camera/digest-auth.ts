@@ -40,15 +40,18 @@ function answerDigest(
   request: { readonly method: string; readonly uri: string },
 ): string | null {
   const { realm = '', nonce = '', opaque, algorithm = 'MD5', qop } = parts;
-  const name = algorithm.toUpperCase() === 'MD5' ? 'md5' : algorithm.toUpperCase() === 'SHA-256' ? 'sha256' : null;
+  const name =
+    algorithm.toUpperCase() === 'MD5' ? 'md5' : algorithm.toUpperCase() === 'SHA-256' ? 'sha256' : null;
   if (name === null || nonce === '') return null;
-  const withQop = qop !== undefined && qop.split(/\s*,\s*/).includes('auth');
+  const withQop = qop?.split(/\s*,\s*/).includes('auth') ?? false;
   if (qop !== undefined && !withQop) return null;
   const hash = (text: string) => createHash(name).update(text).digest('hex');
   const ha1 = hash(`${login.user}:${realm}:${login.password}`);
   const ha2 = hash(`${request.method}:${request.uri}`);
   const cnonce = randomBytes(8).toString('hex');
-  const response = withQop ? hash(`${ha1}:${nonce}:00000001:${cnonce}:auth:${ha2}`) : hash(`${ha1}:${nonce}:${ha2}`);
+  const response = withQop
+    ? hash(`${ha1}:${nonce}:00000001:${cnonce}:auth:${ha2}`)
+    : hash(`${ha1}:${nonce}:${ha2}`);
   const out = [
     `username="${safe(login.user)}"`,
     `realm="${safe(realm)}"`,

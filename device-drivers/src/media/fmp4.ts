@@ -1,0 +1,113 @@
+/**
+ * Purpose: read what a recorded fragmented MP4 holds: codec, duration, where its header ends and where its last whole
+ * fragment ends. Serves files a killed ffmpeg left and byte ranges of playlists. Pure: bytes in, facts out.
+ * Refuses: anything without a header and one whole fragment (null). ISO/IEC 14496-12.
+ */
+export interface Fmp4 {
+  readonly codec: 'h264' | 'hevc' | 'other';
+  /** Sum of the video samples' durations, ms. */
+  readonly durationMs: number;
+  readonly frames: number;
+  /** ftyp and moov: the initialisation part is bytes [0, initBytes). */
+  readonly initBytes: number;
+  /** End of the last whole moof+mdat pair; what follows is a torn tail or an index. */
+  readonly wholeBytes: number;
+}
+
+interface Box {
+  readonly type: string;
+  readonly start: number;
+  readonly body: number;
+  readonly end: number;
+}
+
+/** A file has some hundred boxes on each level at most. */
+const BOXES_MAX = 10_000;
+
+function boxes(bytes: Buffer, from: number, to: number): Box[] {
+  const found: Box[] = [];
+  let at = from;
+  while (at + 8 <= to && found.length < BOXES_MAX) {
+    let size = bytes.readUInt32BE(at);
+    let body = at + 8;
+    if (size === 1 && at + 16 <= to) {
+      size = Number(bytes.readBigUInt64BE(at + 8));
+      body = at + 16;
+    }
+    if (size < body - at || at + size > to) break;
+    found.push({ type: bytes.toString('latin1', at + 4, at + 8), start: at, body, end: at + size });
+    at += size;
+  }
+  return found;
+}
+
+function inside(bytes: Buffer, parent: Box | undefined, ...path: readonly string[]): Box | undefined {
+  return path.reduce<Box | undefined>(
+    (box, type) => box && boxes(bytes, box.body, box.end).find((one) => one.type === type),
+    parent,
+  );
+}
+
+export function readFmp4(bytes: Buffer): Fmp4 | null {
+  try {
+    return read(bytes);
+  } catch {
+    // A length inside a box pointed past its end.
+    return null;
+  }
+}
+
+function read(bytes: Buffer): Fmp4 | null {
+  const top = boxes(bytes, 0, bytes.length);
+  const moov = top.find((box) => box.type === 'moov');
+  const mdia = inside(bytes, moov, 'trak', 'mdia');
+  const mdhd = inside(bytes, mdia, 'mdhd');
+  const stsd = inside(bytes, mdia, 'minf', 'stbl', 'stsd');
+  if (moov === undefined || mdhd === undefined || stsd === undefined) return null;
+  const timescale = bytes.readUInt32BE(mdhd.body + (bytes[mdhd.body] === 1 ? 20 : 12));
+  const entry = bytes.toString('latin1', stsd.body + 12, stsd.body + 16);
+  const codec = /^avc[13]$/.test(entry) ? 'h264' : /^(hvc1|hev1)$/.test(entry) ? 'hevc' : 'other';
+  const trex = inside(bytes, moov, 'mvex', 'trex');
+  const trackDuration = trex === undefined ? 0 : bytes.readUInt32BE(trex.body + 12);
+
+  let ticks = 0;
+  let frames = 0;
+  let wholeBytes = 0;
+  for (const [index, moof] of top.entries()) {
+    const mdat = top[index + 1];
+    if (moof.type !== 'moof' || mdat?.type !== 'mdat') continue;
+    for (const traf of boxes(bytes, moof.body, moof.end).filter((box) => box.type === 'traf')) {
+      const sum = trafDuration(bytes, traf, trackDuration);
+      ticks += sum.ticks;
+      frames += sum.frames;
+    }
+    wholeBytes = mdat.end;
+  }
+  if (frames === 0 || timescale === 0) return null;
+  return {
+    codec,
+    durationMs: Math.round((ticks * 1000) / timescale),
+    frames,
+    initBytes: moov.end,
+    wholeBytes,
+  };
+}
+
+function trafDuration(bytes: Buffer, traf: Box, trackDuration: number): { ticks: number; frames: number } {
+  let preset = trackDuration;
+  let ticks = 0;
+  let frames = 0;
+  for (const box of boxes(bytes, traf.body, traf.end)) {
+    const flags = bytes.readUInt32BE(box.body) & 0xffffff;
+    if (box.type === 'tfhd' && flags & 0x8)
+      preset = bytes.readUInt32BE(box.body + 8 + (flags & 0x1 ? 8 : 0) + (flags & 0x2 ? 4 : 0));
+    if (box.type !== 'trun') continue;
+    const count = bytes.readUInt32BE(box.body + 4);
+    const width = [0x100, 0x200, 0x400, 0x800].filter((bit) => flags & bit).length * 4;
+    const from = box.body + 8 + (flags & 0x1 ? 4 : 0) + (flags & 0x4 ? 4 : 0);
+    frames += count;
+    if (!(flags & 0x100)) ticks += count * preset;
+    else for (let i = 0; i < count; i += 1) ticks += bytes.readUInt32BE(from + i * width);
+  }
+  return { ticks, frames };
+}
