@@ -1,7 +1,8 @@
 /** Files under the footage root. A segment counts once it and its folder are synced; its hash is of what was synced. */
-import { hash } from 'node:crypto';
-import { open, readdir, readFile, rm, stat, statfs } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import type { Sha256Hex } from '@hailong/shared/ids.ts';
 import type { FootageFiles } from '../application/ports.ts';
 
@@ -15,28 +16,39 @@ async function sync(path: string): Promise<void> {
 }
 
 export function footageFiles(root: string): FootageFiles {
+  const path = (file: string) => join(root, ...file.split('/'));
   return {
+    path,
+    name(absolute) {
+      const name = relative(root, absolute);
+      return name === '' || name.startsWith('..') || isAbsolute(name) ? null : name.split(sep).join('/');
+    },
     async seal(file) {
-      const path = join(root, file);
-      await sync(path);
-      await sync(dirname(path));
-      const content = await readFile(path);
-      return { bytes: content.byteLength, sha256: hash('sha256', content, 'hex') as Sha256Hex };
+      await sync(path(file));
+      await sync(dirname(path(file)));
+      const sum = createHash('sha256');
+      let bytes = 0;
+      for await (const chunk of createReadStream(path(file))) {
+        sum.update(chunk as Buffer);
+        bytes += (chunk as Buffer).byteLength;
+      }
+      return { bytes, sha256: sum.digest('hex') as Sha256Hex };
     },
     async remove(file) {
-      const path = join(root, file);
-      await rm(path, { force: true });
-      await sync(dirname(path));
+      await rm(path(file), { force: true });
     },
     async list() {
-      const found: { file: string; modifiedAt: number; bytes: number }[] = [];
-      for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
-        if (!entry.isFile() || !entry.name.endsWith('.mp4')) continue;
-        const path = join(entry.parentPath, entry.name);
-        const { mtimeMs, size } = await stat(path);
-        found.push({ file: relative(root, path).split(sep).join('/'), modifiedAt: Math.round(mtimeMs), bytes: size });
-      }
+      const found: string[] = [];
+      for (const entry of await readdir(root, { recursive: true, withFileTypes: true }))
+        if (entry.isFile() && entry.name.endsWith('.mp4'))
+          found.push(relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'));
       return found;
+    },
+    async modifiedAt(file) {
+      return stat(path(file)).then(
+        ({ mtimeMs }) => Math.round(mtimeMs),
+        () => null,
+      );
     },
     async freeBytes() {
       const { bavail, bsize } = await statfs(root);

@@ -6,17 +6,26 @@ import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { CameraId } from '@hailong/shared/ids.ts';
-import { type FootageFact, footageFact, type Gap, type RunMapping } from '@hailong/shared/protocol/footage.ts';
+import {
+  type FootageFact,
+  footageFact,
+  type Gap,
+  type RunMapping,
+} from '@hailong/shared/protocol/footage.ts';
 import Database from 'better-sqlite3';
 import { v7 as uuidv7 } from 'uuid';
-import type { FootageIndex, KeptSegment, NumberedFact } from '../application/ports.ts';
+import type { FootageIndex, KeptSegment } from '../application/ports.ts';
 
 const SCHEMA_VERSION = 1;
 const SCHEMA = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 -- Everything the hub is to hear, in order; sent again from the hub's last acknowledged cursor.
-CREATE TABLE fact (cursor INTEGER PRIMARY KEY AUTOINCREMENT, segment TEXT, json TEXT NOT NULL) STRICT;
+CREATE TABLE fact (
+  cursor INTEGER PRIMARY KEY AUTOINCREMENT, segment TEXT, json TEXT NOT NULL,
+  deleted_at INTEGER -- of a segment.deleted
+) STRICT;
 CREATE INDEX fact_segment ON fact (segment) WHERE segment IS NOT NULL;
+CREATE INDEX fact_deleted ON fact (deleted_at) WHERE deleted_at IS NOT NULL;
 CREATE TABLE segment (
   id TEXT PRIMARY KEY, camera TEXT NOT NULL, run TEXT NOT NULL,
   file TEXT NOT NULL UNIQUE, -- relative to the footage root
@@ -24,14 +33,23 @@ CREATE TABLE segment (
   bytes INTEGER NOT NULL,
   wall_from INTEGER NOT NULL, wall_to INTEGER NOT NULL -- by the mapping when it closed; only retention and gaps use it
 ) STRICT;
-CREATE INDEX segment_camera_end ON segment (camera, wall_to);
-CREATE INDEX segment_end ON segment (wall_to);
+CREATE INDEX segment_camera_end ON segment (camera, wall_to, id);
+CREATE INDEX segment_end ON segment (wall_to, id);
+-- Files whose row is gone; a crash before their removal is made up for.
+CREATE TABLE removal (file TEXT PRIMARY KEY) STRICT;
 CREATE TABLE run_mapping (run TEXT PRIMARY KEY, version INTEGER NOT NULL, json TEXT NOT NULL) STRICT;
 CREATE TABLE gap (id TEXT PRIMARY KEY, camera TEXT NOT NULL, from_at INTEGER NOT NULL, to_at INTEGER, json TEXT NOT NULL) STRICT;
 CREATE INDEX gap_camera ON gap (camera, from_at);
 `;
 
-type SegmentRow = { id: string; camera: string; file: string; bytes: number; wall_from: number; wall_to: number };
+type SegmentRow = {
+  id: string;
+  camera: string;
+  file: string;
+  bytes: number;
+  wall_from: number;
+  wall_to: number;
+};
 const kept = (row: SegmentRow): KeptSegment => ({
   id: row.id as KeptSegment['id'],
   camera: row.camera as CameraId,
@@ -61,10 +79,12 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
       db.pragma(`user_version = ${SCHEMA_VERSION}`);
     })();
 
-  const addFact = db.prepare('INSERT INTO fact (segment, json) VALUES (?, ?)');
+  const addFact = db.prepare('INSERT INTO fact (segment, json, deleted_at) VALUES (?, ?, ?)');
   const addSegment = db.prepare('INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const getMapping = db.prepare('SELECT json FROM run_mapping WHERE run = ?').pluck();
   const setMapping = db.prepare('INSERT OR REPLACE INTO run_mapping VALUES (?, ?, ?)');
+  const doom = db.prepare('INSERT OR IGNORE INTO removal SELECT file FROM segment WHERE id = ?');
+  const dropSegment = db.prepare('DELETE FROM segment WHERE id = ?');
   const setGap = db.prepare('INSERT OR REPLACE INTO gap VALUES (?, ?, ?, ?, ?)');
 
   function lastMapping(run: string): RunMapping | null {
@@ -92,21 +112,27 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
     } else if (fact.kind === 'gap.recorded') {
       setGap.run(fact.gap.id, fact.gap.camera, fact.gap.from, fact.gap.to, JSON.stringify(fact.gap));
     } else {
-      db.prepare('DELETE FROM segment WHERE id = ?').run(fact.id);
-      // The hub has to hear of the file it may never have heard of: its own fact stays until acknowledged by order.
+      // Its segment.closed stays among the facts: the hub hears of a file before it hears that the file is gone.
+      doom.run(fact.id);
+      dropSegment.run(fact.id);
     }
   }
 
   return {
+    lastCursor: () =>
+      (db.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'fact'").pluck().get() as
+        | number
+        | undefined) ?? 0,
+    becomeAnother: () => void db.prepare("UPDATE meta SET value = ? WHERE key = 'recorder'").run(uuidv7()),
     recorderId: () => db.prepare("SELECT value FROM meta WHERE key = 'recorder'").pluck().get() as string,
-    record: db.transaction((facts: readonly FootageFact[]): readonly NumberedFact[] =>
-      facts.map((fact) => {
+    record: db.transaction((facts: readonly FootageFact[]) => {
+      for (const fact of facts) {
         apply(fact);
-        const segment = fact.kind === 'segment.closed' ? fact.segment.id : fact.kind === 'segment.deleted' ? fact.id : null;
-        const { lastInsertRowid } = addFact.run(segment, JSON.stringify(fact));
-        return { cursor: Number(lastInsertRowid), fact };
-      }),
-    ).immediate,
+        const deleted = fact.kind === 'segment.deleted';
+        const segment = fact.kind === 'segment.closed' ? fact.segment.id : deleted ? fact.id : null;
+        addFact.run(segment, JSON.stringify(fact), deleted ? fact.at : null);
+      }
+    }).immediate,
     factsAfter(cursor, limit) {
       const rows = db
         .prepare('SELECT cursor, json FROM fact WHERE cursor > ? ORDER BY cursor LIMIT ?')
@@ -114,8 +140,16 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
       return rows.map((row) => ({ cursor: row.cursor, fact: footageFact.parse(JSON.parse(row.json)) }));
     },
     lastMapping,
-    newestEnd: (camera) =>
-      db.prepare('SELECT max(wall_to) FROM segment WHERE camera = ?').pluck().get(camera) as number | null,
+    newestEnd(camera) {
+      const row = db
+        .prepare(
+          'SELECT run, media_end_ms, wall_to FROM segment WHERE camera = ? ORDER BY wall_to DESC LIMIT 1',
+        )
+        .get(camera) as { run: string; media_end_ms: number; wall_to: number } | undefined;
+      if (row === undefined) return null;
+      const offset = lastMapping(row.run)?.offsetMs;
+      return offset === undefined ? row.wall_to : offset + row.media_end_ms;
+    },
     openGap(camera) {
       const json = db
         .prepare('SELECT json FROM gap WHERE camera = ? AND to_at IS NULL ORDER BY from_at DESC LIMIT 1')
@@ -124,16 +158,32 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
       return json === undefined ? null : (JSON.parse(json) as Gap);
     },
     hasFile: (name) => db.prepare('SELECT 1 FROM segment WHERE file = ?').pluck().get(name) === 1,
-    endingBefore: (camera, before, limit) =>
-      (
+    kept({ camera, before, after }, limit) {
+      const where: string[] = [];
+      const values: (string | number)[] = [];
+      if (camera !== undefined) where.push('camera = ?') && values.push(camera);
+      if (before !== undefined) where.push('wall_to < ?') && values.push(before);
+      if (after !== undefined) where.push('(wall_to, id) > (?, ?)') && values.push(after.wallTo, after.id);
+      const filter = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`;
+      return (
         db
-          .prepare('SELECT * FROM segment WHERE camera = ? AND wall_to < ? ORDER BY wall_to LIMIT ?')
-          .all(camera, before, limit) as SegmentRow[]
-      ).map(kept),
-    oldest: (limit) =>
-      (db.prepare('SELECT * FROM segment ORDER BY wall_to LIMIT ?').all(limit) as SegmentRow[]).map(kept),
+          .prepare(
+            `SELECT id, camera, file, bytes, wall_from, wall_to FROM segment ${filter} ORDER BY wall_to, id LIMIT ?`,
+          )
+          .all(...values, limit) as SegmentRow[]
+      ).map(kept);
+    },
     keptBytes: () => db.prepare('SELECT coalesce(sum(bytes), 0) FROM segment').pluck().get() as number,
-    cameras: () => db.prepare('SELECT DISTINCT camera FROM segment').pluck().all() as CameraId[],
+    toRemove: (limit) => db.prepare('SELECT file FROM removal LIMIT ?').pluck().all(limit) as string[],
+    removed: (name) => void db.prepare('DELETE FROM removal WHERE file = ?').run(name),
+    forgetDeleted: db.transaction((acknowledged: number, before: number) => {
+      const gone = db
+        .prepare('SELECT segment FROM fact WHERE deleted_at < ? AND cursor <= ? LIMIT 5000')
+        .pluck()
+        .all(before, acknowledged) as string[];
+      const drop = db.prepare('DELETE FROM fact WHERE segment = ?');
+      for (const segment of gone) drop.run(segment);
+    }).immediate,
     close: () => db.close(),
   };
 }

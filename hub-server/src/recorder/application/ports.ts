@@ -1,6 +1,15 @@
-/** What the recorder's verbs need; each port call is one transaction and answers after it is on disk. */
+/** What the recorder's verbs need. Each index call is one transaction and answers after it is on disk. */
 import type { CameraId, SegmentId } from '@hailong/shared/ids.ts';
-import type { FootageFact, Gap, RunMapping, Segment } from '@hailong/shared/protocol/footage.ts';
+import type {
+  CameraState,
+  FootageFact,
+  Gap,
+  GapReason,
+  ProbeResult,
+  RecorderCamera,
+  RunMapping,
+  Segment,
+} from '@hailong/shared/protocol/footage.ts';
 
 /** A fact with its place in the recorder's own order; the hub acknowledges up to a cursor. */
 export interface NumberedFact {
@@ -18,35 +27,132 @@ export interface KeptSegment {
   readonly wallTo: number;
 }
 
+/** Kept segments in order of their end; give the last one of a page to get the next page. */
+export interface KeptQuery {
+  readonly camera?: CameraId;
+  /** Only those that ended before, UTC ms. */
+  readonly before?: number;
+  readonly after?: Pick<KeptSegment, 'id' | 'wallTo'>;
+}
+
 export interface FootageIndex {
   /** Minted at the first start; a recorder with another index is another recorder. */
   recorderId(): string;
-  /** Stores the facts and whatever rows they stand for, in one transaction; answers them numbered. */
-  record(facts: readonly FootageFact[]): readonly NumberedFact[];
+  /** The hub knows more of this recorder than it does itself (an old copy of the index): tells all under a new name. */
+  becomeAnother(): void;
+  lastCursor(): number;
+  /** Stores the facts and whatever rows they stand for, in one transaction. */
+  record(facts: readonly FootageFact[]): void;
   factsAfter(cursor: number, limit: number): readonly NumberedFact[];
   lastMapping(run: string): RunMapping | null;
-  /** End of the newest footage of this camera by wall clock; null when it has none. */
+  /** End of the newest footage of this camera by its run's newest mapping; null when it has none. */
   newestEnd(camera: CameraId): number | null;
   openGap(camera: CameraId): Gap | null;
   hasFile(file: string): boolean;
-  /** Kept segments whose end lies before `before`, oldest first. */
-  endingBefore(camera: CameraId, before: number, limit: number): readonly KeptSegment[];
-  oldest(limit: number): readonly KeptSegment[];
+  kept(query: KeptQuery, limit: number): readonly KeptSegment[];
   keptBytes(): number;
-  cameras(): readonly CameraId[];
+  /** Files whose row was deleted and which may still lie there. */
+  toRemove(limit: number): readonly string[];
+  removed(file: string): void;
+  /** Forgets told facts of segments deleted before `before`; what still exists can always be told again. */
+  forgetDeleted(acknowledged: number, before: number): void;
 }
 
 export interface FootageFiles {
+  /** Absolute path of a file named relative to the footage root. */
+  path(file: string): string;
+  /** Relative name, forward slashes; null when the path lies outside the root. */
+  name(path: string): string | null;
   /** Syncs the file and its folder, then hashes it. */
   seal(file: string): Promise<{ readonly bytes: number; readonly sha256: Segment['sha256'] }>;
   remove(file: string): Promise<void>;
-  /** Every media file under the root, relative, with its modification time in UTC ms. */
-  list(): Promise<readonly { readonly file: string; readonly modifiedAt: number; readonly bytes: number }[]>;
+  /** Names of every media file under the root. */
+  list(): Promise<readonly string[]>;
+  /** Modification time, UTC ms; null when it is gone. */
+  modifiedAt(file: string): Promise<number | null>;
   freeBytes(): Promise<number>;
 }
 
-export interface Hold {
-  readonly camera: CameraId;
-  readonly from: number;
-  readonly to: number;
+/** What a closed media file holds; `broken`: no player can read it; `unknown`: could not be asked now. */
+export type FileContent =
+  | { readonly kind: 'film'; readonly durationMs: number; readonly codec: Segment['codec'] }
+  | { readonly kind: 'broken' }
+  | { readonly kind: 'unknown' };
+export type InspectFile = (path: string) => Promise<FileContent>;
+
+/** Offset and bound of one run as its segments arrive. */
+export interface RunClock {
+  observe(segment: {
+    readonly mediaEndMs: number;
+    readonly arrivalAt: number;
+    readonly arrivalMonoMs: number;
+  }): { readonly offsetMs: number; readonly boundMs: number };
 }
+
+/** What a camera's recording tells. */
+export type RecorderFact =
+  | { readonly kind: 'run-started'; readonly run: string }
+  | {
+      readonly kind: 'segment';
+      readonly run: string;
+      /** Absolute. */
+      readonly file: string;
+      readonly mediaStartMs: number;
+      readonly mediaEndMs: number;
+      readonly arrivalAt: number;
+      readonly arrivalMonoMs: number;
+      readonly flags: readonly Segment['flags'][number][];
+    }
+  | { readonly kind: 'run-ended'; readonly run: string; readonly reason: GapReason }
+  | {
+      readonly kind: 'state';
+      readonly state: 'connecting' | 'recording' | 'down';
+      readonly code: string | null;
+      readonly codec: string | null;
+      readonly width: number | null;
+      readonly height: number | null;
+    };
+
+/** One camera being recorded; reconnects by itself until stopped. */
+export interface StreamRecorder {
+  stop(): Promise<void>;
+}
+
+export type Login = Pick<RecorderCamera, 'address' | 'user' | 'password'>;
+
+/** Where the pictures come from now: resolved, inside the allowed networks, with the address pinned. */
+export type FoundStream =
+  | { readonly ok: true; readonly streamUri: string; readonly clockOffsetMs: number | null }
+  | { readonly ok: false; readonly code: string; readonly detail: string };
+
+export interface Cameras {
+  /** Networks cameras may be in; empty: private networks. */
+  allow(cidrs: readonly string[]): void;
+  find(camera: Login): Promise<FoundStream>;
+  record(
+    camera: RecorderCamera,
+    streamUri: string,
+    folder: string,
+    listen: (fact: RecorderFact) => void,
+  ): StreamRecorder;
+  runClock(): RunClock;
+  probe(camera: Login): Promise<ProbeResult>;
+  discover(): Promise<{
+    readonly found: readonly { readonly address: string; readonly name: string }[];
+    readonly code: string | null;
+  }>;
+}
+
+/** The line to the hub. It may be away: facts are told again from the index. */
+export interface Hub {
+  /** New facts are in the index. */
+  factsRecorded(): void;
+  tellState(state: CameraState): void;
+}
+
+export interface Ids {
+  uuid(): string;
+}
+
+/** One line for the operator; never a password. */
+export type Log = (text: string) => void;

@@ -1,11 +1,10 @@
 /**
- * When a camera's footage has a hole, as a pure rule: a gap opens at the end of the last footage when recording ends
- * unrequested, and closes at the start of the next segment. Shorter than the tolerance is no gap: segment borders are
- * known to some tens of milliseconds only.
+ * Which holes count, and what a fault means for the footage that is missing: pure rules. Shorter than the tolerance is
+ * no gap: segment borders are known to some tens of milliseconds only.
  */
 import type { GapReason } from '@hailong/shared/protocol/footage.ts';
 
-/** Two neighbouring segments of one run differ by less; a lost keyframe interval is longer. */
+/** Two neighbouring segments of one run differ by less; a lost keyframe interval is longer. Ms. */
 export const GAP_TOLERANCE_MS = 300;
 
 export interface Hole {
@@ -19,8 +18,25 @@ export function holeBefore(lastEnd: number | null, wallFrom: number): Hole | nul
   return { from: lastEnd, to: wallFrom };
 }
 
-/** What a run's end means for the footage that is missing after it. */
-export function reasonAfter(ended: GapReason | null, stoppedByUs: boolean): GapReason {
-  if (ended !== null) return ended;
-  return stoppedByUs ? 'recorder-down' : 'unknown';
+/** What a code of shared/src/errors.ts means for footage. */
+export function reasonOf(code: string | null): GapReason {
+  switch (code) {
+    case 'camera.auth_refused':
+    case 'camera.address_refused':
+    case 'camera.redirected':
+      return 'refused';
+    case 'camera.wrong_codec':
+      return 'wrong-codec';
+    case 'camera.silent':
+      return 'camera-silent';
+    case 'camera.clock_reset':
+      return 'clock-reset';
+    case 'ffmpeg.missing':
+    case 'ffmpeg.failed':
+      return 'recorder-down';
+    case 'program.disk_full':
+      return 'disk-full';
+    default:
+      return 'camera-down';
+  }
 }

@@ -1,0 +1,54 @@
+/**
+ * What a media file left behind by a killed process holds. Our own reader counts its whole fragments; what it cannot
+ * read is `broken` only when ffprobe says so too: a file is removed on two verdicts, and a missing or stuck ffprobe is
+ * none.
+ */
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { findFfmpeg } from '@hailong/device-drivers/media/find-ffmpeg.ts';
+import { readFmp4 } from '@hailong/device-drivers/media/fmp4.ts';
+import { z } from 'zod';
+import type { FileContent, InspectFile } from '../application/ports.ts';
+
+const INSPECT_MS = 15_000;
+
+const probed = z.object({
+  streams: z.array(z.object({ codec_name: z.string() })).min(1),
+  format: z.object({ duration: z.coerce.number().positive() }),
+});
+
+export const inspectFile: InspectFile = async (path) => {
+  const bytes = await readFile(path);
+  if (bytes.byteLength === 0) return { kind: 'broken' };
+  const film = readFmp4(bytes);
+  if (film !== null && film.durationMs > 0)
+    return { kind: 'film', durationMs: film.durationMs, codec: film.codec };
+  const place = findFfmpeg();
+  return place === null ? { kind: 'unknown' } : askFfprobe(place.ffprobe, path);
+};
+
+function askFfprobe(ffprobe: string, path: string): Promise<FileContent> {
+  const show = [
+    '-v',
+    'error',
+    '-select_streams',
+    'v:0',
+    '-show_entries',
+    'stream=codec_name:format=duration',
+  ];
+  const options = { timeout: INSPECT_MS, killSignal: 'SIGKILL' } as const;
+  return new Promise((done) => {
+    execFile(ffprobe, [...show, '-of', 'json', '-i', path], options, (error, stdout) => {
+      // An exit code is ffprobe's own verdict; a signal or a failed start is not.
+      if (error !== null) return done({ kind: typeof error.code === 'number' ? 'broken' : 'unknown' });
+      const read = probed.safeParse(JSON.parse(stdout));
+      if (!read.success) return done({ kind: 'broken' });
+      const name = read.data.streams[0]?.codec_name;
+      done({
+        kind: 'film',
+        durationMs: Math.round(read.data.format.duration * 1000),
+        codec: name === 'h264' || name === 'hevc' ? name : 'other',
+      });
+    });
+  });
+}

@@ -1,0 +1,98 @@
+/**
+ * Purpose: the only writer of footage facts. What a camera filmed or missed becomes facts in one transaction of the
+ * index, then the hub is told. Keeps the coverage of every camera (domain/coverage-machine.ts).
+ * Refuses: telling what is not on disk. See integrity.md, Footage time.
+ */
+import type { CameraId, SegmentId } from '@hailong/shared/ids.ts';
+import type { FootageFact, Gap, GapReason, RunMapping, Segment } from '@hailong/shared/protocol/footage.ts';
+import type { Clock } from '@hailong/shared/time.ts';
+import {
+  beginCoverage,
+  type Coverage,
+  type CoverageStep,
+  filmed,
+  interrupted,
+} from '../domain/coverage-machine.ts';
+import type { FootageIndex, Hub, Ids } from './ports.ts';
+
+export interface LedgerParts {
+  readonly index: FootageIndex;
+  readonly ids: Ids;
+  readonly clock: Clock;
+  readonly hub: Pick<Hub, 'factsRecorded'>;
+}
+
+export type NewSegment = Omit<Segment, 'id'>;
+export type NewMapping = Pick<RunMapping, 'method' | 'offsetMs' | 'latencyMs' | 'boundMs'>;
+
+/** A run's mapping is told again when it moved by more than this, ms; smaller moves stay inside its bound. */
+export const REMAP_MS = 20;
+
+export class FootageLedger {
+  readonly #parts: LedgerParts;
+  readonly #coverage = new Map<CameraId, Coverage>();
+
+  constructor(parts: LedgerParts) {
+    this.#parts = parts;
+  }
+
+  /** Keeps a segment under the run's mapping as now known. */
+  segment(input: NewSegment, mapping: NewMapping): void {
+    const { index, ids } = this.#parts;
+    const segment: Segment = { ...input, id: ids.uuid() as SegmentId };
+    const facts: FootageFact[] = [];
+    const known = index.lastMapping(segment.run);
+    const current = moved(known, mapping)
+      ? { ...mapping, run: segment.run, camera: segment.camera, version: (known?.version ?? 0) + 1 }
+      : (known as RunMapping);
+    if (current !== known) facts.push({ kind: 'run.mapped', mapping: current });
+    facts.push({ kind: 'segment.closed', segment });
+    const before = this.#of(segment.camera);
+    this.#commit(facts, filmed(before, { ...segment, offsetMs: current.offsetMs }, this.#mintGap));
+  }
+
+  /** Nothing of this camera is being filmed, since `at` as far as is known. */
+  interrupted(camera: CameraId, reason: GapReason, at: number): void {
+    this.#commit([], interrupted(this.#of(camera), reason, at, this.#mintGap));
+  }
+
+  /** At the recorder's start: the time since the newest footage was lost with the recorder. */
+  resumeAfterRestart(camera: CameraId): void {
+    const coverage = this.#of(camera);
+    if (coverage.lastEnd !== null && coverage.open === null)
+      this.interrupted(camera, 'recorder-down', this.#parts.clock.now());
+  }
+
+  deleted(ids: readonly SegmentId[], reason: 'expired' | 'budget' | 'lost'): void {
+    const at = this.#parts.clock.now();
+    this.#record(ids.map((id) => ({ kind: 'segment.deleted', id, at, reason })));
+  }
+
+  #of(camera: CameraId): Coverage {
+    const { index } = this.#parts;
+    return (
+      this.#coverage.get(camera) ?? beginCoverage(camera, index.newestEnd(camera), index.openGap(camera))
+    );
+  }
+
+  #commit(facts: readonly FootageFact[], step: CoverageStep): void {
+    this.#record([...facts, ...step.gaps.map((gap): FootageFact => ({ kind: 'gap.recorded', gap }))]);
+    this.#coverage.set(step.coverage.camera, step.coverage);
+  }
+
+  #record(facts: readonly FootageFact[]): void {
+    if (facts.length === 0) return;
+    this.#parts.index.record(facts);
+    this.#parts.hub.factsRecorded();
+  }
+
+  readonly #mintGap = (): Gap['id'] => this.#parts.ids.uuid();
+}
+
+function moved(known: RunMapping | null, mapping: NewMapping): boolean {
+  return (
+    known === null ||
+    Math.abs(known.offsetMs - mapping.offsetMs) > REMAP_MS ||
+    Math.abs(known.boundMs - mapping.boundMs) > REMAP_MS
+  );
+}

@@ -1,0 +1,198 @@
+/**
+ * Purpose: one camera, recorded as long as it is kept: find its stream, record it, seal and index what closes, find it
+ * again when it stays away. Facts of one camera are handled strictly one after the other.
+ * Refuses: to stop because something failed; every failure is a state with a code, a gap with a reason and a next try.
+ */
+import type { CameraState, GapReason, RecorderCamera, Segment } from '@hailong/shared/protocol/footage.ts';
+import type { Clock, Timers } from '@hailong/shared/time.ts';
+import { reasonOf } from '../domain/gap-rule.ts';
+import type { FootageLedger } from './footage-ledger.ts';
+import type { Cameras, FootageFiles, Hub, Log, RecorderFact, RunClock, StreamRecorder } from './ports.ts';
+
+export interface KeeperParts {
+  readonly cameras: Cameras;
+  readonly files: FootageFiles;
+  readonly ledger: FootageLedger;
+  readonly hub: Pick<Hub, 'tellState'>;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: Log;
+}
+
+/** Between tries to find a camera, ms: doubled from the first to the last. */
+export const FIND_PAUSE_MS = { first: 1_000, last: 10_000 } as const;
+/** Where a person must act first: cameras lock accounts after a few wrong logins. */
+export const REFUSED_PAUSE_MS = 30_000;
+/** A stream that stays away so long is looked for again: its address may have changed. */
+export const FIND_AGAIN_MS = 60_000;
+
+type Picture = Pick<CameraState, 'codec' | 'width' | 'height'>;
+const NO_PICTURE: Picture = { codec: null, width: null, height: null };
+
+export class CameraKeeper {
+  readonly #parts: KeeperParts;
+  #camera: RecorderCamera;
+  #state: CameraState;
+  #picture = NO_PICTURE;
+  #clockOffsetMs: number | null = null;
+  #recorder: StreamRecorder | null = null;
+  #clocks = new Map<string, RunClock>();
+  #queue: Promise<void> = Promise.resolve();
+  #finding: Promise<void> = Promise.resolve();
+  #pauseMs: number = FIND_PAUSE_MS.first;
+  #cancel = (): void => undefined;
+  #searching = false;
+  #stopped = false;
+
+  constructor(camera: RecorderCamera, parts: KeeperParts) {
+    this.#parts = parts;
+    this.#camera = camera;
+    this.#state = this.#stateOf('connecting', null);
+    this.#find();
+  }
+
+  state(): CameraState {
+    return this.#state;
+  }
+
+  /** Name, retention or latency changed; another address or login needs another keeper. */
+  rename(camera: RecorderCamera): void {
+    this.#camera = camera;
+  }
+
+  /** Ends the recording, indexes what it closed and tells why nothing follows. */
+  async stop(reason: GapReason, code: string | null): Promise<void> {
+    this.#stopped = true;
+    this.#cancel();
+    await this.#finding;
+    await this.#recorder?.stop();
+    this.#recorder = null;
+    const at = this.#parts.clock.now();
+    this.#later(async () => this.#parts.ledger.interrupted(this.#camera.id, reason, at));
+    await this.#queue;
+    this.#tell(code === null ? 'off' : 'down', code);
+  }
+
+  #find(): void {
+    this.#finding = this.#tryFind().catch((error: unknown) =>
+      this.#missed('camera.unreachable', String(error)),
+    );
+  }
+
+  async #tryFind(): Promise<void> {
+    const { cameras, files } = this.#parts;
+    const found = await cameras.find(this.#camera);
+    if (this.#stopped) return;
+    if (!found.ok) return this.#missed(found.code, found.detail);
+    this.#pauseMs = FIND_PAUSE_MS.first;
+    this.#clockOffsetMs = found.clockOffsetMs;
+    this.#recorder = cameras.record(this.#camera, found.streamUri, files.path(this.#camera.id), (fact) =>
+      this.#heard(fact),
+    );
+  }
+
+  #missed(code: string, detail: string): void {
+    if (this.#stopped) return;
+    if (this.#state.code !== code) this.#parts.log(`${this.#camera.name}: ${code} ${detail}`);
+    const at = this.#parts.clock.now();
+    this.#later(async () => this.#parts.ledger.interrupted(this.#camera.id, reasonOf(code), at));
+    this.#tell('down', code);
+    const pauseMs = reasonOf(code) === 'refused' ? REFUSED_PAUSE_MS : this.#pauseMs;
+    this.#cancel = this.#parts.timers.after(pauseMs, () => this.#find());
+    this.#pauseMs = Math.min(this.#pauseMs * 2, FIND_PAUSE_MS.last);
+  }
+
+  #heard(fact: RecorderFact): void {
+    switch (fact.kind) {
+      case 'run-started':
+        this.#clocks.set(fact.run, this.#parts.cameras.runClock());
+        return;
+      case 'segment': {
+        const { codec } = this.#picture;
+        this.#later(() => this.#keep(fact, codec === 'h264' || codec === 'hevc' ? codec : 'other'));
+        return;
+      }
+      case 'run-ended': {
+        const at = this.#parts.clock.now();
+        const asked = this.#stopped;
+        this.#later(async () => {
+          this.#clocks.delete(fact.run);
+          if (!asked) this.#parts.ledger.interrupted(this.#camera.id, fact.reason, at);
+        });
+        return;
+      }
+      case 'state':
+        this.#stateHeard(fact);
+    }
+  }
+
+  #stateHeard(fact: Extract<RecorderFact, { kind: 'state' }>): void {
+    if (fact.codec !== null) this.#picture = { codec: fact.codec, width: fact.width, height: fact.height };
+    if (this.#stopped) return;
+    if (fact.code !== null && fact.code !== this.#state.code)
+      this.#parts.log(`${this.#camera.name}: ${fact.code}`);
+    this.#tell(fact.state, fact.code);
+    if (fact.state === 'recording') {
+      this.#cancel();
+      this.#searching = false;
+    }
+    if (fact.state !== 'down') return;
+    const at = this.#parts.clock.now();
+    this.#later(async () => this.#parts.ledger.interrupted(this.#camera.id, reasonOf(fact.code), at));
+    if (this.#searching) return;
+    this.#searching = true;
+    this.#cancel = this.#parts.timers.after(FIND_AGAIN_MS, () => this.#findAgain());
+  }
+
+  #findAgain(): void {
+    const away = this.#recorder;
+    this.#recorder = null;
+    this.#searching = false;
+    this.#finding = (async () => {
+      await away?.stop();
+      if (!this.#stopped) await this.#tryFind();
+    })().catch((error: unknown) => this.#missed('camera.unreachable', String(error)));
+  }
+
+  async #keep(fact: Extract<RecorderFact, { kind: 'segment' }>, codec: Segment['codec']): Promise<void> {
+    const { files, ledger } = this.#parts;
+    const file = files.name(fact.file);
+    if (file === null)
+      return this.#parts.log(`${this.#camera.name}: outside the footage folder: ${fact.file}`);
+    const sealed = await files.seal(file);
+    if (sealed.bytes === 0 || fact.mediaEndMs <= fact.mediaStartMs) return files.remove(file);
+    const { run, mediaStartMs, mediaEndMs, arrivalAt, arrivalMonoMs, flags } = fact;
+    const clock = this.#clocks.get(run) ?? this.#parts.cameras.runClock();
+    this.#clocks.set(run, clock);
+    const mapped = clock.observe({ mediaEndMs, arrivalAt, arrivalMonoMs });
+    ledger.segment(
+      {
+        ...{ camera: this.#camera.id, run, file, mediaStartMs, mediaEndMs, ...sealed, codec },
+        arrivalAt: arrivalAt as Segment['arrivalAt'],
+        arrivalMonoMs: arrivalMonoMs as Segment['arrivalMonoMs'],
+        flags: [...flags],
+      },
+      { method: 'min-arrival', ...mapped, latencyMs: this.#camera.latencyMs },
+    );
+  }
+
+  /** One fact after the other; a file that cannot be kept now is found again by the next sweep. */
+  #later(work: () => Promise<void>): void {
+    this.#queue = this.#queue
+      .then(work)
+      .catch((error: unknown) => this.#parts.log(`${this.#camera.name}: ${String(error)}`));
+  }
+
+  #tell(state: CameraState['state'], code: string | null): void {
+    this.#state = this.#stateOf(state, code);
+    this.#parts.hub.tellState(this.#state);
+  }
+
+  #stateOf(state: CameraState['state'], code: string | null): CameraState {
+    return {
+      camera: this.#camera.id,
+      ...{ state, code, ...this.#picture, clockOffsetMs: this.#clockOffsetMs },
+      at: this.#parts.clock.now(),
+    };
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * Purpose: make index and disk agree: complete files without a row are indexed as recovered, broken ones removed, rows
+ * without a file told as lost. Runs at the start, before anything records, and then once in a while.
+ * Refuses: judging a file that ffprobe could not be asked about; believing that most footage vanished at once (an
+ * unmounted disk looks like that).
+ */
+import { type CameraId, cameraId } from '@hailong/shared/ids.ts';
+import type { Segment } from '@hailong/shared/protocol/footage.ts';
+import type { Clock } from '@hailong/shared/time.ts';
+import type { FootageLedger } from './footage-ledger.ts';
+import type { FootageFiles, FootageIndex, Ids, InspectFile, KeptSegment, Log } from './ports.ts';
+
+export interface ReconcileParts {
+  readonly index: FootageIndex;
+  readonly files: FootageFiles;
+  readonly inspect: InspectFile;
+  readonly ledger: FootageLedger;
+  readonly ids: Ids;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A recovered file's last frame was written at its modification time, give or take a key frame interval, ms. */
+export const RECOVERED_BOUND_MS = 2_000;
+/** Assumed until the camera's own latency is known, ms (integrity.md). */
+const LATENCY_MS = 2_000;
+/** Files asked about in one pass: about 0.1 s each; recording waits for the first pass. */
+const PASS_FILES = 300;
+const PAGE = 5_000;
+/** More rows than this, and more than half of all, missing at once: not believed. */
+const LOST_MAX = 50;
+
+interface Orphan {
+  readonly file: string;
+  readonly camera: CameraId;
+  readonly modifiedAt: number;
+}
+
+/** `quietMs`: leave files modified since, a recorder may be writing them. Answers whether work is left. */
+export async function reconcile(parts: ReconcileParts, quietMs: number): Promise<boolean> {
+  const names = await parts.files.list();
+  tellLost(parts, new Set(names));
+  const orphans = await findOrphans(parts, names, quietMs);
+  for (const orphan of orphans.slice(-PASS_FILES)) await recover(parts, orphan);
+  return orphans.length > PASS_FILES;
+}
+
+function tellLost(parts: ReconcileParts, present: ReadonlySet<string>): void {
+  const lost: KeptSegment['id'][] = [];
+  let rows = 0;
+  let after: KeptSegment | undefined;
+  for (;;) {
+    const page = parts.index.kept(after === undefined ? {} : { after }, PAGE);
+    for (const row of page) if (!present.has(row.file)) lost.push(row.id);
+    rows += page.length;
+    after = page.at(-1);
+    if (page.length < PAGE) break;
+  }
+  if (lost.length === 0) return;
+  parts.log(`${lost.length}/${rows}: footage.missing`);
+  if (lost.length > LOST_MAX && lost.length * 2 > rows) return;
+  parts.ledger.deleted(lost, 'lost');
+}
+
+/** Oldest first; the newest are handled first when there are many, because coverage begins at their end. */
+async function findOrphans(
+  parts: ReconcileParts,
+  names: readonly string[],
+  quietMs: number,
+): Promise<Orphan[]> {
+  const before = parts.clock.now() - quietMs;
+  const orphans: Orphan[] = [];
+  for (const file of names) {
+    if (parts.index.hasFile(file)) continue;
+    const camera = cameraId.safeParse(file.split('/')[0]);
+    if (!camera.success || file.split('/').length < 2) continue;
+    const modifiedAt = await parts.files.modifiedAt(file);
+    if (modifiedAt !== null && modifiedAt <= before) orphans.push({ file, camera: camera.data, modifiedAt });
+  }
+  return orphans.sort((a, b) => a.modifiedAt - b.modifiedAt);
+}
+
+async function recover(parts: ReconcileParts, { file, camera, modifiedAt }: Orphan): Promise<void> {
+  const { files, ledger, ids, clock, log } = parts;
+  const content = await parts.inspect(files.path(file));
+  if (content.kind === 'unknown') return;
+  if (content.kind === 'broken') {
+    log(`${file}: unreadable, removed`);
+    return files.remove(file);
+  }
+  const sealed = await files.seal(file);
+  // The recorder's own queue may have kept it meanwhile.
+  if (parts.index.hasFile(file)) return;
+  ledger.segment(
+    {
+      ...{ camera, run: ids.uuid(), file, mediaStartMs: 0, mediaEndMs: content.durationMs, ...sealed },
+      arrivalAt: modifiedAt as Segment['arrivalAt'],
+      arrivalMonoMs: clock.monotonic(),
+      codec: content.codec,
+      flags: ['recovered'],
+    },
+    {
+      ...{ method: 'recovered', offsetMs: modifiedAt - content.durationMs },
+      ...{ latencyMs: LATENCY_MS, boundMs: RECOVERED_BOUND_MS },
+    },
+  );
+  log(`${file}: recovered, ${content.durationMs} ms`);
+}

@@ -1,0 +1,157 @@
+/**
+ * Purpose: the recorder as a whole: one keeper per active camera, expiry and reconciliation by the minute, what the hub
+ * orders and what it asks. Goes on recording while the hub is away.
+ * Refuses: two keepers for one camera; expiry while holds are unknown; recording onto a full disk.
+ */
+import type { CameraId } from '@hailong/shared/ids.ts';
+import type { CameraState, HubToRecorder, RecorderCamera } from '@hailong/shared/protocol/footage.ts';
+import type { DiskLimits } from '../domain/disk-rule.ts';
+import { holdsOf, type IsHeld } from '../domain/holds.ts';
+import { expireFootage, removeDoomed } from './expire-footage.ts';
+import { CameraKeeper, type KeeperParts } from './keep-camera.ts';
+import { type ReconcileParts, reconcile } from './reconcile.ts';
+
+export type OfficeParts = KeeperParts & ReconcileParts & { readonly limits: DiskLimits };
+
+export const TICK_MS = 60_000;
+/** Files without a row are looked for this often; those modified within the quiet time may still be written. */
+const SWEEP_MS = 3_600_000;
+const QUIET_MS = 120_000;
+/** The hub's copy of a deletion may be restored from a backup this old, ms. */
+const REMEMBER_DELETED_MS = 30 * 86_400_000;
+
+type Keeping = { readonly keeper: CameraKeeper; readonly camera: RecorderCamera };
+
+export class RecordOffice {
+  readonly #parts: OfficeParts;
+  readonly #keepers = new Map<CameraId, Keeping>();
+  readonly #known = new Set<CameraId>();
+  #wanted: readonly RecorderCamera[] = [];
+  #isHeld: IsHeld | null = null;
+  #acknowledged = 0;
+  #full = false;
+  #sweptAt = 0;
+  #busy: Promise<void> = Promise.resolve();
+  #cancelTick = (): void => undefined;
+  #stopped = false;
+
+  constructor(parts: OfficeParts) {
+    this.#parts = parts;
+  }
+
+  /** Before anything records: makes index and disk agree. */
+  async start(): Promise<void> {
+    await removeDoomed(this.#parts);
+    await this.#sweep(0);
+    this.#full = await expireFootage(this.#parts, this.#expiry());
+    this.#cancelTick = this.#parts.timers.after(TICK_MS, () => this.#tick());
+  }
+
+  setCameras({ cameras, allowCidrs }: Extract<HubToRecorder, { type: 'cameras.set' }>): void {
+    this.#wanted = cameras;
+    this.#parts.cameras.allow(allowCidrs);
+    this.#soon(() => this.#settle());
+  }
+
+  setHolds({ holds }: Extract<HubToRecorder, { type: 'holds.set' }>): void {
+    this.#isHeld = holdsOf(holds);
+  }
+
+  /** Holds placed while the hub is away are unknown here. */
+  hubAway(): void {
+    this.#isHeld = null;
+  }
+
+  acknowledged(cursor: number): void {
+    this.#acknowledged = cursor;
+  }
+
+  states(): readonly CameraState[] {
+    return this.#wanted.map((camera) => this.#keepers.get(camera.id)?.keeper.state() ?? this.#idle(camera));
+  }
+
+  /** Stops every camera in order; what they closed is indexed. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancelTick();
+    const stopping = [...this.#keepers.values()].map(({ keeper }) => keeper.stop('recorder-down', null));
+    await Promise.all([...stopping, this.#busy]);
+    this.#keepers.clear();
+  }
+
+  /** Brings the keepers to what is wanted and possible. */
+  async #settle(): Promise<void> {
+    if (this.#stopped) return;
+    const wanted = new Map(
+      this.#wanted.filter((camera) => camera.active).map((camera) => [camera.id, camera]),
+    );
+    const stopping = [...this.#keepers].map(async ([id, { keeper, camera }]) => {
+      const next = wanted.get(id);
+      if (next !== undefined && !this.#full && sameStream(next, camera)) return keeper.rename(next);
+      this.#keepers.delete(id);
+      if (this.#full) return keeper.stop('disk-full', 'program.disk_full');
+      return keeper.stop(next === undefined ? 'not-configured' : 'recorder-down', null);
+    });
+    await Promise.all(stopping);
+    if (this.#stopped) return;
+    const { ledger, clock, hub } = this.#parts;
+    for (const camera of this.#wanted) {
+      if (!this.#known.has(camera.id)) ledger.resumeAfterRestart(camera.id);
+      this.#known.add(camera.id);
+      if (this.#keepers.has(camera.id)) continue;
+      if (camera.active && !this.#full)
+        this.#keepers.set(camera.id, { keeper: new CameraKeeper(camera, this.#parts), camera });
+      else ledger.interrupted(camera.id, camera.active ? 'disk-full' : 'not-configured', clock.now());
+      hub.tellState(this.#keepers.get(camera.id)?.keeper.state() ?? this.#idle(camera));
+    }
+  }
+
+  #idle(camera: RecorderCamera): CameraState {
+    const full = camera.active && this.#full;
+    return {
+      ...{ camera: camera.id, state: full ? 'down' : camera.active ? 'connecting' : 'off' },
+      code: full ? 'program.disk_full' : null,
+      ...{ codec: null, width: null, height: null, clockOffsetMs: null },
+      at: this.#parts.clock.now(),
+    };
+  }
+
+  #tick(): void {
+    this.#soon(async () => {
+      const { clock, timers, index, log } = this.#parts;
+      try {
+        const full = await expireFootage(this.#parts, this.#expiry());
+        if (full !== this.#full) {
+          this.#full = full;
+          log(full ? 'program.disk_full' : 'program.disk_full: over');
+          await this.#settle();
+        }
+        index.forgetDeleted(this.#acknowledged, clock.now() - REMEMBER_DELETED_MS);
+        if (clock.monotonic() - this.#sweptAt >= SWEEP_MS) await this.#sweep(QUIET_MS);
+      } finally {
+        if (!this.#stopped) this.#cancelTick = timers.after(TICK_MS, () => this.#tick());
+      }
+    });
+  }
+
+  async #sweep(quietMs: number): Promise<void> {
+    const more = await reconcile(this.#parts, quietMs);
+    this.#sweptAt = more ? -SWEEP_MS : this.#parts.clock.monotonic();
+  }
+
+  #expiry() {
+    return {
+      isHeld: this.#isHeld,
+      retentionDays: new Map(this.#wanted.map((camera) => [camera.id, camera.retentionDays])),
+      paused: this.#full,
+    };
+  }
+
+  #soon(work: () => Promise<void>): void {
+    this.#busy = this.#busy.then(work).catch((error: unknown) => this.#parts.log(String(error)));
+  }
+}
+
+function sameStream(a: RecorderCamera, b: RecorderCamera): boolean {
+  return a.address === b.address && a.user === b.user && a.password === b.password;
+}

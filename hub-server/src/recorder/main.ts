@@ -1,0 +1,112 @@
+/**
+ * Purpose: the recorder's composition root: index, files, cameras and the line to the hub; ends when its parent does.
+ * Refuses: a second recorder on the same folder, a hub that is not on loopback, an index that is not durable.
+ * Keeps recording while the hub's line is away. See hub-server/DESIGN.md, "Footage", and camera.md's traps in
+ * device-drivers/src/media.
+ */
+import { mkdirSync, statfsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { CodedError, ERRORS } from '@hailong/shared/errors.ts';
+import { v7 as uuidv7 } from 'uuid';
+import { systemClock, systemTimers } from '../adapters/clock.ts';
+import { lockData } from '../adapters/sqlite/data-lock.ts';
+import { openDeviceCameras } from './adapters/device-cameras.ts';
+import { footageFiles } from './adapters/footage-files.ts';
+import { HubLine } from './adapters/hub-line.ts';
+import { inspectFile } from './adapters/inspect-file.ts';
+import { openIndex } from './adapters/sqlite-index.ts';
+import { answerQuestion } from './application/answer-hub.ts';
+import { FootageLedger } from './application/footage-ledger.ts';
+import { RecordOffice } from './application/record-office.ts';
+import { type RecorderCommand, readCommandLine, USAGE } from './command-line.ts';
+
+/** Free space left to the database and the system unless told otherwise: this share of the disk, at most so much. */
+const FLOOR_SHARE = 0.05;
+const FLOOR_BYTES_MAX = 2 * 1024 ** 3;
+/** The hub waits 5 s before it kills. */
+const STOP_MS = 4_500;
+const FLUSH_MS = 1_000;
+
+const log = (text: string) => void process.stderr.write(`${text.replace(/[\r\n]+/g, ' ')}\n`);
+
+async function run(command: RecorderCommand): Promise<void> {
+  process.umask(0o077);
+  const data = resolve(command.data);
+  const root = join(data, 'segments');
+  mkdirSync(root, { recursive: true, mode: 0o700 });
+  const lock = lockData(data);
+  const index = openIndex(data);
+  const files = footageFiles(root);
+  const parts = {
+    ...{ index, files, log, clock: systemClock, timers: systemTimers },
+    ids: { uuid: uuidv7 },
+    cameras: openDeviceCameras({ clock: systemClock, timers: systemTimers, newRun: uuidv7, log }),
+    inspect: inspectFile,
+    limits: { budgetBytes: command.budgetBytes, floorBytes: command.floorBytes ?? defaultFloor(root) },
+  };
+  const hub = new HubLine({ ...parts, url: command.hub, token: command.token, footageRoot: root });
+  const ledger = new FootageLedger({ ...parts, hub });
+  const office = new RecordOffice({ ...parts, ledger, hub });
+
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), STOP_MS).unref();
+    await office.stop();
+    await hub.close(FLUSH_MS);
+    index.close();
+    lock.release();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop());
+  if (command.parentPipe)
+    process.stdin
+      .on('end', () => void stop())
+      .on('error', () => void stop())
+      .resume();
+
+  await office.start();
+  if (stopping) return;
+  hub.open({
+    welcomed(acknowledged) {
+      office.acknowledged(acknowledged);
+      for (const state of office.states()) hub.tellState(state);
+    },
+    away: () => office.hubAway(),
+    message(message) {
+      switch (message.type) {
+        case 'cameras.set':
+          return office.setCameras(message);
+        case 'holds.set':
+          return office.setHolds(message);
+        case 'acknowledged':
+          return office.acknowledged(message.cursor);
+        default:
+          void answerQuestion(parts, message).then((answer) => hub.send(answer));
+      }
+    },
+  });
+}
+
+function defaultFloor(root: string): number {
+  const { blocks, bsize } = statfsSync(root);
+  return Math.min(FLOOR_BYTES_MAX, Math.floor(blocks * bsize * FLOOR_SHARE));
+}
+
+function fail(error: unknown): never {
+  if (!(error instanceof CodedError)) {
+    log(String(error));
+    process.exit(1);
+  }
+  const { vi, en, remedy } = ERRORS[error.code];
+  process.stderr.write(`${vi}\n${en}\n${error.message}\n${remedy.vi}\n${remedy.en}\n`);
+  if (error.code === 'program.usage') process.stderr.write(`\n${USAGE}`);
+  process.exit(error.code === 'program.usage' ? 2 : error.code === 'program.data_locked' ? 3 : 1);
+}
+
+try {
+  await run(readCommandLine(process.argv.slice(2), process.env));
+} catch (error) {
+  fail(error);
+}
