@@ -1,0 +1,211 @@
+/*
+ * The kiosk window at work, from the real build in a real Chromium against an agent that answers only when the test
+ * says so: by touch, by keyboard alone, by panel; with a slow agent, an agent that goes away, and levels that must
+ * leave no trace on the screen.
+ */
+import { mkdir } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ensureScreens } from '../../scripts/screens.js';
+import { launchChromium } from '../support/chromium.ts';
+import { portraitBytes, portraitHash, questionScreen, screens } from '../support/kiosk-screens.ts';
+import { inRepo } from '../support/paths.ts';
+import { poll } from '../support/poll.ts';
+import { startUiAgent, type UiAgent } from '../support/ui-agent.ts';
+
+const out = inRepo('tests/.out/kiosk-states');
+const size = { width: 1280, height: 800 };
+/** The window ignores touches just after a new question; see GUARD_MS. */
+const readyMs = 450;
+
+let agent: UiAgent;
+let browser: Browser;
+let page: Page;
+
+const level = (word: string) => page.locator('.level', { hasText: word });
+const pause = (ms: number) => page.waitForTimeout(ms);
+
+async function ask(step: 1 | 2 | 3): Promise<void> {
+  agent.show(questionScreen(step));
+  await page.waitForSelector('[data-screen="question"]');
+  await page.locator('.question-guide', { hasText: `${step}/3` }).waitFor();
+  await pause(readyMs);
+}
+
+beforeAll(async () => {
+  await ensureScreens(process.execPath);
+  await mkdir(out, { recursive: true });
+  browser = await launchChromium();
+});
+afterAll(() => browser?.close());
+
+beforeEach(async () => {
+  agent = await startUiAgent({
+    screens: inRepo('kiosk-app/dist/renderer'),
+    photos: new Map([[portraitHash, portraitBytes]]),
+  });
+  const context = await browser.newContext({ viewport: size, hasTouch: true });
+  page = await context.newPage();
+  agent.show(screens.serving);
+  await page.goto(agent.address);
+  await page.waitForSelector('[data-screen="serving"]');
+  await pause(readyMs);
+});
+afterEach(async () => {
+  await page.context().close();
+  await agent[Symbol.asyncDispose]();
+});
+
+describe('the page', () => {
+  it('hides its token, sets its language, and cannot be selected, zoomed or scrolled', async () => {
+    expect(page.url()).toBe(`${agent.origin}/`);
+    expect(await page.getAttribute('html', 'lang')).toBe('vi');
+    await page.reload();
+    await page.waitForSelector('[data-screen="serving"]');
+    await page.mouse.move(300, 300);
+    await page.mouse.wheel(0, 500);
+    await page.keyboard.press('Control+a');
+    expect(await page.evaluate(() => [scrollX, scrollY, String(getSelection())])).toEqual([0, 0, '']);
+    await page.tap('.key-language');
+    await page.waitForSelector('html[lang="en"]');
+    agent.show(screens.rest);
+    await page.waitForSelector('html[lang="vi"]');
+  });
+
+  it('fetches nothing from anywhere else', async () => {
+    const strangers: string[] = [];
+    page.on('request', (request) => {
+      if (!request.url().startsWith(agent.origin)) strangers.push(request.url());
+    });
+    await page.reload();
+    await page.waitForSelector('img.portrait');
+    expect(strangers).toEqual([]);
+    expect(await page.evaluate(() => document.fonts.check('700 20px "Be Vietnam Pro"', 'Ẳạ'))).toBe(true);
+  });
+});
+
+describe('by touch', () => {
+  it('opens the prompt, answers, and thanks only when the agent says so', async () => {
+    await page.tap('.key-main');
+    await agent.next('citizen.open');
+    await ask(1);
+    await level('Không hài lòng').first().tap();
+    const tap = await agent.next('tap');
+    expect(tap).toMatchObject({ level: 2, askTicket: 1_001 });
+    expect(await page.locator('.level[data-marked]').count()).toBe(1);
+    expect(await page.getAttribute('[data-screen]', 'data-screen')).toBe('question');
+    agent.tell({ type: 'recorded', press: tap.press });
+    agent.show(screens.thanks);
+    await page.waitForSelector('[data-screen="thanks"]');
+  });
+
+  it('sends one tap for a trembling hand', async () => {
+    await ask(1);
+    await level('Bình').dblclick();
+    agent.show(questionScreen(2));
+    await page.locator('.question-guide', { hasText: '2/3' }).waitFor();
+    await level('Bình').tap();
+    await pause(100);
+    expect(agent.received.filter(({ type }) => type === 'tap')).toHaveLength(1);
+  });
+
+  it('skips and corrects', async () => {
+    await ask(1);
+    await page.tap('text=Bỏ qua');
+    expect(await agent.next('skip')).toMatchObject({ askTicket: 1_001 });
+    await ask(2);
+    await page.tap('text=Chọn lại');
+    expect(await agent.next('correct')).toHaveProperty('rating');
+  });
+
+  it('says it is recording only when the agent is slow', async () => {
+    await ask(1);
+    await level('Hài lòng').nth(1).tap();
+    expect(await page.textContent('.question-guide')).toContain('Chạm một khuôn mặt');
+    await page.locator('.question-guide', { hasText: 'Đang ghi nhận…' }).waitFor();
+    await page.screenshot({ path: `${out}/busy.png` });
+  });
+});
+
+describe('by keyboard alone', () => {
+  it('walks with arrows, presses with Enter, answers by digit, and shows where it is', async () => {
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    const ring = await page.$eval(':focus', (key) => {
+      const style = getComputedStyle(key);
+      return [key.className, style.outlineWidth, style.outlineStyle, style.outlineOffset, style.outlineColor];
+    });
+    expect(ring).toEqual(['key key-main', '4px', 'solid', '3px', 'rgb(20, 36, 43)']);
+    await page.keyboard.press('Enter');
+    await agent.next('citizen.open');
+    await ask(1);
+    for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight']) await page.keyboard.press(key);
+    await page.screenshot({ path: `${out}/focus.png` });
+    await page.keyboard.press('Enter');
+    expect(await agent.next('tap')).toMatchObject({ level: 3 });
+    await ask(2);
+    // The focus of the first answer must not point at it on the second question.
+    expect(await page.$(':focus-visible')).toBeNull();
+    await page.keyboard.press('5');
+    expect(await agent.next('tap', 2)).toMatchObject({ level: 1, askTicket: 1_002 });
+    await ask(3);
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowRight', 'Enter'])
+      await page.keyboard.press(key);
+    expect(await agent.next('skip')).toMatchObject({ askTicket: 1_003 });
+  });
+});
+
+describe('by panel alone', () => {
+  it('marks the pressed tile like a touch and sends nothing', async () => {
+    await ask(1);
+    agent.tell({ type: 'pressed', button: 1 });
+    await page.waitForSelector('.level[data-marked]');
+    expect(await page.textContent('.level[data-marked]')).toContain('Rất');
+    await page.screenshot({ path: `${out}/pressed.png` });
+    expect(agent.received).toEqual([]);
+  });
+});
+
+describe('no trace of the level', () => {
+  it('leaves the same picture, and marks its tile alike, whatever was answered', async () => {
+    const after: Buffer[] = [];
+    const marks = new Set<string>();
+    await page.clock.setFixedTime(new Date('2026-11-23T02:36:00Z'));
+    await page.reload();
+    await page.waitForSelector('[data-screen="serving"]');
+    for (const word of ['Rất hài lòng', 'Rất không hài lòng']) {
+      await ask(1);
+      const tile = page.getByRole('button', { name: word, exact: true });
+      await tile.tap();
+      marks.add(
+        await tile.evaluate((key) => {
+          const { backgroundColor, borderColor, boxShadow } = getComputedStyle(key);
+          return `${backgroundColor} ${borderColor} ${boxShadow}`;
+        }),
+      );
+      const taps = agent.received.filter((one) => one.type === 'tap');
+      const press = (await poll(() => taps.at(-1), { what: 'a tap' })).press;
+      agent.tell({ type: 'recorded', press });
+      agent.show(questionScreen(2));
+      await page.locator('.question-guide', { hasText: '2/3' }).waitFor();
+      // Finite animations (the remaining-time line) are taken at their end.
+      after.push(await page.screenshot({ animations: 'disabled' }));
+    }
+    expect(marks.size).toBe(1);
+    expect(after[0]?.equals(after[1] as Buffer)).toBe(true);
+  });
+});
+
+describe('the agent away', () => {
+  it('is said calmly, and the window comes back by itself with the touch that was waiting', async () => {
+    await ask(1);
+    await level('Bình').tap();
+    const first = await agent.next('tap');
+    agent.leave();
+    await page.waitForSelector('[data-screen="away"]');
+    await page.screenshot({ path: `${out}/away.png` });
+    agent.comeBack();
+    await page.waitForSelector('[data-screen="question"]');
+    expect(await agent.next('tap', 1)).toEqual(first);
+  });
+});

@@ -1,0 +1,82 @@
+/*
+ * Purpose: what an eye checks on a screen, as measurements in the page: nothing scrolls, no text is cut or leaves its
+ * key or the screen, no two texts lie on each other, keys are large enough. Each finding is a sentence.
+ */
+import type { Page } from 'playwright-core';
+
+/** Findings about text and overflow; empty when the screen is sound. Ellipses are allowed in `mayShorten`. */
+export function lookFaults(page: Page, mayShorten = ''): Promise<string[]> {
+  return page.evaluate((allowed) => {
+    const faults: string[] = [];
+    const root = document.documentElement;
+    if (root.scrollWidth > root.clientWidth || root.scrollHeight > root.clientHeight)
+      faults.push(`the page scrolls: ${root.scrollWidth}×${root.scrollHeight}`);
+    const slackPx = 1;
+    const inside = (inner: DOMRect, outer: DOMRect): boolean =>
+      inner.left >= outer.left - slackPx &&
+      inner.top >= outer.top - slackPx &&
+      inner.right <= outer.right + slackPx &&
+      inner.bottom <= outer.bottom + slackPx;
+    const screen = new DOMRect(0, 0, innerWidth, innerHeight);
+    const texts: { text: string; rect: DOMRect; block: Element }[] = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const holder = node.parentElement;
+      const text = node.textContent?.trim() ?? '';
+      if (holder === null || text === '' || holder.closest('svg') !== null) continue;
+      if (getComputedStyle(holder).display === 'none') continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const shortened = allowed !== '' && holder.closest(allowed) !== null;
+      const rect = shortened ? holder.getBoundingClientRect() : range.getBoundingClientRect();
+      if (rect.width === 0) continue;
+      if (holder.className.includes('numeral-digits')) {
+        // A huge digit's line box is taller than the digit: its sides alone are measured.
+        const panel = holder.parentElement?.getBoundingClientRect() ?? screen;
+        if (rect.left < panel.left || rect.right > panel.right) faults.push(`"${text}" leaves its panel`);
+        continue;
+      }
+      if (!shortened && holder.scrollWidth > holder.clientWidth + slackPx && holder.clientWidth > 0)
+        faults.push(`"${text}" is cut`);
+      const key = holder.closest('button');
+      if (!shortened && !inside(rect, screen)) faults.push(`"${text}" leaves the screen`);
+      if (key !== null && !inside(rect, key.getBoundingClientRect())) faults.push(`"${text}" leaves its key`);
+      texts.push({ text, rect, block: holder.closest('p,h1,dt,dd,button') ?? holder });
+    }
+    const overlapPx = 6;
+    for (const [at, one] of texts.entries())
+      for (const other of texts.slice(at + 1)) {
+        if (one.block === other.block) continue;
+        const wide = Math.min(one.rect.right, other.rect.right) - Math.max(one.rect.left, other.rect.left);
+        const high = Math.min(one.rect.bottom, other.rect.bottom) - Math.max(one.rect.top, other.rect.top);
+        if (wide > 1 && high > overlapPx) faults.push(`"${one.text}" lies on "${other.text}"`);
+      }
+    return faults;
+  }, mayShorten);
+}
+
+export interface KeyBox {
+  readonly name: string;
+  readonly isLevel: boolean;
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** Every key on show with its place in CSS pixels. */
+export function keyBoxes(page: Page): Promise<KeyBox[]> {
+  return page.$$eval('button', (keys) =>
+    keys.map((key) => {
+      const { left, top, right, bottom } = key.getBoundingClientRect();
+      return {
+        name: key.textContent?.trim() ?? '',
+        isLevel: key.classList.contains('level'),
+        left,
+        top,
+        right,
+        bottom,
+      };
+    }),
+  );
+}
