@@ -209,7 +209,7 @@ async function start(
       sync.sendStatus();
     },
     pressed: (press) => runner.feed({ type: 'press', ...press }),
-    said: (text) => report.say(`Bộ nút: ${text}`, `Panel: ${text}`),
+    said: (vi, en) => report.say(vi, en),
   });
   onStop(() => panel.stop());
   sync.start();
@@ -232,7 +232,7 @@ function uiToken(settings: SqliteSettings): string {
   const held = settings.read('ui-token');
   if (typeof held === 'string') return held;
   const token = `${systemIds.nonce()}${systemIds.nonce()}`;
-  settings.write('ui-token', token);
+  if (!settings.write('ui-token', token)) throw new CodedError('program.disk_full');
   return token;
 }
 

@@ -33,7 +33,7 @@ export async function enrolDevice(parts: EnrolParts, code: string | null): Promi
     const result = await parts.exchange({ code, publicKey: identity.publicKey, build });
     if (result.ok) {
       check(parts, result.answer);
-      settings.write('enrolment', result.answer);
+      if (!settings.write('enrolment', result.answer)) throw new CodedError('program.disk_full');
       return result.answer;
     }
     if (result.code !== 'program.unreachable' || attempt === TRIES) throw new CodedError(result.code);

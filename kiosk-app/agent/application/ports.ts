@@ -82,6 +82,7 @@ export interface BatchRead {
   readonly head: { readonly seq: number; readonly hash: Sha256Hex };
 }
 
+/** Reading throws `kiosk.cannot_store` when the disk does not answer. */
 export interface Outbox {
   /** Oldest first, at most 1,000 (the newest are kept). */
   epochs(): readonly HeldEpoch[];
@@ -96,7 +97,8 @@ export interface Outbox {
 /** Small things the agent keeps beside the chain, each replaced as a whole. */
 export interface Settings {
   read(key: SettingKey): unknown;
-  write(key: SettingKey, value: unknown): void;
+  /** False when it could not be stored. */
+  write(key: SettingKey, value: unknown): boolean;
 }
 export type SettingKey = 'enrolment' | 'config' | 'checkpoint' | 'lineage' | 'ui-token';
 
@@ -147,7 +149,7 @@ export interface Panel {
     /** The panel is there (its hardware id and number of buttons) or has gone (null). */
     changed(panel: { hwid: Hwid; buttons: number } | null): void;
     pressed(press: PanelPressed): void;
-    said(text: string): void;
+    said(vi: string, en: string): void;
   }): void;
   acknowledge(press: { boot: number; seq: number }): boolean;
   arm(askTicket: number, buttons: number, timeoutMs: number): Promise<boolean>;

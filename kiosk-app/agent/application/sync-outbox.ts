@@ -14,7 +14,7 @@ import {
   stepSync,
   unsynced,
 } from '@hailong/shared/edge/sync-machine.ts';
-import { ERRORS, isErrorCode } from '@hailong/shared/errors.ts';
+import { CodedError, ERRORS, isErrorCode } from '@hailong/shared/errors.ts';
 import type { EpochId, Sha256Hex } from '@hailong/shared/ids.ts';
 import {
   checkpoint as checkpointForm,
@@ -126,7 +126,9 @@ export class SyncRunner {
         const step = stepSync(this.#state, next);
         this.#state = step.state;
         if (before === 'ready' && step.state.phase !== 'ready') this.#listener.online(false, null);
-        for (const effect of step.effects) this.#perform(effect);
+        this.#orHangUp(() => {
+          for (const effect of step.effects) this.#perform(effect);
+        });
       }
     } finally {
       this.#working = false;
@@ -138,7 +140,7 @@ export class SyncRunner {
     switch (effect.kind) {
       case 'connect':
         link.open({
-          message: (message) => this.#receive(message),
+          message: (message) => this.#orHangUp(() => this.#receive(message)),
           ended: () => {
             this.#cancelVerdict();
             this.#dispatch({ type: 'lost', random: this.#parts.ids.random() });
@@ -170,6 +172,20 @@ export class SyncRunner {
       case 'alarm':
         this.#alarm(effect);
         break;
+    }
+  }
+
+  /** When the disk does not answer, the line is given up and tried again later. */
+  #orHangUp(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      if (!(error instanceof CodedError) || error.code !== 'kiosk.cannot_store') throw error;
+      this.#parts.report.say(
+        'Ổ đĩa không trả lời; sẽ gửi lại sau.',
+        'The disk does not answer; sending later.',
+      );
+      this.#parts.link.close();
     }
   }
 

@@ -8,9 +8,9 @@
 import type { EpochId, Sha256Hex } from '../ids.ts';
 import { BATCH_BYTES_MAX, BATCH_EVENTS_MAX } from '../protocol/edge.ts';
 
-/** Reconnect: 0.5 s doubling to 30 s, ± 30 %, so that a thousand kiosks do not return in the same second. */
+/** Reconnect: 0.5 s doubling to 15 s, ± 30 %, so that a thousand kiosks do not return in the same second. */
 export const RETRY_FIRST_MS = 500;
-export const RETRY_MAX_MS = 30_000;
+export const RETRY_MAX_MS = 15_000;
 const RETRY_JITTER = 0.3;
 /** One event of the largest size and its header must always fit. */
 export const BATCH_BYTES_MIN = 32_768;

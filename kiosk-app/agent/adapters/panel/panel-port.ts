@@ -4,7 +4,7 @@
  * Refuses: to acknowledge by itself; a command that failed is an answer, and `changed` tells when to try again.
  */
 
-import type { PanelDriver } from '@hailong/device-drivers/panel/panel-driver.ts';
+import type { PanelDriver, PanelFaultCode } from '@hailong/device-drivers/panel/panel-driver.ts';
 import type { Hwid } from '@hailong/shared/ids.ts';
 import type { Panel, PanelState } from '../../application/ports.ts';
 
@@ -12,6 +12,19 @@ import type { Panel, PanelState } from '../../application/ports.ts';
 const ARM_MIN_MS = 1_000;
 const ARM_MAX_MS = 65_535_000;
 const BUTTONS_MAX = 8;
+
+const FAULTS: Readonly<Record<PanelFaultCode, { vi: string; en: string }>> = {
+  stuck: { vi: 'một nút bị kẹt', en: 'a button is stuck' },
+  'stuck-cleared': { vi: 'nút kẹt đã nhả', en: 'a stuck button is free again' },
+  'queue-overflow': { vi: 'hàng chờ đầy, có lần bấm bị bỏ', en: 'its queue was full and refused a press' },
+  'panel-restarted-by-watchdog': { vi: 'tự khởi động lại', en: 'it restarted by itself' },
+  'panel-receive-errors': { vi: 'nhận lỗi trên dây', en: 'it receives errors on the line' },
+  supply: { vi: 'nguồn điện yếu', en: 'its supply is weak' },
+  'handshake-failed': { vi: 'không trả lời; kiểm tra dây và cổng', en: 'no answer; check cable and port' },
+  incompatible: { vi: 'khác phiên bản giao thức', en: 'it speaks another protocol version' },
+  'wrong-device': { vi: 'không phải bộ nút của quầy này', en: 'it is not the panel of this counter' },
+  'unknown-fault': { vi: 'báo lỗi không rõ', en: 'it reports an unknown fault' },
+};
 
 export const noPanel: Panel = {
   state: 'none',
@@ -45,7 +58,11 @@ export function panelOf(driver: PanelDriver): Panel {
           pressedMono: press.pressedAtMonoMs === null ? null : Math.max(0, Math.round(press.pressedAtMonoMs)),
         }),
       );
-      driver.on('fault', ({ code, button }) => said(button === null ? code : `${code} (${button + 1})`));
+      driver.on('fault', ({ code, button }) => {
+        const { vi, en } = FAULTS[code];
+        const which = button === null ? '' : ` (${button + 1})`;
+        said(`Bộ nút: ${vi}${which}.`, `Panel: ${en}${which}.`);
+      });
       driver.start();
     },
     acknowledge: ({ boot, seq }) => driver.acknowledge({ boot, seq }),

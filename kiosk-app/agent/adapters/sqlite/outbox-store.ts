@@ -13,6 +13,7 @@ import {
   type Sha256,
   toHex,
 } from '@hailong/shared/edge/event.ts';
+import { CodedError } from '@hailong/shared/errors.ts';
 import type { DeviceId, EpochId, Sha256Hex } from '@hailong/shared/ids.ts';
 import type { Database } from 'better-sqlite3';
 import type { BatchRead, HeldEpoch, Outbox, Timers } from '../../application/ports.ts';
@@ -61,7 +62,7 @@ export class SqliteOutbox implements Outbox {
   }
 
   epochs(): readonly HeldEpoch[] {
-    const rows = this.#sql.epochs.all() as (Omit<HeldEpoch, 'hash'> & { hash: Uint8Array })[];
+    const rows = reading(() => this.#sql.epochs.all()) as (Omit<HeldEpoch, 'hash'> & { hash: Uint8Array })[];
     return rows
       .map((row) => ({
         ...row,
@@ -72,11 +73,15 @@ export class SqliteOutbox implements Outbox {
   }
 
   hashAt(epoch: EpochId, seq: number): Sha256Hex | null {
-    const hash = this.#sql.hashAt.get(epoch, seq) as Uint8Array | undefined;
+    const hash = reading(() => this.#sql.hashAt.get(epoch, seq)) as Uint8Array | undefined;
     return hash ? toHex(hash) : null;
   }
 
   read(epoch: EpochId, first: number, eventsMax: number, bytesMax: number): BatchRead | null {
+    return reading(() => this.#readChained(epoch, first, eventsMax, bytesMax));
+  }
+
+  #readChained(epoch: EpochId, first: number, eventsMax: number, bytesMax: number): BatchRead | null {
     const before = first === 1 ? null : this.hashAt(epoch, first - 1);
     if (first > 1 && before === null) return null;
     let hash = before ? fromHex(before) : genesisHash(this.#sha256, this.#device, epoch);
@@ -96,7 +101,7 @@ export class SqliteOutbox implements Outbox {
   }
 
   between(epoch: EpochId, from: number, to: number): readonly Event[] {
-    const rows = this.#sql.from.all(epoch, from + 1, to) as Row[];
+    const rows = reading(() => this.#sql.from.all(epoch, from + 1, to)) as Row[];
     return rows.flatMap((row) => {
       const read = readEvent(row.bytes);
       return read.ok ? [read.event] : [];
@@ -122,5 +127,15 @@ export class SqliteOutbox implements Outbox {
     } catch (error) {
       if (!isStorageError(error)) throw error;
     }
+  }
+}
+
+/** A disk that does not answer is an expected state of a kiosk, with its own code. */
+function reading<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (isStorageError(error)) throw new CodedError('kiosk.cannot_store', error.code);
+    throw error;
   }
 }

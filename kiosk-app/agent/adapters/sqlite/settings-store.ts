@@ -1,5 +1,4 @@
 /** Small things kept beside the chain, each a JSON value replaced as a whole. */
-import { CodedError } from '@hailong/shared/errors.ts';
 import type { Database } from 'better-sqlite3';
 import type { SettingKey, Settings } from '../../application/ports.ts';
 import { isStorageError } from './open-database.ts';
@@ -20,11 +19,12 @@ export class SqliteSettings implements Settings {
     return json === undefined ? null : JSON.parse(json);
   }
 
-  write(key: SettingKey, value: unknown): void {
+  write(key: SettingKey, value: unknown): boolean {
     try {
       this.#write.run(key, JSON.stringify(value));
+      return true;
     } catch (error) {
-      if (isStorageError(error)) throw new CodedError('kiosk.cannot_store', error.code);
+      if (isStorageError(error)) return false;
       throw error;
     }
   }

@@ -54,7 +54,7 @@ export class Gateway implements Windows {
     this.#listener = listener;
     this.#server = createServer((request, response) => this.#serve(request, response));
     this.#server.on('upgrade', (request, socket, head) => {
-      const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+      const pathname = pathOf(request);
       const full = this.#sockets.clients.size >= WINDOWS_MAX;
       if (pathname !== UI_PATH || full || !this.#isOurs(request) || !this.#isOurOrigin(request)) {
         socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
@@ -163,11 +163,13 @@ export class Gateway implements Windows {
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
     for (const [name, value] of Object.entries(this.#headers())) response.setHeader(name, value);
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const pathname = pathOf(request);
     if (!this.#isOurs(request)) {
       refuse(response, 403, 'Host');
     } else if (request.method !== 'GET' && request.method !== 'HEAD') {
       refuse(response, 405, 'Method');
+    } else if (pathname === null) {
+      refuse(response, 400, 'Address');
     } else if (pathname.startsWith('/photos/')) {
       this.#photo(pathname.slice('/photos/'.length), response);
     } else {
@@ -221,6 +223,11 @@ const alive = new WeakSet<WebSocket>();
 
 const NOT_BUILT =
   'Màn hình chưa được dựng: chạy "npm start" một lần. / The screens are not built: run "npm start" once.';
+
+/** The path asked for; null when the address cannot be read. */
+function pathOf(request: IncomingMessage): string | null {
+  return URL.parse(request.url ?? '/', 'http://localhost')?.pathname ?? null;
+}
 
 function refuse(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' });
