@@ -1,0 +1,269 @@
+/*
+ * Purpose: the hub as a real process on real files: kiosks enrol, speak, are cut off; the hub is killed and comes back;
+ * nothing acknowledged is missing, nothing stands twice. See hub-server/DESIGN.md.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { EdgeClient, enrolOverHttp } from '../support/edge-client.ts';
+import { hubBin } from '../support/paths.ts';
+import { type Program, runProgram, startProgram } from '../support/program.ts';
+import { type Chain, newPlace, type Place, TestDevice, toHex } from '../support/test-device.ts';
+
+interface Seeds {
+  readonly apiKey: string;
+  readonly counters: readonly { readonly id: string; readonly number: string }[];
+  readonly officers: readonly { readonly id: string; readonly code: string }[];
+}
+
+let dir: string;
+let seeds: Seeds;
+let place: Place;
+let device: TestDevice;
+const env = { HAILONG_CAMERAS: 'off' };
+const running: Program[] = [];
+
+async function serve(): Promise<{ program: Program; url: string }> {
+  const program = startProgram(hubBin, ['serve', '--data', dir, '--port', '0', '--json'], { env });
+  running.push(program);
+  return { program, url: String((await program.line('listening'))['url']) };
+}
+
+async function enrol(url: string, target: TestDevice): Promise<void> {
+  const code = await runProgram(hubBin, ['enrol-code', '--data', dir, '--counter', '5A', '--json']);
+  expect(code.code).toBe(0);
+  expect((await enrolOverHttp(url, target, String(code.lines[0]?.['code']))).status).toBe(200);
+}
+
+async function sent(client: EdgeClient, chain: Chain, first?: number, last?: number) {
+  const before = client.messages.length;
+  const frame = device.batch(chain, first, last);
+  client.sendBytes(frame);
+  return client.first('verdicts', (message) => client.messages.indexOf(message) >= before);
+}
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'hailong-hub-flow-'));
+  const setup = await runProgram(hubBin, ['setup', '--data', dir, '--demo', '--json']);
+  seeds = setup.lines.at(-1) as unknown as Seeds;
+  device = new TestDevice();
+  place = { ...newPlace(), counter: seeds.counters[0]!.id, officer: seeds.officers[0]!.id };
+});
+afterEach(async () => {
+  for (const program of running.splice(0)) await program.stop();
+  await rm(dir, { recursive: true, force: true });
+});
+
+test('a kiosk enrols, is told its screen, and its rating can be asked by dossier', async () => {
+  const { url } = await serve();
+  expect((await enrolOverHttp(url, device, 'AAAA-AAAA-AAAA-AAAA')).status).toBe(403);
+  await enrol(url, device);
+  const chain = device.start(place);
+  const transaction = device.serve(chain, place, { level: 4, dossier: 'H21.27-TEST-1' });
+  const line = await EdgeClient.greet(url, device, [chain]);
+  const config = await line.first('counter.config');
+  expect(config.counter.number).toBe('5A');
+  expect(config.instrument.levels).toHaveLength(5);
+  expect(config.procedures.length).toBeGreaterThanOrEqual(8);
+  const verdict = await sent(line, chain);
+  expect(verdict).toMatchObject({ exceptions: [], later: false, head: { seq: chain.bytes.length } });
+  const answer = await fetch(`${url}/api/v1/transactions/${transaction}`, {
+    headers: { authorization: `Bearer ${seeds.apiKey}` },
+  });
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toMatchObject({
+    transactionId: transaction,
+    state: 'closed',
+    dossierCodes: ['H21.27-TEST-1'],
+  });
+  line.close();
+});
+
+test('an intent goes from the API to the kiosk and becomes true by its fact', async () => {
+  const { url } = await serve();
+  await enrol(url, device);
+  const chain = device.start(place);
+  const line = await EdgeClient.greet(url, device, [chain]);
+  const headers = { authorization: `Bearer ${seeds.apiKey}`, 'content-type': 'application/json' };
+  const body = { intentId: randomUUID(), counterId: place.counter, dossierCodes: ['A-1-B'], stage: 'return' };
+  const post = () =>
+    fetch(`${url}/api/v1/transactions`, { method: 'POST', headers, body: JSON.stringify(body) });
+  const [first, again] = [await post(), await post()];
+  expect([first.status, again.status]).toEqual([202, 202]);
+  const minted = (await first.json()) as { transactionId: string; intentId: string };
+  expect(await again.json()).toEqual(minted);
+  const asked = await line.first('intent');
+  expect(asked).toMatchObject({ intent: { kind: 'transaction.open', transaction: minted.transactionId } });
+  expect(asked.expiresInMs).toBeGreaterThan(0);
+  const state = async () =>
+    (
+      (await (await fetch(`${url}/api/v1/intents/${minted.intentId}`, { headers })).json()) as {
+        state: string;
+      }
+    ).state;
+  expect(await state()).toBe('pending');
+  device.serve(chain, place, { transaction: minted.transactionId, intent: minted.intentId });
+  await sent(line, chain);
+  expect(await state()).toBe('accepted');
+  line.close();
+});
+
+test('the newest hello owns the line; an older connection is ended and stores nothing', async () => {
+  const { url } = await serve();
+  await enrol(url, device);
+  const chain = device.start(place);
+  const old = await EdgeClient.greet(url, device, [chain]);
+  const now = await EdgeClient.greet(url, device, [chain]);
+  await old.over();
+  expect((await sent(now, chain)).head.seq).toBe(1);
+  now.close();
+});
+
+test('bad input in the middle of good events: the good are stored, the rest is kept with a reason, no crash', async () => {
+  const { url, program } = await serve();
+  await enrol(url, device);
+  const chain = device.start(place);
+  for (let i = 0; i < 16; i++) {
+    device.serve(chain, place);
+    if (i % 4 === 0)
+      device.appendBytes(chain, Buffer.from('{"v":1,"seq":1,"body":{"type":"rating.voted","level":77}}'));
+    if (i % 5 === 0) device.appendBytes(chain, Buffer.from('['.repeat(200_000)));
+  }
+  const line = await EdgeClient.greet(url, device, [chain]);
+  const verdict = await sent(line, chain);
+  const good = 1 + 16 * 6;
+  expect(verdict.head.seq).toBe(chain.bytes.length);
+  expect(verdict.exceptions).toHaveLength(chain.bytes.length - good);
+
+  const strangers: (string | Uint8Array)[] = [
+    `${'['.repeat(200_000)}${']'.repeat(200_000)}`,
+    '{"type":"hello","protocol":1}',
+    'nonsense',
+    new Uint8Array(100),
+    device.batch(chain),
+    JSON.stringify({
+      type: 'hello',
+      protocol: 99,
+      device: device.device,
+      sig: 'x',
+      epochs: [],
+      checkpoint: null,
+    }),
+    JSON.stringify({
+      type: 'hello',
+      protocol: 1,
+      device: device.device,
+      sig: 'x',
+      epochs: [],
+      checkpoint: null,
+    }),
+  ];
+  for (const each of strangers) {
+    const stranger = await EdgeClient.open(url);
+    stranger.socket.send(each);
+    await stranger.over();
+    expect(stranger.messages.some((message) => message.type === 'error')).toBe(true);
+  }
+  const forger = new TestDevice();
+  const alien = await EdgeClient.greet(url, device, [chain]);
+  alien.sendBytes(forger.batch(forger.start(place)));
+  await alien.over();
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  expect(program.stderr()).not.toContain('RangeError');
+});
+
+test('kill -9 while events stream in: everything acknowledged is there after the restart, nothing twice', async () => {
+  let hub = await serve();
+  await enrol(hub.url, device);
+  const chain = device.start(place);
+  for (let i = 0; i < 200; i++) device.serve(chain, place, { level: ((i % 5) + 1) as 1 });
+  let held = 0;
+  for (let kill = 0; kill < 4; kill++) {
+    const line = await EdgeClient.greet(hub.url, device, [chain]);
+    const have = (await line.first('welcome')).have[0]!;
+    expect(have.seq).toBeGreaterThanOrEqual(held);
+    if (have.seq > 0) expect(have.hash).toBe(toHex(chain.hashes[have.seq - 1]!));
+    for (let first = have.seq + 1; first <= chain.bytes.length; first += 15)
+      line.sendBytes(device.batch(chain, first, Math.min(first + 14, chain.bytes.length)));
+    const want = Math.min(have.seq + 200, chain.bytes.length);
+    await line.first('verdicts', (message) => message.head.seq >= want);
+    await hub.program.killHard();
+    await line.over();
+    held = Math.max(...line.messages.flatMap((each) => (each.type === 'verdicts' ? [each.head.seq] : [0])));
+    hub = await serve();
+  }
+  const line = await EdgeClient.greet(hub.url, device, [chain]);
+  const have = (await line.first('welcome')).have[0]!;
+  expect(have.seq).toBeGreaterThanOrEqual(held);
+  if (have.seq < chain.bytes.length) {
+    for (let first = have.seq + 1; first <= chain.bytes.length; first += 400)
+      line.sendBytes(device.batch(chain, first, Math.min(first + 399, chain.bytes.length)));
+    await line.first('verdicts', (message) => message.head.seq === chain.bytes.length);
+  }
+  line.close();
+  await hub.program.stop();
+  const db = new Database(join(dir, 'hub.sqlite'), { readonly: true });
+  const rows = db.prepare('SELECT seq, hash, bytes FROM event ORDER BY seq').all() as {
+    seq: number;
+    hash: Buffer;
+  }[];
+  expect(rows.map((row) => row.seq)).toEqual(chain.bytes.map((_, i) => i + 1));
+  expect(rows.every((row, i) => row.hash.equals(chain.hashes[i]!))).toBe(true);
+  expect(db.prepare('SELECT count(*) FROM effective_rating').pluck().get()).toBe(200);
+  expect(
+    db.prepare('SELECT sum(served), sum(prompted), sum(rated), sum(l1), sum(l5) FROM rollup').raw().get(),
+  ).toEqual([...[200, 200, 200, 40, 40]]);
+  db.close();
+});
+
+test('refusals of the command line have their exit codes and a remedy in two languages', async () => {
+  const { url } = await serve();
+  const serveWith = (...args: string[]) => runProgram(hubBin, ['serve', '--json', ...args], { env });
+  const second = await serveWith('--data', dir, '--port', '0');
+  expect(second.code).toBe(3);
+  expect(second.lines).toContainEqual({ event: 'error', code: 'program.data_locked' });
+  expect(second.stderr).toMatch(/Thư mục dữ liệu[\s\S]*The data folder/);
+  expect((await runProgram(hubBin, ['setup', '--data', dir, '--demo', '--json'])).code).toBe(3);
+
+  const other = await mkdtemp(join(tmpdir(), 'hailong-hub-flow-'));
+  const taken = await serveWith('--data', other, '--port', new URL(url).port);
+  expect([taken.code, taken.lines.at(-1)?.['code']]).toEqual([3, 'program.port_taken']);
+  const bare = await serveWith('--data', other, '--host', '0.0.0.0', '--port', '0');
+  expect([bare.code, bare.lines.at(-1)?.['code']]).toEqual([2, 'program.insecure_bind']);
+  expect((await serveWith('--data', other, '--prot', '1')).code).toBe(2);
+
+  const db = new Database(join(other, 'hub.sqlite'));
+  db.pragma('user_version = 9999');
+  db.close();
+  const newer = await serveWith('--data', other, '--port', '0');
+  expect([newer.code, newer.lines.at(-1)?.['code']]).toEqual([1, 'program.newer_data']);
+  await rm(other, { recursive: true, force: true });
+});
+
+test('a first start without demo prints a setup token and the recovery key once', async () => {
+  const fresh = await mkdtemp(join(tmpdir(), 'hailong-hub-flow-'));
+  const start = () => startProgram(hubBin, ['serve', '--data', fresh, '--port', '0', '--json'], { env });
+  const first = start();
+  const setup = await first.line('setup');
+  expect(String(setup['token'])).toMatch(/^\S{8,}$/);
+  expect(first.lines.some((line) => line.event === 'recovery')).toBe(true);
+  expect(await first.stop()).toBe(0);
+  const second = start();
+  await second.line('setup');
+  expect(second.lines.some((line) => line.event === 'recovery')).toBe(false);
+  await second.stop();
+  await rm(fresh, { recursive: true, force: true });
+});
+
+test('a port held by something else is named, not waited for', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((done) => server.once('listening', done));
+  const { port } = server.address() as { port: number };
+  const result = await runProgram(hubBin, ['serve', '--data', dir, '--port', String(port)], { env });
+  expect(result.code).toBe(3);
+  server.close();
+});
