@@ -178,9 +178,10 @@ describe('no trace of the level', () => {
       const tile = page.getByRole('button', { name: word, exact: true });
       await tile.tap();
       marks.add(
-        await tile.evaluate((key) => {
-          const { backgroundColor, borderColor, boxShadow } = getComputedStyle(key);
-          return `${backgroundColor} ${borderColor} ${boxShadow}`;
+        await tile.evaluate(async (key) => {
+          await Promise.all(key.getAnimations().map(({ finished }) => finished));
+          const { backgroundColor, borderColor, borderWidth } = getComputedStyle(key);
+          return `${backgroundColor} ${borderColor} ${borderWidth}`;
         }),
       );
       const taps = agent.received.filter((one) => one.type === 'tap');
