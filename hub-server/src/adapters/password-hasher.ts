@@ -15,7 +15,9 @@ const WAITING_MAX = 32;
 
 const derive = (secret: string, salt: Buffer, cost: ScryptOptions): Promise<Buffer> =>
   new Promise((resolve, reject) =>
-    scrypt(secret.normalize('NFKC'), salt, KEY_BYTES, cost, (error, key) => (error ? reject(error) : resolve(key))),
+    scrypt(secret.normalize('NFKC'), salt, KEY_BYTES, cost, (error, key) =>
+      error ? reject(error) : resolve(key),
+    ),
   );
 
 function parse(stored: string): { cost: ScryptOptions; salt: Buffer; key: Buffer } | null {
@@ -35,12 +37,15 @@ export function createHasher(cost: ScryptOptions = COST, waitingMax = WAITING_MA
   const decoyKey = randomBytes(KEY_BYTES);
 
   function queued<T>(work: () => Promise<T>): Promise<T> {
-    if (waiting >= waitingMax) return Promise.reject(new CodedError('request.too_many', 'hash queue is full'));
+    if (waiting >= waitingMax)
+      return Promise.reject(new CodedError('request.too_many', 'hash queue is full'));
     waiting += 1;
     const done = tail.then(work);
-    tail = done.catch(() => undefined).finally(() => {
-      waiting -= 1;
-    });
+    tail = done
+      .catch(() => undefined)
+      .finally(() => {
+        waiting -= 1;
+      });
     return done;
   }
 
@@ -49,7 +54,9 @@ export function createHasher(cost: ScryptOptions = COST, waitingMax = WAITING_MA
       queued(async () => {
         const salt = randomBytes(16);
         const key = await derive(secret, salt, cost);
-        return ['scrypt', cost.N, cost.r, cost.p, salt.toString('base64url'), key.toString('base64url')].join('$');
+        return ['scrypt', cost.N, cost.r, cost.p, salt.toString('base64url'), key.toString('base64url')].join(
+          '$',
+        );
       }),
     verify: (secret, stored) =>
       queued(async () => {

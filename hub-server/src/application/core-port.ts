@@ -4,6 +4,8 @@
  * over SQLite, PostgreSQL or a test's memory.
  * Refuses: handing a level or a vote to anything a station reads. See integrity.md, One writer per counter.
  */
+
+import type { ErrorCode } from '@hailong/shared/errors.ts';
 import type { CameraId, CounterId, DutyId, IntentId, OfficerId, TransactionId } from '@hailong/shared/ids.ts';
 import type { OfficerProfile } from '@hailong/shared/model/directory.ts';
 import type { Outcome, Stage } from '@hailong/shared/model/transaction.ts';
@@ -16,10 +18,11 @@ import type {
   TransactionAnswer,
 } from '@hailong/shared/protocol/http.ts';
 import type { LiveHint } from '@hailong/shared/protocol/live.ts';
-import type { ErrorCode } from '@hailong/shared/errors.ts';
 
 /** An expected outcome: the value, or the closed code to answer with. */
-export type Outcomes<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: ErrorCode };
+export type Outcomes<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly code: ErrorCode };
 
 export interface OpenTransaction {
   readonly intentId?: IntentId | undefined;
@@ -75,10 +78,14 @@ export interface HubCore {
   openTransaction(request: OpenTransaction): Promise<Outcomes<IntentReceipt>>;
   finishTransaction(request: FinishTransaction): Promise<Outcomes<IntentReceipt>>;
   /** The PIN is verified already. The duty's id is minted here and told to the device with the intent. */
-  startDuty(request: { counterId: CounterId; profile: OfficerProfile }): Promise<
-    Outcomes<{ dutyId: DutyId; intentId: IntentId }>
-  >;
-  endDuty(request: { counterId: CounterId; dutyId: DutyId | null }): Promise<Outcomes<{ intentId: IntentId }>>;
+  startDuty(request: {
+    counterId: CounterId;
+    profile: OfficerProfile;
+  }): Promise<Outcomes<{ dutyId: DutyId; intentId: IntentId }>>;
+  endDuty(request: {
+    counterId: CounterId;
+    dutyId: DutyId | null;
+  }): Promise<Outcomes<{ intentId: IntentId }>>;
   intent(id: IntentId): Promise<IntentStatus | null>;
   transaction(id: TransactionId): Promise<TransactionAnswer | null>;
   transactionsOfDossier(dossierCode: string): Promise<readonly TransactionAnswer[]>;

@@ -48,7 +48,7 @@ export async function openCase(
   });
 }
 
-/** The case, if it is this inspector's. Another's existence is not told. */
+/** The case, if it is this inspector's. */
 export async function ownCase(parts: WebParts, user: User, id: string): Promise<CaseAnswer> {
   const held = await parts.storage.cases.case({ id });
   if (!held) throw new CodedError('request.not_found');

@@ -11,6 +11,12 @@ import type { WebParts } from './web-parts.ts';
 
 type Labels = (key: string) => string;
 
+/** Many offices write the number into the name already. */
+function counterLabel({ number, name }: { number: string; name: string }): string {
+  const sign = `Quầy ${number}`;
+  return name.toLocaleLowerCase('vi').startsWith(sign.toLocaleLowerCase('vi')) ? name : `${sign} – ${name}`;
+}
+
 /** Names of the keys of a view. A row without a directory entry (removed since) shows its code or short id. */
 export async function labelsOf(parts: WebParts, by: By): Promise<Labels> {
   const { directory } = parts.storage;
@@ -23,9 +29,7 @@ export async function labelsOf(parts: WebParts, by: By): Promise<Labels> {
     case 'officer':
       return from((await directory.officers()).map((each) => [each.id, `${each.name} (${each.code})`]));
     case 'counter':
-      return from(
-        (await directory.counters()).map((each) => [each.id, `Quầy ${each.number} – ${each.name}`]),
-      );
+      return from((await directory.counters()).map((each) => [each.id, counterLabel(each)]));
     case 'procedure': {
       const names = new Map((await directory.procedures()).map((each) => [each.code as string, each.name]));
       return (key) => (key === '' ? FIGURE_WORDS.noProcedure : (names.get(key) ?? key));

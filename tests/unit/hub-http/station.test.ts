@@ -3,19 +3,24 @@ import { randomUUID } from 'node:crypto';
 import type { TransactionId } from '@hailong/shared/ids.ts';
 import type { TransactionAnswer } from '@hailong/shared/protocol/http.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { issueEnrolCode } from '../../../hub-server/src/application/enrol.ts';
 import { readNextCode } from '../../../hub-server/src/domain/directory/next-code.ts';
 import { Caller, NOW, type Office, openOffice, PIN } from './office.ts';
 
 let office: Office;
 let seeded: Awaited<ReturnType<Office['seed']>>;
-beforeEach(async () => {
+const MINUTE = 60_000;
+beforeAll(async () => {
   office = await openOffice();
   seeded = await office.seed();
 });
-afterEach(() => office.close());
-const MINUTE = 60_000;
+afterAll(() => office.close());
+/** Throttles of the test before have passed, and nobody is on duty. */
+beforeEach(() => {
+  office.clock.at += 60 * MINUTE;
+  office.core.views.clear();
+});
 
 const served = (counter: 0 | 1): TransactionAnswer => ({
   transactionId: randomUUID() as TransactionId,
@@ -80,7 +85,7 @@ describe('enrolment', () => {
     const officer = await office.officer(seeded.counters[0], 'CB001');
     const admin = await office.login('quantri');
     const { items } = (await admin.call('GET', '/api/v1/admin/devices')).json();
-    const station = items.find((each: { kind: string }) => each.kind === 'station');
+    const station = items.findLast((each: { kind: string }) => each.kind === 'station');
     expect((await admin.call('POST', `/api/v1/admin/devices/${station.id}/revoke`)).statusCode).toBe(200);
     expect((await officer.call('GET', '/api/v1/station')).json().enrolled).toBe(false);
     expect((await officer.call('POST', '/api/v1/station/next', {})).statusCode).toBe(401);
@@ -141,6 +146,7 @@ describe('login', () => {
     await admin.call('PUT', `/api/v1/admin/officers/${seeded.officers[0]}`, change);
     expect(office.core.told.at(-1)).toEqual({ verb: 'officerChanged', input: seeded.officers[0] });
     expect((await officer.call('GET', '/api/v1/station')).json().officer).toBeNull();
+    await admin.call('PUT', `/api/v1/admin/officers/${seeded.officers[0]}`, { ...change, active: true });
   });
 });
 

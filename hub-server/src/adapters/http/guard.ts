@@ -20,6 +20,11 @@ const SAFE = new Set(['GET', 'HEAD']);
 /** Pages ask these again and again by themselves: it must not keep a login alive. */
 const PASSIVE = new Set(['/api/v1/session', '/api/v1/live', '/api/v1/station/live', '/api/v1/station']);
 
+/** As a browser writes it: without the scheme's own port. */
+function asOrigin(address: string): string {
+  return URL.canParse(address) ? new URL(address).origin : address;
+}
+
 function checkOrigin(request: FastifyRequest, row: PolicyRow, origins: readonly string[]): void {
   const { origin } = request.headers;
   const upgrade = row.csrf === 'origin' && SAFE.has(request.method);
@@ -59,7 +64,7 @@ export function installGuard(app: FastifyInstance, { parts, identify, origins }:
     const caller = callers.find((each) => each.identity === admission.identity);
     request.caller = { identity: admission.identity, csrfToken: caller?.csrfToken ?? '' };
     if (row.csrf === 'none' || admission.identity?.kind === 'apiKey') return;
-    checkOrigin(request, row, origins());
+    checkOrigin(request, row, origins().map(asOrigin));
     if (row.csrf !== 'token') return;
     const sent = request.headers['x-csrf-token'];
     if (!caller || typeof sent !== 'string' || !parts.secrets.same(sent, caller.csrfToken))

@@ -59,6 +59,9 @@ export function installProblems(app: FastifyInstance): void {
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, 'request.not_found'));
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    // What the interface answers is of one caller at one time; photos say otherwise themselves.
+    if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control'))
+      reply.header('cache-control', 'no-store');
   });
 }
 

@@ -8,6 +8,8 @@ import type { WebSocket } from 'ws';
 const PING_EVERY_MS = 25_000;
 /** A page that does not read is dropped; it comes back and fetches again. */
 const BUFFER_MAX_BYTES = 1_000_000;
+/** Windows one login or station may have open; one more ends the oldest. */
+const PER_OWNER_MAX = 16;
 /** Application close code: the login has ended. */
 const CLOSE_ENDED = 4401;
 const CLOSE_REFUSED = 1008;
@@ -29,6 +31,8 @@ export class SessionSockets {
   /** `owners`: session id, `station:<id>`: whoever of them ends, ends the socket. */
   add(socket: WebSocket, owners: readonly string[], alive: Held['alive'], stop: Held['stop']): void {
     const held: Held = { socket, owners, alive, stop, answered: true };
+    const siblings = [...this.#held].filter((each) => each.owners[0] === owners[0]);
+    if (siblings.length >= PER_OWNER_MAX) this.#end(siblings[0]!);
     this.#held.add(held);
     socket.on('pong', () => {
       held.answered = true;

@@ -15,6 +15,9 @@ import { type Db, many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
 import { endSessions } from './session-rows.ts';
 
+/** Long past every limit of a session; who was logged in when stands in the audit log. */
+const SESSION_KEPT_MS = 30 * 86_400_000;
+
 interface UserRow {
   id: string;
   username: string;
@@ -161,6 +164,7 @@ export const accessStore: Store<AccessPort> = {
   }),
 
   openUserSession: write((db, { sessionId, tokenHash, userId, at, audit }) => {
+    run(db, 'DELETE FROM session WHERE created_at < ?', at - SESSION_KEPT_MS);
     run(
       db,
       `INSERT INTO session (id, token_hash, kind, subject_id, created_at, used_at) VALUES (?,?,'user',?,?,?)`,

@@ -98,7 +98,9 @@ export const caseStore: Store<CasePort> = {
   ),
 
   issueTicket: write((db, { ticket, at, audit }) => {
+    // Long expired; what was opened with them stands in the audit log.
     run(db, 'DELETE FROM footage_ticket WHERE expires_at < ?', at - 86_400_000);
+    run(db, 'DELETE FROM footage_access WHERE at < ?', at - 2 * 86_400_000);
     run(
       db,
       `INSERT INTO footage_ticket (ticket_hash, case_id, transaction_id, camera_id, session_id, issued_at, expires_at)
