@@ -8,6 +8,9 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
+// A test runner's NODE_ENV must not put the development build of React into what the hub serves.
+process.env['NODE_ENV'] = 'production';
+
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const web = here('./web');
 const pages = readdirSync(web).filter((name) => existsSync(`${web}/${name}/index.html`));

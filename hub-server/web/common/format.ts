@@ -80,9 +80,9 @@ export function bare(hundredths: number, lang: Lang): string {
   return fixed(hundredths / 100, 1, lang);
 }
 
-/** `part` of `whole` in hundredths of a per cent; null when there is no whole. */
+/** `part` of `whole` in hundredths of a per cent, not rounded (rounding twice would show 90,447 as 90,5); null: no whole. */
 export function shareOf(part: number, whole: number): number | null {
-  return whole === 0 ? null : Math.round((part * 10_000) / whole);
+  return whole === 0 ? null : (part * 10_000) / whole;
 }
 
 /** ± of a clock: tenths of a second below 10 s, whole seconds above, so that no accuracy is invented. */

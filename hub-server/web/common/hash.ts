@@ -6,10 +6,11 @@ function subscribe(listener: () => void): () => void {
   return () => window.removeEventListener('hashchange', listener);
 }
 
-/** `#/case/ID` → `['case', 'ID']`. */
+/** `#/case/ID` → `['case', 'ID']`; an empty part stays, it is a key too. */
 export function useHash(): readonly string[] {
   const hash = useSyncExternalStore(subscribe, () => location.hash);
-  return hash.replace(/^#\/?/, '').split('/').filter(Boolean).map(decodeURIComponent);
+  const path = hash.replace(/^#\/?/, '');
+  return path === '' ? [] : path.split('/').map(decodeURIComponent);
 }
 
 export function go(...parts: string[]): void {

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { FaceShape } from '../common/face.tsx';
 import { count } from '../common/format.ts';
 import { useLang } from '../common/lang.ts';
+import { useWidth } from '../common/use-width.ts';
 import { axisTicks, axisX, stackParts } from './chart-scale.ts';
 
 const ROW = 34;
@@ -25,7 +26,7 @@ export function DotWhisker({
   const { share, low, high } = figures;
   const mid = ROW / 2;
   return (
-    <svg className="dot" width={width} height={ROW} aria-hidden="true">
+    <svg className="dot" width={width} height={ROW} viewBox={`0 0 ${width} ${ROW}`} aria-hidden="true">
       {axisTicks(start).map((at) => (
         <line key={at} className="grid" x1={x(at)} x2={x(at)} y1="3" y2={ROW - 3} />
       ))}
@@ -46,7 +47,7 @@ export function TakingPart({ figures, width }: { figures: Figures; width: number
   const { served, rated, prompted } = figures;
   const x = (part: number): number => (served === 0 ? 0 : (Math.min(part, served) / served) * width);
   return (
-    <svg className="part" width={width} height={ROW} aria-hidden="true">
+    <svg className="part" width={width} height={ROW} viewBox={`0 0 ${width} ${ROW}`} aria-hidden="true">
       <rect className="track" x="0" y="11" width={width} height="12" />
       <rect className="data" x="0" y="11" width={x(rated)} height="12" />
       {served > 0 && (
@@ -62,52 +63,43 @@ export function TakingPart({ figures, width }: { figures: Figures; width: number
   );
 }
 
+const STACK = { height: 40, bar: 32, face: 20 };
+
 /** Order 5 → 1, 2 px of white between; face and number on each part that has room. */
-export function LevelStack({
-  figures,
-  width,
-  tall,
-}: {
-  figures: Figures;
-  width: number;
-  tall: boolean;
-}): ReactNode {
+export function LevelStack({ figures }: { figures: Figures }): ReactNode {
   const lang = useLang();
-  const height = tall ? 40 : ROW;
-  const bar = tall ? 32 : 20;
+  const [setElement, width] = useWidth(620);
+  const { height, bar, face } = STACK;
   const top = (height - bar) / 2;
-  const face = tall ? 20 : 14;
   const parts = stackParts(figures.levels, width);
   return (
-    <svg className="stack" width={width} height={height} aria-hidden="true">
-      {parts.length === 0 && <rect className="track" x="0" y={top} width={width} height={bar} />}
-      {parts.map((part, index) => {
-        const left = part.from + (index === 0 ? 0 : 1);
-        const right = part.to - (index === parts.length - 1 ? 0 : 1);
-        const size = Math.max(1, right - left);
-        const label = count(part.count, lang);
-        const wanted = face + 6 + label.length * (tall ? 8.5 : 7.5);
-        const withFace = size >= wanted + 6;
-        const middle = left + size / 2;
-        const textX = withFace ? middle + (face + 4) / 2 : middle;
-        return (
-          <g key={part.level} className={`stack-${part.level}`}>
-            <rect x={left} y={top} width={size} height={bar} rx="2" />
-            {withFace && (
-              <g
-                transform={`translate(${middle - wanted / 2} ${height / 2 - face / 2}) scale(${face / 120})`}
-              >
-                <FaceShape level={part.level} small />
-              </g>
-            )}
-            {size >= label.length * 8 + 4 && (
-              <text x={textX} y={height / 2 + 4.5} textAnchor="middle">
-                {label}
-              </text>
-            )}
-          </g>
-        );
-      })}
-    </svg>
+    <div ref={setElement} className="stack">
+      <svg width={width} height={height} aria-hidden="true">
+        {parts.map((part, index) => {
+          const left = part.from + (index === 0 ? 0 : 1);
+          const size = Math.max(1, part.to - (index === parts.length - 1 ? 0 : 1) - left);
+          const label = count(part.count, lang);
+          const text = label.length * 8.5;
+          const withText = size >= face + 6 + text + 8;
+          const middle = left + size / 2;
+          const faceX = withText ? middle - (face + 6 + text) / 2 : middle - face / 2;
+          return (
+            <g key={part.level} className={`stack-${part.level}`}>
+              <rect x={left} y={top} width={size} height={bar} rx="2" />
+              {size >= face + 4 && (
+                <g transform={`translate(${faceX} ${(height - face) / 2}) scale(${face / 120})`}>
+                  <FaceShape level={part.level} small />
+                </g>
+              )}
+              {withText && (
+                <text x={middle + (face + 6) / 2} y={height / 2 + 5} textAnchor="middle">
+                  {label}
+                </text>
+              )}
+            </g>
+          );
+        })}
+      </svg>
+    </div>
   );
 }

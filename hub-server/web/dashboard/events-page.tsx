@@ -24,7 +24,7 @@ export function EventsPage({
   const text = useText(dashboardText);
   const common = useText(words);
   const lang = useLang();
-  const query = new URLSearchParams({ month, ...(by === '' ? {} : { by, key: of }) });
+  const query = new URLSearchParams({ month, by, key: of });
   const events = useLoad<DashboardEvents>(`/api/v1/dashboard/events?${query}`);
   const [unprompted, setUnprompted] = useState(false);
   const rows = events.value?.transactions.filter((each) => !unprompted || each.prompt === null) ?? [];

@@ -6,6 +6,7 @@
 import type { Stage } from '@hailong/shared/model/transaction.ts';
 import type { DashboardAnswer, Figures } from '@hailong/shared/protocol/http.ts';
 import type { ReactNode } from 'react';
+import { Face } from '../common/face.tsx';
 import { bare, count, percent, shareOf } from '../common/format.ts';
 import { href } from '../common/hash.ts';
 import { useLang, useText } from '../common/lang.ts';
@@ -16,6 +17,8 @@ import { axisStart, axisTicks, axisX, LEVELS, promptedTooRarely } from './chart-
 import { DotWhisker, LevelStack, TakingPart } from './charts.tsx';
 import { dashboardText } from './text.ts';
 
+/** No officer, counter, procedure or stage has this key; the office's own row has no events page of its own. */
+const TOTAL = '=total';
 const DOT_WIDTH = 226;
 const BAR_WIDTH = 130;
 
@@ -41,7 +44,7 @@ export function FigureTable({
     value.by === 'stage' ? (common.stages[row.key as Stage] ?? row.label) : row.label;
   const rows = [
     ...value.rows.map((row) => ({ ...row, label: labelOf(row) })),
-    { key: '', label: text.total, note: null, figures: value.total },
+    { key: TOTAL, label: text.total, note: null, figures: value.total },
   ];
   return (
     <section className="panel by">
@@ -112,11 +115,11 @@ export function FigureTable({
               <tbody>
                 {rows.map((row) => (
                   <Row
-                    key={row.key || 'total'}
-                    to={href('events', month, row.key === '' ? '' : value.by, row.key, row.label)}
+                    key={row.key}
+                    to={href('events', month, value.by, row.key, row.label)}
                     label={row.label}
                     note={row.note === null ? null : notes.indexOf(row.note) + 1}
-                    total={row.key === ''}
+                    total={row.key === TOTAL}
                     figures={row.figures}
                     start={start}
                     minimumN={value.minimumN}
@@ -136,11 +139,12 @@ export function FigureTable({
             <h3>{text.levels}</h3>
             {value.total.rated >= value.minimumN ? (
               <>
-                <LevelStack figures={value.total} width={620} tall />
-                <ul className="visually-hidden">
+                <LevelStack figures={value.total} />
+                <ul className="levels-words">
                   {LEVELS.map((level) => (
                     <li key={level}>
-                      {common.levels[level]}: {count(value.total.levels[level], lang)}
+                      <Face level={level} size={16} /> {common.levels[level]}{' '}
+                      <b>{count(value.total.levels[level], lang)}</b>
                     </li>
                   ))}
                 </ul>
@@ -177,6 +181,7 @@ function Row({
   const lang = useLang();
   const n = (each: number): string => count(each, lang);
   const enough = figures.rated >= minimumN;
+  const satisfied = shareOf(figures.satisfied, figures.rated);
   const rated = shareOf(figures.rated, figures.served);
   const prompted = shareOf(figures.prompted, figures.served);
   const interval =
@@ -186,9 +191,13 @@ function Row({
   return (
     <tr className={total ? 'by-total' : ''}>
       <th scope="row">
-        <a href={to} title={text.open(label)}>
-          {label}
-        </a>
+        {total ? (
+          label
+        ) : (
+          <a href={to} title={text.open(label)}>
+            {label}
+          </a>
+        )}
         {note !== null && <sup> {note}</sup>}
       </th>
       <td className="num">{n(figures.rated)}</td>
@@ -196,9 +205,9 @@ function Row({
         <DotWhisker figures={figures} start={start} width={DOT_WIDTH} enough={enough} />
       </td>
       <td className="by-share">
-        {enough && figures.share !== null ? (
+        {enough && satisfied !== null ? (
           <>
-            <b>{percent(figures.share, lang)}</b> <span className="muted">{interval}</span>
+            <b>{percent(satisfied, lang)}</b> <span className="muted">{interval}</span>
           </>
         ) : (
           <span className="muted">{figures.rated === 0 ? text.noRatings : text.notEnough(n(minimumN))}</span>

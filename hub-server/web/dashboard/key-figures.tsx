@@ -41,6 +41,7 @@ export function KeyFigures({ value }: { value: DashboardAnswer }): ReactNode {
   const n = (each: number): string => count(each, lang);
   const { total, live } = value;
   const enough = total.rated >= value.minimumN;
+  const satisfied = shareOf(total.satisfied, total.rated);
   const rated = shareOf(total.rated, total.served);
   const prompted = shareOf(total.prompted, total.served);
   const notPrompted = total.served - total.prompted;
@@ -53,7 +54,7 @@ export function KeyFigures({ value }: { value: DashboardAnswer }): ReactNode {
     <div className="figures">
       <Figure
         name={text.satisfied}
-        value={enough && total.share !== null ? percent(total.share, lang) : '–'}
+        value={enough && satisfied !== null ? percent(satisfied, lang) : '–'}
         first={
           total.low !== null && total.high !== null
             ? text.interval(bare(total.low, lang), bare(total.high, lang))

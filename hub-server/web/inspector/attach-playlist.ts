@@ -17,7 +17,7 @@ export function attachPlaylist(
   const withLibrary = async (): Promise<void> => {
     triedLibrary = true;
     try {
-      const { default: Hls } = await import('hls.js');
+      const { default: Hls } = await import('hls.js/light');
       if (gone) return;
       if (!Hls.isSupported()) {
         on.failed();

@@ -32,75 +32,77 @@ export function CaseHead({
     if (answer.ok) onChanged();
   };
   return (
-    <section className="case-head" aria-label={it.number}>
-      <div className="case-number">
-        <p>
-          <span className="muted">{common.caseTypes[it.type]}</span>
-          {it.disputed && (
-            <span className="badge badge-attention">
-              <Mark tone="attention" />
-              {text.disputed}
-            </span>
+    <>
+      <section className="case-head" aria-label={it.number}>
+        <div className="case-number">
+          <p>
+            <span className="muted">{common.caseTypes[it.type]}</span>
+            {it.disputed && (
+              <span className="badge badge-attention">
+                <Mark tone="attention" />
+                {text.disputed}
+              </span>
+            )}
+            {it.status === 'closed' && <span className="badge badge-ok">{text.statusClosed}</span>}
+          </p>
+          <h1>{it.number}</h1>
+        </div>
+        <dl>
+          <div>
+            <dt>{text.documentNumber}</dt>
+            <dd>{it.documentNumber}</dd>
+          </div>
+          <div className="case-purpose">
+            <dt>{text.purpose}</dt>
+            <dd title={it.purpose}>{it.purpose}</dd>
+          </div>
+          <div>
+            <dt>{text.range}</dt>
+            <dd>
+              {text.counter} {transaction.counter.number}, {dayMonth(range.from)}, {hm(range.from)}–
+              {hm(range.to)}
+            </dd>
+          </div>
+          <div>
+            <dt>
+              {text.openedAt} · {it.assignee.name}
+            </dt>
+            <dd>{dateTime(it.openedAt)}</dd>
+          </div>
+        </dl>
+        <div className="keys">
+          {it.status === 'open' ? (
+            <>
+              <Key busy={busy} onPress={() => void change({ disputed: !it.disputed })}>
+                {it.disputed ? text.unmarkDisputed : text.markDisputed}
+              </Key>
+              <Key main busy={busy} onPress={() => setAsking(true)}>
+                {text.closeCase}
+              </Key>
+            </>
+          ) : (
+            <Key busy={busy} onPress={() => void change({ status: 'open' })}>
+              {text.reopenCase}
+            </Key>
           )}
-          {it.status === 'closed' && <span className="badge badge-ok">{text.statusClosed}</span>}
-        </p>
-        <h1>{it.number}</h1>
-      </div>
-      <dl>
-        <div>
-          <dt>{text.documentNumber}</dt>
-          <dd>{it.documentNumber}</dd>
         </div>
-        <div className="case-purpose">
-          <dt>{text.purpose}</dt>
-          <dd title={it.purpose}>{it.purpose}</dd>
-        </div>
-        <div>
-          <dt>{text.range}</dt>
-          <dd>
-            {text.counter} {transaction.counter.number}, {dayMonth(range.from)}, {hm(range.from)}–
-            {hm(range.to)}
-          </dd>
-        </div>
-        <div>
-          <dt>
-            {text.openedAt} · {it.assignee.name}
-          </dt>
-          <dd>{dateTime(it.openedAt)}</dd>
-        </div>
-      </dl>
-      <div className="keys">
-        {it.status === 'open' ? (
-          <>
-            <Key busy={busy} onPress={() => void change({ disputed: !it.disputed })}>
-              {it.disputed ? text.unmarkDisputed : text.markDisputed}
-            </Key>
-            <Key main busy={busy} onPress={() => setAsking(true)}>
-              {text.closeCase}
-            </Key>
-          </>
-        ) : (
-          <Key busy={busy} onPress={() => void change({ status: 'open' })}>
-            {text.reopenCase}
-          </Key>
+        {asking && (
+          <Dialog title={text.closeAsk(it.number)} onClose={() => setAsking(false)}>
+            <p>{text.closeWhy}</p>
+            <div className="keys">
+              <Key main busy={busy} onPress={() => void change({ status: 'closed' })}>
+                {text.closeCase}
+              </Key>
+              <Key onPress={() => setAsking(false)}>{common.cancel}</Key>
+            </div>
+          </Dialog>
         )}
-      </div>
+      </section>
       {problem && (
         <div className="case-problem">
           <ProblemNote problem={problem} />
         </div>
       )}
-      {asking && (
-        <Dialog title={text.closeAsk(it.number)} onClose={() => setAsking(false)}>
-          <p>{text.closeWhy}</p>
-          <div className="keys">
-            <Key main busy={busy} onPress={() => void change({ status: 'closed' })}>
-              {text.closeCase}
-            </Key>
-            <Key onPress={() => setAsking(false)}>{common.cancel}</Key>
-          </div>
-        </Dialog>
-      )}
-    </section>
+    </>
   );
 }

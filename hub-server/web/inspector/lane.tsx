@@ -1,119 +1,86 @@
-/** Draws one lane. A label stands right of its mark, left of it near the right edge, inside a bar that holds it. */
+/** Draws one lane: its name and clock error at the left, bars, gaps, diamonds and faces over the seconds. */
 import type { ReactNode } from 'react';
 import { FaceShape } from '../common/face.tsx';
 import type { LaneOf, MarkShape } from './lanes.ts';
+import { CHARACTER, type Placed, placeLabels } from './place-labels.ts';
 
-export const NAME_WIDTH = 216;
+export const NAME_WIDTH = 240;
 export const ROW = 26;
 const BAR = 18;
-/** Width of one character of a 12 px label, on average: enough to know whether it fits. */
-const CHARACTER = 6.6;
+/** As many characters of a name as fit beside the accuracy. */
+const NAME_LENGTH = 22;
 
-interface Drawing {
-  readonly mid: number;
-  readonly plotEnd: number;
-  readonly x: (at: number) => number;
-  readonly hatch: string;
+interface Box {
+  readonly mark: MarkShape;
+  readonly left: number;
+  readonly right: number;
+  /** What is written inside the bar, when it fits there. */
+  readonly inside: string | null;
+  readonly outside: string | null;
 }
 
-function Label({
-  text,
-  end,
-  start,
-  at,
-  className,
-}: {
-  text: string;
-  end: number;
-  start: number;
-  at: Drawing;
-  className: string;
-}): ReactNode {
-  const fits = end + 7 + text.length * CHARACTER <= at.plotEnd + 8;
-  const room = start - NAME_WIDTH - 10 > text.length * CHARACTER;
-  if (fits || !room)
-    return (
-      <text
-        className={`label ${className}`}
-        x={fits ? end + 7 : at.plotEnd + 4}
-        y={at.mid + 4}
-        textAnchor={fits ? 'start' : 'end'}
-      >
-        {text}
-      </text>
-    );
-  return (
-    <text className={`label ${className}`} x={start - 7} y={at.mid + 4} textAnchor="end">
-      {text}
-    </text>
-  );
+function boxOf(mark: MarkShape, x: (at: number) => number, plotEnd: number): Box | null {
+  if (mark.kind === 'press' || mark.kind === 'face') {
+    const half = mark.kind === 'press' ? 11 : mark.small ? 8 : 12;
+    const centre = x(mark.at);
+    if (centre < NAME_WIDTH || centre > plotEnd) return null;
+    return { mark, left: centre - half, right: centre + half, inside: null, outside: mark.after };
+  }
+  const left = Math.max(x(mark.from), NAME_WIDTH);
+  const right = Math.min(x(mark.to), plotEnd);
+  if (right <= left) return null;
+  if (mark.kind === 'gap')
+    return { mark, left, right: Math.max(right, left + 2), inside: null, outside: mark.after };
+  const fits = mark.inside !== null && mark.inside.length * CHARACTER + 16 < right - left;
+  return {
+    mark,
+    left,
+    right,
+    inside: fits ? mark.inside : null,
+    outside: mark.after ?? (fits ? null : mark.inside),
+  };
 }
 
-function Shape({ mark, at }: { mark: MarkShape; at: Drawing }): ReactNode {
-  const { mid, x } = at;
+function Shape({ box, mid, hatch }: { box: Box; mid: number; hatch: string }): ReactNode {
+  const { mark, left, right } = box;
   if (mark.kind === 'press') {
-    const cx = x(mark.at);
+    const centre = (left + right) / 2;
     return (
-      <>
-        <path className={mark.counted ? 'press' : 'press press-void'} d={`M${cx} ${mid - 9}l9 9-9 9-9-9Z`} />
-        <Label text={mark.after} start={cx - 12} end={cx + 12} at={at} className="label-strong" />
-      </>
+      <path className={mark.counted ? 'press' : 'press press-void'} d={`M${centre} ${mid - 9}l9 9-9 9-9-9Z`}>
+        <title>{mark.after}</title>
+      </path>
     );
   }
   if (mark.kind === 'face') {
     const size = mark.small ? 16 : 22;
-    const cx = x(mark.at);
+    const centre = (left + right) / 2;
     return (
-      <>
-        <g transform={`translate(${cx - size / 2} ${mid - size / 2}) scale(${size / 120})`}>
-          <FaceShape level={mark.level} small />
-        </g>
-        {mark.after && (
-          <Label text={mark.after} start={cx - 12} end={cx + 12} at={at} className="label-strong" />
-        )}
-      </>
+      <g transform={`translate(${centre - size / 2} ${mid - size / 2}) scale(${size / 120})`}>
+        <FaceShape level={mark.level} small />
+      </g>
     );
   }
-  const left = Math.max(x(mark.from), NAME_WIDTH);
-  const right = Math.min(x(mark.to), at.plotEnd);
-  if (right <= left) return null;
-  const width = Math.max(2, right - left);
+  const bar = { x: left, y: mid - BAR / 2, width: right - left, height: BAR };
   if (mark.kind === 'gap')
     return (
-      <>
-        <rect
-          className="gap"
-          x={left}
-          y={mid - BAR / 2}
-          width={width}
-          height={BAR}
-          fill={`url(#${at.hatch})`}
-        />
-        <Label text={mark.after} start={left} end={right} at={at} className="label-gap" />
-      </>
+      <rect className="gap" {...bar} fill={`url(#${hatch})`}>
+        <title>{mark.after}</title>
+      </rect>
     );
-  const inside = mark.inside !== null && mark.inside.length * CHARACTER + 16 < width ? mark.inside : null;
-  const outside = mark.after ?? (inside === null ? mark.inside : null);
   return (
     <>
-      <rect className={`bar bar-${mark.kind}`} x={left} y={mid - BAR / 2} width={width} height={BAR} rx="2" />
-      {inside && (
+      <rect className={`bar bar-${mark.kind}`} {...bar} rx="2" />
+      {box.inside && (
         <text className={`label label-strong label-in-${mark.kind}`} x={left + 8} y={mid + 4}>
-          {inside}
+          {box.inside}
         </text>
-      )}
-      {outside && (
-        <Label
-          text={outside}
-          start={left}
-          end={right}
-          at={at}
-          className={mark.kind === 'prompt' ? 'label-strong' : ''}
-        />
       )}
     </>
   );
 }
+
+const classOf = (mark: MarkShape): string =>
+  mark.kind === 'gap' ? 'label-gap' : mark.kind === 'served' || mark.kind === 'duty' ? '' : 'label-strong';
 
 export function Lane({
   lane,
@@ -133,14 +100,25 @@ export function Lane({
   clip: string;
 }): ReactNode {
   const mid = top + ROW / 2;
-  const at: Drawing = { mid, plotEnd, x, hatch };
-  const order = ['covered', 'duty', 'served', 'prompt', 'gap', 'face', 'press'];
-  const marks = [...lane.marks].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  const boxes = lane.marks.map((mark) => boxOf(mark, x, plotEnd)).filter((box) => box !== null);
+  // A covered bar is the ground that gaps and their labels lie on; every other mark keeps its place.
+  const labelled = boxes.filter((box) => box.mark.kind !== 'covered');
+  const labels: readonly (Placed | null)[] = placeLabels(
+    labelled.map((box) => ({
+      start: box.left,
+      end: box.right,
+      full: box.outside ?? '',
+      short: box.mark.kind === 'press' ? box.mark.short : null,
+      first: box.mark.kind !== 'press' || box.mark.counted,
+    })),
+    NAME_WIDTH,
+    plotEnd + 10,
+  );
   return (
     <g className="lane" data-lane={lane.key}>
       <line x1="0" x2={width} y1={top} y2={top} />
       <text className="lane-name" x="14" y={mid + 4}>
-        {lane.name.length > 20 ? `${lane.name.slice(0, 19)}…` : lane.name}
+        {lane.name.length > NAME_LENGTH ? `${lane.name.slice(0, NAME_LENGTH - 1)}…` : lane.name}
         <title>{lane.name}</title>
       </text>
       <text className="lane-accuracy" x={NAME_WIDTH - 10} y={mid + 4} textAnchor="end">
@@ -153,9 +131,23 @@ export function Lane({
             {lane.nothing}
           </text>
         )}
-        {marks.map((mark) => (
-          <Shape key={`${mark.kind}${'at' in mark ? mark.at : mark.from}`} mark={mark} at={at} />
+        {boxes.map((box) => (
+          <Shape key={`${box.mark.kind}${box.left}`} box={box} mid={mid} hatch={hatch} />
         ))}
+        {labelled.map((box, index) => {
+          const label = labels[index];
+          return label ? (
+            <text
+              key={`${box.mark.kind}${box.left}`}
+              className={`label ${classOf(box.mark)}`}
+              x={label.x}
+              y={mid + 4}
+              textAnchor={label.anchor}
+            >
+              {label.text}
+            </text>
+          ) : null;
+        })}
       </g>
     </g>
   );

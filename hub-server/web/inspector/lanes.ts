@@ -19,7 +19,14 @@ export type MarkShape =
       readonly after: string | null;
     }
   | { readonly kind: 'gap'; readonly from: number; readonly to: number; readonly after: string }
-  | { readonly kind: 'press'; readonly at: number; readonly counted: boolean; readonly after: string }
+  | {
+      readonly kind: 'press';
+      readonly at: number;
+      readonly counted: boolean;
+      readonly after: string;
+      /** When the whole does not fit. */
+      readonly short: string;
+    }
   | {
       readonly kind: 'face';
       readonly at: number;
@@ -111,6 +118,7 @@ export function lanesOf(
       at: press.at,
       counted: press.counted,
       after: press.counted ? what : `${what} (${text.notCounted})`,
+      short: press.counted ? at : text.notCounted,
     };
   });
   const faces: MarkShape[] = ratings.votes

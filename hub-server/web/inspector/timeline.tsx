@@ -9,6 +9,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { hms, length } from '../common/format.ts';
 import { useLang, useText } from '../common/lang.ts';
 import { Key } from '../common/parts.tsx';
+import { useWidth } from '../common/use-width.ts';
 import { words } from '../common/words.ts';
 import { Lane, NAME_WIDTH, ROW } from './lane.tsx';
 import { lanesOf } from './lanes.ts';
@@ -20,18 +21,6 @@ const AXIS = 24;
 /** Room at the right so that the last label and the edge do not touch. */
 const RIGHT = 12;
 const LEAST_BAND = 8;
-
-function useWidth(): [(element: HTMLDivElement | null) => void, number] {
-  const [element, setElement] = useState<HTMLDivElement | null>(null);
-  const [width, setWidth] = useState(1326);
-  useEffect(() => {
-    if (element === null) return;
-    const watch = new ResizeObserver(([entry]) => entry && setWidth(entry.contentRect.width));
-    watch.observe(element);
-    return () => watch.disconnect();
-  }, [element]);
-  return [setElement, width];
-}
 
 export function Timeline({
   timeline,
@@ -46,7 +35,7 @@ export function Timeline({
   const common = useText(words);
   const lang = useLang();
   const hatch = useId();
-  const [setElement, width] = useWidth();
+  const [setElement, width] = useWidth(1326);
   const range: View = timeline.window;
   const [view, setView] = useState<View>(range);
   const lastWall = useRef(wall);

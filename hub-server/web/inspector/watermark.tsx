@@ -2,13 +2,14 @@
 import type { ReactNode } from 'react';
 import { useId } from 'react';
 
-/** Tiles: wide enough for a long name, near enough that no face-sized part stays bare. */
-const TILE = { width: 360, height: 84 };
+/** Between two texts and two rows, in text heights: near enough that no face-sized part stays bare. */
+const GAP = 2.5;
+const ROW = 5.6;
 
 export function Watermark({ text, size }: { text: string; size: number }): ReactNode {
   const id = useId();
-  const width = Math.max(TILE.width, text.length * size * 0.62) * (size / 15);
-  const height = TILE.height * (size / 15);
+  const width = text.length * size * 0.62 + GAP * size;
+  const height = ROW * size;
   return (
     <svg className="watermark" aria-hidden="true" width="100%" height="100%">
       <defs>

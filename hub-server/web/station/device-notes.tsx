@@ -59,7 +59,13 @@ export function DeviceNotes({ station }: { station: StationAnswer }): ReactNode 
           <>
             <Line
               tone={device.screens > 0 ? 'ok' : 'attention'}
-              head={device.screens > 0 ? text.deviceShows : text.deviceNoScreen}
+              head={
+                device.screens === 0
+                  ? text.deviceNoScreen
+                  : station.duty?.state === 'started'
+                    ? text.deviceShows
+                    : text.deviceRests
+              }
               second={closed}
             />
             <Line tone={panelTone} head={common.panels[device.panel]} second={unsynced} />

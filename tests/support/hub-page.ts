@@ -1,0 +1,53 @@
+/* A page of the fixture hub in Chromium at a stated size and time; what it must never do fails the test at its end. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { inRepo } from './paths.ts';
+
+export const shotFolder = inRepo('tests/.out/hub');
+
+export interface HubPage {
+  readonly page: Page;
+  shot(name: string, options?: { full?: boolean }): Promise<void>;
+  /** Closes, and fails when a script threw or the content policy was broken. */
+  close(): Promise<void>;
+}
+
+export async function openHubPage(
+  browser: Browser,
+  url: string,
+  size: { width: number; height: number },
+  now: number | null = null,
+): Promise<HubPage> {
+  mkdirSync(shotFolder, { recursive: true });
+  const context = await browser.newContext({
+    viewport: size,
+    locale: 'vi-VN',
+    timezoneId: 'America/New_York',
+  });
+  const page = await context.newPage();
+  const wrong: string[] = [];
+  page.on('pageerror', (error) => wrong.push(error.message));
+  page.on('console', (message) => {
+    if (/content security policy|react/i.test(message.text())) wrong.push(message.text());
+  });
+  if (now !== null) await page.clock.install({ time: now });
+  await page.goto(url);
+  return {
+    page,
+    async shot(name, options = {}) {
+      await page.evaluate(() => document.fonts.ready);
+      await page.screenshot({ path: join(shotFolder, `${name}.png`), fullPage: options.full ?? false });
+    },
+    async close() {
+      await context.close();
+      expect(wrong).toEqual([]);
+    },
+  };
+}
+
+/** True when nothing of the page lies right of the window. */
+export function fitsAcross(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
+}

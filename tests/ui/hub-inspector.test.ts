@@ -1,0 +1,257 @@
+/* The inspector: nothing is shown outside a case, the clip plays at once, and one timeline tells what the clocks allow. */
+import { join } from 'node:path';
+import {
+  caseAnswer,
+  caseList,
+  clipAnswer,
+  clipSummary,
+  sessionAnswer,
+  setupAnswer,
+  timelineAnswer,
+  transactionList,
+} from '@hailong/shared/protocol/http.ts';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { hasFfmpeg, makeClip } from '../support/fixture-clip.ts';
+import { type FixtureHub, startFixtureHub } from '../support/fixture-hub.ts';
+import { at, ids, session, timeline, transaction } from '../support/hub-fixtures.ts';
+import { fitsAcross, type HubPage, openHubPage } from '../support/hub-page.ts';
+import { poll } from '../support/poll.ts';
+import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
+
+const DESK = { width: 1366, height: 768 };
+const CASE = `/inspector#/case/${ids.case}`;
+let browser: Browser;
+let folder: TempFolder;
+let ffmpeg: boolean;
+let hub: FixtureHub;
+let opened: HubPage | null = null;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  folder = await tempFolder('clip');
+  ffmpeg = await hasFfmpeg();
+  if (!ffmpeg) return;
+  await makeClip(join(folder.path, 'a'), 40, 190);
+  await makeClip(join(folder.path, 'b'), 40, 20);
+});
+afterAll(async () => {
+  await browser?.close();
+  await folder?.remove();
+});
+beforeEach(async () => {
+  hub = await startFixtureHub(ffmpeg ? { '/footage/': folder.path } : {});
+  hub.answer('GET /api/v1/session', sessionAnswer, session('inspector', 'Nguyễn Thị Hạnh'));
+  hub.answer('GET /api/v1/cases', caseList, { cases: [] });
+});
+afterEach(async () => {
+  await opened?.close();
+  opened = null;
+  await hub.close();
+});
+
+/** 20 s of picture before the press, then, after a hole of 52 s of wall clock, 20 s more. */
+function serveClips(): void {
+  const pieces = [
+    { segmentId: ids.user, startSeconds: 0, durationSeconds: 20, wallFrom: at(9, 34, 20) },
+    { segmentId: ids.unit, startSeconds: 20, durationSeconds: 20, wallFrom: at(9, 36, 30) },
+  ];
+  hub.answer(`GET /api/v1/cases/${ids.case}/timeline`, timelineAnswer, timeline());
+  const clip = (cameraId: string, name: string) => ({
+    cameraId,
+    playlist: `/footage/${name}/playlist.m3u8`,
+    expiresAt: at(23, 0),
+    playFrom: 24,
+    durationSeconds: 40,
+    pieces,
+    watermark: 'PXM-2026-0147 · Nguyễn Thị Hạnh · 23/11/2026 14:02',
+    state: 'partial' as const,
+    gaps: [],
+    codec: 'h264',
+  });
+  hub.answer(`POST /api/v1/cases/${ids.case}/clips`, clipAnswer, clip(ids.cameraA, 'a'));
+}
+
+async function open(path: string, size = DESK): Promise<Page> {
+  opened = await openHubPage(browser, `${hub.url}${path}`, size);
+  return opened.page;
+}
+const shot = (name: string) => opened?.shot(name);
+const clock = (page: Page) => page.locator('.controls-clock').innerText();
+const seconds = (page: Page) => page.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
+
+describe('way in', () => {
+  test('a wrong password is said with its remedy', async () => {
+    hub.refuse('GET /api/v1/session', 'access.login_required');
+    hub.answer('GET /api/v1/setup', setupAnswer, { needed: false });
+    hub.refuse('POST /api/v1/session', 'access.wrong_login');
+    const page = await open('/inspector');
+    await page.getByLabel('Tên đăng nhập').fill('thanhtra');
+    await page.getByLabel('Mật khẩu').fill('sai');
+    await page.keyboard.press('Enter');
+    await page.getByText('Tên đăng nhập hoặc mật khẩu không đúng.').waitFor();
+    await page.getByText('Nhập lại; sau 5 lần sai phải chờ.').waitFor();
+    await shot('login-1366x768');
+  });
+
+  test('a dossier code leads to its transactions, and a purpose to the case', async () => {
+    const code = 'H21.27-261123-0043';
+    hub.answer('GET /api/v1/transactions', transactionList, {
+      transactions: [transaction({ finishedAt: at(9, 36, 12), outcome: 'completed', state: 'closed' })],
+    });
+    hub.answer(`GET /api/v1/transactions/${ids.transaction}/clip`, clipSummary, {
+      transactionId: ids.transaction,
+      cameras: [
+        { cameraId: ids.cameraA, name: 'Camera 5A', state: 'partial', gaps: [] },
+        { cameraId: ids.cameraB, name: 'Camera 5B', state: 'ready', gaps: [] },
+      ],
+    });
+    hub.answer('POST /api/v1/cases', caseAnswer, timeline().case);
+    serveClips();
+    const page = await open('/inspector');
+    await page.getByText('Gõ mã hồ sơ để xem').waitFor();
+    await page.getByLabel('Mã hồ sơ').fill(code.toLowerCase());
+    await page.keyboard.press('Enter');
+    await page.getByText('có khoảng trống').waitFor();
+    await shot('inspector-search-1366x768');
+    await page.getByRole('button', { name: 'Lập phiếu' }).click();
+    await page.getByLabel('Loại').selectOption('complaint');
+    await page.getByLabel('Số văn bản giao nhiệm vụ').fill('45/QĐ-VP, 20/11/2026');
+    await page.getByLabel('Mục đích').fill('Xác minh phản ánh về thái độ phục vụ');
+    await page.getByLabel('Đang tranh chấp').check();
+    await shot('inspector-open-case-1366x768');
+    await page.getByRole('button', { name: 'Lập phiếu và mở hình' }).click();
+    await page.getByRole('heading', { name: 'PXM-2026-0147' }).waitFor();
+    expect(hub.sent[0]).toMatchObject({
+      route: 'POST /api/v1/cases',
+      csrf: 'csrf-of-this-session',
+      body: {
+        type: 'complaint',
+        documentNumber: '45/QĐ-VP, 20/11/2026',
+        purpose: 'Xác minh phản ánh về thái độ phục vụ',
+        disputed: true,
+        transactionId: ids.transaction,
+      },
+    });
+  });
+});
+
+describe('the case', () => {
+  test('plays at once, shows the wall clock of the picture, and moves by keyboard', async (context) => {
+    if (!ffmpeg) context.skip('no ffmpeg on this machine');
+    serveClips();
+    const page = await open(CASE);
+    await poll(async () => (await seconds(page)) > 24.2, { what: 'the clip to play' });
+    expect(await page.evaluate(() => document.querySelector('video')?.paused)).toBe(false);
+    await page.keyboard.press('Space');
+    await poll(() => page.evaluate(() => document.querySelector('video')?.paused), { what: 'the pause' });
+    // Playlist 24 s is 4 s into the second piece: the hole is in the clock, not in the picture.
+    expect(await clock(page)).toMatch(/^09:36:3[4-9]$/);
+    await page.getByRole('button', { name: 'Đến lúc nhấn nút' }).click();
+    await poll(async () => (await clock(page)) === '09:36:41', { what: 'the press' });
+    await page.getByText('không xác định được thứ tự').waitFor();
+    await shot('inspector-1366x768');
+    await page.keyboard.press('ArrowLeft');
+    await poll(async () => (await clock(page)) === '09:36:40', { what: 'one second back' });
+    await page.getByRole('button', { name: '−5 giây' }).click();
+    await poll(async () => (await clock(page)) === '09:36:35', { what: 'five seconds back' });
+    await page.keyboard.press('n');
+    await poll(async () => (await clock(page)) === '09:36:41', { what: 'the next mark' });
+    await page.getByRole('button', { name: 'Tốc độ' }).click();
+    await poll(() => page.evaluate(() => document.querySelector('video')?.playbackRate === 2), {
+      what: '2×',
+    });
+    // One log row for each camera, whatever is pressed.
+    expect(hub.sent.filter((each) => each.route.endsWith('/clips')).map((each) => each.body)).toEqual([
+      { cameraId: ids.cameraA },
+      { cameraId: ids.cameraB },
+    ]);
+    expect(await fitsAcross(page)).toBe(true);
+    expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(768);
+  });
+
+  test('draws gaps with length and reason, the press, the face, and each lane’s own clock', async () => {
+    serveClips();
+    const page = await open(CASE);
+    const lanes = page.locator('.timeline-body svg');
+    await lanes.locator('.label', { hasText: '52 giây không có hình: mất kết nối camera' }).waitFor();
+    await lanes.locator('.label', { hasText: 'nút 4 · 09:36:41,212' }).waitFor();
+    await lanes.locator('.label', { hasText: 'không tính' }).waitFor();
+    expect(await lanes.locator('[data-lane=press] path').count()).toBe(2);
+    expect(await lanes.locator(`[data-lane="${ids.cameraA}"]`).textContent()).toContain('1,8');
+    expect(await lanes.locator('[data-lane=press]').textContent()).toContain('0,3');
+    expect(await lanes.locator(`[data-lane="${ids.cameraA}"] .gap`).count()).toBe(1);
+    // The band is as wide as the uncertainty of its lane: 2.2 s against 0.6 s.
+    const bands = await lanes
+      .locator('rect.band')
+      .evaluateAll((all) => all.map((each) => Number(each.getAttribute('width'))));
+    expect(bands).toHaveLength(7);
+    expect(bands[5]).toBeGreaterThan(bands[0] as number);
+    expect(Math.min(...bands)).toBeGreaterThanOrEqual(8);
+    await page.getByRole('button', { name: 'Phóng to' }).click();
+    await page.getByText('đang xem 2 phút 20 giây').waitFor();
+    expect(await page.locator('.watermark').first().innerHTML()).toContain('PXM-2026-0147 · Nguyễn Thị Hạnh');
+    expect(await page.locator('.rating-word').innerText()).toBe('Không hài lòng');
+    await page.getByText('Hướng dẫn rõ ràng: Bình thường').waitFor();
+  });
+
+  test('without footage it says why, and without a rating that there is none', async () => {
+    hub.answer(
+      `GET /api/v1/cases/${ids.case}/timeline`,
+      timelineAnswer,
+      timeline({
+        ratings: { transactionId: ids.transaction, instrument: null, effective: null, votes: [] },
+        presses: [],
+        kioskBoundMs: null,
+        cameras: timeline().cameras.map((camera) => ({
+          ...camera,
+          covered: [],
+          gaps: [{ from: at(9, 33), to: at(9, 37, 40), reason: 'recorder-down' as const }],
+          state: 'missing' as const,
+        })),
+      }),
+    );
+    const page = await open(CASE);
+    await page.getByText('Không có đoạn hình', { exact: true }).waitFor();
+    await page.locator('.clip-none').getByText('bộ ghi hình dừng').first().waitFor();
+    await page.getByText('Chưa có lượt đánh giá').first().waitFor();
+    await page.getByText('Thiết bị chưa rõ sai số').waitFor();
+    expect(hub.sent).toEqual([]);
+    await shot('inspector-missing-1366x768');
+  });
+
+  test('footage still being written is waited for; closing asks first', async () => {
+    const pending = timeline({
+      cameras: timeline()
+        .cameras.slice(0, 1)
+        .map((camera) => ({ ...camera, covered: [], gaps: [], state: 'pending' as const })),
+    });
+    hub.answer(`GET /api/v1/cases/${ids.case}/timeline`, timelineAnswer, pending);
+    hub.refuse(`POST /api/v1/cases/${ids.case}/clips`, 'footage.recorder_away');
+    hub.answer(`PATCH /api/v1/cases/${ids.case}`, caseAnswer, {
+      ...pending.case,
+      status: 'closed',
+      closedAt: at(15, 0),
+    });
+    const page = await open(CASE);
+    await page.getByText('Chưa kết nối được bộ ghi hình.').waitFor();
+    await page.getByText('đoạn ghi chưa đóng').waitFor();
+    await page.getByRole('button', { name: 'Đóng phiếu' }).click();
+    await page.getByText('Đóng PXM-2026-0147?').waitFor();
+    expect(hub.sent.some((each) => each.route.startsWith('PATCH'))).toBe(false);
+    await page.getByRole('dialog').getByRole('button', { name: 'Đóng phiếu' }).click();
+    await poll(() => hub.sent.find((each) => each.route.startsWith('PATCH')), { what: 'the change' });
+    expect(hub.sent.at(-1)?.body).toEqual({ status: 'closed' });
+  });
+
+  test('own cases, English, and a narrower window', async () => {
+    hub.answer('GET /api/v1/cases', caseList, { cases: [timeline().case] });
+    const page = await open('/inspector#/cases', { width: 1024, height: 768 });
+    await page.getByRole('link', { name: 'PXM-2026-0147' }).waitFor();
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByRole('heading', { name: 'My cases' }).waitFor();
+    expect(await fitsAcross(page)).toBe(true);
+    await shot('inspector-cases-1024x768');
+  });
+});

@@ -1,0 +1,244 @@
+/* The station strip: one key an act, honest while the device or the hub is away, and silent about levels. */
+import { readFileSync } from 'node:fs';
+import { stationAnswer } from '@hailong/shared/protocol/http.ts';
+import { stationLive } from '@hailong/shared/protocol/live.ts';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { type FixtureHub, startFixtureHub } from '../support/fixture-hub.ts';
+import { at, ids, photo, sentences, station, transaction } from '../support/hub-fixtures.ts';
+import { fitsAcross, type HubPage, openHubPage } from '../support/hub-page.ts';
+import { inRepo } from '../support/paths.ts';
+import { poll } from '../support/poll.ts';
+
+const STRIP = { width: 360, height: 800 };
+const NOW = at(9, 34, 0);
+let browser: Browser;
+let hub: FixtureHub;
+let opened: HubPage | null = null;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser?.close());
+beforeEach(async () => {
+  hub = await startFixtureHub();
+});
+afterEach(async () => {
+  await opened?.close();
+  opened = null;
+  await hub.close();
+});
+
+async function open(path = '/station') {
+  opened = await openHubPage(browser, `${hub.url}${path}`, STRIP, NOW);
+  const { page } = opened;
+  // The portrait is of the project's own making.
+  await page.route(`**/api/v1/photos/${photo}`, (route) =>
+    route.fulfill({
+      body: readFileSync(inRepo('hub-server/demo/portraits/woman-1.png')),
+      contentType: 'image/png',
+    }),
+  );
+  await page.reload();
+  return opened;
+}
+const tell = (change: Parameters<typeof station>[0]) =>
+  hub.answer('GET /api/v1/station', stationAnswer, station(change));
+const away = () => hub.sent.map(({ route, body }) => ({ route, body }));
+
+describe('before the duty', () => {
+  test('a code in the address enrols this machine and leaves the address', async () => {
+    hub.answer('GET /api/v1/station', stationAnswer, {
+      ...station({
+        enrolled: false,
+        counter: null,
+        officer: null,
+        duty: null,
+        transaction: null,
+        procedures: [],
+      }),
+      csrfToken: '',
+    });
+    hub.refuse('POST /api/v1/station/enrol', 'enrol.code_unknown');
+    opened = await openHubPage(browser, `${hub.url}/station?enrol=ABCD-EFGH-1234`, STRIP, NOW);
+    const { page } = opened;
+    await page.getByText('Mã ghi danh sai, đã dùng hoặc đã hết hạn.').waitFor();
+    await page.getByText('Xin mã mới (có hiệu lực 10 phút).').waitFor();
+    expect(away()).toEqual([{ route: 'POST /api/v1/station/enrol', body: { code: 'ABCD-EFGH-1234' } }]);
+    expect(page.url()).not.toContain('enrol');
+    await opened.shot('station-enrol-360x800');
+  });
+
+  test('staff code and PIN; a wrong PIN is said with its remedy and the PIN is cleared', async () => {
+    tell({ officer: null, duty: null, transaction: null, procedures: [] });
+    hub.refuse('POST /api/v1/station/login', 'access.wrong_pin');
+    const { page, shot } = await open();
+    await page.getByLabel('Mã cán bộ').fill('cb012');
+    await page.getByLabel('PIN').fill('4321');
+    await page.keyboard.press('Enter');
+    await page.getByText('Mã cán bộ hoặc PIN không đúng.').waitFor();
+    expect(away()).toEqual([
+      { route: 'POST /api/v1/station/login', body: { staffCode: 'CB012', pin: '4321' } },
+    ]);
+    expect(await page.getByLabel('PIN').inputValue()).toBe('');
+    await shot('station-login-360x800');
+  });
+});
+
+describe('on duty', () => {
+  test('looks designed, says what the device shows, and nothing about levels', async () => {
+    tell({});
+    const { page, shot } = await open();
+    await page.getByText('A012').first().waitFor();
+    await page.getByText('19 phút 24 giây').waitFor();
+    await page.getByText('Lượt A011 đã đóng lúc 09:14:20').waitFor();
+    await page.getByText('ca làm việc từ 07:31').waitFor();
+    expect(await page.locator('body').innerText()).not.toMatch(/hài lòng|bình thường/i);
+    expect(await fitsAcross(page)).toBe(true);
+    await shot('station-360x800');
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByText('Finish transaction').waitFor();
+    await shot('station-en-360x800');
+  });
+
+  test('every act is one key, and carries the proposal chosen before', async () => {
+    tell({});
+    for (const path of ['next', 'finish']) hub.accept(`POST /api/v1/station/${path}`);
+    const { page } = await open();
+    // One act at a time: a key pressed twice in a moment is one act.
+    const ready = () =>
+      poll(() => page.getByRole('button', { name: 'Kết thúc lượt phục vụ' }).isEnabled(), {
+        what: 'the next act',
+      });
+    await page.getByText('A012').first().waitFor();
+    await page.getByLabel('Giai đoạn').selectOption('return');
+    await page.getByLabel('Thủ tục').selectOption('2.000488');
+    await page.locator('body').press('F1');
+    await page.keyboard.type('a013');
+    await page.keyboard.press('F2');
+    await poll(() => hub.sent.length === 1, { what: 'F2' });
+    await ready();
+    // A scanner ends with Enter, which is the same key.
+    await page.keyboard.type('H21.27-261123-0044');
+    await page.keyboard.press('Enter');
+    await poll(() => hub.sent.length === 2, { what: 'Enter' });
+    await ready();
+    await page.keyboard.press('F2');
+    await poll(() => hub.sent.length === 3, { what: 'F2 without a code' });
+    await ready();
+    for (const [index, key] of ['F4', 'F6', 'F7'].entries()) {
+      await page.keyboard.press(key);
+      await poll(() => hub.sent.length === 4 + index, { what: key });
+      await ready();
+    }
+    await page.keyboard.press('F8');
+    await page.getByRole('button', { name: 'Không có mặt' }).click();
+    await poll(() => hub.sent.length === 7, { what: 'no-show' });
+    const proposal = { stage: 'return', procedureCode: '2.000488' };
+    const finish = (outcome: string) => ({
+      route: 'POST /api/v1/station/finish',
+      body: { transactionId: ids.transaction, outcome },
+    });
+    expect(away()).toEqual([
+      { route: 'POST /api/v1/station/next', body: { code: 'A013', ...proposal } },
+      { route: 'POST /api/v1/station/next', body: { code: 'H21.27-261123-0044', ...proposal } },
+      { route: 'POST /api/v1/station/next', body: proposal },
+      finish('completed'),
+      finish('supplement'),
+      finish('refused'),
+      finish('no_show'),
+    ]);
+    expect(new Set(hub.sent.map((each) => each.csrf))).toEqual(new Set(['csrf-of-this-station']));
+    await page.reload();
+    expect(await page.getByLabel('Giai đoạn').inputValue()).toBe('return');
+  });
+
+  test('what waits for the device and what it refused stand on the strip, pushed as they happen', async () => {
+    tell({});
+    const { page, shot } = await open();
+    await page.getByText('A012').first().waitFor();
+    await poll(() => hub.count('GET /api/v1/station') >= 2, { what: 'the socket to open' });
+    const pushed = station({
+      transaction: transaction({
+        state: 'rating',
+        finishedAt: at(9, 33, 50),
+        prompt: { openedAt: at(9, 33, 51), closedAt: null },
+      }),
+      pending: [
+        { intentId: ids.intent, kind: 'transaction.open', transactionId: null, since: at(9, 33, 40) },
+      ],
+      lastRefusal: { intentId: ids.duty, problem: sentences('intent.busy'), at: at(9, 33, 30) },
+      device: {
+        enrolled: true,
+        online: false,
+        lastSeenAt: at(9, 30),
+        panel: 'unknown',
+        screens: 0,
+        unsynced: 3,
+      },
+    });
+    tell(pushed as never);
+    hub.push('/api/v1/station/live', stationLive.parse({ type: 'station', station: pushed }));
+    await page.getByText('Đang chờ thiết bị:').waitFor();
+    await page.getByText('Quầy đang phục vụ lượt khác.').waitFor();
+    await page.getByText('Kết thúc lượt đang phục vụ trước.').waitFor();
+    await page.getByText('Đang mời đánh giá').waitFor();
+    await page.getByText('lần báo cuối 09:30').waitFor();
+    expect(await page.getByRole('button', { name: 'Kết thúc lượt phục vụ' }).isEnabled()).toBe(false);
+    await shot('station-waiting-360x800', { full: true });
+    await page.getByRole('button', { name: 'Đã hiểu' }).click();
+    expect(await page.getByText('Quầy đang phục vụ lượt khác.').count()).toBe(0);
+  });
+
+  test('with the hub away it says so, locks its keys, and comes back by itself', async () => {
+    tell({});
+    const { page, shot } = await open();
+    await page.getByText('A012').first().waitFor();
+    hub.away(true);
+    await poll(
+      async () => {
+        await page.clock.fastForward(6_000);
+        return page.getByText('Mất liên lạc với máy chủ').isVisible();
+      },
+      { what: 'the lost hub to show' },
+    );
+    await page.getByText('A012').first().waitFor();
+    for (const name of ['Kết thúc lượt phục vụ', 'Mời người tiếp theo', 'Từ chối'])
+      expect(await page.getByRole('button', { name }).isEnabled()).toBe(false);
+    await page.keyboard.press('F4');
+    expect(hub.sent).toEqual([]);
+    await shot('station-away-360x800');
+    hub.away(false);
+    await poll(
+      async () => {
+        await page.clock.fastForward(6_000);
+        return !(await page.getByText('Mất liên lạc với máy chủ').isVisible());
+      },
+      { what: 'the hub to be back' },
+    );
+    expect(await page.getByRole('button', { name: 'Kết thúc lượt phục vụ' }).isEnabled()).toBe(true);
+  });
+
+  test('digits are equally wide', async () => {
+    tell({});
+    const { page } = await open();
+    await page.getByText('A012').first().waitFor();
+    const widths = await page.evaluate(async () => {
+      await document.fonts.ready;
+      return ['1111', '0000', '8888'].flatMap((text) =>
+        ['400', '500', '600', '700'].map((weight) => {
+          const span = document.createElement('span');
+          span.textContent = text;
+          span.style.fontWeight = weight;
+          span.style.fontSize = '34px';
+          document.body.append(span);
+          const { width } = span.getBoundingClientRect();
+          span.remove();
+          return `${weight} ${width.toFixed(2)}`;
+        }),
+      );
+    });
+    expect(new Set(widths).size).toBe(4);
+  });
+});
