@@ -2,6 +2,7 @@
  * Opens and closes the demo office. Order: data folder → ports → seeds → hub → camera → panel → kiosk agent →
  * officer on duty → ready. Everything opened is on one list and is closed from its end.
  */
+import { createWriteStream } from 'node:fs';
 import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -92,8 +93,10 @@ async function enrolCode(hubData: string, kind: 'counter' | 'station', counter: 
   return String(lines.at(-1)?.['code']);
 }
 
-function program(name: string, file: string, args: readonly string[]): Program {
-  const running = startProgram(name, file, args);
+/** Starts a program; what it says to people is kept in the data folder, `<name>.log`. */
+function program(data: string, name: string, file: string, args: readonly string[]): Program {
+  const log = createWriteStream(join(data, `${name}.log`), { flags: 'w', mode: 0o600 });
+  const running = startProgram(name, file, args, { onText: (text) => log.write(text) });
   opened.push(() => running.stop());
   return running;
 }
@@ -113,7 +116,7 @@ export async function openOffice(options: DemoOptions, signal: AbortSignal): Pro
   alive();
 
   say('Mở máy chủ …', 'Starting the hub …');
-  const hub = program('hailong-hub', hubBin, [
+  const hub = program(data, 'hailong-hub', hubBin, [
     'serve',
     '--data',
     hubData,
@@ -141,7 +144,7 @@ export async function openOffice(options: DemoOptions, signal: AbortSignal): Pro
 
   say('Mở thiết bị đánh giá …', 'Starting the kiosk …');
   const panel = openPanel(opened);
-  const kiosk = program('hailong-kiosk', kioskBin, [
+  const kiosk = program(data, 'hailong-kiosk', kioskBin, [
     'run',
     '--data',
     join(data, 'kiosk'),
