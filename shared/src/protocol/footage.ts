@@ -38,6 +38,8 @@ export const segment = z.object({
   arrivalAt: utcMs,
   arrivalMonoMs: z.int().min(0),
   bytes: z.int().min(0),
+  /** Bytes of the file's header (ftyp, moov): a playlist's EXT-X-MAP range; the rest is media. Older rows lack it. */
+  initBytes: z.int().min(1).optional(),
   sha256: sha256Hex,
   codec: z.enum(['h264', 'hevc', 'other']),
   flags: z.array(z.enum(['first', 'reset', 'recovered'])),
