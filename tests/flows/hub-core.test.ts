@@ -3,12 +3,12 @@
  * nothing acknowledged is missing, nothing stands twice. See hub-server/DESIGN.md.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { askRunningHub } from '../../hub-server/src/adapters/operator-socket.ts';
 import { EdgeClient, enrolOverHttp } from '../support/edge-client.ts';
 import { hubBin } from '../support/paths.ts';
 import { type Program, runProgram, startProgram } from '../support/program.ts';
@@ -20,6 +20,7 @@ interface Seeds {
   readonly officers: readonly { readonly id: string; readonly code: string }[];
 }
 
+let template: string;
 let dir: string;
 let seeds: Seeds;
 let place: Place;
@@ -34,9 +35,9 @@ async function serve(): Promise<{ program: Program; url: string }> {
 }
 
 async function enrol(url: string, target: TestDevice): Promise<void> {
-  const code = await runProgram(hubBin, ['enrol-code', '--data', dir, '--counter', '5A', '--json']);
-  expect(code.code).toBe(0);
-  expect((await enrolOverHttp(url, target, String(code.lines[0]?.['code']))).status).toBe(200);
+  const answer = await askRunningHub(dir, { verb: 'enrol-code', kind: 'kiosk', counter: '5A' });
+  const [line] = (answer?.ok ? answer.value : []) as { code: string }[];
+  expect((await enrolOverHttp(url, target, String(line?.code))).status).toBe(200);
 }
 
 async function sent(client: EdgeClient, chain: Chain, first?: number, last?: number) {
@@ -46,10 +47,15 @@ async function sent(client: EdgeClient, chain: Chain, first?: number, last?: num
   return client.first('verdicts', (message) => client.messages.indexOf(message) >= before);
 }
 
+beforeAll(async () => {
+  template = await mkdtemp(join(tmpdir(), 'hailong-hub-flow-'));
+  const setup = await runProgram(hubBin, ['setup', '--data', template, '--demo', '--json']);
+  seeds = setup.lines.at(-1) as unknown as Seeds;
+});
+afterAll(() => rm(template, { recursive: true, force: true }));
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'hailong-hub-flow-'));
-  const setup = await runProgram(hubBin, ['setup', '--data', dir, '--demo', '--json']);
-  seeds = setup.lines.at(-1) as unknown as Seeds;
+  await cp(template, dir, { recursive: true });
   device = new TestDevice();
   place = { ...newPlace(), counter: seeds.counters[0]!.id, officer: seeds.officers[0]!.id };
 });
@@ -228,6 +234,8 @@ test('refusals of the command line have their exit codes and a remedy in two lan
   expect(second.lines).toContainEqual({ event: 'error', code: 'program.data_locked' });
   expect(second.stderr).toMatch(/Thư mục dữ liệu[\s\S]*The data folder/);
   expect((await runProgram(hubBin, ['setup', '--data', dir, '--demo', '--json'])).code).toBe(3);
+  const code = await runProgram(hubBin, ['enrol-code', '--data', dir, '--station', '5B', '--json']);
+  expect(code.lines[0]).toMatchObject({ code: expect.stringMatching(/^[0-9A-Z-]{19}$/), kind: 'station' });
 
   const other = await mkdtemp(join(tmpdir(), 'hailong-hub-flow-'));
   const taken = await serveWith('--data', other, '--port', new URL(url).port);
@@ -257,13 +265,4 @@ test('a first start without demo prints a setup token and the recovery key once'
   expect(second.lines.some((line) => line.event === 'recovery')).toBe(false);
   await second.stop();
   await rm(fresh, { recursive: true, force: true });
-});
-
-test('a port held by something else is named, not waited for', async () => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((done) => server.once('listening', done));
-  const { port } = server.address() as { port: number };
-  const result = await runProgram(hubBin, ['serve', '--data', dir, '--port', String(port)], { env });
-  expect(result.code).toBe(3);
-  server.close();
 });
