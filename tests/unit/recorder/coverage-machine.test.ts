@@ -97,7 +97,9 @@ describe('coverage', () => {
           if (each.from - end > 300) return false;
           end = Math.max(end, each.to ?? at);
         }
-        return [...gaps.values()].filter((gap) => gap.to === null).length === (coverage.open === null ? 0 : 1);
+        return (
+          [...gaps.values()].filter((gap) => gap.to === null).length === (coverage.open === null ? 0 : 1)
+        );
       }),
     );
   });

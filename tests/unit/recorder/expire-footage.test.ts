@@ -32,7 +32,11 @@ describe('expiry', () => {
         [cameraB, 60],
       ]),
     });
-    expect([old, young, other].map((file) => existsSync(parts.files.path(file)))).toEqual([false, true, true]);
+    expect([old, young, other].map((file) => existsSync(parts.files.path(file)))).toEqual([
+      false,
+      true,
+      true,
+    ]);
     expect(parts.facts('segment.deleted')).toMatchObject([{ reason: 'expired', at: T0 }]);
     expect(parts.index.toRemove(9)).toEqual([]);
   });

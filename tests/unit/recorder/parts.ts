@@ -57,15 +57,13 @@ export async function openParts(folder: TempFolder | null = null) {
   const time = new FakeTime();
   const index = openIndex(temp.path);
   const files = footageFiles(root);
-  let told = 0;
-  const hub = { factsRecorded: () => void (told += 1), tellState: () => undefined };
+  const hub = { factsRecorded: () => undefined, tellState: () => undefined };
   const ids = { uuid: uuidv7 };
   const logged: string[] = [];
   const ledger = new FootageLedger({ index, ids, clock: time, hub });
   return {
     ...{ temp, root, index, files, hub, ids, ledger, logged },
     ...{ clock: time, timers: time, time, log: (text: string) => void logged.push(text) },
-    told: () => told,
     facts: <K extends FootageFact['kind']>(kind: K) =>
       index
         .factsAfter(0, 10_000)

@@ -71,7 +71,9 @@ it('pages kept segments by end and sums their bytes', async () => {
   const after = first.at(-1);
   if (!after) throw new Error('nothing kept');
   expect(index.kept({ after }, 9).map((each) => each.wallTo)).toEqual([T0 + 8_000, T0 + 12_000, T0 + 16_000]);
-  expect(index.kept({ camera: cameraB, before: T0 + 12_000 }, 9).map((each) => each.wallTo)).toEqual([T0 + 4_000]);
+  expect(index.kept({ camera: cameraB, before: T0 + 12_000 }, 9).map((each) => each.wallTo)).toEqual([
+    T0 + 4_000,
+  ]);
   expect(index.keptBytes()).toBe(50);
 });
 

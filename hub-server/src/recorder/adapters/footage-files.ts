@@ -17,6 +17,13 @@ async function sync(path: string): Promise<void> {
 
 export function footageFiles(root: string): FootageFiles {
   const path = (file: string) => join(root, ...file.split('/'));
+  async function named(ending: string): Promise<string[]> {
+    const found: string[] = [];
+    for (const entry of await readdir(root, { recursive: true, withFileTypes: true }))
+      if (entry.isFile() && entry.name.endsWith(ending))
+        found.push(relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'));
+    return found;
+  }
   return {
     path,
     name(absolute) {
@@ -37,13 +44,10 @@ export function footageFiles(root: string): FootageFiles {
     async remove(file) {
       await rm(path(file), { force: true });
     },
-    async list() {
-      const found: string[] = [];
-      for (const entry of await readdir(root, { recursive: true, withFileTypes: true }))
-        if (entry.isFile() && entry.name.endsWith('.mp4'))
-          found.push(relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'));
-      return found;
+    async removeSecrets() {
+      for (const file of await named('.ffconcat')) await rm(path(file), { force: true });
     },
+    list: () => named('.mp4'),
     async modifiedAt(file) {
       return stat(path(file)).then(
         ({ mtimeMs }) => Math.round(mtimeMs),

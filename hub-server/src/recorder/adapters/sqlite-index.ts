@@ -157,6 +157,12 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
         .get(camera) as string | undefined;
       return json === undefined ? null : (JSON.parse(json) as Gap);
     },
+    placeOf(name) {
+      const row = db.prepare('SELECT run, media_end_ms FROM segment WHERE file = ?').get(name) as
+        | { run: string; media_end_ms: number }
+        | undefined;
+      return row === undefined ? null : { run: row.run, mediaEndMs: row.media_end_ms };
+    },
     hasFile: (name) => db.prepare('SELECT 1 FROM segment WHERE file = ?').pluck().get(name) === 1,
     kept({ camera, before, after }, limit) {
       const where: string[] = [];

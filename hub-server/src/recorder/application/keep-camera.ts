@@ -7,11 +7,21 @@ import type { CameraState, GapReason, RecorderCamera, Segment } from '@hailong/s
 import type { Clock, Timers } from '@hailong/shared/time.ts';
 import { reasonOf } from '../domain/gap-rule.ts';
 import type { FootageLedger } from './footage-ledger.ts';
-import type { Cameras, FootageFiles, Hub, Log, RecorderFact, RunClock, StreamRecorder } from './ports.ts';
+import type {
+  Cameras,
+  FootageFiles,
+  Hub,
+  InspectFile,
+  Log,
+  RecorderFact,
+  RunClock,
+  StreamRecorder,
+} from './ports.ts';
 
 export interface KeeperParts {
   readonly cameras: Cameras;
   readonly files: FootageFiles;
+  readonly inspect: InspectFile;
   readonly ledger: FootageLedger;
   readonly hub: Pick<Hub, 'tellState'>;
   readonly clock: Clock;
@@ -25,6 +35,8 @@ export const FIND_PAUSE_MS = { first: 1_000, last: 10_000 } as const;
 export const REFUSED_PAUSE_MS = 30_000;
 /** A stream that stays away so long is looked for again: its address may have changed. */
 export const FIND_AGAIN_MS = 60_000;
+/** A recording is given this long to end: ffmpeg has 3 s, the hub waits 5 s for the whole recorder. */
+const END_MS = 3_700;
 
 type Picture = Pick<CameraState, 'codec' | 'width' | 'height'>;
 const NO_PICTURE: Picture = { codec: null, width: null, height: null };
@@ -36,9 +48,11 @@ export class CameraKeeper {
   #picture = NO_PICTURE;
   #clockOffsetMs: number | null = null;
   #recorder: StreamRecorder | null = null;
-  #clocks = new Map<string, RunClock>();
+  #run: { readonly id: string; readonly clock: RunClock; readonly codec: Segment['codec'] | null } | null =
+    null;
   #queue: Promise<void> = Promise.resolve();
-  #finding: Promise<void> = Promise.resolve();
+  /** The end of a recorder that is being replaced. */
+  #ending: Promise<void> = Promise.resolve();
   #pauseMs: number = FIND_PAUSE_MS.first;
   #cancel = (): void => undefined;
   #searching = false;
@@ -64,8 +78,7 @@ export class CameraKeeper {
   async stop(reason: GapReason, code: string | null): Promise<void> {
     this.#stopped = true;
     this.#cancel();
-    await this.#finding;
-    await this.#recorder?.stop();
+    await this.#atMost(END_MS, Promise.all([this.#ending, this.#recorder?.stop()]));
     this.#recorder = null;
     const at = this.#parts.clock.now();
     this.#later(async () => this.#parts.ledger.interrupted(this.#camera.id, reason, at));
@@ -74,9 +87,7 @@ export class CameraKeeper {
   }
 
   #find(): void {
-    this.#finding = this.#tryFind().catch((error: unknown) =>
-      this.#missed('camera.unreachable', String(error)),
-    );
+    void this.#tryFind().catch((error: unknown) => this.#missed('camera.unreachable', String(error)));
   }
 
   async #tryFind(): Promise<void> {
@@ -105,18 +116,22 @@ export class CameraKeeper {
   #heard(fact: RecorderFact): void {
     switch (fact.kind) {
       case 'run-started':
-        this.#clocks.set(fact.run, this.#parts.cameras.runClock());
+        this.#later(async () => {
+          const { clock, codec } = this.#run ?? {};
+          const continued = fact.continues?.run === this.#run?.id ? fact.continues : undefined;
+          this.#run = {
+            id: fact.run,
+            clock: (continued && clock?.continued(continued.shiftMs)) ?? this.#parts.cameras.runClock(),
+            codec: (continued && codec) ?? null,
+          };
+        });
         return;
-      case 'segment': {
-        const { codec } = this.#picture;
-        this.#later(() => this.#keep(fact, codec === 'h264' || codec === 'hevc' ? codec : 'other'));
-        return;
-      }
+      case 'segment':
+        return this.#later(() => this.#keep(fact));
       case 'run-ended': {
         const at = this.#parts.clock.now();
         const asked = this.#stopped;
         this.#later(async () => {
-          this.#clocks.delete(fact.run);
           if (!asked) this.#parts.ledger.interrupted(this.#camera.id, fact.reason, at);
         });
         return;
@@ -145,26 +160,24 @@ export class CameraKeeper {
   }
 
   #findAgain(): void {
-    const away = this.#recorder;
+    this.#ending = this.#recorder?.stop() ?? Promise.resolve();
     this.#recorder = null;
     this.#searching = false;
-    this.#finding = (async () => {
-      await away?.stop();
-      if (!this.#stopped) await this.#tryFind();
-    })().catch((error: unknown) => this.#missed('camera.unreachable', String(error)));
+    void this.#ending.then(() => {
+      if (!this.#stopped) this.#find();
+    });
   }
 
-  async #keep(fact: Extract<RecorderFact, { kind: 'segment' }>, codec: Segment['codec']): Promise<void> {
-    const { files, ledger } = this.#parts;
-    const file = files.name(fact.file);
-    if (file === null)
-      return this.#parts.log(`${this.#camera.name}: outside the footage folder: ${fact.file}`);
-    const sealed = await files.seal(file);
-    if (sealed.bytes === 0 || fact.mediaEndMs <= fact.mediaStartMs) return files.remove(file);
+  async #keep(fact: Extract<RecorderFact, { kind: 'segment' }>): Promise<void> {
+    const { files, ledger, log } = this.#parts;
     const { run, mediaStartMs, mediaEndMs, arrivalAt, arrivalMonoMs, flags } = fact;
-    const clock = this.#clocks.get(run) ?? this.#parts.cameras.runClock();
-    this.#clocks.set(run, clock);
-    const mapped = clock.observe({ mediaEndMs, arrivalAt, arrivalMonoMs });
+    const file = files.name(fact.file);
+    if (file === null || this.#run?.id !== run)
+      return log(`${this.#camera.name}: not of this run: ${fact.file}`);
+    const sealed = await files.seal(file);
+    if (sealed.bytes === 0 || mediaEndMs <= mediaStartMs) return files.remove(file);
+    const codec = this.#run.codec ?? (await this.#codecOf(file));
+    this.#run = { ...this.#run, codec };
     ledger.segment(
       {
         ...{ camera: this.#camera.id, run, file, mediaStartMs, mediaEndMs, ...sealed, codec },
@@ -172,8 +185,26 @@ export class CameraKeeper {
         arrivalMonoMs: arrivalMonoMs as Segment['arrivalMonoMs'],
         flags: [...flags],
       },
-      { method: 'min-arrival', ...mapped, latencyMs: this.#camera.latencyMs },
+      {
+        ...{ method: 'min-arrival', latencyMs: this.#camera.latencyMs },
+        ...this.#run.clock.observe({ mediaEndMs, arrivalAt, arrivalMonoMs }),
+      },
     );
+  }
+
+  async #codecOf(file: string): Promise<Segment['codec']> {
+    const content = await this.#parts.inspect(this.#parts.files.path(file));
+    return content.kind === 'film' ? content.codec : 'other';
+  }
+
+  #atMost(ms: number, work: Promise<unknown>): Promise<void> {
+    return new Promise((done) => {
+      const cancel = this.#parts.timers.after(ms, done);
+      void work.finally(() => {
+        cancel();
+        done();
+      });
+    });
   }
 
   /** One fact after the other; a file that cannot be kept now is found again by the next sweep. */

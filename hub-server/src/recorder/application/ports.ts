@@ -49,6 +49,8 @@ export interface FootageIndex {
   newestEnd(camera: CameraId): number | null;
   openGap(camera: CameraId): Gap | null;
   hasFile(file: string): boolean;
+  /** Where the kept file of this name lies in its run. */
+  placeOf(file: string): { readonly run: string; readonly mediaEndMs: number } | null;
   kept(query: KeptQuery, limit: number): readonly KeptSegment[];
   keptBytes(): number;
   /** Files whose row was deleted and which may still lie there. */
@@ -66,6 +68,8 @@ export interface FootageFiles {
   /** Syncs the file and its folder, then hashes it. */
   seal(file: string): Promise<{ readonly bytes: number; readonly sha256: Segment['sha256'] }>;
   remove(file: string): Promise<void>;
+  /** Removes input files with a login that a killed process left. */
+  removeSecrets(): Promise<void>;
   /** Names of every media file under the root. */
   list(): Promise<readonly string[]>;
   /** Modification time, UTC ms; null when it is gone. */
@@ -87,11 +91,17 @@ export interface RunClock {
     readonly arrivalAt: number;
     readonly arrivalMonoMs: number;
   }): { readonly offsetMs: number; readonly boundMs: number };
+  /** The clock of a run that continues this one: media time there = media time here − `shiftMs`. */
+  continued(shiftMs: number): RunClock;
 }
 
 /** What a camera's recording tells. */
 export type RecorderFact =
-  | { readonly kind: 'run-started'; readonly run: string }
+  | {
+      readonly kind: 'run-started';
+      readonly run: string;
+      readonly continues?: { readonly run: string; readonly shiftMs: number };
+    }
   | {
       readonly kind: 'segment';
       readonly run: string;

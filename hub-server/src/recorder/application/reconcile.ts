@@ -91,18 +91,31 @@ async function recover(parts: ReconcileParts, { file, camera, modifiedAt }: Orph
   const sealed = await files.seal(file);
   // The recorder's own queue may have kept it meanwhile.
   if (parts.index.hasFile(file)) return;
+  const before = placeBefore(parts.index, file);
+  const start = before?.mediaEndMs ?? 0;
+  const end = start + content.durationMs;
   ledger.segment(
     {
-      ...{ camera, run: ids.uuid(), file, mediaStartMs: 0, mediaEndMs: content.durationMs, ...sealed },
+      ...{ camera, run: before?.run ?? ids.uuid(), file, mediaStartMs: start, mediaEndMs: end, ...sealed },
       arrivalAt: modifiedAt as Segment['arrivalAt'],
       arrivalMonoMs: clock.monotonic(),
       codec: content.codec,
       flags: ['recovered'],
     },
-    {
+    before?.mapping ?? {
       ...{ method: 'recovered', offsetMs: modifiedAt - content.durationMs },
       ...{ latencyMs: LATENCY_MS, boundMs: RECOVERED_BOUND_MS },
     },
   );
   log(`${file}: recovered, ${content.durationMs} ms`);
+}
+
+/** Where the file before it in the same folder ended, when that one is kept: the run goes on in this one. */
+function placeBefore(index: FootageIndex, file: string) {
+  const numbered = /^(.*\/)(\d{6,9})\.mp4$/.exec(file);
+  if (!numbered || Number(numbered[2]) === 0) return null;
+  const number = String(Number(numbered[2]) - 1).padStart(6, '0');
+  const place = index.placeOf(`${numbered[1]}${number}.mp4`);
+  const mapping = place && index.lastMapping(place.run);
+  return mapping ? { ...place, mapping } : null;
 }

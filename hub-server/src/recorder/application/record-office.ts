@@ -41,6 +41,7 @@ export class RecordOffice {
 
   /** Before anything records: makes index and disk agree. */
   async start(): Promise<void> {
+    await this.#parts.files.removeSecrets();
     await removeDoomed(this.#parts);
     await this.#sweep(0);
     this.#full = await expireFootage(this.#parts, this.#expiry());

@@ -1,0 +1,228 @@
+/*
+ * The recorder as its own process against a simulated camera and real ffmpeg, with the hub's end of the link played
+ * by the test: contiguous segments with right hashes, a SIGKILL that loses no closed file and leaves no ffmpeg, gaps
+ * with reasons, no password where others can read it.
+ */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findFfmpeg } from '@hailong/device-drivers/media/find-ffmpeg.ts';
+import {
+  type CameraSimulator,
+  startCameraSimulator,
+} from '@hailong/device-drivers/simulators/camera-simulator.ts';
+import type { CameraId } from '@hailong/shared/ids.ts';
+import type { RecorderCamera } from '@hailong/shared/protocol/footage.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { inRepo } from '../support/paths.ts';
+import { poll } from '../support/poll.ts';
+import { isAlive, type Program, startProgram } from '../support/program.ts';
+import { openRecorderHub, type RecorderHub } from '../support/recorder-hub.ts';
+import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
+
+const TOKEN = 'token-of-this-test';
+const PASSWORD = 'Mat-khau-9f3e17';
+const cameraId = '0197b000-0000-7000-8000-0000000000ca' as CameraId;
+const hasFfmpeg = findFfmpeg() !== null;
+
+let folder: TempFolder;
+let hub: RecorderHub;
+let camera: CameraSimulator;
+let recorder: Program;
+
+function start(env: Record<string, string> = {}): Program {
+  return startProgram(inRepo('hub-server/src/recorder/main.ts'), ['--data', folder.path, '--hub', hub.url], {
+    env: { HAILONG_RECORDER_TOKEN: TOKEN, HAILONG_FOOTAGE_FLOOR_MB: '1', ...env },
+  });
+}
+
+function entry(address: string, more: Partial<RecorderCamera> = {}): RecorderCamera {
+  return {
+    ...{ id: cameraId, name: 'Quầy 1', address, user: 'hailong', password: PASSWORD },
+    ...{ retentionDays: 30, latencyMs: 0, active: true, ...more },
+  };
+}
+
+const segmentsAtLeast = (count: number) =>
+  poll(() => hub.segments().length >= count && hub.segments(), {
+    what: `${count} segments`,
+    timeoutMs: 60_000,
+  }).catch((error: Error) => {
+    throw new Error(`${error.message}\n${JSON.stringify(hub.states.at(-1))}\n${recorder.stderr()}`);
+  });
+
+/** Command lines of all processes that work in this test's folder. */
+function commandLines(): { pid: number; text: string }[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        return [
+          { pid: Number(name), text: readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ') },
+        ];
+      } catch {
+        return [];
+      }
+    });
+}
+const ffmpegs = () =>
+  commandLines().filter(({ text }) => text.includes(folder.path) && text.includes('ffconcat'));
+
+describe.skipIf(!hasFfmpeg)('recorder', () => {
+  beforeEach(async () => {
+    folder = await tempFolder('recorder');
+    hub = await openRecorderHub(TOKEN);
+    camera = await startCameraSimulator({ user: 'hailong', password: PASSWORD, label: 'Quầy 1' });
+    recorder = start();
+  });
+  afterEach(async () => {
+    await recorder.stop();
+    await camera.stop();
+    await hub[Symbol.asyncDispose]();
+    await folder.remove();
+  });
+
+  it('records what closes without a break, hashed, told in order, and tells no password to anyone', async () => {
+    await poll(() => hub.root(), { what: 'hello' });
+    hub.set([entry(camera.onvifUrl)]);
+    const segments = await segmentsAtLeast(3);
+    expect(commandLines().filter(({ text }) => text.includes(PASSWORD) || text.includes(TOKEN))).toEqual([]);
+    expect(recorder.stderr()).not.toContain(PASSWORD);
+    for (const [i, segment] of segments.entries()) {
+      const bytes = readFileSync(join(hub.root(), segment.file));
+      expect(createHash('sha256').update(bytes).digest('hex')).toBe(segment.sha256);
+      expect(segment).toMatchObject({ camera: cameraId, codec: 'h264', bytes: bytes.byteLength });
+      expect(segment.flags).toEqual(i === 0 ? ['first'] : []);
+      if (i > 0) expect(segment.mediaStartMs - (segments[i - 1]?.mediaEndMs ?? 0)).toBeLessThanOrEqual(1);
+    }
+    const newest = segments.at(-1);
+    if (!newest) throw new Error('no segment');
+    const wallTo = hub.offset(newest.run) + newest.mediaEndMs;
+    expect(Math.abs(wallTo - newest.arrivalAt)).toBeLessThan(5_000);
+    expect(hub.states.at(-1)).toMatchObject({ state: 'recording', code: null, codec: 'h264', width: 640 });
+    expect(hub.cursors()).toEqual(hub.cursors().map((_, i) => i + 1));
+
+    // The hub's line goes away and comes back: what closed meanwhile is told from the acknowledged cursor.
+    hub.hold(true);
+    const before = hub.acknowledged();
+    await segmentsAtLeast(segments.length + 1);
+    hub.hold(false);
+    hub.told.length = 0;
+    hub.drop();
+    await poll(() => hub.told.length > 0, { what: 'facts told again' });
+    expect(hub.told[0]).toBe(before + 1);
+    expect(hub.gaps()).toEqual([]);
+
+    // Asked to stop: the open file is closed, indexed and told; then nothing is left.
+    const count = hub.segments().length;
+    expect(await recorder.stop()).toBe(0);
+    expect(hub.segments().length).toBeGreaterThan(count);
+    expect(hub.gaps()).toMatchObject([{ to: null, reason: 'recorder-down' }]);
+    expect(ffmpegs()).toEqual([]);
+  });
+
+  it('loses no closed file to SIGKILL, leaves no ffmpeg, and explains the time it was away', async () => {
+    await poll(() => hub.root(), { what: 'hello' });
+    hub.set([entry(camera.rtspUrl)]);
+    await segmentsAtLeast(2);
+    const name = hub.recorder();
+    const [running] = await poll(() => ffmpegs().length > 0 && ffmpegs(), { what: 'ffmpeg' });
+    await recorder.killHard();
+    await poll(() => running && !isAlive(running.pid) && ffmpegs().length === 0, { what: 'no ffmpeg' });
+    const before = hub.segments().length;
+
+    recorder = start();
+    await segmentsAtLeast(before + 2);
+    expect(hub.recorder()).toBe(name);
+    const kept = hub.segments();
+    const files = readdirSync(hub.root(), { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.mp4'),
+    );
+    // The newest file is still being written.
+    expect(files.length - kept.length).toBeLessThanOrEqual(1);
+    for (const segment of kept) expect(files).toContain(segment.file);
+    expect(new Set(kept.map(({ file }) => file)).size).toBe(kept.length);
+    const recovered = kept.filter(({ flags }) => flags.includes('recovered'));
+    for (const segment of recovered) {
+      expect(
+        createHash('sha256')
+          .update(readFileSync(join(hub.root(), segment.file)))
+          .digest('hex'),
+      ).toBe(segment.sha256);
+      expect(segment.run).toBe(kept[0]?.run);
+    }
+    const [gap] = hub.gaps();
+    expect(gap).toMatchObject({ camera: cameraId, reason: 'recorder-down' });
+    const last = kept.filter(({ run }) => run === kept[0]?.run).at(-1);
+    expect(gap?.from).toBe(hub.offset(kept[0]?.run ?? '') + (last?.mediaEndMs ?? 0));
+    expect(gap?.to).toBeGreaterThan(gap?.from ?? 0);
+    expect(hub.gaps()).toHaveLength(1);
+    expect(recorder.stderr()).not.toContain(PASSWORD);
+  });
+
+  it('tells a camera that goes away at once, with a reason, and that it is back', async () => {
+    await poll(() => hub.root(), { what: 'hello' });
+    const port = Number(new URL(camera.rtspUrl).port);
+    hub.set([entry(camera.rtspUrl)]);
+    await segmentsAtLeast(1);
+    await camera.stop();
+    const open = await poll(() => hub.gaps().find(({ to }) => to === null), { what: 'an open gap' });
+    expect(open).toMatchObject({ reason: 'camera-down' });
+    await poll(() => hub.states.at(-1)?.state === 'down', { what: 'state down' });
+    camera = await startCameraSimulator({ port, user: 'hailong', password: PASSWORD, label: 'Quầy 1' });
+    await poll(() => hub.gaps().find(({ id, to }) => id === open.id && to !== null), {
+      what: 'the end of the gap',
+      timeoutMs: 60_000,
+    });
+    expect(hub.states.at(-1)).toMatchObject({ state: 'recording' });
+
+    // Switched off by the administrator: a gap of its own kind.
+    hub.set([entry(camera.rtspUrl, { active: false })]);
+    const off = await poll(() => hub.gaps().find(({ to }) => to === null), {
+      what: 'the gap of an idle camera',
+    });
+    expect(off.reason).toBe('not-configured');
+    await poll(() => hub.states.at(-1)?.state === 'off', { what: 'state off' });
+  });
+
+  it('refuses a wrong password and a foreign network with their codes, and answers probes', async () => {
+    await poll(() => hub.root(), { what: 'hello' });
+    hub.set([entry(camera.rtspUrl, { password: 'sai' })]);
+    await poll(() => hub.states.at(-1)?.code === 'camera.auth_refused', { what: 'auth_refused' });
+    await poll(() => hub.gaps()[0], { what: 'a gap' });
+    expect(hub.gaps()[0]).toMatchObject({ to: null, reason: 'refused' });
+    hub.set([entry('rtsp://192.0.2.7/live')]);
+    await poll(() => hub.states.at(-1)?.code === 'camera.address_refused', { what: 'address_refused' });
+    const right = await hub.probe({ address: camera.onvifUrl, user: 'hailong', password: PASSWORD });
+    expect(right).toMatchObject({ ok: true, codec: 'h264', width: 640, height: 360, bFrames: false });
+    const wrong = await hub.probe({ address: camera.onvifUrl, user: 'hailong', password: 'sai' });
+    expect(wrong).toMatchObject({ ok: false, code: 'camera.auth_refused' });
+  });
+
+  it('ends with its parent, says what is wrong without ffmpeg, and refuses a second recorder', async () => {
+    const second = start();
+    expect(await second.exited).toBe(3);
+    await recorder.stop();
+    recorder = start({ PATH: '/nonexistent' });
+    await poll(() => hub.root(), { what: 'hello' });
+    hub.set([entry(camera.rtspUrl)]);
+    await poll(() => hub.states.at(-1)?.code === 'ffmpeg.missing', { what: 'ffmpeg.missing' });
+    const parent = `require('node:child_process').spawn(process.execPath, process.argv.slice(1),
+      { stdio: ['pipe', 'ignore', 'ignore'] }).once('spawn', function () { console.log(this.pid) }); setInterval(() => {}, 1e6)`;
+    await recorder.stop();
+    const starter = execFileSync(
+      'sh',
+      [
+        '-c',
+        `"$0" -e "$1" "$2" --data "$3" --hub "$4" & sleep 1; kill -9 $!`,
+        process.execPath,
+        parent,
+      ].concat([inRepo('hub-server/src/recorder/main.ts'), folder.path, hub.url]),
+      { env: { ...process.env, HAILONG_RECORDER_TOKEN: TOKEN, HAILONG_PARENT_PIPE: '1' }, encoding: 'utf8' },
+    );
+    const pid = Number(starter.trim());
+    expect(pid).toBeGreaterThan(1);
+    await poll(() => !isAlive(pid), { what: 'the end of an orphaned recorder' });
+  });
+});

@@ -1,0 +1,113 @@
+/*
+ * Purpose: the hub's end of the recorder link for tests of the recorder alone: a WebSocket server that speaks
+ * shared/src/protocol/footage.ts, acknowledges facts when told to, and remembers what it heard.
+ */
+import {
+  type CameraState,
+  type FootageFact,
+  type HubToRecorder,
+  type ProbeResult,
+  RECORDER_PATH,
+  type RecorderCamera,
+  recorderToHub,
+} from '@hailong/shared/protocol/footage.ts';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { poll } from './poll.ts';
+
+export type FactOf<K extends FootageFact['kind']> = Extract<FootageFact, { kind: K }>;
+
+export async function openRecorderHub(token: string) {
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0, path: RECORDER_PATH });
+  await new Promise((done) => server.once('listening', done));
+  const facts = new Map<number, FootageFact>();
+  const told: number[] = [];
+  const states: CameraState[] = [];
+  const answers = new Map<number, ProbeResult>();
+  let cameras: readonly RecorderCamera[] = [];
+  let socket: WebSocket | null = null;
+  let root = '';
+  let recorder = '';
+  let acknowledged = 0;
+  let holding = false;
+  let requests = 0;
+
+  const send = (message: HubToRecorder) => socket?.send(JSON.stringify(message));
+  const setCameras = () => send({ type: 'cameras.set', cameras: [...cameras], allowCidrs: ['127.0.0.0/8'] });
+
+  server.on('connection', (connected) => {
+    connected.on('message', (data) => {
+      const message = recorderToHub.parse(JSON.parse(String(data)));
+      switch (message.type) {
+        case 'hello':
+          if (message.token !== token) throw new Error('wrong token');
+          socket = connected;
+          root = message.footageRoot;
+          recorder = message.recorder;
+          send({ type: 'welcome', acknowledged, recorder });
+          send({ type: 'holds.set', holds: [] });
+          setCameras();
+          return;
+        case 'facts':
+          for (const { cursor, fact } of message.facts) {
+            told.push(cursor);
+            facts.set(cursor, fact);
+          }
+          if (holding) return;
+          acknowledged = Math.max(acknowledged, ...message.facts.map(({ cursor }) => cursor));
+          send({ type: 'acknowledged', cursor: acknowledged });
+          return;
+        case 'camera.state':
+          states.push(message.state);
+          return;
+        case 'probed':
+          answers.set(message.request, message.result);
+      }
+    });
+  });
+
+  const hub = {
+    url: `ws://127.0.0.1:${(server.address() as { port: number }).port}`,
+    states,
+    told,
+    root: () => root,
+    recorder: () => recorder,
+    acknowledged: () => acknowledged,
+    /** From now on nothing is acknowledged, as by a hub whose disk is stuck. */
+    hold: (on: boolean) => {
+      holding = on;
+    },
+    set(next: readonly RecorderCamera[]) {
+      cameras = next;
+      setCameras();
+    },
+    drop: () => socket?.terminate(),
+    /** In the order of their cursors. */
+    all: <K extends FootageFact['kind']>(kind: K): FactOf<K>[] =>
+      [...facts]
+        .sort(([a], [b]) => a - b)
+        .map(([, fact]) => fact)
+        .filter((fact): fact is FactOf<K> => fact.kind === kind),
+    cursors: () => [...facts.keys()].sort((a, b) => a - b),
+    segments: () => hub.all('segment.closed').map(({ segment }) => segment),
+    /** The latest word on each gap. */
+    gaps: () => [...new Map(hub.all('gap.recorded').map(({ gap }) => [gap.id, gap])).values()],
+    /** Wall time of media time 0 of a run, by its newest mapping. */
+    offset: (run: string) =>
+      hub
+        .all('run.mapped')
+        .filter(({ mapping }) => mapping.run === run)
+        .at(-1)?.mapping.offsetMs ?? Number.NaN,
+    probe(request: { address: string; user: string; password: string }): Promise<ProbeResult> {
+      requests += 1;
+      const id = requests;
+      send({ type: 'probe', request: id, ...request });
+      return poll(() => answers.get(id), { what: 'the answer to a probe', timeoutMs: 40_000 });
+    },
+    async [Symbol.asyncDispose]() {
+      for (const client of server.clients) client.terminate();
+      await new Promise((done) => server.close(done));
+    },
+  };
+  return hub;
+}
+export type RecorderHub = Awaited<ReturnType<typeof openRecorderHub>>;
