@@ -109,7 +109,9 @@ export async function runProgram(
   args: readonly string[],
 ): Promise<ProgramLine[]> {
   const lines: ProgramLine[] = [];
-  const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  // Our own parent's pipe is not open in the child.
+  const { HAILONG_PARENT_PIPE: _, ...env } = process.env;
+  const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-SAID_CHARS_MAX);

@@ -5,7 +5,7 @@
  */
 import { mkdir } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
 import { inRepo } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
@@ -31,13 +31,7 @@ let browser: Browser;
 beforeAll(async () => {
   await mkdir(shots, { recursive: true });
   folder = await tempFolder('journey');
-  demo = startProgram(inRepo('hub-server/demo/main.ts'), [
-    '--json',
-    '--port',
-    '0',
-    '--data',
-    `${folder.path}/demo`,
-  ]);
+  demo = startProgram(inRepo('scripts/start.js'), ['--json', '--port', '0', '--data', `${folder.path}/demo`]);
   ready = (await demo.line('ready', { timeoutMs: 90_000 })) as unknown as Ready;
   browser = await launchChromium();
 }, 120_000);
@@ -76,6 +70,10 @@ async function logIn(page: Page, role: string): Promise<void> {
 const shot = (page: Page, name: string) => page.screenshot({ path: `${shots}/${name}.png` });
 
 test('from the officer’s profile to the footage of that very transaction', async () => {
+  onTestFailed(async () => {
+    for (const [i, context] of browser.contexts().entries())
+      for (const page of context.pages()) await shot(page, `failed-${i}`);
+  });
   const officer = ready.logins.officers[0];
   if (!officer) throw new Error('no officer among the demo’s logins');
 

@@ -20,9 +20,9 @@ import type { AdminParts } from '../application/web-parts.ts';
 
 const ACTOR = 'operator';
 const OFFICE = {
-  name: 'Trung tâm Phục vụ hành chính công – Phường Bình An',
+  name: 'Trung tâm Phục vụ hành chính công',
   place: 'Phường Bình An',
-  phone: '',
+  phone: '0236 3 000 000',
   retentionDays: 30,
 };
 const COUNTERS = [

@@ -13,7 +13,7 @@ export function CameraNotice({ notice }: { notice: Screen['notice'] }): ReactNod
       <CameraIcon />
       <span>
         {keepWords(text.cameraNotice(notice.retentionDays))}{' '}
-        <span className="notice-contact">{text.contact(notice.phone)}</span>
+        {notice.phone !== '' && <span className="notice-contact">{text.contact(notice.phone)}</span>}
       </span>
     </p>
   );

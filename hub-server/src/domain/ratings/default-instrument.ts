@@ -10,8 +10,8 @@ export const DEFAULT_INSTRUMENT: Instrument = {
   version: 1,
   name: { vi: 'Mức độ hài lòng 5 mức', en: 'Satisfaction, five levels' },
   question: {
-    vi: 'Ông/bà có hài lòng với lượt phục vụ vừa rồi không?',
-    en: 'How satisfied are you with the service you just received?',
+    vi: 'Ông/bà đánh giá lần phục vụ này thế nào?',
+    en: 'How was the service today?',
   },
   levels: [
     { key: 5, word: { vi: 'Rất hài lòng', en: 'Very satisfied' } },
