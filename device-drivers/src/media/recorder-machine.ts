@@ -8,6 +8,10 @@ import { type ClockWatch, freshClockWatch, watchClock } from './clock-watch.ts';
 
 /** Nothing closed for so long: segments take 4 s and one key frame interval. */
 export const SILENCE_MS = 15_000;
+/** An exit so long after the last close was a camera that went silent: segment 4 s, socket timeout 5 s. */
+export const FROZEN_MS = 8_000;
+/** A line so shortly before the exit is the last file, closed by the exit itself. */
+const LAST_LINE_MS = 1_000;
 /** Between retries: 0.5 s doubling to 10 s; where a person must act first, half a minute (accounts lock). */
 export const BACKOFF_MIN_MS = 500;
 export const BACKOFF_MAX_MS = 10_000;
@@ -44,6 +48,8 @@ export interface RecorderState {
   /** Start of the phase, last closed segment, next retry, last knock. */
   readonly since: number;
   readonly heardAt: number;
+  /** The close before it: a frozen camera's last file is closed only when ffmpeg gives up. */
+  readonly heardBefore: number;
   readonly retryAt: number;
   readonly knockedAt: number;
   /** The last failure was that nobody listens there: worth knocking. */
@@ -97,6 +103,7 @@ export const idleRecorder: RecorderState = {
   code: null,
   since: 0,
   heardAt: 0,
+  heardBefore: 0,
   retryAt: 0,
   knockedAt: 0,
   knocks: false,
@@ -144,6 +151,7 @@ function checked(state: RecorderState, at: number, code: StreamCode | null): Rec
       phase: 'running',
       since: at,
       heardAt: at,
+      heardBefore: at,
       segments: 0,
       clock: freshClockWatch,
       code: null,
@@ -161,7 +169,13 @@ function segment(state: RecorderState, at: number, mediaEndMs: number): Recorder
     });
   if (state.phase !== 'running') return step(state);
   const { watch, verdict } = watchClock(state.clock, { arrivalMonoMs: at, mediaEndMs });
-  const heard: RecorderState = { ...state, heardAt: at, segments: state.segments + 1, clock: watch };
+  const heard: RecorderState = {
+    ...state,
+    heardAt: at,
+    heardBefore: state.heardAt,
+    segments: state.segments + 1,
+    clock: watch,
+  };
   if (verdict !== 'steady') {
     const ended = end(heard, at, 'camera.clock_reset');
     return step(ended.state, { do: 'keep', flags: ['reset'] }, ...ended.effects);
@@ -190,7 +204,8 @@ function exited(state: RecorderState, at: number): RecorderStep {
   if (state.phase !== 'running' && state.phase !== 'ending') return step(state);
   if (state.stopping)
     return step({ ...state, phase: 'stopped' }, { do: 'run-ended', code: state.code }, { do: 'stopped' });
-  const code = state.code ?? 'camera.unreachable';
+  const heard = at - state.heardAt < LAST_LINE_MS ? state.heardBefore : state.heardAt;
+  const code = state.code ?? (at - heard >= FROZEN_MS ? 'camera.silent' : 'camera.unreachable');
   const waiting = wait(state, at, code, false);
   return step(waiting.state, { do: 'run-ended', code }, ...waiting.effects);
 }

@@ -222,7 +222,10 @@ export function startCameraRecorder(
       if (code !== null) give({ type: 'noticed', at: now(), what: code });
       give({ type: 'exited', at: now() });
     };
-    if (place === null) return exited('ffmpeg.missing');
+    if (place === null) {
+      exited('ffmpeg.missing');
+      return;
+    }
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       ffmpeg = startSegmenting(

@@ -60,7 +60,8 @@ export function createRunClock(known: Known = { samples: [], count: 0, last: nul
       const wanted = best.residual + best.wallMinusMono;
       let offsetMs = wanted;
       if (last !== null && count > SETTLED) {
-        const step = Math.ceil(((segment.arrivalMonoMs - last.atMonoMs) * SLOPE_PPM) / 1_000_000);
+        const passed = Math.max(0, segment.arrivalMonoMs - last.atMonoMs);
+        const step = Math.ceil((passed * SLOPE_PPM) / 1_000_000);
         offsetMs = Math.min(Math.max(wanted, last.offsetMs - step), last.offsetMs + step);
       }
       last = { offsetMs: Math.round(offsetMs), atMonoMs: segment.arrivalMonoMs };

@@ -121,7 +121,17 @@ export function startFeed(options: FeedOptions): Feed {
         '-i',
         scene(options, font),
       ],
-      ...['-fps_mode', 'passthrough', '-an', ...encoder(options), '-flush_packets', '1', 'pipe:1'],
+      ...[
+        '-fps_mode',
+        'passthrough',
+        '-enc_time_base',
+        '1/90000',
+        '-an',
+        ...encoder(options),
+        '-flush_packets',
+        '1',
+        'pipe:1',
+      ],
     ],
     {
       env: { ...process.env, HAILONG_FFMPEG: place.ffmpeg, TZ: 'Asia/Ho_Chi_Minh' },

@@ -1,0 +1,37 @@
+import { answerChallenge } from '@hailong/device-drivers/camera/digest-auth.ts';
+import { splitChallenges } from '@hailong/device-drivers/camera/onvif-guard.ts';
+import { createAuth } from '@hailong/device-drivers/simulators/rtsp-auth.ts';
+import { expect, it } from 'vitest';
+
+const login = { user: 'admin', password: 's3cret' };
+const request = { method: 'DESCRIBE', uri: 'rtsp://10.0.0.9:554/live' };
+
+it('answers RFC 2617 without qop as the RFC computes it', () => {
+  const header = answerChallenge(
+    ['Digest realm="testrealm@host.com", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093"'],
+    { user: 'Mufasa', password: 'Circle Of Life' },
+    { method: 'GET', uri: '/dir/index.html' },
+  );
+  // The RFC's A1 and A2 with the older form of response (no qop), computed with md5sum.
+  expect(header).toContain('response="670fd8c2df070c60b045671b8b24ff02"');
+});
+
+it('prefers Digest over Basic and refuses what it does not know', () => {
+  const both = splitChallenges('Basic realm="a", Digest realm="a", nonce="n", qop="auth"');
+  expect(both).toHaveLength(2);
+  expect(answerChallenge(both, login, request)).toMatch(/^Digest .*qop=auth/);
+  expect(answerChallenge(['Basic realm="a"'], login, request)).toBe('Basic YWRtaW46czNjcmV0');
+  expect(answerChallenge(['Digest realm="a", nonce="n", algorithm=MD4'], login, request)).toBeNull();
+  expect(answerChallenge(['Negotiate abc'], login, request)).toBeNull();
+  expect(answerChallenge([], login, request)).toBeNull();
+});
+
+it('convinces the simulated camera, and only with the right password', () => {
+  const auth = createAuth('digest', 'admin', 's3cret');
+  const header = (password: string) =>
+    answerChallenge([auth.challenge()], { user: 'admin', password }, request) ?? undefined;
+  expect(auth.accepts('DESCRIBE', header('s3cret'))).toBe(true);
+  expect(auth.accepts('SETUP', header('s3cret'))).toBe(false);
+  expect(auth.accepts('DESCRIBE', header('other'))).toBe(false);
+  expect(auth.accepts('DESCRIBE', undefined)).toBe(false);
+});
