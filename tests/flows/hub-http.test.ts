@@ -59,10 +59,10 @@ it('Chromium keeps the __Host- cookie on loopback and carries it to pages and so
   expect(await openSocket(page, hub)).toBe('refused');
   expect(await login(page, hub)).toBe(200);
   const cookies = await context.cookies(hub);
-  expect(cookies.map(({ name, secure, httpOnly, sameSite }) => ({ name, secure, httpOnly, sameSite }))).toEqual([
-    { name: '__Host-hailong', secure: true, httpOnly: true, sameSite: 'Strict' },
-  ]);
-  expect(await page.evaluate(() => document.cookie)).toBe('');
+  expect(
+    cookies.map(({ name, secure, httpOnly, sameSite }) => ({ name, secure, httpOnly, sameSite })),
+  ).toEqual([{ name: '__Host-hailong', secure: true, httpOnly: true, sameSite: 'Strict' }]);
+  expect(await page.evaluate('document.cookie')).toBe('');
   expect(await page.evaluate(async () => (await fetch('/api/v1/session')).status)).toBe(200);
   expect(await openSocket(page, hub)).toBe('open');
   await context.close();

@@ -3,12 +3,7 @@ import { randomUUID } from 'node:crypto';
 import Fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installGuard } from '../../../hub-server/src/adapters/http/guard.ts';
-import {
-  OPTIONAL,
-  POLICY,
-  type PolicyRow,
-  routeTable,
-} from '../../../hub-server/src/adapters/http/policy.ts';
+import { OPTIONAL, POLICY, type PolicyRow } from '../../../hub-server/src/adapters/http/policy.ts';
 import type { WebParts } from '../../../hub-server/src/application/web-parts.ts';
 import type { Who } from '../../../hub-server/src/domain/access/policy-law.ts';
 import { Caller, type Office, ORIGIN, openOffice } from './office.ts';
@@ -56,8 +51,10 @@ describe('router × identities', () => {
   it.each(['anonymous', 'station', 'officer', 'admin', 'inspector', 'head', 'apiKey'])('%s', async (name) => {
     const { caller: make, is } = callers.get(name)!;
     const wrong: string[] = [];
+    let caller = await make();
     for (const row of walked) {
-      const caller = await make();
+      // A row that ended the login, or moved the officer, must not answer for the rows after it.
+      if (row.path.includes('session') || row.path.includes('station')) caller = await make();
       const answer = await caller.call(row.method, urlOf(row), row.method === 'GET' ? undefined : {});
       const code = answer.statusCode >= 400 ? (answer.json() as { code: string }).code : '';
       const expected = open(row) || row.who.some((who) => is.includes(who));
@@ -67,14 +64,17 @@ describe('router × identities', () => {
         ? !ACCESS.includes(code) && answer.statusCode < 500
         : ACCESS.includes(code) && (answer.statusCode === refusedAs || stationOnly);
       if (!good) wrong.push(`${row.method} ${row.path} as ${name}: ${answer.statusCode} ${code}`);
+      if (row.method === 'DELETE') caller = await make();
     }
     expect(wrong).toEqual([]);
   });
 
   it('asks cookie callers for the CSRF token on every change', async () => {
+    const made = new Map<string, Caller>();
     for (const row of walked.filter((each) => each.csrf === 'token')) {
       const who = row.who.find((each) => callers.has(each) && each !== 'apiKey') as string;
-      const caller = await callers.get(who)!.caller();
+      const caller = made.get(who) ?? (await callers.get(who)!.caller());
+      made.set(who, caller);
       caller.csrf = 'x'.repeat(43);
       const answer = await caller.call(row.method, urlOf(row), {});
       expect([row.path, answer.json().code]).toEqual([row.path, 'access.csrf']);
@@ -82,9 +82,11 @@ describe('router × identities', () => {
   });
 
   it('refuses another Origin wherever something changes or a socket opens', async () => {
+    const made = new Map<string, Caller>();
     for (const row of walked.filter((each) => each.csrf !== 'none')) {
       const who = row.who.find((each) => callers.has(each) && each !== 'apiKey') ?? 'anonymous';
-      const caller = await callers.get(who)!.caller();
+      const caller = made.get(who) ?? (await callers.get(who)!.caller());
+      made.set(who, caller);
       const payload = row.method === 'GET' ? undefined : {};
       for (const origin of [
         'http://evil.example',
@@ -133,9 +135,9 @@ describe('the table itself', () => {
     await expect(app.ready()).rejects.toThrow('no route for policy row');
   });
   it('prints as plain rows, one for each method and path', () => {
-    const keys = routeTable().map((row) => `${row.method} ${row.path}`);
+    const keys = POLICY.map((row) => `${row.method} ${row.path}`);
     expect(new Set(keys).size).toBe(keys.length);
-    expect(JSON.parse(JSON.stringify(routeTable()))).toEqual(routeTable());
+    expect(JSON.parse(JSON.stringify(POLICY))).toEqual(POLICY);
   });
   it('no row opens footage to anyone but inspectors, or levels to stations and heads', () => {
     for (const row of POLICY) {

@@ -135,8 +135,3 @@ export const OPTIONAL: ReadonlySet<string> = new Set(MACHINES.map(([method, path
 export function policyOf(method: string, path: string): PolicyRow | undefined {
   return byRoute.get(`${method === 'HEAD' ? 'GET' : method} ${path}`);
 }
-
-/** For `hailong-hub routes --json`: one object a row. */
-export function routeTable(): PolicyRow[] {
-  return POLICY.map((row) => ({ ...row }));
-}

@@ -24,6 +24,8 @@ export type AuditAction =
   | 'station.revoked'
   | 'device.enrolled'
   | 'device.revoked'
+  | 'device.rewound'
+  | 'device.forked'
   | 'api_key.created'
   | 'api_key.revoked'
   | 'user.saved'

@@ -26,7 +26,9 @@ export async function pageRoutes(app: App, { webDir }: HttpContext): Promise<voi
       // Built by `npm start`; a hub without its screens still serves its interface.
       if (!existsSync(join(folder, 'index.html')))
         throw new CodedError('request.not_found', 'screens are not built');
-      return reply.sendFile('index.html', folder, { cacheControl: false, immutable: false });
+      return reply
+        .header('cache-control', 'no-cache')
+        .sendFile('index.html', folder, { cacheControl: false, immutable: false });
     });
   app.get('/', hidden, async (_request, reply) => reply.redirect('/dashboard'));
   app.get('/healthz', { schema: { response: answers(z.object({ ok: z.literal(true) })) } }, async () => ({
