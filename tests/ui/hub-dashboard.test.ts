@@ -6,8 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { launchChromium } from '../support/chromium.ts';
 import { type FixtureHub, startFixtureHub } from '../support/fixture-hub.ts';
 import { at, dashboard, figures, ids, session, transaction } from '../support/hub-fixtures.ts';
-import { fitsAcross, type HubPage, openHubPage } from '../support/hub-page.ts';
 import { poll } from '../support/poll.ts';
+import { fitsAcross, type HubPage, openHubPage } from './hub-page.ts';
 
 const NOW = at(14, 5);
 let browser: Browser;
@@ -55,6 +55,11 @@ describe('overview', () => {
     ]);
     await page.getByText('≥ 19 mục, theo lần báo cuối 13:52').waitFor();
     expect(await fitsAcross(page)).toBe(true);
+    const hidden = await page.evaluate(() => {
+      const box = document.querySelector('.by-scroll');
+      return box === null ? 0 : box.scrollWidth - box.clientWidth;
+    });
+    expect(hidden).toBe(0);
     await opened?.shot('dashboard-1366x768');
     await opened?.shot('dashboard-1366-full', { full: true });
   });

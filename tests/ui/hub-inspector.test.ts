@@ -16,9 +16,9 @@ import { launchChromium } from '../support/chromium.ts';
 import { hasFfmpeg, makeClip } from '../support/fixture-clip.ts';
 import { type FixtureHub, startFixtureHub } from '../support/fixture-hub.ts';
 import { at, ids, session, timeline, transaction } from '../support/hub-fixtures.ts';
-import { fitsAcross, type HubPage, openHubPage } from '../support/hub-page.ts';
 import { poll } from '../support/poll.ts';
 import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
+import { fitsAcross, type HubPage, openHubPage } from './hub-page.ts';
 
 const DESK = { width: 1366, height: 768 };
 const CASE = `/inspector#/case/${ids.case}`;

@@ -7,9 +7,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { launchChromium } from '../support/chromium.ts';
 import { type FixtureHub, startFixtureHub } from '../support/fixture-hub.ts';
 import { at, ids, photo, sentences, station, transaction } from '../support/hub-fixtures.ts';
-import { fitsAcross, type HubPage, openHubPage } from '../support/hub-page.ts';
 import { inRepo } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
+import { fitsAcross, type HubPage, openHubPage } from './hub-page.ts';
 
 const STRIP = { width: 360, height: 800 };
 const NOW = at(9, 34, 0);

@@ -12,6 +12,9 @@ import type { FieldOf, Values } from './form.ts';
 import { FormFields } from './form-fields.tsx';
 import { adminText } from './text.ts';
 
+/** More than this stand in two columns, so that what a probe answers is seen without scrolling. */
+const MANY_FIELDS = 6;
+
 export interface ListOf<T> {
   readonly list: string;
   readonly title: string;
@@ -117,6 +120,7 @@ function EditDialog<T>({
   const [values, setValues] = useState<Values>(() => (item === null ? of.fresh : of.valuesOf(item)));
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const many = of.fields.length > MANY_FIELDS;
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
@@ -133,15 +137,18 @@ function EditDialog<T>({
     <Dialog
       title={item === null ? text.addHead(of.title) : text.changeHead(of.nameOf(item))}
       onClose={onClose}
+      wide={many}
     >
       <form onSubmit={(event) => void submit(event)}>
-        <FormFields
-          fields={of.fields}
-          values={values}
-          problem={problem}
-          editing={item !== null}
-          onChange={setValues}
-        />
+        <div className={many ? 'form-grid form-grid-two' : 'form-grid'}>
+          <FormFields
+            fields={of.fields}
+            values={values}
+            problem={problem}
+            editing={item !== null}
+            onChange={setValues}
+          />
+        </div>
         {of.extra?.(values, item, reload)}
         {problem && <ProblemNote problem={problem} />}
         <div className="keys">

@@ -2,7 +2,7 @@
  * Numbers, times and lengths as an office reads them. Times are Vietnam time (UTC+7, no daylight saving) whatever the
  * clock of the machine is set to; numbers are 1.234,5 in Vietnamese. Pure: no clock, no DOM.
  */
-import type { Lang } from './lang.ts';
+import type { Lang } from './languages.ts';
 
 const VIETNAM_OFFSET_MS = 7 * 3_600_000;
 const NBSP = '\u00a0';

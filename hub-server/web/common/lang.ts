@@ -3,12 +3,9 @@
  * objects of one type, so that a missing English sentence does not compile.
  */
 import { useSyncExternalStore } from 'react';
+import type { Catalogue, Lang } from './languages.ts';
 
-export type Lang = 'vi' | 'en';
-export interface Catalogue<T> {
-  readonly vi: T;
-  readonly en: T;
-}
+export type { Catalogue, Lang };
 
 const KEY = 'hailong.lang';
 const listeners = new Set<() => void>();

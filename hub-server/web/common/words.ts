@@ -7,7 +7,7 @@ import type { LevelKey } from '@hailong/shared/model/instrument.ts';
 import type { Outcome, Stage } from '@hailong/shared/model/transaction.ts';
 import type { GapReason } from '@hailong/shared/protocol/footage.ts';
 import type { CaseType } from '@hailong/shared/protocol/http.ts';
-import type { Catalogue } from './lang.ts';
+import type { Catalogue } from './languages.ts';
 import type { Role } from './wire.ts';
 
 export interface Words {

@@ -74,7 +74,7 @@ export function LevelStack({ figures }: { figures: Figures }): ReactNode {
   const parts = stackParts(figures.levels, width);
   return (
     <div ref={setElement} className="stack">
-      <svg width={width} height={height} aria-hidden="true">
+      <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
         {parts.map((part, index) => {
           const left = part.from + (index === 0 ? 0 : 1);
           const size = Math.max(1, part.to - (index === parts.length - 1 ? 0 : 1) - left);

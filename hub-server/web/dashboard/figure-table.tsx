@@ -19,8 +19,8 @@ import { dashboardText } from './text.ts';
 
 /** No officer, counter, procedure or stage has this key; the office's own row has no events page of its own. */
 const TOTAL = '=total';
-const DOT_WIDTH = 226;
-const BAR_WIDTH = 130;
+const DOT_WIDTH = 184;
+const BAR_WIDTH = 96;
 
 export function FigureTable({
   value,
@@ -83,10 +83,9 @@ export function FigureTable({
                           key={at}
                           x={8 + axisX(at, start, DOT_WIDTH - 16)}
                           y="13"
-                          textAnchor={at === 10_000 ? 'end' : 'middle'}
-                          dx={at === 10_000 ? 8 : 0}
+                          textAnchor="middle"
                         >
-                          {at === 10_000 ? '100 %' : at / 100}
+                          {at === start ? `${at / 100} %` : at / 100}
                         </text>
                       ))}
                     </svg>
@@ -97,8 +96,9 @@ export function FigureTable({
                     {text.columnShare[1]}
                   </th>
                   <th className="by-legend">
-                    <i className="legend-data" /> {text.legendRated} <i className="legend-tick" />{' '}
-                    {text.legendPrompted}
+                    <i className="legend-data" /> {text.legendRated}
+                    <br />
+                    <i className="legend-tick" /> {text.legendPrompted}
                   </th>
                   <th className="num">
                     {text.columnRated[0]}

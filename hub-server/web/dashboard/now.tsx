@@ -1,4 +1,5 @@
 /** The counters and cameras at this moment: shape, word and colour; what a silent device holds is a lower bound. */
+import { ERRORS, isErrorCode } from '@hailong/shared/errors.ts';
 import type { DashboardAnswer } from '@hailong/shared/protocol/http.ts';
 import type { ReactNode } from 'react';
 import { count, shortTime } from '../common/format.ts';
@@ -80,6 +81,7 @@ function CounterLine({ kiosk }: { kiosk: Kiosk }): ReactNode {
 
 export function CamerasNow({ value }: { value: DashboardAnswer }): ReactNode {
   const text = useText(dashboardText);
+  const lang = useLang();
   const { cameras } = value.live;
   return (
     <section className="panel now">
@@ -109,7 +111,11 @@ export function CamerasNow({ value }: { value: DashboardAnswer }): ReactNode {
                       {text.cameraState[camera.state]}
                     </span>
                   </p>
-                  {camera.code && <p className="muted small">{camera.code}</p>}
+                  {camera.code && (
+                    <p className="muted small">
+                      {isErrorCode(camera.code) ? ERRORS[camera.code][lang] : camera.code}
+                    </p>
+                  )}
                 </div>
               </li>
             );

@@ -1,6 +1,6 @@
 /** Catalogue of the dashboard, Vietnamese first. */
 
-import type { Catalogue } from '../common/lang.ts';
+import type { Catalogue } from '../common/languages.ts';
 import type { DashboardBy } from '../common/wire.ts';
 
 type CounterState = 'closed' | 'rest' | 'serving' | 'rating' | 'unknown';

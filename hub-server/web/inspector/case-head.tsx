@@ -64,9 +64,7 @@ export function CaseHead({
             </dd>
           </div>
           <div>
-            <dt>
-              {text.openedAt} · {it.assignee.name}
-            </dt>
+            <dt>{text.openedAt}</dt>
             <dd>{dateTime(it.openedAt)}</dd>
           </div>
         </dl>

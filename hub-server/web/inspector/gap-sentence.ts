@@ -1,7 +1,7 @@
 /** "52 giây không có hình: mất kết nối camera". Pure. */
 import type { GapReason } from '@hailong/shared/protocol/footage.ts';
 import { length } from '../common/format.ts';
-import type { Lang } from '../common/lang.ts';
+import type { Lang } from '../common/languages.ts';
 import type { Words } from '../common/words.ts';
 import type { InspectorText } from './text.ts';
 

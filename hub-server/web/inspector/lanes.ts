@@ -5,7 +5,7 @@
 import type { LevelKey } from '@hailong/shared/model/instrument.ts';
 import type { TimelineAnswer } from '@hailong/shared/protocol/http.ts';
 import { hms, hmsMs, plusMinus } from '../common/format.ts';
-import type { Lang } from '../common/lang.ts';
+import type { Lang } from '../common/languages.ts';
 import type { Words } from '../common/words.ts';
 import { gapSentence } from './gap-sentence.ts';
 import type { InspectorText } from './text.ts';

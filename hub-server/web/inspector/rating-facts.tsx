@@ -76,7 +76,11 @@ export function RatingFacts({ timeline }: { timeline: TimelineAnswer }): ReactNo
           </>
         )}
         <dt>{text.votes}</dt>
-        <dd>{text.votesOf(count(timeline.presses.length, lang), attempts)}</dd>
+        <dd>
+          {timeline.presses.length === 0
+            ? text.noPress
+            : text.votesOf(count(timeline.presses.length, lang), attempts)}
+        </dd>
         <dt>{text.clock}</dt>
         <dd>{text.deviceClock(bound === null ? text.clockUnbound : plusMinus(bound, lang))}</dd>
         {overall && (

@@ -1,5 +1,5 @@
 /** Catalogue of the inspector's page, Vietnamese first. */
-import type { Catalogue } from '../common/lang.ts';
+import type { Catalogue } from '../common/languages.ts';
 
 const vi = {
   title: 'Xác minh',

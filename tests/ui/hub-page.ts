@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { inRepo } from './paths.ts';
+import { inRepo } from '../support/paths.ts';
 
 export const shotFolder = inRepo('tests/.out/hub');
 
