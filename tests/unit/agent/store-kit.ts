@@ -55,7 +55,7 @@ export class StoredCounter {
       mono: this.mono,
       counter: COUNTER,
       instrument: FORM,
-      fresh: { rating: id<RatingId>('b', n), vote: id<VoteId>('9', n), askTicket: n as AskTicket },
+      fresh: { rating: id<RatingId>('b', n), vote: id<VoteId>('9', n), askTicket: (1_000 + n) as AskTicket },
       known: held.known,
     };
   }

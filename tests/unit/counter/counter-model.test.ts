@@ -3,125 +3,10 @@
  * nothing lost, doubled or moved, the fold of the chain equals the state, and nothing betrays the level.
  */
 import type { CounterInput, Effect } from '@hailong/shared/counter/counter-state.ts';
-import type { Hwid } from '@hailong/shared/ids.ts';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { end, finish, HWID, MemoryCounter, open, start } from '../../support/counter-kit.ts';
-
-type Act = (counter: MemoryCounter) => void;
-const nat = (max: number) => fc.integer({ min: 1, max });
-const level = fc.constantFrom(1, 2, 3, 4, 5) as fc.Arbitrary<1 | 2 | 3 | 4 | 5>;
-const outcomes = fc.constantFrom('completed', 'refused', 'no_show', 'test') as fc.Arbitrary<
-  'completed' | 'test'
->;
-
-/** A ticket of now, of before, or of nowhere. */
-function someTicket(counter: MemoryCounter, back: number): number {
-  const asked = counter.of('question.asked');
-  return asked[asked.length - back]?.askTicket ?? back;
-}
-
-function acts(answer: fc.Arbitrary<1 | 2 | 3 | 4 | 5>): fc.Arbitrary<Act> {
-  return fc.oneof(
-    {
-      weight: 3,
-      arbitrary: nat(3).map(
-        (n): Act =>
-          (c) =>
-            c.intent(start(n, n + c.events.length)) as never,
-      ),
-    },
-    { weight: 1, arbitrary: fc.constant<Act>((c) => void c.intent(end())) },
-    {
-      weight: 5,
-      arbitrary: nat(30).map(
-        (n): Act =>
-          (c) =>
-            void c.intent(open(n), 40_000),
-      ),
-    },
-    {
-      weight: 5,
-      arbitrary: fc.tuple(nat(30), outcomes).map(
-        ([n, outcome]): Act =>
-          (c) => {
-            const serving = c.state.serving ? Number(c.state.serving.transaction.slice(-12)) : n;
-            c.intent(finish(n % 4 === 0 ? n : serving, outcome));
-          },
-      ),
-    },
-    {
-      weight: 8,
-      arbitrary: answer.map(
-        (each): Act =>
-          (c) =>
-            void c.tap(each),
-      ),
-    },
-    {
-      weight: 8,
-      arbitrary: fc
-        .tuple(answer, fc.constantFrom(1, 1, 1, 2, 3, 4), fc.boolean(), fc.integer({ min: 0, max: 9 }))
-        .map(
-          ([button, back, twice, chord]): Act =>
-            (c) => {
-              const press = {
-                askTicket: someTicket(c, back),
-                chord: chord === 0,
-                seq: 500 + c.effects.length,
-              };
-              c.press(6 - button, { ...press, uptimeMs: press.seq });
-              if (twice) c.press(6 - button, { ...press, uptimeMs: press.seq });
-            },
-        ),
-    },
-    { weight: 2, arbitrary: fc.constant<Act>((c) => void c.feed({ type: 'correct', rating: null })) },
-    {
-      weight: 2,
-      arbitrary: fc.constant<Act>((c) => {
-        const { rating } = c.state;
-        const asked = rating?.asks.at(-1);
-        if (rating && asked) c.feed({ type: 'skip', rating: rating.rating, askTicket: asked.askTicket });
-      }),
-    },
-    { weight: 2, arbitrary: fc.constant<Act>((c) => void c.feed({ type: 'citizen.open' })) },
-    {
-      weight: 6,
-      arbitrary: fc.integer({ min: 0, max: 20_000 }).map(
-        (ms): Act =>
-          (c) => {
-            c.mono += ms;
-            c.feed({ type: 'wake' });
-          },
-      ),
-    },
-    {
-      weight: 5,
-      arbitrary: fc.boolean().map(
-        (drained): Act =>
-          (c) =>
-            c.close(drained),
-      ),
-    },
-    {
-      weight: 2,
-      arbitrary: fc.constantFrom<Hwid | null>(HWID, null, '53494d0000000002' as Hwid).map(
-        (hwid): Act =>
-          (c) =>
-            void c.feed({ type: 'panel', hwid }),
-      ),
-    },
-    { weight: 2, arbitrary: fc.constant<Act>((c) => void c.restart()) },
-    {
-      weight: 1,
-      arbitrary: nat(99).map(
-        (n): Act =>
-          (c) =>
-            void c.restart(`boot-${n}`),
-      ),
-    },
-  );
-}
+import { acts, level } from '../../support/counter-acts.ts';
+import { MemoryCounter, start } from '../../support/counter-kit.ts';
 
 const counts = (effects: readonly Effect[], kind: Effect['kind']) =>
   effects.filter((each) => each.kind === kind);
@@ -162,6 +47,7 @@ it('never loses, doubles or moves a rating', () => {
     }),
     { numRuns: 1_000 },
   );
+  // The histories must be about something.
   expect(votes).toBeGreaterThan(1_000);
 });
 

@@ -1,0 +1,40 @@
+/* The same history on the database and in memory makes the same chain and the same state, restarts included. */
+import type { CounterInput } from '@hailong/shared/counter/counter-state.ts';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { acts, level } from '../../support/counter-acts.ts';
+import { MemoryCounter, start } from '../../support/counter-kit.ts';
+import { StoredCounter, tempData } from './store-kit.ts';
+
+it('stores what the machine says, and answers what the events say', () => {
+  fc.assert(
+    fc.property(fc.array(acts(level), { minLength: 20, maxLength: 60, size: 'max' }), (history) => {
+      const memory = new MemoryCounter('');
+      const inputs: { input: CounterInput; mono: number }[] = [];
+      const feed = memory.feed.bind(memory);
+      memory.feed = (input) => {
+        inputs.push({ input, mono: memory.mono });
+        return feed(input);
+      };
+      memory.restart('boot-1');
+      memory.intent(start(1));
+      for (const act of history) act(memory);
+
+      const data = tempData();
+      const stored = new StoredCounter(data.file, 0);
+      for (const { input, mono } of inputs.slice(1)) {
+        stored.mono = mono;
+        stored.feed(input);
+      }
+      const [started, ...events] = stored.outbox.between(stored.epoch, 0, 10_000);
+      expect(started?.body.type).toBe('agent.started');
+      expect(events.map((event) => event.body)).toEqual(memory.events);
+      expect(JSON.parse(JSON.stringify(stored.store.state))).toEqual(
+        JSON.parse(JSON.stringify(memory.state)),
+      );
+      stored.db.close();
+      data.remove();
+    }),
+    { numRuns: 40 },
+  );
+});
