@@ -135,6 +135,20 @@ describe('dashboard', () => {
     expect(all).toContain('=HYPERLINK(');
     expect(all).toContain('Tham gia (đánh giá ÷ phục vụ)');
     expect(all).toContain('Mức độ hài lòng tháng 11/2026');
+    const numbers = (xml: string) => [
+      ...xml.matchAll(/<c r="([A-Z]+\d+)"(?![^>]*t="s")[^>]*><v>([^<]*)<\/v>/g),
+    ];
+    const officers = files.get('xl/worksheets/sheet1.xml')!;
+    const total = Object.fromEntries(
+      numbers(officers)
+        .map(([, cell, value]) => [cell as string, Number(value)] as const)
+        .filter(([cell]) => cell.endsWith('9')),
+    );
+    // Row 9: title 1–4, header 5, three officers, the whole.
+    expect(total).toMatchObject({ B9: 83, C9: 71, E9: 45, G9: 36, H9: 0.8, K9: 30, O9: 1 });
+    expect(total['D9']).toBeCloseTo(71 / 83, 10);
+    expect(total['F9']).toBeCloseTo(45 / 83, 10);
+    expect([total['I9'], total['J9']]).toEqual([0.6618, 0.891]);
     const exported = await office.storage.access.audit({ before: null, limit: 1 });
     expect(exported[0]).toMatchObject({ action: 'figures.exported', object: 'month:2026-11' });
   });
