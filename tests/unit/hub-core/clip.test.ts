@@ -121,6 +121,16 @@ describe('playlist', () => {
   });
 });
 
+describe('playlist of segments whose header is known', () => {
+  test('gives header and pictures by byte range, so that no picture is shown twice', () => {
+    const held = segments(9, () => ({ bytes: 1_000, initBytes: 700 }));
+    const clip = buildClip(material({ segments: held }), WINDOW, T + 5_000, LATER);
+    const text = buildPlaylist(clip.pieces, (id) => `/s/${id}`);
+    expect(text.match(/#EXT-X-MAP:URI="[^"]+",BYTERANGE="700@0"/g)).toHaveLength(6);
+    expect(text.match(/#EXTINF:4\.000,\n#EXT-X-BYTERANGE:300@700\n/g)).toHaveLength(6);
+  });
+});
+
 describe('window', () => {
   test('adds padding and bounds at both ends and never reaches into the future', () => {
     expect(transactionWindow({ openedAt: T, endedAt: T + 60_000 }, 250, LATER)).toEqual({

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { databaseFile } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
 import { openStorage } from '../../../hub-server/src/adapters/sqlite/sqlite-storage.ts';
+import { footageContract } from '../../contract/footage-contract.ts';
 import { type ContractHub, inboxContract } from '../../contract/inbox-contract.ts';
 
 const PROJECTED = [
@@ -52,3 +53,14 @@ async function open(): Promise<ContractHub> {
 }
 
 inboxContract(open);
+footageContract(async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'hailong-hub-core-'));
+  const opened = await openStorage(dir);
+  return {
+    footage: opened.storage.footage,
+    async close() {
+      await opened.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+});

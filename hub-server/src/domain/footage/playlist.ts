@@ -1,6 +1,8 @@
 /**
- * The m3u8 over whole segments. Each segment is a complete fragmented MP4, so each is its own initialisation and each
- * seam a discontinuity: measured to play natively in Chromium with nothing cut (camera.md §4). Wall time goes along.
+ * The m3u8 over whole segments. Each is a complete fragmented MP4: its header is its initialisation, the rest its
+ * pictures, told apart by byte range, and each seam is a discontinuity. Measured in Chromium (native) and hls.js over
+ * 18 real segments: 834 of 834 frames; without byte ranges the native player shows each segment twice and fails on a
+ * seek. A segment of an older recorder has no such range and is given whole. Wall time goes along.
  */
 import type { Piece } from './clip.ts';
 
@@ -13,15 +15,18 @@ export function buildPlaylist(pieces: readonly Piece[], address: (segmentId: str
     `#EXT-X-TARGETDURATION:${Math.ceil(longest)}`,
     '#EXT-X-MEDIA-SEQUENCE:0',
   ];
-  pieces.forEach((piece, i) => {
-    const url = address(piece.segment.id);
+  pieces.forEach(({ segment, wallFrom, durationSeconds }, i) => {
+    const url = address(segment.id);
+    const { bytes, initBytes } = segment;
+    const ranged = initBytes !== undefined && initBytes < bytes;
     if (i > 0) lines.push('#EXT-X-DISCONTINUITY');
     lines.push(
-      `#EXT-X-MAP:URI="${url}"`,
-      `#EXT-X-PROGRAM-DATE-TIME:${new Date(piece.wallFrom).toISOString()}`,
-      `#EXTINF:${piece.durationSeconds.toFixed(3)},`,
-      url,
+      `#EXT-X-MAP:URI="${url}"${ranged ? `,BYTERANGE="${initBytes}@0"` : ''}`,
+      `#EXT-X-PROGRAM-DATE-TIME:${new Date(wallFrom).toISOString()}`,
+      `#EXTINF:${durationSeconds.toFixed(3)},`,
     );
+    if (ranged) lines.push(`#EXT-X-BYTERANGE:${bytes - initBytes}@${initBytes}`);
+    lines.push(url);
   });
   lines.push('#EXT-X-ENDLIST', '');
   return lines.join('\n');

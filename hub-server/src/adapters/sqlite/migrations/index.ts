@@ -1,6 +1,7 @@
 /** Every migration in order; a new one is a new file `NNN-name.ts` and a line here. */
 import { facts } from './001-facts.ts';
 import { directory } from './002-directory.ts';
+import { segmentHeader } from './003-segment-header.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [facts, directory];
+export const migrations: readonly Migration[] = [facts, directory, segmentHeader];

@@ -14,9 +14,9 @@ function apply(db: Db, fact: FootageFact): void {
       run(
         db,
         `INSERT OR IGNORE INTO segment (id, camera_id, run, file, media_start_ms, media_end_ms, arrival_at,
-           arrival_mono_ms, bytes, sha256, codec, flags) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`,
+           arrival_mono_ms, bytes, sha256, codec, flags, init_bytes) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`,
         ...[s.id, s.camera, s.run, s.file, s.mediaStartMs, s.mediaEndMs, s.arrivalAt],
-        ...[s.arrivalMonoMs, s.bytes, s.sha256, s.codec, JSON.stringify(s.flags)],
+        ...[s.arrivalMonoMs, s.bytes, s.sha256, s.codec, JSON.stringify(s.flags), s.initBytes],
       );
       return;
     }
@@ -55,10 +55,14 @@ function cursorOf(db: Db, recorder: string): number {
   );
 }
 
-type SegmentRow = Omit<HeldSegment, 'flags' | 'deleted'> & { flags: string; deleted: number };
+type SegmentRow = Omit<HeldSegment, 'flags' | 'deleted' | 'initBytes'> & {
+  flags: string;
+  deleted: number;
+  initBytes: number | null;
+};
 const SEGMENT = `SELECT id, camera_id AS camera, run, file, media_start_ms AS mediaStartMs, media_end_ms AS mediaEndMs,
   arrival_at AS arrivalAt, arrival_mono_ms AS arrivalMonoMs, bytes, sha256, codec, flags,
-  deleted_at IS NOT NULL AS deleted FROM segment`;
+  init_bytes AS initBytes, deleted_at IS NOT NULL AS deleted FROM segment`;
 
 export const footageStore: Store<FootagePort> = {
   cursor: read(cursorOf),
@@ -107,7 +111,13 @@ export const footageStore: Store<FootagePort> = {
         one<{ latency_ms: number }>(db, 'SELECT latency_ms FROM camera WHERE id = ?', cameraId)?.latency_ms ??
         2_000,
       segments: rows.map(
-        (row) => ({ ...row, flags: JSON.parse(row.flags), deleted: row.deleted === 1 }) as HeldSegment,
+        ({ initBytes, ...row }) =>
+          ({
+            ...row,
+            flags: JSON.parse(row.flags),
+            deleted: row.deleted === 1,
+            ...(initBytes === null ? {} : { initBytes }),
+          }) as HeldSegment,
       ),
       mappings,
       gaps: many<HeldGap & { reason: GapReason }>(

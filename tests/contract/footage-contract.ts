@@ -1,0 +1,90 @@
+/* Purpose: what every storage of footage facts must do: each fact once, the cursor with it, material as it was told. */
+import type { FootageFact } from '@hailong/shared/protocol/footage.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { FootagePort } from '../../hub-server/src/application/ports/footage.ts';
+
+export interface FootageHub {
+  readonly footage: FootagePort;
+  close(): Promise<void>;
+}
+
+const T = 1_800_000_000_000;
+const CAMERA = 'a0000000-0000-4000-8000-00000000000c';
+const RUN = 'a0000000-0000-4000-8000-000000000001';
+const id = (n: number) => `a0000000-0000-4000-8000-0000000001${String(n).padStart(2, '0')}`;
+
+const segment = (n: number, change: object = {}): FootageFact =>
+  ({
+    kind: 'segment.closed',
+    segment: {
+      ...{ id: id(n), camera: CAMERA, run: RUN, file: `${n}.mp4`, mediaStartMs: n * 4_000 },
+      ...{
+        mediaEndMs: n * 4_000 + 4_000,
+        arrivalAt: T + n * 4_000,
+        arrivalMonoMs: n,
+        bytes: 9,
+        sha256: 'ab'.repeat(32),
+      },
+      ...{ codec: 'h264', flags: [], initBytes: 5, ...change },
+    },
+  }) as unknown as FootageFact;
+const mapped = (version: number, offsetMs: number): FootageFact =>
+  ({
+    kind: 'run.mapped',
+    mapping: { run: RUN, camera: CAMERA, version, method: 'min-arrival', offsetMs, latencyMs: 1, boundMs: 2 },
+  }) as unknown as FootageFact;
+const gap = (to: number | null): FootageFact =>
+  ({
+    kind: 'gap.recorded',
+    gap: { id: id(90), camera: CAMERA, from: T, to, reason: 'camera-down' },
+  }) as unknown as FootageFact;
+
+export function footageContract(open: () => Promise<FootageHub>): void {
+  let hub: FootageHub;
+  beforeEach(async () => {
+    hub = await open();
+  });
+  afterEach(() => hub.close());
+  const record = (from: number, ...facts: FootageFact[]) =>
+    hub.footage.record({ recorder: 'r', facts: facts.map((fact, i) => ({ cursor: from + i, fact })) });
+  const material = () => hub.footage.material({ cameraId: CAMERA, from: T - 1_000, to: T + 60_000 });
+
+  describe('footage facts', () => {
+    test('are kept once, and the cursor with them', async () => {
+      expect(await hub.footage.cursor('r')).toBe(0);
+      expect(await record(1, segment(1), segment(2), mapped(1, T))).toBe(3);
+      expect(await record(1, segment(1), segment(2), mapped(1, T), segment(3))).toBe(4);
+      expect(await hub.footage.cursor('r')).toBe(4);
+      expect(await hub.footage.cursor('another')).toBe(0);
+      const held = await material();
+      expect(held.segments.map((each) => [each.id, each.initBytes, each.deleted])).toEqual([
+        ...[1, 2, 3].map((n) => [id(n), 5, false]),
+      ]);
+    });
+
+    test('the newest mapping of a run counts, whichever came last', async () => {
+      await record(1, segment(1), mapped(2, T + 7), mapped(1, T));
+      expect((await material()).mappings).toMatchObject([{ run: RUN, version: 2, offsetMs: T + 7 }]);
+    });
+
+    test('a gap is told when it begins and again when it ends', async () => {
+      await record(1, gap(null));
+      expect((await material()).gaps).toEqual([{ from: T, to: null, reason: 'camera-down' }]);
+      await record(2, gap(T + 9_000));
+      expect((await material()).gaps).toEqual([{ from: T, to: T + 9_000, reason: 'camera-down' }]);
+    });
+
+    test('a deleted file keeps its row; a segment of an older recorder has no header length', async () => {
+      await record(1, segment(1), segment(2, { initBytes: undefined }));
+      await record(3, { kind: 'segment.deleted', id: id(1), at: T, reason: 'expired' } as FootageFact);
+      const held = await material();
+      expect(held.segments.map((each) => each.deleted)).toEqual([true, false]);
+      expect('initBytes' in held.segments[1]!).toBe(false);
+    });
+
+    test('a segment found again after a crash is offered wherever its mapping puts it', async () => {
+      await record(1, segment(1, { flags: ['recovered'], arrivalAt: T + 86_400_000 }));
+      expect((await material()).segments).toHaveLength(1);
+    });
+  });
+}
