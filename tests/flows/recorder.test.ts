@@ -201,11 +201,11 @@ describe.skipIf(!hasFfmpeg)('recorder', () => {
   });
 
   it('ends with its parent, says what is wrong without ffmpeg, and refuses a second recorder', async () => {
+    await poll(() => hub.root(), { what: 'hello' });
     const second = start();
     expect(await second.exited).toBe(3);
     await recorder.stop();
     recorder = start({ PATH: '/nonexistent' });
-    await poll(() => hub.root(), { what: 'hello' });
     hub.set([entry(camera.rtspUrl)]);
     await poll(() => hub.states.at(-1)?.code === 'ffmpeg.missing', { what: 'ffmpeg.missing' });
     const parent = `require('node:child_process').spawn(process.execPath, process.argv.slice(1),

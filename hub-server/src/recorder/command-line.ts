@@ -6,8 +6,8 @@ export interface RecorderCommand {
   readonly data: string;
   readonly hub: string;
   readonly token: string;
-  /** Standard input is a pipe from the parent: end at its end. */
-  readonly parentPipe: boolean;
+  /** Descriptor of a pipe that the parent holds: end at its end. */
+  readonly parentPipe: number | null;
   readonly budgetBytes: number | null;
   /** Null: by the size of the disk. */
   readonly floorBytes: number | null;
@@ -21,7 +21,7 @@ export const USAGE = `node hub-server/src/recorder/main.ts --data FOLDER --hub w
   --hub URL       the hub's loopback address for its recorder
 Environment:
   HAILONG_RECORDER_TOKEN      told to the hub in the first message
-  HAILONG_PARENT_PIPE         1 or stdin: end when standard input ends
+  HAILONG_PARENT_PIPE         1 or stdin: end when standard input ends; 3 and more: that descriptor
   HAILONG_FOOTAGE_BUDGET_MB   footage takes at most this much
   HAILONG_FOOTAGE_FLOOR_MB    space that stays free; 5 % of the disk, at most 2048, unless told
   HAILONG_FFMPEG              ffmpeg, when it is not on the PATH
@@ -47,10 +47,15 @@ export function readCommandLine(
     data,
     token,
     hub: hubAddress(values.get('--hub') ?? ''),
-    parentPipe: ['1', 'stdin'].includes(env['HAILONG_PARENT_PIPE'] ?? ''),
+    parentPipe: parentPipe(env['HAILONG_PARENT_PIPE'] ?? ''),
     budgetBytes: mebibytes(env, 'HAILONG_FOOTAGE_BUDGET_MB'),
     floorBytes: mebibytes(env, 'HAILONG_FOOTAGE_FLOOR_MB'),
   };
+}
+
+function parentPipe(text: string): number | null {
+  if (text === '1' || text === 'stdin') return 0;
+  return /^[3-9]$/.test(text) ? Number(text) : null;
 }
 
 /** Camera passwords cross this line in the clear: loopback only. */

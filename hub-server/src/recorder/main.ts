@@ -5,6 +5,7 @@
  * device-drivers/src/media.
  */
 import { mkdirSync, statfsSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { join, resolve } from 'node:path';
 import { CodedError, ERRORS } from '@hailong/shared/errors.ts';
 import { v7 as uuidv7 } from 'uuid';
@@ -60,11 +61,7 @@ async function run(command: RecorderCommand): Promise<void> {
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop());
-  if (command.parentPipe)
-    process.stdin
-      .on('end', () => void stop())
-      .on('error', () => void stop())
-      .resume();
+  if (command.parentPipe !== null) watchParent(command.parentPipe, () => void stop());
 
   await office.start();
   if (stopping) return;
@@ -87,6 +84,11 @@ async function run(command: RecorderCommand): Promise<void> {
       }
     },
   });
+}
+
+function watchParent(fd: number, gone: () => void): void {
+  const pipe = fd === 0 ? process.stdin : new Socket({ fd, readable: true, writable: false });
+  pipe.on('end', gone).on('close', gone).on('error', gone).resume();
 }
 
 function defaultFloor(root: string): number {

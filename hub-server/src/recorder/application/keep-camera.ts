@@ -127,7 +127,8 @@ export class CameraKeeper {
         });
         return;
       case 'segment':
-        return this.#later(() => this.#keep(fact));
+        this.#later(() => this.#keep(fact));
+        return;
       case 'run-ended': {
         const at = this.#parts.clock.now();
         const asked = this.#stopped;

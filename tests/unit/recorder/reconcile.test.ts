@@ -1,0 +1,99 @@
+/* Index and disk are made to agree, on films made by a real ffmpeg and cut as a kill leaves them. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findFfmpeg } from '@hailong/device-drivers/media/find-ffmpeg.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inspectFile } from '../../../hub-server/src/recorder/adapters/inspect-file.ts';
+import { RECOVERED_BOUND_MS, reconcile } from '../../../hub-server/src/recorder/application/reconcile.ts';
+import { type TempFolder, tempFolder } from '../../support/temp-folder.ts';
+import { cameraA, openParts, putFilm, T0 } from './parts.ts';
+
+const ffmpeg = findFfmpeg()?.ffmpeg;
+
+describe.skipIf(ffmpeg === undefined)('reconcile', () => {
+  let films: TempFolder;
+  let film: string;
+  beforeAll(async () => {
+    films = await tempFolder('films');
+    film = join(films.path, 'film.mp4');
+    execFileSync(ffmpeg ?? '', [
+      ...['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=size=160x120:rate=10:duration=4'],
+      ...['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '10', '-movflags'],
+      ...['+frag_keyframe+empty_moov+default_base_moof', film],
+    ]);
+  });
+  afterAll(() => films.remove());
+
+  it('indexes a complete file without a row, dated by its modification time', async () => {
+    await using parts = await openParts();
+    const file = `${cameraA}/run/000000.mp4`;
+    await putFilm(parts.files.path(file), film, T0 - 60_000);
+    expect(await reconcile({ ...parts, inspect: inspectFile }, 0)).toBe(false);
+    const [{ segment } = { segment: null }] = parts.facts('segment.closed');
+    expect(segment).toMatchObject({ camera: cameraA, file, codec: 'h264', flags: ['recovered'] });
+    expect(segment).toMatchObject({ mediaStartMs: 0, mediaEndMs: 4_000, bytes: statSync(film).size });
+    expect(parts.facts('run.mapped')[0]?.mapping).toMatchObject({
+      ...{ method: 'recovered', offsetMs: T0 - 64_000, boundMs: RECOVERED_BOUND_MS, run: segment?.run },
+    });
+    expect(parts.index.newestEnd(cameraA)).toBe(T0 - 60_000);
+    await reconcile({ ...parts, inspect: inspectFile }, 0);
+    expect(parts.facts('segment.closed')).toHaveLength(1);
+  });
+
+  it('continues the run of the file before it, and tells the time since as the recorder’s', async () => {
+    await using parts = await openParts();
+    const run = parts.ids.uuid();
+    await putFilm(parts.files.path(`${cameraA}/run/000006.mp4`), film, T0 - 64_000);
+    const sealed = await parts.files.seal(`${cameraA}/run/000006.mp4`);
+    parts.ledger.segment(
+      {
+        ...{ camera: cameraA, run, file: `${cameraA}/run/000006.mp4`, codec: 'h264', flags: [], ...sealed },
+        ...{ mediaStartMs: 24_000, mediaEndMs: 28_000, arrivalAt: T0 as never, arrivalMonoMs: 0 as never },
+      },
+      { method: 'min-arrival', offsetMs: T0 - 92_000, latencyMs: 0, boundMs: 300 },
+    );
+    const cut = statSync(film).size - 200;
+    await putFilm(parts.files.path(`${cameraA}/run/000007.mp4`), film, T0 - 10_000, cut);
+    await reconcile({ ...parts, inspect: inspectFile }, 0);
+    expect(parts.facts('segment.closed')[1]?.segment).toMatchObject({
+      ...{ run, mediaStartMs: 28_000, mediaEndMs: 31_000, flags: ['recovered'] },
+    });
+    expect(parts.facts('run.mapped')).toHaveLength(1);
+    parts.ledger.resumeAfterRestart(cameraA);
+    expect(parts.facts('gap.recorded').map(({ gap }) => gap)).toMatchObject([
+      { from: T0 - 61_000, to: null, reason: 'recorder-down' },
+    ]);
+  });
+
+  it('removes what no player can read, leaves fresh files and files it may not judge', async () => {
+    await using parts = await openParts();
+    const path = (name: string) => parts.files.path(`${cameraA}/run/${name}.mp4`);
+    await putFilm(path('000001'), film, T0 - 300_000, 500);
+    await putFilm(path('000003'), film, T0 - 300_000, 0);
+    await putFilm(path('000005'), film, T0 - 1_000);
+    await putFilm(parts.files.path('notes/other.mp4'), film, T0 - 300_000, 0);
+    await reconcile({ ...parts, inspect: async () => ({ kind: 'unknown' }) }, 120_000);
+    expect(existsSync(path('000001'))).toBe(true);
+    await reconcile({ ...parts, inspect: inspectFile }, 120_000);
+    expect([path('000001'), path('000003'), path('000005')].map(existsSync)).toEqual([false, false, true]);
+    expect(existsSync(parts.files.path('notes/other.mp4'))).toBe(true);
+    expect(parts.logged.filter((line) => line.includes('unreadable'))).toHaveLength(2);
+    expect(parts.facts('segment.closed')).toEqual([]);
+  });
+
+  it('tells a row without a file as lost, but does not believe that everything is gone', async () => {
+    await using parts = await openParts();
+    const files: string[] = [];
+    for (let i = 0; i < 60; i += 1) files.push(await parts.keep(cameraA, T0 - 400_000 + i * 4_000, 10));
+    const all = { ...parts, inspect: inspectFile };
+    await rm(parts.files.path(files[3] ?? ''));
+    await reconcile(all, 0);
+    expect(parts.facts('segment.deleted').map(({ reason }) => reason)).toEqual(['lost']);
+    await rm(join(parts.root, cameraA), { recursive: true });
+    await reconcile(all, 0);
+    expect(parts.facts('segment.deleted')).toHaveLength(1);
+    expect(parts.index.kept({}, 99)).toHaveLength(59);
+  });
+});

@@ -1,0 +1,159 @@
+/* Orders of the hub, failures of cameras and a full disk, with cameras that do what the test says and a fake clock. */
+import type { CameraState, RecorderCamera } from '@hailong/shared/protocol/footage.ts';
+import { expect, it } from 'vitest';
+import { inspectFile } from '../../../hub-server/src/recorder/adapters/inspect-file.ts';
+import { answerQuestion, PROBE_MS } from '../../../hub-server/src/recorder/application/answer-hub.ts';
+import { FIND_AGAIN_MS, REFUSED_PAUSE_MS } from '../../../hub-server/src/recorder/application/keep-camera.ts';
+import type {
+  Cameras,
+  FoundStream,
+  RecorderFact,
+} from '../../../hub-server/src/recorder/application/ports.ts';
+import { RecordOffice, TICK_MS } from '../../../hub-server/src/recorder/application/record-office.ts';
+import { RESUME_BYTES } from '../../../hub-server/src/recorder/domain/disk-rule.ts';
+import { cameraA, openParts, type Parts, settle } from './parts.ts';
+
+const FLOOR = 1_000_000;
+const entry = (more: Partial<RecorderCamera> = {}): RecorderCamera => ({
+  ...{ id: cameraA, name: 'Quầy 1', address: 'rtsp://10.0.0.9/', user: 'u', password: 'p' },
+  ...{ retentionDays: 30, latencyMs: 500, active: true, ...more },
+});
+
+function openOffice(parts: Parts) {
+  const states: CameraState[] = [];
+  const stage = {
+    found: { ok: true, streamUri: 'rtsp://10.0.0.9:554/', clockOffsetMs: 7 } as FoundStream,
+    finds: 0,
+    stops: 0,
+    freeBytes: FLOOR * 2,
+    tell: (_: RecorderFact): void => undefined,
+  };
+  const cameras: Cameras = {
+    allow: () => undefined,
+    find: async () => {
+      stage.finds += 1;
+      return stage.found;
+    },
+    record: (_camera, _uri, _folder, listen) => {
+      stage.tell = listen;
+      return {
+        stop: async () => {
+          stage.stops += 1;
+        },
+      };
+    },
+    runClock: () => {
+      throw new Error('no run in this test');
+    },
+    probe: () => new Promise(() => undefined),
+    discover: () => Promise.reject(new Error('no network')),
+  };
+  const office = new RecordOffice({
+    ...parts,
+    ...{ cameras, inspect: inspectFile, limits: { budgetBytes: null, floorBytes: FLOOR } },
+    files: { ...parts.files, freeBytes: async () => stage.freeBytes },
+    hub: { tellState: (state) => void states.push(state) },
+  });
+  const set = async (list: RecorderCamera[]) => {
+    office.setCameras({ type: 'cameras.set', cameras: list, allowCidrs: [] });
+    await settle();
+  };
+  const gaps = () => [...new Map(parts.facts('gap.recorded').map(({ gap }) => [gap.id, gap])).values()];
+  return { office, stage, states, set, gaps, cameras };
+}
+
+const recording: RecorderFact = {
+  ...{ kind: 'state', state: 'recording', code: null },
+  ...{ codec: 'h264', width: 640, height: 360 },
+};
+
+it('tries again with a growing pause, and seldom where a person must act first', async () => {
+  await using parts = await openParts();
+  const { office, stage, states, set, gaps } = openOffice(parts);
+  await office.start();
+  stage.found = { ok: false, code: 'camera.unreachable', detail: '' };
+  await set([entry()]);
+  expect(states.at(-1)).toMatchObject({ state: 'down', code: 'camera.unreachable' });
+  expect(gaps()).toMatchObject([{ from: parts.time.at, to: null, reason: 'camera-down' }]);
+  await parts.time.pass(1_000 + 2_000 + 4_000 + 8_000 + 10_000);
+  expect(stage.finds).toBe(6);
+  stage.found = { ok: false, code: 'camera.auth_refused', detail: '' };
+  await parts.time.pass(10_000);
+  expect(gaps()).toMatchObject([
+    { to: parts.time.at, reason: 'camera-down' },
+    { to: null, reason: 'refused' },
+  ]);
+  const before = stage.finds;
+  await parts.time.pass(REFUSED_PAUSE_MS - 1);
+  expect(stage.finds).toBe(before);
+  await parts.time.pass(1);
+  expect(stage.finds).toBe(before + 1);
+  await office.stop();
+});
+
+it('looks a camera up again when its stream stays away, and not before', async () => {
+  await using parts = await openParts();
+  const { office, stage, states, set } = openOffice(parts);
+  await office.start();
+  await set([entry()]);
+  stage.tell(recording);
+  expect(states.at(-1)).toMatchObject({ state: 'recording', codec: 'h264', width: 640, clockOffsetMs: 7 });
+  stage.tell({ ...recording, state: 'down', code: 'camera.silent' });
+  await parts.time.pass(FIND_AGAIN_MS - 1);
+  stage.tell({ ...recording, state: 'down', code: 'camera.unreachable' });
+  expect([stage.finds, stage.stops]).toEqual([1, 0]);
+  await parts.time.pass(1);
+  expect([stage.finds, stage.stops]).toEqual([2, 1]);
+  await office.stop();
+});
+
+it('starts anew for another login only, and explains what is switched off or removed', async () => {
+  await using parts = await openParts();
+  const { office, stage, set, gaps } = openOffice(parts);
+  await office.start();
+  await set([entry()]);
+  await set([entry({ name: 'Quầy 01', retentionDays: 60 })]);
+  expect([stage.finds, stage.stops]).toEqual([1, 0]);
+  await set([entry({ password: 'new' })]);
+  expect([stage.finds, stage.stops]).toEqual([2, 1]);
+  await set([entry({ active: false })]);
+  expect(stage.stops).toBe(2);
+  expect(gaps().at(-1)).toMatchObject({ to: null, reason: 'not-configured' });
+  expect(office.states()).toMatchObject([{ state: 'off', code: null }]);
+  await set([]);
+  expect(office.states()).toEqual([]);
+  await office.stop();
+});
+
+it('pauses on a full disk with its own gap and code, and resumes when there is space', async () => {
+  await using parts = await openParts();
+  const { office, stage, states, set, gaps } = openOffice(parts);
+  await office.start();
+  await set([entry()]);
+  stage.freeBytes = FLOOR - 1;
+  await parts.time.pass(TICK_MS);
+  expect(stage.stops).toBe(1);
+  expect(states.at(-1)).toMatchObject({ state: 'down', code: 'program.disk_full' });
+  expect(gaps().at(-1)).toMatchObject({ to: null, reason: 'disk-full' });
+  stage.freeBytes = FLOOR + RESUME_BYTES;
+  await parts.time.pass(TICK_MS);
+  expect(stage.finds).toBe(2);
+  await office.stop();
+  expect(gaps().at(-1)).toMatchObject({ to: null, reason: 'recorder-down' });
+});
+
+it('answers a question within its time, whatever the camera does', async () => {
+  await using parts = await openParts();
+  const { cameras } = openOffice(parts);
+  const probe = { type: 'probe', request: 3, address: 'http://10.0.0.9', user: '', password: '' } as const;
+  const answer = answerQuestion({ ...parts, cameras }, probe);
+  await parts.time.pass(PROBE_MS);
+  expect(await answer).toMatchObject({
+    type: 'probed',
+    request: 3,
+    result: { ok: false, code: 'camera.timeout' },
+  });
+  expect(await answerQuestion({ ...parts, cameras }, { type: 'discover', request: 4 })).toEqual({
+    ...{ type: 'discovered', request: 4, found: [], code: 'camera.bad_reply' },
+  });
+});
