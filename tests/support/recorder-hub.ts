@@ -16,7 +16,8 @@ import { poll } from './poll.ts';
 
 export type FactOf<K extends FootageFact['kind']> = Extract<FootageFact, { kind: K }>;
 
-export async function openRecorderHub(token: string) {
+/** `known`: cursors this hub has already acknowledged, by recorder. */
+export async function openRecorderHub(token: string, known = new Map<string, number>()) {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, path: RECORDER_PATH });
   await new Promise((done) => server.once('listening', done));
   const facts = new Map<number, FootageFact>();
@@ -43,6 +44,7 @@ export async function openRecorderHub(token: string) {
           socket = connected;
           root = message.footageRoot;
           recorder = message.recorder;
+          acknowledged = known.get(recorder) ?? 0;
           send({ type: 'welcome', acknowledged, recorder });
           send({ type: 'holds.set', holds: [] });
           setCameras();
@@ -54,6 +56,7 @@ export async function openRecorderHub(token: string) {
           }
           if (holding) return;
           acknowledged = Math.max(acknowledged, ...message.facts.map(({ cursor }) => cursor));
+          known.set(recorder, acknowledged);
           send({ type: 'acknowledged', cursor: acknowledged });
           return;
         case 'camera.state':

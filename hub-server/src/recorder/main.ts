@@ -7,7 +7,7 @@
 import { mkdirSync, statfsSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join, resolve } from 'node:path';
-import { CodedError, ERRORS } from '@hailong/shared/errors.ts';
+import { CodedError, ERRORS, isErrorCode } from '@hailong/shared/errors.ts';
 import { v7 as uuidv7 } from 'uuid';
 import { systemClock, systemTimers } from '../adapters/clock.ts';
 import { lockData } from '../adapters/sqlite/data-lock.ts';
@@ -28,7 +28,12 @@ const FLOOR_BYTES_MAX = 2 * 1024 ** 3;
 const STOP_MS = 4_500;
 const FLUSH_MS = 1_000;
 
-const log = (text: string) => void process.stderr.write(`${text.replace(/[\r\n]+/g, ' ')}\n`);
+/** One line for people; where it names a code, with that code's sentences. */
+function log(text: string): void {
+  const code = /\b[a-z]+\.[a-z_]+\b/.exec(text)?.[0] ?? '';
+  const said = isErrorCode(code) ? ` (${ERRORS[code].vi} ${ERRORS[code].en})` : '';
+  process.stderr.write(`${text.replace(/\s+/g, ' ').trim()}${said}\n`);
+}
 
 async function run(command: RecorderCommand): Promise<void> {
   process.umask(0o077);

@@ -1,7 +1,7 @@
 /** Files under the footage root. A segment counts once it and its folder are synced; its hash is of what was synced. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { open, readdir, rm, rmdir, stat, statfs } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import type { Sha256Hex } from '@hailong/shared/ids.ts';
 import type { FootageFiles } from '../application/ports.ts';
@@ -43,6 +43,8 @@ export function footageFiles(root: string): FootageFiles {
     },
     async remove(file) {
       await rm(path(file), { force: true });
+      // A run's folder goes with its last file; a folder that still holds one refuses.
+      await rmdir(dirname(path(file))).catch(() => undefined);
     },
     async removeSecrets() {
       for (const file of await named('.ffconcat')) await rm(path(file), { force: true });
