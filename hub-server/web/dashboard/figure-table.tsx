@@ -79,12 +79,7 @@ export function FigureTable({
                   <th className="by-axis">
                     <svg width={DOT_WIDTH} height="18" aria-hidden="true">
                       {axisTicks(start).map((at) => (
-                        <text
-                          key={at}
-                          x={8 + axisX(at, start, DOT_WIDTH - 16)}
-                          y="13"
-                          textAnchor="middle"
-                        >
+                        <text key={at} x={8 + axisX(at, start, DOT_WIDTH - 16)} y="13" textAnchor="middle">
                           {at === start ? `${at / 100} %` : at / 100}
                         </text>
                       ))}
