@@ -167,7 +167,7 @@ async function run(
     closing.push(() => child.stop());
   }
 
-  const url = `${options.tls ? 'https' : 'http'}://${isLoopback(options.host) ? '127.0.0.1' : originHost(options.host)}:${port}`;
+  const url = `${options.tls ? 'https' : 'http'}://${originHost(options.host)}:${port}`;
   announce(options, hub, url, setupToken);
 
   const stop = new Promise<ExitCode>((done) => {
@@ -182,8 +182,12 @@ async function run(
   return code;
 }
 
-const originHost = (host: string): string =>
-  host === '0.0.0.0' || host === '::' ? hostname() : isIP(host) === 6 ? `[${host}]` : host;
+/** The name people open: a wildcard is not one. */
+function originHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return hostname();
+  if (host === 'localhost') return '127.0.0.1';
+  return isIP(host) === 6 ? `[${host}]` : host;
+}
 
 function announce(options: ServeOptions, hub: OpenHub, url: string, setupToken: string | null): void {
   if (options.json) json({ event: 'listening', url });

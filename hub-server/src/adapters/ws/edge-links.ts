@@ -19,7 +19,7 @@ import type { InboxPort } from '../../application/ports/inbox.ts';
 import type { IntentsPort } from '../../application/ports/intents.ts';
 import type { ViewsPort } from '../../application/ports/views.ts';
 import type { HubKeys } from '../keys.ts';
-import type { EdgeParts } from './edge-parts.ts';
+import type { EdgeLine, EdgeParts } from './edge-parts.ts';
 import { EdgeSession } from './edge-session.ts';
 
 /** The hub pings, so that both sides notice a dead line within LINK_SILENCE_MS. */
@@ -43,7 +43,7 @@ export interface EdgeLinksParts extends ScreenParts {
 
 export class EdgeLinks implements DeviceLinks {
   readonly #parts: EdgeLinksParts;
-  readonly #byDevice = new Map<string, EdgeSession>();
+  readonly #byDevice = new Map<string, EdgeLine>();
   readonly #sockets = new Map<WebSocket, number>();
   readonly #session: EdgeParts;
   #stopped = false;
@@ -127,7 +127,7 @@ export class EdgeLinks implements DeviceLinks {
     this.#byDevice.get(device)?.refuse(code);
   }
 
-  async #started(session: EdgeSession): Promise<void> {
+  async #started(session: EdgeLine): Promise<void> {
     const { device, counterId } = session;
     if (device === null || counterId === null) return;
     this.#byDevice.get(device)?.terminate();
@@ -140,7 +140,7 @@ export class EdgeLinks implements DeviceLinks {
     await this.offerIntents(counterId);
   }
 
-  #ended(session: EdgeSession): void {
+  #ended(session: EdgeLine): void {
     const { device, counterId } = session;
     if (device === null || counterId === null || this.#byDevice.get(device) !== session) return;
     this.#byDevice.delete(device);

@@ -1,11 +1,25 @@
 /** What an edge session needs of the rest of the hub. */
+import type { ErrorCode } from '@hailong/shared/errors.ts';
+import type { HubToDevice } from '@hailong/shared/protocol/edge.ts';
 import type { Clock, Timers } from '@hailong/shared/time.ts';
 import type { LiveBus } from '../../application/live-bus.ts';
 import type { DevicesPort } from '../../application/ports/devices.ts';
 import type { BatchResult, InboxPort } from '../../application/ports/inbox.ts';
 import type { IntentsPort } from '../../application/ports/intents.ts';
 import type { HubKeys } from '../keys.ts';
-import type { EdgeSession } from './edge-session.ts';
+
+/** A kiosk's connection as the others see it. */
+export interface EdgeLine {
+  /** Null until the hello was found good. */
+  readonly device: string | null;
+  readonly counterId: string | null;
+  readonly blobToken: string;
+  send(message: HubToDevice): void;
+  /** Each intent goes once per connection. */
+  sendIntent(message: Extract<HubToDevice, { type: 'intent' }>): void;
+  refuse(code: ErrorCode): void;
+  terminate(): void;
+}
 
 export interface EdgeParts {
   readonly inbox: InboxPort;
@@ -17,8 +31,8 @@ export interface EdgeParts {
   readonly timers: Timers;
   log(error: unknown): void;
   /** The newest session of its device; an older one is ended. Sends screen and intents. */
-  sessionStarted(session: EdgeSession): Promise<void>;
-  sessionEnded(session: EdgeSession): void;
+  sessionStarted(session: EdgeLine): Promise<void>;
+  sessionEnded(session: EdgeLine): void;
   deviceChanged(counterId: string): void;
   recorded(result: Extract<BatchResult, { kind: 'recorded' }>): void;
 }

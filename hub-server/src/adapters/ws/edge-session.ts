@@ -19,7 +19,7 @@ import {
 import type { WebSocket } from 'ws';
 import type { BatchResult, HelloAnswer } from '../../application/ports/inbox.ts';
 import { publicKeyOf, verifyEd25519 } from '../keys.ts';
-import type { EdgeParts } from './edge-parts.ts';
+import type { EdgeLine, EdgeParts } from './edge-parts.ts';
 
 /** Batches of one connection that may wait for the disk before the socket is paused. */
 const WAITING_MAX = 4;
@@ -33,7 +33,7 @@ type ChainHead = Extract<HubToDevice, { type: 'verdicts' }>['head'];
 
 type Live = HelloAnswer & { readonly device: string; readonly key: ReturnType<typeof publicKeyOf> };
 
-export class EdgeSession {
+export class EdgeSession implements EdgeLine {
   readonly #socket: WebSocket;
   readonly #parts: EdgeParts;
   readonly #nonce = randomBytes(24).toString('base64url');
@@ -161,6 +161,8 @@ export class EdgeSession {
       this.refuse('device.revoked');
       return;
     }
+    // Gone meanwhile: its close has been heard already and would not end it again.
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
     for (const head of answer.have) this.#heads.set(head.epoch, head);
     this.#live = { ...answer, device: hello.device, key };
     this.send({

@@ -1,0 +1,129 @@
+/* Purpose: the hub's end of the recorder link on a real loopback socket: token, order, acknowledgement after commit. */
+import { randomUUID } from 'node:crypto';
+import type { FootageFact, HubToRecorder } from '@hailong/shared/protocol/footage.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { systemTimers } from '../../../hub-server/src/adapters/clock.ts';
+import { RecorderLink } from '../../../hub-server/src/adapters/recorder-link/recorder-link.ts';
+import { LiveBus } from '../../../hub-server/src/application/live-bus.ts';
+import type { FootagePort } from '../../../hub-server/src/application/ports/footage.ts';
+
+/** Holds facts until the test lets them be committed. */
+class SlowFootage {
+  cursorNow = 0;
+  readonly facts: FootageFact[] = [];
+  commit: (() => void) | null = null;
+  port = {
+    cursor: async () => this.cursorNow,
+    record: (input: { facts: readonly { cursor: number; fact: FootageFact }[] }) =>
+      new Promise<number>((done) => {
+        this.commit = () => {
+          for (const each of input.facts) this.facts.push(each.fact);
+          this.cursorNow = Math.max(this.cursorNow, ...input.facts.map((each) => each.cursor));
+          done(this.cursorNow);
+        };
+      }),
+  } as unknown as FootagePort;
+}
+
+const camera = {
+  ...{
+    id: randomUUID(),
+    name: 'C',
+    address: 'rtsp://10.0.0.9/',
+    user: 'u',
+    counterIds: [],
+    retentionDays: 30,
+  },
+  ...{ latencyMs: 2_000, active: true, sealedPassword: 'sealed:secret' },
+};
+let link: RecorderLink;
+let footage: SlowFootage;
+const sockets: WebSocket[] = [];
+
+beforeEach(async () => {
+  footage = new SlowFootage();
+  link = await RecorderLink.listen({
+    footage: footage.port,
+    directory: { camerasWithSecrets: async () => [camera] as never },
+    sealer: { seal: (text) => text, open: (sealed) => sealed.replace('sealed:', '') },
+    bus: new LiveBus(),
+    timers: systemTimers,
+    allowCidrs: ['10.0.0.0/8'],
+    log: () => undefined,
+  });
+});
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.terminate();
+  await link.close();
+});
+
+async function connect(token: string) {
+  const socket = new WebSocket(link.url);
+  sockets.push(socket);
+  const heard: HubToRecorder[] = [];
+  const waiting: (() => void)[] = [];
+  socket.on('message', (data) => {
+    heard.push(JSON.parse(String(data)) as HubToRecorder);
+    for (const wake of waiting.splice(0)) wake();
+  });
+  const closed = new Promise<void>((done) => socket.once('close', () => done()));
+  await new Promise((done) => socket.once('open', done));
+  const send = (message: unknown) => socket.send(JSON.stringify(message));
+  send({ type: 'hello', token, recorder: 'r1', footageRoot: '/footage' });
+  async function next<T extends HubToRecorder['type']>(
+    type: T,
+  ): Promise<Extract<HubToRecorder, { type: T }>> {
+    for (;;) {
+      const at = heard.findIndex((each) => each.type === type);
+      if (at >= 0) return heard.splice(at, 1)[0] as Extract<HubToRecorder, { type: T }>;
+      await new Promise<void>((wake) => waiting.push(wake));
+    }
+  }
+  return { send, next, heard, closed };
+}
+
+test('a wrong token gets nothing, least of all a camera password', async () => {
+  const stranger = await connect('x'.repeat(link.token.length));
+  await stranger.closed;
+  expect(stranger.heard).toEqual([]);
+  expect(link.root()).toBeNull();
+});
+
+test('hello is answered with the cursor and the cameras; facts are acknowledged after their commit', async () => {
+  const recorder = await connect(link.token);
+  expect(await recorder.next('welcome')).toMatchObject({ acknowledged: 0, recorder: 'r1' });
+  expect((await recorder.next('cameras.set')).cameras[0]).toMatchObject({
+    id: camera.id,
+    password: 'secret',
+  });
+  expect(link.root()).toBe('/footage');
+  const fact = { kind: 'segment.deleted', id: randomUUID(), at: 1, reason: 'expired' };
+  recorder.send({ type: 'facts', facts: [{ cursor: 5, fact }] });
+  const answered = recorder.next('acknowledged');
+  while (!footage.commit) await new Promise((done) => setImmediate(done));
+  expect(recorder.heard.some((each) => each.type === 'acknowledged')).toBe(false);
+  footage.commit();
+  expect((await answered).cursor).toBe(5);
+});
+
+test('a probe is answered by the recorder, and with nothing when the recorder leaves', async () => {
+  expect(await link.probe({ address: 'a', user: '', password: '' })).toBeNull();
+  const recorder = await connect(link.token);
+  await recorder.next('cameras.set');
+  const asked = link.probe({ address: 'rtsp://10.0.0.9/', user: 'u', password: 'p' });
+  const { request } = await recorder.next('probe');
+  recorder.send({ type: 'probed', request, result: { ok: false, code: 'camera.unreachable', detail: '' } });
+  expect(await asked).toMatchObject({ ok: false, code: 'camera.unreachable' });
+  const unanswered = link.probe({ address: 'rtsp://10.0.0.9/', user: 'u', password: 'p' });
+  await recorder.next('probe');
+  for (const socket of sockets.splice(0)) socket.terminate();
+  expect(await unanswered).toBeNull();
+});
+
+test('a message of an unknown form ends the line', async () => {
+  const recorder = await connect(link.token);
+  await recorder.next('cameras.set');
+  recorder.send({ type: 'nonsense' });
+  await recorder.closed;
+});
