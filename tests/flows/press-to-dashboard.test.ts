@@ -74,14 +74,14 @@ test('a press on the panel becomes one vote at the hub and one rating on the das
   await page.getByLabel('Tên đăng nhập').fill(head?.username ?? '');
   await page.getByLabel('Mật khẩu').fill(head?.password ?? '');
   await page.keyboard.press('Enter');
-  await page.locator('.figures').getByText('1/1').first().waitFor({ timeout: 15_000 });
+  await page.getByText('1 trên 1 lượt phục vụ').first().waitFor({ timeout: 15_000 });
   await closed(transactionId);
 
   // It arrives by itself on the open page.
   const second = await openPrompt();
   await office.panel.press(0);
   await overall(second.transactionId);
-  await page.locator('.figures').getByText('2/2').first().waitFor({ timeout: 15_000 });
+  await page.getByText('2 trên 2 lượt phục vụ').first().waitFor({ timeout: 15_000 });
   await closed(second.transactionId);
 }, 120_000);
 
