@@ -15,6 +15,7 @@ import {
 import type { CameraId } from '@hailong/shared/ids.ts';
 import type { RecorderCamera } from '@hailong/shared/protocol/footage.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { GAP_TOLERANCE_MS } from '../../hub-server/src/recorder/domain/gap-rule.ts';
 import { inRepo } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
 import { isAlive, type Program, startProgram } from '../support/program.ts';
@@ -50,6 +51,13 @@ const segmentsAtLeast = (count: number) =>
     timeoutMs: 60_000,
   }).catch((error: Error) => {
     throw new Error(`${error.message}\n${JSON.stringify(hub.states.at(-1))}\n${recorder.stderr()}`);
+  });
+
+/** Where the simulated camera itself paused between two files: a loaded machine draws pictures late. */
+const pauses = () =>
+  hub.segments().filter((segment, i, all) => {
+    const before = all[i - 1];
+    return before?.run === segment.run && segment.mediaStartMs - before.mediaEndMs > GAP_TOLERANCE_MS;
   });
 
 /** Command lines of all processes that work in this test's folder. */
@@ -94,8 +102,9 @@ describe.skipIf(!hasFfmpeg)('recorder', () => {
       expect(createHash('sha256').update(bytes).digest('hex')).toBe(segment.sha256);
       expect(segment).toMatchObject({ camera: cameraId, codec: 'h264', bytes: bytes.byteLength });
       expect(segment.flags).toEqual(i === 0 ? ['first'] : []);
-      // Less than one picture (83 ms): how long a file's last picture lasts is ffmpeg's estimate.
-      if (i > 0) expect(Math.abs(segment.mediaStartMs - (segments[i - 1]?.mediaEndMs ?? 0))).toBeLessThan(80);
+      expect(segment.file).toMatch(
+        new RegExp(`^${cameraId}/${segment.run}/${String(i).padStart(6, '0')}.mp4$`),
+      );
     }
     const newest = segments.at(-1);
     if (!newest) throw new Error('no segment');
@@ -113,13 +122,13 @@ describe.skipIf(!hasFfmpeg)('recorder', () => {
     hub.drop();
     await poll(() => hub.told.length > 0, { what: 'facts told again' });
     expect(hub.told[0]).toBe(before + 1);
-    expect(hub.gaps()).toEqual([]);
+    expect(hub.gaps().map(({ reason }) => reason)).toEqual(pauses().map(() => 'camera-silent'));
 
     // Asked to stop: the open file is closed, indexed and told; then nothing is left.
     const count = hub.segments().length;
     expect(await recorder.stop()).toBe(0);
     expect(hub.segments().length).toBeGreaterThan(count);
-    expect(hub.gaps()).toMatchObject([{ to: null, reason: 'recorder-down' }]);
+    expect(hub.gaps().at(-1)).toMatchObject({ to: null, reason: 'recorder-down' });
     expect(ffmpegs()).toEqual([]);
   });
 
@@ -153,12 +162,12 @@ describe.skipIf(!hasFfmpeg)('recorder', () => {
       ).toBe(segment.sha256);
       expect(segment.run).toBe(kept[0]?.run);
     }
-    const [gap] = hub.gaps();
+    const gap = hub.gaps().find(({ reason }) => reason !== 'camera-silent');
     expect(gap).toMatchObject({ camera: cameraId, reason: 'recorder-down' });
     const last = kept.filter(({ run }) => run === kept[0]?.run).at(-1);
     expect(gap?.from).toBe(hub.offset(kept[0]?.run ?? '') + (last?.mediaEndMs ?? 0));
     expect(gap?.to).toBeGreaterThan(gap?.from ?? 0);
-    expect(hub.gaps()).toHaveLength(1);
+    expect(hub.gaps()).toHaveLength(1 + pauses().length);
     expect(recorder.stderr()).not.toContain(PASSWORD);
   });
 
