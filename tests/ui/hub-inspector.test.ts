@@ -237,6 +237,12 @@ describe('the case', () => {
     const page = await open(CASE);
     await page.getByText('Chưa kết nối được bộ ghi hình.').waitFor();
     await page.getByText('đoạn ghi chưa đóng').waitFor();
+    // Once the footage is whole the clip is asked for once more, by itself.
+    const asked = () => hub.sent.filter((each) => each.route.endsWith('/clips')).length;
+    expect(asked()).toBe(1);
+    const whole = pending.cameras.map((camera) => ({ ...camera, state: 'ready' as const }));
+    hub.answer(`GET /api/v1/cases/${ids.case}/timeline`, timelineAnswer, { ...pending, cameras: whole });
+    await poll(() => asked() === 2, { what: 'the whole clip to be asked for' });
     await page.getByRole('button', { name: 'Đóng phiếu' }).click();
     await page.getByText('Đóng PXM-2026-0147?').waitFor();
     expect(hub.sent.some((each) => each.route.startsWith('PATCH'))).toBe(false);

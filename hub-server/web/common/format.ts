@@ -85,9 +85,15 @@ export function shareOf(part: number, whole: number): number | null {
   return whole === 0 ? null : (part * 10_000) / whole;
 }
 
-/** ± of a clock: tenths of a second below 10 s, whole seconds above, so that no accuracy is invented. */
+/** ± of a clock, rounded up to tenths (whole seconds from 10 s on), so that no accuracy is invented. */
 export function plusMinus(ms: number, lang: Lang): string {
-  return `±${NBSP}${seconds(ms, lang)}${NBSP}${lang === 'vi' ? 'giây' : 's'}`;
+  return `±${NBSP}${errorSeconds(ms, lang)}${NBSP}${lang === 'vi' ? 'giây' : 's'}`;
+}
+
+/** The number of `plusMinus` alone. */
+export function errorSeconds(ms: number, lang: Lang): string {
+  const step = ms < 10_000 ? 100 : 1_000;
+  return seconds(Math.ceil(ms / step) * step, lang);
 }
 
 export function seconds(ms: number, lang: Lang): string {

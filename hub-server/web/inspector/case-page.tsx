@@ -51,11 +51,9 @@ function OpenedCase({ timeline, onChanged }: { timeline: TimelineAnswer; onChang
   const [chosen, setChosen] = useState<string | null>(null);
   const main = playableCameras.find((each) => each.id === chosen) ?? playableCameras[0] ?? null;
   const side = playableCameras.find((each) => each.id !== main?.id) ?? null;
-  const mainId = closed ? null : (main?.id ?? null);
-  const sideId = closed ? null : (side?.id ?? null);
-  const clipOf = useClips(timeline.case.id, [mainId, sideId]);
-  const mainClip = clipOf(mainId);
-  const sideClip = clipOf(sideId);
+  const clipOf = useClips(timeline.case.id, closed ? [] : [main, side]);
+  const mainClip = clipOf(closed ? null : (main?.id ?? null));
+  const sideClip = clipOf(closed ? null : (side?.id ?? null));
 
   const press = mainPress(timeline);
   const [playing, setPlaying] = useState<Playing>({ wall: null, paused: true });

@@ -5,7 +5,7 @@
 import type { ClipAnswer } from '@hailong/shared/protocol/http.ts';
 import type { ReactNode } from 'react';
 import { useEffect, useRef, useState } from 'react';
-import { date, dateTime, hms, seconds } from '../common/format.ts';
+import { date, dateTime, errorSeconds, hms } from '../common/format.ts';
 import { useLang, useText } from '../common/lang.ts';
 import { Key, Note } from '../common/parts.tsx';
 import { attachPlaylist } from './attach-playlist.ts';
@@ -103,7 +103,7 @@ export function ClipVideo({
         <span>{name}</span>
         <span className="clip-clock" data-wall={wall ?? ''}>
           {wall === null ? '' : `${small ? '' : `${date(wall)} `}${hms(wall)}`} ±&nbsp;
-          {seconds(boundMs, lang)}
+          {errorSeconds(boundMs, lang)}
           {small ? '' : lang === 'vi' ? ' giây' : ' s'}
         </span>
       </figcaption>

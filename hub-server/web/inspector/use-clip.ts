@@ -19,10 +19,13 @@ export interface OpenedClip extends Opened {
 
 const NOTHING: Opened = { clip: null, problem: null, openedAt: null };
 
-/** Null entries and cameras that are not in the list are not asked for. */
+/**
+ * Null entries and cameras that are not in the list are not asked for. A clip opened while its last segment was being
+ * written is asked for once more when the footage is whole.
+ */
 export function useClips(
   caseId: string,
-  cameraIds: readonly (string | null)[],
+  cameras: readonly ({ readonly id: string; readonly state: string } | null)[],
 ): (cameraId: string | null) => OpenedClip {
   const [opened, setOpened] = useState<Readonly<Record<string, Opened>>>({});
   const asked = useRef(new Set<string>());
@@ -37,10 +40,12 @@ export function useClips(
     [caseId],
   );
   useEffect(() => {
-    for (const id of cameraIds) {
-      if (id === null || asked.current.has(id)) continue;
-      asked.current.add(id);
-      void open(id);
+    for (const camera of cameras) {
+      if (camera === null) continue;
+      const opening = `${camera.id} ${camera.state === 'pending' ? 'pending' : 'whole'}`;
+      if (asked.current.has(opening)) continue;
+      asked.current.add(opening);
+      void open(camera.id);
     }
   });
   return (cameraId) => ({

@@ -33,7 +33,8 @@ describe('words of numbers', () => {
     expect(plain(percent(9010, 'vi'))).toBe('90,1 %');
     expect(bare(8352, 'en')).toBe('83.5');
     expect(plain(plusMinus(300, 'vi'))).toBe('± 0,3 giây');
-    expect(plain(plusMinus(12_400, 'en'))).toBe('± 12 s');
+    expect(plain(plusMinus(12_400, 'en'))).toBe('± 13 s');
+    expect(plain(plusMinus(12, 'vi'))).toBe('± 0,1 giây');
   });
   test('a share is rounded once', () => {
     expect(plain(percent(shareOf(1051, 1162) ?? 0, 'vi'))).toBe('90,4 %');
