@@ -63,7 +63,9 @@ export function readProbe(json: unknown): MeasuredStream | null {
   const span = first && last ? last.pts - first.pts : 0;
   const [over = 0, under = 0] = words(stream['avg_frame_rate']).split('/').map(Number);
   const declared = under > 0 ? over / under : 0;
-  const fps = span > 1 ? (packets.length - 1) / span : declared;
+  // Parameter sets come as packets of their own with the time of the picture after them.
+  const pictures = new Set(packets.map((packet) => packet.pts)).size;
+  const fps = span > 1 ? (pictures - 1) / span : declared;
   const reordered = packets.some((packet, i) => i > 0 && packet.pts < (packets[i - 1]?.pts ?? 0) - 0.000_5);
   return {
     codec,

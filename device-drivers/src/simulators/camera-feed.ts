@@ -45,6 +45,8 @@ export interface Feed {
   parameterSets(): readonly Buffer[];
   /** Whether the clock could be drawn: false where the machine has no font. */
   readonly clockDrawn: boolean;
+  /** Pictures come at their own pace; before that ffmpeg empties what it drew while it started. */
+  readonly ready: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -140,18 +142,37 @@ export function startFeed(options: FeedOptions): Feed {
   );
   const listeners = new Set<(unit: AccessUnit) => void>();
   let sets: readonly Buffer[] = [];
+  let steady = false;
+  let last = 0;
+  let isReady: () => void = () => undefined;
+  let isBroken: (error: Error) => void = () => undefined;
+  const ready = new Promise<void>((done, fail) => {
+    isReady = done;
+    isBroken = fail;
+  });
+  ready.catch(() => undefined);
   const units = createAccessUnits(options.codec, (unit) => {
     const found = unit.nals.filter((nal) => isParameterSet(options.codec, nalType(options.codec, nal)));
     if (found.length > 0) sets = found;
+    const now = performance.now();
+    steady ||= sets.length > 0 && now - last > 500 / options.fps && last > 0;
+    last = now;
+    if (!steady) return;
+    isReady();
     for (const listen of listeners) listen(unit);
   });
   child.stdout.on('data', (chunk: Buffer) => units.push(chunk));
   const ended = new Promise<void>((done) => {
-    child.on('close', () => done());
-    child.on('error', () => done());
+    const gone = () => {
+      isBroken(new Error('ffmpeg.failed'));
+      done();
+    };
+    child.on('close', gone);
+    child.on('error', gone);
   });
   return {
     clockDrawn: font !== undefined,
+    ready,
     onUnit(listen) {
       listeners.add(listen);
       return () => listeners.delete(listen);

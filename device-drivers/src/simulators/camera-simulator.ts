@@ -1,7 +1,7 @@
 /**
  * Purpose: a whole simulated camera: an ONVIF device and an RTSP stream with a burnt-in clock, on loopback, one login.
  * `const camera = await startCameraSimulator({ user, password, label })`, then give `camera.onvifUrl` to the product.
- * Needs ffmpeg (throws Error('ffmpeg.missing') without). Costs about 2 % of one core at the default size.
+ * Needs ffmpeg (throws Error('ffmpeg.missing') without); is ready after about 2 s, when its picture flows. Costs about 2 % of one core at the default size.
  */
 
 import { DEFAULT_FEED, type FeedOptions, startFeed } from './camera-feed.ts';
@@ -46,39 +46,49 @@ export async function startCameraSimulator(options: CameraSimulatorOptions): Pro
   const { port, onvifPort, user, password, auth = 'digest', ...picture } = options;
   const feedOptions: FeedOptions = { ...DEFAULT_FEED, ...picture };
   const feed = startFeed(feedOptions);
-  const rtsp = await startRtspServer({
-    feed,
-    codec: feedOptions.codec,
-    path: STREAM_PATH,
-    auth,
-    user,
-    password,
-    ...(port === undefined ? {} : { port }),
-  });
-  const onvif = await startOnvifServer({
-    user,
-    password,
-    label: feedOptions.label,
-    streamUrl: () => rtsp.url,
-    width: feedOptions.width,
-    height: feedOptions.height,
-    fps: feedOptions.fps,
-    ...(onvifPort === undefined ? {} : { port: onvifPort }),
-  });
-  return {
-    onvifUrl: onvif.url,
-    rtspUrl: rtsp.url,
-    clockDrawn: feed.clockDrawn,
-    misbehave: {
-      rtsp: rtsp.faults,
-      onvif: onvif.faults,
-      killConnections: rtsp.killConnections,
-      resetClock: rtsp.resetClock,
-    },
-    playing: rtsp.playing,
-    async stop() {
-      await Promise.all([rtsp.stop(), onvif.stop()]);
-      await feed.stop();
-    },
+  const opened: { stop(): Promise<void> }[] = [feed];
+  const stop = async () => {
+    for (const one of opened.splice(0).reverse()) await one.stop();
   };
+  try {
+    await feed.ready;
+    const rtsp = await startRtspServer({
+      feed,
+      codec: feedOptions.codec,
+      path: STREAM_PATH,
+      auth,
+      user,
+      password,
+      ...(port === undefined ? {} : { port }),
+    });
+    opened.push(rtsp);
+    const onvif = await startOnvifServer({
+      user,
+      password,
+      label: feedOptions.label,
+      streamUrl: () => rtsp.url,
+      width: feedOptions.width,
+      height: feedOptions.height,
+      fps: feedOptions.fps,
+      ...(onvifPort === undefined ? {} : { port: onvifPort }),
+    });
+    opened.push(onvif);
+    return {
+      onvifUrl: onvif.url,
+      rtspUrl: rtsp.url,
+      clockDrawn: feed.clockDrawn,
+      misbehave: {
+        rtsp: rtsp.faults,
+        onvif: onvif.faults,
+        killConnections: rtsp.killConnections,
+        resetClock: rtsp.resetClock,
+      },
+      playing: rtsp.playing,
+      stop,
+    };
+  } catch (error) {
+    // A taken port, or an ffmpeg that could not draw: leave nothing running.
+    await stop();
+    throw error;
+  }
 }

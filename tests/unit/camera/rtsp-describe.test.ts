@@ -10,6 +10,7 @@ const blind: Feed = {
   onUnit: () => () => undefined,
   parameterSets: () => [],
   clockDrawn: false,
+  ready: Promise.resolve(),
   stop: async () => undefined,
 };
 const login = { user: 'admin', password: 's3cret' };
