@@ -101,6 +101,7 @@ describe.skipIf(!hasFfmpeg)('recorder', () => {
       const bytes = readFileSync(join(hub.root(), segment.file));
       expect(createHash('sha256').update(bytes).digest('hex')).toBe(segment.sha256);
       expect(segment).toMatchObject({ camera: cameraId, codec: 'h264', bytes: bytes.byteLength });
+      expect(bytes.toString('latin1', (segment.initBytes ?? 0) + 4).slice(0, 4)).toBe('moof');
       expect(segment.flags).toEqual(i === 0 ? ['first'] : []);
       expect(segment.file).toMatch(
         new RegExp(`^${cameraId}/${segment.run}/${String(i).padStart(6, '0')}.mp4$`),

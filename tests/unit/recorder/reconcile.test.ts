@@ -1,6 +1,6 @@
 /* Index and disk are made to agree, on films made by a real ffmpeg and cut as a kill leaves them. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findFfmpeg } from '@hailong/device-drivers/media/find-ffmpeg.ts';
@@ -34,6 +34,11 @@ describe.skipIf(ffmpeg === undefined)('reconcile', () => {
     const [{ segment } = { segment: null }] = parts.facts('segment.closed');
     expect(segment).toMatchObject({ camera: cameraA, file, codec: 'h264', flags: ['recovered'] });
     expect(segment).toMatchObject({ mediaStartMs: 0, mediaEndMs: 4_000, bytes: statSync(film).size });
+    expect(
+      readFileSync(film)
+        .toString('latin1', (segment?.initBytes ?? 0) + 4)
+        .slice(0, 4),
+    ).toBe('moof');
     expect(parts.facts('run.mapped')[0]?.mapping).toMatchObject({
       ...{ method: 'recovered', offsetMs: T0 - 64_000, boundMs: RECOVERED_BOUND_MS, run: segment?.run },
     });

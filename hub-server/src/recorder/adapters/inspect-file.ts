@@ -22,7 +22,7 @@ export const inspectFile: InspectFile = async (path) => {
   if (bytes.byteLength === 0) return { kind: 'broken' };
   const film = readFmp4(bytes);
   if (film !== null && film.durationMs > 0)
-    return { kind: 'film', durationMs: film.durationMs, codec: film.codec };
+    return { kind: 'film', durationMs: film.durationMs, codec: film.codec, initBytes: film.initBytes };
   const place = findFfmpeg();
   return place === null ? { kind: 'unknown' } : askFfprobe(place.ffprobe, path);
 };

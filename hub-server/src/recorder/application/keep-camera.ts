@@ -48,8 +48,7 @@ export class CameraKeeper {
   #picture = NO_PICTURE;
   #clockOffsetMs: number | null = null;
   #recorder: StreamRecorder | null = null;
-  #run: { readonly id: string; readonly clock: RunClock; readonly codec: Segment['codec'] | null } | null =
-    null;
+  #run: { readonly id: string; readonly clock: RunClock } | null = null;
   #queue: Promise<void> = Promise.resolve();
   /** The end of a recorder that is being replaced. */
   #ending: Promise<void> = Promise.resolve();
@@ -117,13 +116,10 @@ export class CameraKeeper {
     switch (fact.kind) {
       case 'run-started':
         this.#later(async () => {
-          const { clock, codec } = this.#run ?? {};
-          const continued = fact.continues?.run === this.#run?.id ? fact.continues : undefined;
-          this.#run = {
-            id: fact.run,
-            clock: (continued && clock?.continued(continued.shiftMs)) ?? this.#parts.cameras.runClock(),
-            codec: (continued && codec) ?? null,
-          };
+          const { run, continues } = fact;
+          const before = continues?.run === this.#run?.id ? this.#run?.clock : undefined;
+          const clock = continues && before?.continued(continues.shiftMs);
+          this.#run = { id: run, clock: clock ?? this.#parts.cameras.runClock() };
         });
         return;
       case 'segment':
@@ -170,32 +166,29 @@ export class CameraKeeper {
   }
 
   async #keep(fact: Extract<RecorderFact, { kind: 'segment' }>): Promise<void> {
-    const { files, ledger, log } = this.#parts;
+    const { files, inspect, ledger, log } = this.#parts;
     const { run, mediaStartMs, mediaEndMs, arrivalAt, arrivalMonoMs, flags } = fact;
     const file = files.name(fact.file);
     if (file === null || this.#run?.id !== run)
       return log(`${this.#camera.name}: not of this run: ${fact.file}`);
     const sealed = await files.seal(file);
     if (sealed.bytes === 0 || mediaEndMs <= mediaStartMs) return files.remove(file);
-    const codec = this.#run.codec ?? (await this.#codecOf(file));
-    this.#run = { ...this.#run, codec };
+    const clock = this.#run.clock.observe({ mediaEndMs, arrivalAt, arrivalMonoMs });
+    const film = await inspect(files.path(file));
     ledger.segment(
       {
-        ...{ camera: this.#camera.id, run, file, mediaStartMs, mediaEndMs, ...sealed, codec },
+        ...{ camera: this.#camera.id, run, file, mediaStartMs, mediaEndMs, ...sealed },
+        ...{ codec: film.kind === 'film' ? film.codec : 'other' },
+        ...(film.kind === 'film' && film.initBytes !== undefined ? { initBytes: film.initBytes } : {}),
         arrivalAt: arrivalAt as Segment['arrivalAt'],
         arrivalMonoMs: arrivalMonoMs as Segment['arrivalMonoMs'],
         flags: [...flags],
       },
       {
         ...{ method: 'min-arrival', latencyMs: this.#camera.latencyMs },
-        ...this.#run.clock.observe({ mediaEndMs, arrivalAt, arrivalMonoMs }),
+        ...clock,
       },
     );
-  }
-
-  async #codecOf(file: string): Promise<Segment['codec']> {
-    const content = await this.#parts.inspect(this.#parts.files.path(file));
-    return content.kind === 'film' ? content.codec : 'other';
   }
 
   #atMost(ms: number, work: Promise<unknown>): Promise<void> {

@@ -79,7 +79,13 @@ export interface FootageFiles {
 
 /** What a closed media file holds; `broken`: no player can read it; `unknown`: could not be asked now. */
 export type FileContent =
-  | { readonly kind: 'film'; readonly durationMs: number; readonly codec: Segment['codec'] }
+  | {
+      readonly kind: 'film';
+      readonly durationMs: number;
+      readonly codec: Segment['codec'];
+      /** Length of the file's header; undefined when it is not a fragmented MP4. */
+      readonly initBytes?: number;
+    }
   | { readonly kind: 'broken' }
   | { readonly kind: 'unknown' };
 export type InspectFile = (path: string) => Promise<FileContent>;

@@ -100,6 +100,7 @@ async function recover(parts: ReconcileParts, { file, camera, modifiedAt }: Orph
       arrivalAt: modifiedAt as Segment['arrivalAt'],
       arrivalMonoMs: clock.monotonic(),
       codec: content.codec,
+      ...(content.initBytes === undefined ? {} : { initBytes: content.initBytes }),
       flags: ['recovered'],
     },
     before?.mapping ?? {
