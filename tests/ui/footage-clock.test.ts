@@ -1,0 +1,145 @@
+/*
+ * Footage of a camera this project did not write (GStreamer's RTSP server): a transaction is finished, its clip is
+ * opened in Chromium, and the clock burnt into the picture is read by tesseract where playback starts. It lies within
+ * one second of the asked time, and so does the picture at the moment of the press.
+ */
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import type { ClipAnswer, TimelineAnswer } from '@hailong/shared/protocol/http.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { startGstCamera } from '../support/gst-camera.ts';
+import { openOffice } from '../support/office.ts';
+import { hubBin } from '../support/paths.ts';
+import { poll } from '../support/poll.ts';
+import { runProgram } from '../support/program.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+const run = promisify(execFile);
+const DOSSIER = 'H21.27-261123-7001';
+const HOUR_MS = 3_600_000;
+const FRAME_MS = 40;
+/** The bar. */
+const WITHIN_MS = 1_000;
+
+/** Stops the video at a place of the playlist and reads the clock in the picture, as ms within its hour. */
+async function clockAt(page: Page, seconds: number, folder: string): Promise<number> {
+  const png = await page.evaluate(async (at) => {
+    const video = document.querySelector('video');
+    if (!video) throw new Error('no video');
+    video.pause();
+    await new Promise<void>((done) => {
+      video.addEventListener('seeked', () => done(), { once: true });
+      video.currentTime = at;
+    });
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    // The timecode stands at the top left; three times as large, black on white, it is easy to read.
+    const canvas = document.createElement('canvas');
+    const [width, height, scale] = [400, 80, 3];
+    canvas.width = width * scale;
+    canvas.height = height * scale;
+    const paper = canvas.getContext('2d');
+    if (!paper) throw new Error('no canvas');
+    paper.drawImage(video, 0, 0, width, height, 0, 0, canvas.width, canvas.height);
+    const picture = paper.getImageData(0, 0, canvas.width, canvas.height);
+    for (let i = 0; i < picture.data.length; i += 4) {
+      const light = Math.min(picture.data[i] ?? 0, picture.data[i + 1] ?? 0, picture.data[i + 2] ?? 0) > 170;
+      for (let c = 0; c < 3; c++) picture.data[i + c] = light ? 0 : 255;
+    }
+    paper.putImageData(picture, 0, 0);
+    return canvas.toDataURL('image/png').split(',')[1] ?? '';
+  }, seconds);
+  const file = `${folder}/clock-${Math.round(seconds * 1_000)}.png`;
+  await writeFile(file, Buffer.from(png, 'base64'));
+  const { stdout } = await run('tesseract', [
+    file,
+    '-',
+    '--psm',
+    '7',
+    '-c',
+    'tessedit_char_whitelist=0123456789:',
+  ]);
+  const read = /(\d\d):?(\d\d)[:;.]?(\d\d)\s*$/.exec(stdout.trim());
+  if (!read) throw new Error(`tesseract read "${stdout.trim()}" in ${file}`);
+  return (Number(read[1]) * 60 + Number(read[2])) * 1_000 + Number(read[3]) * FRAME_MS;
+}
+
+/** Distance of two times within an hour, whatever time zone the picture's clock uses. */
+function apart(a: number, b: number): number {
+  const distance = Math.abs((a % HOUR_MS) - (b % HOUR_MS));
+  return Math.min(distance, HOUR_MS - distance);
+}
+
+test('the clock in the picture agrees with the asked time', async (context) => {
+  const ocr = await run('tesseract', ['--version']).then(
+    () => true,
+    () => false,
+  );
+  if (!ocr) return context.skip('tesseract is not installed');
+  const camera = await startGstCamera('kiemtra', 'mat-khau-camera');
+  if (typeof camera === 'string') return context.skip(camera);
+  await using _camera = camera;
+  await using folder = await tempFolder('clock');
+  await using office = await openOffice(folder.path);
+  const common = ['--data', office.hubData, '--json'];
+  const added = await runProgram(hubBin, [
+    ...['camera', 'add', '--address', camera.rtspUrl, '--user', 'kiemtra', '--password', 'mat-khau-camera'],
+    ...['--counter', office.counter.number, '--name', 'Camera GStreamer', ...common],
+  ]);
+  expect(added.code, added.stderr).toBe(0);
+  await poll(
+    async () => {
+      const { lines } = await runProgram(hubBin, ['camera', 'list', ...common]);
+      return (lines[0]?.['live'] as { state?: string } | null)?.state === 'recording';
+    },
+    { what: 'the camera to be recorded', timeoutMs: 60_000, everyMs: 500 },
+  );
+  // The window begins 10 s before the transaction and a few seconds of bounds earlier: let there be footage of it.
+  await new Promise((done) => setTimeout(done, 16_000));
+  const { transactionId, intentId } = await office.api.open(office.counter.id, [DOSSIER]);
+  await office.api.intent(intentId, 'accepted');
+  const { intentId: finish } = await office.api.finish(transactionId);
+  await office.api.intent(finish, 'accepted');
+  await poll(() => office.panel.status().armedMask !== 0, { what: 'the panel to be armed' });
+  await office.panel.press(4);
+
+  await using browser = await launchChromium();
+  const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
+  const inspector = office.setup.users.find((user) => user.roles.includes('inspector'));
+  await page.goto(`${office.url}/inspector`);
+  await page.getByLabel('Tên đăng nhập').fill(inspector?.username ?? '');
+  await page.getByLabel('Mật khẩu').fill(inspector?.password ?? '');
+  await page.keyboard.press('Enter');
+  await page.getByLabel('Mã hồ sơ').fill(DOSSIER);
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Lập phiếu' }).first().click();
+  await page.getByLabel('Số văn bản giao nhiệm vụ').fill('46/QĐ-VP');
+  await page.getByLabel('Mục đích').fill('Kiểm tra đồng hồ trong hình');
+  // Segments of 4 s close after the transaction's end; opened later, the clip is whole.
+  await new Promise((done) => setTimeout(done, 6_000));
+  const opened = page.waitForResponse((answer) => answer.url().endsWith('/clips') && answer.ok());
+  const asked = page.waitForResponse((answer) => answer.url().endsWith('/timeline') && answer.ok());
+  await page.getByRole('button', { name: 'Lập phiếu và mở hình' }).click();
+  const clip = (await (await opened).json()) as ClipAnswer;
+  const timeline = (await (await asked).json()) as TimelineAnswer;
+  await poll(() => page.evaluate(() => (document.querySelector('video')?.readyState ?? 0) >= 2), {
+    what: 'the clip to play',
+    timeoutMs: 30_000,
+  });
+
+  const atStart = await clockAt(page, clip.playFrom, folder.path);
+  const startApart = apart(atStart, timeline.window.from);
+  const press = timeline.presses[0];
+  if (!press) throw new Error('no press in the timeline');
+  const piece = clip.pieces.find(
+    (each) => press.at >= each.wallFrom && press.at < each.wallFrom + each.durationSeconds * 1_000,
+  );
+  if (!piece) throw new Error(`no footage of the press: ${JSON.stringify(clip.pieces)}`);
+  const atPress = await clockAt(page, piece.startSeconds + (press.at - piece.wallFrom) / 1_000, folder.path);
+  const pressApart = apart(atPress, press.at);
+  console.log(`burnt-in clock: ${startApart} ms from the asked time, ${pressApart} ms at the press`);
+  expect(startApart).toBeLessThanOrEqual(WITHIN_MS);
+  expect(pressApart).toBeLessThanOrEqual(WITHIN_MS);
+}, 180_000);
