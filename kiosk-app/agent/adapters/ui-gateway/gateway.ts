@@ -54,6 +54,8 @@ export class Gateway implements Windows {
     this.#listener = listener;
     this.#server = createServer((request, response) => this.#serve(request, response));
     this.#server.on('upgrade', (request, socket, head) => {
+      // Node leaves this socket to us without a listener: a reset by the other side must not end the agent.
+      socket.on('error', () => socket.destroy());
       const pathname = pathOf(request);
       const full = this.#sockets.clients.size >= WINDOWS_MAX;
       if (pathname !== UI_PATH || full || !this.#isOurs(request) || !this.#isOurOrigin(request)) {

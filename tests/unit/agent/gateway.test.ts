@@ -1,0 +1,35 @@
+/* The loopback gateway against whatever else runs on the kiosk's machine: a refused socket that is reset. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { expect, test } from 'vitest';
+import type { FolderBlobs } from '../../../kiosk-app/agent/adapters/blob-files.ts';
+import { Gateway } from '../../../kiosk-app/agent/adapters/ui-gateway/gateway.ts';
+
+test('an upgrade that is refused and reset by the other side does not end the agent', async () => {
+  const blobs = { has: () => false, read: () => null } as unknown as FolderBlobs;
+  const gateway = new Gateway(
+    { port: 0, token: 'token-of-this-test', screens: '/nowhere', blobs },
+    { joined: () => undefined, message: () => undefined },
+  );
+  await gateway.listen();
+  try {
+    const port = Number(new URL(gateway.address).port);
+    for (let i = 0; i < 60; i++) {
+      const socket = connect(port, '127.0.0.1');
+      await once(socket, 'connect');
+      const head = `GET ${i % 2 ? '/ui/v1' : '/x'} HTTP/1.1\r\nHost: evil.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n`;
+      socket.write(
+        `${head}Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n${'z'.repeat(60_000)}`,
+      );
+      const answered = once(socket, 'data');
+      if (i % 3 === 0) await answered.catch(() => undefined);
+      else answered.catch(() => undefined);
+      socket.resetAndDestroy();
+    }
+    const answer = await fetch(`http://127.0.0.1:${port}/`);
+    expect(answer.status).toBe(503);
+    await answer.text();
+  } finally {
+    await gateway.close();
+  }
+});
