@@ -4,8 +4,10 @@
  */
 import { z } from 'zod';
 
+/** End of year 9999 in Vietnam: beyond it a month is not `YYYY-MM`, and farther out no calendar holds it. */
+export const UTC_MS_MAX = Date.UTC(10_000, 0, 1) - 7 * 3_600_000 - 1;
 /** Milliseconds since 1970-01-01T00:00:00Z. */
-export const utcMs = z.int().min(0).brand<'UtcMs'>();
+export const utcMs = z.int().min(0).max(UTC_MS_MAX).brand<'UtcMs'>();
 export type UtcMs = z.infer<typeof utcMs>;
 /** Milliseconds since this machine's boot. */
 export const monotonicMs = z.int().min(0).brand<'MonotonicMs'>();

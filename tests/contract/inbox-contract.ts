@@ -105,6 +105,47 @@ export function inboxContract(open: () => Promise<ContractHub>): void {
       });
     });
 
+    test('a branch goes on behind the head and is kept to its end', async () => {
+      const chain = device.start(place);
+      const branch: Chain = { epoch: chain.epoch, bytes: [...chain.bytes], hashes: [...chain.hashes] };
+      device.serve(chain, place);
+      await send(device.batch(chain));
+      device.serve(branch, place);
+      device.serve(branch, place);
+      expect((await send(device.batch(branch, 1, 9))).exceptions).toHaveLength(8);
+      const further = await send(device.batch(branch, 10));
+      expect(further).toMatchObject({ alarm: 'forked', stored: 4, head: { seq: 7 } });
+      expect(await hub.storage.inbox.asideCount()).toBe(12);
+    });
+
+    test('a vote alone moves no station; what it shows otherwise does', async () => {
+      const chain = device.start(place);
+      const transaction = device.serve(chain, place, { level: 1 });
+      const shown: string[][] = [];
+      for (let seq = 1; seq <= 7; seq++)
+        shown.push([...(await send(device.batch(chain, seq, seq))).counters]);
+      const moved = [place.counter];
+      // agent.started, opened, finished, rating.opened, question.asked, rating.voted, rating.closed
+      expect(shown).toEqual([[], moved, moved, moved, [], [], moved]);
+      expect((await hub.storage.views.ratings(transaction))?.effective?.overall).toBe(1);
+    });
+
+    test('a time that no calendar holds goes aside and the line goes on', async () => {
+      const chain = device.start(place);
+      const far = { type: 'transaction.finished', transaction: randomUUID(), intent: null } as const;
+      const body = { ...far, outcome: 'completed', by: 'officer' } as Parameters<typeof device.append>[1];
+      const held = device.at;
+      device.at = Number.MAX_SAFE_INTEGER - 1_000;
+      device.append(chain, body);
+      device.at = held;
+      device.serve(chain, place, { level: 4 });
+      expect(await send(device.batch(chain))).toMatchObject({
+        head: { seq: 8 },
+        exceptions: [{ seq: 2, verdict: 'quarantined', code: 'event.invalid' }],
+      });
+      await rebuiltSame();
+    });
+
     test('takes nothing behind a hole and names its head', async () => {
       const chain = device.start(place);
       device.serve(chain, place);

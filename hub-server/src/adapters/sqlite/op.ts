@@ -57,6 +57,14 @@ export function many<Row>(db: Db, text: string, ...values: unknown[]): Row[] {
   return sql(db, text).all(...values) as Row[];
 }
 
+/** The disk or the database itself failed (full, I/O, busy), as opposed to what was asked of it. */
+export function isStorageError(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|CORRUPT|NOTADB|NOMEM|PROTOCOL|INTERRUPT)/.test(
+    code,
+  );
+}
+
 /** Rows changed. */
 export function run(db: Db, text: string, ...values: unknown[]): number {
   return sql(db, text).run(...values).changes;

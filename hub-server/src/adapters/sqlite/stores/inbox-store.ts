@@ -20,11 +20,11 @@ import { effectiveAt } from '../../../domain/ratings/effective-at.ts';
 import { type EpochHead, judgeChain } from '../../../domain/transactions/chain-judge.ts';
 import { resolutionOf } from '../../../domain/transactions/intent-resolution.ts';
 import { judgeEvent } from '../../../domain/transactions/judge-event.ts';
-import { type Db, many, one, read, run, type Store, sql, write } from '../op.ts';
+import { type Db, isStorageError, many, one, read, run, type Store, sql, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
 import { applyResolution } from './intent-rows.ts';
 import { getMeta } from './meta.ts';
-import { Projection } from './projection.ts';
+import { CarefulProjection, Projection } from './projection.ts';
 
 /** One-shot hashing of prev ‖ bytes: the hot path (createHash costs three times as much). */
 export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
@@ -110,7 +110,17 @@ function recordBatch(db: Db, input: BatchInput): BatchResult {
   }
   if (toHex(prev) !== header.head.hash)
     return { kind: 'damaged', detail: 'hashes do not lead to the signed head' };
-  return take(db, input, header, events, hashes, place);
+  db.exec('SAVEPOINT batch');
+  try {
+    return take(db, input, header, events, hashes, place, new Projection(db));
+  } catch (error) {
+    if (isStorageError(error)) throw error;
+    // An event that no projection can take must not stop the line: again, one by one, and it goes aside alone.
+    db.exec('ROLLBACK TO batch');
+    return take(db, input, header, events, hashes, place, new CarefulProjection(db));
+  } finally {
+    if (db.inTransaction) db.exec('RELEASE batch');
+  }
 }
 
 function take(
@@ -120,13 +130,14 @@ function take(
   events: readonly Uint8Array[],
   hashes: readonly Uint8Array[],
   place: Place,
+  projection: Projection,
 ): BatchResult {
   const { device, epoch, firstSeq } = header;
   const head: EpochHead = {
     seq: place.head_seq ?? 0,
     hash: place.head_hash ?? genesisHash(sha256, device, epoch),
   };
-  const verdict = judgeChain(head, { firstSeq, prevHash: fromHex(header.prevHash), hashes }, (seq) =>
+  const judged = judgeChain(head, { firstSeq, prevHash: fromHex(header.prevHash), hashes }, (seq) =>
     place.epoch_id === null
       ? null
       : (one<{ hash: Uint8Array }>(
@@ -135,6 +146,11 @@ function take(
           ...[place.epoch_id, seq],
         )?.hash ?? null),
   );
+  // Behind the hub's head, but on a branch that is kept: the branch goes on, and is kept too.
+  const verdict =
+    judged.kind === 'hole' && followsBranch(db, place.epoch_id, firstSeq, fromHex(header.prevHash))
+      ? ({ kind: 'forks', duplicates: 0 } as const)
+      : judged;
   const answer = (at: EpochHead, rest: Partial<Extract<BatchResult, { kind: 'recorded' }>>): BatchResult => ({
     ...{ kind: 'recorded', batch: header.batch, exceptions: [], stored: 0, duplicates: 0 },
     ...{ hints: [], counters: [], alarm: null, head: { epoch, seq: at.seq, hash: toHex(at.hash) } },
@@ -166,7 +182,6 @@ function take(
     return answer(head, { exceptions, stored: kept, duplicates: events.length - kept, alarm: 'forked' });
   }
 
-  const projection = new Projection(db);
   const exceptions: BatchException[] = [];
   const counters = new Set<string>();
   let alarm: 'rewound' | null = null;
@@ -190,7 +205,8 @@ function take(
     }
     const said = resolutionOf(body);
     if (said) for (const counter of applyResolution(db, said, input.receivedAt)) counters.add(counter);
-    projection.project(body, { id: cursor, at: effectiveAt(event), epoch, seq }, device);
+    const refused = projection.project(body, { id: cursor, at: effectiveAt(event), epoch, seq }, device);
+    if (refused) exceptions.push({ seq, verdict: 'quarantined', code: refused });
   }
   const flushed = projection.flush(cursor);
   for (const counter of flushed.counters) counters.add(counter);
@@ -212,6 +228,17 @@ function take(
       counters: [...counters],
       alarm,
     },
+  );
+}
+
+function followsBranch(db: Db, epochId: number | null, firstSeq: number, prevHash: Uint8Array): boolean {
+  return (
+    epochId !== null &&
+    one(
+      db,
+      'SELECT 1 FROM event WHERE epoch_id = ? AND seq = ? AND branch > 0 AND hash = ?',
+      ...[epochId, firstSeq - 1, prevHash],
+    ) !== undefined
   );
 }
 

@@ -3,6 +3,7 @@
  * folded in memory by the domain, and written once at the end, with their rollups changed by (new − old).
  */
 import type { EffectiveRating } from '@hailong/shared/counter/effective-rating.ts';
+import type { ErrorCode } from '@hailong/shared/errors.ts';
 import type { EventBody } from '@hailong/shared/model/event.ts';
 import type { LiveHint } from '@hailong/shared/protocol/live.ts';
 import { contribution, RollupChanges } from '../../../domain/ratings/rollup.ts';
@@ -15,7 +16,7 @@ import {
   monthOf,
   type TransactionState,
 } from '../../../domain/ratings/transaction-fold.ts';
-import { type Db, one, run } from '../op.ts';
+import { type Db, isStorageError, one, run } from '../op.ts';
 import { loadTransaction, saveEffective, saveTransaction } from './transaction-rows.ts';
 
 interface Touched {
@@ -34,6 +35,13 @@ function refOf(db: Db, event: number): FactRef {
   return row;
 }
 
+/** A vote alone changes nothing a station shows, so its officer's page must not move when one is given. */
+function shownToStation(before: TransactionState, now: TransactionState): boolean {
+  return (['service', 'opened', 'finished', 'annotated', 'prompt'] as const).some(
+    (part) => before[part] !== now[part],
+  );
+}
+
 export class Projection {
   readonly #db: Db;
   readonly #touched = new Map<string, Touched>();
@@ -43,7 +51,13 @@ export class Projection {
     this.#db = db;
   }
 
-  project(body: EventBody, ref: FactRef, device: string): void {
+  /** Answers the code of an event that cannot be projected and was set aside; this one throws instead. */
+  project(body: EventBody, ref: FactRef, device: string): ErrorCode | null {
+    this.apply(body, ref, device);
+    return null;
+  }
+
+  protected apply(body: EventBody, ref: FactRef, device: string): void {
     if (isTransactionFact(body)) {
       const touched = this.#transaction(body.transaction);
       touched.now = applyFact(touched.now, body, ref, (event) => refOf(this.#db, event));
@@ -99,7 +113,7 @@ export class Projection {
       if (votesChanged) saveEffective(this.#db, now.id, effective);
       changes.add(contribution(before, old), -1);
       changes.add(contribution(now, effective), 1);
-      this.#hint(hints, now, cursor, votesChanged && effective !== null ? effective : null);
+      this.#hint(hints, before, now, cursor, votesChanged && effective !== null ? effective : null);
     }
     for (const { key, counts } of changes.changed())
       run(
@@ -118,17 +132,60 @@ export class Projection {
 
   #hint(
     hints: Map<string, LiveHint>,
+    before: TransactionState,
     now: TransactionState,
     cursor: number,
     rated: EffectiveRating | null,
   ): void {
     const counterId = now.service?.counterId;
     if (!counterId) return;
-    this.#counters.add(counterId);
+    if (shownToStation(before, now)) this.#counters.add(counterId);
     const typed = counterId as Extract<LiveHint, { type: 'transaction.changed' }>['counterId'];
     hints.set(`t ${counterId}`, { type: 'transaction.changed', cursor, counterId: typed });
     const month = monthOf(now);
     if (rated && month)
       hints.set(`r ${counterId} ${month}`, { type: 'rating.recorded', cursor, month, counterId: typed });
+  }
+}
+
+/**
+ * For a batch that could not be projected as a whole: each event by itself in a savepoint. One that fails goes into
+ * quarantine with its bytes in the chain, and the others count.
+ */
+export class CarefulProjection extends Projection {
+  readonly #db: Db;
+  readonly #hints = new Map<string, LiveHint>();
+  readonly #shown = new Set<string>();
+
+  constructor(db: Db) {
+    super(db);
+    this.#db = db;
+  }
+
+  override project(body: EventBody, ref: FactRef, device: string): ErrorCode | null {
+    this.#db.exec('SAVEPOINT event');
+    try {
+      const alone = new Projection(this.#db);
+      alone.project(body, ref, device);
+      const { hints, counters } = alone.flush(ref.id);
+      for (const hint of hints) this.#hints.set(JSON.stringify({ ...hint, cursor: 0 }), hint);
+      for (const counter of counters) this.#shown.add(counter);
+      return null;
+    } catch (error) {
+      if (isStorageError(error)) throw error;
+      this.#db.exec('ROLLBACK TO event');
+      run(
+        this.#db,
+        "UPDATE event SET status = 'quarantined', code = 'event.invalid', detail = ? WHERE id = ?",
+        ...[`not projected: ${error instanceof Error ? error.message : ''}`.slice(0, 200), ref.id],
+      );
+      return 'event.invalid';
+    } finally {
+      if (this.#db.inTransaction) this.#db.exec('RELEASE event');
+    }
+  }
+
+  override flush(): { hints: LiveHint[]; counters: string[] } {
+    return { hints: [...this.#hints.values()], counters: [...this.#shown] };
   }
 }
