@@ -15,7 +15,7 @@ import {
   openDatabase,
 } from '../../../kiosk-app/agent/adapters/sqlite/open-database.ts';
 import { finish, open, start } from '../../support/counter-kit.ts';
-import { StoredCounter, tempData } from './store-kit.ts';
+import { epochOf, StoredCounter, tempData } from './store-kit.ts';
 
 let data: ReturnType<typeof tempData>;
 beforeEach(() => {
@@ -83,6 +83,23 @@ describe('the store', () => {
       parent: { epoch: head.epoch, seq: head.head, hash: head.hash },
     });
     second.db.close();
+  });
+
+  it('names what the hub lacks, however many starts came after', () => {
+    const old = prompted();
+    tap(old);
+    const { epoch, head } = old.outbox.epochs().at(-1)!;
+    const addEpoch = old.db.prepare('INSERT INTO epoch (epoch, acknowledged) VALUES (?, 1)');
+    const addEvent = old.db.prepare('INSERT INTO event VALUES (?, 1, ?, ?)');
+    old.db.transaction(() => {
+      for (let n = 2; n < 1_102; n++)
+        addEvent.run(addEpoch.run(epochOf(n)).lastInsertRowid, Buffer.from('x'), Buffer.alloc(32));
+    })();
+    const named = old.outbox.epochs();
+    expect(named).toHaveLength(1_000);
+    expect(named[0]).toMatchObject({ epoch, head, acknowledged: 0 });
+    expect(named.at(-1)?.epoch).toBe(epochOf(1_101));
+    old.db.close();
   });
 
   it('hands out batches whose hashes chain, and stops at a flipped bit', () => {

@@ -43,10 +43,13 @@ export class SqliteOutbox implements Outbox {
     this.#device = device;
     this.#timers = timers;
     this.#sql = {
+      // What the hub still lacks comes before what is only newer: no number of restarts pushes it out.
       epochs: db.prepare(
-        `SELECT e.epoch, e.acknowledged, v.seq AS head, v.hash FROM epoch e
-         JOIN event v ON v.epoch_no = e.no AND v.seq = (SELECT max(seq) FROM event WHERE epoch_no = e.no)
-         ORDER BY e.no DESC LIMIT ${EPOCHS_MAX}`,
+        `SELECT epoch, acknowledged, head, hash FROM (
+           SELECT e.no, e.epoch, e.acknowledged, v.seq AS head, v.hash FROM epoch e
+           JOIN event v ON v.epoch_no = e.no AND v.seq = (SELECT max(seq) FROM event WHERE epoch_no = e.no)
+           ORDER BY e.acknowledged >= v.seq, e.no DESC LIMIT ${EPOCHS_MAX})
+         ORDER BY no`,
       ),
       hashAt: db
         .prepare(
@@ -63,13 +66,11 @@ export class SqliteOutbox implements Outbox {
 
   epochs(): readonly HeldEpoch[] {
     const rows = reading(() => this.#sql.epochs.all()) as (Omit<HeldEpoch, 'hash'> & { hash: Uint8Array })[];
-    return rows
-      .map((row) => ({
-        ...row,
-        hash: toHex(row.hash),
-        acknowledged: this.#pending.get(row.epoch) ?? row.acknowledged,
-      }))
-      .reverse();
+    return rows.map((row) => ({
+      ...row,
+      hash: toHex(row.hash),
+      acknowledged: this.#pending.get(row.epoch) ?? row.acknowledged,
+    }));
   }
 
   hashAt(epoch: EpochId, seq: number): Sha256Hex | null {
