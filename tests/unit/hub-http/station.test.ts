@@ -182,6 +182,22 @@ describe('next and finish', () => {
     expect((await finish(randomUUID())).json().code).toBe('intent.unknown_transaction');
     expect((await officer.call('GET', `/api/v1/transactions/${other.transactionId}`)).statusCode).toBe(403);
   });
+  it('decides nothing about a colleague’s transaction at the same counter', async () => {
+    const officer = await office.officer(seeded.counters[0], 'CB001');
+    const theirs = { ...served(0), officer: { id: seeded.officers[1], code: 'CB002', name: 'Phạm Văn Nam' } };
+    office.core.transactions.set(theirs.transactionId, theirs);
+    const { transactionId } = theirs;
+    const told = office.core.told.length;
+    const answers = [
+      await officer.call('POST', '/api/v1/station/finish', { transactionId, outcome: 'no_show' }),
+      await officer.call('POST', `/api/v1/transactions/${transactionId}/finish`, { outcome: 'no_show' }),
+    ];
+    expect(answers.map((each) => [each.statusCode, each.json().code])).toEqual([
+      [403, 'access.refused'],
+      [403, 'access.refused'],
+    ]);
+    expect(office.core.told).toHaveLength(told);
+  });
 });
 
 describe('live', () => {

@@ -104,7 +104,7 @@ export function stationRoutes(app: App, context: HttpContext, identify: Identify
     '/api/v1/station/finish',
     { schema: { body: stationFinishRequest, response: answers(finishTransactionAnswer, 202) } },
     async (request, reply) => {
-      const { counterId } = callerOf(request, 'officer');
+      const { counterId, officerId } = callerOf(request, 'officer');
       const { transactionId, outcome } = request.body;
       const transaction = await parts.core.transaction(transactionId);
       // Not yet told by the device: only what waits at this very counter may be finished ahead.
@@ -114,6 +114,9 @@ export function stationRoutes(app: App, context: HttpContext, identify: Identify
         );
       if (transaction ? transaction.counter.id !== counterId : !(await waits()))
         throw new CodedError('intent.unknown_transaction');
+      // A login left open elsewhere must not decide whether a colleague's citizen is asked.
+      if (transaction && transaction.officer.id !== officerId)
+        throw new CodedError('access.refused', 'other officer');
       const asked = await parts.core.finishTransaction({ transactionId, outcome });
       if (!asked.ok) throw new CodedError(asked.code);
       return reply.code(202).send(asked.value);

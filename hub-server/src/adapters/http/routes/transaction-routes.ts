@@ -72,6 +72,8 @@ export function transactionRoutes(app: App, { parts }: HttpContext): void {
       if (known) mustUse(request, known.counter.id);
       else if (identity?.kind !== 'apiKey' || identity.counterIds !== null)
         throw new CodedError('intent.unknown_transaction');
+      if (known && identity?.kind === 'officer' && known.officer.id !== identity.officerId)
+        throw new CodedError('access.refused', 'other officer');
       const asked = await core.finishTransaction({ transactionId: request.params.id, ...request.body });
       if (!asked.ok) throw new CodedError(asked.code);
       return reply.code(202).send(asked.value);
