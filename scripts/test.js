@@ -6,6 +6,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ensurePackages, installDebian, mayInstall, missingDebian } from './install.js';
 import { root, runChild } from './node.js';
 import { fail, say } from './say.js';
@@ -78,7 +79,9 @@ async function runStep(step) {
 async function runTests(node, words) {
   if (existsSync(summaryFile)) unlinkSync(summaryFile);
   mkdirSync(join(root, 'tests/.out'), { recursive: true });
-  const args = [join(root, 'node_modules/vitest/vitest.mjs'), 'run'].concat(words);
+  // Loaded first, the watcher takes our pipe out of the environment: a test's worker has no such descriptor.
+  const watch = pathToFileURL(join(root, 'scripts/watch-parent.js')).href;
+  const args = ['--import', watch, join(root, 'node_modules/vitest/vitest.mjs'), 'run'].concat(words);
   const code = await runChild(node, args, { cwd: root, env: { HAILONG_TEST_SUMMARY: summaryFile } });
   if (!existsSync(summaryFile)) return { passed: 0, failed: 1, skipped: [] };
   const figures = JSON.parse(readFileSync(summaryFile, 'utf8'));

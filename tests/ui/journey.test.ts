@@ -69,7 +69,11 @@ async function logIn(page: Page, role: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-const shot = (page: Page, name: string) => page.screenshot({ path: `${shots}/${name}.png` });
+/** After the page's cross-fade of 120 ms. */
+async function shot(page: Page, name: string): Promise<void> {
+  await page.waitForTimeout(300);
+  await page.screenshot({ path: `${shots}/${name}.png` });
+}
 
 test('from the officer’s profile to the footage of that very transaction', async () => {
   onTestFailed(async () => {
