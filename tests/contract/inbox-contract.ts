@@ -263,6 +263,18 @@ export function inboxContract(open: () => Promise<ContractHub>): void {
       expect(await send(device.batch(lawful))).toMatchObject({ alarm: null });
     });
 
+    test('raises the alarm when two starts go on from the same event, as a copied disk does', async () => {
+      const first = device.start(place);
+      device.serve(first, place);
+      await send(device.batch(first));
+      const own = device.start(place, first);
+      expect(await send(device.batch(own))).toMatchObject({ alarm: null });
+      expect(await send(device.batch(own))).toMatchObject({ alarm: null, duplicates: 1 });
+      const copy = device.start(place, first);
+      expect(await send(device.batch(copy))).toMatchObject({ alarm: 'rewound', stored: 1 });
+      expect(await send(device.batch(device.start(place, own)))).toMatchObject({ alarm: null });
+    });
+
     test('counts months by transaction.finished in Vietnam and rollups equal a rebuild', async () => {
       const chain = device.start(place);
       device.at = Date.UTC(2026, 10, 30, 16, 59, 50);

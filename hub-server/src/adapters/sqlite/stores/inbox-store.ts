@@ -77,7 +77,18 @@ function rewound(db: Db, device: string, body: BodyOf<'agent.started'>): boolean
     'SELECT head_seq FROM device_epoch WHERE device = ? AND epoch = ?',
     ...[device, body.parent.epoch],
   );
-  return held !== undefined && held.head_seq > body.parent.seq;
+  if (held !== undefined && held.head_seq > body.parent.seq) return true;
+  // One machine goes on from an event once: a second start from the same one is a copy of its disk, or its return.
+  return (
+    one(
+      db,
+      `SELECT 1 FROM device_epoch other JOIN event ON event.epoch_id = other.id AND event.seq = 1 AND branch = 0
+       WHERE other.device = ? AND other.epoch <> ? AND event.type = 'agent.started'
+         AND json_extract(CAST(event.bytes AS TEXT), '$.body.parent.epoch') = ?
+         AND json_extract(CAST(event.bytes AS TEXT), '$.body.parent.seq') = ? LIMIT 1`,
+      ...[device, body.epoch, body.parent.epoch, body.parent.seq],
+    ) !== undefined
+  );
 }
 
 function raise(db: Db, device: string, alarm: 'rewound' | 'forked', detail: unknown, at: number): void {
