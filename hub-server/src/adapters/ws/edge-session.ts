@@ -21,7 +21,7 @@ import type { BatchResult, HelloAnswer } from '../../application/ports/inbox.ts'
 import { publicKeyOf, verifyEd25519 } from '../keys.ts';
 import type { EdgeLine, EdgeParts } from './edge-parts.ts';
 
-/** Batches of one connection that may wait for the disk before the socket is paused. */
+/** Messages of one connection that may wait for the disk before the socket is paused. */
 const WAITING_MAX = 4;
 /** Text messages are small; a hello with 1,000 epochs is about 200 KB. */
 const TEXT_BYTES_MAX = 512_000;
@@ -121,7 +121,17 @@ export class EdgeSession implements EdgeLine {
       this.#greeting = true;
       this.#guard(this.#hello(message));
     } else if (!this.#live) this.refuse('device.unknown', 'no hello yet');
-    else this.#guard(this.#said(this.#live, message));
+    else this.#guard(this.#held(this.#said(this.#live, message)));
+  }
+
+  /** What waits for the disk is bounded: past it the socket is not read until something was written. */
+  #held(work: Promise<void>): Promise<void> {
+    this.#waiting++;
+    if (this.#waiting >= WAITING_MAX) this.#socket.pause();
+    return work.finally(() => {
+      this.#waiting--;
+      if (this.#waiting < WAITING_MAX) this.#socket.resume();
+    });
   }
 
   #guard(work: Promise<void>): void {
@@ -221,9 +231,7 @@ export class EdgeSession implements EdgeLine {
       this.refuse('device.bad_signature');
       return;
     }
-    this.#waiting++;
-    if (this.#waiting >= WAITING_MAX) this.#socket.pause();
-    this.#parts.inbox
+    const recorded = this.#parts.inbox
       .recordBatch({
         ...{ device: live.device, fence: live.fence, receivedAt: this.#parts.clock.now() },
         frame: new Uint8Array(frame),
@@ -231,11 +239,8 @@ export class EdgeSession implements EdgeLine {
       .then(
         (result) => this.#verdict(result),
         (error: unknown) => this.#putOff(error, head.batch, head.epoch),
-      )
-      .finally(() => {
-        this.#waiting--;
-        if (this.#waiting < WAITING_MAX) this.#socket.resume();
-      });
+      );
+    this.#guard(this.#held(recorded));
   }
 
   #verdict(result: BatchResult): void {
