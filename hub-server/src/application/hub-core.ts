@@ -184,8 +184,9 @@ export function createHubCore(parts: CoreParts): HubCore {
         at,
         audit: { at, actor, action: 'device.revoked', object: `device:${id}`, reason: null },
       });
-      if (!done) return false;
+      // Also when it was revoked before, by the removal of the demo say: its line must not outlive that.
       links.end(id, 'device.revoked');
+      if (!done) return false;
       bus.hint({ type: 'device.changed', counterId: done.counterId as CounterId });
       bus.counter(done.counterId);
       return true;
