@@ -1,7 +1,7 @@
 /**
  * Electron's main: one locked window over the agent's screens. It wires and decides nothing: policy, addresses, the
  * agent's line and its process are files of their own. It refuses to run twice, and messages from any other frame.
- * Document: kiosk-app/DESIGN.md; integrity.md, Security kernel.
+ * Document: kiosk-app/DESIGN.md, "The window's door".
  */
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';

@@ -1,6 +1,6 @@
 /**
  * What the window is and may do, as pure decisions: one page of ours, no other address, no new window, no permission,
- * no download, and messages only from that page's own frame. integrity.md, Security kernel. On Linux a kiosk window is
+ * no download, and messages only from that page's own frame. See kiosk-app/DESIGN.md, "The window's door". On Linux a kiosk window is
  * only full screen: the rest of the lock lies in the operating system's session.
  */
 import type { BrowserWindowConstructorOptions } from 'electron';

@@ -2,7 +2,7 @@
  * What the window remembers between two screens of the agent: which tile was touched, whether an answer is awaited,
  * the language, whether the agent is away. Pure: (state, input) → state + messages; time comes in as a number.
  * It refuses a second touch while one is awaited, and touches in the first moments of a question (a trembling hand).
- * Nothing here depends on the level: look.md, Kiosk; protocol/ui.ts.
+ * Nothing here depends on the level: see renderer/DESIGN.md; protocol/ui.ts.
  */
 import type { AskTicket, RatingId } from '@hailong/shared/ids.ts';
 import type { LevelKey } from '@hailong/shared/model/instrument.ts';
@@ -10,7 +10,7 @@ import type { AgentToWindow, Screen, WindowToAgent } from '@hailong/shared/proto
 
 export type Language = 'vi' | 'en';
 
-/** "Đang ghi nhận…" appears when no answer came by then (tokens.md, Busy). */
+/** "Đang ghi nhận…" appears when no answer came by then. */
 export const BUSY_AFTER_MS = 300;
 /** A shorter absence of the agent (a restart of its gateway) is not shown. */
 export const AWAY_AFTER_MS = 1_500;

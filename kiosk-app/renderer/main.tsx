@@ -1,6 +1,6 @@
 /**
  * The kiosk window's start: bridge, machine, screens, and what a citizen must not be able to do to a page (select,
- * zoom, drag, open a menu). It shows and reports touches; it decides nothing. house.md, Idea.
+ * zoom, drag, open a menu). It shows and reports touches; it decides nothing. See DESIGN.md beside this file.
  */
 import './style/fonts.css';
 import '@hailong/shared/look/tokens.css';

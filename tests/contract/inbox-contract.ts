@@ -1,6 +1,6 @@
 /*
  * Purpose: what every storage of the hub's inbox must do, whatever the database. Each adapter's test calls this with
- * its own factory. See integrity.md, Sync, and hub-server/DESIGN.md, "Inbox".
+ * its own factory. See hub-server/DESIGN.md, "Inbox".
  */
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';

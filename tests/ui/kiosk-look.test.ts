@@ -1,6 +1,6 @@
 /*
  * Every kiosk screen at every size and in both languages, from the real build in a real Chromium: nothing scrolls, is
- * cut, overlaps or is too small to touch (look.md, Kiosk; tokens). Screenshots for the eye: tests/.out/kiosk.
+ * cut, overlaps or is too small to touch (kiosk-app/renderer/DESIGN.md). Screenshots for the eye: tests/.out/kiosk.
  */
 import { mkdir, rm } from 'node:fs/promises';
 import type { Screen } from '@hailong/shared/protocol/ui.ts';

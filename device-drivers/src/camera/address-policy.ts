@@ -2,7 +2,7 @@
  * Purpose: which addresses this product connects to on behalf of a camera entry, and to which machine exactly.
  * Refuses: schemes other than rtsp(s) and http(s), credentials in addresses, machines outside the allow-list. A name is
  * resolved once and the connection goes to that address; what a camera returns keeps only its path and port.
- * See integrity.md, Security kernel; there are no redirects because nobody here follows one.
+ * See hub-server/DESIGN.md, "Security"; there are no redirects because nobody here follows one.
  */
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';

@@ -2,7 +2,7 @@
  * Purpose: does a camera's media time still keep step with this machine's clock? Pure, fed with each closed segment.
  * The residual (arrival − media end) has a floor and single lines that come late under load (4 s and more are normal);
  * a reset camera clock lifts the floor for good, a camera that runs fast lowers it again and again.
- * Refuses: ending a run for one late line. See hub-server/DESIGN.md, Footage, and integrity.md, Footage time.
+ * Refuses: ending a run for one late line. See hub-server/DESIGN.md, "Footage".
  */
 /** A lasting change of the residual by more than this ends the run, ms. */
 export const CLOCK_JUMP_MS = 500;

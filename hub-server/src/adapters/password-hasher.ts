@@ -1,7 +1,7 @@
 /**
  * Purpose: scrypt for passwords and PINs, off the event loop, one at a time behind a bounded queue, so that a flood of
  * logins can neither stop the ratings nor eat the memory.
- * Refuses: more waiting than the bound (`request.too_many`). See integrity.md, Security kernel.
+ * Refuses: more waiting than the bound (`request.too_many`). See hub-server/DESIGN.md, "Security".
  */
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 import { CodedError } from '@hailong/shared/errors.ts';

@@ -2,7 +2,7 @@
  * Purpose: what the web side of the hub asks of its core: intents in, state of counters and transactions out,
  * views of footage, orders to the recorder. Everything is asynchronous and plain data, so that the same handlers run
  * over SQLite, PostgreSQL or a test's memory.
- * Refuses: handing a level or a vote to anything a station reads. See integrity.md, One writer per counter.
+ * Refuses: handing a level or a vote to anything a station reads. See hub-server/DESIGN.md, "Invariants" 8.
  */
 
 import type { ErrorCode } from '@hailong/shared/errors.ts';

@@ -1,7 +1,7 @@
 /**
  * What the web side asks of the core (core-port.ts), over the storage ports. The hub never makes a counter's facts:
  * a verb here writes an intent, offers it to the counter's device and answers with its id.
- * Refuses: with closed codes only, by the stores' own rules. See integrity.md, One writer per counter.
+ * Refuses: with closed codes only, by the stores' own rules. See hub-server/DESIGN.md, "Intents".
  */
 import type { CounterId, DutyId, IntentId, OfficerId, TransactionId } from '@hailong/shared/ids.ts';
 import { deviceStatus, type Intent } from '@hailong/shared/protocol/edge.ts';

@@ -2,7 +2,7 @@
  * Purpose: the minimal case and what it opens: the timeline, and footage by expiring address. The log row is written
  * before the address exists, and again before the first byte of each file.
  * Refuses: footage without an open case of one's own, past the ticket's time, from another session, or outside the
- * transaction's window. See domain.md, Cameras, cases and personal data.
+ * transaction's window. See hub-server/src/adapters/http/README.md, "Footage".
  */
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { CameraId, CaseId, TransactionId } from '@hailong/shared/ids.ts';

@@ -1,8 +1,7 @@
 /**
  * Purpose: the recorder's composition root: index, files, cameras and the line to the hub; ends when its parent does.
  * Refuses: a second recorder on the same folder, a hub that is not on loopback, an index that is not durable.
- * Keeps recording while the hub's line is away. See hub-server/DESIGN.md, "Footage", and camera.md's traps in
- * device-drivers/src/media.
+ * Keeps recording while the hub's line is away. See hub-server/DESIGN.md, "Recording".
  */
 import { mkdirSync, statfsSync } from 'node:fs';
 import { Socket } from 'node:net';

@@ -1,4 +1,4 @@
-/** Small parts of every hub page: keys, fields, marks, notes. Status is always shape + word + colour (tokens.md). */
+/** Small parts of every hub page: keys, fields, marks, notes. Status is always shape + word + colour. */
 import type { ReactNode, SyntheticEvent } from 'react';
 import { useEffect, useId, useRef } from 'react';
 import { useLang, useText } from './lang.ts';

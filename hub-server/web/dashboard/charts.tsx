@@ -1,4 +1,4 @@
-/** Dot with whiskers, participation bar with its tick, level stack (tokens.md, Charts). No pies, no traffic lights. */
+/** Dot with whiskers, participation bar with its tick, level stack. No pies, no traffic lights. */
 import type { Figures } from '@hailong/shared/protocol/http.ts';
 import type { ReactNode } from 'react';
 import { FaceShape } from '../common/face.tsx';

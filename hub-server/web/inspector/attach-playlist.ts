@@ -1,6 +1,6 @@
 /**
  * Gives a <video> an m3u8: the browser's own HLS where it has one, else hls.js, fetched only then. Calls `failed` once
- * when neither can play it; nothing is re-encoded. Source: facts.md, Chromium; camera.md §4.
+ * when neither can play it; nothing is re-encoded. See hub-server/DESIGN.md, "Footage".
  */
 const HLS_TYPE = 'application/vnd.apple.mpegurl';
 

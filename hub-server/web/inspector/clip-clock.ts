@@ -1,7 +1,7 @@
 /**
  * Playlist time ↔ wall clock, piecewise. Pure. Between pieces there is no picture: a wall time inside a gap has no
- * playlist time of its own, and the next picture after it is answered instead, marked as not exact. Source: integrity.md,
- * Footage time.
+ * playlist time of its own, and the next picture after it is answered instead, marked as not exact. See
+ * hub-server/DESIGN.md, "Footage".
  */
 export interface Piece {
   readonly startSeconds: number;

@@ -1,7 +1,6 @@
 /**
  * The one timeline: duty, transaction, prompt, press, rating and every camera over the same seconds. The playhead
  * stands in a band as wide as each lane's own clock error; a gap is hatched with its length and reason, never bridged.
- * Source: look/tokens.md, Inspector's timeline.
  */
 import type { TimelineAnswer } from '@hailong/shared/protocol/http.ts';
 import type { ReactNode, PointerEvent as ReactPointerEvent } from 'react';

@@ -1,4 +1,4 @@
-/** Viewer · case · time, tiled at −18° in white 50 % on every picture (tokens.md): a photo of the screen names its maker. */
+/** Viewer · case · time, tiled at −18° in white 50 % on every picture: a photo of the screen names its maker. */
 import type { ReactNode } from 'react';
 import { useId } from 'react';
 

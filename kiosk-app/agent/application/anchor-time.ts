@@ -2,7 +2,7 @@
  * Purpose: ties this machine's boot time to the hub's clock: asked at each welcome and hourly, signed by the hub,
  *   kept as an event of this chain.
  * Refuses: an answer to another question, a foreign signature, an answer that took longer than 10 s.
- * Document: integrity.md, "Time".
+ * Document: shared/PROTOCOL.md, "Time anchors".
  */
 import type { EventBody } from '@hailong/shared/model/event.ts';
 import type { DeviceToHub, HubToDevice } from '@hailong/shared/protocol/edge.ts';

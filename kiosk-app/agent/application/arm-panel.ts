@@ -2,7 +2,7 @@
  * Purpose: keeps the panel armed with the ticket the counter wants, in the order that loses no press: drain, DISARM,
  *   drain, ARM. What is wanted is a value, so a lost command, a crash or a replugged cable needs no memory of it.
  * Refuses: two orders at once; it works one step at a time and looks again at what is wanted.
- * Document: integrity.md, "Panel to agent", order; kiosk-app/DESIGN.md, procedures 3 and 4.
+ * Document: kiosk-app/DESIGN.md, procedures 3 and 4; firmware-notes/panel-protocol.md.
  */
 import type { Panel, Timers } from './ports.ts';
 

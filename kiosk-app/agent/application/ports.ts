@@ -1,7 +1,7 @@
 /**
  * What the agent's use cases need from outside. One call of a store is one transaction: it takes a synchronous
  * decision and either everything it says is on disk, or nothing is and `kiosk.cannot_store` is thrown.
- * Document: kiosk-app/DESIGN.md; integrity.md, "Storage port law".
+ * Document: kiosk-app/DESIGN.md, "Ordered procedures".
  */
 import type { CounterState, CounterStep, Known } from '@hailong/shared/counter/counter-state.ts';
 import type { Event } from '@hailong/shared/edge/event.ts';

@@ -4,7 +4,7 @@ import { useKiosk } from '../kiosk-context.ts';
 import { keepWords } from '../text/line-breaks.ts';
 import { CameraIcon } from './icons.tsx';
 
-/** Recording needs a notice, not consent (domain.md, Cameras). Absent where no camera records. */
+/** Recording needs a notice, not consent. Absent where no camera records. */
 export function CameraNotice({ notice }: { notice: Screen['notice'] }): ReactNode {
   const { text } = useKiosk();
   if (notice === null) return <div className="notice" />;

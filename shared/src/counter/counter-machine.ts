@@ -2,7 +2,7 @@
  * The counter as a pure machine: (state, input, given) → state, events, marks, effects. The events are committed in
  * one store transaction before any effect runs. Ids, tickets, time and look-ups come in with `given`.
  * Refuses nothing by exception: what does not count is an event, an answer, or nothing at all.
- * Document: kiosk-app/DESIGN.md; the design is integrity.md's "One writer per counter".
+ * Document: kiosk-app/DESIGN.md, "States of the counter".
  */
 import type { AskTicket } from '../ids.ts';
 import { CounterDraft } from './counter-draft.ts';

@@ -3,7 +3,7 @@
  *   what the hub lacks in bounded batches, learn from verdicts. One batch is in flight at a time.
  * Refuses: to trust "acknowledged" over what the hub says it has now; to drop anything; to send the same burst again
  *   after a failure (the limit halves, so a line that cuts after N bytes still moves on).
- * Document: kiosk-app/DESIGN.md, "Upload"; integrity.md, "Sync".
+ * Document: kiosk-app/DESIGN.md, procedure 5; shared/PROTOCOL.md.
  */
 import type { EpochId, Sha256Hex } from '../ids.ts';
 import { BATCH_BYTES_MAX, BATCH_EVENTS_MAX } from '../protocol/edge.ts';

@@ -1,6 +1,6 @@
 /*
  * No press lost, none doubled, none moved: the real driver against the simulated panel in virtual time, with damaged
- * bytes, pulled cables, restarted hosts and a crash between commit and ACK (integrity.md, "Panel to agent").
+ * bytes, pulled cables, restarted hosts and a crash between commit and ACK (firmware-notes/panel-protocol.md).
  */
 import { createCpp1Panel } from '@hailong/device-drivers/panel/families/cpp1.ts';
 import type { PanelDriver, PanelPress } from '@hailong/device-drivers/panel/panel-driver.ts';

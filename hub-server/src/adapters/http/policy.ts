@@ -2,7 +2,7 @@
  * Purpose: the one table of who may call what. A route without a row does not start, a row without a route neither;
  * `hailong-hub routes --json` prints it and a test walks it with every kind of caller.
  * Refuses: by default. Head and admin reach no footage; a station reaches nothing that names a level.
- * See integrity.md, Security kernel.
+ * See hub-server/DESIGN.md, "Security"; README.md beside this file.
  */
 import type { Who } from '../../domain/access/policy-law.ts';
 

@@ -2,7 +2,7 @@
  * One kiosk's connection: challenge, signed hello, then batches, status, anchors; intents and screens the other way.
  * Verdicts leave after COMMIT and in the order of the batches. Refuses: any message before the hello, unsigned heads,
  * another device's batches, frames past the limits, floods (the socket is paused while batches wait for the disk).
- * See integrity.md, Sync; hub-server/DESIGN.md, "Edge link".
+ * See shared/PROTOCOL.md; hub-server/DESIGN.md, "Edge link".
  */
 import { randomBytes } from 'node:crypto';
 import { readBatch, signedHead } from '@hailong/shared/edge/batch.ts';

@@ -1,7 +1,7 @@
 /**
  * Purpose: how many wrong logins are borne: per name, per address or station, and in all. An attempt is counted
  * before the costly hash is computed, so that attempts side by side cannot slip past; a right one is taken back.
- * Refuses: telling a known name from an unknown one (both are counted). See integrity.md, Security kernel.
+ * Refuses: telling a known name from an unknown one (both are counted). See hub-server/DESIGN.md, "Security".
  */
 export interface ThrottleRule {
   /** Attempts allowed in one window. */

@@ -2,7 +2,7 @@
  * Purpose: from the month's rollup cells (officer × counter × procedure × stage) to the figures of a view. Cells are
  * summed, raw rows never counted. Participation is rated ÷ served, prompted ÷ served stands beside it.
  * Refuses: comparing officers across procedures and stages silently: a row says how many groups it mixes, and a
- * number under the minimum n says so. See domain.md, Transactions and ratings.
+ * number under the minimum n says so. See hub-server/DESIGN.md, "Figures".
  */
 import type { Figures } from '@hailong/shared/protocol/http.ts';
 import { wilson } from './wilson.ts';

@@ -1,7 +1,7 @@
 /**
  * A clip is a view over segments, not a copy: which segments show a window, what is covered, which gaps are left and
  * why, and where playback starts. Pure. Refuses: to hide a gap, to invent a reason (`unknown` where nothing was
- * recorded about it), to place a segment whose time nobody knows. See integrity.md, Footage time; camera.md §3.
+ * recorded about it), to place a segment whose time nobody knows. See hub-server/DESIGN.md, "Footage".
  */
 import type { GapReason, RunMapping, Segment } from '@hailong/shared/protocol/footage.ts';
 import type { Interval } from './window.ts';
@@ -47,7 +47,7 @@ export interface Clip {
 const SEAM_MS = 500;
 /** A segment closes, is hashed and told within this; before that its absence means nothing yet. */
 export const SETTLE_MS = 20_000;
-/** Bound of a segment placed by its arrival alone: lines came up to 7.7 s late (camera.md §3). */
+/** Bound of a segment placed by its arrival alone: lines came up to 7.7 s late (hub-server/DESIGN.md, "Recording"). */
 const UNMAPPED_BOUND_MS = 8_000;
 
 interface Placed extends Interval {

@@ -1,7 +1,7 @@
 /**
  * Which interval of a camera's wall clock may be viewed for a transaction. Bounds add and widen both ends: a frame
  * whose true time lies inside must not be cut off. Refuses: a kiosk clock without an anchor: "cannot be placed",
- * never a guess. See integrity.md, Footage time.
+ * never a guess. See hub-server/DESIGN.md, "Footage".
  */
 export interface Interval {
   readonly from: number;

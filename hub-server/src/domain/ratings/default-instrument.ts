@@ -1,6 +1,6 @@
 /**
- * The instrument a new hub starts with. Data, not law: another version is another row. Who is asked what follows
- * domain.md: attitude is the counter officer's at every stage; quality of handling is the processing unit's and asked
+ * The instrument a new hub starts with. Data, not law: another version is another row. Who is asked about what:
+ * attitude is the counter officer's at every stage; quality of handling is the processing unit's and asked
  * when a result is returned or refused; before that clarity of guidance is asked.
  */
 import type { Instrument } from '@hailong/shared/model/instrument.ts';

@@ -1,7 +1,7 @@
 /**
  * What one transaction adds to the month's counts. Rollups change by (new − old) of it in the same storage
  * transaction, so they always equal the sum over all transactions. No-show, test and accident stay in the
- * denominator; missing is missing. See domain.md, Transactions and ratings.
+ * denominator; missing is missing. See hub-server/DESIGN.md, "Figures".
  */
 import type { EffectiveRating } from '@hailong/shared/counter/effective-rating.ts';
 import { monthOf, type TransactionState } from './transaction-fold.ts';

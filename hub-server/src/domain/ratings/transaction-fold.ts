@@ -2,7 +2,7 @@
  * A transaction, its one prompt and its votes, as a pure fold over the facts that name it. Facts may arrive in any
  * order and incomplete: each fills its own part, and where two facts claim the same part the one earlier by
  * (effectiveAt, epoch, seq) holds it, so arrival never decides. A rating belongs to this transaction and to the
- * officer frozen in it. See integrity.md, One writer per counter; hub-server/DESIGN.md, "Projections".
+ * officer frozen in it. See hub-server/DESIGN.md, "Projections".
  */
 import {
   type EffectiveRating,

@@ -2,7 +2,7 @@
  * Does a batch extend what the hub holds of an epoch? Pure: head and hashes in, verdict out.
  * Since each hash covers all before it, one comparison at the end of the overlap proves the whole overlap equal.
  * Refuses: to take anything after a hole; to overwrite (other bytes under a held number are a fork, kept apart).
- * See integrity.md, Sync; hub-server/DESIGN.md, "Inbox".
+ * See hub-server/DESIGN.md, "Inbox"; shared/PROTOCOL.md.
  */
 export interface EpochHead {
   /** 0: nothing yet; then `hash` is the epoch's genesis. */

@@ -1,7 +1,7 @@
 /**
  * What one event's bytes are: a fact to project, or something to keep in quarantine with a reason.
  * Refuses nothing: what cannot be read still chains, and an unknown reference is never a reason.
- * See integrity.md, Sync ("Quarantine is a status of the event row").
+ * See hub-server/DESIGN.md, "Invariants" 3 (quarantine is a status of the event row).
  */
 import { type Event, readEvent } from '@hailong/shared/edge/event.ts';
 import type { ErrorCode } from '@hailong/shared/errors.ts';

@@ -1,7 +1,7 @@
 /**
  * Purpose: the only writer of footage facts. What a camera filmed or missed becomes facts in one transaction of the
  * index, then the hub is told. Keeps the coverage of every camera (domain/coverage-machine.ts).
- * Refuses: telling what is not on disk. See integrity.md, Footage time.
+ * Refuses: telling what is not on disk. See hub-server/DESIGN.md, "Recording".
  */
 import type { CameraId, SegmentId } from '@hailong/shared/ids.ts';
 import type { FootageFact, Gap, GapReason, RunMapping, Segment } from '@hailong/shared/protocol/footage.ts';

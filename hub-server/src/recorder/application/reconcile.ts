@@ -22,7 +22,7 @@ export interface ReconcileParts {
 
 /** A recovered file's last frame was written at its modification time, give or take a key frame interval, ms. */
 export const RECOVERED_BOUND_MS = 2_000;
-/** Assumed until the camera's own latency is known, ms (integrity.md). */
+/** Assumed until the camera's own latency is known, ms (hub-server/DESIGN.md, "Recording"). */
 const LATENCY_MS = 2_000;
 /** Files asked about in one pass: about 0.1 s each; recording waits for the first pass. */
 const PASS_FILES = 300;

@@ -1,7 +1,7 @@
 /**
  * Purpose: what of a camera's time is filmed and why the rest is not, as a pure fold: known-away opens a gap at the end
  * of the last footage, the next segment closes it, a sharper mapping of the resuming run corrects its end.
- * Refuses: a gap without a reason; a hole inside one run that media time does not show. See integrity.md, Footage time.
+ * Refuses: a gap without a reason; a hole inside one run that media time does not show. See hub-server/DESIGN.md, "Recording".
  */
 import type { CameraId } from '@hailong/shared/ids.ts';
 import type { Gap, GapReason } from '@hailong/shared/protocol/footage.ts';

@@ -2,7 +2,7 @@
  * Purpose: the only way a connection to the agent's database is made, so that each one is durable.
  *   better-sqlite3 silently runs synchronous=NORMAL in WAL mode: FULL is set after journal_mode and read back.
  * Refuses: a connection that is not WAL and FULL, SQLite before 3.51.3 (WAL-reset corruption), a newer schema.
- * Document: integrity.md, "On the kiosk" 1 and "Storage port law".
+ * Document: kiosk-app/DESIGN.md, invariant K2.
  */
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';

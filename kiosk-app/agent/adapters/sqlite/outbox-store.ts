@@ -2,7 +2,7 @@
  * Purpose: the chain as the upload sees it: heads, exact bytes, what the hub acknowledged.
  * Refuses: to hand out an event whose hash does not fit (SQLite has no page checksums); to delete anything.
  *   Acknowledgements are kept in memory and written at most once a second: the hub's own word at the next hello rules.
- * Document: kiosk-app/DESIGN.md, "Upload"; integrity.md, "On the kiosk" 3.
+ * Document: kiosk-app/DESIGN.md, procedure 5 and invariant K9.
  */
 import {
   chainHash,

@@ -2,7 +2,7 @@
  * Purpose: the loopback gateway of the window: its files, the officers' photos, and the WebSocket of protocol/ui.ts.
  * Refuses: any Host that is not this loopback address (name rebinding), any foreign Origin, a socket that does not
  *   say the token within 5 s, more than 8 windows, messages past 4 KB. It never listens off 127.0.0.1.
- * Document: kiosk-app/DESIGN.md; integrity.md, "Security kernel", Electron.
+ * Document: kiosk-app/DESIGN.md, "The window's door".
  */
 import { timingSafeEqual } from 'node:crypto';
 import { existsSync } from 'node:fs';
