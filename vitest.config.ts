@@ -1,6 +1,7 @@
 /*
- * Purpose: three kinds of tests. unit: in memory, many at once. flows: real processes, ports and devices, one file at
- * a time. ui: real screens in a real Chromium, one file at a time. Two cores are the smallest machine we promise.
+ * Purpose: three kinds of tests. unit: in memory. flows: real processes, ports and devices. ui: real screens in a real
+ * Chromium. Flows and screens mostly wait (a prompt stays open for 30 s), so three files at once fill the two cores of
+ * the smallest machine we promise; they share nothing but the machine: own ports, own folders.
  * `electron` is replaced: importing the real package outside Electron starts a download.
  */
 import { fileURLToPath } from 'node:url';
@@ -12,7 +13,7 @@ const alias = { electron: here('./tests/support/no-electron.ts') };
 export default defineConfig({
   test: {
     reporters: ['default', here('./tests/support/summary-reporter.ts')],
-    maxWorkers: 2,
+    maxWorkers: 3,
     pool: 'forks',
     projects: [
       {
@@ -32,7 +33,6 @@ export default defineConfig({
           include: ['tests/flows/**/*.test.ts', 'tests/faults/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
           sequence: { groupOrder: 1 },
         },
       },
@@ -43,8 +43,7 @@ export default defineConfig({
           include: ['tests/ui/**/*.test.{ts,tsx}'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
         },
       },
     ],
