@@ -237,7 +237,8 @@ describe('the line', () => {
     }
     await one.ready();
     await arm(one.driver, 5);
-    await panel.press(2, 30);
+    await panel.press(2);
+    await poll(() => one.stored.size > 0, { what: 'the press' });
     await emptied(panel);
     expect(one.stored.size).toBe(1);
   });
