@@ -297,7 +297,10 @@ export default {
       comment:
         'A workspace imports only packages its own package.json names; hoisting makes others work here and fail where the workspace is installed alone. Add it there, at an exact version.',
       severity: 'error',
-      from: { path: '^(shared|device-drivers|kiosk-app|hub-server)/', pathNot: 'vite(\\.electron)?\\.config\\.ts$' },
+      from: {
+        path: '^(shared|device-drivers|kiosk-app|hub-server)/',
+        pathNot: 'vite(\\.electron)?\\.config\\.ts$',
+      },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     },
     {
