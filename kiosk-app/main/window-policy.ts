@@ -1,7 +1,7 @@
 /**
  * What the window is and may do, as pure decisions: one page of ours, no other address, no new window, no permission,
- * no download, and messages only from that page's own frame. See kiosk-app/DESIGN.md, "The window's door". On Linux a kiosk window is
- * only full screen: the rest of the lock lies in the operating system's session.
+ * no download, and messages only from that page's own frame. On Linux a kiosk window is only full screen: the rest of
+ * the lock lies in the operating system's session. See kiosk-app/DESIGN.md, "The window's door".
  */
 import type { BrowserWindowConstructorOptions } from 'electron';
 

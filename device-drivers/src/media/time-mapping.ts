@@ -24,7 +24,7 @@ const WINDOW = 75;
 const SLOPE_PPM = 500;
 /** Segments until the offset may only creep. */
 const SETTLED = 15;
-/** Measured against a burnt-in clock: constant +152 ms, +192 ms for the first segment (hub-server/DESIGN.md, "Recording"). */
+/** Measured against a burnt-in clock: +152 ms, first segment +192 ms (hub-server/DESIGN.md, "Recording"). */
 const BOUND_MS = 300;
 /** Until a prompt line is likely to have been among them: half of the lines come within 44 ms, 5 % later than 4 s. */
 const EARLY_BOUNDS_MS = [4_000, 2_000, 1_000, 700, 700, 500, 500] as const;
