@@ -7,6 +7,7 @@ import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { CodedError } from '@hailong/shared/errors.ts';
+import { lockData } from '../src/adapters/sqlite/data-lock.ts';
 import { openCamera } from './camera.ts';
 import { faceSvg } from './faces.ts';
 import { type DemoOptions, PORTS_USED, repoRoot } from './options.ts';
@@ -50,6 +51,8 @@ export async function closeOffice(): Promise<void> {
 async function prepareFolder(data: string, fresh: boolean): Promise<Seeds | null> {
   const mark = join(data, MARK);
   const old = await readFile(mark, 'utf8').catch(() => null);
+  // An office that is open there keeps its data and its logs.
+  if (old !== null) lockData(join(data, 'hub')).release();
   if (fresh && old !== null) await rm(data, { recursive: true, force: true });
   await mkdir(data, { recursive: true, mode: 0o700 });
   const { bavail, bsize } = await statfs(data);

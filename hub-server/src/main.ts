@@ -160,6 +160,9 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
+// A reader that has gone (`| head -1`) ends neither the hub nor this program's order.
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
 // Everything this program writes is its owner's alone.
 process.umask(0o077);
 const code = await main(process.argv.slice(2));

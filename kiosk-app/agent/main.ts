@@ -37,6 +37,9 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const { version } = JSON.parse(readFileSync(here('../package.json'), 'utf8')) as { version: string };
 const BUILD = `hailong-kiosk/${version}`;
 
+// A reader that has gone (`| head -1`) ends neither the agent nor this program's order.
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
 const command = readCommandLine(process.argv.slice(2));
 if (command.kind === 'run') {
   await run(command.run, reporter(command.run.json)).catch((error: unknown) => fail(error));
@@ -113,6 +116,7 @@ async function start(
     {
       joined: (send) => runner.present(send),
       message: (message, answer) => runner.feed(message, answer),
+      counted: () => sync.sendStatus(),
     },
   );
   const config = settings.read('config') as CounterConfig | null;

@@ -26,9 +26,9 @@ const OFFICE = {
   retentionDays: 30,
 };
 const COUNTERS = [
-  { number: '5A', name: 'Quầy 5A – Hộ tịch, chứng thực' },
-  { number: '5B', name: 'Quầy 5B – Đất đai, xây dựng' },
-  { number: '6', name: 'Quầy 6 – Kinh doanh, lao động' },
+  { number: '5A', name: 'Hộ tịch, chứng thực' },
+  { number: '5B', name: 'Đất đai, xây dựng' },
+  { number: '6', name: 'Kinh doanh, lao động' },
 ];
 const OFFICERS = [
   { code: 'CB01', name: 'Nguyễn Thị Minh Hạnh', position: 'Chuyên viên', portrait: 'woman-1' },

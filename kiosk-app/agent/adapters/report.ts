@@ -2,12 +2,14 @@
 import type { Reporter } from '../application/ports.ts';
 
 export function reporter(json: boolean): Reporter {
-  // A reader that has gone must not end the agent.
-  process.stdout.on('error', () => undefined);
-  process.stderr.on('error', () => undefined);
   return {
     line(value) {
-      if (json) process.stdout.write(`${JSON.stringify(value)}\n`);
+      if (!json) return;
+      // Every line has the same four fields; what an event has none of is null.
+      const { event, ...rest } = value;
+      process.stdout.write(
+        `${JSON.stringify({ event, id: null, transaction: null, level: null, ...rest })}\n`,
+      );
     },
     say(vi, en) {
       process.stderr.write(`${vi} / ${en}\n`);

@@ -271,13 +271,15 @@ export class SyncRunner {
     this.#dispatch({ type: 'sent', batch, last: read.head.seq });
   }
 
-  /** One line a vote: the hub has it. After a hub was restored a vote may be named again. */
+  /** One line a vote: the hub has it, and since when. After a hub was restored a vote may be named again. */
   #nameAcknowledged(epoch: EpochId, from: number, to: number): void {
+    const { at: acknowledgedAt } = this.#parts.clock.stamp();
     for (let at = from; at < to; at += NAMED_AT_ONCE) {
       for (const event of this.#parts.outbox.between(epoch, at, Math.min(to, at + NAMED_AT_ONCE))) {
         if (event.body.type !== 'rating.voted') continue;
         const { vote, transaction, question, level } = event.body;
-        this.#parts.report.line({ event: 'acked', id: vote, transaction, question, level, at: event.at });
+        const line = { event: 'acked', id: vote, transaction, question, level, at: acknowledgedAt };
+        this.#parts.report.line(line);
       }
     }
   }

@@ -9,7 +9,7 @@ test('an upgrade that is refused and reset by the other side does not end the ag
   const blobs = { has: () => false, read: () => null } as unknown as FolderBlobs;
   const gateway = new Gateway(
     { port: 0, token: 'token-of-this-test', screens: '/nowhere', blobs },
-    { joined: () => undefined, message: () => undefined },
+    { joined: () => undefined, message: () => undefined, counted: () => undefined },
   );
   await gateway.listen();
   try {

@@ -52,6 +52,19 @@ const WINDOW = { from: T + 5_000, to: T + 25_000 };
 const LATER = T + 3_600_000;
 
 describe('clip', () => {
+  test('says not-configured of the time before the camera was added, not unknown', () => {
+    const added = T + 2_000;
+    const window = { from: T - 10_000, to: T + 20_000 };
+    const late = material({ configuredFrom: added, segments: segments(9).slice(1) });
+    expect(buildClip(late, window, T, LATER).gaps).toEqual([
+      { from: window.from, to: added, reason: 'not-configured' },
+      { from: added, to: T + 4_000, reason: 'unknown' },
+    ]);
+    expect(buildClip(material({ configuredFrom: T }), window, T, LATER).gaps).toEqual([
+      { from: window.from, to: T, reason: 'not-configured' },
+    ]);
+  });
+
   test('is ready when whole segments cover the window, widened by latency and bound', () => {
     const clip = buildClip(material(), WINDOW, T + 5_000, LATER);
     expect(clip.state).toBe('ready');

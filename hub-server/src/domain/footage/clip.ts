@@ -18,6 +18,8 @@ export interface CameraMaterial {
   /** Newest version per run. */
   readonly mappings: readonly RunMapping[];
   readonly gaps: readonly HeldGap[];
+  /** When the camera was first pointed at a counter: before that there was nothing to record. */
+  readonly configuredFrom?: number;
 }
 export interface Piece {
   readonly segment: HeldSegment;
@@ -153,7 +155,11 @@ export function buildClip(material: CameraMaterial, window: Interval, asked: num
     now < window.to + SETTLE_MS &&
     !material.gaps.some((gap) => gap.from < tail.to && (gap.to ?? now) > tail.from);
   const known = waits ? holes.slice(0, -1) : holes;
+  const { configuredFrom } = material;
   const reasons: HeldGap[] = [
+    ...(configuredFrom !== undefined && configuredFrom > window.from
+      ? [{ from: window.from, to: configuredFrom, reason: 'not-configured' } as const]
+      : []),
     ...inside
       .filter((each) => each.segment.deleted)
       .map((each): HeldGap => ({ from: each.from, to: each.to, reason: 'deleted' })),

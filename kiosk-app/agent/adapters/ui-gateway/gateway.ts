@@ -37,6 +37,8 @@ export interface GatewayListener {
   /** A window said the right token: what it should show now. */
   joined(send: (message: AgentToWindow) => void): void;
   message(message: FromWindow, answer: (message: AgentToWindow) => void): void;
+  /** `count` changed: a window said the right token, or one that had has gone. */
+  counted(): void;
 }
 
 export class Gateway implements Windows {
@@ -126,7 +128,7 @@ export class Gateway implements Windows {
     window.on('error', () => window.terminate());
     window.on('close', () => {
       clearTimeout(late);
-      this.#windows.delete(window);
+      if (this.#windows.delete(window)) this.#listener.counted();
     });
     window.on('message', (data, isBinary) => {
       const message = isBinary ? null : parse(String(data));
@@ -138,8 +140,10 @@ export class Gateway implements Windows {
           return;
         }
         clearTimeout(late);
+        const isNew = !this.#windows.has(window);
         this.#windows.add(window);
         this.#listener.joined(answer);
+        if (isNew) this.#listener.counted();
       } else if (this.#windows.has(window)) {
         this.#listener.message(message, answer);
       }

@@ -106,7 +106,13 @@ export const footageStore: Store<FootagePort> = {
         each,
       ),
     );
+    const configured = one<{ at: number | null }>(
+      db,
+      'SELECT min(from_at) AS at FROM camera_counter WHERE camera_id = ?',
+      cameraId,
+    )?.at;
     return {
+      ...(configured === null || configured === undefined ? {} : { configuredFrom: configured }),
       latencyMs:
         one<{ latency_ms: number }>(db, 'SELECT latency_ms FROM camera WHERE id = ?', cameraId)?.latency_ms ??
         2_000,
