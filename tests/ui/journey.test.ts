@@ -99,6 +99,8 @@ test('from the officer’s profile to the footage of that very transaction', asy
   await station.getByText(DOSSIER).first().waitFor();
   await kiosk.getByText(DOSSIER).first().waitFor();
   await shot(kiosk, 'kiosk-serving');
+  const finish = station.getByRole('button', { name: 'Kết thúc lượt phục vụ' });
+  await poll(() => finish.isEnabled(), { what: 'the station to show who is served' });
   await shot(station, 'station-serving');
   // A citizen is served for a while, so that there is footage of it.
   await station.waitForTimeout(6_000);
