@@ -211,6 +211,8 @@ async function start(
       keeper.appeared(found !== null);
       runner.feed({ type: 'panel', hwid: found?.hwid ?? null });
       sync.sendStatus();
+      const { vi, en, remedy } = ERRORS['panel.unavailable'];
+      if (found === null) report.say(`panel.unavailable: ${vi} ${remedy.vi}`, `${en} ${remedy.en}`);
     },
     pressed: (press) => runner.feed({ type: 'press', ...press }),
     said: (vi, en) => report.say(vi, en),

@@ -54,9 +54,12 @@ test('opens, is refused a second time, leaves nothing behind, and finds its data
   expect(first.strays).toEqual([]);
   expect(JSON.stringify(ready['logins'])).toMatch(/staffCode.*pin.*username.*password/s);
 
-  const second = start(0);
-  expect(await second.exited).toBe(3);
-  expect(second.stderr()).toMatch(/đang được chương trình khác dùng[\s\S]*in use by another program/);
+  // --fresh too: it empties no folder in which an office is open.
+  for (const more of [[], ['--fresh']]) {
+    const second = start(0, more);
+    expect(await second.exited).toBe(3);
+    expect(second.stderr()).toMatch(/đang được chương trình khác dùng[\s\S]*in use by another program/);
+  }
 
   expect(await first.stop(20_000)).toBe(0);
   await noneLeft();

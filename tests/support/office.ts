@@ -158,6 +158,13 @@ export class StationClient {
     if (token) this.csrf = token;
     return { status: answer.status, body: value };
   }
+  /** For requests whose body is not JSON. */
+  credentials(): { readonly cookie: string; readonly token: string } {
+    return {
+      cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+      token: this.csrf,
+    };
+  }
   state(): Promise<{ status: number; body: StationAnswer }> {
     return this.call<StationAnswer>('GET', '/api/v1/station');
   }
