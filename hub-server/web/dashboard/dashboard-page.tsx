@@ -47,10 +47,12 @@ export function DashboardPage({ session, signOut }: Signed): ReactNode {
     >
       {place === 'events' ? (
         <EventsPage
+          key={rest.join('/')}
           month={rest[0] ?? month}
           by={rest[1] ?? ''}
           of={rest[2] ?? ''}
           label={rest[3] ?? text.total}
+          only={rest[4] ?? ''}
         />
       ) : (
         <main className="page">
@@ -76,7 +78,7 @@ export function DashboardPage({ session, signOut }: Signed): ReactNode {
           )}
           {value && here === 'overview' && (
             <>
-              <KeyFigures value={value} />
+              <KeyFigures value={value} month={month} />
               <div className="board">
                 <FigureTable value={value} month={month} by={by} order={ORDER} onBy={setBy} />
                 <div className="board-side">

@@ -15,18 +15,22 @@ export function EventsPage({
   by,
   of,
   label,
+  only,
 }: {
   month: string;
+  /** Empty: the whole office. */
   by: string;
   of: string;
   label: string;
+  /** `unprompted` opens the list with the transactions never invited to rate. */
+  only: string;
 }): ReactNode {
   const text = useText(dashboardText);
   const common = useText(words);
   const lang = useLang();
-  const query = new URLSearchParams({ month, by, key: of });
+  const query = new URLSearchParams(by === '' ? { month } : { month, by, key: of });
   const events = useLoad<DashboardEvents>(`/api/v1/dashboard/events?${query}`);
-  const [unprompted, setUnprompted] = useState(false);
+  const [unprompted, setUnprompted] = useState(only === 'unprompted');
   const rows = events.value?.transactions.filter((each) => !unprompted || each.prompt === null) ?? [];
   return (
     <main className="page">

@@ -189,7 +189,7 @@ function Row({
         {total ? (
           label
         ) : (
-          <a href={to} title={text.open(label)}>
+          <a className={note === null ? '' : 'by-noted'} href={to} title={text.open(label)}>
             {label}
           </a>
         )}

@@ -2,6 +2,7 @@
 import type { DashboardAnswer } from '@hailong/shared/protocol/http.ts';
 import type { ReactNode } from 'react';
 import { bare, count, percent, shareOf } from '../common/format.ts';
+import { href } from '../common/hash.ts';
 import { useLang, useText } from '../common/lang.ts';
 import { Mark, type Tone } from '../common/parts.tsx';
 import { dashboardText } from './text.ts';
@@ -11,15 +12,28 @@ function Figure({
   value,
   first,
   second,
+  to,
+  toName,
 }: {
   name: string;
   value: string;
   first: ReactNode;
   second?: ReactNode;
+  /** What lies under the figure, and its name for a screen reader. */
+  to?: string;
+  toName?: string;
 }): ReactNode {
   return (
     <section className="panel figure">
-      <h2>{name}</h2>
+      <h2>
+        {to === undefined ? (
+          name
+        ) : (
+          <a className="figure-link" href={to} title={toName}>
+            {name}
+          </a>
+        )}
+      </h2>
       <p className="figure-value">{value}</p>
       <p className="figure-note">{first}</p>
       {second && <p className="figure-note">{second}</p>}
@@ -35,7 +49,7 @@ function Flag({ tone, children }: { tone: Tone; children: ReactNode }): ReactNod
   );
 }
 
-export function KeyFigures({ value }: { value: DashboardAnswer }): ReactNode {
+export function KeyFigures({ value, month }: { value: DashboardAnswer; month: string }): ReactNode {
   const text = useText(dashboardText);
   const lang = useLang();
   const n = (each: number): string => count(each, lang);
@@ -50,10 +64,23 @@ export function KeyFigures({ value }: { value: DashboardAnswer }): ReactNode {
   const lost = live.cameras.filter((camera) => camera.state === 'down');
   const unsynced = live.kiosks.reduce((sum, kiosk) => sum + kiosk.unsynced, 0);
   const down = silent.length + lost.length;
+  const under =
+    total.served === 0
+      ? {}
+      : { to: href('events', month, '', '', text.total), toName: text.open(text.total) };
+  const uninvited =
+    notPrompted === 0
+      ? under
+      : {
+          to: href('events', month, '', '', text.total, 'unprompted'),
+          toName: text.notPrompted(n(notPrompted)),
+        };
+  const devicesNow = { to: href('counters'), toName: text.counters };
   return (
     <div className="figures">
       <Figure
         name={text.satisfied}
+        {...under}
         value={enough && satisfied !== null ? percent(satisfied, lang) : '–'}
         first={
           total.low !== null && total.high !== null
@@ -69,11 +96,13 @@ export function KeyFigures({ value }: { value: DashboardAnswer }): ReactNode {
       />
       <Figure
         name={text.participation}
+        {...under}
         value={rated === null ? '–' : percent(rated, lang)}
         first={text.ofServed(n(total.rated), n(total.served))}
       />
       <Figure
         name={text.prompted}
+        {...uninvited}
         value={prompted === null ? '–' : percent(prompted, lang)}
         first={text.ofServed(n(total.prompted), n(total.served))}
         second={
@@ -91,6 +120,7 @@ export function KeyFigures({ value }: { value: DashboardAnswer }): ReactNode {
       />
       <Figure
         name={text.down}
+        {...devicesNow}
         value={n(down)}
         first={down === 0 ? text.allUp : text.downList(n(silent.length), n(lost.length))}
         second={
@@ -103,6 +133,7 @@ export function KeyFigures({ value }: { value: DashboardAnswer }): ReactNode {
       />
       <Figure
         name={text.unsynced}
+        {...devicesNow}
         value={`${silent.length > 0 ? '≥ ' : ''}${n(unsynced)}`}
         first={text.unsyncedWhy}
         second={

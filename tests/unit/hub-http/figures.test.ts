@@ -119,6 +119,16 @@ describe('dashboard', () => {
     expect((await head.call('GET', '/api/v1/dashboard?by=unit')).json().where[0].path).toBe('by');
   });
 
+  it('lists what lies under one figure or under the whole office, never under half a question', async () => {
+    const head = await office.login('truong');
+    const asked = (query: string) => head.call('GET', `/api/v1/dashboard/events?month=2026-11${query}`);
+    expect((await asked('')).json()).toEqual({ transactions: [], truncated: false });
+    expect((await asked('&by=stage&key=return')).statusCode).toBe(200);
+    expect((await asked('&by=procedure&key=')).statusCode).toBe(200);
+    expect((await asked('&by=stage')).json().where[0].path).toBe('key');
+    expect((await asked('&key=return')).statusCode).toBe(400);
+  });
+
   it('gives a workbook that opens, in Vietnamese, without a formula', async () => {
     const head = await office.login('truong');
     const answer = await head.call('GET', '/api/v1/dashboard.xlsx?month=2026-11');

@@ -11,11 +11,10 @@ export interface MonthCells {
 
 export interface FigurePort {
   month(input: { month: string }): Promise<MonthCells>;
-  /** Newest first. */
+  /** Newest first; `under: null` is the whole office. */
   transactionsUnder(input: {
     month: string;
-    by: By;
-    key: string;
+    under: { by: By; key: string } | null;
     limit: number;
   }): Promise<readonly TransactionId[]>;
 }

@@ -13,6 +13,13 @@ import { say } from '../session-sockets.ts';
 import { socketsOnly } from './answers.ts';
 
 const EVENTS_MAX = 200;
+/** One figure's transactions, or the whole office's when neither `by` nor `key` is named. */
+const eventsQuery = z
+  .object({ month, by: dashboardBy.optional(), key: z.string().max(64).optional() })
+  .refine(({ by, key }) => (by === undefined) === (key === undefined), {
+    path: ['key'],
+    message: 'by and key belong together',
+  });
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 export function dashboardRoutes(app: App, { parts, sockets }: HttpContext, identify: Identify): void {
@@ -55,12 +62,18 @@ export function dashboardRoutes(app: App, { parts, sockets }: HttpContext, ident
     '/api/v1/dashboard/events',
     {
       schema: {
-        querystring: z.object({ month, by: dashboardBy, key: z.string().max(64) }),
+        querystring: eventsQuery,
         response: answers(dashboardEvents),
       },
     },
     async (request) => {
-      const ids = await parts.storage.figures.transactionsUnder({ ...request.query, limit: EVENTS_MAX + 1 });
+      const { month: asked, by, key } = request.query;
+      const under = by === undefined || key === undefined ? null : { by, key };
+      const ids = await parts.storage.figures.transactionsUnder({
+        month: asked,
+        under,
+        limit: EVENTS_MAX + 1,
+      });
       const found = await Promise.all(ids.slice(0, EVENTS_MAX).map((id) => parts.core.transaction(id)));
       return { transactions: found.filter((each) => each !== null), truncated: ids.length > EVENTS_MAX };
     },

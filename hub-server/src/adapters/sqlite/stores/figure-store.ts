@@ -47,12 +47,13 @@ export const figureStore: Store<FigurePort> = {
     ).map(cellOf),
     cursor: one<{ cursor: number | null }>(db, 'SELECT max(id) AS cursor FROM event')?.cursor ?? 0,
   })),
-  transactionsUnder: read((db, { month, by, key, limit }) =>
+  transactionsUnder: read((db, { month, under, limit }) =>
     many<{ id: TransactionId }>(
       db,
-      `SELECT id FROM service_transaction WHERE month = ? AND ${COLUMN[by]} = ? ORDER BY finished_at DESC LIMIT ?`,
+      `SELECT id FROM service_transaction WHERE month = ?${under === null ? '' : ` AND ${COLUMN[under.by]} = ?`}
+       ORDER BY finished_at DESC LIMIT ?`,
       month,
-      key,
+      ...(under === null ? [] : [under.key]),
       limit,
     ).map((row) => row.id),
   ),
