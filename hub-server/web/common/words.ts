@@ -52,7 +52,7 @@ const vi: Words = {
   wait: 'Đang gửi…',
   loading: 'Đang tải…',
   retry: 'Thử lại',
-  cancel: 'Bỏ',
+  cancel: 'Hủy',
   close: 'Đóng',
   save: 'Lưu',
   otherLanguage: 'English',

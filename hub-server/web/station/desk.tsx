@@ -72,6 +72,9 @@ export function Desk({
     if (!canFinish || transaction === null) return;
     await act('POST', 'finish', { transactionId: transaction.transactionId, outcome });
   };
+  /** The device holds a next citizen until the open rating closes at its fixed time: nothing is wrong. */
+  const queued = (kind: string): boolean =>
+    kind === 'transaction.open' && transaction?.state === 'rating' && station.device?.online === true;
   useFunctionKeys({
     F1: () => field.current?.focus(),
     F2: () => void next(),
@@ -132,15 +135,24 @@ export function Desk({
         </form>
         {duty?.state === 'refused' && duty.reason && <ProblemNote problem={duty.reason} />}
         <CurrentCard transaction={transaction} />
-        {station.pending.map((each) => (
-          <p key={each.intentId} className="pending" role="status">
-            <Mark tone="attention" />
-            <span>
-              <b>{text.waitingDevice}:</b> {text.intents[each.kind] ?? text.otherIntent}{' '}
-              <span className="muted">{text.waitingFor(length(now - each.since, lang))}</span>
-            </span>
-          </p>
-        ))}
+        {station.pending.map((each) =>
+          queued(each.kind) ? (
+            <p key={each.intentId} className="pending pending-calm" role="status">
+              <Mark tone="ok" />
+              <span>
+                <b>{text.queued}:</b> {text.queuedWhy}
+              </span>
+            </p>
+          ) : (
+            <p key={each.intentId} className="pending" role="status">
+              <Mark tone="attention" />
+              <span>
+                <b>{text.waitingDevice}:</b> {text.intents[each.kind] ?? text.otherIntent}{' '}
+                <span className="muted">{text.waitingFor(length(now - each.since, lang))}</span>
+              </span>
+            </p>
+          ),
+        )}
         {problem && <ProblemNote problem={problem} />}
         {showRefusal && refusal && (
           <div className="refusal">

@@ -40,7 +40,9 @@ export function StationPage(): ReactNode {
           <p className="strip-officer">{text.title}</p>
           {known?.counter && (
             <p className="strip-counter">
-              {text.counter(known.counter.number)} · {known.counter.name}
+              {known.counter.name.startsWith(text.counter(known.counter.number))
+                ? known.counter.name
+                : `${text.counter(known.counter.number)} · ${known.counter.name}`}
             </p>
           )}
         </div>

@@ -42,6 +42,8 @@ const vi = {
   anyProcedure: 'Thủ tục: theo hồ sơ',
   waitingDevice: 'Đang chờ thiết bị',
   waitingFor: (length: string) => `đã chờ ${length}`,
+  queued: 'Đã nhận',
+  queuedWhy: 'Tự mời người tiếp theo ngay khi lượt đánh giá đang mở đóng lại.',
   intents: {
     'duty.start': 'Vào ca',
     'duty.end': 'Hết ca',
@@ -114,6 +116,8 @@ const en: StationText = {
   anyProcedure: 'Procedure: by dossier',
   waitingDevice: 'Waiting for the device',
   waitingFor: (length) => `for ${length}`,
+  queued: 'Noted',
+  queuedWhy: 'The next citizen is called as soon as the open rating closes.',
   intents: {
     'duty.start': 'Start duty',
     'duty.end': 'End duty',
