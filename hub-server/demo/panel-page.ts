@@ -24,6 +24,8 @@ const FILES: Readonly<Record<string, readonly [file: URL, type: string]>> = {
   '/panel.css': [new URL('./panel/panel.css', import.meta.url), 'text/css; charset=utf-8'],
   '/panel.js': [new URL('./panel/panel.js', import.meta.url), 'text/javascript; charset=utf-8'],
 };
+/** The product's own face; browsers ask for the part they need. */
+const FONT = /^\/fonts\/be-vietnam-pro-(?:latin|latin-ext|vietnamese)-(?:500|700)-normal\.woff2$/;
 const BODY_BYTES_MAX = 1_000;
 const ACTS = new Set(['unplug', 'replug', 'reboot', 'noise']);
 
@@ -57,14 +59,14 @@ export async function openPanelPage(
   const answer = (
     response: ServerResponse,
     status: number,
-    body = '',
+    body: string | Buffer = '',
     type = 'text/plain; charset=utf-8',
   ) => {
     response.writeHead(status, {
       'content-type': type,
       'cache-control': 'no-store',
       'content-security-policy':
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-ancestors 'none'",
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; font-src 'self'; frame-ancestors 'none'",
       'x-content-type-options': 'nosniff',
     });
     response.end(body);
@@ -76,6 +78,10 @@ export async function openPanelPage(
     if (request.method === 'GET') {
       const file = FILES[path];
       if (file) return answer(response, 200, await readFile(file[0], 'utf8'), file[1]);
+      if (FONT.test(path)) {
+        const at = import.meta.resolve(`@fontsource/be-vietnam-pro/files/${path.slice('/fonts/'.length)}`);
+        return answer(response, 200, await readFile(new URL(at)), 'font/woff2');
+      }
       if (path === '/state') return answer(response, 200, JSON.stringify(panel.state()), 'application/json');
       if (path === '/faces.json') return answer(response, 200, JSON.stringify(faces), 'application/json');
       if (path === '/station') {
