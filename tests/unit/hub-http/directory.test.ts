@@ -229,6 +229,14 @@ describe('import', () => {
     const answer = await send('units', text);
     expect([400, 422]).toContain(answer.statusCode);
   });
+  it.each([
+    ['empty', ''],
+    ['too long', 'x'.repeat(200)],
+  ])('names the row of an officer whose name is %s', async (_, name) => {
+    const answer = await send('officers', `code,name,position,unit\nCB077,${name},Chuyên viên,BPMC\n`);
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json().rows[0]).toMatchObject({ action: 'error', errors: [{ column: 'name' }] });
+  });
   it('refuses bytes that are not UTF-8, and another content', async () => {
     expect((await send('units', Buffer.from([0x63, 0xff, 0xfe, 0x0a]))).statusCode).toBe(400);
     expect((await admin.call('POST', '/api/v1/admin/import/units', { a: 1 })).statusCode).toBe(400);

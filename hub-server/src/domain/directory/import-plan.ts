@@ -127,7 +127,7 @@ function judge(kind: ImportKind, row: number, cells: Cells, state: ImportState):
     case 'officers': {
       const value = {
         code: cells.parsed<string>('code', officerCode, 'code'),
-        name: cells.parsed<string>('name', personName, 'long').normalize('NFC'),
+        name: cells.parsed<string | undefined>('name', personName, 'long')?.normalize('NFC') ?? '',
         position: cells.text('position', 80),
         unitId: unitOf(cells, state),
         active: cells.active(),
