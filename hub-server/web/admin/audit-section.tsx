@@ -22,7 +22,7 @@ export function AuditSection(): ReactNode {
         {page.loading && <Loading />}
         {rows?.length === 0 && <Empty head={text.auditNone} />}
         {rows && rows.length > 0 && (
-          <table className="list">
+          <table className="list list-audit">
             <thead>
               <tr>
                 <th className="num">#</th>
