@@ -30,6 +30,7 @@ beforeAll(async () => {
     {
       joined: (send) => send({ type: 'screen', revision: 1, screen: screens.serving }),
       message: (message) => received.push(message),
+      counted: () => undefined,
     },
   );
   await gateway.listen();
