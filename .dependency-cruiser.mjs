@@ -299,7 +299,7 @@ export default {
       severity: 'error',
       from: {
         path: '^(shared|device-drivers|kiosk-app|hub-server)/',
-        pathNot: 'vite(\\.electron)?\\.config\\.ts$',
+        pathNot: 'vite\\.config\\.ts$',
       },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     },
