@@ -37,6 +37,9 @@ export const dutyId = uuid.brand<'DutyId'>();
 export type DutyId = z.infer<typeof dutyId>;
 export const intentId = uuid.brand<'IntentId'>();
 export type IntentId = z.infer<typeof intentId>;
+/** One recorded hand-over of a counter to the hub's chain. */
+export const handoverId = uuid.brand<'HandoverId'>();
+export type HandoverId = z.infer<typeof handoverId>;
 export const officerId = uuid.brand<'OfficerId'>();
 export type OfficerId = z.infer<typeof officerId>;
 export const unitId = uuid.brand<'UnitId'>();

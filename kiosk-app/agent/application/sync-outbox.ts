@@ -224,6 +224,11 @@ export class SyncRunner {
       case 'error':
         this.#sayProblem(message.code, message.detail);
         break;
+      case 'log.checkpoint':
+      case 'safe':
+      case 'standing':
+      case 'slip.codes':
+        break;
       default:
         if (this.#state.phase === 'ready') this.#listener.message(message);
     }

@@ -19,6 +19,8 @@ export const batchHeader = z.object({
   /** Hash of event firstSeq − 1, or the epoch's genesis. */
   prevHash: sha256Hex,
   head: z.object({ seq: z.int().min(1), hash: sha256Hex }),
+  /** True: what lies before firstSeq was deleted here as safe; the hub may take it behind a hole, and lists the gap. */
+  afterFloor: z.boolean().optional(),
   checkpoint: z.object({ origin: z.string().max(200), size: z.int().min(0), root: sha256Hex }).nullable(),
   /** Ed25519 over `signedHead(header)`, base64url. */
   sig: z.string().max(128),

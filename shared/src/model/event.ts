@@ -10,6 +10,7 @@ import {
   deviceId,
   dutyId,
   epochId,
+  handoverId,
   hwid,
   intentId,
   officerId,
@@ -109,6 +110,10 @@ export const ratingOpened = z.object({
   instrument: z.object({ id: z.string().max(40), version: z.int().min(1) }),
   openedBy: z.enum(['officer', 'citizen']),
   closeAfterMs: z.int().min(0),
+  /** False: no prompt was shown (no-show, test, accident); only the private route is open. Absent: shown. */
+  prompt: z.boolean().optional(),
+  /** SHA-256 of the typed code bound to this rating, from the hub's pool. */
+  slip: sha256Hex.optional(),
 });
 
 /** Committed before the panel is armed: whose question this ticket is. */
@@ -171,8 +176,9 @@ export const ratingClosed = z.object({
   type: z.literal('rating.closed'),
   rating: ratingId,
   transaction: transactionId,
-  /** timed: the fixed time has passed · interrupted: the agent restarted and could not resume it. */
-  reason: z.enum(['timed', 'interrupted']),
+  /** timed: the fixed time has passed · interrupted: the agent restarted and could not resume it · private: the citizen
+   * took the vote to the private route. */
+  reason: z.enum(['timed', 'interrupted', 'private']),
   /** The panel's queue was seen empty before the close. */
   drained: z.boolean(),
 });
@@ -181,6 +187,84 @@ export const intentRefused = z.object({
   type: z.literal('intent.refused'),
   intent: intentId,
   code: z.string().max(60),
+});
+
+// ---------------------------------------------------------------- what a device notices about storage and witness
+
+const logHead = z.object({ origin: z.string().max(200), size: z.int().min(0), root: sha256Hex });
+
+/** A checkpoint of the hub's log that this device does not accept. An alarm in its chain; upload goes on. */
+export const checkpointRefused = z.object({
+  type: z.literal('checkpoint.refused'),
+  offered: logHead,
+  held: logHead.nullable(),
+  reason: z.enum(['smaller', 'inconsistent', 'bad-signature', 'other-origin']),
+});
+
+/** The high-water file knew of an event that the database does not hold: something that was written is lost. */
+export const lossDetected = z.object({
+  type: z.literal('loss.detected'),
+  epoch: epochId,
+  seq: z.int().min(1),
+  hash: sha256Hex,
+  /** What the database holds of that epoch instead; null: nothing. */
+  held: z.object({ seq: z.int().min(1), hash: sha256Hex }).nullable(),
+});
+
+/** The returning agent acknowledges that the hub's chain kept its counter meanwhile; before this it opens nothing. */
+export const handoverAccepted = z.object({ type: z.literal('handover.accepted'), handover: handoverId });
+
+// ---------------------------------------------------------------- the hub's own chain (device = hash of the hub's key)
+
+/** First event of every epoch of the hub's chain: one a start. */
+export const hubStarted = z.object({
+  type: z.literal('hub.started'),
+  device: deviceId,
+  epoch: epochId,
+  parent: z.object({ epoch: epochId, seq: z.int().min(1), hash: sha256Hex }).nullable(),
+  build: z.string().min(1).max(64),
+  lineage: z.string().max(64),
+});
+
+/** The counter's facts are the hub's chain's from here on, until its device says handover.accepted. */
+export const counterHandedOver = z.object({
+  type: z.literal('counter.handed_over'),
+  handover: handoverId,
+  counter: counterId,
+  /** The broken kiosk; null: the counter has none. */
+  device: deviceId.nullable(),
+  reason: z.string().min(1).max(300),
+  by: z.string().min(1).max(80),
+});
+
+/** A vote by the private route: the first of its rating counts. One event a submission, so it is whole or absent. */
+export const privateVoted = z.object({
+  type: z.literal('private.voted'),
+  vote: voteId,
+  answers: z
+    .array(z.object({ question: questionKey, level: levelKey }))
+    .min(1)
+    .max(10),
+  route: z.discriminatedUnion('via', [
+    /** A QR signed by the device: it names the rating, also when rating.opened has not come yet. */
+    z.object({ via: z.literal('ticket'), device: deviceId, rating: ratingId, transaction: transactionId }),
+    /** A typed code: matched by its hash with rating.opened.slip. */
+    z.object({ via: z.literal('slip'), slip: sha256Hex }),
+  ]),
+  /** Salted hash of the phone's own token: many transactions from one phone are flagged. */
+  phone: sha256Hex,
+  /** Said once, by the hub's own clock, when the vote came. */
+  inTime: z.boolean(),
+});
+
+/** Two people decided whether the facts of a suspended epoch count. The latest decision stands. */
+export const chainDecided = z.object({
+  type: z.literal('chain.decided'),
+  device: deviceId,
+  epoch: epochId,
+  counted: z.boolean(),
+  reason: z.string().min(1).max(300),
+  by: z.array(z.string().min(1).max(80)).min(2).max(2),
 });
 
 export const eventBody = z.discriminatedUnion('type', [
@@ -197,7 +281,32 @@ export const eventBody = z.discriminatedUnion('type', [
   pressStray,
   ratingClosed,
   intentRefused,
+  checkpointRefused,
+  lossDetected,
+  handoverAccepted,
+  hubStarted,
+  counterHandedOver,
+  privateVoted,
+  chainDecided,
 ]);
 export type EventBody = z.infer<typeof eventBody>;
 export type EventType = EventBody['type'];
 export type BodyOf<T extends EventType> = Extract<EventBody, { type: T }>;
+
+/** Facts that only the hub's own chain may state, and those that only a kiosk's may. */
+export const HUB_ONLY: ReadonlySet<EventType> = new Set([
+  'hub.started',
+  'counter.handed_over',
+  'private.voted',
+  'chain.decided',
+]);
+export const KIOSK_ONLY: ReadonlySet<EventType> = new Set([
+  'agent.started',
+  'time.anchor',
+  'question.asked',
+  'press.stray',
+  'intent.refused',
+  'checkpoint.refused',
+  'loss.detected',
+  'handover.accepted',
+]);

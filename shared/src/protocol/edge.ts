@@ -4,7 +4,16 @@
  * intents, the agent answers with facts. Refuses: any message before a signed hello, versions outside the range.
  */
 import { z } from 'zod';
-import { counterId, deviceId, dutyId, epochId, intentId, sha256Hex, transactionId } from '../ids.ts';
+import {
+  counterId,
+  deviceId,
+  dutyId,
+  epochId,
+  handoverId,
+  intentId,
+  sha256Hex,
+  transactionId,
+} from '../ids.ts';
 import { counter, office, officerProfile, procedure } from '../model/directory.ts';
 import { instrument } from '../model/instrument.ts';
 import {
@@ -38,6 +47,37 @@ export const checkpoint = z.object({
   root: sha256Hex,
   text: z.string().max(2_000),
 });
+
+/** RFC 6962 consistency proof between two sizes of one log: at most 2 × 63 hashes. */
+export const consistencyProof = z.array(sha256Hex).max(130);
+
+/** Exact JSON bytes (base64url) and an Ed25519 signature over them (base64url). */
+export const signedStatement = z.object({ bytes: z.string().max(8_192), sig: z.string().max(128) });
+export type SignedStatement = z.infer<typeof signedStatement>;
+
+/**
+ * What `restore` states, signed by the recovery key: the log goes on under another origin. A device that pinned the
+ * recovery key accepts the new origin by it; without, it keeps its old checkpoint and says checkpoint.refused.
+ */
+export const succession = z.object({
+  v: z.literal('hailong-restore-v1'),
+  from: z.object({ origin: z.string().max(200), size: z.int().min(0), root: sha256Hex }),
+  origin: z.string().max(200),
+  lineage: z.string().max(64),
+  by: z.array(z.string().min(1).max(80)).min(2).max(2),
+  at: utcMs,
+});
+export type Succession = z.infer<typeof succession>;
+
+/**
+ * serving: as always · suspended: a fork or a rewound chain waits for a decision of two people · superseded: a newer
+ * kiosk is enrolled at this counter. Under the latter two upload goes on and nothing new is opened.
+ */
+export const standing = z.enum(['serving', 'suspended', 'superseded']);
+export type Standing = z.infer<typeof standing>;
+
+/** Everything of the epoch up to `seq` lies on two independent media (or at an acknowledging parent). */
+export const safeUpto = z.object({ epoch: epochId, seq: z.int().min(0) });
 
 // ---------------------------------------------------------------- intents
 
@@ -77,6 +117,14 @@ export const hubToDevice = z.discriminatedUnion('type', [
     /** For each epoch the hello named: what the hub holds (`seq` 0 = nothing). */
     have: z.array(chainHead).max(1_000),
     checkpoint: checkpoint.nullable(),
+    /** From the hello's checkpoint to this one, when they are of one origin and the hello's is smaller. */
+    consistency: consistencyProof.optional(),
+    /** Statements (`succession`) by which this log follows older ones, oldest first. */
+    successions: z.array(signedStatement).max(20).optional(),
+    safe: z.array(safeUpto).max(1_000).optional(),
+    standing: standing.optional(),
+    /** The hub's chain keeps this counter: say handover.accepted before anything is opened. */
+    handover: handoverId.nullable().optional(),
     /** Bearer for `GET /edge/v1/blobs/{sha256}` while this link lives. */
     blobToken: z.string().max(100),
     eventsMax: z.int().min(1),
@@ -102,6 +150,17 @@ export const hubToDevice = z.discriminatedUnion('type', [
     later: z.boolean(),
   }),
   z.object({ type: z.literal('intent'), intent, expiresInMs: z.int().min(0) }),
+  /** The log grew: the proof leads from `from` (the size this line was told last) to the new checkpoint. */
+  z.object({
+    type: z.literal('log.checkpoint'),
+    checkpoint,
+    from: z.int().min(0),
+    consistency: consistencyProof,
+  }),
+  z.object({ type: z.literal('safe'), safe: z.array(safeUpto).max(1_000) }),
+  z.object({ type: z.literal('standing'), standing, handover: handoverId.nullable() }),
+  /** Codes from the hub's pool, each for one rating.opened (`slip` is its SHA-256). */
+  z.object({ type: z.literal('slip.codes'), codes: z.array(z.string().min(6).max(20)).max(200) }),
   /** Everything the counter's screen needs; replaces the previous one. */
   z.object({
     type: z.literal('counter.config'),
@@ -129,6 +188,10 @@ export const deviceStatus = z.object({
   screens: z.int().min(0),
   configRevision: z.int().min(0),
   diskFreeBytes: z.int().min(0).nullable(),
+  /** Bytes of the data folder and how many it may take; `ballast`: reserved for a full disk, still there. */
+  storage: z
+    .object({ usedBytes: z.int().min(0), budgetBytes: z.int().min(0), ballastBytes: z.int().min(0) })
+    .optional(),
 });
 export type DeviceStatus = z.infer<typeof deviceStatus>;
 
@@ -140,8 +203,18 @@ export const deviceToHub = z.discriminatedUnion('type', [
     /** Ed25519 over `hailong-hello-v1\n<device>\n<nonce>\n`, base64url. */
     sig: z.string().max(128),
     /** Heads of the epochs the device still holds, newest first; `acknowledged` = the hub said it has ≤ seq. */
-    epochs: z.array(chainHead.extend({ acknowledged: z.int().min(0) })).max(1_000),
+    epochs: z
+      .array(
+        chainHead.extend({
+          acknowledged: z.int().min(0),
+          /** Lowest number whose bytes are still here (older ones were safe and were deleted); absent: 1. */
+          floor: z.int().min(1).optional(),
+        }),
+      )
+      .max(1_000),
     checkpoint: checkpoint.nullable(),
+    /** The enrolment certificate, by which a restored hub admits again a device it has forgotten. */
+    certificate: signedStatement.optional(),
   }),
   /** Only for intents that leave no event, i.e. already known ones; refusals and acceptances are events. */
   z.object({
@@ -171,5 +244,7 @@ export const enrolAnswer = z.object({
   enrolSerial: z.int().min(1),
   /** Hub-signed statement (device, counter, serial), base64url of its exact JSON bytes, and signature. */
   certificate: z.object({ bytes: z.string(), sig: z.string() }),
+  /** The hub's log as it stands: the operator compares it with the last printed one. */
+  checkpoint: checkpoint.nullable().optional(),
 });
 export type EnrolAnswer = z.infer<typeof enrolAnswer>;

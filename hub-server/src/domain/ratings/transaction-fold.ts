@@ -46,7 +46,7 @@ export interface Prompt {
   readonly closed: {
     readonly at: number;
     readonly event: number;
-    readonly reason: 'timed' | 'interrupted';
+    readonly reason: BodyOf<'rating.closed'>['reason'];
     readonly drained: boolean;
   } | null;
 }

@@ -1,5 +1,6 @@
 /** A transaction's state as rows and back. What the fold did not change is not written. */
 import type { EffectiveRating } from '@hailong/shared/counter/effective-rating.ts';
+import type { BodyOf } from '@hailong/shared/model/event.ts';
 import type { LevelKey } from '@hailong/shared/model/instrument.ts';
 import type { Outcome } from '@hailong/shared/model/transaction.ts';
 import { type HeldVote, monthOf, type TransactionState } from '../../../domain/ratings/transaction-fold.ts';
@@ -32,7 +33,7 @@ interface Row {
   prompt_event: number;
   closed_at: number | null;
   closed_event: number;
-  close_reason: 'timed' | 'interrupted';
+  close_reason: BodyOf<'rating.closed'>['reason'];
   drained: number;
 }
 type VoteRow = Omit<HeldVote, 'inTime' | 'level'> & { inTime: number; level: number };
