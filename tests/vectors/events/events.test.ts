@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readBatch, signedHead } from '@hailong/shared/edge/batch.ts';
 import { chainHash, encodeEvent, fromHex, genesisHash, readEvent, toHex } from '@hailong/shared/edge/event.ts';
-import { eventBody } from '@hailong/shared/model/event.ts';
+import { type EventType, eventBody, HUB_ONLY, KIOSK_ONLY } from '@hailong/shared/model/event.ts';
 import { deviceToHub, enrolAnswer, enrolRequest, hubToDevice, intent } from '@hailong/shared/protocol/edge.ts';
 import { describe, expect, it } from 'vitest';
 
@@ -20,9 +20,12 @@ const samples = (name: string) =>
 const typesOf = (options: readonly { shape: { type: { value: string } } }[]) =>
   options.map((option) => option.shape.type.value);
 
-describe('the chain', () => {
-  const chain = samples('chain');
+const chains = [
+  ['chain', samples('chain')],
+  ['hub-chain', samples('hub-chain')],
+] as const;
 
+describe.each(chains)('%s', (_folder, chain) => {
   it.each(chain)('%s reads, hashes and would be written the same', (_file, sample) => {
     const bytes = new TextEncoder().encode(sample.bytes);
     expect(toHex(chainHash(sha256, fromHex(sample.prevHash), bytes))).toBe(sample.hash);
@@ -37,10 +40,15 @@ describe('the chain', () => {
     for (const [index, [, sample]] of chain.entries())
       if (index > 0) expect(sample.prevHash).toBe(chain[index - 1]![1].hash);
   });
+});
 
-  it('has a sample of every type', () => {
-    const seen = new Set(chain.map(([, sample]) => JSON.parse(sample.bytes).body.type));
-    expect([...seen].sort()).toEqual(typesOf(eventBody.options as never).sort());
+describe('the chains together', () => {
+  it('have a sample of every type, each in a chain that may state it', () => {
+    const types = chains.map(([, chain]) => chain.map(([, { bytes }]) => JSON.parse(bytes).body.type as EventType));
+    expect([...new Set(types.flat())].sort()).toEqual(typesOf(eventBody.options as never).sort());
+    const [kiosk, hub] = types as [EventType[], EventType[]];
+    expect(kiosk.filter((type) => HUB_ONLY.has(type))).toEqual([]);
+    expect(hub.filter((type) => KIOSK_ONLY.has(type))).toEqual([]);
   });
 });
 
@@ -67,8 +75,7 @@ describe('the wire', () => {
     expect(kinds.sort()).toEqual(intent.options.map((option) => option.shape.kind.value).sort());
   });
 
-  it('reads the exact batch frame and the bytes its head is signed over', () => {
-    const [, sample] = of('batch')[0]!;
+  it.each(of('batch'))('%s: the exact frame is read, and the bytes its head is signed over', (_file, sample) => {
     const read = readBatch(Buffer.from(sample.frame, 'base64'));
     expect(read.ok).toBe(true);
     if (!read.ok) return;
