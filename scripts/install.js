@@ -292,6 +292,24 @@ export async function missingDebian(packages) {
   return packages.filter((name) => !have.has(name));
 }
 
+/** What the fault runs use: system calls that fail on request, power cuts on xfs, a clock that can be set. */
+export const faultPackages = ['strace', 'xfsprogs', 'libfaketime'];
+
+/** Installs what a Debian lacks of a list, or says the one command where it may not. */
+export async function ensureDebian(packages) {
+  if (!existsSync('/etc/debian_version')) return;
+  const missing = await missingDebian(packages);
+  if (missing.length === 0) return;
+  const command = `apt-get install --no-install-recommends ${missing.join(' ')}`;
+  if (!mayInstall()) {
+    say(`Thiếu gói cho một số kiểm thử: sudo ${command}`, `Some tests need packages: sudo ${command}`);
+    return;
+  }
+  const said = await installDebian(missing);
+  if (said !== undefined)
+    say(`Không cài được gói kiểm thử:\n${said}`, `Test packages could not be installed: ${command}`);
+}
+
 /** Finds ffmpeg, or installs it where it may; returns whether cameras will work. */
 export async function ensureFfmpeg() {
   const named = process.env.HAILONG_FFMPEG;

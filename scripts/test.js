@@ -7,7 +7,7 @@
 import { existsSync, mkdirSync, readFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ensurePackages, installDebian, mayInstall, missingDebian } from './install.js';
+import { ensureDebian, ensurePackages, faultPackages } from './install.js';
 import { root, runChild } from './node.js';
 import { fail, say } from './say.js';
 import { ensureScreens } from './screens.js';
@@ -26,8 +26,7 @@ const debianPackages = [
   'libexpat1',
   'tesseract-ocr',
   'socat',
-  'strace',
-];
+].concat(faultPackages);
 
 const summaryFile = join(root, 'tests/.out/summary.json');
 
@@ -89,20 +88,6 @@ async function runTests(node, words) {
   return figures;
 }
 
-async function prepareMachine() {
-  if (!existsSync('/etc/debian_version')) return;
-  const missing = await missingDebian(debianPackages);
-  if (missing.length === 0) return;
-  const command = `apt-get install --no-install-recommends ${missing.join(' ')}`;
-  if (!mayInstall()) {
-    say(`Thiếu gói cho một số kiểm thử: sudo ${command}`, `Some tests need packages: sudo ${command}`);
-    return;
-  }
-  const said = await installDebian(missing);
-  if (said !== undefined)
-    say(`Không cài được gói kiểm thử:\n${said}`, `Test packages could not be installed: ${command}`);
-}
-
 async function main() {
   const words = process.argv.slice(2);
   if (process.stdout.isTTY !== true) process.env.NO_COLOR = '1';
@@ -116,7 +101,7 @@ async function main() {
   if (withTests && !chosen.some((step) => step.name === 'screens')) {
     chosen.push(all.find((step) => step.name === 'screens'));
   }
-  if (withTests) await prepareMachine();
+  if (withTests) await ensureDebian(debianPackages);
   let passed = 0;
   let failed = 0;
   let skipped = [];
