@@ -3,30 +3,28 @@
  * its own factory. See hub-server/DESIGN.md, "Inbox".
  */
 import { randomUUID } from 'node:crypto';
+import type { EffectiveRating } from '@hailong/shared/counter/effective-rating.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { DevicesPort } from '../../hub-server/src/application/ports/devices.ts';
-import type { BatchResult, InboxPort } from '../../hub-server/src/application/ports/inbox.ts';
-import type { IntentsPort } from '../../hub-server/src/application/ports/intents.ts';
-import type { ViewsPort } from '../../hub-server/src/application/ports/views.ts';
+import type { BatchOutcome, InboxPort } from '../../hub-server/src/application/ports/inbox.ts';
 import { type Chain, newPlace, type Place, TestDevice, toHex } from '../support/test-device.ts';
 
-export interface CoreStorage {
-  readonly inbox: InboxPort;
-  readonly devices: DevicesPort;
-  readonly intents: IntentsPort;
-  readonly views: ViewsPort;
-}
 export interface ContractHub {
-  readonly storage: CoreStorage;
-  /** Puts an enrolment code for the counter in place, as an operator would. Answers the code's hash. */
-  admit(counter: string): Promise<string>;
+  readonly inbox: InboxPort;
+  /** As an operator would with a code. */
+  enrol(device: TestDevice, counter: string): Promise<void>;
+  revoke(device: TestDevice): Promise<void>;
+  effective(transaction: string): Promise<Pick<EffectiveRating, 'overall' | 'route' | 'review'> | null>;
+  votes(transaction: string): Promise<number>;
+  /** An intent that waits, as written by an API. */
+  ask(intent: { id: string; kind: string; counter: string; transaction: string }): Promise<void>;
+  intent(id: string): Promise<{ state: string; code: string | null } | null>;
   /** Every projected row, in an order of its own, for comparison with a rebuild. */
   projections(): Promise<unknown>;
   close(): Promise<void>;
 }
 
 const NOW = Date.UTC(2026, 10, 23, 3, 0, 0);
-type Recorded = Extract<BatchResult, { kind: 'recorded' }>;
+type Recorded = Extract<BatchOutcome, { kind: 'recorded' }>;
 
 export function inboxContract(open: () => Promise<ContractHub>): void {
   let hub: ContractHub;
@@ -35,15 +33,11 @@ export function inboxContract(open: () => Promise<ContractHub>): void {
   let fence: number;
 
   async function enrol(target: TestDevice, counter: string): Promise<number> {
-    const codeHash = await hub.admit(counter);
-    const done = await hub.storage.devices.enrol({
-      ...{ codeHash, device: target.device, publicKey: target.publicKey, build: 'test', at: NOW },
-    });
-    expect(done.ok).toBe(true);
+    await hub.enrol(target, counter);
     return greet(target);
   }
   async function greet(target: TestDevice): Promise<number> {
-    const hello = await hub.storage.inbox.hello({
+    const hello = await hub.inbox.hello({
       device: target.device,
       epochs: [],
       checkpoint: null,
@@ -52,7 +46,7 @@ export function inboxContract(open: () => Promise<ContractHub>): void {
     return hello!.fence;
   }
   async function send(frame: Uint8Array): Promise<Recorded> {
-    const result = await hub.storage.inbox.recordBatch({
+    const result = await hub.inbox.recordBatch({
       device: device.device,
       fence,
       frame,
@@ -62,8 +56,9 @@ export function inboxContract(open: () => Promise<ContractHub>): void {
     return result as Recorded;
   }
   async function rebuiltSame(): Promise<void> {
+    await hub.inbox.project();
     const before = await hub.projections();
-    await hub.storage.inbox.rebuild();
+    await hub.inbox.rebuild();
     expect(await hub.projections()).toEqual(before);
   }
 
@@ -81,6 +76,7 @@ export function inboxContract(open: () => Promise<ContractHub>): void {
       const transaction = device.serve(chain, place, { level: 4 });
       const first = await send(device.batch(chain));
       expect(first).toMatchObject({ stored: 7, duplicates: 0, exceptions: [], head: { seq: 7 } });
+      await hub.inbox.project();
       const before = await hub.projections();
       expect(await send(device.batch(chain))).toMatchObject({ stored: 0, duplicates: 7, head: { seq: 7 } });
       expect(await send(device.batch(chain, 3, 5))).toMatchObject({
@@ -88,10 +84,10 @@ export function inboxContract(open: () => Promise<ContractHub>): void {
         duplicates: 3,
         head: { seq: 7 },
       });
+      await hub.inbox.project();
       expect(await hub.projections()).toEqual(before);
-      const ratings = await hub.storage.views.ratings(transaction);
-      expect(ratings?.effective).toMatchObject({ overall: 4, route: 'counter', review: false });
-      expect(ratings?.votes).toHaveLength(1);
+      expect(await hub.effective(transaction)).toMatchObject({ overall: 4, route: 'counter', review: false });
+      expect(await hub.votes(transaction)).toBe(1);
     });
 
     test('takes an overlapping batch from where its head stands', async () => {
@@ -115,19 +111,7 @@ export function inboxContract(open: () => Promise<ContractHub>): void {
       expect((await send(device.batch(branch, 1, 9))).exceptions).toHaveLength(8);
       const further = await send(device.batch(branch, 10));
       expect(further).toMatchObject({ alarm: 'forked', stored: 4, head: { seq: 7 } });
-      expect(await hub.storage.inbox.asideCount()).toBe(12);
-    });
-
-    test('a vote alone moves no station; what it shows otherwise does', async () => {
-      const chain = device.start(place);
-      const transaction = device.serve(chain, place, { level: 1 });
-      const shown: string[][] = [];
-      for (let seq = 1; seq <= 7; seq++)
-        shown.push([...(await send(device.batch(chain, seq, seq))).counters]);
-      const moved = [place.counter];
-      // agent.started, opened, finished, rating.opened, question.asked, rating.voted, rating.closed
-      expect(shown).toEqual([[], moved, moved, moved, [], [], moved]);
-      expect((await hub.storage.views.ratings(transaction))?.effective?.overall).toBe(1);
+      expect(await hub.inbox.asideCount()).toBe(12);
     });
 
     test('a time that no calendar holds goes aside and the line goes on', async () => {
@@ -159,6 +143,7 @@ export function inboxContract(open: () => Promise<ContractHub>): void {
       const chain = device.start(place);
       device.serve(chain, place, { level: 5 });
       await send(device.batch(chain));
+      await hub.inbox.project();
       const before = await hub.projections();
       const clone: Chain = {
         epoch: chain.epoch,
@@ -169,10 +154,11 @@ export function inboxContract(open: () => Promise<ContractHub>): void {
       const forked = await send(device.batch(clone));
       expect(forked).toMatchObject({ alarm: 'forked', head: { seq: 7, hash: toHex(chain.hashes[6]!) } });
       expect(forked.exceptions.map((each) => each.seq)).toEqual([4, 5, 6, 7, 8, 9]);
+      await hub.inbox.project();
       expect(await hub.projections()).toEqual(before);
       const again = await send(device.batch(clone));
       expect(again.stored).toBe(0);
-      expect(await hub.storage.inbox.asideCount()).toBe(6);
+      expect(await hub.inbox.asideCount()).toBe(6);
     });
 
     test('quarantines what it cannot read, keeps the bytes, and moves on', async () => {
@@ -211,7 +197,7 @@ export function inboxContract(open: () => Promise<ContractHub>): void {
         ...['event.invalid', 'event.invalid'],
       ]);
       expect(result.stored - result.exceptions.length).toBe(good);
-      const aside = await hub.storage.inbox.aside({ limit: 10 });
+      const aside = await hub.inbox.aside({ limit: 10 });
       expect(aside.every((each) => each.detail !== null)).toBe(true);
       await rebuiltSame();
     });
@@ -222,13 +208,10 @@ export function inboxContract(open: () => Promise<ContractHub>): void {
       const old = fence;
       fence = await greet(device);
       const input = { device: device.device, frame, receivedAt: NOW };
-      expect(await hub.storage.inbox.recordBatch({ ...input, fence: old })).toEqual({ kind: 'fenced' });
+      expect(await hub.inbox.recordBatch({ ...input, fence: old })).toEqual({ kind: 'fenced' });
       await send(frame);
-      await hub.storage.devices.revoke({
-        ...{ id: device.device, at: NOW },
-        audit: { at: NOW, actor: 'operator', action: 'device.revoked', object: 'device', reason: null },
-      });
-      expect(await hub.storage.inbox.recordBatch({ ...input, fence })).toEqual({
+      await hub.revoke(device);
+      expect(await hub.inbox.recordBatch({ ...input, fence })).toEqual({
         kind: 'refused',
         code: 'device.revoked',
       });
@@ -239,7 +222,7 @@ export function inboxContract(open: () => Promise<ContractHub>): void {
       device.serve(chain, place);
       const frame = device.batch(chain);
       frame[frame.length - 3]! ^= 1;
-      const result = await hub.storage.inbox.recordBatch({
+      const result = await hub.inbox.recordBatch({
         device: device.device,
         fence,
         frame,
@@ -287,79 +270,20 @@ export function inboxContract(open: () => Promise<ContractHub>): void {
   });
 
   describe('intents', () => {
-    const open = (id: string, transaction: string, request = 'a') =>
-      hub.storage.intents.create({
-        intent: {
-          ...{
-            kind: 'transaction.open',
-            intentId: id,
-            counterId: place.counter,
-            transaction,
-            officerCode: null,
-          },
-          ...{ dossierCodes: [], procedure: null, stage: 'return', queueNumber: null },
-        } as never,
-        ...{ request, at: NOW, expiresAt: NOW + 60_000 },
-      });
-    const finish = (transaction: string) =>
-      hub.storage.intents.create({
-        intent: {
-          kind: 'transaction.finish',
-          intentId: randomUUID(),
-          transaction,
-          outcome: 'completed',
-        } as never,
-        ...{ request: `f ${transaction}`, at: NOW, expiresAt: NOW + 60_000 },
-      });
-
-    test('same id, same answer; same id for something else is refused', async () => {
-      const [id, transaction] = [randomUUID(), randomUUID()];
-      expect(await open(id, transaction)).toMatchObject({ ok: true, created: true });
-      const again = await open(id, randomUUID());
-      expect(again).toMatchObject({ ok: true, created: false, intent: { transaction } });
-      expect(await open(id, transaction, 'b')).toEqual({ ok: false, code: 'intent.reused' });
-    });
-
-    test('a fact accepts it, even after the hub called it expired', async () => {
-      const [id, transaction] = [randomUUID(), randomUUID()];
-      await open(id, transaction);
-      expect(await hub.storage.intents.expire(NOW + 60_001)).toEqual([]);
-      expect(await hub.storage.intents.expire(NOW + 200_000)).toEqual([place.counter]);
-      expect(await hub.storage.intents.get(id)).toMatchObject({ state: 'expired', code: 'intent.expired' });
+    test('a fact answers the intent it carries; a finish falls with its opening', async () => {
+      const { counter } = place;
+      const [opened, refused, finish] = [randomUUID(), randomUUID(), randomUUID()];
+      const [transaction, fallen] = [randomUUID(), randomUUID()];
+      await hub.ask({ id: opened, kind: 'transaction.open', counter, transaction });
+      await hub.ask({ id: refused, kind: 'transaction.open', counter, transaction: fallen });
+      await hub.ask({ id: finish, kind: 'transaction.finish', counter, transaction: fallen });
       const chain = device.start(place);
-      device.serve(chain, place, { intent: id, transaction });
-      const result = await send(device.batch(chain));
-      expect(result.counters).toContain(place.counter);
-      expect(await hub.storage.intents.get(id)).toMatchObject({ state: 'accepted', code: null });
-    });
-
-    test('a finish falls with its opening, and finds its counter by it', async () => {
-      const [id, transaction] = [randomUUID(), randomUUID()];
-      expect(await finish(transaction)).toEqual({ ok: false, code: 'intent.unknown_transaction' });
-      await open(id, transaction);
-      const asked = await finish(transaction);
-      expect(asked).toMatchObject({ ok: true, intent: { counterId: place.counter } });
-      const chain = device.start(place);
-      device.append(chain, { type: 'intent.refused', intent: id, code: 'intent.no_duty' } as never);
-      await send(device.batch(chain));
-      expect(await hub.storage.intents.get(id)).toMatchObject({ state: 'refused', code: 'intent.no_duty' });
-      const finishId = asked.ok ? asked.intent.intentId : '';
-      expect(await hub.storage.intents.get(finishId)).toMatchObject({
-        state: 'refused',
-        code: 'intent.open_fell',
-      });
-      expect(await finish(transaction)).toEqual({ ok: false, code: 'intent.open_fell' });
-    });
-
-    test('waits only for counters with a device, and is offered while it lives', async () => {
-      const [id, transaction] = [randomUUID(), randomUUID()];
-      await open(id, transaction);
-      const pending = await hub.storage.intents.sendable({ counterId: place.counter, at: NOW + 20_000 });
-      expect(pending).toMatchObject([{ intent: { intentId: id }, expiresInMs: 40_000 }]);
-      expect(await hub.storage.intents.sendable({ counterId: place.counter, at: NOW + 60_000 })).toEqual([]);
-      const elsewhere = newPlace();
-      place = elsewhere;
-      expect(await open(randomUUID(), randomUUID())).toEqual({ ok: false, code: 'intent.no_agent' });
+      device.serve(chain, place, { intent: opened, transaction });
+      device.append(chain, { type: 'intent.refused', intent: refused, code: 'intent.no_duty' } as never);
+      expect((await send(device.batch(chain))).counters).toEqual([place.counter]);
+      expect(await hub.intent(opened)).toMatchObject({ state: 'accepted', code: null });
+      expect(await hub.intent(refused)).toMatchObject({ state: 'refused', code: 'intent.no_duty' });
+      expect(await hub.intent(finish)).toMatchObject({ state: 'refused', code: 'intent.open_fell' });
     });
   });
 }

@@ -116,6 +116,10 @@ async function run(
 ): Promise<ExitCode> {
   const { storage, admin, keys, clock } = hub;
   const bus = new LiveBus();
+  hub.onProjected(({ hints, counters }) => {
+    for (const hint of hints) bus.hint(hint);
+    for (const counter of counters) bus.counter(counter);
+  });
   const timers = systemTimers;
   const links = new EdgeLinks({ ...storage, keys, bus, clock, timers, log });
   closing.push(() => links.close());

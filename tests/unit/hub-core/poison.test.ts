@@ -39,9 +39,12 @@ test('one event among many that cannot be projected goes aside alone', async () 
       kind: 'recorded',
       stored: 19,
       head: { seq: 19 },
-      counters: [place.counter],
-      exceptions: [{ seq: 12, verdict: 'quarantined', code: 'event.invalid' }],
+      exceptions: [],
     });
+    await inbox.project();
+    expect(await inbox.aside({ limit: 9 })).toMatchObject([
+      { seq: 12, status: 'quarantined', code: 'event.invalid', detail: 'not projected: poison' },
+    ]);
     expect(await send()).toMatchObject({ kind: 'recorded', stored: 0, duplicates: 19 });
     const overall = async (id: string) => (await views.ratings(id))?.effective?.overall ?? null;
     expect([await overall(before), await overall(poisoned), await overall(after)]).toEqual([5, null, 1]);

@@ -9,7 +9,7 @@ import { CodedError } from '@hailong/shared/errors.ts';
 import { type DataLock, lockData } from './data-lock.ts';
 import type { Op, PortOf } from './op.ts';
 import { stores } from './stores.ts';
-import type { Answer, Call, WorkerData } from './worker.ts';
+import type { Answer, Call, Told, WorkerData } from './worker.ts';
 
 export type Storage = { readonly [N in keyof typeof stores]: PortOf<(typeof stores)[N]> };
 
@@ -17,6 +17,8 @@ export interface OpenStorage {
   readonly storage: Storage;
   /** The program cannot go on: a storage thread died. */
   readonly failed: Promise<Error>;
+  /** What projecting changed, after its COMMIT: hints for pages, and the counters whose view changed. */
+  onProjected(listen: (told: Told) => void): void;
   close(): Promise<void>;
 }
 
@@ -32,6 +34,7 @@ class Channel {
   #next = 1;
   readonly ready: Promise<unknown>;
   readonly failed: Promise<Error>;
+  told: (told: Told) => void = () => undefined;
   #exited: Promise<void>;
 
   constructor(dataDir: string, role: WorkerData['role']) {
@@ -44,7 +47,10 @@ class Channel {
       transferList: [port2],
       name: `hub-${role}`,
     });
-    port1.on('message', (answer: Answer) => this.#settle(answer));
+    port1.on('message', (message: Answer | Told) => {
+      if ('hints' in message) this.told(message);
+      else this.#settle(message);
+    });
     this.failed = new Promise((resolve) => this.#worker.once('error', (error) => resolve(error as Error)));
     this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
     void this.#exited.then(() => {
@@ -100,6 +106,9 @@ export async function openStorage(dataDir: string): Promise<OpenStorage> {
     return {
       storage: ports as unknown as Storage,
       failed: Promise.race([writer.failed, reader.failed]),
+      onProjected(listen) {
+        writer.told = listen;
+      },
       async close() {
         await reader.close();
         await writer.close();

@@ -6,8 +6,10 @@
 
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { CodedError, type ErrorCode } from '@hailong/shared/errors.ts';
+import type { LiveHint } from '@hailong/shared/protocol/live.ts';
 import type { Db, Op } from './op.ts';
 import { openReader, openWriter } from './open-database.ts';
+import { projectSlice } from './stores/projection-rows.ts';
 import { stores } from './stores.ts';
 
 export interface Call {
@@ -19,6 +21,11 @@ export interface Call {
 export type Answer =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
   | { readonly id: number; readonly ok: false; readonly code: ErrorCode; readonly detail: string };
+/** What projecting changed, told after its COMMIT. */
+export interface Told {
+  readonly hints: readonly LiveHint[];
+  readonly counters: readonly string[];
+}
 export interface WorkerData {
   readonly dataDir: string;
   readonly role: 'writer' | 'reader';
@@ -27,6 +34,10 @@ export interface WorkerData {
 
 /** Calls committed together: bounds the pause of the first one. */
 const GROUP_MAX = 64;
+/** How long stored events may wait to be projected while batches keep coming. */
+const PROJECT_LAG_MS = 1_000;
+/** After a failure (a full disk) projecting is tried again with the next write, or after this. */
+const PROJECT_AGAIN_MS = 5_000;
 
 const { dataDir, role, port } = workerData as WorkerData;
 
@@ -74,25 +85,71 @@ function group(db: Db, calls: readonly Call[]): Answer[] {
   }
 }
 
+type Message = Call | 'close' | undefined;
+const waiting = (): Message => receiveMessageOnPort(port)?.message as Message;
+
+/** One slice in a transaction of its own. Answers whether more waits; a failure leaves cursor and rows as they were. */
+function project(db: Db, retry: () => void): boolean {
+  try {
+    db.exec('BEGIN IMMEDIATE');
+    const { hints, counters, more } = projectSlice(db);
+    db.exec('COMMIT');
+    if (hints.length > 0 || counters.length > 0) port.postMessage({ hints, counters } satisfies Told);
+    return more;
+  } catch {
+    if (db.inTransaction) db.exec('ROLLBACK');
+    retry();
+    return false;
+  }
+}
+
 function serve(db: Db): void {
-  port.on('message', (first: Call | 'close') => {
+  /** Since when something may wait to be projected; null: nothing does. */
+  let since: number | null = role === 'writer' ? 0 : null;
+  let closing = false;
+  let scheduled = false;
+  const soon = (): void => {
+    if (scheduled || closing || since === null) return;
+    scheduled = true;
+    setImmediate(idle);
+  };
+  const retry = (): void => {
+    setTimeout(() => {
+      since ??= performance.now();
+      soon();
+    }, PROJECT_AGAIN_MS).unref();
+  };
+  const turn = (first: Message): void => {
     const calls: Call[] = [];
-    let closing = false;
-    let next: Call | 'close' | undefined = first;
+    let next = first;
     while (next !== undefined) {
       if (next === 'close') closing = true;
       else calls.push(next);
-      next =
-        closing || calls.length >= GROUP_MAX
-          ? undefined
-          : (receiveMessageOnPort(port)?.message as Call | 'close' | undefined);
+      next = closing || calls.length >= GROUP_MAX ? undefined : waiting();
     }
-    if (calls.length > 0) for (const answer of group(db, calls)) port.postMessage(answer);
+    if (calls.length > 0) {
+      for (const answer of group(db, calls)) port.postMessage(answer);
+      if (role === 'writer') since ??= performance.now();
+    }
     if (closing) {
       db.close();
       port.close();
+    } else soon();
+  };
+  /** Batches first, until the lag is reached. */
+  const idle = (): void => {
+    scheduled = false;
+    if (closing || since === null) return;
+    const next = performance.now() - since < PROJECT_LAG_MS ? waiting() : undefined;
+    if (next !== undefined) {
+      turn(next);
+      return;
     }
-  });
+    since = project(db, retry) ? performance.now() : null;
+    soon();
+  };
+  port.on('message', turn);
+  soon();
 }
 
 try {

@@ -56,7 +56,6 @@ export class EdgeLinks implements DeviceLinks {
       sessionEnded: (session) => this.#ended(session),
       deviceChanged: (counterId) => this.#changed(counterId),
       recorded: (result) => {
-        for (const hint of result.hints) parts.bus.hint(hint);
         for (const counter of result.counters) parts.bus.counter(counter);
       },
     };

@@ -4,7 +4,7 @@ import type { HubToDevice } from '@hailong/shared/protocol/edge.ts';
 import type { Clock, Timers } from '@hailong/shared/time.ts';
 import type { LiveBus } from '../../application/live-bus.ts';
 import type { DevicesPort } from '../../application/ports/devices.ts';
-import type { BatchResult, InboxPort } from '../../application/ports/inbox.ts';
+import type { BatchOutcome, InboxPort } from '../../application/ports/inbox.ts';
 import type { IntentsPort } from '../../application/ports/intents.ts';
 import type { HubKeys } from '../keys.ts';
 
@@ -34,5 +34,5 @@ export interface EdgeParts {
   sessionStarted(session: EdgeLine): Promise<void>;
   sessionEnded(session: EdgeLine): void;
   deviceChanged(counterId: string): void;
-  recorded(result: Extract<BatchResult, { kind: 'recorded' }>): void;
+  recorded(result: Extract<BatchOutcome, { kind: 'recorded' }>): void;
 }

@@ -17,7 +17,7 @@ import {
   type HubToDevice,
 } from '@hailong/shared/protocol/edge.ts';
 import type { WebSocket } from 'ws';
-import type { BatchResult, HelloAnswer } from '../../application/ports/inbox.ts';
+import type { BatchOutcome, HelloAnswer } from '../../application/ports/inbox.ts';
 import { publicKeyOf, verifyEd25519 } from '../keys.ts';
 import type { EdgeLine, EdgeParts } from './edge-parts.ts';
 
@@ -243,7 +243,7 @@ export class EdgeSession implements EdgeLine {
     this.#guard(this.#held(recorded));
   }
 
-  #verdict(result: BatchResult): void {
+  #verdict(result: BatchOutcome): void {
     if (result.kind === 'fenced') {
       this.#socket.terminate();
       return;

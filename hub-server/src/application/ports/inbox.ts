@@ -1,5 +1,5 @@
 /** Storage of device chains and what is projected from them. */
-import type { LiveHint } from '@hailong/shared/protocol/live.ts';
+import type { Alarm } from './inbox-state.ts';
 
 export interface KeyedDevice {
   readonly counterId: string;
@@ -33,7 +33,7 @@ export interface BatchException {
   readonly verdict: 'forked' | 'quarantined';
   readonly code: string;
 }
-export type BatchResult =
+export type BatchOutcome =
   | {
       readonly kind: 'recorded';
       readonly batch: number;
@@ -41,10 +41,9 @@ export type BatchResult =
       readonly exceptions: readonly BatchException[];
       readonly stored: number;
       readonly duplicates: number;
-      /** After commit: hints for pages, and the counters whose view changed. */
-      readonly hints: readonly LiveHint[];
+      /** Counters whose intents were answered; what facts change on pages is told after projecting. */
       readonly counters: readonly string[];
-      readonly alarm: 'rewound' | 'forked' | null;
+      readonly alarm: Alarm | null;
     }
   /** A newer hello of this device owns the chain. */
   | { readonly kind: 'fenced' }
@@ -66,8 +65,10 @@ export interface QuarantinedEvent {
 export interface InboxPort {
   deviceKey(device: string): Promise<KeyedDevice | null>;
   hello(input: HelloInput): Promise<HelloAnswer | null>;
-  /** Locks the epoch's row, inserts only what extends its head, projects, answers what is committed. */
-  recordBatch(input: BatchInput): Promise<BatchResult>;
+  /** Locks the epoch's row, inserts only what extends its head, answers what is committed. */
+  recordBatch(input: BatchInput): Promise<BatchOutcome>;
+  /** Projects everything that waits; the writer does so by itself, a slice at a time. */
+  project(): Promise<null>;
   /** Events set aside, newest first. */
   aside(input: { readonly limit: number }): Promise<readonly QuarantinedEvent[]>;
   asideCount(): Promise<number>;

@@ -10,9 +10,11 @@ import type {
   IntentRow,
   IntentsPort,
 } from '../../../application/ports/intents.ts';
+import { resolveIntent } from '../../../application/resolve-intent.ts';
 import { INTENT_GRACE_MS } from '../../../domain/transactions/intent-resolution.ts';
 import { type Db, many, one, read, run, type Store, write } from '../op.ts';
-import { applyResolution } from './intent-rows.ts';
+import { intentRows } from './inbox-rows.ts';
+import { projectPending } from './projection-rows.ts';
 
 /** The device that gets a counter's intents: the newest enrolled that is not revoked. */
 export function deviceOfCounter(db: Db, counterId: string): string | null {
@@ -30,17 +32,24 @@ function counterOfTransaction(
   db: Db,
   transaction: string,
 ): { ok: true; counterId: string } | { ok: false; code: 'intent.unknown_transaction' | 'intent.open_fell' } {
-  const known = one<{ counter_id: string | null }>(
-    db,
-    'SELECT counter_id FROM service_transaction WHERE id = ?',
-    transaction,
-  );
-  if (known?.counter_id) return { ok: true, counterId: known.counter_id };
+  const known = (): string | null =>
+    one<{ counter_id: string | null }>(
+      db,
+      'SELECT counter_id FROM service_transaction WHERE id = ?',
+      transaction,
+    )?.counter_id ?? null;
   const opening = one<{ counter_id: string; state: string }>(
     db,
     "SELECT counter_id, state FROM intent WHERE transaction_id = ? AND kind = 'transaction.open'",
     transaction,
   );
+  let counterId = known();
+  if (counterId === null && !opening) {
+    // Opened at the kiosk itself a moment ago, perhaps: what waits is projected first.
+    projectPending(db);
+    counterId = known();
+  }
+  if (counterId !== null) return { ok: true, counterId };
   if (!opening) return { ok: false, code: 'intent.unknown_transaction' };
   if (opening.state === 'refused' || opening.state === 'expired')
     return { ok: false, code: 'intent.open_fell' };
@@ -96,7 +105,8 @@ export const intentsStore: Store<IntentsPort> = {
   ),
   seen: write((db, { intentId, counterId, state, code, at }) => {
     const mine = one(db, 'SELECT 1 FROM intent WHERE id = ? AND counter_id = ?', intentId, counterId);
-    return mine ? applyResolution(db, { intentId, state, code }, at) : [];
+    const counter = mine ? resolveIntent(intentRows(db), { intentId, state, code }, at) : null;
+    return counter === null ? [] : [counter];
   }),
   expire: write((db, at) => {
     const counters = new Set<string>();
@@ -104,13 +114,11 @@ export const intentsStore: Store<IntentsPort> = {
       db,
       "SELECT id FROM intent WHERE state = 'pending' AND expires_at < ? ORDER BY seq",
       at - INTENT_GRACE_MS,
-    ))
-      for (const counter of applyResolution(
-        db,
-        { intentId: id, state: 'expired', code: 'intent.expired' },
-        at,
-      ))
-        counters.add(counter);
+    )) {
+      const said = { intentId: id, state: 'expired', code: 'intent.expired' } as const;
+      const counter = resolveIntent(intentRows(db), said, at);
+      if (counter !== null) counters.add(counter);
+    }
     return [...counters];
   }),
 };

@@ -1,0 +1,129 @@
+/* Purpose: the same inbox contract in memory, and what projecting tells the pages. */
+import { readBatch } from '@hailong/shared/edge/batch.ts';
+import { expect, test } from 'vitest';
+import { projectEvents, rebuildProjections } from '../../../hub-server/src/application/project-events.ts';
+import { appendOwn, greetDevice, recordBatch } from '../../../hub-server/src/application/record-batch.ts';
+import { judgeEvent } from '../../../hub-server/src/domain/transactions/judge-event.ts';
+import { type ContractHub, inboxContract } from '../../contract/inbox-contract.ts';
+import { MemoryInbox, memoryRules } from '../../support/memory-inbox.ts';
+import { newPlace, TestDevice } from '../../support/test-device.ts';
+
+function contractHub(memory: MemoryInbox): ContractHub {
+  const aside = () => memory.events.filter((each) => each.status !== 'stored');
+  const project = () => {
+    while (projectEvents(memory, judgeEvent).more);
+  };
+  const record = (input: Parameters<ContractHub['inbox']['recordBatch']>[0]) => {
+    const batch = readBatch(input.frame);
+    if (!batch.ok) return { kind: 'damaged' as const, detail: batch.detail };
+    return recordBatch(memory, memoryRules, { ...input, header: batch.header, events: batch.events });
+  };
+  return {
+    inbox: {
+      deviceKey: async () => null,
+      hello: async (input) => greetDevice(memory, memoryRules, input),
+      recordBatch: async (input) => record(input),
+      project: async () => {
+        project();
+        return null;
+      },
+      aside: async ({ limit }) =>
+        aside()
+          .reverse()
+          .slice(0, limit)
+          .map((each) => {
+            const { device, epoch } = memory.epochById[each.epochId - 1]!;
+            const { id, seq, code, detail, receivedAt } = each;
+            const status = each.status as 'forked' | 'quarantined';
+            return { id, device, epoch, seq, status, code, detail, receivedAt };
+          }),
+      asideCount: async () => aside().length,
+      rebuild: async () => rebuildProjections(memory, judgeEvent),
+    },
+    enrol: async ({ device }, counter) => memory.enrol(device, counter),
+    revoke: async ({ device }) => memory.revoke(device),
+    effective: async (transaction) => {
+      project();
+      return memory.effective.get(transaction) ?? null;
+    },
+    votes: async (transaction) => {
+      project();
+      return memory.transactions.get(transaction)?.votes.length ?? 0;
+    },
+    ask: async ({ id, kind, counter, transaction }) => {
+      memory.intents.set(id, {
+        ...{ counterId: counter, kind, transactionId: transaction, state: 'pending', code: null },
+      });
+    },
+    intent: async (id) => memory.intent(id),
+    projections: async () => ({
+      ...{ duties: new Map(memory.duties), strays: new Map(memory.strays) },
+      ...{ transactions: new Map(memory.transactions), effective: new Map(memory.effective) },
+      rollups: new Map([...memory.rollups].filter(([, { counts }]) => counts.some((count) => count !== 0))),
+    }),
+    close: async () => undefined,
+  };
+}
+
+inboxContract(async () => contractHub(new MemoryInbox()));
+
+function hubWithKiosk() {
+  const memory = new MemoryInbox();
+  const [device, place] = [new TestDevice(), newPlace()];
+  memory.enrol(device.device, place.counter);
+  const { fence } = greetDevice(memory, memoryRules, {
+    ...{ device: device.device, epochs: [], checkpoint: null, at: device.at },
+  })!;
+  const send = (target: MemoryInbox, frame: Uint8Array) => {
+    const batch = readBatch(frame);
+    if (!batch.ok) throw new Error(batch.detail);
+    return recordBatch(target, memoryRules, {
+      ...{ device: device.device, fence, receivedAt: device.at },
+      ...{ header: batch.header, events: batch.events },
+    });
+  };
+  return { memory, device, place, send };
+}
+
+test('a vote alone moves no station; what it shows otherwise does', () => {
+  const { memory, device, place, send } = hubWithKiosk();
+  const chain = device.start(place);
+  const transaction = device.serve(chain, place, { level: 1 });
+  const shown: (readonly string[])[] = [];
+  for (let seq = 1; seq <= 7; seq++) {
+    send(memory, device.batch(chain, seq, seq));
+    shown.push(projectEvents(memory, judgeEvent).counters);
+  }
+  const moved = [place.counter];
+  // agent.started, opened, finished, rating.opened, question.asked, rating.voted, rating.closed
+  expect(shown).toEqual([[], moved, moved, moved, [], [], moved]);
+  expect(memory.effective.get(transaction)?.overall).toBe(1);
+});
+
+test('a slice is bounded, and a copy is an old backup that goes on by itself', () => {
+  const { memory, device, place, send } = hubWithKiosk();
+  const chain = device.start(place);
+  const transaction = device.serve(chain, place, { level: 2 });
+  send(memory, device.batch(chain, 1, 4));
+  const backup = memory.copy();
+  send(memory, device.batch(chain, 5));
+  expect(projectEvents(memory, judgeEvent, 5)).toMatchObject({ events: 5, more: true });
+  expect(projectEvents(memory, judgeEvent, 5)).toMatchObject({ events: 2, more: false });
+  expect(memory.effective.get(transaction)?.overall).toBe(2);
+  expect([backup.events.length, backup.transactions.size]).toEqual([4, 0]);
+  expect(send(backup, device.batch(chain, 5))).toMatchObject({ stored: 3, head: { seq: 7 } });
+});
+
+test('the hub’s own facts chain, are judged and answer intents as a kiosk’s do', () => {
+  const memory = new MemoryInbox();
+  const [own, place] = [new TestDevice(), newPlace()];
+  const chain = own.start(place);
+  own.serve(chain, place, { level: 4 });
+  const bodies = chain.bytes.map((bytes) => JSON.parse(Buffer.from(bytes).toString()).body);
+  const facts = { device: own.device, epoch: chain.epoch, at: own.at, mono: 1 };
+  const first = appendOwn(memory, memoryRules, { ...facts, bodies: bodies.slice(0, 3) });
+  const last = appendOwn(memory, memoryRules, { ...facts, bodies: bodies.slice(3) });
+  expect([first.head.seq, last.head.seq, memory.hashAt(1, 7)]).toEqual([3, 7, last.events.at(-1)!.hash]);
+  expect(projectEvents(memory, judgeEvent)).toMatchObject({ events: 7, setAside: [] });
+  expect([...memory.effective.values()][0]?.overall).toBe(4);
+});
