@@ -5,6 +5,7 @@
  */
 import { CodedError } from '@hailong/shared/errors.ts';
 import { POLICY } from './adapters/http/policy.ts';
+import { backup } from './commands/backup.ts';
 import {
   type ExitCode,
   exitCodeOf,
@@ -32,6 +33,8 @@ const USAGE = `hailong-hub <lệnh / command> [--json]
   camera add --data D --address A --name N [--user U] [--password-stdin | --password P] [--counter C]…
   camera probe --data D --address A [--user U] [--password-stdin | --password P]
   camera list --data D
+  backup DIR --data D [--recovery-key F] [--without-keys]
+      sao lưu tất cả trừ tệp hình, cả khi máy chủ đang chạy / a signed copy of all but footage, also of a running hub
   routes
       bảng quyền truy cập / the policy table
 
@@ -54,6 +57,7 @@ const commands: Record<string, { takes: readonly string[]; bare: readonly string
     bare: ['password-stdin', 'json'],
     run: camera,
   },
+  backup: { takes: ['data', 'recovery-key'], bare: ['without-keys', 'json'], run: backup },
   routes: {
     takes: [],
     bare: ['json'],
@@ -130,6 +134,9 @@ async function camera(flags: Flags): Promise<ExitCode> {
   return verb === 'probe' && lines[0]?.['ok'] !== true ? 1 : 0;
 }
 
+/** Commands that take words beside options, and judge them themselves. */
+const WITH_WORDS = new Set(['camera', 'backup', 'restore']);
+
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const [name, ...rest] = argv;
   if (
@@ -146,7 +153,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (!command) throw new CodedError('program.usage', name);
     const flags = readFlags(rest, command.takes, command.bare);
-    if (name !== 'camera' && flags.words.length > 0)
+    if (!WITH_WORDS.has(name) && flags.words.length > 0)
       throw new CodedError('program.usage', flags.words.join(' '));
     return await command.run(flags);
   } catch (error) {

@@ -497,6 +497,63 @@ export const ERRORS = {
     'Cập nhật phần mềm của bộ nút.',
     'Update the panel’s firmware.',
   ),
+  // backup and restore
+  'backup.no_box': text(
+    409,
+    'Dữ liệu này chưa có hộp khóa khôi phục nên không sao lưu được khóa của máy chủ.',
+    'This data has no recovery box, so the hub’s keys cannot be backed up.',
+    'Thêm --recovery-key TỆP một lần (tệp chứa khóa khôi phục đã in), hoặc --without-keys để sao lưu không kèm khóa.',
+    'Add --recovery-key FILE once (a file with the printed recovery key), or --without-keys for a backup without keys.',
+  ),
+  'backup.damaged': text(
+    422,
+    'Bản sao lưu bị hỏng, bị sửa hoặc không có chữ ký đúng.',
+    'The backup is damaged, was changed or is not signed well.',
+    'Dùng bản sao lưu khác; không khôi phục từ bản này.',
+    'Use another backup; do not restore from this one.',
+  ),
+  'backup.source_damaged': text(
+    500,
+    'Bản sao lưu đã ghi nhưng dữ liệu gốc có chỗ hỏng.',
+    'The backup was written, but the data itself is damaged.',
+    'Chạy hailong-hub verify --data D để biết chỗ hỏng; giữ các bản sao lưu cũ và không xóa gì trên thiết bị.',
+    'Run hailong-hub verify --data D to see where; keep the older backups and delete nothing on the kiosks.',
+  ),
+  'restore.not_empty': text(
+    409,
+    'Thư mục khôi phục phải chưa có hoặc trống.',
+    'The folder to restore into must be absent or empty.',
+    'Chọn thư mục mới bằng --data; không xóa dữ liệu cũ.',
+    'Choose a new folder with --data; do not delete the old data.',
+  ),
+  'restore.two_people': text(
+    422,
+    'Khôi phục cần hai người khác nhau.',
+    'A restore needs two different people.',
+    'Thêm --by hai lần với tên của hai người.',
+    'Give --by twice, with the names of two people.',
+  ),
+  'restore.wrong_key': text(
+    403,
+    'Khóa khôi phục không đúng với bản sao lưu này.',
+    'The recovery key is not the one of this backup.',
+    'Lấy đúng khóa khôi phục đã in khi cài đặt máy chủ này.',
+    'Take the recovery key that was printed when this hub was set up.',
+  ),
+  'restore.no_keys': text(
+    409,
+    'Bản sao lưu này không kèm khóa của máy chủ.',
+    'This backup holds no keys of the hub.',
+    'Dùng bản sao lưu có kèm khóa (làm bằng backup không có --without-keys).',
+    'Use a backup made with keys (backup without --without-keys).',
+  ),
+  'verify.found': text(
+    422,
+    'Kiểm tra đã thấy chỗ sai.',
+    'The check has found something wrong.',
+    'Giữ nguyên dữ liệu, xem chỗ đầu tiên được nêu, so với bản sao lưu và tệp chứng kiến.',
+    'Leave the data as it is, look at the first place named, compare with backups and witness files.',
+  ),
   // programs
   'program.usage': text(
     400,

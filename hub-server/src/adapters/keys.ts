@@ -1,7 +1,7 @@
 /**
  * The hub's own keys under D/keys: `hub.key` (Ed25519, signs time anchors, certificates, later checkpoints) and
- * `seal.key` (AES-256, camera passwords at rest). The recovery key is made beside the hub key at first run; its
- * private part is printed once and kept nowhere. Refuses: a key file of another kind. Files 0600, folder 0700.
+ * `seal.key` (AES-256, camera passwords at rest). They leave the folder only sealed to the recovery key
+ * (`adapters/recovery-key.ts`). Refuses: a key file of another kind. Files 0600, folder 0700.
  */
 import {
   createCipheriv,
@@ -41,7 +41,7 @@ export interface HubKeys extends Sealer {
   sign(bytes: Uint8Array): string;
 }
 
-const rawPublic = (key: KeyObject): Buffer =>
+export const rawPublic = (key: KeyObject): Buffer =>
   createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(SPKI_PREFIX.length);
 
 export function publicKeyOf(raw: Uint8Array): KeyObject {
@@ -70,6 +70,17 @@ function writePrivate(file: string, content: string | Buffer): void {
     closeSync(fd);
   }
   renameSync(part, file);
+  syncDir(dirname(file));
+}
+
+/** A name is durable once its folder is. */
+function syncDir(path: string): void {
+  const fd = openSync(path, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function loadSigningKey(file: string): KeyObject {
@@ -85,9 +96,34 @@ function loadSealKey(file: string): Buffer {
   return readFileSync(file);
 }
 
+const hubKeyFile = (dataDir: string): string => join(dataDir, 'keys', 'hub.key');
+const sealKeyFile = (dataDir: string): string => join(dataDir, 'keys', 'seal.key');
+
+/** The files as they are, for a sealed copy. */
+export interface KeyFiles {
+  readonly hubKey: string;
+  /** base64url. */
+  readonly sealKey: string;
+}
+export function readKeyFiles(dataDir: string): KeyFiles {
+  return {
+    hubKey: readFileSync(hubKeyFile(dataDir), 'utf8'),
+    sealKey: readFileSync(sealKeyFile(dataDir)).toString('base64url'),
+  };
+}
+export function writeKeyFiles(dataDir: string, files: KeyFiles): void {
+  writePrivate(hubKeyFile(dataDir), files.hubKey);
+  writePrivate(sealKeyFile(dataDir), Buffer.from(files.sealKey, 'base64url'));
+}
+
+/** Raw public key (base64url) of a hub.key file's content. */
+export function hubPublicKeyOf(pem: string): string {
+  return rawPublic(createPrivateKey(pem)).toString('base64url');
+}
+
 export function loadHubKeys(dataDir: string): HubKeys {
-  const signing = loadSigningKey(join(dataDir, 'keys', 'hub.key'));
-  const sealing = loadSealKey(join(dataDir, 'keys', 'seal.key'));
+  const signing = loadSigningKey(hubKeyFile(dataDir));
+  const sealing = loadSealKey(sealKeyFile(dataDir));
   return {
     publicKey: rawPublic(signing).toString('base64url'),
     sign: (bytes) => sign(null, bytes, signing).toString('base64url'),
@@ -109,13 +145,6 @@ export function loadHubKeys(dataDir: string): HubKeys {
       return Buffer.concat([open.update(bytes.subarray(0, -16)), open.final()]).toString('utf8');
     },
   };
-}
-
-/** A new recovery pair: the public part is kept, the private part is for paper. */
-export function mintRecoveryKey(): { readonly publicKey: string; readonly printed: string } {
-  const { privateKey } = generateKeyPairSync('ed25519');
-  const seed = (privateKey.export({ format: 'jwk' }) as { d: string }).d;
-  return { publicKey: rawPublic(privateKey).toString('base64url'), printed: `hailong-recovery-1:${seed}` };
 }
 
 /** A device is named by the hash of its raw public key. */

@@ -1,6 +1,7 @@
 /**
- * The running hub's door for its own operator: a Unix socket, 0600 in a 0700 folder, one JSON line in, one out.
- * Whoever may read the data folder may use it; nobody else reaches it.
+ * The running hub's door for its own operator: a Unix socket, 0600 in a 0700 folder, one JSON line in; out come any
+ * number of `{"line":…}` while the hub works (null: still at it) and last the answer. Whoever may read the data folder
+ * may use it; nobody else reaches it.
  * Refuses: a line past its bound. A data folder with a long name gets its socket under the temporary folder.
  */
 import { hash } from 'node:crypto';
@@ -14,6 +15,11 @@ import { CodedError, type ErrorCode, isErrorCode } from '@hailong/shared/errors.
 const PATH_BYTES_MAX = 100;
 const LINE_BYTES_MAX = 65_536;
 const TIMEOUT_MS = 60_000;
+/** A long verb says this often that it lives, so that neither end gives the other up. */
+const ALIVE_MS = 5_000;
+
+/** What a verb says before its answer. */
+export type Tell = (line: unknown) => void;
 
 export type OperatorAnswer =
   | { readonly ok: true; readonly value: unknown }
@@ -32,7 +38,7 @@ function socketPath(dataDir: string): string {
 /** The caller holds the data lock, so a socket file left by a killed hub is dead and is replaced. */
 export async function listenToOperator(
   dataDir: string,
-  answer: (request: unknown) => Promise<OperatorAnswer>,
+  answer: (request: unknown, tell: Tell) => Promise<OperatorAnswer>,
 ): Promise<{ close(): Promise<void> }> {
   const path = socketPath(dataDir);
   rmSync(path, { force: true });
@@ -46,13 +52,20 @@ export async function listenToOperator(
       if (text.length > LINE_BYTES_MAX) socket.destroy();
       else if (text.includes('\n')) {
         socket.pause();
-        void reply(text.slice(0, text.indexOf('\n'))).then((line) => socket.end(`${JSON.stringify(line)}\n`));
+        const tell: Tell = (line) => {
+          if (socket.writable) socket.write(`${JSON.stringify({ line })}\n`);
+        };
+        const alive = setInterval(() => tell(null), ALIVE_MS);
+        void reply(text.slice(0, text.indexOf('\n')), tell).then((line) => {
+          clearInterval(alive);
+          socket.end(`${JSON.stringify(line)}\n`);
+        });
       }
     });
   });
-  async function reply(line: string): Promise<OperatorAnswer> {
+  async function reply(line: string, tell: Tell): Promise<OperatorAnswer> {
     try {
-      return await answer(JSON.parse(line));
+      return await answer(JSON.parse(line), tell);
     } catch (error) {
       if (error instanceof CodedError) return { ok: false, code: error.code, detail: error.detail };
       return { ok: false, code: 'request.invalid' };
@@ -71,25 +84,33 @@ export async function listenToOperator(
   return { close: () => new Promise((done) => server.close(() => done())) };
 }
 
-/** Null: no hub listens there. */
-export function askRunningHub(dataDir: string, request: unknown): Promise<OperatorAnswer | null> {
+/** Null: no hub listens there. `heard` gets what the hub says before its answer. */
+export function askRunningHub(
+  dataDir: string,
+  request: unknown,
+  heard: Tell = () => undefined,
+): Promise<OperatorAnswer | null> {
   return new Promise((done) => {
+    let last: OperatorAnswer | null = null;
     const socket = connect(socketPath(dataDir));
     let text = '';
     socket.setEncoding('utf8');
     socket.setTimeout(TIMEOUT_MS, () => socket.destroy());
     socket.on('connect', () => socket.write(`${JSON.stringify(request)}\n`));
     socket.on('data', (chunk: string) => {
-      text += chunk;
-    });
-    socket.on('error', () => done(null));
-    socket.on('close', () => {
+      const lines = (text + chunk).split('\n');
+      text = lines.pop() ?? '';
       try {
-        const answer = JSON.parse(text) as OperatorAnswer;
-        done(answer.ok || isErrorCode(answer.code) ? answer : null);
+        for (const each of lines) {
+          const said = JSON.parse(each) as OperatorAnswer | { readonly line: unknown };
+          if (!('line' in said)) last = said;
+          else if (said.line !== null) heard(said.line);
+        }
       } catch {
-        done(null);
+        socket.destroy();
       }
     });
+    socket.on('error', () => done(null));
+    socket.on('close', () => done(last && (last.ok || isErrorCode(last.code)) ? last : null));
   });
 }

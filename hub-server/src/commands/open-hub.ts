@@ -1,8 +1,9 @@
 /** What every command needs of a data folder: storage, keys, identity. The recovery key leaves here once. */
 import type { Clock } from '@hailong/shared/time.ts';
 import { systemClock } from '../adapters/clock.ts';
-import { type HubKeys, loadHubKeys, mintRecoveryKey } from '../adapters/keys.ts';
+import { type HubKeys, loadHubKeys } from '../adapters/keys.ts';
 import { createHasher } from '../adapters/password-hasher.ts';
+import { mintRecoveryKey } from '../adapters/recovery-key.ts';
 import { createSecrets } from '../adapters/secrets.ts';
 import { type OpenStorage, openStorage } from '../adapters/sqlite/sqlite-storage.ts';
 import type { HubIdentity } from '../application/ports/identity.ts';
@@ -33,6 +34,8 @@ export async function openHub(dataDir: string): Promise<OpenHub> {
           lineage: `l-${secrets.id()}`,
           hubKey: keys.publicKey,
           recoveryKey: recovery?.publicKey ?? '',
+          recoveryBox: recovery?.box,
+          charter: recovery?.charterOf(keys.publicKey),
         },
         instrument: DEFAULT_INSTRUMENT,
         at: systemClock.now(),

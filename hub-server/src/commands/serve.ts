@@ -22,6 +22,7 @@ import { createHubCore } from '../application/hub-core.ts';
 import { LiveBus } from '../application/live-bus.ts';
 import type { AdminParts } from '../application/web-parts.ts';
 import { type ExitCode, type Flags, json, say } from './command-line.ts';
+import { maintain, maintenance } from './maintain.ts';
 import { type OpenHub, openHub } from './open-hub.ts';
 import { operate, operation } from './operate.ts';
 
@@ -156,6 +157,15 @@ async function run(
 
   const told: AdminParts['told'] = { core, recorder, sessionsEnded: () => undefined };
   const door = await listenToOperator(options.dataDir, async (request) => {
+    const kept = maintenance.safeParse(request);
+    if (kept.success)
+      return {
+        ok: true,
+        value: await maintain(
+          { dataDir: options.dataDir, hub, safeMoved: () => links.safeMoved() },
+          kept.data,
+        ),
+      };
     const asked = operation.safeParse(request);
     if (!asked.success) return { ok: false, code: 'request.invalid' };
     return { ok: true, value: await operate({ ...admin, told }, recorder, asked.data) };

@@ -28,6 +28,7 @@ test('the socket is not read while what it said waits for the disk', async () =>
       deviceKey: async () => ({ counterId, publicKey: device.publicKey, revoked: false }),
       hello: async () => ({ fence: 1, counterId, lineage: 'l', have: [] }),
     },
+    backups: { safe: async () => [] },
     devices: { said: () => new Promise<void>((done) => writes.push(done)) },
     clock: { now: () => device.at },
     timers: { after: () => () => undefined },

@@ -1,5 +1,6 @@
 /** Every store by the name of its port. A new store is a line here; `Storage` in sqlite-storage.ts follows. */
 import { accessStore } from './stores/access-store.ts';
+import { backupsStore } from './stores/backups-store.ts';
 import { blobsStore } from './stores/blobs-store.ts';
 import { caseStore } from './stores/case-store.ts';
 import { devicesStore } from './stores/devices-store.ts';
@@ -13,6 +14,7 @@ import { viewsStore } from './stores/views-store.ts';
 
 export const stores = {
   access: accessStore,
+  backups: backupsStore,
   blobs: blobsStore,
   cases: caseStore,
   directory: directoryStore,

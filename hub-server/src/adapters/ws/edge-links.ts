@@ -4,6 +4,7 @@
  * Refuses: two lines of one device. See hub-server/DESIGN.md, "Edge link".
  */
 import type { CounterId } from '@hailong/shared/ids.ts';
+import type { HubToDevice } from '@hailong/shared/protocol/edge.ts';
 import type { Clock, Timers } from '@hailong/shared/time.ts';
 import type { WebSocket } from 'ws';
 import {
@@ -13,6 +14,7 @@ import {
   type ScreenParts,
 } from '../../application/counter-screen.ts';
 import type { LiveBus } from '../../application/live-bus.ts';
+import type { BackupsPort } from '../../application/ports/backups.ts';
 import type { DeviceLinks } from '../../application/ports/device-links.ts';
 import type { DevicesPort } from '../../application/ports/devices.ts';
 import type { InboxPort } from '../../application/ports/inbox.ts';
@@ -34,6 +36,7 @@ export interface EdgeLinksParts extends ScreenParts {
   readonly devices: DevicesPort;
   readonly intents: IntentsPort;
   readonly views: ViewsPort;
+  readonly backups: Pick<BackupsPort, 'safe'>;
   readonly keys: HubKeys;
   readonly bus: LiveBus;
   readonly clock: Clock;
@@ -120,6 +123,15 @@ export class EdgeLinks implements DeviceLinks {
           const message = await profileShow(this.#parts, duty.counterId);
           if (message) session.send(message);
         }
+  }
+
+  async safeMoved(): Promise<void> {
+    for (const session of this.#byDevice.values()) {
+      const { device, epochs } = session;
+      if (device === null) continue;
+      const safe = await this.#parts.backups.safe({ device, epochs });
+      if (safe.length > 0) session.send({ type: 'safe', safe } as HubToDevice);
+    }
   }
 
   end(device: string, code: 'device.revoked'): void {

@@ -3,6 +3,7 @@ import type { ErrorCode } from '@hailong/shared/errors.ts';
 import type { HubToDevice } from '@hailong/shared/protocol/edge.ts';
 import type { Clock, Timers } from '@hailong/shared/time.ts';
 import type { LiveBus } from '../../application/live-bus.ts';
+import type { BackupsPort } from '../../application/ports/backups.ts';
 import type { DevicesPort } from '../../application/ports/devices.ts';
 import type { BatchOutcome, InboxPort } from '../../application/ports/inbox.ts';
 import type { IntentsPort } from '../../application/ports/intents.ts';
@@ -14,6 +15,8 @@ export interface EdgeLine {
   readonly device: string | null;
   readonly counterId: string | null;
   readonly blobToken: string;
+  /** Epochs that its hello or its batches named, at most as many as a message holds. */
+  readonly epochs: readonly string[];
   send(message: HubToDevice): void;
   /** Each intent goes once per connection. */
   sendIntent(message: Extract<HubToDevice, { type: 'intent' }>): void;
@@ -25,6 +28,7 @@ export interface EdgeParts {
   readonly inbox: InboxPort;
   readonly devices: DevicesPort;
   readonly intents: IntentsPort;
+  readonly backups: Pick<BackupsPort, 'safe'>;
   readonly keys: HubKeys;
   readonly bus: LiveBus;
   readonly clock: Clock;

@@ -27,6 +27,8 @@ const WAITING_MAX = 4;
 const TEXT_BYTES_MAX = 512_000;
 /** A hello that has not come by now will not. */
 const HELLO_MS = 10_000;
+/** As many as a hello, or `safe`, may name. */
+const EPOCHS_MAX = 1_000;
 const utf8 = new TextEncoder();
 
 type ChainHead = Extract<HubToDevice, { type: 'verdicts' }>['head'];
@@ -67,6 +69,9 @@ export class EdgeSession implements EdgeLine {
 
   get device(): string | null {
     return this.#live?.device ?? null;
+  }
+  get epochs(): readonly string[] {
+    return [...this.#heads.keys()].slice(0, EPOCHS_MAX);
   }
   get counterId(): string | null {
     return this.#live?.counterId ?? null;
@@ -161,12 +166,14 @@ export class EdgeSession implements EdgeLine {
       this.refuse('device.revoked');
       return;
     }
+    const epochs = hello.epochs.map((each) => each.epoch);
     const answer = await parts.inbox.hello({
       device: hello.device,
-      epochs: hello.epochs.map((each) => each.epoch),
+      epochs,
       checkpoint: hello.checkpoint ? JSON.stringify(hello.checkpoint) : null,
       at: parts.clock.now(),
     });
+    const safe = await parts.backups.safe({ device: hello.device, epochs });
     if (!answer) {
       this.refuse('device.revoked');
       return;
@@ -180,6 +187,7 @@ export class EdgeSession implements EdgeLine {
       lineage: answer.lineage,
       have: answer.have as Extract<HubToDevice, { type: 'welcome' }>['have'],
       checkpoint: null,
+      safe: [...safe] as NonNullable<Extract<HubToDevice, { type: 'welcome' }>['safe']>,
       blobToken: this.blobToken,
       eventsMax: BATCH_EVENTS_MAX,
       bytesMax: BATCH_BYTES_MAX,

@@ -7,6 +7,8 @@ export interface DeviceLinks {
   configChanged(): Promise<void>;
   /** Kiosks that show this officer get the new profile. */
   profileChanged(officerId: string): Promise<void>;
+  /** More lies on two media than before: connected kiosks hear up to where. */
+  safeMoved(): Promise<void>;
   /** The link ends, told why. */
   end(device: string, code: 'device.revoked'): void;
 }

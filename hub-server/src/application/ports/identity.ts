@@ -7,6 +7,10 @@ export interface HubIdentity {
   /** Raw Ed25519 public keys, base64url. */
   readonly hubKey: string;
   readonly recoveryKey: string;
+  /** X25519 public key derived from the recovery key: backups hold keys only sealed to it. Absent in data made before. */
+  readonly recoveryBox?: string | undefined;
+  /** The recovery key's signature over hub key and box: by it a restore knows the hub's key from a forged one. */
+  readonly charter?: string | undefined;
 }
 export interface IdentityPort {
   identity(): Promise<HubIdentity | null>;
@@ -16,6 +20,8 @@ export interface IdentityPort {
     readonly instrument: Instrument;
     readonly at: number;
   }): Promise<HubIdentity>;
+  /** Adds box and charter to data made before they existed; answers what is held then. */
+  charter(input: { readonly recoveryBox: string; readonly charter: string }): Promise<HubIdentity | null>;
   /** The newest version of the instrument kiosks show. */
   instrument(): Promise<Instrument | null>;
   instrumentVersion(input: { readonly id: string; readonly version: number }): Promise<Instrument | null>;

@@ -44,7 +44,9 @@ export type AuditAction =
   | 'footage.ticket'
   | 'footage.playlist'
   | 'footage.segment'
-  | 'figures.exported';
+  | 'figures.exported'
+  | 'backup.made'
+  | 'data.restored';
 
 /** The exact bytes a row is hashed over: fixed key order, no whitespace. */
 export function auditLeafText(seq: number, entry: AuditEntry): string {

@@ -28,6 +28,13 @@ export const identityStore: Store<IdentityPort> = {
     bumpDirectory(db);
     return identity;
   }),
+  charter: write((db, { recoveryBox, charter }) => {
+    const before = held(db);
+    if (before === null || before.recoveryBox !== undefined) return before;
+    const now: HubIdentity = { ...before, recoveryBox, charter };
+    setMeta(db, 'identity', JSON.stringify(now));
+    return now;
+  }),
   instrument: read((db) =>
     parse(one(db, 'SELECT content FROM instrument ORDER BY since DESC, version DESC LIMIT 1')),
   ),

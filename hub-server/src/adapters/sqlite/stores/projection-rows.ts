@@ -7,16 +7,17 @@ import { type Db, isStorageError, many, one, run } from '../op.ts';
 import { getMeta, setMeta } from './meta.ts';
 import { loadTransaction, saveEffective, saveTransaction } from './transaction-rows.ts';
 
-const CURSOR = 'projection.cursor';
-const PROJECTED = [
+export const PROJECTION_CURSOR = 'projection.cursor';
+/** Tables that are a fold over events and nothing else. */
+export const PROJECTED: readonly string[] = [
   ...['duty', 'service_transaction', 'transaction_dossier', 'rating_prompt', 'vote', 'stray_press'],
   ...['effective_rating', 'rollup'],
 ];
 
 export function projectionState(db: Db): ProjectionState {
   return {
-    cursor: () => Number(getMeta(db, CURSOR) ?? '0'),
-    moveCursor: (event) => setMeta(db, CURSOR, String(event)),
+    cursor: () => Number(getMeta(db, PROJECTION_CURSOR) ?? '0'),
+    moveCursor: (event) => setMeta(db, PROJECTION_CURSOR, String(event)),
     newest: () => one<{ id: number | null }>(db, 'SELECT max(id) AS id FROM event')?.id ?? 0,
     after: (cursor, limit) =>
       many<StoredEvent>(
@@ -102,7 +103,7 @@ export function projectionState(db: Db): ProjectionState {
     },
     clear() {
       for (const table of PROJECTED) db.exec(`DELETE FROM ${table}`);
-      setMeta(db, CURSOR, '0');
+      setMeta(db, PROJECTION_CURSOR, '0');
     },
   };
 }

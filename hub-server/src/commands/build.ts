@@ -1,0 +1,7 @@
+/** Which program this is, as backups, chains and status say it. */
+import { readFileSync } from 'node:fs';
+
+const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+export const BUILD: string = `hub ${manifest.version}`;

@@ -1,0 +1,158 @@
+/**
+ * Purpose: one epoch of one device: does each event hash over the one before it, is the line whole from its genesis to
+ *   its head, do the columns say what the bytes say, and does every signature of the device lie on it?
+ * Refuses: nothing; it finds. Rows come in order of (seq, branch), signed heads in order of seq, each read once.
+ * Document: hub-server/DESIGN.md, "Verify".
+ */
+import { genesisHash, type Sha256 } from '@hailong/shared/edge/event.ts';
+import type { DeviceId, EpochId } from '@hailong/shared/ids.ts';
+import type { LogHead } from '@hailong/shared/log/checkpoint.ts';
+import { sameBytes } from '../transactions/chain-judge.ts';
+import { judgeEvent } from '../transactions/judge-event.ts';
+import type { Verdict } from './finding.ts';
+import type { HeldEpoch, HeldEvent, HeldGap, HeldSigned } from './held.ts';
+
+export interface ChainTools {
+  readonly sha256: Sha256;
+  /** Whether the device's key made this signature over a batch head; always false when the key is unknown. */
+  signedBy(epoch: HeldEpoch, head: HeldSigned, checkpoint: LogHead | null): boolean;
+  /** Whether this is a state of our log or of one that it follows. Null: nothing is known about that log any more. */
+  onLine(checkpoint: LogHead): boolean | null;
+  progress(events: number): void;
+}
+
+export interface ChainParts {
+  readonly events: Iterable<HeldEvent>;
+  readonly signed: Iterable<HeldSigned>;
+  readonly gaps: readonly HeldGap[];
+  /** The hub's own chain is signed by nobody else. */
+  readonly own: boolean;
+}
+
+export function readCheckpoint(text: string | null): LogHead | null | 'unreadable' {
+  if (text === null) return null;
+  try {
+    const { origin, size, root } = JSON.parse(text) as Partial<LogHead>;
+    return typeof origin === 'string' && typeof size === 'number' && typeof root === 'string'
+      ? ({ origin, size, root } as LogHead)
+      : 'unreadable';
+  } catch {
+    return 'unreadable';
+  }
+}
+
+/** All hashes held under one number: the chain's and its branches'. */
+interface Level {
+  seq: number;
+  hashes: Uint8Array[];
+}
+
+const holds = (level: Level, seq: number, hash: Uint8Array): boolean =>
+  level.seq === seq && level.hashes.some((each) => sameBytes(each, hash));
+
+/** The signed heads of an epoch, merged with its events as they pass. */
+class SignedHeads {
+  readonly #epoch: HeldEpoch;
+  readonly #rows: Iterator<HeldSigned>;
+  readonly #tools: ChainTools;
+  readonly #verdict: Verdict;
+  #next: HeldSigned | undefined;
+  /** Highest number of the chain itself that a good signature covers. */
+  covered = 0;
+
+  constructor(epoch: HeldEpoch, rows: Iterable<HeldSigned>, tools: ChainTools, verdict: Verdict) {
+    this.#epoch = epoch;
+    this.#rows = rows[Symbol.iterator]();
+    this.#tools = tools;
+    this.#verdict = verdict;
+    this.#advance();
+  }
+
+  #advance(): void {
+    const step = this.#rows.next();
+    this.#next = step.done ? undefined : step.value;
+  }
+
+  /** Every event with a number up to the level's has been seen. */
+  pass(level: Level, main: Uint8Array | null): void {
+    while (this.#next && this.#next.seq <= level.seq) {
+      const head = this.#next;
+      const place = { device: this.#epoch.device, epoch: this.#epoch.epoch, seq: head.seq };
+      if (!holds(level, head.seq, head.hash)) this.#verdict.find('signed.off_chain', place);
+      else if (this.#judge(head, place) && main !== null && sameBytes(main, head.hash))
+        this.covered = head.seq;
+      this.#advance();
+    }
+  }
+
+  end(): void {
+    this.pass({ seq: Number.MAX_SAFE_INTEGER, hashes: [] }, null);
+  }
+
+  #judge(head: HeldSigned, place: { device: string; epoch: string; seq: number }): boolean {
+    const checkpoint = readCheckpoint(head.checkpoint);
+    if (checkpoint === 'unreadable' || !this.#tools.signedBy(this.#epoch, head, checkpoint)) {
+      this.#verdict.find('signed.signature', place);
+      return false;
+    }
+    if (checkpoint !== null) {
+      const line = this.#tools.onLine(checkpoint);
+      if (line === false)
+        this.#verdict.find('signed.checkpoint', { ...place, size: checkpoint.size }, checkpoint.origin);
+      else if (line === null)
+        this.#verdict.cannotProve('log.unsigned_lineage', { size: checkpoint.size }, checkpoint.origin);
+    }
+    return true;
+  }
+}
+
+export function checkEpoch(epoch: HeldEpoch, parts: ChainParts, tools: ChainTools, verdict: Verdict): void {
+  const place = { device: epoch.device, epoch: epoch.epoch };
+  const signed = new SignedHeads(epoch, parts.signed, tools, verdict);
+  const genesis = genesisHash(tools.sha256, epoch.device as DeviceId, epoch.epoch as EpochId);
+  let below: Level = { seq: 0, hashes: [genesis] };
+  let level: Level = { seq: 0, hashes: [] };
+  let main: { seq: number; hash: Uint8Array } = { seq: 0, hash: genesis };
+  let count = 0;
+  for (const event of parts.events) {
+    const at = { ...place, seq: event.seq };
+    if (event.seq !== level.seq) {
+      signed.pass(level, main.seq === level.seq ? main.hash : null);
+      if (level.seq > 0) below = level;
+      level = { seq: event.seq, hashes: [] };
+    }
+    if (!sameBytes(tools.sha256(event.prev, event.bytes), event.hash)) verdict.find('event.hash', at);
+    if (event.branch === 0) {
+      if (event.seq !== main.seq + 1) {
+        if (parts.gaps.some(({ resumes }) => resumes === event.seq))
+          verdict.cannotProve('event.floor', { ...place, seq: main.seq + 1, to: event.seq - 1 });
+        else verdict.find('event.hole', { ...place, seq: main.seq + 1 });
+      } else if (!sameBytes(event.prev, main.hash)) verdict.find('event.link', at);
+      main = { seq: event.seq, hash: event.hash };
+      checkColumns(epoch, event, verdict);
+    } else if (!holds(below, event.seq - 1, event.prev)) verdict.find('event.link', at);
+    level.hashes.push(event.hash);
+    count++;
+    if (count % 256 === 0) tools.progress(256);
+  }
+  tools.progress(count % 256);
+  signed.pass(level, main.seq === level.seq ? main.hash : null);
+  signed.end();
+  if (main.seq !== epoch.headSeq || !sameBytes(main.hash, epoch.headHash))
+    verdict.find('head.differs', { ...place, seq: epoch.headSeq });
+  if (parts.own) verdict.cannotProve('event.own_chain', { ...place, seq: 1, to: main.seq });
+  else if (signed.covered < main.seq)
+    verdict.cannotProve('event.unsigned', { ...place, seq: signed.covered + 1, to: main.seq });
+}
+
+/** Columns repeat what the bytes say, so that they can be asked; they must not say anything else. */
+function checkColumns(epoch: HeldEpoch, event: HeldEvent, verdict: Verdict): void {
+  const judged = judgeEvent(event.bytes, { device: epoch.device, epoch: epoch.epoch, seq: event.seq });
+  const at = { device: epoch.device, epoch: epoch.epoch, seq: event.seq };
+  if (judged.status === 'quarantined') {
+    if (event.status !== 'quarantined') verdict.find('event.columns', at, `status ${event.status}`);
+  } else if (event.type !== judged.event.body.type || event.at !== judged.event.at)
+    verdict.find('event.columns', at, `type ${event.type}, at ${event.at}`);
+  else if (event.status !== 'stored' && event.status !== 'quarantined')
+    verdict.find('event.columns', at, `status ${event.status}`);
+}

@@ -1,0 +1,36 @@
+/** Rows as the checks see them, whatever storage they lie in. */
+export interface HeldDevice {
+  readonly id: string;
+  readonly publicKey: Uint8Array;
+  readonly serial: number;
+}
+export interface HeldEpoch {
+  readonly id: number;
+  readonly device: string;
+  readonly epoch: string;
+  readonly headSeq: number;
+  readonly headHash: Uint8Array;
+}
+export interface HeldEvent {
+  readonly seq: number;
+  /** 0: the chain; from 1 on other bytes under a number of it. */
+  readonly branch: number;
+  readonly hash: Uint8Array;
+  readonly prev: Uint8Array;
+  readonly bytes: Uint8Array;
+  readonly type: string | null;
+  readonly at: number | null;
+  readonly status: string;
+}
+export interface HeldSigned {
+  readonly seq: number;
+  readonly hash: Uint8Array;
+  /** JSON of {origin, size, root}, or null. */
+  readonly checkpoint: string | null;
+  readonly sig: string;
+}
+/** A part of an epoch that the hub took without what lies before it, because the device had deleted that as safe. */
+export interface HeldGap {
+  /** First number that is held after the gap. */
+  readonly resumes: number;
+}
