@@ -1,0 +1,150 @@
+/**
+ * Purpose: does this hub hold what its kiosks remember? A hub that was set back, by a restore or by a copy put back, is
+ *   found by their hellos, never announced. It then recovers until every active kiosk's stated heads are held again.
+ * Refuses: to end while an active kiosk has not spoken; nothing here ever stops an upload.
+ * Document: hub-server/DESIGN.md, "Recovering".
+ */
+
+/** restored: the command said so · acknowledged: a kiosk was told of events that are not here · witness: a kiosk holds a
+ * checkpoint of ours that our log does not lead to. */
+export type RecoveryCause = 'restored' | 'acknowledged' | 'witness';
+
+export interface EpochSeq {
+  readonly epoch: string;
+  readonly seq: number;
+}
+export interface Awaited {
+  readonly device: string;
+  readonly counterId: string;
+  /** Heads it stated that are not held yet; null: it has not said hello since. */
+  readonly missing: readonly EpochSeq[] | null;
+}
+export interface Recovering {
+  readonly mode: 'recovering';
+  readonly cause: RecoveryCause;
+  /** The hub's clock when it was noticed, ms. */
+  readonly since: number;
+  /** The device whose hello showed it; null: the command. */
+  readonly shownBy: string | null;
+  readonly awaited: readonly Awaited[];
+}
+export type RecoveryState = { readonly mode: 'normal' } | Recovering;
+
+export interface ActiveDevice {
+  readonly device: string;
+  readonly counterId: string;
+}
+/** An epoch as a hello names it, beside what is held here: on the chain or, with other bytes, on a branch. */
+export interface StatedEpoch extends EpochSeq {
+  readonly acknowledged: number;
+  readonly held: number;
+}
+export type RecoveryInput =
+  | { readonly type: 'restored'; readonly active: readonly ActiveDevice[]; readonly at: number }
+  | {
+      readonly type: 'hello';
+      readonly device: string;
+      readonly counterId: string;
+      readonly epochs: readonly StatedEpoch[];
+      /** Its checkpoint is of this hub and our log does not lead to it, nor was that signed for by two people. */
+      readonly witnessAhead: boolean;
+      readonly active: readonly ActiveDevice[];
+      readonly at: number;
+    }
+  | { readonly type: 'held'; readonly device: string; readonly epoch: string; readonly seq: number }
+  /** Revoked: nothing more is expected of it. */
+  | { readonly type: 'gone'; readonly device: string };
+
+/** entered: a new lineage begins, unless the command has begun one · left: figures may leave the house again. */
+export type RecoveryEffect =
+  | { readonly kind: 'entered'; readonly cause: RecoveryCause; readonly shownBy: string | null }
+  | { readonly kind: 'left' };
+
+export interface RecoveryStep {
+  readonly state: RecoveryState;
+  readonly effects: readonly RecoveryEffect[];
+}
+
+export const NORMAL: RecoveryState = { mode: 'normal' };
+
+export function stepRecovery(state: RecoveryState, input: RecoveryInput): RecoveryStep {
+  switch (input.type) {
+    case 'restored':
+      return enter(input.active, input.at, 'restored', null);
+    case 'hello': {
+      const cause = causeOf(input);
+      if (state.mode === 'recovering') return settle(hear(state, input), []);
+      if (cause === null) return { state, effects: [] };
+      const entered = enter(input.active, input.at, cause, input.device);
+      return entered.state.mode === 'recovering'
+        ? settle(hear(entered.state, input), entered.effects)
+        : entered;
+    }
+    case 'held':
+      if (state.mode === 'normal') return { state, effects: [] };
+      return settle(
+        change(state, input.device, (missing) =>
+          missing === null ? null : missing.filter((one) => one.epoch !== input.epoch || one.seq > input.seq),
+        ),
+        [],
+      );
+    case 'gone':
+      if (state.mode === 'normal') return { state, effects: [] };
+      return settle({ ...state, awaited: state.awaited.filter((each) => each.device !== input.device) }, []);
+  }
+}
+
+function causeOf(input: Extract<RecoveryInput, { type: 'hello' }>): RecoveryCause | null {
+  if (input.epochs.some((one) => one.acknowledged > one.held)) return 'acknowledged';
+  return input.witnessAhead ? 'witness' : null;
+}
+
+function enter(
+  active: readonly ActiveDevice[],
+  at: number,
+  cause: RecoveryCause,
+  shownBy: string | null,
+): RecoveryStep {
+  const awaited = active.map(({ device, counterId }) => ({ device, counterId, missing: null }));
+  return settle({ mode: 'recovering', cause, since: at, shownBy, awaited }, [
+    { kind: 'entered', cause, shownBy },
+  ]);
+}
+
+/** What it states now replaces what it stated before: its own chain is the only measure. */
+function hear(state: Recovering, input: Extract<RecoveryInput, { type: 'hello' }>): Recovering {
+  const missing = input.epochs.filter((one) => one.seq > one.held).map(({ epoch, seq }) => ({ epoch, seq }));
+  const known = state.awaited.some((each) => each.device === input.device);
+  const { device, counterId } = input;
+  return known
+    ? change(state, device, () => missing)
+    : // Readmitted by its certificate: this data had forgotten it.
+      { ...state, awaited: [...state.awaited, { device, counterId, missing }] };
+}
+
+function change(
+  state: Recovering,
+  device: string,
+  to: (missing: Awaited['missing']) => Awaited['missing'],
+): Recovering {
+  return {
+    ...state,
+    awaited: state.awaited.map((each) =>
+      each.device === device ? { ...each, missing: to(each.missing) } : each,
+    ),
+  };
+}
+
+function settle(state: Recovering, effects: readonly RecoveryEffect[]): RecoveryStep {
+  if (state.awaited.some(({ missing }) => missing === null || missing.length > 0)) return { state, effects };
+  return { state: NORMAL, effects: [...effects, { kind: 'left' }] };
+}
+
+/** What is still awaited, for people: devices that were not heard, and events that are not here yet. */
+export function awaitedOf(state: RecoveryState): { readonly unheard: number; readonly missing: number } {
+  if (state.mode === 'normal') return { unheard: 0, missing: 0 };
+  return {
+    unheard: state.awaited.filter((each) => each.missing === null).length,
+    missing: state.awaited.filter((each) => each.missing !== null && each.missing.length > 0).length,
+  };
+}

@@ -1,0 +1,110 @@
+/*
+ * The recovery machine against a plain model: a hub is set back while kiosks talk. It must notice at the first hello of
+ * one that knows more, and end exactly when every active kiosk has spoken and all it stated is held.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  awaitedOf,
+  NORMAL,
+  type RecoveryInput,
+  type RecoveryState,
+  stepRecovery,
+} from '../../../hub-server/src/domain/recovery/recovery-machine.ts';
+
+const active = ['a', 'b', 'c'].map((device) => ({ device, counterId: `counter-${device}` }));
+const hello = (
+  device: string,
+  seq: number,
+  acknowledged: number,
+  held: number,
+  witnessAhead = false,
+): RecoveryInput => ({
+  ...{ device, counterId: `counter-${device}`, witnessAhead, active, at: 5 },
+  type: 'hello',
+  epochs: [{ epoch: 'e', seq, acknowledged, held }],
+});
+
+describe('the recovery machine', () => {
+  it('stays normal while no kiosk knows more, also when it has more to send', () => {
+    expect(stepRecovery(NORMAL, hello('a', 9, 4, 4)).state).toBe(NORMAL);
+    expect(stepRecovery(NORMAL, hello('a', 9, 4, 7)).state).toBe(NORMAL);
+  });
+
+  it('notices events that were acknowledged and are not here, and a witness that is ahead', () => {
+    expect(stepRecovery(NORMAL, hello('a', 9, 5, 4))).toMatchObject({
+      state: { mode: 'recovering', cause: 'acknowledged', shownBy: 'a' },
+      effects: [{ kind: 'entered', cause: 'acknowledged' }],
+    });
+    expect(stepRecovery(NORMAL, hello('a', 4, 4, 4, true)).state).toMatchObject({ cause: 'witness' });
+  });
+
+  it('ends at once when nobody is expected', () => {
+    const { state, effects } = stepRecovery(NORMAL, { type: 'restored', active: [], at: 1 });
+    expect(state).toEqual(NORMAL);
+    expect(effects.map((each) => each.kind)).toEqual(['entered', 'left']);
+  });
+
+  it('waits for the last head of the last kiosk, whoever was forgotten included, and not for the revoked', () => {
+    let state: RecoveryState = stepRecovery(NORMAL, { type: 'restored', active, at: 1 }).state;
+    const feed = (input: RecoveryInput) => {
+      const step = stepRecovery(state, input);
+      state = step.state;
+      return step.effects.map((each) => each.kind);
+    };
+    expect(feed(hello('a', 9, 9, 4))).toEqual([]);
+    expect(feed({ type: 'held', device: 'a', epoch: 'e', seq: 8 })).toEqual([]);
+    expect(feed(hello('b', 3, 3, 3))).toEqual([]);
+    expect(feed(hello('forgotten', 7, 7, 0))).toEqual([]);
+    expect(awaitedOf(state)).toEqual({ unheard: 1, missing: 2 });
+    expect(feed({ type: 'held', device: 'a', epoch: 'e', seq: 9 })).toEqual([]);
+    expect(feed({ type: 'gone', device: 'c' })).toEqual([]);
+    expect(feed({ type: 'held', device: 'forgotten', epoch: 'e', seq: 7 })).toEqual(['left']);
+    expect(state).toEqual(NORMAL);
+  });
+
+  it('ends when and only when all is held, in any order of any histories', () => {
+    const act = fc.oneof(
+      fc.record({ kind: fc.constant('hello' as const), device: fc.constantFrom('a', 'b', 'c') }),
+      fc.record({
+        kind: fc.constant('held' as const),
+        device: fc.constantFrom('a', 'b', 'c'),
+        by: fc.integer({ min: 1, max: 4 }),
+      }),
+      fc.record({ kind: fc.constant('append' as const), device: fc.constantFrom('a', 'b', 'c') }),
+      fc.record({ kind: fc.constant('revoke' as const), device: fc.constantFrom('a', 'b', 'c') }),
+    );
+    fc.assert(
+      fc.property(fc.array(act, { maxLength: 60, size: 'max' }), (acts) => {
+        const kiosks = new Map(
+          active.map(({ device }) => [
+            device,
+            { seq: 5, held: 2, stated: null as number | null, gone: false },
+          ]),
+        );
+        let state: RecoveryState = stepRecovery(NORMAL, { type: 'restored', active, at: 1 }).state;
+        for (const { device, ...one } of acts) {
+          const kiosk = kiosks.get(device)!;
+          if (kiosk.gone) continue;
+          if (one.kind === 'append') kiosk.seq++;
+          else if (one.kind === 'revoke') {
+            kiosk.gone = true;
+            state = stepRecovery(state, { type: 'gone', device }).state;
+          } else if (one.kind === 'hello') {
+            kiosk.stated = kiosk.seq;
+            state = stepRecovery(state, hello(device, kiosk.seq, kiosk.held, kiosk.held)).state;
+          } else {
+            kiosk.held = Math.min(kiosk.seq, kiosk.held + one.by);
+            state = stepRecovery(state, { type: 'held', device, epoch: 'e', seq: kiosk.held }).state;
+          }
+          const open = [...kiosks.values()].some(
+            (each) => !each.gone && (each.stated === null || each.held < each.stated),
+          );
+          expect(state.mode).toBe(open ? 'recovering' : 'normal');
+          if (!open) return;
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
