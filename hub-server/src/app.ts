@@ -29,6 +29,7 @@ import { installSecurityHeaders } from './adapters/http/security-headers.ts';
 import { SessionSockets } from './adapters/http/session-sockets.ts';
 import type { FootageViews, HubCore, RecorderControl } from './application/core-port.ts';
 import type { Hasher, Sealer, Secrets } from './application/ports/secrets.ts';
+import type { LogSealer } from './application/seal-log.ts';
 import type { WebParts, WebStorage } from './application/web-parts.ts';
 
 export interface AppParts {
@@ -39,6 +40,7 @@ export interface AppParts {
   readonly secrets: Secrets;
   readonly hasher: Hasher;
   readonly sealer: Sealer;
+  readonly logSealer: Pick<LogSealer, 'seal' | 'fingerprint'>;
   readonly clock: Clock;
   /** PEM; null: served in the clear (loopback, or `--insecure`). */
   readonly tls: { readonly key: string; readonly cert: string } | null;

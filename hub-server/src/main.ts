@@ -35,6 +35,8 @@ const USAGE = `hailong-hub <lệnh / command> [--json]
   camera list --data D
   backup DIR --data D [--recovery-key F] [--without-keys]
       sao lưu tất cả trừ tệp hình, cả khi máy chủ đang chạy / a signed copy of all but footage, also of a running hub
+  checkpoint --data D
+      mốc nhật ký đã ký và dãy đối chiếu để so trên giấy / the log's signed checkpoint and its digits for paper
   routes
       bảng quyền truy cập / the policy table
 
@@ -58,6 +60,7 @@ const commands: Record<string, { takes: readonly string[]; bare: readonly string
     run: camera,
   },
   backup: { takes: ['data', 'recovery-key'], bare: ['without-keys', 'json'], run: backup },
+  checkpoint: { takes: ['data'], bare: ['json'], run: checkpoint },
   routes: {
     takes: [],
     bare: ['json'],
@@ -105,7 +108,29 @@ async function enrolCode(flags: Flags): Promise<ExitCode> {
   if (flags.has('json')) json(line);
   else process.stdout.write(`${String(line?.['code'])}\n`);
   say('Mã dùng một lần, có hiệu lực 10 phút.', 'The code works once, for 10 minutes.');
+  if (counter !== undefined) sayFingerprint(line?.['log']);
   return 0;
+}
+
+/** What is written down and compared later: beside a kiosk's enrolment, in the monthly report, on a backup. */
+async function checkpoint(flags: Flags): Promise<ExitCode> {
+  const [line] = await withData(flags.need('data'), { verb: 'checkpoint' });
+  if (flags.has('json')) {
+    json(line);
+    return 0;
+  }
+  process.stdout.write(String(line?.['text']));
+  sayFingerprint(line);
+  return 0;
+}
+
+function sayFingerprint(log: unknown): void {
+  if (typeof log !== 'object' || log === null) return;
+  const { size, fingerprint } = log as Record<string, unknown>;
+  say(
+    `Nhật ký ${size} dòng, dãy đối chiếu: ${fingerprint}`,
+    `Log of ${size} rows, fingerprint: ${fingerprint}`,
+  );
 }
 
 async function camera(flags: Flags): Promise<ExitCode> {

@@ -1,4 +1,6 @@
 /* Purpose: a kiosk's line to a real hub: enrols a TestDevice, says a signed hello, sends frames, waits for answers. */
+
+import type { Checkpoint } from '@hailong/shared/log/advance.ts';
 import { EDGE_PATH, ENROL_PATH, type HubToDevice, hubToDevice } from '@hailong/shared/protocol/edge.ts';
 import { WebSocket } from 'ws';
 import { poll } from './poll.ts';
@@ -42,7 +44,12 @@ export class EdgeClient {
   }
 
   /** Opens, says hello and waits for the welcome. */
-  static async greet(hubUrl: string, device: TestDevice, chains: readonly Chain[]): Promise<EdgeClient> {
+  static async greet(
+    hubUrl: string,
+    device: TestDevice,
+    chains: readonly Chain[],
+    checkpoint: Checkpoint | null = null,
+  ): Promise<EdgeClient> {
     const client = await EdgeClient.open(hubUrl);
     const { nonce } = await client.first('challenge');
     client.send({
@@ -54,7 +61,7 @@ export class EdgeClient {
         ...{ epoch: chain.epoch, seq: chain.bytes.length, acknowledged: 0 },
         hash: Buffer.from(chain.hashes.at(-1) ?? Buffer.alloc(32)).toString('hex'),
       })),
-      checkpoint: null,
+      checkpoint,
     });
     await client.first('welcome');
     return client;

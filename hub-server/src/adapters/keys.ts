@@ -28,6 +28,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CodedError } from '@hailong/shared/errors.ts';
+import type { VerifySignature } from '@hailong/shared/log/checkpoint.ts';
 import type { Sealer } from '../application/ports/secrets.ts';
 
 /** DER of an Ed25519 public key is this and the 32 raw bytes. */
@@ -56,6 +57,12 @@ export function verifyEd25519(key: KeyObject, bytes: Uint8Array, sig: string): b
     return false;
   }
 }
+
+/** The same with everything as text, as `shared/src/log` asks for it. */
+export const verifySignature: VerifySignature = (publicKey, bytes, sig) => {
+  const raw = Buffer.from(publicKey, 'base64url');
+  return raw.length === 32 && verifyEd25519(publicKeyOf(raw), bytes, sig);
+};
 
 /** Written whole and synced before its name exists. */
 function writePrivate(file: string, content: string | Buffer): void {

@@ -49,6 +49,7 @@ export async function enrolDevice(
     value: {
       ...{ device, counterId: result.counterId, hubKey: identity.hubKey, recoveryKey: identity.recoveryKey },
       enrolSerial: result.serial,
+      checkpoint: result.checkpoint,
       certificate: { bytes: Buffer.from(bytes).toString('base64url'), sig: parts.signer.sign(bytes) },
     } as EnrolAnswer,
   };

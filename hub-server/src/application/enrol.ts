@@ -4,6 +4,7 @@
  */
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { CounterId } from '@hailong/shared/ids.ts';
+import type { EnrolCodeAnswer } from '@hailong/shared/protocol/http.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
 import type { ThrottleKey } from '../domain/access/throttle.ts';
 import type { AdminParts } from './web-parts.ts';
@@ -13,7 +14,7 @@ const CODE_LIVES_MS = 10 * 60_000;
 export async function issueEnrolCode(
   parts: AdminParts,
   input: { counterId: CounterId; kind: 'kiosk' | 'station'; actor: string },
-): Promise<{ code: string; expiresAt: UtcMs }> {
+): Promise<{ code: string; expiresAt: UtcMs; log: EnrolCodeAnswer['log'] }> {
   const { secrets, clock, storage } = parts;
   const [code, at] = [secrets.code(), clock.now()];
   const expiresAt = (at + CODE_LIVES_MS) as UtcMs;
@@ -33,7 +34,11 @@ export async function issueEnrolCode(
     },
   });
   if (!issued) throw new CodedError('reference.unknown', 'counter');
-  return { code, expiresAt };
+  // The kiosk gets this very checkpoint, so that what its screen shows can be compared with what stands beside the code.
+  const checkpoint = await parts.logSealer.seal();
+  if (checkpoint) await storage.log.bindCode({ codeHash: secrets.hashCode(code), checkpoint });
+  const log = checkpoint && { size: checkpoint.size, fingerprint: parts.logSealer.fingerprint(checkpoint) };
+  return { code, expiresAt, log };
 }
 
 export async function enrolStation(

@@ -37,7 +37,10 @@ export async function makeFirstAdministrator(
   const actor = `user:${user.username}`;
   const first = await storage.access.firstUser({
     user,
-    audit: { at, actor, action: 'setup.first_admin', object: `user:${user.id}`, reason: null },
+    audit: {
+      ...{ at, actor, action: 'setup.first_admin', object: `user:${user.id}`, reason: null },
+      body: { username: user.username, name: user.name, roles: user.roles },
+    },
   });
   if (!first) throw new CodedError('setup.done');
   await storage.directory.saveOffice({

@@ -153,17 +153,19 @@ export async function saveCamera(
   const { password, ...value } = input.value;
   const address = readCameraAddress(value.address);
   if (!address.ok) throw new CodedError('camera.address');
+  const audit = entry(parts, input.actor, 'camera.saved', `camera:${id}`, {
+    ...value,
+    address: address.address,
+    passwordChanged: password !== undefined,
+  });
   check(
     await parts.storage.directory.saveCamera({
       camera: { id, ...value, address: address.address },
       sealedPassword: password === undefined ? null : parts.sealer.seal(password),
       create: input.id === null,
       demo: input.demo ?? false,
-      at: parts.clock.now(),
-      audit: entry(parts, input.actor, 'camera.saved', `camera:${id}`, {
-        ...value,
-        passwordChanged: password !== undefined,
-      }),
+      at: audit.at,
+      audit,
     }),
   );
   await parts.told?.recorder.camerasChanged();

@@ -6,7 +6,9 @@ import type { BlobsPort } from './ports/blobs.ts';
 import type { CasePort } from './ports/cases.ts';
 import type { DirectoryPort } from './ports/directory.ts';
 import type { FigurePort } from './ports/figures.ts';
+import type { LogPort } from './ports/log.ts';
 import type { Hasher, Sealer, Secrets } from './ports/secrets.ts';
+import type { LogSealer } from './seal-log.ts';
 
 export interface WebStorage {
   readonly access: AccessPort;
@@ -14,6 +16,7 @@ export interface WebStorage {
   readonly cases: CasePort;
   readonly figures: FigurePort;
   readonly blobs: BlobsPort;
+  readonly log: Pick<LogPort, 'bindCode'>;
 }
 
 /** Enough for administration, also with the hub stopped. */
@@ -22,6 +25,7 @@ export interface AdminParts {
   readonly secrets: Secrets;
   readonly hasher: Hasher;
   readonly sealer: Sealer;
+  readonly logSealer: Pick<LogSealer, 'seal' | 'fingerprint'>;
   readonly clock: Clock;
   /** Null while the hub does not run: nobody is connected that would have to be told. */
   readonly told: {

@@ -5,13 +5,16 @@ import { type HubKeys, loadHubKeys } from '../adapters/keys.ts';
 import { createHasher } from '../adapters/password-hasher.ts';
 import { mintRecoveryKey } from '../adapters/recovery-key.ts';
 import { createSecrets } from '../adapters/secrets.ts';
+import { sha256 } from '../adapters/sha256.ts';
 import { type OpenStorage, openStorage } from '../adapters/sqlite/sqlite-storage.ts';
 import type { HubIdentity } from '../application/ports/identity.ts';
+import { createLogSealer, type LogSealer } from '../application/seal-log.ts';
 import type { AdminParts } from '../application/web-parts.ts';
 import { DEFAULT_INSTRUMENT } from '../domain/ratings/default-instrument.ts';
 
 export interface OpenHub extends OpenStorage {
   readonly admin: AdminParts;
+  readonly logSealer: LogSealer;
   readonly keys: HubKeys;
   readonly identity: HubIdentity;
   /** To be printed and sealed by the operator; null after the first run. */
@@ -40,11 +43,20 @@ export async function openHub(dataDir: string): Promise<OpenHub> {
         instrument: DEFAULT_INSTRUMENT,
         at: systemClock.now(),
       }));
+    const logSealer = createLogSealer({ log: storage.log, signer: keys, sha256, clock: systemClock });
     const admin: AdminParts = {
-      ...{ storage, secrets, hasher: createHasher(), sealer: keys, clock: systemClock },
+      ...{ storage, secrets, hasher: createHasher(), sealer: keys, logSealer, clock: systemClock },
       told: null,
     };
-    return { ...opened, admin, keys, identity, recoveryKey: recovery?.printed ?? null, clock: systemClock };
+    return {
+      ...opened,
+      admin,
+      logSealer,
+      keys,
+      identity,
+      recoveryKey: recovery?.printed ?? null,
+      clock: systemClock,
+    };
   } catch (error) {
     await opened.close();
     throw error;

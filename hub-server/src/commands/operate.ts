@@ -32,6 +32,7 @@ export const operation = z.discriminatedUnion('verb', [
     password: z.string().max(128),
   }),
   z.object({ verb: z.literal('camera-list') }),
+  z.object({ verb: z.literal('checkpoint') }),
 ]);
 export type Operation = z.infer<typeof operation>;
 
@@ -57,8 +58,8 @@ export async function operate(
   switch (asked.verb) {
     case 'enrol-code': {
       const counterId = await counterNamed(parts, asked.counter);
-      const { code, expiresAt } = await issueEnrolCode(parts, { counterId, kind: asked.kind, actor: ACTOR });
-      return [{ code, expiresAt, counterId, kind: asked.kind }];
+      const issued = await issueEnrolCode(parts, { counterId, kind: asked.kind, actor: ACTOR });
+      return [{ ...issued, counterId, kind: asked.kind }];
     }
     case 'camera-add': {
       const counterIds: CounterId[] = [];
@@ -82,6 +83,11 @@ export async function operate(
       });
       if (!result) throw new CodedError('footage.recorder_away');
       return [{ event: 'probed', ...result }];
+    }
+    case 'checkpoint': {
+      const checkpoint = await parts.logSealer.seal();
+      if (!checkpoint) throw new CodedError('reference.unknown', 'log');
+      return [{ ...checkpoint, fingerprint: parts.logSealer.fingerprint(checkpoint) }];
     }
     case 'camera-list': {
       const states = recorder?.states() ?? [];

@@ -20,6 +20,7 @@ import { buildApp } from '../app.ts';
 import { createFootageViews } from '../application/footage-views.ts';
 import { createHubCore } from '../application/hub-core.ts';
 import { LiveBus } from '../application/live-bus.ts';
+import { keepSealing } from '../application/seal-log.ts';
 import type { AdminParts } from '../application/web-parts.ts';
 import { type ExitCode, type Flags, json, say } from './command-line.ts';
 import { maintain, maintenance } from './maintain.ts';
@@ -93,7 +94,8 @@ function log(error: unknown): void {
 
 export async function serve(options: ServeOptions): Promise<ExitCode> {
   const hub = await openHub(options.dataDir);
-  const closing: (() => Promise<unknown> | unknown)[] = [() => hub.close()];
+  // The last change is signed too, after everything that could make one has ended.
+  const closing: (() => Promise<unknown> | unknown)[] = [() => hub.close(), () => hub.logSealer.seal()];
   const closeAll = async (): Promise<void> => {
     for (const close of closing.splice(0).reverse()) await Promise.resolve(close()).catch(log);
   };
@@ -122,8 +124,16 @@ async function run(
     for (const counter of counters) bus.counter(counter);
   });
   const timers = systemTimers;
-  const links = new EdgeLinks({ ...storage, keys, bus, clock, timers, log });
+  const links = new EdgeLinks({
+    ...{ ...storage, keys, bus, clock, timers, report: log },
+    // The alarm and its row stand already; recovering is entered from here.
+    witnessAhead: () => undefined,
+  });
   closing.push(() => links.close());
+  hub.logSealer.onSealed((checkpoint) => void links.checkpointSigned(checkpoint).catch(log));
+  // A kiosk's first welcome has a checkpoint already.
+  await hub.logSealer.seal();
+  closing.push(keepSealing(hub.logSealer, timers, log));
   const core = createHubCore({ ...storage, links, bus, clock, secrets: admin.secrets });
   const recorder = await RecorderLink.listen({
     ...{ footage: storage.footage, directory: storage.directory, sealer: keys, bus, timers, log },
@@ -136,7 +146,7 @@ async function run(
   let origins: readonly string[] = [];
   const app = await buildApp({
     ...{ storage, core, footage, recorder, clock, tls: options.tls },
-    ...{ secrets: admin.secrets, hasher: admin.hasher, sealer: admin.sealer },
+    ...{ secrets: admin.secrets, hasher: admin.hasher, sealer: admin.sealer, logSealer: hub.logSealer },
     cookies: options.tls !== null || isLoopback(options.host) ? 'secure' : 'plain',
     origins: () => origins,
     setupToken: () => setupToken,

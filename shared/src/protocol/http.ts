@@ -426,7 +426,13 @@ export const probeRequest = z.object({
 export { probeResult };
 /** POST /api/v1/admin/enrol-codes {counterId, kind} → code; 10 minutes, once. */
 export const enrolCodeRequest = z.object({ counterId, kind: z.enum(['kiosk', 'station']) });
-export const enrolCodeAnswer = z.object({ code: z.string(), expiresAt: utcMs });
+export const enrolCodeAnswer = z.object({
+  code: z.string(),
+  expiresAt: utcMs,
+  /** The hub's log as the kiosk will be given it; its screen shows the same digits. Null: not set up yet. */
+  log: z.object({ size: z.int().min(0), fingerprint: z.string() }).nullable(),
+});
+export type EnrolCodeAnswer = z.infer<typeof enrolCodeAnswer>;
 /** POST /api/v1/admin/devices/{id}/revoke */
 /** POST /api/v1/admin/import/{units|officers|counters|procedures|cameras}?apply=0|1 with a text/csv body. */
 export const importAnswer = z.object({

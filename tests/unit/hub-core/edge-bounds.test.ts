@@ -29,6 +29,7 @@ test('the socket is not read while what it said waits for the disk', async () =>
       hello: async () => ({ fence: 1, counterId, lineage: 'l', have: [] }),
     },
     backups: { safe: async () => [] },
+    hearWitness: async () => ({ said: { checkpoint: null }, told: null }),
     devices: { said: () => new Promise<void>((done) => writes.push(done)) },
     clock: { now: () => device.at },
     timers: { after: () => () => undefined },

@@ -23,7 +23,9 @@ import {
   saveUnit,
   saveUser,
 } from '../../../hub-server/src/application/save-directory.ts';
+import { createLogSealer } from '../../../hub-server/src/application/seal-log.ts';
 import type { AdminParts } from '../../../hub-server/src/application/web-parts.ts';
+import { makeKey, sha256 } from '../log/keys.ts';
 import { FakeCore, FakeFootage, FakeRecorder } from './fake-core.ts';
 
 export const ORIGIN = 'http://127.0.0.1:8080';
@@ -96,7 +98,15 @@ export async function openOffice(options: { origins?: () => string[] } = {}) {
     seal: (text: string) => Buffer.from(text).toString('base64'),
     open: (sealed: string) => Buffer.from(sealed, 'base64').toString(),
   };
-  const common = { storage: opened.storage, secrets, hasher: createHasher(LIGHT), sealer, clock };
+  const logSealer = createLogSealer({ log: opened.storage.log, signer: makeKey(), sha256, clock });
+  const common = {
+    logSealer,
+    storage: opened.storage,
+    secrets,
+    hasher: createHasher(LIGHT),
+    sealer,
+    clock,
+  };
   let setupToken: string | null = null;
   const app = await buildApp({
     ...common,

@@ -10,6 +10,7 @@ import { footageStore } from './stores/footage-store.ts';
 import { identityStore } from './stores/identity-store.ts';
 import { inboxStore } from './stores/inbox-store.ts';
 import { intentsStore } from './stores/intents-store.ts';
+import { logStore } from './stores/log-store.ts';
 import { viewsStore } from './stores/views-store.ts';
 
 export const stores = {
@@ -24,5 +25,6 @@ export const stores = {
   identity: identityStore,
   inbox: inboxStore,
   intents: intentsStore,
+  log: logStore,
   views: viewsStore,
 } as const;

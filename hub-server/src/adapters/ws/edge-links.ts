@@ -3,7 +3,8 @@
  * their hints; after every change of people and places the screens get theirs.
  * Refuses: two lines of one device. See hub-server/DESIGN.md, "Edge link".
  */
-import type { CounterId } from '@hailong/shared/ids.ts';
+import type { CounterId, Sha256Hex } from '@hailong/shared/ids.ts';
+import type { Checkpoint } from '@hailong/shared/log/advance.ts';
 import type { HubToDevice } from '@hailong/shared/protocol/edge.ts';
 import type { Clock, Timers } from '@hailong/shared/time.ts';
 import type { WebSocket } from 'ws';
@@ -13,14 +14,17 @@ import {
   profileShow,
   type ScreenParts,
 } from '../../application/counter-screen.ts';
+import { hearWitness, type WitnessParts } from '../../application/hear-witness.ts';
 import type { LiveBus } from '../../application/live-bus.ts';
 import type { BackupsPort } from '../../application/ports/backups.ts';
 import type { DeviceLinks } from '../../application/ports/device-links.ts';
 import type { DevicesPort } from '../../application/ports/devices.ts';
 import type { InboxPort } from '../../application/ports/inbox.ts';
 import type { IntentsPort } from '../../application/ports/intents.ts';
+import type { LogPort } from '../../application/ports/log.ts';
 import type { ViewsPort } from '../../application/ports/views.ts';
-import type { HubKeys } from '../keys.ts';
+import { type HubKeys, verifySignature } from '../keys.ts';
+import { sha256 } from '../sha256.ts';
 import type { EdgeLine, EdgeParts } from './edge-parts.ts';
 import { EdgeSession } from './edge-session.ts';
 
@@ -37,11 +41,14 @@ export interface EdgeLinksParts extends ScreenParts {
   readonly intents: IntentsPort;
   readonly views: ViewsPort;
   readonly backups: Pick<BackupsPort, 'safe'>;
+  readonly log: Pick<LogPort, 'judge' | 'alarm' | 'consistency'>;
   readonly keys: HubKeys;
+  /** A kiosk showed a checkpoint of this hub that this data does not hold. */
+  readonly witnessAhead: WitnessParts['witnessAhead'];
   readonly bus: LiveBus;
   readonly clock: Clock;
   readonly timers: Timers;
-  log(error: unknown): void;
+  report(error: unknown): void;
 }
 
 export class EdgeLinks implements DeviceLinks {
@@ -53,8 +60,11 @@ export class EdgeLinks implements DeviceLinks {
 
   constructor(parts: EdgeLinksParts) {
     this.#parts = parts;
+    const witness: WitnessParts = { ...parts, hubKey: parts.keys.publicKey, verify: verifySignature, sha256 };
     this.#session = {
       ...parts,
+      log: parts.report,
+      hearWitness: (device, held) => hearWitness(witness, device, held),
       sessionStarted: (session) => this.#started(session),
       sessionEnded: (session) => this.#ended(session),
       deviceChanged: (counterId) => this.#changed(counterId),
@@ -134,6 +144,24 @@ export class EdgeLinks implements DeviceLinks {
     }
   }
 
+  /** A new checkpoint goes to every line that follows this log; one proof for all that were told the same. */
+  async checkpointSigned(checkpoint: Checkpoint): Promise<void> {
+    const proofs = new Map<number, Promise<readonly string[] | null>>();
+    for (const session of this.#byDevice.values()) {
+      const { told } = session;
+      if (!told || told.origin !== checkpoint.origin || told.size >= checkpoint.size) continue;
+      const from = told.size;
+      let proof = proofs.get(from);
+      if (!proof) {
+        proof = this.#parts.log.consistency({ origin: checkpoint.origin, from, to: checkpoint.size });
+        proofs.set(from, proof);
+      }
+      const consistency = (await proof) as Sha256Hex[] | null;
+      if (consistency && session.told === told)
+        session.tell({ type: 'log.checkpoint', checkpoint, from, consistency });
+    }
+  }
+
   end(device: string, code: 'device.revoked'): void {
     this.#byDevice.get(device)?.refuse(code);
   }
@@ -155,7 +183,7 @@ export class EdgeLinks implements DeviceLinks {
     const { device, counterId } = session;
     if (device === null || counterId === null || this.#byDevice.get(device) !== session) return;
     this.#byDevice.delete(device);
-    this.#parts.devices.seen({ device, at: this.#parts.clock.now() }).catch(this.#parts.log);
+    this.#parts.devices.seen({ device, at: this.#parts.clock.now() }).catch(this.#parts.report);
     this.#changed(counterId);
   }
 
@@ -177,7 +205,7 @@ export class EdgeLinks implements DeviceLinks {
   #expire(): void {
     this.#parts.intents.expire(this.#parts.clock.now()).then((counters) => {
       for (const counter of counters) this.#parts.bus.counter(counter);
-    }, this.#parts.log);
+    }, this.#parts.report);
   }
 
   #every(delayMs: number, act: () => void): void {

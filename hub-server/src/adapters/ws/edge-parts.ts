@@ -1,7 +1,10 @@
 /** What an edge session needs of the rest of the hub. */
 import type { ErrorCode } from '@hailong/shared/errors.ts';
+import type { Checkpoint } from '@hailong/shared/log/advance.ts';
+import type { LogHead } from '@hailong/shared/log/checkpoint.ts';
 import type { HubToDevice } from '@hailong/shared/protocol/edge.ts';
 import type { Clock, Timers } from '@hailong/shared/time.ts';
+import type { LogWelcome } from '../../application/hear-witness.ts';
 import type { LiveBus } from '../../application/live-bus.ts';
 import type { BackupsPort } from '../../application/ports/backups.ts';
 import type { DevicesPort } from '../../application/ports/devices.ts';
@@ -17,7 +20,11 @@ export interface EdgeLine {
   readonly blobToken: string;
   /** Epochs that its hello or its batches named, at most as many as a message holds. */
   readonly epochs: readonly string[];
+  /** The state of the log this line was told last and goes on from; null: it follows none. */
+  readonly told: LogHead | null;
   send(message: HubToDevice): void;
+  /** The log grew, with the proof from what this line was told. */
+  tell(message: Extract<HubToDevice, { type: 'log.checkpoint' }>): void;
   /** Each intent goes once per connection. */
   sendIntent(message: Extract<HubToDevice, { type: 'intent' }>): void;
   refuse(code: ErrorCode): void;
@@ -25,6 +32,8 @@ export interface EdgeLine {
 }
 
 export interface EdgeParts {
+  /** What the welcome says of the log to a kiosk that holds this. */
+  hearWitness(device: string, held: Checkpoint | null): Promise<LogWelcome>;
   readonly inbox: InboxPort;
   readonly devices: DevicesPort;
   readonly intents: IntentsPort;

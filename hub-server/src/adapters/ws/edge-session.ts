@@ -7,6 +7,7 @@
 import { randomBytes } from 'node:crypto';
 import { readBatch, signedHead } from '@hailong/shared/edge/batch.ts';
 import { CodedError, type ErrorCode } from '@hailong/shared/errors.ts';
+import type { LogHead } from '@hailong/shared/log/checkpoint.ts';
 import {
   BATCH_BYTES_MAX,
   BATCH_EVENTS_MAX,
@@ -45,6 +46,7 @@ export class EdgeSession implements EdgeLine {
   #greeting = false;
   #waiting = 0;
   #later = false;
+  #told: LogHead | null = null;
   #sentIntents = new Set<string>();
 
   constructor(socket: WebSocket, parts: EdgeParts) {
@@ -73,12 +75,20 @@ export class EdgeSession implements EdgeLine {
   get epochs(): readonly string[] {
     return [...this.#heads.keys()].slice(0, EPOCHS_MAX);
   }
+  get told(): LogHead | null {
+    return this.#told;
+  }
   get counterId(): string | null {
     return this.#live?.counterId ?? null;
   }
 
   send(message: HubToDevice): void {
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(message));
+  }
+
+  tell(message: Extract<HubToDevice, { type: 'log.checkpoint' }>): void {
+    this.#told = message.checkpoint;
+    this.send(message);
   }
 
   /** Each intent goes once per connection; the device answers a repeated id with what it knows. */
@@ -167,13 +177,14 @@ export class EdgeSession implements EdgeLine {
       return;
     }
     const epochs = hello.epochs.map((each) => each.epoch);
-    const answer = await parts.inbox.hello({
-      device: hello.device,
-      epochs,
-      checkpoint: hello.checkpoint ? JSON.stringify(hello.checkpoint) : null,
-      at: parts.clock.now(),
-    });
-    const safe = await parts.backups.safe({ device: hello.device, epochs });
+    const [answer, log, safe] = await Promise.all([
+      parts.inbox.hello({
+        ...{ device: hello.device, epochs, at: parts.clock.now() },
+        checkpoint: hello.checkpoint ? JSON.stringify(hello.checkpoint) : null,
+      }),
+      parts.hearWitness(hello.device, hello.checkpoint),
+      parts.backups.safe({ device: hello.device, epochs }),
+    ]);
     if (!answer) {
       this.refuse('device.revoked');
       return;
@@ -182,11 +193,12 @@ export class EdgeSession implements EdgeLine {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     for (const head of answer.have) this.#heads.set(head.epoch, head);
     this.#live = { ...answer, device: hello.device, key };
+    this.#told = log.told;
     this.send({
       type: 'welcome',
       lineage: answer.lineage,
       have: answer.have as Extract<HubToDevice, { type: 'welcome' }>['have'],
-      checkpoint: null,
+      ...log.said,
       safe: [...safe] as NonNullable<Extract<HubToDevice, { type: 'welcome' }>['safe']>,
       blobToken: this.blobToken,
       eventsMax: BATCH_EVENTS_MAX,

@@ -1,4 +1,5 @@
 /** Storage of kiosks: enrolment, what they last said, revocation. */
+import type { Checkpoint } from '@hailong/shared/log/advance.ts';
 import type { AuditEntry } from '../../domain/audit/audit-entry.ts';
 
 export interface EnrolInput {
@@ -10,7 +11,13 @@ export interface EnrolInput {
   readonly at: number;
 }
 export type EnrolResult =
-  | { readonly ok: true; readonly counterId: string; readonly serial: number }
+  | {
+      readonly ok: true;
+      readonly counterId: string;
+      readonly serial: number;
+      /** The one that was shown with the code; else the newest. */
+      readonly checkpoint: Checkpoint | null;
+    }
   | { readonly ok: false; readonly code: 'enrol.code_unknown' | 'device.revoked' };
 
 export interface DeviceRow {

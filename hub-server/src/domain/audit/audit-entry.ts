@@ -46,7 +46,14 @@ export type AuditAction =
   | 'footage.segment'
   | 'figures.exported'
   | 'backup.made'
-  | 'data.restored';
+  | 'data.restored'
+  | 'log.started'
+  | 'log.origin_started'
+  | 'log.origin_signed'
+  | 'log.heads'
+  | 'log.witness_ahead'
+  | 'log.witness_inconsistent'
+  | 'log.witness_foreign';
 
 /** The exact bytes a row is hashed over: fixed key order, no whitespace. */
 export function auditLeafText(seq: number, entry: AuditEntry): string {

@@ -25,19 +25,31 @@ export function removeDemo(
   for (const id of counterIds) {
     for (const station of many<{ id: string }>(db, 'SELECT id FROM station WHERE counter_id = ?', id))
       ended.push(...endSessions(db, 'station_id', station.id, at));
-    run(db, 'UPDATE station SET revoked_at = ? WHERE counter_id = ? AND revoked_at IS NULL', at, id);
-    run(db, 'UPDATE device SET revoked_at = ? WHERE counter_id = ? AND revoked_at IS NULL', at, id);
+    for (const kind of ['station', 'device'] as const)
+      for (const machine of many<{ id: string }>(
+        db,
+        `UPDATE ${kind} SET revoked_at = ? WHERE counter_id = ? AND revoked_at IS NULL RETURNING id`,
+        ...[at, id],
+      ))
+        appendAudit(db, { ...audit, action: `${kind}.revoked`, object: `${kind}:${machine.id}` });
     run(db, 'DELETE FROM enrol_code WHERE counter_id = ?', id);
     run(db, 'UPDATE camera_counter SET to_at = ? WHERE counter_id = ? AND to_at IS NULL', at, id);
   }
   for (const id of ids('camera'))
     run(db, 'UPDATE camera_counter SET to_at = ? WHERE camera_id = ? AND to_at IS NULL', at, id);
-  const removed: Record<string, number> = {};
-  for (const table of ['web_user', 'officer', 'camera', 'counter', 'procedure', 'api_key'])
-    removed[table] = run(db, `DELETE FROM ${table} WHERE demo = 1`);
+  // What is gone is named in the log: officers and camera maps are committed to by it.
+  const removed: Record<string, string[]> = {};
+  const remove = (table: string, key: string, where: string): void => {
+    removed[table] = many<{ key: string }>(
+      db,
+      `DELETE FROM ${table} WHERE demo = 1 ${where} RETURNING ${key} AS key`,
+    ).map((row) => row.key);
+  };
+  for (const table of ['web_user', 'officer', 'camera', 'counter', 'api_key']) remove(table, 'id', '');
+  remove('procedure', 'code', '');
   // A unit that real people or places were added to stays, as theirs.
   const used = 'SELECT unit_id FROM officer UNION SELECT unit_id FROM counter';
-  removed['unit'] = run(db, `DELETE FROM unit WHERE demo = 1 AND id NOT IN (${used})`);
+  remove('unit', 'id', `AND id NOT IN (${used})`);
   run(db, 'UPDATE unit SET demo = 0 WHERE demo = 1');
   bumpDirectory(db);
   appendAudit(db, { ...audit, body: removed });

@@ -3,14 +3,15 @@ import type { DeviceRow, DevicesPort } from '../../../application/ports/devices.
 import { many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
 import { deviceOfCounter } from './intents-store.ts';
+import { checkpointOf, currentOrigin } from './log-tree.ts';
 import { nextNumber } from './meta.ts';
 
 export const devicesStore: Store<DevicesPort> = {
   enrol: write((db, { codeHash, device, publicKey, build, at }) => {
-    const code = one<{ counter_id: string }>(
+    const code = one<{ counter_id: string; log_origin_id: number | null; log_size: number | null }>(
       db,
       `UPDATE enrol_code SET used_at = ? WHERE code_hash = ? AND kind = 'kiosk' AND used_at IS NULL AND expires_at > ?
-       RETURNING counter_id`,
+       RETURNING counter_id, log_origin_id, log_size`,
       ...[at, codeHash, at],
     );
     if (!code) return { ok: false, code: 'enrol.code_unknown' };
@@ -28,7 +29,10 @@ export const devicesStore: Store<DevicesPort> = {
       ...{ at, actor: `device:${device}`, action: 'device.enrolled', object: `counter:${code.counter_id}` },
       ...{ reason: null, body: { serial, build, again: held !== undefined } },
     });
-    return { ok: true, counterId: code.counter_id, serial };
+    const origin = currentOrigin(db);
+    const shown = origin?.id === code.log_origin_id ? (code.log_size ?? undefined) : undefined;
+    const checkpoint = origin ? checkpointOf(db, origin, shown) : null;
+    return { ok: true, counterId: code.counter_id, serial, checkpoint };
   }),
   list: read((db) =>
     many<DeviceRow>(

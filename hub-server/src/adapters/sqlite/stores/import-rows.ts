@@ -2,7 +2,14 @@
 
 import type { CameraId, CounterId, OfficerId, UnitId } from '@hailong/shared/ids.ts';
 import type { DirectoryPort } from '../../../application/ports/directory.ts';
-import { type ImportPlan, type ImportState, planImport } from '../../../domain/directory/import-plan.ts';
+import type { AuditAction, AuditEntry } from '../../../domain/audit/audit-entry.ts';
+import {
+  type ImportChange,
+  type ImportKind,
+  type ImportPlan,
+  type ImportState,
+  planImport,
+} from '../../../domain/directory/import-plan.ts';
 import type { Db } from '../op.ts';
 import { appendAudit } from './audit.ts';
 import { cameras, saveCamera } from './camera-rows.ts';
@@ -31,6 +38,45 @@ export function importState(db: Db): ImportState {
     procedures: procedures(db),
     cameras: cameras(db),
     retentionDays: officeOf(db)?.retentionDays ?? DEFAULT_RETENTION_DAYS,
+  };
+}
+
+const ACTION: Record<ImportKind, AuditAction> = {
+  units: 'unit.saved',
+  officers: 'officer.saved',
+  counters: 'counter.saved',
+  procedures: 'procedure.saved',
+  cameras: 'camera.saved',
+};
+const NOUN: Record<ImportKind, string> = {
+  units: 'unit',
+  officers: 'officer',
+  counters: 'counter',
+  procedures: 'procedure',
+  cameras: 'camera',
+};
+
+/** The same row as one saved by form: the log commits to each change by itself. */
+function rowOf(
+  change: ImportChange,
+  newIds: readonly string[],
+  secrets: readonly (string | null)[],
+  audit: AuditEntry,
+): AuditEntry {
+  const { kind, value } = change;
+  const id = kind === 'procedures' ? change.value.code : (change.id ?? newIds[change.row]!);
+  const changed = (secrets[change.row] ?? null) !== null;
+  const secret =
+    kind === 'officers' ? { pinChanged: changed } : kind === 'cameras' ? { passwordChanged: changed } : {};
+  return {
+    ...{
+      at: audit.at,
+      actor: audit.actor,
+      action: ACTION[kind],
+      object: `${NOUN[kind]}:${id}`,
+      reason: null,
+    },
+    body: { ...value, ...secret },
   };
 }
 
@@ -67,6 +113,7 @@ export function applyImport(db: Db, input: Parameters<DirectoryPort['applyImport
         break;
     }
   }
+  for (const change of plan.changes) appendAudit(db, rowOf(change, newIds, secrets, audit));
   bumpDirectory(db);
   appendAudit(db, { ...audit, body: { kind, rows: plan.answer.rows } });
   return { ...plan, answer: { ...plan.answer, applied: true } };
