@@ -6,17 +6,34 @@ import { parseArgs } from 'node:util';
 import { type PanelSpec, parsePanelSpec } from '@hailong/device-drivers/panel/panel-spec.ts';
 import type { ErrorCode } from '@hailong/shared/errors.ts';
 
-export const USAGE = `hailong-kiosk run --data D --hub URL [--panel cpp1:TTY|none] [--enrol CODE] [--ui-port P] [--json]
+/**
+ * A busy counter takes 150 ratings a day: some 1 MB a day kept for 90 days, and about 60 MB a year of hashes and
+ * identities for good. This is enough for ten years, and small beside any disk sold today.
+ */
+export const BUDGET_MB = 1_024;
+/** 1,000 ratings with all criteria take about 12 MB, and the write-ahead log 5 MB more while it cannot be emptied. */
+export const BALLAST_MB = 32;
+const MEGABYTES_MAX = 1_048_576;
+
+export const USAGE = `hailong-kiosk run --data D --hub URL [--panel cpp1:TTY|none] [--enrol CODE] [--ui-port P]
+                [--budget-mb N] [--ballast-mb N] [--json]
+hailong-kiosk witness --data D [--json]
 
   --data D        thư mục dữ liệu của thiết bị / the device's data folder
   --hub URL       địa chỉ máy chủ, http(s)://… / the hub's address
   --panel P       bộ nút: cpp1:/dev/serial/by-id/… hoặc none / the button panel; none by default
   --enrol CODE    mã ghi danh dùng một lần; bỏ qua nếu đã ghi danh / one-time code; ignored once enrolled
   --ui-port P     cổng của màn hình trên máy này; 0 = tự chọn / loopback port of the screen; 0 = any (default)
+  --budget-mb N   dung lượng cho thư mục dữ liệu, cảnh báo ở 70 và 90 %; không bao giờ xoá vì đầy / bytes the data
+                  folder may take, warnings at 70 and 90 %; nothing is deleted to make room (default ${BUDGET_MB})
+  --ballast-mb N  phần giữ sẵn cho ngày ổ đĩa đầy / reserved for the day the disk is full (default ${BALLAST_MB})
   --json          mỗi dòng một JSON trên stdout / one JSON object a line on stdout
   --help
 
-  ready · opened · thanked · panelAcked · acked · refused · closed
+  witness         in mã băm của mọi sự kiện, có chữ ký của máy, cho hailong-hub verify --witness; chạy được bên cạnh
+                  chương trình đang phục vụ / prints every event's hash, signed, beside a running agent
+
+  ready · opened · thanked · panelAcked · acked · refused · closed · alarm
   {"event","id","transaction","level","at"}; "ready" carries "ui", the address to open in the window.
 
 Mã thoát / exit codes: 0 · 1 lỗi, failed · 2 lệnh sai, usage · 3 đang dùng, locked · 4 không kết nối được, unreachable
@@ -28,11 +45,19 @@ export interface RunCommand {
   readonly panel: PanelSpec;
   readonly enrol: string | null;
   readonly uiPort: number;
+  readonly budgetBytes: number;
+  readonly ballastBytes: number;
+  readonly json: boolean;
+}
+
+export interface WitnessCommand {
+  readonly data: string;
   readonly json: boolean;
 }
 
 export type Command =
   | { readonly kind: 'run'; readonly run: RunCommand }
+  | { readonly kind: 'witness'; readonly witness: WitnessCommand }
   | { readonly kind: 'help' }
   | { readonly kind: 'usage'; readonly detail: string };
 
@@ -45,14 +70,21 @@ export function readCommandLine(args: readonly string[]): Command {
   }
   const { values, positionals } = parsed;
   if (values.help) return { kind: 'help' };
-  if (positionals.length !== 1 || positionals[0] !== 'run') return usage('run');
+  const [verb, ...rest] = positionals;
+  if ((verb !== 'run' && verb !== 'witness') || rest.length > 0) return usage('run | witness');
   if (!values.data) return usage('--data');
+  if (verb === 'witness')
+    return { kind: 'witness', witness: { data: values.data, json: values.json ?? false } };
   const hub = URL.parse(values.hub ?? '');
   if (!hub || (hub.protocol !== 'http:' && hub.protocol !== 'https:')) return usage('--hub');
   const panel = parsePanelSpec(values.panel ?? 'none');
   if (!panel.ok) return usage(`--panel: ${panel.code}`);
   const uiPort = Number(values['ui-port'] ?? '0');
   if (!Number.isInteger(uiPort) || uiPort < 0 || uiPort > 65_535) return usage('--ui-port');
+  const budgetMb = megabytes(values['budget-mb'], BUDGET_MB, 1);
+  if (budgetMb === null) return usage('--budget-mb');
+  const ballastMb = megabytes(values['ballast-mb'], BALLAST_MB, 0);
+  if (ballastMb === null) return usage('--ballast-mb');
   return {
     kind: 'run',
     run: {
@@ -61,6 +93,8 @@ export function readCommandLine(args: readonly string[]): Command {
       panel: panel.spec,
       enrol: values.enrol ?? null,
       uiPort,
+      budgetBytes: budgetMb * 1_048_576,
+      ballastBytes: ballastMb * 1_048_576,
       json: values.json ?? false,
     },
   };
@@ -80,6 +114,11 @@ export function exitCodeOf(code: ErrorCode): number {
   }
 }
 
+function megabytes(text: string | undefined, fallback: number, least: number): number | null {
+  const value = Number(text ?? fallback);
+  return Number.isInteger(value) && value >= least && value <= MEGABYTES_MAX ? value : null;
+}
+
 function usage(detail: string): Command {
   return { kind: 'usage', detail };
 }
@@ -94,6 +133,8 @@ function parse(args: readonly string[]) {
       panel: { type: 'string' },
       enrol: { type: 'string' },
       'ui-port': { type: 'string' },
+      'budget-mb': { type: 'string' },
+      'ballast-mb': { type: 'string' },
       json: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },

@@ -4,13 +4,17 @@
  * Refuses: a second process on the data folder, an unsafe database, a hub it cannot enrol at.
  * Document: kiosk-app/DESIGN.md, "Ordered procedures".
  */
-import { readFileSync, statfsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openCpp1Panel } from '@hailong/device-drivers/panel/families/cpp1.ts';
+import { toHex } from '@hailong/shared/edge/event.ts';
 import { CodedError, ERRORS } from '@hailong/shared/errors.ts';
+import type { Sha256Hex } from '@hailong/shared/ids.ts';
+import { BallastFile } from './adapters/ballast-file.ts';
 import { FolderBlobs } from './adapters/blob-files.ts';
 import { systemClock, systemTimers } from './adapters/clock.ts';
+import { HighWaterFile } from './adapters/high-water-file.ts';
 import { loadDeviceKey, verifyEd25519 } from './adapters/hub-link/device-key.ts';
 import { enrolOverHttp, fetchBlob } from './adapters/hub-link/hub-http.ts';
 import { HubSocket } from './adapters/hub-link/hub-socket.ts';
@@ -20,18 +24,27 @@ import { reporter } from './adapters/report.ts';
 import { sha256 } from './adapters/sha256.ts';
 import { SqliteCounterStore } from './adapters/sqlite/counter-store.ts';
 import { lockData } from './adapters/sqlite/data-lock.ts';
-import { isStorageError, openDatabase } from './adapters/sqlite/open-database.ts';
+import { isStorageError, openWithRoom, reusableBytes } from './adapters/sqlite/open-database.ts';
 import { SqliteOutbox } from './adapters/sqlite/outbox-store.ts';
 import { SqliteSettings } from './adapters/sqlite/settings-store.ts';
+import { freeBytesOf, storageGauge } from './adapters/storage-gauge.ts';
 import { Gateway } from './adapters/ui-gateway/gateway.ts';
 import { TimeAnchors } from './application/anchor-time.ts';
 import { PanelKeeper } from './application/arm-panel.ts';
 import { enrolDevice } from './application/enrol-device.ts';
+import { CheckpointKeeper } from './application/keep-checkpoint.ts';
+import { HighWaterKeeper, lossBehind } from './application/keep-high-water.ts';
 import { PhotoKeeper } from './application/keep-photos.ts';
+import { StandingKeeper } from './application/keep-standing.ts';
 import type { Panel, Reporter } from './application/ports.ts';
+import { ChainPruner } from './application/prune-chain.ts';
+import { raiseAlarm } from './application/raise-alarm.ts';
 import { type CounterConfig, CounterRunner } from './application/run-counter.ts';
+import { spendingBallast } from './application/spend-ballast.ts';
 import { type FromHub, SyncRunner } from './application/sync-outbox.ts';
+import { StorageWatch } from './application/watch-storage.ts';
 import { exitCodeOf, type RunCommand, readCommandLine, USAGE } from './command-line.ts';
+import { printWitness } from './commands/witness.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const { version } = JSON.parse(readFileSync(here('../package.json'), 'utf8')) as { version: string };
@@ -43,6 +56,8 @@ process.stderr.on('error', () => undefined);
 const command = readCommandLine(process.argv.slice(2));
 if (command.kind === 'run') {
   await run(command.run, reporter(command.run.json)).catch((error: unknown) => fail(error));
+} else if (command.kind === 'witness') {
+  await printWitness(command.witness).catch((error: unknown) => fail(error));
 } else if (command.kind === 'help') {
   process.stdout.write(USAGE);
 } else {
@@ -82,8 +97,13 @@ async function start(
 
   const lock = lockData(data);
   onStop(() => lock.release());
-  const db = openDatabase(join(data, 'agent.db'));
+  const freeBytes = () => freeBytesOf(data);
+  const ballast = new BallastFile(join(data, 'ballast'), options.ballastBytes, freeBytes);
+  onStop(() => ballast.close());
+  const db = openWithRoom(join(data, 'agent.db'), () => ballast.release());
   onStop(() => void db.close());
+  const highWaterFile = new HighWaterFile(join(data, 'high-water'));
+  onStop(() => highWaterFile.close());
   const settings = new SqliteSettings(db);
   const identity = loadDeviceKey(join(data, 'device-key.pem'));
   const enrolment = await enrolDevice(
@@ -100,7 +120,36 @@ async function start(
 
   const outbox = new SqliteOutbox(db, sha256, identity.device, timers);
   onStop(() => outbox.flush());
-  const store = new SqliteCounterStore(db, sha256, identity.device);
+  const parts = { clock, timers, ids, report };
+  const store = spendingBallast(new SqliteCounterStore(db, sha256, identity.device), {
+    ...parts,
+    ...{ ballast, freeBytes },
+  });
+  const highWater = new HighWaterKeeper({ ...parts, file: highWaterFile });
+  onStop(() => highWater.stop());
+  const { mark, state: markState } = highWaterFile.read();
+  const loss = lossBehind(mark, outbox);
+  const watch = new StorageWatch({
+    ...parts,
+    gauge: storageGauge(data, () => reusableBytes(db)),
+    ballast,
+    budgetBytes: options.budgetBytes,
+  });
+  const standing = new StandingKeeper({
+    ...parts,
+    settings,
+    apply: (service) => runner.setService(service),
+  });
+  const checkpoints = new CheckpointKeeper({
+    ...parts,
+    settings,
+    keys: { hubKey: enrolment.hubKey, recoveryKey: enrolment.recoveryKey },
+    verify: verifyEd25519,
+    sha256,
+    append: (body) => runner.append(body),
+  });
+  const pruner = new ChainPruner(outbox, timers);
+  onStop(() => pruner.stop());
   const blobs = new FolderBlobs(join(data, 'blobs'));
   const panel: Panel =
     options.panel.family === 'none'
@@ -122,11 +171,8 @@ async function start(
   const config = settings.read('config') as CounterConfig | null;
   const runner = new CounterRunner(
     {
+      ...parts,
       store,
-      clock,
-      timers,
-      ids,
-      report,
       panel,
       keeper,
       windows: gateway,
@@ -134,6 +180,7 @@ async function start(
       hasPhoto: (hash) => blobs.has(hash),
     },
     config,
+    standing.service,
   );
   const photos = new PhotoKeeper(
     blobs,
@@ -146,7 +193,11 @@ async function start(
   let configRevision = config?.revision ?? 0;
   const link = new HubSocket(options.hub, timers, report);
   const sync = new SyncRunner(
-    { link, outbox, settings, identity, clock, timers, ids, report },
+    {
+      ...parts,
+      ...{ link, outbox, settings, identity, highWater, checkpoints, standing },
+      certificate: enrolment.certificate,
+    },
     {
       online(online, blobToken) {
         runner.setOnline(online);
@@ -159,20 +210,21 @@ async function start(
         panel: panel.state,
         screens: gateway.count,
         configRevision,
-        diskFreeBytes: diskFree(data),
+        diskFreeBytes: freeBytes(),
+        storage: watch.status(),
       }),
     },
   );
   const anchors = new TimeAnchors({
-    clock,
-    timers,
-    ids,
-    report,
+    ...parts,
     identity,
     hubKey: enrolment.hubKey,
     verify: verifyEd25519,
     send: (message) => sync.send(message),
-    append: (body) => runner.append(body),
+    append(body) {
+      runner.append(body);
+      pruner.anchored(body.hubAt);
+    },
   });
   const take = (message: FromHub): void => {
     switch (message.type) {
@@ -181,6 +233,9 @@ async function start(
         break;
       case 'profile.show':
         runner.feed({ type: 'profile', duty: message.duty, profile: message.profile });
+        break;
+      case 'slip.codes':
+        runner.feed({ type: 'slips', slips: message.codes.map((code) => ({ code, hash: slipHash(code) })) });
         break;
       case 'counter.config':
         configRevision = message.revision;
@@ -197,12 +252,22 @@ async function start(
   runner.begin(
     { epoch, bootId: clock.bootId, build: BUILD, counter: enrolment.counterId },
     {
-      appended: (committed) => sync.appended(committed),
+      appended(committed) {
+        highWater.committed(committed);
+        sync.appended(committed);
+      },
       tellHub: (message) => sync.send(message),
       recovered: () => sync.reconnect(),
       photo: (hash) => photos.want(hash),
     },
+    loss ? [loss] : [],
   );
+  if (loss) raiseAlarm(parts, 'kiosk.loss_detected', `${loss.epoch}/${loss.seq}`);
+  if (markState === 'damaged' || (markState === 'missing' && outbox.epochs().length > 1))
+    raiseAlarm(parts, 'kiosk.high_water_damaged', markState);
+  checkpoints.enrolled(enrolment.checkpoint);
+  watch.start();
+  onStop(() => watch.stop());
   onStop(() => runner.stop());
   await gateway.listen();
   onStop(() => gateway.close());
@@ -242,13 +307,8 @@ function uiToken(settings: SqliteSettings): string {
   return token;
 }
 
-function diskFree(folder: string): number | null {
-  try {
-    const { bavail, bsize } = statfsSync(folder);
-    return bavail * bsize;
-  } catch {
-    return null;
-  }
+function slipHash(code: string): Sha256Hex {
+  return toHex(sha256(new TextEncoder().encode(code)));
 }
 
 /** Says what happened and what to do, in both languages, and leaves with the exit code of its kind. */

@@ -1,7 +1,8 @@
 /* Random acts on one counter, for histories: intents, touches, presses, time, panels, crashes and boots in any order. */
-import type { Hwid } from '@hailong/shared/ids.ts';
+import type { Service } from '@hailong/shared/counter/counter-state.ts';
+import type { HandoverId, Hwid, Sha256Hex } from '@hailong/shared/ids.ts';
 import fc from 'fast-check';
-import { end, finish, HWID, type MemoryCounter, open, start } from './counter-kit.ts';
+import { end, finish, HWID, id, type MemoryCounter, open, start } from './counter-kit.ts';
 
 export type Act = (counter: MemoryCounter) => void;
 const nat = (max: number) => fc.integer({ min: 1, max });
@@ -9,6 +10,8 @@ export const level = fc.constantFrom(1, 2, 3, 4, 5) as fc.Arbitrary<1 | 2 | 3 | 
 const outcomes = fc.constantFrom('completed', 'refused', 'no_show', 'test') as fc.Arbitrary<
   'completed' | 'test'
 >;
+
+const slipHash = (n: number) => String(n).padStart(64, '0') as Sha256Hex;
 
 /** A ticket of now, of before, or of nowhere. */
 function someTicket(counter: MemoryCounter, back: number): number {
@@ -120,6 +123,38 @@ export function acts(answer: fc.Arbitrary<1 | 2 | 3 | 4 | 5>): fc.Arbitrary<Act>
       ),
     },
     { weight: 2, arbitrary: fc.constant<Act>((c) => void c.restart()) },
+    {
+      weight: 1,
+      arbitrary: fc.constant<Act>((c) => {
+        const { rating } = c.state;
+        if (rating) c.feed({ type: 'private', rating: rating.rating });
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: nat(9).map(
+        (n): Act =>
+          (c) => {
+            const slips = [n, n + 1].map((one) => ({ code: `C${one}`, hash: slipHash(one) }));
+            c.feed({ type: 'slips', slips });
+          },
+      ),
+    },
+    {
+      weight: 2,
+      arbitrary: fc
+        .tuple(
+          fc.constantFrom(null, null, null, 'device.suspended', 'device.superseded', 'device.revoked'),
+          fc.constantFrom(null, null, id<HandoverId>('e', 1), id<HandoverId>('e', 2)),
+        )
+        .map(
+          ([closed, handover]): Act =>
+            (c) => {
+              c.service = { closed: closed as Service['closed'], handover };
+              c.feed({ type: 'service' });
+            },
+        ),
+    },
     {
       weight: 1,
       arbitrary: nat(99).map(

@@ -13,6 +13,8 @@ import {
   type Given,
   type IntentMark,
   type Known,
+  SERVING,
+  type Service,
 } from '@hailong/shared/counter/counter-state.ts';
 import type {
   AskTicket,
@@ -132,10 +134,12 @@ export class MemoryCounter {
   state: CounterState;
   mono = 1_000;
   form: Instrument | null = FORM;
+  service: Service = SERVING;
   readonly events: EventBody[] = [];
   readonly effects: Effect[] = [];
   readonly marks = new Map<IntentId, IntentMark>();
   #fresh = 0;
+  #ratings = 0;
   #presses = 0;
 
   constructor(bootId = 'boot-1') {
@@ -217,8 +221,9 @@ export class MemoryCounter {
       mono: this.mono,
       counter: COUNTER,
       instrument: this.form,
+      service: this.service,
       fresh: {
-        rating: id<RatingId>('b', n),
+        rating: () => id<RatingId>('b', ++this.#ratings),
         vote: id<VoteId>('9', n),
         askTicket: (1_000 + n) as AskTicket,
       },
@@ -260,6 +265,7 @@ export class MemoryCounter {
       },
       ratingOfTicket: (ticket) =>
         this.of('question.asked').find((event) => event.askTicket === ticket)?.rating ?? null,
+      slipIsUsed: (hash) => this.of('rating.opened').some((event) => event.slip === hash),
     };
   }
 }

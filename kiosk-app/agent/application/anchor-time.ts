@@ -4,7 +4,7 @@
  * Refuses: an answer to another question, a foreign signature, an answer that took longer than 10 s.
  * Document: shared/PROTOCOL.md, "Time anchors".
  */
-import type { EventBody } from '@hailong/shared/model/event.ts';
+import type { BodyOf } from '@hailong/shared/model/event.ts';
 import type { DeviceToHub, HubToDevice } from '@hailong/shared/protocol/edge.ts';
 import type { Clock, DeviceIdentity, Ids, Reporter, Timers, VerifySignature } from './ports.ts';
 
@@ -20,7 +20,7 @@ export interface AnchorParts {
   readonly hubKey: string;
   readonly verify: VerifySignature;
   readonly send: (message: DeviceToHub) => void;
-  readonly append: (body: EventBody) => void;
+  readonly append: (body: BodyOf<'time.anchor'>) => void;
 }
 
 export class TimeAnchors {

@@ -39,6 +39,7 @@ export interface Ids {
 export interface AppendedEvent {
   readonly epoch: EpochId;
   readonly seq: number;
+  readonly hash: Uint8Array;
   readonly event: Event;
 }
 
@@ -69,11 +70,48 @@ export interface CounterStore {
   probe(stamp: Stamp): boolean;
 }
 
+/** Beside the database and independent of it: the last event known to be written. */
+export interface HighWaterMark {
+  readonly epoch: EpochId;
+  readonly seq: number;
+  readonly hash: Uint8Array;
+}
+export interface HighWaterRead {
+  readonly mark: HighWaterMark | null;
+  /** `damaged`: something in the file cannot be read; `mark` is what can. */
+  readonly state: 'missing' | 'whole' | 'damaged';
+}
+export interface HighWater {
+  /** What the file held when it was opened. */
+  read(): HighWaterRead;
+  /** Answers when it is on disk (or could not be written). One at a time. */
+  write(mark: HighWaterMark, done: (ok: boolean) => void): void;
+}
+
+/** Disk space held back for the day the disk is full. */
+export interface Ballast {
+  readonly bytes: number;
+  readonly wantedBytes: number;
+  /** Gives one step back to the disk; false when nothing is left. */
+  release(): boolean;
+  /** Reserves again, as far as there is room; goes on by itself. */
+  grow(): void;
+}
+
+export interface StorageGauge {
+  /** Bytes of the data folder, without what is free inside the database. */
+  usedBytes(): number;
+  /** Bytes this program may still write; null: not known here. */
+  freeBytes(): number | null;
+}
+
 export interface HeldEpoch {
   readonly epoch: EpochId;
   readonly head: number;
   readonly hash: Sha256Hex;
   readonly acknowledged: number;
+  /** Lowest event whose bytes are still here. */
+  readonly floor: number;
 }
 
 export interface BatchRead {
@@ -84,14 +122,27 @@ export interface BatchRead {
 
 /** Reading throws `kiosk.cannot_store` when the disk does not answer. */
 export interface Outbox {
-  /** Oldest first, at most 1,000 (the newest are kept). */
+  /** Oldest first, at most 1,000: the present one, then those the hub lacks something of, then the newest. */
   epochs(): readonly HeldEpoch[];
   hashAt(epoch: EpochId, seq: number): Sha256Hex | null;
+  /** The last event of an epoch; null when none is held. */
+  headOf(epoch: EpochId): { readonly seq: number; readonly hash: Sha256Hex } | null;
   /** Consecutive events, each checked against its hash; null when the first one fails. */
   read(epoch: EpochId, first: number, eventsMax: number, bytesMax: number): BatchRead | null;
   /** The events (from, to] that can be parsed. */
   between(epoch: EpochId, from: number, to: number): readonly Event[];
   acknowledge(epoch: EpochId, seq: number): void;
+  /** The hub's newest word on what lies on two independent media; false when it could not be kept. */
+  markSafe(safe: readonly { readonly epoch: EpochId; readonly seq: number }[]): boolean;
+  /** Another lineage of the hub: what an older one called safe is not known to be safe. */
+  forgetSafe(): void;
+  /** The hub holds other bytes under this epoch's numbers: nothing of it is deleted any more. */
+  markForked(epoch: EpochId): void;
+  /**
+   * Deletes the bytes of at most `eventsMax` events that are safe, acknowledged, not of a forked epoch, and older than
+   * an anchor that is itself not newer than `hubAt`. The hashes stay. Answers how many.
+   */
+  prune(hubAt: number, eventsMax: number): number;
 }
 
 /** Small things the agent keeps beside the chain, each replaced as a whole. */
@@ -100,11 +151,18 @@ export interface Settings {
   /** False when it could not be stored. */
   write(key: SettingKey, value: unknown): boolean;
 }
-export type SettingKey = 'enrolment' | 'config' | 'checkpoint' | 'lineage' | 'ui-token';
+export type SettingKey =
+  | 'enrolment'
+  | 'config'
+  | 'checkpoint'
+  | 'checkpoints-refused'
+  | 'lineage'
+  | 'service'
+  | 'ui-token';
 
 export type Enrolment = Pick<
   EnrolAnswer,
-  'device' | 'counterId' | 'hubKey' | 'recoveryKey' | 'enrolSerial' | 'certificate'
+  'device' | 'counterId' | 'hubKey' | 'recoveryKey' | 'enrolSerial' | 'certificate' | 'checkpoint'
 >;
 
 export interface DeviceIdentity {

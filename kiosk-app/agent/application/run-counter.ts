@@ -6,7 +6,14 @@
  */
 import { nextWake, stepCounter, wantedArm } from '@hailong/shared/counter/counter-machine.ts';
 import { screenOf } from '@hailong/shared/counter/counter-screen.ts';
-import type { CounterInput, CounterStep, Effect, Given } from '@hailong/shared/counter/counter-state.ts';
+import {
+  type CounterInput,
+  type CounterStep,
+  type Effect,
+  type Given,
+  SERVING,
+  type Service,
+} from '@hailong/shared/counter/counter-state.ts';
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { AskTicket, CounterId, RatingId, Sha256Hex, VoteId } from '@hailong/shared/ids.ts';
 import type { EventBody } from '@hailong/shared/model/event.ts';
@@ -72,6 +79,7 @@ export class CounterRunner {
   readonly #acked = new Set<string>();
   #listener: RunnerListener | null = null;
   #config: CounterConfig | null;
+  #service: Service;
   #online = false;
   #canStore = true;
   #working = false;
@@ -79,18 +87,24 @@ export class CounterRunner {
   #shown = '';
   #revision = 0;
 
-  constructor(parts: RunnerParts, config: CounterConfig | null) {
+  constructor(parts: RunnerParts, config: CounterConfig | null, service: Service = SERVING) {
     this.#parts = parts;
     this.#config = config;
+    this.#service = service;
   }
 
-  /** Opens the epoch and takes up what the last run left. Throws when that cannot be stored. */
-  begin(start: EpochStart, listener: RunnerListener): void {
+  /**
+   * Opens the epoch and takes up what the last run left; `noticed` are facts about this machine found at the start.
+   * Throws when that cannot be stored.
+   */
+  begin(start: EpochStart, listener: RunnerListener, noticed: readonly EventBody[] = []): void {
     this.#listener = listener;
     const stamp = this.#parts.clock.stamp();
-    const committed = this.#parts.store.begin(start, stamp, (held) =>
-      stepCounter(held.state, { type: 'restart', bootId: start.bootId }, this.#given(held, stamp)),
-    );
+    const committed = this.#parts.store.begin(start, stamp, (held) => {
+      const restart = { type: 'restart', bootId: start.bootId } as const;
+      const step = stepCounter(held.state, restart, this.#given(held, stamp));
+      return { ...step, events: [...noticed, ...step.events] };
+    });
     this.#follow(committed, stamp, null);
   }
 
@@ -98,6 +112,12 @@ export class CounterRunner {
     const press = input.type === 'tap' ? input.press : null;
     const decide = (held: Held, stamp: Stamp) => stepCounter(held.state, input, this.#given(held, stamp));
     this.#take({ decide, press, reply });
+  }
+
+  /** What the hub lets this device do, from now on and in this process only; who calls keeps it over restarts. */
+  setService(service: Service): void {
+    this.#service = service;
+    this.feed({ type: 'service' });
   }
 
   /** A fact that does not touch the counter (time.anchor). */
@@ -140,9 +160,15 @@ export class CounterRunner {
       mono: this.#parts.clock.stamp().mono,
       online: this.#online,
       canStore: this.#canStore,
+      closed: this.#closed(),
       hasPhoto: this.#parts.hasPhoto,
       config: this.#config,
     });
+  }
+
+  #closed(): boolean {
+    const { closed, handover } = this.#service;
+    return closed !== null || (handover !== null && this.#parts.store.state.accepted !== handover);
   }
 
   #given(held: Held, stamp: Stamp): Given {
@@ -153,8 +179,9 @@ export class CounterRunner {
       mono: stamp.mono,
       counter,
       instrument: this.#config?.instrument ?? null,
+      service: this.#service,
       fresh: {
-        rating: ids.uuid() as RatingId,
+        rating: () => ids.uuid() as RatingId,
         vote: ids.uuid() as VoteId,
         askTicket: askTicket as AskTicket,
       },

@@ -1,6 +1,6 @@
 /**
- * Purpose: runs the sync machine on the line to the hub: signs, reads batches, notes acknowledgements; hands the
- *   hub's intents and configuration to the counter.
+ * Purpose: runs the sync machine on the line to the hub: signs, reads batches, notes acknowledgements and what is safe;
+ *   hands checkpoints, standing, intents and configuration to those who keep them.
  * Refuses: to act on anything before the hub's welcome; a hub whose protocol range does not hold ours.
  * Document: kiosk-app/DESIGN.md, procedure 5; protocol/edge.ts.
  */
@@ -8,25 +8,30 @@ import { type BatchHeader, encodeBatch, signedHead } from '@hailong/shared/edge/
 import {
   initialSync,
   type SeenHead,
+  type SyncAlarm,
   type SyncEffect,
   type SyncInput,
   type SyncState,
   stepSync,
   unsynced,
 } from '@hailong/shared/edge/sync-machine.ts';
-import { CodedError, ERRORS, isErrorCode } from '@hailong/shared/errors.ts';
+import { CodedError, ERRORS, type ErrorCode, isErrorCode } from '@hailong/shared/errors.ts';
 import type { EpochId, Sha256Hex } from '@hailong/shared/ids.ts';
 import {
-  checkpoint as checkpointForm,
   type DeviceStatus,
   type DeviceToHub,
   EDGE_PROTOCOL,
   type HubToDevice,
 } from '@hailong/shared/protocol/edge.ts';
+import type { CheckpointKeeper } from './keep-checkpoint.ts';
+import type { HighWaterKeeper } from './keep-high-water.ts';
+import type { StandingKeeper } from './keep-standing.ts';
 import type {
   Clock,
   Committed,
   DeviceIdentity,
+  Enrolment,
+  HeldEpoch,
   HubLink,
   Ids,
   Outbox,
@@ -34,14 +39,17 @@ import type {
   Settings,
   Timers,
 } from './ports.ts';
+import { raiseAlarm } from './raise-alarm.ts';
 
+/** As many epochs as a hello names. */
+const EPOCHS_MAX = 1_000;
 /** Events read at once to name the votes an acknowledgement covers. */
 const NAMED_AT_ONCE = 500;
 const STATUS_EVERY_MS = 30_000;
 
 export type FromHub = Extract<
   HubToDevice,
-  { type: 'intent' | 'counter.config' | 'profile.show' | 'time.anchor' }
+  { type: 'intent' | 'counter.config' | 'profile.show' | 'time.anchor' | 'slip.codes' }
 >;
 
 export interface SyncListener {
@@ -56,6 +64,10 @@ export interface SyncParts {
   readonly outbox: Outbox;
   readonly settings: Settings;
   readonly identity: DeviceIdentity;
+  readonly certificate: Enrolment['certificate'];
+  readonly highWater: Pick<HighWaterKeeper, 'before'>;
+  readonly checkpoints: Pick<CheckpointKeeper, 'held' | 'welcomed' | 'grown'>;
+  readonly standing: Pick<StandingKeeper, 'told' | 'revoked' | 'service'>;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly ids: Ids;
@@ -67,6 +79,8 @@ export class SyncRunner {
   readonly #listener: SyncListener;
   readonly #inbox: SyncInput[] = [];
   #state: SyncState;
+  /** The heads the last hello named. */
+  #held: readonly HeldEpoch[] = [];
   #working = false;
   #nonce = '';
   #cancelVerdict: () => void = () => {};
@@ -133,6 +147,18 @@ export class SyncRunner {
     } finally {
       this.#working = false;
     }
+    this.#fetchOlder();
+  }
+
+  /** More epochs than a hello names still wait: with the next hello, now that these are done. */
+  #fetchOlder(): void {
+    const { phase, inFlight } = this.#state;
+    if (phase !== 'ready' || inFlight || this.#held.length < EPOCHS_MAX || unsynced(this.#state) > 0) return;
+    const named = new Set(this.#state.epochs.map((one) => one.epoch));
+    this.#orHangUp(() => {
+      const waiting = this.#parts.outbox.epochs();
+      if (waiting.some((one) => one.acknowledged < one.head && !named.has(one.epoch))) this.reconnect();
+    });
   }
 
   #perform(effect: SyncEffect): void {
@@ -198,9 +224,12 @@ export class SyncRunner {
           return;
         }
         this.#nonce = message.nonce;
-        this.#dispatch({ type: 'challenged' });
+        this.#held = this.#parts.outbox.epochs();
+        this.#dispatch({ type: 'challenged', held: this.#held });
         break;
       case 'welcome': {
+        const { phase } = this.#state;
+        if (phase !== 'greeting') return;
         this.#keepWords(message);
         const have = message.have.map((head) => this.#seen(head as HeadOnWire));
         const { eventsMax, bytesMax } = message;
@@ -213,55 +242,77 @@ export class SyncRunner {
       case 'verdicts': {
         this.#cancelVerdict();
         const { batch, later } = message;
+        const forked = message.exceptions.filter(({ verdict }) => verdict === 'forked');
+        const forkedFrom = forked.length === 0 ? null : Math.min(...forked.map(({ seq }) => seq));
         for (const { seq, verdict, code } of message.exceptions)
           this.#parts.report.say(
             `Máy chủ giữ riêng sự kiện ${message.epoch.slice(0, 8)}/${seq}: ${verdict} ${code}.`,
             `The hub set event ${message.epoch.slice(0, 8)}/${seq} aside: ${verdict} ${code}.`,
           );
-        this.#dispatch({ type: 'verdicts', batch, head: this.#seen(message.head as HeadOnWire), later });
+        const head = this.#seen(message.head as HeadOnWire);
+        this.#dispatch({ type: 'verdicts', batch, head, forkedFrom, later });
         break;
       }
       case 'error':
-        this.#sayProblem(message.code, message.detail);
-        break;
-      case 'log.checkpoint':
-      case 'safe':
-      case 'standing':
-      case 'slip.codes':
+        if (message.code === 'device.revoked') this.#parts.standing.revoked(this.#unsyncedEvents());
+        else this.#sayProblem(message.code, message.detail);
         break;
       default:
-        if (this.#state.phase === 'ready') this.#listener.message(message);
+        if (this.#state.phase === 'ready') this.#told(message);
     }
   }
 
+  #told(message: Exclude<HubToDevice, { type: 'challenge' | 'welcome' | 'verdicts' | 'error' }>): void {
+    const { checkpoints, outbox, standing } = this.#parts;
+    switch (message.type) {
+      case 'log.checkpoint':
+        checkpoints.grown(message);
+        break;
+      case 'safe':
+        outbox.markSafe(message.safe);
+        break;
+      case 'standing':
+        standing.told(message.standing, message.handover);
+        break;
+      default:
+        this.#listener.message(message);
+    }
+  }
+
+  #unsyncedEvents(): number {
+    return this.#parts.outbox
+      .epochs()
+      .reduce((sum, one) => sum + Math.max(0, one.head - one.acknowledged), 0);
+  }
+
   #hello(): void {
-    const { identity, outbox, link } = this.#parts;
+    const { identity, link, certificate, checkpoints } = this.#parts;
     const { device } = identity;
     const hello: DeviceToHub = {
       type: 'hello',
       protocol: EDGE_PROTOCOL,
       device,
       sig: identity.sign(new TextEncoder().encode(`hailong-hello-v1\n${device}\n${this.#nonce}\n`)),
-      epochs: [...outbox.epochs()]
-        .reverse()
-        .map(({ epoch, head, hash, acknowledged }) => ({ epoch, seq: head, hash, acknowledged })),
-      checkpoint: this.#checkpoint(),
+      epochs: [...this.#held].reverse().map(({ epoch, head, hash, acknowledged, floor }) => ({
+        ...{ epoch, seq: head, hash, acknowledged },
+        ...(floor > 1 ? { floor } : {}),
+      })),
+      checkpoint: checkpoints.held,
+      certificate,
     };
     link.send(JSON.stringify(hello));
   }
 
-  #sendBatch({ batch, epoch, first, eventsMax, bytesMax }: Extract<SyncEffect, { kind: 'send' }>): void {
-    const { outbox, identity, link } = this.#parts;
+  #sendBatch(effect: Extract<SyncEffect, { kind: 'send' }>): void {
+    const { batch, epoch, first, eventsMax, bytesMax } = effect;
+    const { outbox, identity, link, highWater } = this.#parts;
     const read = outbox.read(epoch, first, eventsMax, bytesMax);
     if (!read) {
-      this.#parts.report.say(
-        `Sự kiện ${epoch.slice(0, 8)}/${first} trong máy này không còn khớp mã băm; giữ nguyên, không gửi.`,
-        `Event ${epoch.slice(0, 8)}/${first} on this machine no longer fits its hash; kept as it is, not sent.`,
-      );
+      raiseAlarm(this.#parts, 'kiosk.event_damaged', `${epoch}/${first}`);
       this.#dispatch({ type: 'unreadable', batch });
       return;
     }
-    const seen = this.#checkpoint();
+    const seen = this.#parts.checkpoints.held;
     const unsigned: Omit<BatchHeader, 'sig'> = {
       batch,
       device: identity.device,
@@ -269,11 +320,15 @@ export class SyncRunner {
       firstSeq: first,
       prevHash: read.prevHash,
       head: read.head,
+      ...(effect.afterFloor ? { afterFloor: true } : {}),
       checkpoint: seen ? { origin: seen.origin, size: seen.size, root: seen.root } : null,
     };
     const header = { ...unsigned, sig: identity.sign(signedHead(unsigned)) };
-    link.send(encodeBatch(header, read.events));
+    const frame = encodeBatch(header, read.events);
     this.#dispatch({ type: 'sent', batch, last: read.head.seq });
+    highWater.before(epoch, read.head.seq, () => {
+      if (this.#state.inFlight?.batch === batch) link.send(frame);
+    });
   }
 
   /** One line a vote: the hub has it, and since when. After a hub was restored a vote may be named again. */
@@ -300,45 +355,25 @@ export class SyncRunner {
     return oldest ? Math.max(0, this.#parts.clock.stamp().at - oldest.at) : 0;
   }
 
-  #checkpoint() {
-    const parsed = checkpointForm.safeParse(this.#parts.settings.read('checkpoint'));
-    return parsed.success ? parsed.data : null;
-  }
-
-  /** The hub's label and checkpoint. A smaller checkpoint is not taken: this kiosk is its witness. */
+  /** The hub's label, its log, what it calls safe, and what it lets this device do. */
   #keepWords(message: Extract<HubToDevice, { type: 'welcome' }>): void {
-    const { settings, report } = this.#parts;
+    const { settings, report, outbox, checkpoints, standing } = this.#parts;
     const lineage = settings.read('lineage');
     if (lineage !== message.lineage) {
-      if (lineage !== null)
+      if (lineage !== null) {
         report.say('Máy chủ đã được phục hồi hoặc thay.', 'The hub was restored or replaced.');
+        outbox.forgetSafe();
+      }
       settings.write('lineage', message.lineage);
     }
-    const held = this.#checkpoint();
-    const offered = message.checkpoint;
-    if (!offered || (held && held.origin === offered.origin && held.size === offered.size)) return;
-    if (held && offered.size < held.size) {
-      report.say(
-        `Nhật ký của máy chủ ngắn hơn lần trước (${offered.size} < ${held.size}).`,
-        `The hub’s log is shorter than before (${offered.size} < ${held.size}).`,
-      );
-      return;
-    }
-    settings.write('checkpoint', offered);
+    if (message.safe) outbox.markSafe(message.safe);
+    checkpoints.welcomed(message);
+    standing.told(message.standing ?? 'serving', message.handover ?? null);
   }
 
   #alarm({ code, epoch, seq }: Extract<SyncEffect, { kind: 'alarm' }>): void {
-    const at = `${epoch.slice(0, 8)}/${seq}`;
-    const sentences = {
-      forked: [`Máy chủ giữ nội dung khác tại ${at}.`, `The hub holds other bytes at ${at}.`],
-      'hub-ahead': [
-        `Máy chủ giữ nhiều hơn máy này tại ${at}: dữ liệu ở đây đã mất một phần.`,
-        `The hub holds more than this machine at ${at}: something was lost here.`,
-      ],
-      stuck: [`Máy chủ không nhận tiếp từ ${at}.`, `The hub takes nothing from ${at} on.`],
-    } as const;
-    const [vi, en] = sentences[code];
-    this.#parts.report.say(vi, en);
+    if (code === 'forked') this.#parts.outbox.markForked(epoch);
+    raiseAlarm(this.#parts, ALARMS[code], `${epoch}/${seq}`);
   }
 
   #sayProblem(code: string, detail: string): void {
@@ -349,5 +384,11 @@ export class SyncRunner {
     );
   }
 }
+
+const ALARMS = {
+  forked: 'kiosk.chain_forked',
+  'hub-ahead': 'kiosk.hub_ahead',
+  stuck: 'kiosk.hub_stuck',
+} as const satisfies Record<SyncAlarm, ErrorCode>;
 
 type HeadOnWire = { epoch: EpochId; seq: number; hash: Sha256Hex };

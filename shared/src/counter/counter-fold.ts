@@ -17,8 +17,10 @@ export interface CounterFacts {
   serving: string | null;
   openRating: string | null;
   readonly ratings: Map<string, { -readonly [K in keyof FoldedRating]: FoldedRating[K] }>;
-  /** Finished transactions, and whether a rating was opened for each. */
-  readonly finished: Map<string, { prompted: boolean }>;
+  /** Finished transactions, and whether a rating was opened for each, with or without a prompt. */
+  readonly finished: Map<string, { opened: boolean }>;
+  /** Hashes of the slips that ratings were opened with. */
+  readonly slips: Set<string>;
   readonly violations: string[];
 }
 
@@ -29,6 +31,7 @@ export function emptyFacts(): CounterFacts {
     openRating: null,
     ratings: new Map(),
     finished: new Map(),
+    slips: new Set(),
     violations: [],
   };
 }
@@ -56,17 +59,19 @@ export function foldEvent(facts: CounterFacts, event: EventBody): CounterFacts {
     case 'transaction.finished':
       hold(facts.serving === event.transaction, 'it was not served');
       facts.serving = null;
-      facts.finished.set(event.transaction, { prompted: false });
+      facts.finished.set(event.transaction, { opened: false });
       break;
     case 'transaction.annotated':
       hold(facts.finished.has(event.transaction), 'it was not finished');
       break;
     case 'rating.opened': {
       const finished = facts.finished.get(event.transaction);
-      hold(finished !== undefined && !finished.prompted, 'not once after its transaction finished');
+      hold(finished !== undefined && !finished.opened, 'not once after its transaction finished');
       hold(facts.openRating === null, 'another rating was open');
-      if (finished) finished.prompted = true;
-      facts.openRating = event.rating;
+      hold(event.slip === undefined || !facts.slips.has(event.slip), 'its slip was used before');
+      if (event.slip !== undefined) facts.slips.add(event.slip);
+      if (finished) finished.opened = true;
+      if (event.prompt !== false) facts.openRating = event.rating;
       facts.ratings.set(event.rating, { opened: event, asks: [], votes: [], closed: null });
       break;
     }
@@ -100,6 +105,17 @@ export function foldEvent(facts: CounterFacts, event: EventBody): CounterFacts {
     case 'time.anchor':
     case 'press.stray':
     case 'intent.refused':
+    case 'checkpoint.refused':
+    case 'loss.detected':
+      break;
+    case 'handover.accepted':
+      hold(facts.serving === null && facts.openRating === null, 'the counter was not free');
+      break;
+    case 'hub.started':
+    case 'counter.handed_over':
+    case 'private.voted':
+    case 'chain.decided':
+      hold(false, 'only the hub’s chain says this');
       break;
   }
   return facts;

@@ -41,6 +41,7 @@ export function takeIntent(draft: CounterDraft, intent: Intent, expiresInMs: num
 /** Takes what waits, in order, as far as the counter's state lets it. Called after every change. */
 export function advance(draft: CounterDraft): void {
   for (;;) {
+    acceptHandover(draft);
     const { rating, serving, waiting } = draft.state;
     if (rating || waiting.length === 0) return;
     const at = serving ? waiting.findIndex((one) => endsServing(draft, one.intent)) : 0;
@@ -51,6 +52,15 @@ export function advance(draft: CounterDraft): void {
   }
 }
 
+/** As soon as the counter is free, and before anything is opened. */
+function acceptHandover(draft: CounterDraft): void {
+  const { handover } = draft.given.service;
+  const { rating, serving, accepted } = draft.state;
+  if (handover === null || accepted === handover || rating || serving) return;
+  draft.events.push({ type: 'handover.accepted', handover });
+  draft.change({ accepted: handover });
+}
+
 /** Refuses what waited too long; also what waited for a boot that is over. */
 export function expire(draft: CounterDraft, all = false): void {
   const gone = draft.state.waiting.filter((one) => all || draft.given.mono >= one.deadlineMono);
@@ -59,6 +69,17 @@ export function expire(draft: CounterDraft, all = false): void {
   for (const one of gone) draft.refuse(one.intent, 'intent.expired');
 }
 
+/** Why nothing new may be opened at this counter now; null: it may. */
+export function closedCode(draft: CounterDraft): ErrorCode | null {
+  const { closed, handover } = draft.given.service;
+  if (closed !== null) return closed;
+  return handover !== null && draft.state.accepted !== handover ? 'kiosk.handed_over' : null;
+}
+
+/**
+ * A rating is opened for every finished transaction. Nobody is asked at the counter after a no-show, test or accident,
+ * after a restart, or while nothing new may be opened: then only the private route is open.
+ */
 export function finishServing(
   draft: CounterDraft,
   how: { intent: IntentId | null; outcome: Outcome; by: BodyOf<'transaction.finished'>['by'] },
@@ -67,8 +88,8 @@ export function finishServing(
   if (!serving) return;
   draft.events.push({ type: 'transaction.finished', transaction: serving.transaction, ...how });
   draft.change({ serving: null });
-  if (how.by === 'restart' || SILENT_OUTCOMES.has(how.outcome)) return;
-  openRating(draft, serving, how.by === 'citizen' ? 'citizen' : 'officer');
+  const prompt = how.by !== 'restart' && !SILENT_OUTCOMES.has(how.outcome) && closedCode(draft) === null;
+  openRating(draft, serving, { openedBy: how.by === 'citizen' ? 'citizen' : 'officer', prompt });
 }
 
 function isCurrentDuty(duty: Duty | null, intent: Of<'duty.end'>): boolean {
@@ -134,9 +155,11 @@ function attempt(draft: CounterDraft, intent: Intent): ErrorCode | null {
   }
 }
 
-function startDuty(draft: CounterDraft, intent: Of<'duty.start'>): null {
+function startDuty(draft: CounterDraft, intent: Of<'duty.start'>): ErrorCode | null {
   const { duty } = draft.state;
   const { profile } = intent;
+  const closed = closedCode(draft);
+  if (closed !== null) return closed;
   if (duty?.officer === profile.id) {
     const aliases = [...new Set([...duty.aliases, intent.duty])].slice(-WAITING_MAX);
     draft.change({ duty: { ...duty, shown: profile, aliases } });
@@ -177,6 +200,8 @@ function endDuty(draft: CounterDraft, intent: Of<'duty.end'>): ErrorCode | null 
 
 function openTransaction(draft: CounterDraft, intent: Of<'transaction.open'>): ErrorCode | null {
   const { duty, serving } = draft.state;
+  const closed = closedCode(draft);
+  if (closed !== null) return closed;
   if (isReused(draft, intent)) return 'intent.transaction_reused';
   if (!duty) return 'intent.no_duty';
   if (intent.officerCode !== null && intent.officerCode !== duty.officerCode) return 'intent.other_officer';

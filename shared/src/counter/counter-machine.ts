@@ -6,7 +6,7 @@
  */
 import type { AskTicket } from '../ids.ts';
 import { CounterDraft } from './counter-draft.ts';
-import { advance, expire, finishServing, takeIntent } from './counter-intents.ts';
+import { advance, closedCode, expire, finishServing, takeIntent } from './counter-intents.ts';
 import {
   canCorrect,
   closeRating,
@@ -17,10 +17,19 @@ import {
   takePress,
   takeTap,
 } from './counter-questions.ts';
-import type { CounterInput, CounterState, CounterStep, Given } from './counter-state.ts';
+import {
+  type CounterInput,
+  type CounterState,
+  type CounterStep,
+  emptyCounter,
+  type Given,
+  SLIPS_MAX,
+  type Slip,
+} from './counter-state.ts';
 
 export function stepCounter(state: CounterState, input: CounterInput, given: Given): CounterStep {
   const draft = new CounterDraft(state, given);
+  if (input.type !== 'restart') obeyService(draft);
   switch (input.type) {
     case 'intent':
       takeIntent(draft, input.intent, input.expiresInMs);
@@ -38,7 +47,8 @@ export function stepCounter(state: CounterState, input: CounterInput, given: Giv
       correct(draft, input);
       break;
     case 'citizen.open':
-      if (!state.rating) finishServing(draft, { intent: null, outcome: 'completed', by: 'citizen' });
+      if (!draft.state.rating && closedCode(draft) === null)
+        finishServing(draft, { intent: null, outcome: 'completed', by: 'citizen' });
       break;
     case 'wake':
       wake(draft);
@@ -47,10 +57,15 @@ export function stepCounter(state: CounterState, input: CounterInput, given: Giv
       panelChanged(draft, input.hwid);
       break;
     case 'drained':
-      if (state.rating?.rating === input.rating && state.now.draining) {
-        closeRating(draft, state.rating, 'timed', input.drained);
-        advance(draft);
-      }
+      drained(draft, input.rating, input.drained);
+      break;
+    case 'private':
+      if (state.rating?.rating === input.rating) beginClosing(draft, 'private');
+      break;
+    case 'slips':
+      keepSlips(draft, input.slips);
+      break;
+    case 'service':
       break;
     case 'profile':
       if (state.duty && (state.duty.duty === input.duty || state.duty.aliases.includes(input.duty)))
@@ -60,22 +75,50 @@ export function stepCounter(state: CounterState, input: CounterInput, given: Giv
       restart(draft, input.bootId);
       break;
   }
+  obeyService(draft);
   return draft.end();
+}
+
+/** A revoked device closes what is open and thanks nobody any more; a hand-over may wait to be accepted. */
+function obeyService(draft: CounterDraft): void {
+  const { closed, handover } = draft.given.service;
+  if (closed === 'device.revoked' && draft.state.rating)
+    closeRating(draft, draft.state.rating, 'interrupted', false);
+  else if (handover === null || draft.state.accepted === handover) return;
+  advance(draft);
+}
+
+function drained(draft: CounterDraft, rating: string, empty: boolean): void {
+  const { rating: open, now } = draft.state;
+  if (open?.rating !== rating || !now.draining) return;
+  closeRating(draft, open, now.closing, empty);
+  advance(draft);
+}
+
+function beginClosing(draft: CounterDraft, closing: 'timed' | 'private'): void {
+  const { rating, now } = draft.state;
+  if (!rating || now.draining) return;
+  draft.changeNow({ draining: true, closing });
+  draft.effects.push({ kind: 'drain', rating: rating.rating });
+}
+
+/** The hub may send a code again that it does not know to be used yet. */
+function keepSlips(draft: CounterDraft, offered: readonly Slip[]): void {
+  const held = new Set(draft.state.slips.map((one) => one.hash));
+  const fresh = offered.filter(({ hash }) => !held.has(hash) && !draft.given.known.slipIsUsed(hash));
+  if (fresh.length > 0) draft.change({ slips: [...draft.state.slips, ...fresh].slice(0, SLIPS_MAX) });
 }
 
 function wake(draft: CounterDraft): void {
   expire(draft);
-  const { rating, now } = draft.state;
-  if (rating && !now.draining && draft.given.mono >= rating.closesAtMono) {
-    draft.changeNow({ draining: true });
-    draft.effects.push({ kind: 'drain', rating: rating.rating });
-  }
+  const { rating } = draft.state;
+  if (rating && draft.given.mono >= rating.closesAtMono) beginClosing(draft, 'timed');
   advance(draft);
 }
 
 /** A new process. Within the same boot everything goes on that is still in time; a new boot ends it. */
 function restart(draft: CounterDraft, bootId: string): void {
-  draft.change({ now: { panel: null, draining: false, thanksUntilMono: null } });
+  draft.change({ now: emptyCounter('').now });
   const { rating, duty } = draft.state;
   const sameBoot = bootId === draft.state.bootId;
   if (rating && !(sameBoot && draft.given.mono < rating.closesAtMono))

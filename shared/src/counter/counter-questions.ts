@@ -35,11 +35,20 @@ export function canCorrect(state: CounterState, mono: number): boolean {
   return currentAsk(state)?.question !== 'overall' && attemptsOf(rating, 'overall') < ATTEMPTS_MAX;
 }
 
-/** Commits the opening with the frozen snapshot and asks the first question. Nothing without an instrument. */
-export function openRating(draft: CounterDraft, served: Serving, openedBy: 'officer' | 'citizen'): void {
+/**
+ * Commits the opening with the frozen snapshot and asks the first question; without a prompt only the private route is
+ * open and the counter is free at once. Nothing without an instrument.
+ */
+export function openRating(
+  draft: CounterDraft,
+  served: Serving,
+  { openedBy, prompt }: { readonly openedBy: 'officer' | 'citizen'; readonly prompt: boolean },
+): void {
   const form = draft.given.instrument;
   if (!form) return;
-  const rating = draft.given.fresh.rating;
+  const rating = draft.given.fresh.rating();
+  const [slip, ...slips] = draft.state.slips;
+  if (slip) draft.change({ slips });
   draft.events.push({
     type: 'rating.opened',
     rating,
@@ -54,8 +63,11 @@ export function openRating(draft: CounterDraft, served: Serving, openedBy: 'offi
     counter: draft.given.counter,
     instrument: { id: form.id, version: form.version },
     openedBy,
-    closeAfterMs: form.closeAfterMs,
+    closeAfterMs: prompt ? form.closeAfterMs : 0,
+    ...(prompt ? {} : { prompt: false }),
+    ...(slip ? { slip: slip.hash } : {}),
   });
+  if (!prompt) return;
   draft.effects.push({ kind: 'opened', rating, transaction: served.transaction });
   draft.change({
     form,
@@ -69,6 +81,7 @@ export function openRating(draft: CounterDraft, served: Serving, openedBy: 'offi
       asking: false,
       votedAtMono: null,
       corrections: 0,
+      slip: slip?.code ?? null,
     },
   });
   draft.changeNow({ draining: false, thanksUntilMono: null });
@@ -180,7 +193,7 @@ export function panelChanged(draft: CounterDraft, panel: Hwid | null): void {
 export function closeRating(
   draft: CounterDraft,
   rating: OpenRating,
-  reason: 'timed' | 'interrupted',
+  reason: 'timed' | 'interrupted' | 'private',
   drained: boolean,
 ): void {
   draft.events.push({
@@ -192,7 +205,7 @@ export function closeRating(
   });
   draft.effects.push({ kind: 'closed', rating: rating.rating, transaction: rating.transaction });
   draft.change({ rating: null, form: null });
-  draft.changeNow({ draining: false, thanksUntilMono: null });
+  draft.changeNow({ draining: false, closing: 'timed', thanksUntilMono: null });
 }
 
 function attemptsOf(rating: OpenRating, question: QuestionKey): number {

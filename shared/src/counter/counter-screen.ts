@@ -13,6 +13,8 @@ export interface ScreenGiven {
   readonly mono: number;
   readonly online: boolean;
   readonly canStore: boolean;
+  /** Nothing new is opened: the calm closed screen, whatever the reason. */
+  readonly closed: boolean;
   /** Whether the gateway can serve this photo now; until then the screen shows none. */
   readonly hasPhoto: (sha256: Sha256Hex) => boolean;
   readonly config: { readonly office: Office; readonly counter: Counter } | null;
@@ -50,6 +52,7 @@ export function screenOf(state: CounterState, given: ScreenGiven): Screen {
   }
   if (rating && now.thanksUntilMono !== null && mono < now.thanksUntilMono)
     return { name: 'thanks', ...common, canCorrect: canCorrect(state, mono) };
+  if (given.closed) return { name: 'closed', ...common };
   const officer = shownOfficer(state, given);
   if (!duty || !officer) return { name: 'closed', ...common };
   if (serving)

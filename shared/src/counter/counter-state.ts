@@ -1,7 +1,8 @@
 /**
  * What a counter is at one moment, what may happen to it, and what follows. Data only; the rules are in
  * counter-machine.ts (intents, time, restart) and counter-questions.ts (questions and answers).
- * The parts `duty`, `serving`, `rating`, `form`, `waiting`, `bootId` are stored with the events; `now` is not.
+ * The parts `duty`, `serving`, `rating`, `form`, `waiting`, `bootId`, `accepted`, `slips` are stored with the events;
+ * `now` is not.
  * Document: kiosk-app/DESIGN.md, "States of the counter".
  */
 import type { ErrorCode } from '../errors.ts';
@@ -9,10 +10,12 @@ import type {
   AskTicket,
   CounterId,
   DutyId,
+  HandoverId,
   Hwid,
   IntentId,
   OfficerId,
   RatingId,
+  Sha256Hex,
   TransactionId,
   UnitId,
   VoteId,
@@ -23,6 +26,8 @@ import type { Instrument, LevelKey, QuestionKey } from '../model/instrument.ts';
 import type { Stage } from '../model/transaction.ts';
 import type { Intent } from '../protocol/edge.ts';
 
+/** Slip codes kept for openings to come; the hub sends more with every welcome. */
+export const SLIPS_MAX = 200;
 /** Intents that may wait behind a prompt. A queue of officers' clicks longer than this is a mistake. */
 export const WAITING_MAX = 8;
 /** Attempts per question: corrections, chords, changed panels. Beyond it only the screen answers. */
@@ -75,7 +80,26 @@ export interface OpenRating {
   /** Boot time of the first overall vote, from which a correction is offered; null before. */
   readonly votedAtMono: number | null;
   readonly corrections: number;
+  /** The typed code of the private route, for the screen; only its hash stands in the chain. */
+  readonly slip: string | null;
 }
+
+/** A code of the hub's pool and its SHA-256. */
+export interface Slip {
+  readonly code: string;
+  readonly hash: Sha256Hex;
+}
+
+/**
+ * What the hub lets this device do. `closed`: nothing new is opened, for this reason; an open prompt goes on, except
+ * when the device was revoked: then it closes at once and nothing is thanked any more. `handover`: the hub's chain
+ * keeps the counter until this device accepts.
+ */
+export interface Service {
+  readonly closed: 'device.suspended' | 'device.superseded' | 'device.revoked' | null;
+  readonly handover: HandoverId | null;
+}
+export const SERVING: Service = { closed: null, handover: null };
 
 export interface Waiting {
   readonly intent: Intent;
@@ -91,11 +115,16 @@ export interface CounterState {
   /** The instrument as it was when the open rating was opened. */
   readonly form: Instrument | null;
   readonly waiting: readonly Waiting[];
+  /** The last hand-over this device accepted. */
+  readonly accepted: HandoverId | null;
+  readonly slips: readonly Slip[];
   readonly now: {
     /** The panel that is connected. */
     readonly panel: Hwid | null;
     /** The fixed time has passed and the panel's queue is being emptied. */
     readonly draining: boolean;
+    /** Why it is being emptied. */
+    readonly closing: 'timed' | 'private';
     /** The thanks stand on the screen until this boot time, ms. */
     readonly thanksUntilMono: number | null;
   };
@@ -109,7 +138,9 @@ export function emptyCounter(bootId: string): CounterState {
     rating: null,
     form: null,
     waiting: [],
-    now: { panel: null, draining: false, thanksUntilMono: null },
+    accepted: null,
+    slips: [],
+    now: { panel: null, draining: false, closing: 'timed', thanksUntilMono: null },
   };
 }
 
@@ -152,6 +183,11 @@ export type CounterInput =
   | { readonly type: 'panel'; readonly hwid: Hwid | null }
   | { readonly type: 'drained'; readonly rating: RatingId; readonly drained: boolean }
   | { readonly type: 'profile'; readonly duty: DutyId; readonly profile: OfficerProfile | null }
+  /** The citizen takes the vote to the private route: the prompt closes. */
+  | { readonly type: 'private'; readonly rating: RatingId }
+  | { readonly type: 'slips'; readonly slips: readonly Slip[] }
+  /** What the hub lets this device do has changed (`given.service`). */
+  | { readonly type: 'service' }
   | { readonly type: 'restart'; readonly bootId: string };
 
 export type IntentState = 'waiting' | 'accepted' | 'refused' | 'expired';
@@ -179,6 +215,8 @@ export interface Known {
   press(key: PressKey): { readonly counted: CountedPress | null } | null;
   touch(press: string): { readonly vote: VoteId } | null;
   ratingOfTicket(askTicket: number): RatingId | null;
+  /** Whether a rating was opened with this slip. */
+  slipIsUsed(hash: Sha256Hex): boolean;
 }
 
 /** What comes in with every input: time, identity, configuration, randomness, and what is known. */
@@ -187,7 +225,9 @@ export interface Given {
   readonly mono: number;
   readonly counter: CounterId;
   readonly instrument: Instrument | null;
-  readonly fresh: { readonly rating: RatingId; readonly vote: VoteId; readonly askTicket: AskTicket };
+  readonly service: Service;
+  /** One vote and one question at most follow from an input; openings without a prompt may be several. */
+  readonly fresh: { readonly rating: () => RatingId; readonly vote: VoteId; readonly askTicket: AskTicket };
   readonly known: Known;
 }
 

@@ -19,15 +19,38 @@ const STUCK_MAX = 3;
 /** A verdict that has not come by now will not: the batch counts as failed. */
 export const VERDICT_MS = 20_000;
 
+/** A head held here, as it stands in the hello. */
+export interface HeldHead {
+  readonly epoch: EpochId;
+  readonly head: number;
+  readonly acknowledged: number;
+  /** Lowest number whose bytes are still here; absent: 1. */
+  readonly floor?: number;
+}
+
 export interface EpochSync {
   readonly epoch: EpochId;
   /** Last event held here; 0 = none. */
   readonly head: number;
-  /** What the hub said it holds, where the hash was ours. A note, never a permission. */
+  readonly floor: number;
+  /** Up to here the hub's chain is ours. A note, never a permission. */
   readonly acknowledged: number;
   /** First event not yet sent on this connection. */
   readonly next: number;
+  /** What lies between the hub's head and `next` cannot be sent any more: deleted as safe, or damaged. */
+  readonly gap: boolean;
+  /** The hub holds other bytes under our numbers: where is the last common one? */
+  readonly search: Search | null;
   readonly stuck: number;
+}
+
+/** `low` is common, `high` is not (or is not ours); `probe` between them is asked next, by sending that one event. */
+export interface Search {
+  readonly low: number;
+  readonly high: number;
+  readonly probe: number;
+  /** The hub's head is past ours: it may only be ahead. */
+  readonly ahead: boolean;
 }
 
 export interface InFlight {
@@ -35,6 +58,7 @@ export interface InFlight {
   readonly epoch: EpochId;
   readonly first: number;
   readonly last: number;
+  readonly probe: boolean;
 }
 
 export interface SyncState {
@@ -65,7 +89,8 @@ export type SyncInput =
   | { readonly type: 'start' }
   | { readonly type: 'stop' }
   | { readonly type: 'appended'; readonly epoch: EpochId; readonly head: number }
-  | { readonly type: 'challenged' }
+  /** `held`: what the hello will name. */
+  | { readonly type: 'challenged'; readonly held: readonly HeldHead[] }
   | {
       readonly type: 'welcomed';
       readonly have: readonly SeenHead[];
@@ -74,9 +99,16 @@ export type SyncInput =
     }
   /** The application read events first…last of the epoch and put them on the line. */
   | { readonly type: 'sent'; readonly batch: number; readonly last: number }
-  /** Nothing of the epoch could be read from `first` on (a stored event fails its hash). */
+  /** The batch's first event cannot be sent (it fails its hash): what follows is sent behind a gap. */
   | { readonly type: 'unreadable'; readonly batch: number }
-  | { readonly type: 'verdicts'; readonly batch: number; readonly head: SeenHead; readonly later: boolean }
+  | {
+      readonly type: 'verdicts';
+      readonly batch: number;
+      readonly head: SeenHead;
+      /** Lowest event of the batch that the hub called forked; null: none. */
+      readonly forkedFrom: number | null;
+      readonly later: boolean;
+    }
   /** The connection ended or never came up. `random` in [0, 1) is the jitter. */
   | { readonly type: 'lost'; readonly random: number }
   | { readonly type: 'retry' }
@@ -92,6 +124,7 @@ export type SyncEffect =
       readonly first: number;
       readonly eventsMax: number;
       readonly bytesMax: number;
+      readonly afterFloor: boolean;
     }
   | { readonly kind: 'acknowledged'; readonly epoch: EpochId; readonly from: number; readonly to: number }
   | { readonly kind: 'retryIn'; readonly delayMs: number }
@@ -107,12 +140,10 @@ export interface SyncStep {
   readonly effects: readonly SyncEffect[];
 }
 
-export function initialSync(
-  epochs: readonly { readonly epoch: EpochId; readonly head: number; readonly acknowledged: number }[],
-): SyncState {
+export function initialSync(held: readonly HeldHead[]): SyncState {
   return {
     phase: 'stopped',
-    epochs: epochs.map((one) => ({ ...one, next: one.acknowledged + 1, stuck: 0 })),
+    epochs: held.map(epochOf),
     inFlight: null,
     nextBatch: 1,
     eventsLimit: BATCH_EVENTS_MAX,
@@ -135,7 +166,10 @@ export function stepSync(state: SyncState, input: SyncInput): SyncStep {
       return pump({ ...state, epochs: withHead(state.epochs, input.epoch, input.head) }, []);
     case 'challenged':
       if (state.phase !== 'connecting') return still(state);
-      return { state: { ...state, phase: 'greeting' }, effects: [{ kind: 'hello' }] };
+      return {
+        state: { ...state, phase: 'greeting', epochs: input.held.map(epochOf) },
+        effects: [{ kind: 'hello' }],
+      };
     case 'welcomed':
       return state.phase === 'greeting' ? welcomed(state, input) : still(state);
     case 'sent':
@@ -163,9 +197,19 @@ function still(state: SyncState): SyncStep {
   return { state, effects: [] };
 }
 
+function epochOf({ epoch, head, acknowledged, floor = 1 }: HeldHead): EpochSync {
+  const place = after(acknowledged, floor);
+  return { epoch, head, floor, ...place, search: null, stuck: 0 };
+}
+
+/** Sending goes on after the last common event, or where what is still here begins. */
+function after(acknowledged: number, floor: number): Pick<EpochSync, 'acknowledged' | 'next' | 'gap'> {
+  return { acknowledged, next: Math.max(acknowledged + 1, floor), gap: acknowledged + 1 < floor };
+}
+
 function withHead(epochs: readonly EpochSync[], epoch: EpochId, head: number): readonly EpochSync[] {
   if (!epochs.some((one) => one.epoch === epoch))
-    return [...epochs, { epoch, head, acknowledged: 0, next: 1, stuck: 0 }];
+    return [...epochs, epochOf({ epoch, head, acknowledged: 0 })];
   return epochs.map((one) => (one.epoch === epoch ? { ...one, head: Math.max(one.head, head) } : one));
 }
 
@@ -173,7 +217,7 @@ function welcomed(state: SyncState, input: Extract<SyncInput, { type: 'welcomed'
   const effects: SyncEffect[] = [];
   const epochs = state.epochs.map((one) => {
     const seen = input.have.find((head) => head.epoch === one.epoch);
-    return { ...one, ...placeOf(one, seen, effects), stuck: 0 };
+    return placed(one, seen, effects);
   });
   const eventsCeiling = clamp(input.eventsMax, 1, BATCH_EVENTS_MAX);
   const bytesCeiling = clamp(input.bytesMax, BATCH_BYTES_MIN, BATCH_BYTES_MAX);
@@ -189,29 +233,55 @@ function welcomed(state: SyncState, input: Extract<SyncInput, { type: 'welcomed'
     bytesLimit: Math.min(state.bytesLimit, bytesCeiling),
   };
   // Nothing to send: this hub is well, so the next outage starts its back-off anew.
-  const settled = epochs.every((one) => one.next > one.head);
+  const settled = epochs.every((one) => one.search === null && one.next > one.head);
   return pump(settled ? { ...next, failures: 0 } : next, effects);
 }
 
-/** Where sending goes on. The hub's word decides; what was acknowledged before is only the last common hash known. */
-function placeOf(
-  one: EpochSync,
-  seen: SeenHead | undefined,
-  effects: SyncEffect[],
-): Pick<EpochSync, 'next' | 'acknowledged'> {
-  if (!seen || seen.seq === 0) return { next: 1, acknowledged: 0 };
-  if (seen.ours === seen.hash) {
-    if (seen.seq > one.acknowledged)
-      effects.push({ kind: 'acknowledged', epoch: one.epoch, from: one.acknowledged, to: seen.seq });
-    return { next: seen.seq + 1, acknowledged: seen.seq };
+/** Where sending goes on. The hub's word decides; what was acknowledged before is only a first guess. */
+function placed(one: EpochSync, seen: SeenHead | undefined, effects: SyncEffect[]): EpochSync {
+  if (!seen || seen.seq === 0) return { ...one, ...after(0, one.floor) };
+  if (seen.ours === seen.hash) return acknowledgedTo(one, seen.seq, effects);
+  if (seen.ours !== null) effects.push({ kind: 'alarm', code: 'forked', epoch: one.epoch, seq: seen.seq });
+  return searching(one, seen);
+}
+
+function acknowledgedTo(one: EpochSync, seq: number, effects: SyncEffect[]): EpochSync {
+  if (seq > one.acknowledged)
+    effects.push({ kind: 'acknowledged', epoch: one.epoch, from: one.acknowledged, to: seq });
+  return { ...one, ...after(seq, one.floor), search: null };
+}
+
+/** The hub's head is not one of ours. What lies below the floor cannot be asked for; it was common when it was safe. */
+function searching(one: EpochSync, seen: SeenHead): EpochSync {
+  const ahead = seen.ours === null;
+  const low = Math.min(one.floor - 1, one.head);
+  const high = Math.min(ahead ? one.head + 1 : seen.seq, one.head + 1);
+  const guess = ahead ? high - 1 : one.acknowledged;
+  return narrowed(one, { low, high, probe: guess, ahead });
+}
+
+function narrowed(one: EpochSync, search: Search): EpochSync {
+  const { low, high, probe } = search;
+  if (high - low <= 1) {
+    // What was deleted here cannot be compared: it may lie behind the hub's head.
+    const gap = one.floor > 1 && low < one.floor;
+    return { ...one, ...after(low, one.floor), gap, search: null };
   }
-  if (seen.ours === null) {
-    effects.push({ kind: 'alarm', code: 'hub-ahead', epoch: one.epoch, seq: seen.seq });
-    return { next: one.head + 1, acknowledged: one.acknowledged };
+  const within = probe > low && probe < high;
+  return { ...one, search: { ...search, probe: within ? probe : low + Math.floor((high - low) / 2) } };
+}
+
+/** The one event that was sent to ask: was it known to the hub? */
+function probed(one: EpochSync, search: Search, forked: boolean, effects: SyncEffect[]): EpochSync {
+  const { low, high, probe, ahead } = search;
+  if (ahead) {
+    const code = forked ? 'forked' : 'hub-ahead';
+    effects.push({ kind: 'alarm', code, epoch: one.epoch, seq: probe });
+    if (!forked) return acknowledgedTo(one, probe, effects);
   }
-  effects.push({ kind: 'alarm', code: 'forked', epoch: one.epoch, seq: seen.seq });
-  const common = one.acknowledged < seen.seq ? one.acknowledged : 0;
-  return { next: common + 1, acknowledged: common };
+  const guess = forked ? one.acknowledged : 0;
+  const next = { low: forked ? low : probe, high: forked ? probe : high, probe: guess, ahead: false };
+  return narrowed(one, next);
 }
 
 function sent(state: SyncState, input: Extract<SyncInput, { type: 'sent' }>): SyncStep {
@@ -220,13 +290,15 @@ function sent(state: SyncState, input: Extract<SyncInput, { type: 'sent' }>): Sy
   return { state: { ...state, inFlight: { ...inFlight, last: input.last } }, effects: [] };
 }
 
-/** That epoch goes no further on this connection; the others do. */
+/** One event that cannot be sent stops neither what follows it nor other epochs: the hub lists the gap. */
 function unreadable(state: SyncState, batch: number): SyncStep {
   const { inFlight } = state;
   if (inFlight?.batch !== batch) return still(state);
-  const epochs = state.epochs.map((one) =>
-    one.epoch === inFlight.epoch ? { ...one, stuck: STUCK_MAX } : one,
-  );
+  const epochs = state.epochs.map((one) => {
+    if (one.epoch !== inFlight.epoch) return one;
+    if (one.search) return { ...one, ...after(one.search.low, one.floor), search: null };
+    return { ...one, next: inFlight.first + 1, gap: true };
+  });
   return pump({ ...state, inFlight: null, epochs }, []);
 }
 
@@ -234,22 +306,14 @@ function verdicts(state: SyncState, input: Extract<SyncInput, { type: 'verdicts'
   const { inFlight } = state;
   if (inFlight?.batch !== input.batch || input.head.epoch !== inFlight.epoch) return still(state);
   const effects: SyncEffect[] = [];
-  const { head } = input;
-  const ours = head.seq > 0 && head.ours === head.hash;
-  const moved = ours && head.seq >= inFlight.first;
+  let moved = false;
   const epochs = state.epochs.map((one) => {
     if (one.epoch !== inFlight.epoch) return one;
-    if (ours && head.seq > one.acknowledged)
-      effects.push({ kind: 'acknowledged', epoch: one.epoch, from: one.acknowledged, to: head.seq });
-    if (moved)
-      return { ...one, acknowledged: Math.max(one.acknowledged, head.seq), next: head.seq + 1, stuck: 0 };
-    // Another chain under our numbers: the hub took note of each event beside it; what follows is sent once.
-    if (head.seq > 0 && !ours) return { ...one, next: inFlight.last + 1 };
-    // The hub lacks something before this batch: go back to where it stands.
-    const stuck = one.stuck + 1;
-    if (stuck >= STUCK_MAX)
+    const judged = judge(one, inFlight, input, effects);
+    moved = judged.stuck === 0;
+    if (judged.stuck >= STUCK_MAX)
       effects.push({ kind: 'alarm', code: 'stuck', epoch: one.epoch, seq: inFlight.first });
-    return { ...one, next: head.seq + 1, stuck };
+    return judged;
   });
   const next: SyncState = {
     ...state,
@@ -263,6 +327,32 @@ function verdicts(state: SyncState, input: Extract<SyncInput, { type: 'verdicts'
   if (input.later)
     return { state: { ...next, failures: next.failures + 1 }, effects: [...effects, { kind: 'hangUp' }] };
   return pump(next, effects);
+}
+
+/** What one batch taught about its epoch. `stuck` counts the batches in a row that changed nothing. */
+function judge(
+  one: EpochSync,
+  inFlight: InFlight,
+  { head, forkedFrom }: Extract<SyncInput, { type: 'verdicts' }>,
+  effects: SyncEffect[],
+): EpochSync {
+  const ours = head.seq > 0 && head.ours === head.hash;
+  if (inFlight.probe && one.search && head.seq >= inFlight.last)
+    return { ...probed(one, one.search, forkedFrom !== null, effects), stuck: 0 };
+  // Another chain under our numbers: the hub keeps each event beside it; what follows is sent once.
+  if (forkedFrom !== null) {
+    const known = forkedFrom > inFlight.first ? forkedFrom - 1 : one.acknowledged;
+    const common = acknowledgedTo(one, Math.max(one.acknowledged, known), effects);
+    return { ...common, next: inFlight.last + 1, gap: false, stuck: 0 };
+  }
+  // Not named: stored or known. Where the hub's head is ours, everything up to it is common.
+  if (head.seq >= inFlight.last)
+    return { ...acknowledgedTo(one, ours ? head.seq : inFlight.last, effects), stuck: 0 };
+  if (ours && head.seq >= inFlight.first) return { ...acknowledgedTo(one, head.seq, effects), stuck: 0 };
+  // The hub lacks something before this batch: go back to where it stands.
+  const stuck = one.stuck + 1;
+  if (head.seq > 0 && !ours) return { ...searching(one, head), stuck };
+  return { ...one, ...after(head.seq, one.floor), search: null, stuck };
 }
 
 function lost(state: SyncState, random: number): SyncStep {
@@ -286,17 +376,19 @@ function lost(state: SyncState, random: number): SyncStep {
 /** Puts the next batch on its way when the line is free. */
 function pump(state: SyncState, effects: SyncEffect[]): SyncStep {
   if (state.phase !== 'ready' || state.inFlight || state.later) return { state, effects };
-  const due = state.epochs.find((one) => one.next <= one.head && one.stuck < STUCK_MAX);
+  const due = state.epochs.find((one) => (one.search || one.next <= one.head) && one.stuck < STUCK_MAX);
   if (!due) return { state, effects };
   const batch = state.nextBatch;
+  const first = due.search?.probe ?? due.next;
   effects.push(
     {
       kind: 'send',
       batch,
       epoch: due.epoch,
-      first: due.next,
-      eventsMax: state.eventsLimit,
+      first,
+      eventsMax: due.search ? 1 : state.eventsLimit,
       bytesMax: state.bytesLimit,
+      afterFloor: due.search === null && due.gap,
     },
     { kind: 'verdictBy', batch, delayMs: VERDICT_MS },
   );
@@ -304,7 +396,7 @@ function pump(state: SyncState, effects: SyncEffect[]): SyncStep {
     state: {
       ...state,
       nextBatch: batch + 1,
-      inFlight: { batch, epoch: due.epoch, first: due.next, last: due.next },
+      inFlight: { batch, epoch: due.epoch, first, last: first, probe: due.search !== null },
     },
     effects,
   };

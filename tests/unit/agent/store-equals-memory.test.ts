@@ -1,5 +1,5 @@
 /* The same history on the database and in memory makes the same chain and the same state, restarts included. */
-import type { CounterInput } from '@hailong/shared/counter/counter-state.ts';
+import type { CounterInput, Service } from '@hailong/shared/counter/counter-state.ts';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { acts, level } from '../../support/counter-acts.ts';
@@ -10,10 +10,10 @@ it('stores what the machine says, and answers what the events say', () => {
   fc.assert(
     fc.property(fc.array(acts(level), { minLength: 20, maxLength: 60, size: 'max' }), (history) => {
       const memory = new MemoryCounter('');
-      const inputs: { input: CounterInput; mono: number }[] = [];
+      const inputs: { input: CounterInput; mono: number; service: Service }[] = [];
       const feed = memory.feed.bind(memory);
       memory.feed = (input) => {
-        inputs.push({ input, mono: memory.mono });
+        inputs.push({ input, mono: memory.mono, service: memory.service });
         return feed(input);
       };
       memory.restart('boot-1');
@@ -22,8 +22,9 @@ it('stores what the machine says, and answers what the events say', () => {
 
       const data = tempData();
       const stored = new StoredCounter(data.file, 0);
-      for (const { input, mono } of inputs.slice(1)) {
+      for (const { input, mono, service } of inputs.slice(1)) {
         stored.mono = mono;
+        stored.service = service;
         stored.feed(input);
       }
       const [started, ...events] = stored.outbox.between(stored.epoch, 0, 10_000);

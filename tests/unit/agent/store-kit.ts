@@ -3,7 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stepCounter } from '@hailong/shared/counter/counter-machine.ts';
-import type { CounterInput, Given } from '@hailong/shared/counter/counter-state.ts';
+import {
+  type CounterInput,
+  type Given,
+  SERVING,
+  type Service,
+} from '@hailong/shared/counter/counter-state.ts';
 import type { AskTicket, DeviceId, EpochId, RatingId, VoteId } from '@hailong/shared/ids.ts';
 import { sha256 } from '../../../kiosk-app/agent/adapters/sha256.ts';
 import { SqliteCounterStore } from '../../../kiosk-app/agent/adapters/sqlite/counter-store.ts';
@@ -27,7 +32,9 @@ export class StoredCounter {
   readonly outbox: SqliteOutbox;
   readonly epoch: EpochId;
   mono = 1_000;
+  service: Service = SERVING;
   #fresh: number;
+  #ratings: number;
 
   constructor(file: string, run = 1, bootId = 'boot-1') {
     this.db = openDatabase(file);
@@ -35,6 +42,7 @@ export class StoredCounter {
     this.outbox = new SqliteOutbox(this.db, sha256, DEVICE, noTimers);
     this.epoch = epochOf(run);
     this.#fresh = run * 1_000_000;
+    this.#ratings = run * 1_000_000;
     const start = { epoch: this.epoch, bootId, build: 'test', counter: COUNTER };
     this.store.begin(start, this.stamp(), (held) =>
       stepCounter(held.state, { type: 'restart', bootId }, this.given(held)),
@@ -55,7 +63,12 @@ export class StoredCounter {
       mono: this.mono,
       counter: COUNTER,
       instrument: FORM,
-      fresh: { rating: id<RatingId>('b', n), vote: id<VoteId>('9', n), askTicket: (1_000 + n) as AskTicket },
+      service: this.service,
+      fresh: {
+        rating: () => id<RatingId>('b', ++this.#ratings),
+        vote: id<VoteId>('9', n),
+        askTicket: (1_000 + n) as AskTicket,
+      },
       known: held.known,
     };
   }

@@ -1,16 +1,24 @@
 /* The rules of one counter, one sentence each. */
 import { nextWake, wantedArm } from '@hailong/shared/counter/counter-machine.ts';
 import { screenOf } from '@hailong/shared/counter/counter-screen.ts';
-import { WAITING_MAX } from '@hailong/shared/counter/counter-state.ts';
+import { SERVING, WAITING_MAX } from '@hailong/shared/counter/counter-state.ts';
+import type { HandoverId, Sha256Hex } from '@hailong/shared/ids.ts';
 import { describe, expect, it } from 'vitest';
-import { end, FORM, finish, HWID, MemoryCounter, open, start } from '../../support/counter-kit.ts';
+import { end, FORM, finish, HWID, id, MemoryCounter, open, start } from '../../support/counter-kit.ts';
 
 const config = {
   office: { name: 'Trung tâm', place: 'Hà Nội', phone: '', retentionDays: 30 },
   counter: { id: 'c', number: '5', name: 'Quầy 5', unitId: 'u', active: true },
 } as never;
-const screen = (counter: MemoryCounter) =>
-  screenOf(counter.state, { mono: counter.mono, online: true, canStore: true, hasPhoto: () => true, config });
+const seen = (counter: MemoryCounter) => ({
+  mono: counter.mono,
+  online: true,
+  canStore: true,
+  closed: false,
+  hasPhoto: () => true,
+  config,
+});
+const screen = (counter: MemoryCounter) => screenOf(counter.state, seen(counter));
 
 function prompted(): MemoryCounter {
   const counter = new MemoryCounter();
@@ -84,13 +92,122 @@ describe('one transaction', () => {
     expect(counter.state.rating?.questions).toEqual(['overall', 'attitude']);
   });
 
-  it.each(['no_show', 'test', 'accident'] as const)('%s opens no prompt', (outcome) => {
+  it.each(['no_show', 'test', 'accident'] as const)('%s opens the private route only', (outcome) => {
     const counter = new MemoryCounter();
     counter.intent(start(1));
     counter.intent(open(1));
     counter.intent(finish(1, outcome));
-    expect(counter.of('rating.opened')).toEqual([]);
+    expect(counter.of('rating.opened')).toMatchObject([{ prompt: false, closeAfterMs: 0 }]);
+    expect(counter.state.rating).toBeNull();
+    expect(counter.effects.map((each) => each.kind)).not.toContain('opened');
     expect(screen(counter).name).toBe('rest');
+  });
+
+  it('gives every rating an id of its own when several open in one step', () => {
+    const counter = prompted();
+    for (const n of [2, 3, 4]) {
+      counter.intent(open(n));
+      counter.intent(finish(n, 'no_show'));
+    }
+    counter.close();
+    const opened = counter.of('rating.opened').map((each) => each.rating);
+    expect([opened.length, new Set(opened).size]).toEqual([4, 4]);
+    expect(counter.facts().violations).toEqual([]);
+  });
+
+  it('binds one slip of the pool to each rating; its code stays out of the chain', () => {
+    const counter = new MemoryCounter();
+    const slips = ['K7QF', 'P3WX', 'M2ND'].map((code) => ({ code, hash: code.padEnd(64, '0') as Sha256Hex }));
+    counter.feed({ type: 'slips', slips: slips.slice(0, 2) });
+    counter.intent(start(1));
+    counter.intent(open(1));
+    counter.intent(finish(1));
+    expect(counter.state.rating?.slip).toBe('K7QF');
+    // Sent again by a hub that does not know yet: neither the used one nor the held one is taken twice.
+    counter.feed({ type: 'slips', slips });
+    counter.close();
+    for (const n of [2, 3, 4]) {
+      counter.intent(open(n));
+      counter.intent(finish(n, n === 2 ? 'no_show' : 'completed'));
+      counter.close();
+    }
+    expect(counter.of('rating.opened').map((each) => each.slip)).toEqual([
+      ...slips.map((each) => each.hash),
+      undefined,
+    ]);
+    expect(JSON.stringify(counter.events)).not.toMatch(/"K7QF"|"P3WX"|"M2ND"/);
+  });
+
+  it('closes for the private route after the panel was emptied', () => {
+    const counter = prompted();
+    const { rating } = counter.state.rating!;
+    counter.feed({ type: 'private', rating });
+    expect(counter.effects.at(-1)).toEqual({ kind: 'drain', rating });
+    expect(screen(counter).name).toBe('rest');
+    counter.feed({ type: 'drained', rating, drained: true });
+    expect(counter.of('rating.closed')).toMatchObject([{ rating, reason: 'private', drained: true }]);
+    counter.press(1, { askTicket: counter.of('question.asked')[0]!.askTicket });
+    expect(counter.of('press.stray')).toMatchObject([{ reason: 'late' }]);
+  });
+});
+
+describe('standing', () => {
+  const handover = id<HandoverId>('e', 1);
+
+  it.each(['device.suspended', 'device.superseded'] as const)(
+    '%s: opens nothing, an open prompt goes on',
+    (closed) => {
+      const counter = prompted();
+      counter.service = { closed, handover: null };
+      counter.feed({ type: 'service' });
+      counter.tap(4);
+      expect(counter.of('rating.voted')).toHaveLength(1);
+      counter.close();
+      counter.intent(open(2));
+      counter.intent(start(2));
+      expect(counter.of('intent.refused').map((each) => each.code)).toEqual([closed, closed]);
+      expect(screenOf(counter.state, { ...seen(counter), closed: true }).name).toBe('closed');
+      counter.service = SERVING;
+      counter.feed({ type: 'service' });
+      counter.intent(open(3));
+      expect(counter.state.serving).not.toBeNull();
+    },
+  );
+
+  it('what is served when it comes is finished without a prompt', () => {
+    const counter = new MemoryCounter();
+    counter.intent(start(1));
+    counter.intent(open(1));
+    counter.service = { closed: 'device.suspended', handover: null };
+    counter.feed({ type: 'citizen.open' });
+    expect(counter.state.serving).not.toBeNull();
+    counter.intent(finish(1));
+    expect(counter.of('rating.opened')).toMatchObject([{ prompt: false }]);
+  });
+
+  it('revoked: closes at once, thanks nobody, keeps what the panel sends as late', () => {
+    const counter = prompted();
+    const { askTicket } = counter.of('question.asked')[0]!;
+    counter.service = { closed: 'device.revoked', handover: null };
+    counter.tap(5);
+    counter.press(1, { askTicket });
+    expect(counter.of('rating.closed')).toMatchObject([{ reason: 'interrupted' }]);
+    expect(counter.of('press.stray')).toMatchObject([{ reason: 'late' }]);
+    expect(counter.effects.map((each) => each.kind)).not.toContain('thanked');
+    expect(counter.effects.at(-1)).toMatchObject({ kind: 'acknowledge', counted: null });
+  });
+
+  it('a hand-over is accepted once the counter is free, before anything opens, and once', () => {
+    const counter = prompted();
+    counter.intent(open(2));
+    counter.service = { closed: null, handover };
+    counter.feed({ type: 'service' });
+    expect(counter.of('handover.accepted')).toEqual([]);
+    counter.close();
+    expect(counter.types().slice(-3)).toEqual(['rating.closed', 'handover.accepted', 'transaction.opened']);
+    counter.restart('boot-2');
+    counter.feed({ type: 'service' });
+    expect(counter.of('handover.accepted')).toEqual([{ type: 'handover.accepted', handover }]);
   });
 });
 

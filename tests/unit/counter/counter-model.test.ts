@@ -23,6 +23,9 @@ it('never loses, doubles or moves a rating', () => {
       expect(facts.duty).toBe(counter.state.duty?.duty ?? null);
       expect(facts.serving).toBe(counter.state.serving?.transaction ?? null);
       expect(facts.openRating).toBe(counter.state.rating?.rating ?? null);
+      // A rating is opened for every finished transaction, under an id and a slip of its own.
+      expect([...facts.finished.values()].filter((one) => !one.opened)).toEqual([]);
+      expect(facts.ratings.size).toBe(counter.of('rating.opened').length);
       const voted = counter.of('rating.voted');
       votes += voted.length;
       // Every thanks has its event, every event its thanks.

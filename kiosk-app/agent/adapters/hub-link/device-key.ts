@@ -21,7 +21,16 @@ import type { DeviceIdentity, VerifySignature } from '../../application/ports.ts
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 
 export function loadDeviceKey(file: string): DeviceIdentity {
-  const key = readKey(file) ?? makeKey(file);
+  return identityOf(readKey(file) ?? makeKey(file), file);
+}
+
+/** The key that is there; null: none. */
+export function readDeviceKey(file: string): DeviceIdentity | null {
+  const key = readKey(file);
+  return key && identityOf(key, file);
+}
+
+function identityOf(key: KeyObject, file: string): DeviceIdentity {
   if (key.asymmetricKeyType !== 'ed25519') throw new CodedError('device.bad_signature', file);
   const raw = createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(SPKI_PREFIX.length);
   return {

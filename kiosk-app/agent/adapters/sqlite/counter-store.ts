@@ -30,7 +30,7 @@ import type {
 import { EventIndex } from './event-index.ts';
 import { isStorageError } from './open-database.ts';
 
-const PARTS = ['bootId', 'duty', 'serving', 'rating', 'form', 'waiting'] as const;
+const PARTS = ['bootId', 'duty', 'serving', 'rating', 'form', 'waiting', 'accepted', 'slips'] as const;
 type Parts = Pick<CounterState, (typeof PARTS)[number]>;
 
 interface Head {
@@ -144,9 +144,9 @@ export class SqliteCounterStore implements CounterStore {
       const bytes = encodeEvent(event);
       const hash = chainHash(this.#sha256, head.hash, bytes);
       this.#sql.insertEvent.run(head.no, event.seq, bytes, hash);
-      this.#index.add(body);
+      this.#index.add(body, { epochNo: head.no, seq: event.seq });
       head = { ...head, seq: event.seq, hash };
-      appended.push({ epoch: head.epoch, seq: event.seq, event });
+      appended.push({ epoch: head.epoch, seq: event.seq, hash, event });
     }
     for (const mark of step.marks) this.#index.mark(mark);
     for (const part of PARTS)

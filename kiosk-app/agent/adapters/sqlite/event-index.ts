@@ -10,7 +10,7 @@ import type {
   KnownTransaction,
   PressKey,
 } from '@hailong/shared/counter/counter-state.ts';
-import type { IntentId, RatingId, TransactionId, VoteId } from '@hailong/shared/ids.ts';
+import type { IntentId, RatingId, Sha256Hex, TransactionId, VoteId } from '@hailong/shared/ids.ts';
 import type { EventBody } from '@hailong/shared/model/event.ts';
 import type { Database } from 'better-sqlite3';
 
@@ -43,12 +43,21 @@ export class EventIndex implements Known {
       served: db.prepare('SELECT finished_by, annotated FROM served WHERE "transaction" = ?'),
       addServed: db.prepare('INSERT INTO served ("transaction") VALUES (?)'),
       finish: db.prepare('UPDATE served SET finished_by = ? WHERE "transaction" = ?'),
+      slip: db.prepare('SELECT 1 FROM slip WHERE hash = ?').pluck(),
+      addSlip: db.prepare('INSERT INTO slip (hash) VALUES (?)'),
+      addAnchor: db.prepare('INSERT INTO anchor (epoch_no, seq, hub_at) VALUES (?, ?, ?)'),
       annotate: db.prepare('UPDATE served SET annotated = 1 WHERE "transaction" = ?'),
     };
   }
 
-  add(body: EventBody): void {
+  add(body: EventBody, at: { readonly epochNo: number; readonly seq: number }): void {
     switch (body.type) {
+      case 'time.anchor':
+        this.#sql.addAnchor.run(at.epochNo, at.seq, body.hubAt);
+        break;
+      case 'rating.opened':
+        if (body.slip !== undefined) this.#sql.addSlip.run(body.slip);
+        break;
       case 'question.asked':
         this.#sql.addAsk.run(body.askTicket, body.rating);
         break;
@@ -100,6 +109,10 @@ export class EventIndex implements Known {
 
   ratingOfTicket(askTicket: number): RatingId | null {
     return (this.#sql.ask.get(askTicket) as RatingId | undefined) ?? null;
+  }
+
+  slipIsUsed(hash: Sha256Hex): boolean {
+    return this.#sql.slip.get(hash) === 1;
   }
 
   #addPress(key: PressKey, counted: CountedPress | null): void {

@@ -46,6 +46,21 @@ const MIGRATIONS: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE TABLE setting (key TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
   `,
+  `
+  -- Up to here the hub says that everything lies on two independent media; its last word counts, also a smaller one.
+  ALTER TABLE epoch ADD COLUMN safe INTEGER NOT NULL DEFAULT 0;
+  -- Lowest seq whose bytes are still here. Below it 'event.bytes' is empty; 'hash' stays for the device's life.
+  ALTER TABLE epoch ADD COLUMN floor INTEGER NOT NULL DEFAULT 1;
+  -- The hub held other bytes under these numbers: nothing of this epoch is ever deleted here.
+  ALTER TABLE epoch ADD COLUMN forked INTEGER NOT NULL DEFAULT 0;
+  -- Moments of the chain that the hub's clock is witness of: what stands before one in the chain is older than it.
+  CREATE TABLE anchor (epoch_no INTEGER NOT NULL, seq INTEGER NOT NULL, hub_at INTEGER NOT NULL,
+    PRIMARY KEY (epoch_no, seq)) WITHOUT ROWID;
+  INSERT INTO anchor SELECT epoch_no, seq, json_extract(CAST(bytes AS TEXT), '$.body.hubAt') FROM event
+    WHERE json_valid(CAST(bytes AS TEXT)) AND json_extract(CAST(bytes AS TEXT), '$.body.type') = 'time.anchor';
+  -- Slips that ratings were opened with: none is used twice, whatever the hub sends again.
+  CREATE TABLE slip (hash TEXT PRIMARY KEY) WITHOUT ROWID;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

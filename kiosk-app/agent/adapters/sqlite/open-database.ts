@@ -34,6 +34,24 @@ export function openDatabase(file: string): Database {
   }
 }
 
+/** How many bytes inside the file new rows can take before it grows. */
+export function reusableBytes(db: Database): number {
+  const read = (name: string) => db.pragma(name, { simple: true }) as number;
+  return read('freelist_count') * read('page_size');
+}
+
+/** Opens it also on a full disk: the WAL and its index need some room, which the ballast gives back. */
+export function openWithRoom(file: string, release: () => boolean): Database {
+  for (;;) {
+    try {
+      return openDatabase(file);
+    } catch (error) {
+      const full = isStorageError(error) && /^SQLITE_(FULL|IOERR|CANTOPEN)/.test(error.code);
+      if (!full || !release()) throw error;
+    }
+  }
+}
+
 /** Throws `program.unsafe_storage` unless every commit on this connection reaches the disk. */
 export function assertDurable(db: Database): void {
   const read = (name: string) => db.pragma(name, { simple: true });

@@ -1,8 +1,9 @@
 /**
  * Purpose: the chain as the upload sees it: heads, exact bytes, what the hub acknowledged.
- * Refuses: to hand out an event whose hash does not fit (SQLite has no page checksums); to delete anything.
+ * Refuses: to hand out an event whose hash does not fit (SQLite has no page checksums); to delete the bytes of what is
+ *   not safe, acknowledged and old by the hub's clock; to delete any hash.
  *   Acknowledgements are kept in memory and written at most once a second: the hub's own word at the next hello rules.
- * Document: kiosk-app/DESIGN.md, procedure 5 and invariant K9.
+ * Document: kiosk-app/DESIGN.md, procedure 5, invariants K9 and K10.
  */
 import {
   chainHash,
@@ -45,10 +46,11 @@ export class SqliteOutbox implements Outbox {
     this.#sql = {
       // What the hub still lacks comes before what is only newer: no number of restarts pushes it out.
       epochs: db.prepare(
-        `SELECT epoch, acknowledged, head, hash FROM (
-           SELECT e.no, e.epoch, e.acknowledged, v.seq AS head, v.hash FROM epoch e
+        `SELECT epoch, acknowledged, floor, head, hash FROM (
+           SELECT e.no, e.epoch, e.acknowledged, e.floor, v.seq AS head, v.hash FROM epoch e
            JOIN event v ON v.epoch_no = e.no AND v.seq = (SELECT max(seq) FROM event WHERE epoch_no = e.no)
-           ORDER BY e.acknowledged >= v.seq, e.no DESC LIMIT ${EPOCHS_MAX})
+           ORDER BY e.no < (SELECT max(no) FROM epoch), e.acknowledged >= v.seq,
+             CASE WHEN e.acknowledged >= v.seq THEN -e.no ELSE e.no END LIMIT ${EPOCHS_MAX})
          ORDER BY no`,
       ),
       hashAt: db
@@ -56,10 +58,27 @@ export class SqliteOutbox implements Outbox {
           'SELECT v.hash FROM epoch e JOIN event v ON v.epoch_no = e.no WHERE e.epoch = ? AND v.seq = ?',
         )
         .pluck(),
+      headOf: db.prepare(
+        `SELECT v.seq, v.hash FROM epoch e JOIN event v ON v.epoch_no = e.no
+         WHERE e.epoch = ? ORDER BY v.seq DESC LIMIT 1`,
+      ),
       from: db.prepare(
         `SELECT v.bytes, v.hash FROM epoch e JOIN event v ON v.epoch_no = e.no
          WHERE e.epoch = ? AND v.seq >= ? AND v.seq <= ? ORDER BY v.seq`,
       ),
+      safe: db.prepare('UPDATE epoch SET safe = ? WHERE epoch = ?'),
+      forgetSafe: db.prepare('UPDATE epoch SET safe = 0'),
+      forked: db.prepare('UPDATE epoch SET forked = 1 WHERE epoch = ?'),
+      lastOldAnchor: db.prepare(
+        'SELECT epoch_no, seq FROM anchor WHERE hub_at <= ? ORDER BY epoch_no DESC, seq DESC LIMIT 1',
+      ),
+      prunable: db.prepare(
+        `SELECT e.no, e.floor, min(e.safe, e.acknowledged,
+           CASE WHEN e.no < @epoch THEN (SELECT max(seq) FROM event WHERE epoch_no = e.no) ELSE @seq END) AS last
+         FROM epoch e WHERE e.no <= @epoch AND e.forked = 0 AND last >= e.floor ORDER BY e.no LIMIT 1`,
+      ),
+      empty: db.prepare("UPDATE event SET bytes = x'' WHERE epoch_no = ? AND seq BETWEEN ? AND ?"),
+      raiseFloor: db.prepare('UPDATE epoch SET floor = ? WHERE no = ?'),
       acknowledge: db.prepare('UPDATE epoch SET acknowledged = max(acknowledged, ?) WHERE epoch = ?'),
     };
   }
@@ -69,13 +88,18 @@ export class SqliteOutbox implements Outbox {
     return rows.map((row) => ({
       ...row,
       hash: toHex(row.hash),
-      acknowledged: this.#pending.get(row.epoch) ?? row.acknowledged,
+      acknowledged: Math.max(this.#pending.get(row.epoch) ?? 0, row.acknowledged),
     }));
   }
 
   hashAt(epoch: EpochId, seq: number): Sha256Hex | null {
     const hash = reading(() => this.#sql.hashAt.get(epoch, seq)) as Uint8Array | undefined;
     return hash ? toHex(hash) : null;
+  }
+
+  headOf(epoch: EpochId): { seq: number; hash: Sha256Hex } | null {
+    const row = reading(() => this.#sql.headOf.get(epoch)) as { seq: number; hash: Uint8Array } | undefined;
+    return row ? { seq: row.seq, hash: toHex(row.hash) } : null;
   }
 
   read(epoch: EpochId, first: number, eventsMax: number, bytesMax: number): BatchRead | null {
@@ -109,6 +133,36 @@ export class SqliteOutbox implements Outbox {
     });
   }
 
+  markSafe(safe: readonly { readonly epoch: EpochId; readonly seq: number }[]): boolean {
+    return this.#noted(() => {
+      for (const { epoch, seq } of safe) this.#sql.safe.run(seq, epoch);
+    });
+  }
+
+  forgetSafe(): void {
+    this.#noted(() => this.#sql.forgetSafe.run());
+  }
+
+  markForked(epoch: EpochId): void {
+    this.#noted(() => this.#sql.forked.run(epoch));
+  }
+
+  prune(hubAt: number, eventsMax: number): number {
+    let emptied = 0;
+    this.#noted(() => {
+      const anchor = this.#sql.lastOldAnchor.get(hubAt) as { epoch_no: number; seq: number } | undefined;
+      if (!anchor) return;
+      const { epoch_no: epoch, seq } = anchor;
+      const due = this.#sql.prunable.get({ epoch, seq }) as Prunable | undefined;
+      if (!due) return;
+      const last = Math.min(due.last, due.floor + eventsMax - 1);
+      this.#sql.empty.run(due.no, due.floor, last);
+      this.#sql.raiseFloor.run(last + 1, due.no);
+      emptied = last - due.floor + 1;
+    });
+    return emptied;
+  }
+
   acknowledge(epoch: EpochId, seq: number): void {
     this.#pending.set(epoch, seq);
     this.#cancel ??= this.#timers.after(ACKNOWLEDGE_EVERY_MS, () => this.flush());
@@ -118,17 +172,28 @@ export class SqliteOutbox implements Outbox {
   flush(): void {
     this.#cancel?.();
     this.#cancel = null;
+    const written = this.#noted(() => {
+      for (const [epoch, seq] of this.#pending) this.#sql.acknowledge.run(seq, epoch);
+    });
+    if (written) this.#pending.clear();
+  }
+
+  /** A note beside the chain, in one transaction; false when the disk took it not. */
+  #noted(write: () => void): boolean {
     try {
-      this.#db
-        .transaction(() => {
-          for (const [epoch, seq] of this.#pending) this.#sql.acknowledge.run(seq, epoch);
-        })
-        .immediate();
-      this.#pending.clear();
+      this.#db.transaction(write).immediate();
+      return true;
     } catch (error) {
-      if (!isStorageError(error)) throw error;
+      if (isStorageError(error)) return false;
+      throw error;
     }
   }
+}
+
+interface Prunable {
+  readonly no: number;
+  readonly floor: number;
+  readonly last: number;
 }
 
 /** A disk that does not answer is an expected state of a kiosk, with its own code. */

@@ -1,0 +1,14 @@
+/** One alarm: a line for scripts and a sentence with its remedy for people. `detail` is data, the same in both languages. */
+import { ERRORS, type ErrorCode } from '@hailong/shared/errors.ts';
+import type { Clock, Reporter } from './ports.ts';
+
+export function raiseAlarm(
+  { report, clock }: { readonly report: Reporter; readonly clock: Clock },
+  code: ErrorCode,
+  detail: string,
+): void {
+  const { vi, en, remedy } = ERRORS[code];
+  report.line({ event: 'alarm', code, detail, at: clock.stamp().at });
+  const [left, right] = [`${code}: ${vi} ${remedy.vi}`, `${en} ${remedy.en}`];
+  report.say(detail === '' ? left : `${left} [${detail}]`, right);
+}
