@@ -105,9 +105,11 @@ export function intentsContract(open: () => Promise<ContractHub & { readonly int
     test('waits only for counters with a device, and is offered while it lives', async () => {
       const [id, transaction] = [randomUUID(), randomUUID()];
       await open(id, transaction);
-      const pending = await hub.intents.sendable({ counterId: place.counter, at: NOW + 20_000 });
+      const { pending } = await hub.intents.sendable({ counterId: place.counter, at: NOW + 20_000 });
       expect(pending).toMatchObject([{ intent: { intentId: id }, expiresInMs: 40_000 }]);
-      expect(await hub.intents.sendable({ counterId: place.counter, at: NOW + 60_000 })).toEqual([]);
+      expect((await hub.intents.sendable({ counterId: place.counter, at: NOW + 60_000 })).pending).toEqual(
+        [],
+      );
       const elsewhere = newPlace();
       place = elsewhere;
       expect(await open(randomUUID(), randomUUID())).toEqual({ ok: false, code: 'intent.no_agent' });

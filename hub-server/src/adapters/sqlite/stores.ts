@@ -11,6 +11,7 @@ import { identityStore } from './stores/identity-store.ts';
 import { inboxStore } from './stores/inbox-store.ts';
 import { intentsStore } from './stores/intents-store.ts';
 import { logStore } from './stores/log-store.ts';
+import { screensStore } from './stores/screens-store.ts';
 import { viewsStore } from './stores/views-store.ts';
 
 export const stores = {
@@ -26,5 +27,6 @@ export const stores = {
   inbox: inboxStore,
   intents: intentsStore,
   log: logStore,
+  screens: screensStore,
   views: viewsStore,
 } as const;

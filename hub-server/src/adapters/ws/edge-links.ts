@@ -8,12 +8,7 @@ import type { Checkpoint } from '@hailong/shared/log/advance.ts';
 import type { HubToDevice } from '@hailong/shared/protocol/edge.ts';
 import type { Clock, Timers } from '@hailong/shared/time.ts';
 import type { WebSocket } from 'ws';
-import {
-  type CounterConfig,
-  counterConfig,
-  profileShow,
-  type ScreenParts,
-} from '../../application/counter-screen.ts';
+import { counterConfig, profileShow } from '../../application/counter-screen.ts';
 import { hearWitness, type WitnessParts } from '../../application/hear-witness.ts';
 import type { LiveBus } from '../../application/live-bus.ts';
 import type { BackupsPort } from '../../application/ports/backups.ts';
@@ -22,6 +17,7 @@ import type { DevicesPort } from '../../application/ports/devices.ts';
 import type { InboxPort } from '../../application/ports/inbox.ts';
 import type { IntentsPort } from '../../application/ports/intents.ts';
 import type { LogPort } from '../../application/ports/log.ts';
+import type { CounterScreen, ScreensPort } from '../../application/ports/screens.ts';
 import type { ViewsPort } from '../../application/ports/views.ts';
 import { type HubKeys, verifySignature } from '../keys.ts';
 import { sha256 } from '../sha256.ts';
@@ -35,7 +31,8 @@ const MISSED_MAX = 3;
 /** How often overdue intents are judged. */
 const EXPIRE_MS = 5_000;
 
-export interface EdgeLinksParts extends ScreenParts {
+export interface EdgeLinksParts {
+  readonly screens: ScreensPort;
   readonly inbox: InboxPort;
   readonly devices: DevicesPort;
   readonly intents: IntentsPort;
@@ -104,24 +101,26 @@ export class EdgeLinks implements DeviceLinks {
   }
 
   async offerIntents(counterId: string): Promise<void> {
-    const device = await this.#parts.devices.ofCounter(counterId);
+    this.#offer(counterId, await this.#parts.intents.sendable({ counterId, at: this.#parts.clock.now() }));
+  }
+
+  #offer(counterId: string, { device, pending }: Awaited<ReturnType<IntentsPort['sendable']>>): void {
     const session = device === null ? undefined : this.#byDevice.get(device);
     if (!session || session.counterId !== counterId) return;
-    const pending = await this.#parts.intents.sendable({ counterId, at: this.#parts.clock.now() });
     for (const each of pending) session.sendIntent({ type: 'intent', ...each });
   }
 
   async configChanged(): Promise<void> {
-    const configs = new Map<string, Promise<CounterConfig | null>>();
+    const screens = new Map<string, Promise<CounterScreen>>();
     for (const session of this.#byDevice.values()) {
       const counterId = session.counterId;
       if (counterId === null) continue;
-      let config = configs.get(counterId);
-      if (!config) {
-        config = counterConfig(this.#parts, counterId);
-        configs.set(counterId, config);
+      let screen = screens.get(counterId);
+      if (!screen) {
+        screen = this.#parts.screens.ofCounter(counterId);
+        screens.set(counterId, screen);
       }
-      const message = await config;
+      const message = counterConfig(await screen);
       if (message) session.send(message);
     }
   }
@@ -130,7 +129,7 @@ export class EdgeLinks implements DeviceLinks {
     for (const duty of await this.#parts.views.openDutiesOf(officerId))
       for (const session of this.#byDevice.values())
         if (session.counterId === duty.counterId) {
-          const message = await profileShow(this.#parts, duty.counterId);
+          const message = profileShow(await this.#parts.screens.ofCounter(duty.counterId));
           if (message) session.send(message);
         }
   }
@@ -172,11 +171,14 @@ export class EdgeLinks implements DeviceLinks {
     this.#byDevice.get(device)?.terminate();
     this.#byDevice.set(device, session);
     this.#changed(counterId);
-    const config = await counterConfig(this.#parts, counterId);
+    const [screen, offered] = await Promise.all([
+      this.#parts.screens.ofCounter(counterId),
+      this.#parts.intents.sendable({ counterId, at: this.#parts.clock.now() }),
+    ]);
+    const [config, profile] = [counterConfig(screen), profileShow(screen)];
     if (config) session.send(config);
-    const profile = await profileShow(this.#parts, counterId);
     if (profile) session.send(profile);
-    await this.offerIntents(counterId);
+    this.#offer(counterId, offered);
   }
 
   #ended(session: EdgeLine): void {

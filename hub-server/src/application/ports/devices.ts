@@ -36,8 +36,6 @@ export interface DevicesPort {
   /** Uses the code up and admits the key, in one transaction. */
   enrol(input: EnrolInput): Promise<EnrolResult>;
   list(): Promise<readonly DeviceRow[]>;
-  /** The kiosk that gets the counter's intents. */
-  ofCounter(counterId: string): Promise<string | null>;
   said(input: {
     readonly device: string;
     readonly at: number;

@@ -41,11 +41,11 @@ export interface IntentRow {
 export interface IntentsPort {
   create(input: CreateIntent): Promise<CreateIntentResult>;
   get(id: string): Promise<IntentRow | null>;
-  /** Pending and not expired, in order, as they go on the wire. */
-  sendable(input: {
-    readonly counterId: string;
-    readonly at: number;
-  }): Promise<readonly { readonly intent: Intent; readonly expiresInMs: number }[]>;
+  /** The kiosk that gets the counter's intents, and those pending and not expired, in order, as they go on the wire. */
+  sendable(input: { readonly counterId: string; readonly at: number }): Promise<{
+    readonly device: string | null;
+    readonly pending: readonly { readonly intent: Intent; readonly expiresInMs: number }[];
+  }>;
   /** The device knows an intent that leaves no new event. Answers the counters whose view changed. */
   seen(input: {
     readonly intentId: string;

@@ -44,7 +44,6 @@ export interface ViewsPort {
   ratings(id: string): Promise<RatingsAnswer | null>;
   counter(input: { readonly counterId: string; readonly now: number }): Promise<StoredCounterView>;
   /** Duties not ended: which kiosk shows whose profile. */
-  openDuty(counterId: string): Promise<OpenDuty | null>;
   openDutiesOf(officerId: string): Promise<readonly OpenDuty[]>;
   lanes(transaction: string): Promise<TransactionLanes | null>;
 }

@@ -2,7 +2,6 @@
 import type { DeviceRow, DevicesPort } from '../../../application/ports/devices.ts';
 import { many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
-import { deviceOfCounter } from './intents-store.ts';
 import { checkpointOf, currentOrigin } from './log-tree.ts';
 import { nextNumber } from './meta.ts';
 
@@ -41,7 +40,6 @@ export const devicesStore: Store<DevicesPort> = {
               last_seen_at AS lastSeenAt, build, status, alarm FROM device ORDER BY enrol_serial`,
     ),
   ),
-  ofCounter: read((db, counterId) => deviceOfCounter(db, counterId)),
   said: write((db, { device, at, build, status }) => {
     run(
       db,

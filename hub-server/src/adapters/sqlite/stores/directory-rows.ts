@@ -16,6 +16,14 @@ export const counters = (db: Db): Counter[] =>
     db,
     'SELECT id, number, name, unit_id AS unitId, active FROM counter ORDER BY length(number), number',
   ).map(bool);
+export const counterOf = (db: Db, id: string): Counter | null => {
+  const row = one<Omit<Counter, 'active'> & { active: number }>(
+    db,
+    'SELECT id, number, name, unit_id AS unitId, active FROM counter WHERE id = ?',
+    id,
+  );
+  return row ? bool(row) : null;
+};
 export const procedures = (db: Db): Procedure[] =>
   many<Omit<Procedure, 'active'> & { active: number }>(
     db,
@@ -23,6 +31,10 @@ export const procedures = (db: Db): Procedure[] =>
   ).map(bool);
 export const officeOf = (db: Db): Office | null =>
   one<Office>(db, 'SELECT name, place, phone, retention_days AS retentionDays FROM office') ?? null;
+
+/** An officer as a kiosk shows them; completed by a WHERE on `o`. */
+export const PROFILE = `SELECT o.id, o.code, o.name, o.position, o.unit_id AS unitId,
+  ifnull(u.name, '') AS unitName, o.photo, o.revision FROM officer o LEFT JOIN unit u ON u.id = o.unit_id`;
 
 export const unitExists = (db: Db, id: UnitId): boolean =>
   one(db, 'SELECT 1 AS x FROM unit WHERE id = ?', id) !== undefined;

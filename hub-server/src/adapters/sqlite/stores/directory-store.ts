@@ -12,9 +12,11 @@ import { appendAudit } from './audit.ts';
 import { cameras, saveCamera } from './camera-rows.ts';
 import { removeDemo } from './demo-rows.ts';
 import {
+  counterOf,
   counters,
   officeOf,
   officers,
+  PROFILE,
   procedures,
   saveCounterRow,
   saveOfficerRow,
@@ -26,9 +28,6 @@ import {
 import { applyImport, importState } from './import-rows.ts';
 import { bumpDirectory } from './meta.ts';
 import { endSessions } from './session-rows.ts';
-
-const PROFILE = `SELECT o.id, o.code, o.name, o.position, o.unit_id AS unitId, ifnull(u.name, '') AS unitName, o.photo,
-  o.revision FROM officer o LEFT JOIN unit u ON u.id = o.unit_id`;
 
 const has = (db: Db, text: string, ...values: unknown[]) => one(db, text, ...values) !== undefined;
 
@@ -56,7 +55,7 @@ export const directoryStore: Store<DirectoryPort> = {
   procedures: read(procedures),
   cameras: read((db) => cameras(db).map(({ sealedPassword: _, ...camera }) => camera)),
   camerasWithSecrets: read(cameras),
-  counter: read((db, { id }) => counters(db).find((each) => each.id === id) ?? null),
+  counter: read((db, { id }) => counterOf(db, id)),
   profile: read((db, { id }) => one<OfficerProfile>(db, `${PROFILE} WHERE o.id = ?`, id) ?? null),
   officerLogin: read((db, { code }) => {
     const profile = one<OfficerProfile>(db, `${PROFILE} WHERE o.code = ? AND o.active = 1`, code);

@@ -6,6 +6,7 @@ import { one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
 import { ensureOrigin, identityOf } from './log-origin.ts';
 import { bumpDirectory, directoryRevision, setMeta } from './meta.ts';
+import { newestInstrument } from './screens-store.ts';
 
 function parse(row: { content: string } | undefined): Instrument | null {
   return row ? instrument.parse(JSON.parse(row.content)) : null;
@@ -39,9 +40,7 @@ export const identityStore: Store<IdentityPort> = {
     setMeta(db, 'identity', JSON.stringify(now));
     return now;
   }),
-  instrument: read((db) =>
-    parse(one(db, 'SELECT content FROM instrument ORDER BY since DESC, version DESC LIMIT 1')),
-  ),
+  instrument: read(newestInstrument),
   instrumentVersion: read((db, { id, version }) =>
     parse(one(db, 'SELECT content FROM instrument WHERE id = ? AND version = ?', id, version)),
   ),

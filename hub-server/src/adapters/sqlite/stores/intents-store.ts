@@ -96,13 +96,14 @@ export const INTENT_COLUMNS = `id AS intentId, counter_id AS counterId, kind, tr
 export const intentsStore: Store<IntentsPort> = {
   create: write(create),
   get: read((db, id) => one<IntentRow>(db, `SELECT ${INTENT_COLUMNS} FROM intent WHERE id = ?`, id) ?? null),
-  sendable: read((db, { counterId, at }) =>
-    many<{ content: string; expires_at: number }>(
+  sendable: read((db, { counterId, at }) => ({
+    device: deviceOfCounter(db, counterId),
+    pending: many<{ content: string; expires_at: number }>(
       db,
       "SELECT content, expires_at FROM intent WHERE counter_id = ? AND state = 'pending' AND expires_at > ? ORDER BY seq",
       ...[counterId, at],
     ).map((row) => ({ intent: JSON.parse(row.content) as Intent, expiresInMs: row.expires_at - at })),
-  ),
+  })),
   seen: write((db, { intentId, counterId, state, code, at }) => {
     const mine = one(db, 'SELECT 1 FROM intent WHERE id = ? AND counter_id = ?', intentId, counterId);
     const counter = mine ? resolveIntent(intentRows(db), { intentId, state, code }, at) : null;

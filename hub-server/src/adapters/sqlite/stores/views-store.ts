@@ -21,7 +21,7 @@ const OPEN_DUTY = `SELECT id AS dutyId, officer_id AS officerId, counter_id AS c
   started_event AS event FROM duty`;
 
 /** The duty that runs at a counter: the newest one, unless it has ended. */
-function openDuty(db: Db, counterId: string): (OpenDuty & { since: number }) | null {
+export function openDuty(db: Db, counterId: string): (OpenDuty & { since: number }) | null {
   const newest = one<OpenDuty & { since: number; ended: number | null }>(
     db,
     `SELECT id AS dutyId, officer_id AS officerId, counter_id AS counterId, started_at AS since, ended_at AS ended
@@ -124,7 +124,6 @@ export const viewsStore: Store<ViewsPort> = {
   transactionsOfDossier: read((db, code) => dossierView(db, code)),
   ratings: read((db, id) => ratingsView(db, id)),
   counter: read((db, { counterId, now }) => counterView(db, counterId, now)),
-  openDuty: read((db, counterId) => openDuty(db, counterId)),
   openDutiesOf: read((db, officerId) =>
     many<OpenDuty>(db, `${OPEN_DUTY} WHERE officer_id = ? AND ended_at IS NULL`, officerId),
   ),

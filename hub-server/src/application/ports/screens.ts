@@ -1,0 +1,20 @@
+/** What a kiosk's screen needs, read as one: a thousand kiosks that come back ask for it at once. */
+import type { Counter, Office, OfficerProfile, Procedure } from '@hailong/shared/model/directory.ts';
+import type { Instrument } from '@hailong/shared/model/instrument.ts';
+
+export interface CounterScreen {
+  /** Null: not set up yet. Active procedures only. */
+  readonly config: {
+    readonly revision: number;
+    readonly office: Office;
+    readonly counter: Counter;
+    readonly instrument: Instrument;
+    readonly procedures: readonly Procedure[];
+  } | null;
+  /** Who is on duty there now, as the directory knows them today. */
+  readonly shown: { readonly dutyId: string; readonly profile: OfficerProfile | null } | null;
+}
+
+export interface ScreensPort {
+  ofCounter(counterId: string): Promise<CounterScreen>;
+}
