@@ -20,6 +20,7 @@ import { seedDemoOffice } from './commands/demo-office.ts';
 import { openHub } from './commands/open-hub.ts';
 import type { Operation } from './commands/operate.ts';
 import { sayRecoveryKey, serve, serveOptions } from './commands/serve.ts';
+import { verify } from './commands/verify.ts';
 import { withData } from './commands/with-data.ts';
 
 const USAGE = `hailong-hub <lệnh / command> [--json]
@@ -37,6 +38,8 @@ const USAGE = `hailong-hub <lệnh / command> [--json]
       sao lưu tất cả trừ tệp hình, cả khi máy chủ đang chạy / a signed copy of all but footage, also of a running hub
   checkpoint --data D
       mốc nhật ký đã ký và dãy đối chiếu để so trên giấy / the log's signed checkpoint and its digits for paper
+  verify --data D [--files] [--backup DIR]… [--witness FILE]…
+      kiểm tra mọi chuỗi, chữ ký, nhật ký và tệp; nêu chỗ sai đầu tiên / checks everything, names the first bad place
   routes
       bảng quyền truy cập / the policy table
 
@@ -59,6 +62,7 @@ const commands: Record<string, { takes: readonly string[]; bare: readonly string
     bare: ['password-stdin', 'json'],
     run: camera,
   },
+  verify: { takes: ['data', 'backup', 'witness'], bare: ['files', 'json'], run: verify },
   backup: { takes: ['data', 'recovery-key'], bare: ['without-keys', 'json'], run: backup },
   checkpoint: { takes: ['data'], bare: ['json'], run: checkpoint },
   routes: {

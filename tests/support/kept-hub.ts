@@ -3,14 +3,15 @@
  * batches through the real inbox, without sockets. What proofs of backup, restore and verify start from.
  */
 
+import { acceptCheckpoint } from '@hailong/shared/log/advance.ts';
 import type { EnrolAnswer } from '@hailong/shared/protocol/edge.ts';
-import { deviceIdOf } from '../../hub-server/src/adapters/keys.ts';
+import { deviceIdOf, verifySignature } from '../../hub-server/src/adapters/keys.ts';
 import { issueEnrolCode } from '../../hub-server/src/application/enrol.ts';
 import { enrolDevice } from '../../hub-server/src/application/enrol-device.ts';
 import { LiveBus } from '../../hub-server/src/application/live-bus.ts';
 import { saveCounter, saveUnit } from '../../hub-server/src/application/save-directory.ts';
 import { type OpenHub, openHub } from '../../hub-server/src/commands/open-hub.ts';
-import { type Chain, newPlace, type Place, TestDevice } from './test-device.ts';
+import { type Chain, newPlace, type Place, sha256, TestDevice } from './test-device.ts';
 
 export interface KeptKiosk {
   readonly device: TestDevice;
@@ -28,6 +29,8 @@ export interface KeptHub extends AsyncDisposable {
   enrol(): Promise<KeptKiosk>;
   /** A new epoch of this kiosk, after the one before. */
   start(kiosk: KeptKiosk): Chain;
+  /** The log is sealed, and the kiosk judges the checkpoint as a kiosk does. */
+  witness(kiosk: KeptKiosk): Promise<void>;
   /** Everything of its chains that was not sent yet, in one batch an epoch. */
   sync(kiosk: KeptKiosk): Promise<void>;
   close(): Promise<void>;
@@ -97,12 +100,24 @@ export async function keptHub(dir: string): Promise<KeptHub> {
     }
     await storage.inbox.project();
   }
+  async function witness({ device, enrolled }: KeptKiosk): Promise<void> {
+    const checkpoint = await hub.logSealer.seal();
+    if (!checkpoint) throw new Error('no checkpoint');
+    const held = device.checkpoint;
+    const { origin, size: to } = checkpoint;
+    const proof = held && (await storage.log.consistency({ origin, from: held.size, to }));
+    const advance = acceptCheckpoint(
+      ...[held, { checkpoint, consistency: proof ?? [] }, enrolled, verifySignature, sha256],
+    );
+    if (advance.kind !== 'accepted') throw new Error(advance.reason);
+    device.checkpoint = checkpoint;
+  }
   const close = (): Promise<void> => {
     closed ??= hub.close();
     return closed;
   };
   return {
-    ...{ dir, hub, recoveryKey: hub.recoveryKey ?? '', enrol, start, sync, close },
+    ...{ dir, hub, recoveryKey: hub.recoveryKey ?? '', enrol, start, sync, witness, close },
     [Symbol.asyncDispose]: close,
   };
 }

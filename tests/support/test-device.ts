@@ -6,6 +6,7 @@ import { generateKeyPairSync, hash, type KeyObject, randomBytes, randomUUID, sig
 import { type BatchHeader, encodeBatch, signedHead } from '@hailong/shared/edge/batch.ts';
 import { encodeEvent, fromHex, genesisHash, toHex } from '@hailong/shared/edge/event.ts';
 import type { DeviceId, EpochId, Sha256Hex } from '@hailong/shared/ids.ts';
+import type { Checkpoint } from '@hailong/shared/log/advance.ts';
 import type { EventBody } from '@hailong/shared/model/event.ts';
 
 export const sha256 = (...parts: readonly Uint8Array[]): Uint8Array =>
@@ -35,6 +36,8 @@ export class TestDevice {
   /** The device's claimed clock; a test moves it. */
   at = Date.UTC(2026, 10, 23, 2, 0, 0);
   mono = 1_000;
+  /** The checkpoint it accepted last: every batch head it signs names it. */
+  checkpoint: Checkpoint | null = null;
   #batch = 1;
 
   constructor() {
@@ -95,7 +98,9 @@ export class TestDevice {
       firstSeq: first,
       prevHash: toHex(prev),
       head: { seq: last, hash: toHex(chain.hashes[last - 1]!) as Sha256Hex },
-      checkpoint: null,
+      checkpoint: this.checkpoint && {
+        ...{ origin: this.checkpoint.origin, size: this.checkpoint.size, root: this.checkpoint.root },
+      },
     };
     const sig = sign(null, signedHead(header), this.#key).toString('base64url');
     return encodeBatch({ ...header, sig, ...change }, chain.bytes.slice(first - 1, last));

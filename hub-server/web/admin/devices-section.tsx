@@ -183,12 +183,6 @@ function EnrolCode({ counters }: { counters: readonly Counter[] }): ReactNode {
               <code>
                 {text.useKiosk} {made.code}
               </code>
-              {made.log && (
-                <>
-                  <br />
-                  {text.logDigits} <code>{made.log.fingerprint}</code>
-                </>
-              )}
             </p>
           )}
         </div>

@@ -27,6 +27,7 @@ import { sealTo } from '../recovery-key.ts';
 import { copyDatabase, countsOf, footageOf, identityOf, lineageOf } from '../sqlite/online-copy.ts';
 import { databaseFile } from '../sqlite/open-database.ts';
 import { goodHeads } from '../sqlite/verify-chains.ts';
+import { newestCheckpoint } from '../sqlite/verify-log.ts';
 import { integrityLines, openSnapshot, type Snapshot } from '../sqlite/verify-reader.ts';
 import { checkBackup } from './check-backup.ts';
 import { describeFile, sizeOf, syncPath, writeSynced } from './hashed-files.ts';
@@ -163,7 +164,7 @@ function describeDatabase(
     ...{ v: BACKUP_VERSION, name, at, build, schema, lineage: lineageOf(snapshot) },
     ...{ hubKey: keys.publicKey, recoveryKey: identity.recoveryKey },
     ...{ recoveryBox: identity.recoveryBox ?? null, charter: identity.charter ?? null },
-    checkpoint: null,
+    checkpoint: newestCheckpoint(snapshot),
     heads: { epochs, events, aside },
     footage,
     keys: withKeys && identity.recoveryBox !== undefined ? 'sealed' : 'left-out',

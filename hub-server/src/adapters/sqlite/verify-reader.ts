@@ -6,7 +6,7 @@
  */
 import Database from 'better-sqlite3';
 import type { HeldDevice, HeldEpoch, HeldEvent, HeldSigned } from '../../domain/verify/held.ts';
-import type { Db } from './op.ts';
+import { type Db, one } from './op.ts';
 
 /** A hub may be in the middle of a checkpoint. */
 const BUSY_TIMEOUT_MS = 5_000;
@@ -33,11 +33,25 @@ export function openSnapshot(file: string): Snapshot {
     db.close();
     throw error;
   }
+  // A check that stopped half way leaves its rows open, and a connection with open rows does not close.
+  const open = new Set<IterableIterator<unknown>>();
+  function* rows<Row>(sql: string, values: readonly unknown[]): Iterable<Row> {
+    const each = db.prepare(sql).iterate(...values);
+    open.add(each);
+    try {
+      yield* each as IterableIterator<Row>;
+    } finally {
+      open.delete(each);
+    }
+  }
   return {
     db,
-    all: <Row>(sql: string, ...values: unknown[]) => db.prepare(sql).iterate(...values) as Iterable<Row>,
-    get: <Row>(sql: string, ...values: unknown[]) => db.prepare(sql).get(...values) as Row | undefined,
-    close: () => db.close(),
+    all: <Row>(sql: string, ...values: unknown[]) => rows<Row>(sql, values),
+    get: <Row>(sql: string, ...values: unknown[]) => one<Row>(db, sql, ...values),
+    close() {
+      for (const each of open) each.return?.();
+      db.close();
+    },
   };
 }
 

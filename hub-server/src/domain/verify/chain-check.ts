@@ -16,7 +16,7 @@ export interface ChainTools {
   readonly sha256: Sha256;
   /** Whether the device's key made this signature over a batch head; always false when the key is unknown. */
   signedBy(epoch: HeldEpoch, head: HeldSigned, checkpoint: LogHead | null): boolean;
-  /** Whether this is a state of our log or of one that it follows. Null: nothing is known about that log any more. */
+  /** Whether this is a state of our log or of one it follows. Null: of a part that a lawful restore left behind. */
   onLine(checkpoint: LogHead): boolean | null;
   progress(events: number): void;
 }
@@ -100,7 +100,7 @@ class SignedHeads {
       if (line === false)
         this.#verdict.find('signed.checkpoint', { ...place, size: checkpoint.size }, checkpoint.origin);
       else if (line === null)
-        this.#verdict.cannotProve('log.unsigned_lineage', { size: checkpoint.size }, checkpoint.origin);
+        this.#verdict.cannotProve('log.left_behind', { ...place, size: checkpoint.size }, checkpoint.origin);
     }
     return true;
   }

@@ -111,6 +111,10 @@ export const FINDINGS = {
     vi: 'Sự kiện trên máy chủ khác với sự kiện trên thiết bị.',
     en: 'An event at the hub is not the one at the device.',
   },
+  'witness.missing': {
+    vi: 'Thiết bị có sự kiện mà máy chủ không có: chưa nhận, hoặc đã mất. Nối thiết bị rồi kiểm tra lại.',
+    en: 'The device holds events that the hub does not: not received yet, or lost. Connect it and check again.',
+  },
   'witness.checkpoint': {
     vi: 'Nhật ký hiện nay không nối tiếp nhật ký mà thiết bị đã chứng kiến.',
     en: 'The log does not follow the one that the device witnessed.',
@@ -165,6 +169,10 @@ export const UNPROVEN = {
     vi: 'Dữ liệu được đặt lại mà không có khóa khôi phục.',
     en: 'Data was put back without the recovery key.',
   },
+  'log.left_behind': {
+    vi: 'Phần nhật ký mà thiết bị đã chứng kiến không có trong bản khôi phục hợp lệ.',
+    en: 'A part of the log that the device witnessed was left behind by a lawful restore.',
+  },
   'footage.not_read': {
     vi: 'Tệp hình chưa được đọc và băm lại (thêm --files).',
     en: 'Footage files were not read and hashed again (add --files).',
@@ -172,10 +180,6 @@ export const UNPROVEN = {
   'footage.deleted': {
     vi: 'Tệp hình đã xóa theo thời hạn lưu.',
     en: 'Footage files that retention has deleted.',
-  },
-  'witness.tail': {
-    vi: 'Thiết bị có sự kiện mà máy chủ chưa nhận hoặc đã mất.',
-    en: 'The device holds events that the hub has not received, or has lost.',
   },
   'witness.behind': {
     vi: 'Tệp chứng kiến cũ hơn: phần sau chưa được chứng kiến.',

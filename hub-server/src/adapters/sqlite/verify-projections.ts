@@ -1,0 +1,97 @@
+/**
+ * Purpose: are the projected rows what the events say? All stored events are folded again, by the hub's own code, into a
+ *   database in a temporary folder; then each table is compared row by row with the one held.
+ * Refuses: to write to the hub's database, which is attached for reading only.
+ * Document: hub-server/DESIGN.md, "Verify".
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { Progress } from '../../application/ports/progress.ts';
+import { projectEvents } from '../../application/project-events.ts';
+import { judgeEvent } from '../../domain/transactions/judge-event.ts';
+import type { Verdict } from '../../domain/verify/finding.ts';
+import { type Db, many, one } from './op.ts';
+import { migrate } from './open-database.ts';
+import { PROJECTED, PROJECTION_CURSOR, projectionState } from './stores/projection-rows.ts';
+
+/** Events folded before the fold's writes are let go to the file. */
+const SLICE = 5_000;
+/** Differing rows that are named, a table and side. */
+const ROWS_MAX = 5;
+/** Facts the fold reads: its own empty tables make way for the attached ones. */
+const READ_FROM_HELD = ['event', 'device_epoch', 'device'];
+/** Rows of zeros may stand or be absent: nobody was served there. */
+const COUNTS = ['served', 'prompted', 'rated', 'l1', 'l2', 'l3', 'l4', 'l5'];
+
+export function checkProjections(databaseFile: string, verdict: Verdict, progress: Progress): void {
+  const folder = mkdtempSync(join(tmpdir(), 'hailong-fold-'));
+  const db = new Database(join(folder, 'fold.sqlite'));
+  try {
+    // An event that cannot be projected is undone alone, so a journal there must be.
+    db.pragma('journal_mode = MEMORY');
+    db.pragma('synchronous = OFF');
+    db.pragma('temp_store = FILE');
+    migrate(db);
+    for (const table of READ_FROM_HELD) db.exec(`DROP TABLE ${table}`);
+    db.prepare('ATTACH ? AS held').run(databaseFile);
+    db.exec('BEGIN');
+    fold(db, progress);
+    for (const table of PROJECTED) compare(db, table, verdict);
+    db.exec('COMMIT');
+  } finally {
+    db.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** As far as the hub has projected; what waits there will be projected by the same code. */
+function fold(db: Db, progress: Progress): void {
+  const held = Number(
+    one<{ value: string }>(db, 'SELECT value FROM held.meta WHERE key = ?', PROJECTION_CURSOR)?.value ?? '0',
+  );
+  const rows = projectionState(db);
+  const state = {
+    ...rows,
+    newest: () => held,
+    after: (cursor: number, limit: number) => rows.after(cursor, limit).filter(({ id }) => id <= held),
+    // What could not be projected there either stands aside there already.
+    setAside: () => undefined,
+  };
+  progress.begin({ vi: 'Tính lại từ sự kiện', en: 'Folding the events again' }, held, 'count');
+  while (state.cursor() < held) {
+    projectEvents(state, judgeEvent, SLICE);
+    progress.at(state.cursor());
+  }
+  progress.end();
+}
+
+interface Column {
+  readonly name: string;
+  readonly pk: number;
+}
+
+function compare(db: Db, table: string, verdict: Verdict): void {
+  const columns = many<Column>(db, `PRAGMA main.table_info(${table})`);
+  const key = columns.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk);
+  const same = key.map(({ name }) => `a.${name} = b.${name}`).join(' AND ');
+  const differs = columns
+    .filter(({ pk }) => pk === 0)
+    .map(({ name }) => `a.${name} IS NOT b.${name}`)
+    .concat('0')
+    .join(' OR ');
+  const text = key.map(({ name }) => `a.${name}`).join(" || '/' || ");
+  const real = table === 'rollup' ? `(${COUNTS.map((name) => `a.${name}`).join(' + ')}) <> 0` : '1';
+  const side = (left: string, right: string, also: string): { key: string }[] =>
+    db
+      .prepare(
+        `SELECT ${text} AS key FROM ${left}.${table} a LEFT JOIN ${right}.${table} b ON ${same}
+         WHERE ${real} AND (b.${key[0]?.name} IS NULL${also}) ORDER BY 1 LIMIT ${ROWS_MAX}`,
+      )
+      .all() as { key: string }[];
+  for (const row of side('main', 'held', ` OR ${differs}`))
+    verdict.find('projection.differs', { table, key: row.key });
+  for (const row of side('held', 'main', ''))
+    verdict.find('projection.differs', { table, key: row.key }, 'of no event');
+}

@@ -1,0 +1,74 @@
+/**
+ * Purpose: footage files against their rows: there, of that size, and with --files of that hash.
+ * Refuses: names that lead out of the footage folder. A file that retention has deleted proves nothing any more.
+ * Document: hub-server/DESIGN.md, "Verify".
+ */
+import { lstatSync } from 'node:fs';
+import { join, normalize } from 'node:path';
+import type { Progress } from '../../application/ports/progress.ts';
+import type { Verdict } from '../../domain/verify/finding.ts';
+import { readBlocks } from '../backup/hashed-files.ts';
+import { databaseFile } from '../sqlite/open-database.ts';
+import { openSnapshot, type Snapshot } from '../sqlite/verify-reader.ts';
+
+interface SegmentRow {
+  readonly id: string;
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly deletedAt: number | null;
+}
+const READ_BYTES = 1_048_576;
+
+export function checkFootage(
+  snapshot: Snapshot,
+  request: { readonly dataDir: string; readonly files: boolean; readonly progress: Progress },
+  verdict: Verdict,
+): void {
+  const { progress } = request;
+  const root = join(request.dataDir, 'footage');
+  const total = snapshot.get<{ n: number }>('SELECT count(*) AS n FROM segment')?.n ?? 0;
+  progress.begin({ vi: 'Kiểm tra tệp hình', en: 'Checking footage files' }, total, 'count');
+  let [done, deleted, unread] = [0, 0, 0];
+  const missing: SegmentRow[] = [];
+  for (const row of snapshot.all<SegmentRow>(
+    'SELECT id, file, bytes, sha256, deleted_at AS deletedAt FROM segment ORDER BY id',
+  )) {
+    progress.at(++done);
+    if (row.deletedAt !== null) {
+      deleted++;
+      continue;
+    }
+    const path = join(root, row.file);
+    const file = normalize(path).startsWith(`${normalize(root)}/`)
+      ? lstatSync(path, { throwIfNoEntry: false })
+      : undefined;
+    if (!file?.isFile()) missing.push(row);
+    else if (file.size !== row.bytes)
+      verdict.find('footage.size', { file: path, key: row.id }, `${file.size}, not ${row.bytes}`);
+    else if (!request.files) unread++;
+    else if (readBlocks(path, READ_BYTES, () => undefined).sha256 !== row.sha256)
+      verdict.find('footage.hash', { file: path, key: row.id });
+  }
+  progress.end();
+  findMissing(missing, request.dataDir, root, verdict);
+  if (deleted > 0) verdict.cannotProve('footage.deleted', { table: 'segment' }, `${deleted}`);
+  if (unread > 0) verdict.cannotProve('footage.not_read', { table: 'segment' }, `${unread}`);
+}
+
+/** Retention of a running hub may have deleted one meanwhile: asked again, as it is now. */
+function findMissing(missing: readonly SegmentRow[], dataDir: string, root: string, verdict: Verdict): void {
+  if (missing.length === 0) return;
+  const now = openSnapshot(databaseFile(dataDir));
+  try {
+    for (const { id, file } of missing) {
+      const row = now.get<{ deletedAt: number | null }>(
+        'SELECT deleted_at AS deletedAt FROM segment WHERE id = ?',
+        id,
+      );
+      if (row?.deletedAt == null) verdict.find('footage.missing', { file: join(root, file), key: id });
+    }
+  } finally {
+    now.close();
+  }
+}
