@@ -19,6 +19,7 @@ import {
 import { seedDemoOffice } from './commands/demo-office.ts';
 import { openHub } from './commands/open-hub.ts';
 import type { Operation } from './commands/operate.ts';
+import { recovering } from './commands/recovering.ts';
 import { sayRecoveryKey, serve, serveOptions } from './commands/serve.ts';
 import { verify } from './commands/verify.ts';
 import { withData } from './commands/with-data.ts';
@@ -40,6 +41,8 @@ const USAGE = `hailong-hub <lệnh / command> [--json]
       mốc nhật ký đã ký và dãy đối chiếu để so trên giấy / the log's signed checkpoint and its digits for paper
   verify --data D [--files] [--backup DIR]… [--witness FILE]…
       kiểm tra mọi chuỗi, chữ ký, nhật ký và tệp; nêu chỗ sai đầu tiên / checks everything, names the first bad place
+  recovering show --data D | override --data D --by A --by B --reason R
+      dữ liệu còn chờ sau khi phục hồi; hai người cho phép xuất khi chưa đủ / what is awaited after a restore
   routes
       bảng quyền truy cập / the policy table
 
@@ -65,6 +68,7 @@ const commands: Record<string, { takes: readonly string[]; bare: readonly string
   verify: { takes: ['data', 'backup', 'witness'], bare: ['files', 'json'], run: verify },
   backup: { takes: ['data', 'recovery-key'], bare: ['without-keys', 'json'], run: backup },
   checkpoint: { takes: ['data'], bare: ['json'], run: checkpoint },
+  recovering: { takes: ['data', 'by', 'reason'], bare: ['json'], run: recovering },
   routes: {
     takes: [],
     bare: ['json'],
@@ -164,7 +168,7 @@ async function camera(flags: Flags): Promise<ExitCode> {
 }
 
 /** Commands that take words beside options, and judge them themselves. */
-const WITH_WORDS = new Set(['camera', 'backup', 'restore']);
+const WITH_WORDS = new Set(['recovering', 'camera', 'backup', 'restore']);
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const [name, ...rest] = argv;

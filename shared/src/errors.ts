@@ -652,6 +652,13 @@ export const ERRORS = {
     'Giữ nguyên dữ liệu, xem chỗ đầu tiên được nêu, so với bản sao lưu và tệp chứng kiến.',
     'Leave the data as it is, look at the first place named, compare with backups and witness files.',
   ),
+  'hub.recovering': text(
+    409,
+    'Máy chủ đang chờ các thiết bị gửi lại dữ liệu sau khi phục hồi.',
+    'The hub is waiting for kiosks to send again what it lost.',
+    'Chờ đến khi đủ, hoặc hai người cùng cho phép bằng hailong-hub recovering override.',
+    'Wait until all is there, or let two people allow it with hailong-hub recovering override.',
+  ),
   // programs
   'program.usage': text(
     400,

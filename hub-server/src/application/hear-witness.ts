@@ -19,18 +19,6 @@ export interface WitnessParts {
   readonly verify: VerifySignature;
   readonly sha256: Sha256;
   readonly clock: Pick<Clock, 'now'>;
-  /** A signed checkpoint of ours that our log does not hold: this data is older than what was said before, or another. */
-  witnessAhead(seen: WitnessAhead): void;
-}
-
-export interface WitnessAhead {
-  readonly device: string;
-  readonly held: Checkpoint;
-  readonly kind: 'ahead' | 'inconsistent';
-  /** Not shown by this device before: its row was written now. */
-  readonly fresh: boolean;
-  /** It is of an older log, and two people signed what followed: rows were lost lawfully. */
-  readonly lawful: boolean;
 }
 
 export interface LogWelcome {
@@ -40,6 +28,11 @@ export interface LogWelcome {
   >;
   /** What further checkpoints on this line go on from; null: it is told of none, it would refuse each. */
   readonly told: LogHead | null;
+  /**
+   * A signed checkpoint of ours that our log does not hold and that nobody has signed for: this data is older than what
+   * was said before, or another. Said once for a log that has ended, each time for the one that grows.
+   */
+  readonly ahead: boolean;
 }
 
 export async function hearWitness(
@@ -54,10 +47,7 @@ export async function hearWitness(
   const answer = await log.judge({ held: good ? held : null });
   const kind: WitnessAlarm | null =
     held && !good ? 'foreign' : answer.verdict === 'agrees' ? null : answer.verdict;
-  if (held && kind) {
-    const fresh = await log.alarm({ device, held, kind, at: clock.now() });
-    if (kind !== 'foreign') parts.witnessAhead({ device, held, kind, fresh, lawful: answer.follows });
-  }
+  const fresh = held !== null && kind !== null && (await log.alarm({ device, held, kind, at: clock.now() }));
   const { checkpoint, consistency, successions } = answer;
   return {
     said: {
@@ -66,5 +56,10 @@ export async function hearWitness(
       ...(successions.length > 0 ? { successions: [...successions] } : {}),
     },
     told: answer.follows && kind !== 'foreign' ? checkpoint : null,
+    ahead:
+      kind !== null &&
+      kind !== 'foreign' &&
+      !answer.follows &&
+      (fresh || held?.origin === answer.checkpoint?.origin),
   };
 }

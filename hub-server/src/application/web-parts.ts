@@ -7,6 +7,7 @@ import type { CasePort } from './ports/cases.ts';
 import type { DirectoryPort } from './ports/directory.ts';
 import type { FigurePort } from './ports/figures.ts';
 import type { LogPort } from './ports/log.ts';
+import type { RecoveryPort } from './ports/recovery.ts';
 import type { Hasher, Sealer, Secrets } from './ports/secrets.ts';
 import type { LogSealer } from './seal-log.ts';
 
@@ -17,6 +18,7 @@ export interface WebStorage {
   readonly figures: FigurePort;
   readonly blobs: BlobsPort;
   readonly log: Pick<LogPort, 'bindCode'>;
+  readonly recovery: Pick<RecoveryPort, 'show' | 'blocked' | 'override'>;
 }
 
 /** Enough for administration, also with the hub stopped. */

@@ -9,6 +9,7 @@ import { z } from 'zod';
 import type { RecorderControl } from '../application/core-port.ts';
 import { issueEnrolCode } from '../application/enrol.ts';
 import { saveCamera } from '../application/save-directory.ts';
+import { overrideRecovering, showRecovering } from '../application/show-recovering.ts';
 import type { AdminParts } from '../application/web-parts.ts';
 
 export const operation = z.discriminatedUnion('verb', [
@@ -33,6 +34,12 @@ export const operation = z.discriminatedUnion('verb', [
   }),
   z.object({ verb: z.literal('camera-list') }),
   z.object({ verb: z.literal('checkpoint') }),
+  z.object({ verb: z.literal('recovering-show') }),
+  z.object({
+    verb: z.literal('recovering-override'),
+    by: z.array(z.string().trim().min(1).max(80)).length(2),
+    reason: z.string().trim().min(1).max(300),
+  }),
 ]);
 export type Operation = z.infer<typeof operation>;
 
@@ -89,6 +96,10 @@ export async function operate(
       if (!checkpoint) throw new CodedError('reference.unknown', 'log');
       return [{ ...checkpoint, fingerprint: parts.logSealer.fingerprint(checkpoint) }];
     }
+    case 'recovering-show':
+      return [await showRecovering(parts)];
+    case 'recovering-override':
+      return [await overrideRecovering(parts, asked)];
     case 'camera-list': {
       const states = recorder?.states() ?? [];
       return (await parts.storage.directory.cameras()).map((camera) => ({

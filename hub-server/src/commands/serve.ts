@@ -124,11 +124,11 @@ async function run(
     for (const counter of counters) bus.counter(counter);
   });
   const timers = systemTimers;
-  const links = new EdgeLinks({
-    ...{ ...storage, keys, bus, clock, timers, report: log },
-    // The alarm and its row stand already; recovering is entered from here.
-    witnessAhead: () => undefined,
-  });
+  const { state: recovering } = await storage.recovery.show();
+  const links = new EdgeLinks(
+    { ...storage, keys, bus, clock, timers, secrets: admin.secrets, report: log },
+    recovering !== null,
+  );
   closing.push(() => links.close());
   hub.logSealer.onSealed((checkpoint) => void links.checkpointSigned(checkpoint).catch(log));
   // A kiosk's first welcome has a checkpoint already.

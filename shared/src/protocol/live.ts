@@ -11,6 +11,8 @@ export const liveHint = z.discriminatedUnion('type', [
   z.object({ type: z.literal('transaction.changed'), cursor: z.int(), counterId }),
   z.object({ type: z.literal('device.changed'), counterId }),
   z.object({ type: z.literal('camera.changed') }),
+  /** The hub noticed that it was set back, or has everything again. */
+  z.object({ type: z.literal('hub.changed') }),
 ]);
 export type LiveHint = z.infer<typeof liveHint>;
 

@@ -24,12 +24,11 @@ test('the socket is not read while what it said waits for the disk', async () =>
   const writes: (() => void)[] = [];
   const counterId = 'counter';
   const parts = {
-    inbox: {
-      deviceKey: async () => ({ counterId, publicKey: device.publicKey, revoked: false }),
-      hello: async () => ({ fence: 1, counterId, lineage: 'l', have: [] }),
-    },
-    backups: { safe: async () => [] },
-    hearWitness: async () => ({ said: { checkpoint: null }, told: null }),
+    greet: async () => ({
+      ...{ ok: true, publicKey: device.publicKey, told: null },
+      live: { fence: 1, counterId, lineage: 'l', have: [] },
+      welcome: { lineage: 'l', have: [], checkpoint: null },
+    }),
     devices: { said: () => new Promise<void>((done) => writes.push(done)) },
     clock: { now: () => device.at },
     timers: { after: () => () => undefined },

@@ -9,6 +9,7 @@ import type { HubToDevice } from '@hailong/shared/protocol/edge.ts';
 import type { Clock, Timers } from '@hailong/shared/time.ts';
 import type { WebSocket } from 'ws';
 import { counterConfig, profileShow } from '../../application/counter-screen.ts';
+import { type GreetParts, greetKiosk } from '../../application/greet-kiosk.ts';
 import { hearWitness, type WitnessParts } from '../../application/hear-witness.ts';
 import type { LiveBus } from '../../application/live-bus.ts';
 import type { BackupsPort } from '../../application/ports/backups.ts';
@@ -17,9 +18,11 @@ import type { DevicesPort } from '../../application/ports/devices.ts';
 import type { InboxPort } from '../../application/ports/inbox.ts';
 import type { IntentsPort } from '../../application/ports/intents.ts';
 import type { LogPort } from '../../application/ports/log.ts';
+import type { RecoveryPort } from '../../application/ports/recovery.ts';
 import type { CounterScreen, ScreensPort } from '../../application/ports/screens.ts';
+import type { Secrets } from '../../application/ports/secrets.ts';
 import type { ViewsPort } from '../../application/ports/views.ts';
-import { type HubKeys, verifySignature } from '../keys.ts';
+import { deviceIdOf, type HubKeys, verifySignature } from '../keys.ts';
 import { sha256 } from '../sha256.ts';
 import type { EdgeLine, EdgeParts } from './edge-parts.ts';
 import { EdgeSession } from './edge-session.ts';
@@ -40,8 +43,8 @@ export interface EdgeLinksParts {
   readonly backups: Pick<BackupsPort, 'safe'>;
   readonly log: Pick<LogPort, 'judge' | 'alarm' | 'consistency'>;
   readonly keys: HubKeys;
-  /** A kiosk showed a checkpoint of this hub that this data does not hold. */
-  readonly witnessAhead: WitnessParts['witnessAhead'];
+  readonly recovery: Pick<RecoveryPort, 'hello' | 'held' | 'show'>;
+  readonly secrets: Pick<Secrets, 'id'>;
   readonly bus: LiveBus;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -53,20 +56,29 @@ export class EdgeLinks implements DeviceLinks {
   readonly #byDevice = new Map<string, EdgeLine>();
   readonly #sockets = new Map<WebSocket, number>();
   readonly #session: EdgeParts;
+  /** Whether heads are awaited: known after each hello, so that a hub that has all pays nothing for a batch. */
+  #recovering: boolean;
   #stopped = false;
 
-  constructor(parts: EdgeLinksParts) {
+  constructor(parts: EdgeLinksParts, recovering: boolean) {
     this.#parts = parts;
+    this.#recovering = recovering;
     const witness: WitnessParts = { ...parts, hubKey: parts.keys.publicKey, verify: verifySignature, sha256 };
+    const greeting: GreetParts = {
+      ...{ ...parts, ...witness, deviceIdOf },
+      hearWitness: (device, held) => hearWitness(witness, device, held),
+      recoveryChanged: () => this.#recoveryChanged(),
+    };
     this.#session = {
       ...parts,
       log: parts.report,
-      hearWitness: (device, held) => hearWitness(witness, device, held),
+      greet: (hello, nonce) => greetKiosk(greeting, hello, nonce),
       sessionStarted: (session) => this.#started(session),
       sessionEnded: (session) => this.#ended(session),
       deviceChanged: (counterId) => this.#changed(counterId),
-      recorded: (result) => {
+      recorded: (device, result, upTo) => {
         for (const counter of result.counters) parts.bus.counter(counter);
+        if (this.#recovering) this.#held(device, result.head.epoch, upTo);
       },
     };
     this.#every(PING_MS, () => this.#ping());
@@ -187,6 +199,22 @@ export class EdgeLinks implements DeviceLinks {
     this.#byDevice.delete(device);
     this.#parts.devices.seen({ device, at: this.#parts.clock.now() }).catch(this.#parts.report);
     this.#changed(counterId);
+  }
+
+  #held(device: string, epoch: string, seq: number): void {
+    const { recovery, clock, report } = this.#parts;
+    recovery.held({ device, epoch, seq, at: clock.now() }).then((now) => {
+      if (now.changed !== null) this.#recoveryChanged();
+    }, report);
+  }
+
+  /** Entered or left, also by an act of an operator. */
+  #recoveryChanged(): void {
+    const { recovery, bus, report } = this.#parts;
+    recovery.show().then(({ state }) => {
+      this.#recovering = state !== null;
+      bus.hint({ type: 'hub.changed' });
+    }, report);
   }
 
   #changed(counterId: string): void {

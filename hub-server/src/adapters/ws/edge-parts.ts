@@ -1,12 +1,10 @@
 /** What an edge session needs of the rest of the hub. */
 import type { ErrorCode } from '@hailong/shared/errors.ts';
-import type { Checkpoint } from '@hailong/shared/log/advance.ts';
 import type { LogHead } from '@hailong/shared/log/checkpoint.ts';
-import type { HubToDevice } from '@hailong/shared/protocol/edge.ts';
+import type { DeviceToHub, HubToDevice } from '@hailong/shared/protocol/edge.ts';
 import type { Clock, Timers } from '@hailong/shared/time.ts';
-import type { LogWelcome } from '../../application/hear-witness.ts';
+import type { Greeting } from '../../application/greet-kiosk.ts';
 import type { LiveBus } from '../../application/live-bus.ts';
-import type { BackupsPort } from '../../application/ports/backups.ts';
 import type { DevicesPort } from '../../application/ports/devices.ts';
 import type { BatchOutcome, InboxPort } from '../../application/ports/inbox.ts';
 import type { IntentsPort } from '../../application/ports/intents.ts';
@@ -32,12 +30,11 @@ export interface EdgeLine {
 }
 
 export interface EdgeParts {
-  /** What the welcome says of the log to a kiosk that holds this. */
-  hearWitness(device: string, held: Checkpoint | null): Promise<LogWelcome>;
+  /** What becomes of a hello: a welcome or a refusal. */
+  greet(hello: Extract<DeviceToHub, { type: 'hello' }>, nonce: string): Promise<Greeting>;
   readonly inbox: InboxPort;
   readonly devices: DevicesPort;
   readonly intents: IntentsPort;
-  readonly backups: Pick<BackupsPort, 'safe'>;
   readonly keys: HubKeys;
   readonly bus: LiveBus;
   readonly clock: Clock;
@@ -47,5 +44,6 @@ export interface EdgeParts {
   sessionStarted(session: EdgeLine): Promise<void>;
   sessionEnded(session: EdgeLine): void;
   deviceChanged(counterId: string): void;
-  recorded(result: Extract<BatchOutcome, { kind: 'recorded' }>): void;
+  /** Committed; `upTo` is the last number the batch named, on the chain or on a branch. */
+  recorded(device: string, result: Extract<BatchOutcome, { kind: 'recorded' }>, upTo: number): void;
 }

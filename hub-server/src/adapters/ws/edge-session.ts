@@ -162,47 +162,20 @@ export class EdgeSession implements EdgeLine {
       this.refuse('edge.version', `${EDGE_PROTOCOL_OLDEST}..${EDGE_PROTOCOL}`);
       return;
     }
-    const known = await parts.inbox.deviceKey(hello.device);
-    if (!known) {
-      this.refuse('device.unknown');
-      return;
-    }
-    const key = publicKeyOf(known.publicKey);
-    if (!verifyEd25519(key, utf8.encode(`hailong-hello-v1\n${hello.device}\n${this.#nonce}\n`), hello.sig)) {
-      this.refuse('device.bad_signature');
-      return;
-    }
-    if (known.revoked) {
-      this.refuse('device.revoked');
-      return;
-    }
-    const epochs = hello.epochs.map((each) => each.epoch);
-    const [answer, log, safe] = await Promise.all([
-      parts.inbox.hello({
-        ...{ device: hello.device, epochs, at: parts.clock.now() },
-        checkpoint: hello.checkpoint ? JSON.stringify(hello.checkpoint) : null,
-      }),
-      parts.hearWitness(hello.device, hello.checkpoint),
-      parts.backups.safe({ device: hello.device, epochs }),
-    ]);
-    if (!answer) {
-      this.refuse('device.revoked');
+    const greeting = await parts.greet(hello, this.#nonce);
+    if (!greeting.ok) {
+      this.refuse(greeting.code);
       return;
     }
     // Gone meanwhile: its close has been heard already and would not end it again.
     if (this.#socket.readyState !== this.#socket.OPEN) return;
-    for (const head of answer.have) this.#heads.set(head.epoch, head);
-    this.#live = { ...answer, device: hello.device, key };
-    this.#told = log.told;
+    const { live, publicKey, told, welcome } = greeting;
+    for (const head of live.have) this.#heads.set(head.epoch, head);
+    this.#live = { ...live, device: hello.device, key: publicKeyOf(publicKey) };
+    this.#told = told;
     this.send({
-      type: 'welcome',
-      lineage: answer.lineage,
-      have: answer.have as Extract<HubToDevice, { type: 'welcome' }>['have'],
-      ...log.said,
-      safe: [...safe] as NonNullable<Extract<HubToDevice, { type: 'welcome' }>['safe']>,
-      blobToken: this.blobToken,
-      eventsMax: BATCH_EVENTS_MAX,
-      bytesMax: BATCH_BYTES_MAX,
+      ...{ type: 'welcome', ...welcome, blobToken: this.blobToken },
+      ...{ eventsMax: BATCH_EVENTS_MAX, bytesMax: BATCH_BYTES_MAX },
     });
     await parts.sessionStarted(this);
   }
@@ -257,13 +230,13 @@ export class EdgeSession implements EdgeLine {
         frame: new Uint8Array(frame),
       })
       .then(
-        (result) => this.#verdict(result),
+        (result) => this.#verdict(live.device, result, head.head.seq),
         (error: unknown) => this.#putOff(error, head.batch, head.epoch),
       );
     this.#guard(this.#held(recorded));
   }
 
-  #verdict(result: BatchOutcome): void {
+  #verdict(device: string, result: BatchOutcome, upTo: number): void {
     if (result.kind === 'fenced') {
       this.#socket.terminate();
       return;
@@ -285,7 +258,7 @@ export class EdgeSession implements EdgeLine {
       exceptions: result.exceptions.slice(0, 1_000),
       later: false,
     } as Extract<HubToDevice, { type: 'verdicts' }>);
-    this.#parts.recorded(result);
+    this.#parts.recorded(device, result, upTo);
   }
 
   /** Nothing was stored (a full disk, say): the device keeps it and comes back later. */

@@ -35,6 +35,14 @@ export interface DeviceRow {
 export interface DevicesPort {
   /** Uses the code up and admits the key, in one transaction. */
   enrol(input: EnrolInput): Promise<EnrolResult>;
+  /** A kiosk this data had forgotten comes back by its certificate; its serial and all before it are taken. */
+  readmit(input: {
+    readonly device: string;
+    readonly publicKey: Uint8Array;
+    readonly counterId: string;
+    readonly serial: number;
+    readonly at: number;
+  }): Promise<null>;
   list(): Promise<readonly DeviceRow[]>;
   said(input: {
     readonly device: string;

@@ -1,4 +1,5 @@
 /** Figures of a month, the workbook of the same, the transactions under a number, and hints of what changed. */
+import { CodedError } from '@hailong/shared/errors.ts';
 import { dashboardAnswer, dashboardBy, dashboardEvents, month } from '@hailong/shared/protocol/http.ts';
 import { vietnamMonth } from '@hailong/shared/time.ts';
 import type { FastifyRequest } from 'fastify';
@@ -45,6 +46,8 @@ export function dashboardRoutes(app: App, { parts, sockets }: HttpContext, ident
     async (request, reply) => {
       const asked = request.query.month ?? thisMonth();
       const at = parts.clock.now();
+      // A figure without what is still to come would leave the house as if it were whole.
+      if (await parts.storage.recovery.blocked()) throw new CodedError('hub.recovering');
       const bytes = await figuresWorkbook(parts, asked, at);
       const actor = actorOf(request.caller.identity);
       await parts.storage.access.record({

@@ -3,7 +3,7 @@ import type { DeviceRow, DevicesPort } from '../../../application/ports/devices.
 import { many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
 import { checkpointOf, currentOrigin } from './log-tree.ts';
-import { nextNumber } from './meta.ts';
+import { getMeta, nextNumber, setMeta } from './meta.ts';
 
 export const devicesStore: Store<DevicesPort> = {
   enrol: write((db, { codeHash, device, publicKey, build, at }) => {
@@ -32,6 +32,25 @@ export const devicesStore: Store<DevicesPort> = {
     const shown = origin?.id === code.log_origin_id ? (code.log_size ?? undefined) : undefined;
     const checkpoint = origin ? checkpointOf(db, origin, shown) : null;
     return { ok: true, counterId: code.counter_id, serial, checkpoint };
+  }),
+  readmit: write((db, { device, publicKey, counterId, serial, at }) => {
+    const added = run(
+      db,
+      `INSERT OR IGNORE INTO device (id, counter_id, public_key, enrol_serial, enrolled_at) VALUES (?,?,?,?,?)`,
+      ...[device, counterId, publicKey, serial, at],
+    );
+    if (added === 0) return null;
+    if (Number(getMeta(db, 'enrol.serial') ?? '0') < serial) setMeta(db, 'enrol.serial', String(serial));
+    run(
+      db,
+      'INSERT INTO readmission (device, counter_id, serial, at) VALUES (?,?,?,?)',
+      ...[device, counterId, serial, at],
+    );
+    appendAudit(db, {
+      ...{ at, actor: `device:${device}`, action: 'device.readmitted', object: `counter:${counterId}` },
+      ...{ reason: null, body: { serial } },
+    });
+    return null;
   }),
   list: read((db) =>
     many<DeviceRow>(

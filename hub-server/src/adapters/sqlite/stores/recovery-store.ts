@@ -1,0 +1,133 @@
+/**
+ * The recovery machine's state in the database: one call reads what is held, steps the machine, and does in the same
+ * transaction what follows (a new lineage and log origin, the audit row). Refuses nothing.
+ * See hub-server/DESIGN.md, "Recovering".
+ */
+import { CodedError } from '@hailong/shared/errors.ts';
+import type {
+  Override,
+  Readmission,
+  RecoveryNow,
+  RecoveryPort,
+  RecoveryView,
+} from '../../../application/ports/recovery.ts';
+import {
+  type ActiveDevice,
+  NORMAL,
+  type RecoveryInput,
+  type RecoveryState,
+  stepRecovery,
+} from '../../../domain/recovery/recovery-machine.ts';
+import { type Db, many, one, read, run, type Store, write } from '../op.ts';
+import { appendAudit } from './audit.ts';
+import { startOrigin } from './log-origin.ts';
+import { getMeta } from './meta.ts';
+
+interface Row {
+  readonly state: string;
+  readonly override: string | null;
+}
+
+function heldState(db: Db): { state: RecoveryState; override: Override | null } {
+  const row = one<Row>(db, 'SELECT state, override FROM recovery WHERE id = 1');
+  return {
+    state: row ? (JSON.parse(row.state) as RecoveryState) : NORMAL,
+    override: row?.override ? (JSON.parse(row.override) as Override) : null,
+  };
+}
+
+const activeDevices = (db: Db): ActiveDevice[] =>
+  many<ActiveDevice>(
+    db,
+    'SELECT id AS device, counter_id AS counterId FROM device WHERE revoked_at IS NULL ORDER BY id',
+  );
+
+/** Also what is kept on a branch is here. */
+function heldSeq(db: Db, device: string, epoch: string): number {
+  return (
+    one<{ seq: number | null }>(
+      db,
+      `SELECT max(event.seq) AS seq FROM device_epoch JOIN event ON event.epoch_id = device_epoch.id
+       WHERE device_epoch.device = ? AND device_epoch.epoch = ?`,
+      ...[device, epoch],
+    )?.seq ?? 0
+  );
+}
+
+/** `freshLineage` null: the caller has begun a lineage itself. */
+function step(db: Db, input: RecoveryInput, at: number, freshLineage: string | null): RecoveryNow {
+  const { state: before } = heldState(db);
+  const { state, effects } = stepRecovery(before, input);
+  let changed: RecoveryNow['changed'] = null;
+  for (const effect of effects) {
+    changed = effect.kind;
+    if (effect.kind === 'entered' && freshLineage !== null)
+      startOrigin(db, {
+        lineage: freshLineage,
+        by: [],
+        reason: `recovering: ${effect.cause}`,
+        statement: null,
+        at,
+      });
+    appendAudit(db, {
+      ...{ at, actor: 'hub', object: `lineage:${getMeta(db, 'lineage') ?? ''}`, reason: null },
+      ...(effect.kind === 'entered'
+        ? { action: 'hub.recovering', body: { cause: effect.cause, shownBy: effect.shownBy } }
+        : { action: 'hub.recovered' }),
+    });
+  }
+  if (state !== before)
+    run(
+      db,
+      `INSERT INTO recovery (id, state) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state,
+         override = CASE WHEN ? THEN NULL ELSE override END`,
+      ...[JSON.stringify(state), Number(state.mode === 'normal' || before.mode === 'normal')],
+    );
+  return { lineage: getMeta(db, 'lineage') ?? '', recovering: state.mode === 'recovering', changed };
+}
+
+export const recoveryStore: Store<RecoveryPort> = {
+  hello: write((db, { device, counterId, epochs, witnessAhead, freshLineage, at }) =>
+    step(
+      db,
+      {
+        ...{ type: 'hello', device, counterId, witnessAhead, at, active: activeDevices(db) },
+        epochs: epochs.map((one) => ({ ...one, held: heldSeq(db, device, one.epoch) })),
+      },
+      at,
+      freshLineage,
+    ),
+  ),
+  held: write((db, { device, epoch, seq, at }) => step(db, { type: 'held', device, epoch, seq }, at, null)),
+  gone: write((db, { device, at }) => step(db, { type: 'gone', device }, at, null)),
+  restored: write((db, { at }) => step(db, { type: 'restored', active: activeDevices(db), at }, at, null)),
+  show: read((db): RecoveryView => {
+    const { state, override } = heldState(db);
+    return {
+      lineage: getMeta(db, 'lineage') ?? '',
+      state: state.mode === 'recovering' ? state : null,
+      override,
+      readmissions: many<Readmission>(
+        db,
+        'SELECT device, counter_id AS counterId, serial, at, confirmed_by AS confirmedBy FROM readmission ORDER BY at, device',
+      ),
+      gaps: [],
+    };
+  }),
+  blocked: read((db) => {
+    const { state, override } = heldState(db);
+    return state.mode === 'recovering' && override === null;
+  }),
+  override: write((db, given) => {
+    const { state } = heldState(db);
+    if (state.mode === 'normal') return false;
+    const people = new Set(given.by.map((name) => name.trim().toLowerCase()));
+    if (people.size < 2) throw new CodedError('request.invalid', '--by A --by B');
+    run(db, 'UPDATE recovery SET override = ? WHERE id = 1', JSON.stringify(given));
+    appendAudit(db, {
+      ...{ at: given.at, actor: given.by.join(', '), action: 'hub.recovering_overridden' },
+      ...{ object: `lineage:${getMeta(db, 'lineage') ?? ''}`, reason: given.reason },
+    });
+    return true;
+  }),
+};

@@ -1,0 +1,84 @@
+/**
+ * Purpose: what becomes of a kiosk's hello: who it is by its key, what the hub holds of its chains, what its checkpoint
+ *   says of the log, and whether all that shows that this hub was set back.
+ * Refuses: an unknown key without a certificate of this hub, a wrong signature, a revoked device.
+ * Document: hub-server/DESIGN.md, "Edge link" and "Recovering"; shared/PROTOCOL.md, "The line".
+ */
+import { signedHello } from '@hailong/shared/edge/hello.ts';
+import type { ErrorCode } from '@hailong/shared/errors.ts';
+import type { Checkpoint } from '@hailong/shared/log/advance.ts';
+import type { VerifySignature } from '@hailong/shared/log/checkpoint.ts';
+import type { DeviceToHub, HubToDevice } from '@hailong/shared/protocol/edge.ts';
+import type { Clock } from '@hailong/shared/time.ts';
+import type { LogWelcome } from './hear-witness.ts';
+import type { BackupsPort } from './ports/backups.ts';
+import type { HelloAnswer, InboxPort } from './ports/inbox.ts';
+import type { RecoveryPort } from './ports/recovery.ts';
+import type { Secrets } from './ports/secrets.ts';
+import { type ReadmitParts, readmitDevice } from './readmit-device.ts';
+
+type Hello = Extract<DeviceToHub, { type: 'hello' }>;
+type Welcome = Extract<HubToDevice, { type: 'welcome' }>;
+
+export interface GreetParts extends ReadmitParts {
+  readonly inbox: Pick<InboxPort, 'deviceKey' | 'hello'>;
+  readonly recovery: Pick<RecoveryPort, 'hello'>;
+  readonly backups: Pick<BackupsPort, 'safe'>;
+  readonly secrets: Pick<Secrets, 'id'>;
+  readonly verify: VerifySignature;
+  readonly clock: Pick<Clock, 'now'>;
+  hearWitness(device: string, held: Checkpoint | null): Promise<LogWelcome>;
+  /** The hub noticed that it was set back, or that it has everything again. */
+  recoveryChanged(): void;
+}
+
+export type Greeting =
+  | { readonly ok: false; readonly code: ErrorCode }
+  | {
+      readonly ok: true;
+      readonly live: HelloAnswer;
+      /** 32 raw bytes. */
+      readonly publicKey: Uint8Array;
+      readonly told: LogWelcome['told'];
+      readonly welcome: Omit<Welcome, 'type' | 'blobToken' | 'eventsMax' | 'bytesMax'>;
+    };
+
+const refused = (code: ErrorCode): Greeting => ({ ok: false, code });
+
+export async function greetKiosk(parts: GreetParts, hello: Hello, nonce: string): Promise<Greeting> {
+  const { device } = hello;
+  const known = (await parts.inbox.deviceKey(device)) ?? (await readmitDevice(parts, hello, nonce));
+  if (!known) return refused('device.unknown');
+  if (!parts.verify(rawText(known.publicKey), signedHello(device, nonce), hello.sig))
+    return refused('device.bad_signature');
+  if (known.revoked) return refused('device.revoked');
+
+  const at = parts.clock.now();
+  const epochs = hello.epochs.map((each) => each.epoch);
+  const checkpoint = hello.checkpoint ? JSON.stringify(hello.checkpoint) : null;
+  const [answer, heard, safe] = await Promise.all([
+    parts.inbox.hello({ device, epochs, checkpoint, at }),
+    parts.hearWitness(device, hello.checkpoint),
+    parts.backups.safe({ device, epochs }),
+  ]);
+  if (!answer) return refused('device.revoked');
+  const now = await parts.recovery.hello({
+    ...{ device, counterId: answer.counterId, epochs: hello.epochs, witnessAhead: heard.ahead, at },
+    freshLineage: `u-${parts.secrets.id()}`,
+  });
+  if (now.changed !== null) parts.recoveryChanged();
+  // A new lineage is a new log: what is said of it is asked again.
+  const log = now.changed === 'entered' ? await parts.hearWitness(device, hello.checkpoint) : heard;
+  return {
+    ok: true,
+    live: { ...answer, lineage: now.lineage },
+    publicKey: known.publicKey,
+    told: log.told,
+    welcome: {
+      ...{ lineage: now.lineage, have: answer.have as Welcome['have'], ...log.said },
+      safe: [...safe] as NonNullable<Welcome['safe']>,
+    },
+  };
+}
+
+const rawText = (publicKey: Uint8Array): string => Buffer.from(publicKey).toString('base64url');

@@ -1,0 +1,65 @@
+/** Storage of the recovery machine: whether this data was set back, and what is awaited. */
+import type { Recovering } from '../../domain/recovery/recovery-machine.ts';
+
+export interface HelloHeard {
+  readonly device: string;
+  readonly counterId: string;
+  readonly epochs: readonly { readonly epoch: string; readonly seq: number; readonly acknowledged: number }[];
+  readonly witnessAhead: boolean;
+  /** A label for the storage, used if it turns out to be set back. */
+  readonly freshLineage: string;
+  readonly at: number;
+}
+export interface RecoveryNow {
+  readonly lineage: string;
+  readonly recovering: boolean;
+  /** By this very call. */
+  readonly changed: 'entered' | 'left' | null;
+}
+/** Two people set the block aside until recovering ends. */
+export interface Override {
+  readonly by: readonly string[];
+  readonly reason: string;
+  readonly at: number;
+}
+export interface Readmission {
+  readonly device: string;
+  readonly counterId: string;
+  readonly serial: number;
+  readonly at: number;
+  readonly confirmedBy: string | null;
+}
+export interface RecoveryView {
+  readonly lineage: string;
+  readonly state: Recovering | null;
+  readonly override: Override | null;
+  readonly readmissions: readonly Readmission[];
+  /** Events that are nowhere: deleted at the kiosk as safe, and not here. */
+  readonly gaps: readonly {
+    readonly device: string;
+    readonly epoch: string;
+    readonly from: number;
+    readonly to: number;
+  }[];
+}
+
+export interface RecoveryPort {
+  /** Compares what a kiosk states with what is held; starts a new, unsigned lineage when this data was set back. */
+  hello(input: HelloHeard): Promise<RecoveryNow>;
+  /** The chain of a device reached `seq`; asked only while recovering. */
+  held(input: {
+    readonly device: string;
+    readonly epoch: string;
+    readonly seq: number;
+    readonly at: number;
+  }): Promise<RecoveryNow>;
+  /** A device was revoked: it is awaited no more. */
+  gone(input: { readonly device: string; readonly at: number }): Promise<RecoveryNow>;
+  /** By the command, right after a restore. */
+  restored(input: { readonly at: number }): Promise<RecoveryNow>;
+  show(): Promise<RecoveryView>;
+  /** Recovering, and nobody has set the block aside: what would leave the house incomplete stays. */
+  blocked(): Promise<boolean>;
+  /** False: not recovering. */
+  override(input: Override): Promise<boolean>;
+}
