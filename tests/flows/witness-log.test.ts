@@ -11,7 +11,8 @@ import { type EnrolAnswer, enrolAnswer, type HubToDevice } from '@hailong/shared
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { EdgeClient, enrolOverHttp } from '../support/edge-client.ts';
-import { hubBin } from '../support/paths.ts';
+import { hubBin, kioskBin } from '../support/paths.ts';
+import { poll } from '../support/poll.ts';
 import { type Program, runProgram, startProgram } from '../support/program.ts';
 import { newPlace, sha256, TestDevice, toHex } from '../support/test-device.ts';
 import { verifyKey } from '../unit/log/keys.ts';
@@ -21,8 +22,8 @@ let dir: string;
 let counter: string;
 const running: Program[] = [];
 
-async function serve(): Promise<{ program: Program; url: string }> {
-  const program = startProgram(hubBin, ['serve', '--data', dir, '--port', '0', '--json'], {
+async function serve(port = 0): Promise<{ program: Program; url: string }> {
+  const program = startProgram(hubBin, ['serve', '--data', dir, '--port', String(port), '--json'], {
     env: { HAILONG_CAMERAS: 'off' },
   });
   running.push(program);
@@ -145,4 +146,62 @@ test('a stopped hub answers the same checkpoint as long as nothing changes', asy
       .filter((line) => line !== '' && line !== String(first['size'])),
   );
   expect(people.stderr).toContain(String(first['fingerprint']));
+});
+
+test('a real kiosk keeps the log in mind, and tells its own chain when the hub goes back', async () => {
+  let hub = await serve();
+  const port = Number(new URL(hub.url).port);
+  const shown = await ask('enrol-code', '--counter', counter);
+  const data = join(root, 'kiosk');
+  const kiosk = startProgram(kioskBin, [
+    'run',
+    '--data',
+    data,
+    '--hub',
+    hub.url,
+    '--panel',
+    'none',
+    '--enrol',
+    String(shown['code']),
+    '--json',
+  ]);
+  running.push(kiosk);
+  const { fingerprint: digits } = shown['log'] as { fingerprint: string };
+  await poll(() => kiosk.stderr().includes(digits), { what: 'the digits of the code on the kiosk' });
+
+  const follows = async (size: unknown): Promise<void> => {
+    await poll(
+      async () => {
+        const [head] = (await runProgram(kioskBin, ['witness', '--data', data, '--json'])).lines;
+        return (head?.['checkpoint'] as { size: number } | null)?.size === size;
+      },
+      { what: `the kiosk to hold the log of ${size} rows`, everyMs: 300 },
+    );
+  };
+  await follows((await ask('checkpoint'))['size']);
+  await hub.program.stop();
+  await cp(dir, join(root, 'copy'), { recursive: true });
+  hub = await serve(port);
+  await ask('enrol-code', '--counter', counter);
+  await follows((await ask('checkpoint'))['size']);
+  await hub.program.stop();
+
+  await rm(dir, { recursive: true });
+  await cp(join(root, 'copy'), dir, { recursive: true });
+  hub = await serve(port);
+  const refused = await poll(
+    () => {
+      const db = new Database(join(dir, 'hub.sqlite'), { readonly: true });
+      try {
+        return db
+          .prepare<[], { bytes: Buffer }>("SELECT bytes FROM event WHERE type = 'checkpoint.refused'")
+          .get();
+      } finally {
+        db.close();
+      }
+    },
+    { what: 'the refusal in the chain at the hub' },
+  );
+  expect(JSON.parse(String(refused.bytes)).body).toMatchObject({ reason: 'smaller' });
+  expect(actions()).toContain('log.witness_ahead');
 });

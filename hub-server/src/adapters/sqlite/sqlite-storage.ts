@@ -32,6 +32,7 @@ class Channel {
   readonly #port: MessagePort;
   readonly #waiting = new Map<number, Waiting>();
   #next = 1;
+  #gone = false;
   readonly ready: Promise<unknown>;
   readonly failed: Promise<Error>;
   told: (told: Told) => void = () => undefined;
@@ -54,6 +55,7 @@ class Channel {
     this.failed = new Promise((resolve) => this.#worker.once('error', (error) => resolve(error as Error)));
     this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
     void this.#exited.then(() => {
+      this.#gone = true;
       for (const each of this.#waiting.values())
         each.reject(new CodedError('internal.unexpected', 'storage closed'));
       this.#waiting.clear();
@@ -69,6 +71,8 @@ class Channel {
   }
 
   call(store: string, op: string, input: unknown): Promise<unknown> {
+    // Whoever asks while the program ends (the last signature of the log, say) gets an answer.
+    if (this.#gone) return Promise.reject(new CodedError('internal.unexpected', 'storage closed'));
     const id = this.#next++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
