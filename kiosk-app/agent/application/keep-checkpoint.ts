@@ -15,7 +15,6 @@ import {
 import { fingerprint } from '@hailong/shared/log/checkpoint.ts';
 import type { EventBody } from '@hailong/shared/model/event.ts';
 import { checkpoint as checkpointForm, type HubToDevice } from '@hailong/shared/protocol/edge.ts';
-import { z } from 'zod';
 import type { Clock, Reporter, Settings, VerifySignature } from './ports.ts';
 import { raiseAlarm } from './raise-alarm.ts';
 
@@ -93,7 +92,8 @@ export class CheckpointKeeper {
     const { settings, append } = this.#parts;
     const head = ({ origin, size, root }: Checkpoint) => ({ origin, size, root });
     const key = `${reason} ${offered.origin} ${offered.size} ${offered.root}`;
-    const told = z.array(z.string()).safeParse(settings.read('checkpoints-refused')).data ?? [];
+    const kept = settings.read('checkpoints-refused');
+    const told: readonly unknown[] = Array.isArray(kept) ? kept : [];
     if (told.includes(key)) return;
     const held = this.#held ? head(this.#held) : null;
     append({ type: 'checkpoint.refused', offered: head(offered), held, reason });

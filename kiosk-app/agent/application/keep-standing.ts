@@ -4,15 +4,12 @@
  * Refuses: to forget a revocation because the disk is full: it holds in memory and is written with the next word.
  * Document: kiosk-app/DESIGN.md, "Standing".
  */
-import { SERVING, type Service } from '@hailong/shared/counter/counter-state.ts';
-import { type HandoverId, handoverId } from '@hailong/shared/ids.ts';
+import { SERVING, type Service, service } from '@hailong/shared/counter/counter-state.ts';
+import type { HandoverId } from '@hailong/shared/ids.ts';
 import type { Standing } from '@hailong/shared/protocol/edge.ts';
-import { z } from 'zod';
 import type { Clock, Reporter, Settings } from './ports.ts';
 import { raiseAlarm } from './raise-alarm.ts';
 
-const CLOSED = ['device.suspended', 'device.superseded', 'device.revoked'] as const;
-const kept = z.object({ closed: z.enum(CLOSED).nullable(), handover: handoverId.nullable() });
 const CODE_OF = {
   serving: null,
   suspended: 'device.suspended',
@@ -33,7 +30,7 @@ export class StandingKeeper {
 
   constructor(parts: StandingParts) {
     this.#parts = parts;
-    const held = kept.safeParse(parts.settings.read('service'));
+    const held = service.safeParse(parts.settings.read('service'));
     this.#service = held.success ? held.data : SERVING;
   }
 

@@ -5,6 +5,7 @@
  * `now` is not.
  * Document: kiosk-app/DESIGN.md, "States of the counter".
  */
+import { z } from 'zod';
 import type { ErrorCode } from '../errors.ts';
 import type {
   AskTicket,
@@ -20,6 +21,7 @@ import type {
   UnitId,
   VoteId,
 } from '../ids.ts';
+import { handoverId } from '../ids.ts';
 import type { OfficerProfile } from '../model/directory.ts';
 import type { EventBody } from '../model/event.ts';
 import type { Instrument, LevelKey, QuestionKey } from '../model/instrument.ts';
@@ -95,10 +97,11 @@ export interface Slip {
  * when the device was revoked: then it closes at once and nothing is thanked any more. `handover`: the hub's chain
  * keeps the counter until this device accepts.
  */
-export interface Service {
-  readonly closed: 'device.suspended' | 'device.superseded' | 'device.revoked' | null;
-  readonly handover: HandoverId | null;
-}
+export const service = z.object({
+  closed: z.enum(['device.suspended', 'device.superseded', 'device.revoked']).nullable(),
+  handover: handoverId.nullable(),
+});
+export type Service = Readonly<z.infer<typeof service>>;
 export const SERVING: Service = { closed: null, handover: null };
 
 export interface Waiting {
