@@ -116,7 +116,8 @@ async function prove(name: string, run: ProveRun, options: Options, signal: Abor
     const spent = performance.now() - startedMs;
     const here = totals.count - before.totals.count;
     const left = here > 0 ? ` · còn/left ${minutes((spent / here) * (count - totals.count))}` : '';
-    const bad = totals.lost + totals.doubled + totals.moved + totals.problems.length;
+    const wrong = run.commonBar === false ? 0 : totals.lost + totals.doubled + totals.moved;
+    const bad = wrong + totals.problems.length;
     return `${name} ${totals.count}/${count} ${run.unit.vi}, ${run.unit.en} · ${minutes(progress.elapsedMs)}${left}${bad > 0 ? ` · ${bad} !` : ''}`;
   };
   const timer = setInterval(() => show(line(), false), SHOW_EVERY_MS);

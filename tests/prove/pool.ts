@@ -6,6 +6,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { constants } from 'node:os';
 import { inRepo } from '../support/paths.ts';
 import { tempFolder } from '../support/temp-folder.ts';
+import { unmountBelow } from './machine.ts';
 import { noTotals, type Totals } from './run.ts';
 import type { FromWorker, ToWorker } from './worker.ts';
 
@@ -60,6 +61,7 @@ async function oneWorker(options: PoolOptions, index: number, waiting: ToWorkerC
     );
   });
   clearTimeout(timer);
+  unmountBelow(folder.path);
   options.signal.removeEventListener('abort', stop);
   const left = busy as ToWorkerChunk | null;
   if (left && !options.signal.aborted)

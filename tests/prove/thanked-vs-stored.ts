@@ -5,7 +5,8 @@
  * Refuses: to be lenient. Whatever is thanked and not there is lost, twice there is doubled, elsewhere is moved.
  * Document: tests/prove/README.md, "What the numbers mean".
  */
-import { existsSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readEvent } from '@hailong/shared/edge/event.ts';
 import type { BodyOf, EventBody } from '@hailong/shared/model/event.ts';
@@ -45,10 +46,14 @@ export interface Verdict {
 }
 
 /** Every vote once, in the order of the thanks, whichever run of the agent said it. */
-export function thankedIn(lines: Iterable<JsonLine>): Thanked[] {
+export const thankedIn = (lines: Iterable<JsonLine>): Thanked[] => votesIn(lines, 'thanked');
+/** What the hub acknowledged: it said that these are on its disk. */
+export const acknowledgedIn = (lines: Iterable<JsonLine>): Thanked[] => votesIn(lines, 'acked');
+
+function votesIn(lines: Iterable<JsonLine>, event: 'thanked' | 'acked'): Thanked[] {
   const seen = new Map<string, Thanked>();
   for (const line of lines) {
-    if (line.event !== 'thanked') continue;
+    if (line.event !== event) continue;
     const { id, transaction, question, level } = line as unknown as Thanked & { id: string };
     seen.set(id, { vote: id, transaction, question, level });
   }
@@ -67,6 +72,24 @@ function read<T>(file: string, use: (db: Sqlite.Database) => T): T {
   }
 }
 
+/** Reads what a dead program left by a copy, which SQLite may recover: the original stays as the death left it. */
+export function readLeft<T>(file: string, use: (db: Sqlite.Database) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'hailong-left-'));
+  try {
+    const copy = join(folder, 'copy.sqlite');
+    for (const end of ['', '-wal', '-journal'])
+      if (existsSync(`${file}${end}`)) copyFileSync(`${file}${end}`, `${copy}${end}`);
+    const db = new Sqlite(copy);
+    try {
+      return use(db);
+    } finally {
+      db.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 function decoded(rows: Iterable<Omit<HeldFact, 'body'> & { bytes: Uint8Array }>): HeldFact[] {
   const facts: HeldFact[] = [];
   for (const { bytes, ...place } of rows) {
@@ -76,10 +99,10 @@ function decoded(rows: Iterable<Omit<HeldFact, 'body'> & { bytes: Uint8Array }>)
   return facts;
 }
 
-/** Every fact on the agent's disk. */
+/** Every fact on the disk of an agent that has ended. */
 export function agentFacts(data: string): HeldFact[] {
   if (!existsSync(agentFile(data))) return [];
-  return read(agentFile(data), (db) => {
+  return readLeft(agentFile(data), (db) => {
     const made = db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'event'").get();
     if (!made) return [];
     return decoded(
@@ -103,8 +126,9 @@ export interface HubHolding {
   readonly rated: ReadonlyMap<string, number>;
 }
 
-export function hubHolding(data: string): HubHolding {
-  return read(hubFile(data), (db) =>
+/** Of a running hub, as its pages read it; of a dead one by a copy. */
+export function hubHolding(data: string, dead = false): HubHolding {
+  return (dead ? readLeft : read)(hubFile(data), (db) =>
     db.transaction((): HubHolding => {
       const rows = <T>(sql: string) => db.prepare(sql).all() as T[];
       return {
@@ -147,11 +171,15 @@ export function hubHolding(data: string): HubHolding {
 }
 
 class Tally {
+  readonly #where: string;
   readonly #of = { lost: 0, doubled: 0, moved: 0 };
   readonly cases: string[] = [];
+  constructor(where: string) {
+    this.#where = where;
+  }
   add(kind: 'lost' | 'doubled' | 'moved', sentence: string, times = 1): void {
     this.#of[kind] += times;
-    if (this.cases.length < 10) this.cases.push(`${kind}: ${sentence}`);
+    if (this.cases.length < 10) this.cases.push(`${this.#where}: ${kind}: ${sentence}`);
   }
   end(thanked: number, stored: number): Verdict {
     return { thanked, stored, ...this.#of, cases: this.cases };
@@ -191,7 +219,7 @@ function judgeFacts(tally: Tally, thanked: readonly Thanked[], facts: readonly H
   for (const one of thanked) {
     const fact = held.get(one.vote);
     if (!fact) {
-      tally.add('lost', `vote ${one.vote} of ${one.transaction} was thanked and is not there`);
+      tally.add('lost', `vote ${one.vote} of ${one.transaction} is not there`);
       continue;
     }
     stored += 1;
@@ -203,9 +231,16 @@ function judgeFacts(tally: Tally, thanked: readonly Thanked[], facts: readonly H
 
 /** The agent's own disk right after a death: every thanks is there. */
 export function judgeAgent(thanked: readonly Thanked[], data: string): Verdict {
-  const tally = new Tally();
+  const tally = new Tally("the kiosk's disk");
   const stored = judgeFacts(tally, thanked, agentFacts(data));
   return tally.end(thanked.length, stored);
+}
+
+/** The hub's disk right after a death: everything it acknowledged is there. */
+export function judgeAcknowledged(acknowledged: readonly Thanked[], data: string): Verdict {
+  const tally = new Tally("the hub's disk");
+  const stored = judgeFacts(tally, acknowledged, hubHolding(data, true).facts);
+  return tally.end(acknowledged.length, stored);
 }
 
 /** The hub once everything has arrived: facts and every count made of them. */
@@ -214,7 +249,7 @@ export function judgeHub(
   holding: HubHolding,
   served: ReadonlyMap<string, Served>,
 ): Verdict {
-  const tally = new Tally();
+  const tally = new Tally('the hub');
   const stored = judgeFacts(tally, thanked, holding.facts);
   const there = new Set<string>(holding.facts.filter(isVote).map((fact) => fact.body.vote));
   for (const one of thanked) {

@@ -2,6 +2,8 @@
  * Purpose: one process that does steps of one run and tells its starter the sums, a chunk at a time. A step that throws
  * is a problem of that step; the worker goes on with fresh things. Ends with its starter.
  */
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
 import { noTotals, type ProveRun, type StepContext, type StepResult, withStep } from './run.ts';
 
 export type ToWorker = { readonly chunk: number; readonly from: number; readonly to: number } | 'end';
@@ -9,12 +11,12 @@ export type FromWorker =
   | { readonly kind: 'done'; readonly chunk: number; readonly totals: typeof noTotals }
   | { readonly kind: 'ready' };
 
-const [name = '', worker = '0', mode = '', folder = ''] = process.argv.slice(2);
+const [name = '', worker = '0', mode = '', base = ''] = process.argv.slice(2);
 const { run } = (await import(`./runs/${name}.ts`)) as { run: ProveRun };
 const kept = new Map<string, Promise<AsyncDisposable>>();
 
-const context: Omit<StepContext, 'endsChunk'> = {
-  folder,
+let folder = mkdtempSync(join(base, 'work-'));
+const context: Omit<StepContext, 'endsChunk' | 'folder'> = {
   quick: mode === 'quick',
   worker: Number(worker),
   once<T extends AsyncDisposable>(key: string, make: () => Promise<T>): Promise<T> {
@@ -25,6 +27,9 @@ const context: Omit<StepContext, 'endsChunk'> = {
   say: (line) => process.stderr.write(`[${name} ${worker}] ${line}\n`),
 };
 
+/** A problem names its place; a page of a program's output is not kept. */
+const PROBLEM_MAX = 1_500;
+
 async function letGo(): Promise<void> {
   const things = [...kept.values()].reverse();
   kept.clear();
@@ -33,10 +38,14 @@ async function letGo(): Promise<void> {
 
 async function stepOf(index: number, endsChunk: boolean): Promise<StepResult> {
   try {
-    return await run.step({ ...context, endsChunk }, index);
+    return await run.step({ ...context, folder, endsChunk }, index);
   } catch (error) {
-    const problem = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const problem = String(error instanceof Error ? (error.stack ?? error.message) : error).slice(
+      0,
+      PROBLEM_MAX,
+    );
     await letGo();
+    folder = mkdtempSync(join(base, 'work-'));
     return { problem };
   }
 }

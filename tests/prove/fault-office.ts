@@ -1,0 +1,317 @@
+/*
+ * Purpose: an office for fault runs: a real hub and real agents as processes on given folders, each startable under a
+ * wrapper (strace, libfaketime), killed and started again on the same data, with what every life of an agent said kept.
+ * It knows by itself who serves where: that is what stored ratings are judged against.
+ * Refuses: to reach into a running program. Only before the first start the hub's data gets a form with short prompts.
+ * Document: tests/prove/README.md.
+ */
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type PanelSimulator,
+  startPanelSimulator,
+} from '@hailong/device-drivers/simulators/panel-simulator.ts';
+import { instrument } from '@hailong/shared/model/instrument.ts';
+import { vietnamMonth } from '@hailong/shared/time.ts';
+import Sqlite from 'better-sqlite3';
+import { askRunningHub } from '../../hub-server/src/adapters/operator-socket.ts';
+import { ApiClient, type DemoSetup, StationClient, setupDemoHub } from '../support/office.ts';
+import { hubBin, kioskBin } from '../support/paths.ts';
+import { poll } from '../support/poll.ts';
+import { isAlive, type JsonLine, type Program, startProgram } from '../support/program.ts';
+import {
+  acknowledgedIn,
+  agentFile,
+  hubFile,
+  hubHolding,
+  judgeHub,
+  readLeft,
+  type Served,
+  type Thanked,
+  thankedIn,
+  type Verdict,
+} from './thanked-vs-stored.ts';
+
+/** How a program is started: a command before Node's own, and its environment. */
+export interface Wrapper {
+  /** Another composition root in the place of the shipped one. */
+  readonly program?: string;
+  readonly command?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** An agent that waited long for its hub comes back after 15 s and a third; then it sends. */
+const SETTLE_MS = 40_000;
+const CRITERIA = ['attitude', 'quality', 'clarity', 'speed', 'order', 'place'];
+/** Ten answers fit into one prompt: seven questions and three corrections; it closes as soon as the form's law lets it. */
+const SHORT_FORM = instrument.parse({
+  id: 'phieu-thu',
+  version: 1,
+  name: { vi: 'Phiếu thử lỗi', en: 'Form for faults' },
+  question: { vi: 'Ông/bà có hài lòng không?', en: 'Are you satisfied?' },
+  levels: [5, 4, 3, 2, 1].map((key) => ({ key, word: { vi: `Mức ${key}`, en: `Level ${key}` } })),
+  criteria: CRITERIA.map((key) => ({
+    ...{ key, about: 'officer', stages: ['reception', 'supplement', 'return', 'refusal', 'advice'] },
+    name: { vi: key, en: key },
+  })),
+  closeAfterMs: 5_000,
+  thanksMs: 1_000,
+  correctionMs: 5_000,
+});
+
+function program(shipped: string, args: readonly string[], wrapper: Wrapper): Program {
+  const { command = [], env = {}, program: file = shipped } = wrapper;
+  const [first, ...rest] = [...command, process.execPath, file, ...args];
+  const [script = '', ...more] = rest;
+  return startProgram(script, more, { node: first ?? process.execPath, env });
+}
+
+export class FaultCounter {
+  readonly office: FaultOffice;
+  readonly id: string;
+  data: string;
+  readonly officer: DemoSetup['officers'][number];
+  readonly station: StationClient;
+  readonly panel: PanelSimulator | null;
+  /** Little, so that no run waits for a disk to be filled; null: as shipped. */
+  ballastMb: number | null = 1;
+  readonly #lives: Program[] = [];
+  /** Lines of lives whose program object was let go. */
+  readonly #said: JsonLine[] = [];
+  #judged = 0;
+  #stationCode: string | null = null;
+  #hub: string;
+
+  constructor(office: FaultOffice, number: number, data: string, withPanel: boolean) {
+    const counter = office.setup.counters[number];
+    const officer = office.setup.officers[number];
+    if (!counter || !officer) throw new Error(`the demo office has no counter ${number}`);
+    this.office = office;
+    this.id = counter.id;
+    this.officer = officer;
+    this.data = data;
+    this.station = new StationClient(office.url);
+    this.panel = withPanel ? startPanelSimulator({ hwid: `53494d000000000${number}` }) : null;
+    this.#hub = office.url;
+  }
+
+  get agent(): Program | null {
+    return this.#lives.at(-1) ?? null;
+  }
+
+  /** Where the agents look for the hub: a proxy between them, say. */
+  setHub(url: string): void {
+    this.#hub = url;
+  }
+
+  start(wrapper: Wrapper = {}, enrol: string | null = null): Program {
+    const before = this.#lives.pop();
+    if (before)
+      this.#said.push(
+        ...before.lines.slice(this.#judged).filter(({ event }) => event === 'thanked' || event === 'acked'),
+      );
+    this.#judged = 0;
+    const life = program(
+      kioskBin,
+      [
+        ...['run', '--data', this.data, '--hub', this.#hub, '--ui-port', '0', '--json'],
+        ...(this.ballastMb === null ? [] : ['--ballast-mb', String(this.ballastMb)]),
+        ...(this.panel ? ['--panel', `cpp1:${this.panel.path}`] : []),
+        ...(enrol ? ['--enrol', enrol] : []),
+      ],
+      wrapper,
+    );
+    this.#lives.push(life);
+    return life;
+  }
+
+  isAlive(): boolean {
+    return this.agent !== null && isAlive(this.agent.pid);
+  }
+
+  /** Whether its data says so; a kill inside enrolment leaves it open, and another code is used. */
+  enrolled(): boolean {
+    const file = agentFile(this.data);
+    if (!existsSync(file)) return false;
+    const stored = (db: Sqlite.Database) =>
+      db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'setting'").get() !== undefined &&
+      db.prepare("SELECT 1 FROM setting WHERE key = 'enrolment'").get() !== undefined;
+    return readLeft(file, stored);
+  }
+
+  newCode(): Promise<string> {
+    return this.office.enrolCode('kiosk', this.id);
+  }
+
+  /** Enrols and waits until the officer is on duty. */
+  async open(wrapper: Wrapper = {}): Promise<void> {
+    await this.start(wrapper, await this.newCode()).line('ready');
+    await this.logIn();
+    await poll(async () => (await this.station.state()).body.duty?.state === 'started', { what: 'the duty' });
+  }
+
+  /** The officer logs in at the counter's station; the agent starts the duty when it hears of it. */
+  async logIn(): Promise<void> {
+    if (this.#stationCode === null) {
+      this.#stationCode = await this.office.enrolCode('station', this.id);
+      await this.station.call('POST', '/api/v1/station/enrol', { code: this.#stationCode });
+      await this.station.state();
+    }
+    const { code: staffCode, pin } = this.officer;
+    const answer = await this.station.call('POST', '/api/v1/station/login', { staffCode, pin });
+    if (answer.status >= 300) throw new Error(`login: ${answer.status} ${JSON.stringify(answer.body)}`);
+  }
+
+  #heard(): readonly JsonLine[] {
+    return this.agent?.lines.slice(this.#judged) ?? [];
+  }
+
+  thanked(): Thanked[] {
+    return thankedIn([...this.#said, ...this.#heard()]);
+  }
+
+  acknowledged(): Thanked[] {
+    return acknowledgedIn([...this.#said, ...this.#heard()]);
+  }
+
+  /** Another machine at the same counter: an empty folder. The old agent has ended and was judged. */
+  replace(data: string): void {
+    mkdirSync(data, { recursive: true });
+    this.#lives.length = 0;
+    this.data = data;
+  }
+
+  /** What was judged need not be judged again. */
+  forget(): void {
+    this.#said.length = 0;
+    if (this.agent) this.#judged = this.agent.lines.length;
+  }
+
+  async stop(): Promise<void> {
+    await this.agent?.stop();
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    await this.panel?.stop();
+  }
+}
+
+export interface OfficeOptions {
+  readonly counters: number;
+  readonly panels?: boolean;
+  /** Where data goes; `folder/hub` and `folder/kiosk-N` unless told. */
+  readonly hubData?: string;
+  readonly kioskData?: (number: number) => string;
+}
+
+export class FaultOffice implements AsyncDisposable {
+  readonly hubData: string;
+  readonly setup: DemoSetup;
+  readonly served = new Map<string, Served>();
+  readonly counters: FaultCounter[] = [];
+  hub: Program | null = null;
+  url = '';
+  api!: ApiClient;
+  #dossier = 0;
+
+  private constructor(hubData: string, setup: DemoSetup) {
+    this.hubData = hubData;
+    this.setup = setup;
+  }
+
+  /** Hub set up and running, counters enrolled, officers on duty. */
+  static async make(folder: string, options: OfficeOptions): Promise<FaultOffice> {
+    const { hubData = join(folder, 'hub'), kioskData = (number) => join(folder, `kiosk-${number}`) } =
+      options;
+    const office = new FaultOffice(hubData, await setupDemoHub(hubData));
+    putShortForm(hubData);
+    await office.startHub();
+    for (let number = 0; number < options.counters; number += 1) {
+      mkdirSync(kioskData(number), { recursive: true });
+      const counter = new FaultCounter(office, number, kioskData(number), options.panels ?? false);
+      office.counters.push(counter);
+    }
+    await Promise.all(office.counters.map((counter) => counter.open()));
+    return office;
+  }
+
+  async startHub(wrapper: Wrapper = {}): Promise<void> {
+    const port = this.url === '' ? '0' : new URL(this.url).port;
+    this.hub = program(hubBin, ['serve', '--data', this.hubData, '--port', port, '--json'], {
+      ...wrapper,
+      env: { HAILONG_CAMERAS: 'off', ...wrapper.env },
+    });
+    this.url = String((await this.hub.line('listening'))['url']);
+    this.api = new ApiClient(this.url, this.setup.apiKey);
+  }
+
+  /** As `hailong-hub enrol-code` asks a running hub, without another process. */
+  async enrolCode(kind: 'kiosk' | 'station', counter: string): Promise<string> {
+    const answer = await askRunningHub(this.hubData, { verb: 'enrol-code', kind, counter });
+    if (!answer?.ok) throw new Error(`enrol-code: ${JSON.stringify(answer)}`);
+    return String((answer.value as readonly { code: string }[])[0]?.code);
+  }
+
+  hubIsAlive(): boolean {
+    return this.hub !== null && isAlive(this.hub.pid);
+  }
+
+  /** Calls the next citizen to a counter and ends the service at once, so that the prompt opens. */
+  async serve(counter: FaultCounter): Promise<string> {
+    this.#dossier += 1;
+    const code = `H21.27-261120-${String(this.#dossier).padStart(6, '0')}`;
+    const { transactionId } = await this.api.open(counter.id, [code]);
+    this.served.set(transactionId, { officer: counter.officer.id, months: monthsNow() });
+    await this.api.finish(transactionId);
+    return transactionId;
+  }
+
+  /** All thanks so far. A transaction whose opening was answered by nobody (a killed hub) is its counter's officer's. */
+  thanked(): Thanked[] {
+    return this.counters.flatMap((counter) => {
+      const thanked = counter.thanked();
+      for (const { transaction } of thanked)
+        if (!this.served.has(transaction))
+          this.served.set(transaction, { officer: counter.officer.id, months: monthsNow() });
+      return thanked;
+    });
+  }
+
+  /**
+   * Waits until the hub holds every thanks, or until it has had its time; answers what is there then. What was judged
+   * is not judged again.
+   */
+  async settled(timeoutMs = SETTLE_MS): Promise<Verdict> {
+    const look = () => judgeHub(this.thanked(), hubHolding(this.hubData), this.served);
+    const settled = () => look().lost === 0;
+    await poll(settled, { what: 'every thanks at the hub', timeoutMs, everyMs: 200 }).catch(() => undefined);
+    const verdict = look();
+    for (const counter of this.counters) counter.forget();
+    return verdict;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.counters.map((counter) => counter.close()));
+    await this.hub?.stop();
+  }
+}
+
+/** A finish that takes a while may end past the month's edge. */
+function monthsNow(): string[] {
+  const now = Date.now();
+  return [...new Set([now - 600_000, now, now + 600_000].map((at) => vietnamMonth(at)))];
+}
+
+/** Instruments are versioned data; this one comes before the first start, as an office's own would. */
+function putShortForm(hubData: string): void {
+  const db = new Sqlite(hubFile(hubData));
+  try {
+    db.pragma('synchronous = FULL');
+    db.prepare('INSERT INTO instrument (id, version, content, since) VALUES (?, ?, ?, ?)').run(
+      ...[SHORT_FORM.id, SHORT_FORM.version, JSON.stringify(SHORT_FORM), Date.now() + 1],
+    );
+  } finally {
+    db.close();
+  }
+}
