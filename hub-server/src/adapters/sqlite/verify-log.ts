@@ -5,7 +5,7 @@
  */
 import { fromHex, toHex } from '@hailong/shared/edge/event.ts';
 import { type Checkpoint, readSuccession } from '@hailong/shared/log/advance.ts';
-import { type LogHead, openCheckpoint } from '@hailong/shared/log/checkpoint.ts';
+import { type LogHead, logOrigin, openCheckpoint } from '@hailong/shared/log/checkpoint.ts';
 import { rootAt } from '@hailong/shared/log/merkle.ts';
 import type { HubIdentity } from '../../application/ports/identity.ts';
 import type { Progress } from '../../application/ports/progress.ts';
@@ -18,7 +18,7 @@ import {
   type HeldLeaf,
   type HeldOrigin,
 } from '../../domain/verify/log-check.ts';
-import { verifySignature } from '../keys.ts';
+import { deviceIdOf, verifySignature } from '../keys.ts';
 import { sha256 } from '../sha256.ts';
 import { MAPPING_LEAVES, rootsByCamera, SEGMENT_LEAVES } from './stores/log-leaves.ts';
 import { checkpointOf, currentOrigin, type OriginRow, readerOf } from './stores/log-tree.ts';
@@ -49,6 +49,8 @@ export function checkHeldLog(
   const total = snapshot.get<{ n: number | null }>('SELECT max(seq) AS n FROM audit_log')?.n ?? 0;
   progress.begin({ vi: 'Kiểm tra nhật ký', en: 'Checking the log' }, total, 'count');
   let done = 0;
+  /** How far the rows seen so far have committed to each chain. */
+  const logged = new Map<string, number>();
   const origins = rowsOf(snapshot).map((row) => originOf(row, identity));
   const leaves = snapshot.all<HeldLeaf>(
     'SELECT seq, at, actor, action, object, reason, body, leaf_hash AS leafHash FROM audit_log ORDER BY seq',
@@ -74,7 +76,10 @@ export function checkHeldLog(
           'SELECT hash FROM log_node WHERE origin_id = ? AND level = ? AND idx = ?',
           ...[originId, level, index],
         )?.hash ?? null,
-      holdsHead: (head) => holdsHead(snapshot, head),
+      holdsHead(head) {
+        logged.set(`${head[0]} ${head[1]}`, head[2]);
+        return holdsHead(snapshot, head);
+      },
       footageRoots: (seq) => ({
         segments: rootsByCamera(
           snapshot.all<SegmentLeaf & { camera: string }>(SEGMENT_LEAVES, seq),
@@ -92,7 +97,26 @@ export function checkHeldLog(
     },
     verdict,
   );
+  const hub = deviceIdOf(Buffer.from(identity.hubKey, 'base64url'));
+  for (const { origin, lineage, firstSeq } of origins)
+    if (origin !== logOrigin(hub, lineage)) verdict.find('log.succession', { leaf: firstSeq }, origin);
+  checkMarks(snapshot, logged, verdict);
   progress.end();
+}
+
+/** What says that the log committed to it must have been said by a row of the log: else it never would be. */
+function checkMarks(snapshot: Snapshot, logged: ReadonlyMap<string, number>, verdict: Verdict): void {
+  for (const { device, epoch, seq } of snapshot.all<{ device: string; epoch: string; seq: number }>(
+    'SELECT device, epoch, logged_seq AS seq FROM device_epoch ORDER BY id',
+  ))
+    if (seq !== (logged.get(`${device} ${epoch}`) ?? 0))
+      verdict.find('log.contradicts', { device, epoch, seq }, 'logged_seq');
+  for (const table of ['segment', 'run_mapping'] as const)
+    for (const { key, seq } of snapshot.all<{ key: string; seq: number }>(
+      `SELECT DISTINCT ${table === 'segment' ? 'id' : 'run'} AS key, logged_in AS seq FROM ${table} WHERE logged_in IS NOT NULL
+         AND logged_in NOT IN (SELECT seq FROM audit_log WHERE action = 'log.heads')`,
+    ))
+      verdict.find('log.contradicts', { leaf: seq, table, key }, 'logged_in');
 }
 
 function originOf(row: OriginRow, identity: HubIdentity): HeldOrigin {

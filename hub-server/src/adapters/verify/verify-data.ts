@@ -8,12 +8,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HubIdentity } from '../../application/ports/identity.ts';
 import type { Progress } from '../../application/ports/progress.ts';
+import { DirectoryFold } from '../../domain/audit/directory-fold.ts';
 import { Verdict } from '../../domain/verify/finding.ts';
 import { hubPublicKeyOf } from '../keys.ts';
 import { identityOf } from '../sqlite/online-copy.ts';
 import { databaseFile } from '../sqlite/open-database.ts';
 import { checkChains, guarded } from '../sqlite/verify-chains.ts';
 import { checkDevices, type LogFacts, logFacts } from '../sqlite/verify-devices.ts';
+import { checkDirectory } from '../sqlite/verify-directory.ts';
 import { checkHeldLog, type LogLine, logLine } from '../sqlite/verify-log.ts';
 import { checkProjections } from '../sqlite/verify-projections.ts';
 import { integrityLines, openSnapshot, type Snapshot } from '../sqlite/verify-reader.ts';
@@ -63,9 +65,20 @@ function verifySnapshot(snapshot: Snapshot, request: VerifyRequest, verdict: Ver
   progress.end();
   const identity = heldIdentity(snapshot, dataDir, verdict);
   const facts: LogFacts = logFacts();
+  const directory = new DirectoryFold();
   guarded(verdict, { table: 'audit_log' }, () =>
-    checkHeldLog(snapshot, identity, (leaf) => facts.hear(leaf), verdict, progress),
+    checkHeldLog(
+      snapshot,
+      identity,
+      (leaf) => {
+        facts.hear(leaf);
+        directory.hear(leaf);
+      },
+      verdict,
+      progress,
+    ),
   );
+  checkDirectory(snapshot, directory, verdict);
   guarded(verdict, { table: 'device' }, () => checkDevices(snapshot, identity, facts, verdict));
   const line = careful(logLine(snapshot, identity));
   guarded(verdict, { table: 'event' }, () => {

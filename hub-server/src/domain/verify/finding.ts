@@ -190,8 +190,8 @@ export const UNPROVEN = {
     en: 'No witness file was given: whoever holds all keys of the hub can have rewritten everything.',
   },
   'rows.unchained': {
-    vi: 'Bảng không nằm trong chuỗi nào: danh mục, đăng nhập, yêu cầu, giờ nhận.',
-    en: 'Rows that no chain covers: directory, logins, intents, times of receipt.',
+    vi: 'Dữ liệu không nằm trong chuỗi hay nhật ký nào: mã PIN và mật khẩu, phiên đăng nhập, yêu cầu, giờ nhận.',
+    en: 'What neither a chain nor the log covers: PINs and passwords, logins, intents, times of receipt.',
   },
 } as const satisfies Record<string, Sentence>;
 export type UnprovenCode = keyof typeof UNPROVEN;

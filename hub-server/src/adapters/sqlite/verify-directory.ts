@@ -1,0 +1,74 @@
+/**
+ * Purpose: people, places, camera maps, instruments and web users of a snapshot against what the log's rows said of them.
+ * Refuses: nothing; it finds. Document: hub-server/DESIGN.md, "Verify".
+ */
+import { hash } from 'node:crypto';
+import {
+  DIRECTORY_TABLES,
+  type DirectoryFold,
+  type DirectoryTable,
+} from '../../domain/audit/directory-fold.ts';
+import type { Verdict } from '../../domain/verify/finding.ts';
+import { guarded } from './verify-chains.ts';
+import type { Snapshot } from './verify-reader.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** `key`, and the columns by the names they have in the log. */
+const TABLES: Readonly<Record<Exclude<DirectoryTable, 'instrument'>, string>> = {
+  office: `SELECT 'office' AS key, name, place, phone, retention_days AS retentionDays FROM office`,
+  unit: 'SELECT id AS key, code, name FROM unit',
+  officer: 'SELECT id AS key, code, name, position, unit_id AS unitId, active, photo FROM officer',
+  counter: 'SELECT id AS key, number, name, unit_id AS unitId, active FROM counter',
+  procedure: 'SELECT code AS key, code, name, active FROM procedure',
+  camera: `SELECT id AS key, name, address, user, retention_days AS retentionDays, latency_ms AS latencyMs, active
+    FROM camera`,
+  web_user: 'SELECT id AS key, username, name, roles, active FROM web_user',
+};
+
+function* rowsOf(snapshot: Snapshot, table: Exclude<DirectoryTable, 'instrument'>): Iterable<[string, Row]> {
+  for (const { key, ...row } of snapshot.all<Row>(TABLES[table]))
+    yield [
+      String(key),
+      {
+        ...row,
+        ...('active' in row ? { active: row['active'] === 1 } : {}),
+        ...('roles' in row ? { roles: JSON.parse(String(row['roles'])) } : {}),
+      },
+    ];
+}
+
+/** An instrument is all its versions, each by its number and the hash of its content. */
+function instrumentsOf(snapshot: Snapshot): Map<string, Row> {
+  const versions = new Map<string, string[]>();
+  for (const row of snapshot.all<{ id: string; version: number; content: string }>(
+    'SELECT id, version, content FROM instrument',
+  ))
+    versions.set(row.id, [
+      ...(versions.get(row.id) ?? []),
+      `${row.version} ${hash('sha256', row.content, 'hex')}`,
+    ]);
+  return new Map([...versions].map(([id, all]) => [id, { versions: all.sort() }]));
+}
+
+export function checkDirectory(snapshot: Snapshot, fold: DirectoryFold, verdict: Verdict): void {
+  for (const table of DIRECTORY_TABLES)
+    guarded(verdict, { table }, () =>
+      fold.compare(
+        table,
+        table === 'instrument' ? instrumentsOf(snapshot) : rowsOf(snapshot, table),
+        verdict,
+      ),
+    );
+  guarded(verdict, { table: 'camera_counter' }, () => {
+    const rows = snapshot.all<{ camera: string; counter: string; from: number; to: number | null }>(
+      'SELECT camera_id AS camera, counter_id AS counter, from_at AS "from", to_at AS "to" FROM camera_counter',
+    );
+    fold.compareMaps(
+      (function* () {
+        for (const { camera, counter, from, to } of rows) yield [camera, counter, from, to] as const;
+      })(),
+      verdict,
+    );
+  });
+}

@@ -1,0 +1,125 @@
+/* Purpose: an officer, camera map, instrument or user changed behind the log's back is named; the log's own word holds. */
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { beforeAll, expect, test } from 'vitest';
+import { databaseFile } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
+import { verifyData } from '../../../hub-server/src/adapters/verify/verify-data.ts';
+import { removeDemo } from '../../../hub-server/src/application/import-list.ts';
+import { unwatched } from '../../../hub-server/src/application/ports/progress.ts';
+import { saveCamera, saveOfficer, saveUser } from '../../../hub-server/src/application/save-directory.ts';
+import { seedDemoOffice } from '../../../hub-server/src/commands/demo-office.ts';
+import { openHub } from '../../../hub-server/src/commands/open-hub.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+
+let base: string;
+let work: string;
+
+beforeAll(async () => {
+  const folder = await tempFolder('directory');
+  [base, work] = [join(folder.path, 'base'), join(folder.path, 'work')];
+  const hub = await openHub(base);
+  try {
+    const seeds = (await seedDemoOffice(hub.admin)) as {
+      counters: { id: string }[];
+      units: { id: string }[];
+      officers: { id: string; code: string; name: string }[];
+    };
+    const [first, second] = seeds.counters;
+    const camera = {
+      ...{ name: 'C1', address: 'rtsp://10.0.0.7/1', user: 'u', password: 'p', retentionDays: 30 },
+      ...{ latencyMs: 2_000, active: true },
+    };
+    const id = await saveCamera(hub.admin, {
+      ...{ id: null, actor: 'test', value: { ...camera, counterIds: [first!.id as never] } },
+    });
+    await saveCamera(hub.admin, {
+      ...{ id, actor: 'test', value: { ...camera, counterIds: [second!.id as never] } },
+    });
+    const { id: officer, code } = seeds.officers[0]!;
+    await saveOfficer(hub.admin, {
+      ...{ id: officer, actor: 'test' },
+      value: {
+        code,
+        name: 'Tên mới',
+        position: 'Chuyên viên',
+        unitId: seeds.units[0]!.id as never,
+        active: true,
+      },
+    });
+    await hub.logSealer.seal();
+  } finally {
+    await hub.close();
+  }
+  return () => folder.remove();
+});
+
+function copy(): string {
+  rmSync(work, { recursive: true, force: true });
+  cpSync(base, work, { recursive: true });
+  return work;
+}
+const look = (dir: string) =>
+  verifyData({ dataDir: dir, files: true, backups: [], witnesses: [], progress: unwatched }).verdict.findings;
+
+test('what was saved by form holds, and after the demo was removed too', async () => {
+  expect(look(copy())).toEqual([]);
+  const hub = await openHub(work);
+  await saveUser(hub.admin, {
+    ...{ id: null, actor: 'test' },
+    value: {
+      username: 'That',
+      name: 'Thật',
+      roles: ['head', 'admin'],
+      active: true,
+      password: 'mat-khau-dai-1',
+    },
+  });
+  await removeDemo(hub.admin, { actor: 'test' });
+  await hub.logSealer.seal();
+  await hub.close();
+  expect(look(work)).toEqual([]);
+});
+
+test.each([
+  ["UPDATE officer SET name = 'x' WHERE code = 'CB02'", 'officer', 'name'],
+  ["UPDATE officer SET unit_id = 'x' WHERE code = 'CB01'", 'officer', 'unitId'],
+  ["UPDATE officer SET photo = NULL WHERE code = 'CB01'", 'officer', 'photo'],
+  ["DELETE FROM officer WHERE code = 'CB03'", 'officer', 'gone'],
+  [
+    "INSERT INTO officer (id, code, name, position, unit_id, active, revision) VALUES ('x','X','X','X','x',1,1)",
+    'officer',
+    'no row of the log speaks of it',
+  ],
+  ["UPDATE counter SET number = '99' WHERE number = '6'", 'counter', 'number'],
+  ["UPDATE unit SET name = 'x'", 'unit', 'name'],
+  ["UPDATE procedure SET active = 0 WHERE code = '1.001193'", 'procedure', 'active'],
+  ['UPDATE office SET retention_days = 1', 'office', 'retentionDays'],
+  ["UPDATE camera SET address = 'rtsp://10.0.0.8/1'", 'camera', 'address'],
+  ['UPDATE camera_counter SET to_at = NULL', 'camera_counter', 'to'],
+  ['UPDATE camera_counter SET from_at = from_at - 86400000 WHERE to_at IS NULL', 'camera_counter', 'gone'],
+  ["UPDATE instrument SET content = replace(content, '5', '6')", 'instrument', 'versions'],
+  ["UPDATE web_user SET roles = '[\"admin\"]' WHERE username = 'xacminh'", 'web_user', 'roles'],
+] as const)('%s', (sql, table, detail) => {
+  const dir = copy();
+  const db = new Database(databaseFile(dir));
+  db.exec(sql);
+  db.close();
+  const found = look(dir).filter((each) => each.code === 'log.contradicts');
+  expect(found.map((each) => [each.place.table, each.detail])).toContainEqual([table, detail]);
+});
+
+test('a mark that no row of the log made is named', () => {
+  const dir = copy();
+  const db = new Database(databaseFile(dir));
+  db.exec(`INSERT INTO device_epoch (device, epoch, head_seq, head_hash, logged_seq) VALUES ('d','e',0,zeroblob(32),9);
+    INSERT INTO run_mapping (run, version, camera_id, method, offset_ms, latency_ms, bound_ms, logged_in)
+      VALUES ('r',1,'c','min-arrival',1,1,1,3)`);
+  db.close();
+  expect(look(dir).map((each) => [each.code, each.detail])).toEqual(
+    expect.arrayContaining([
+      ['log.contradicts', 'logged_seq'],
+      ['log.contradicts', 'logged_in'],
+    ]),
+  );
+});
