@@ -58,10 +58,25 @@ export function verifyEd25519(key: KeyObject, bytes: Uint8Array, sig: string): b
   }
 }
 
+/** Making a key object costs as much as a third of the verification; a kiosk's key comes at every hello. */
+const KEYS_HELD_MAX = 2_048;
+const heldKeys = new Map<string, KeyObject>();
+
+function keyFrom(publicKey: string): KeyObject | null {
+  const held = heldKeys.get(publicKey);
+  if (held) return held;
+  const raw = Buffer.from(publicKey, 'base64url');
+  if (raw.length !== 32) return null;
+  const key = publicKeyOf(raw);
+  if (heldKeys.size >= KEYS_HELD_MAX) heldKeys.clear();
+  heldKeys.set(publicKey, key);
+  return key;
+}
+
 /** The same with everything as text, as `shared/src/log` asks for it. */
 export const verifySignature: VerifySignature = (publicKey, bytes, sig) => {
-  const raw = Buffer.from(publicKey, 'base64url');
-  return raw.length === 32 && verifyEd25519(publicKeyOf(raw), bytes, sig);
+  const key = keyFrom(publicKey);
+  return key !== null && verifyEd25519(key, bytes, sig);
 };
 
 /** Written whole and synced before its name exists. */

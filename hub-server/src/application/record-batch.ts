@@ -17,7 +17,7 @@ import {
 import { resolutionOf } from '../domain/transactions/intent-resolution.ts';
 import { type JudgedEvent, judgeEvent } from '../domain/transactions/judge-event.ts';
 import type { BatchException, BatchOutcome, HelloAnswer, HelloInput } from './ports/inbox.ts';
-import type { Alarm, InboxState } from './ports/inbox-state.ts';
+import type { Alarm, EpochRow, InboxState } from './ports/inbox-state.ts';
 import { resolveIntent } from './resolve-intent.ts';
 
 /** What comes in from outside: hashing, and how bytes are judged (a simulator remembers bytes it has judged). */
@@ -59,6 +59,9 @@ export function recordBatch(state: InboxState, rules: InboxRules, input: Incomin
   if (place.revoked) return { kind: 'refused', code: 'device.revoked' };
   if (place.fence !== input.fence) return { kind: 'fenced' };
 
+  const row = place.epoch;
+  if (row && holdsHead(state, row, header))
+    return recorded(header, { seq: row.headSeq, hash: row.headHash }, { duplicates: events.length });
   const prevHash = fromHex(header.prevHash);
   const hashes: Uint8Array[] = [];
   let prev = prevHash;
@@ -69,7 +72,6 @@ export function recordBatch(state: InboxState, rules: InboxRules, input: Incomin
   if (toHex(prev) !== header.head.hash)
     return { kind: 'damaged', detail: 'hashes do not lead to the signed head' };
 
-  const row = place.epoch;
   const head: EpochHead = row
     ? { seq: row.headSeq, hash: row.headHash }
     : { seq: 0, hash: genesisHash(rules.sha256, header.device, header.epoch) };
@@ -84,6 +86,16 @@ export function recordBatch(state: InboxState, rules: InboxRules, input: Incomin
   });
   const line: Line = { ...input, device: input.device, epochId, prevHash, hashes, from: verdict.duplicates };
   return verdict.kind === 'forks' ? keepBranch(state, line, head) : extend(state, rules, line);
+}
+
+/**
+ * The signed head is the hash of everything up to it: where the main line has it, all of the batch is held already, and
+ * nothing of the batch needs to be read to know that. Who ignores `have` and sends everything again costs little.
+ */
+function holdsHead(state: InboxState, row: EpochRow, { head }: BatchHeader): boolean {
+  if (head.seq > row.headSeq) return false;
+  const held = head.seq === row.headSeq ? row.headHash : state.hashAt(row.id, head.seq);
+  return held !== null && toHex(held) === head.hash;
 }
 
 interface Line extends IncomingBatch {

@@ -13,9 +13,14 @@ export interface Op<I, O> {
   /** write: the writer's thread, BEGIN IMMEDIATE … COMMIT. read: the reader's thread, one snapshot. */
   readonly mode: 'read' | 'write';
   readonly run: (db: Db, input: I) => O;
+  /** The field whose bytes move to the thread instead of being cloned with the rest. */
+  readonly bulk?: string;
 }
 
 export const write = <I, O>(run: (db: Db, input: I) => O): Op<I, O> => ({ mode: 'write', run });
+export const writeBulk = <I, O>(bulk: keyof I & string, run: (db: Db, input: I) => O): Op<I, O> => ({
+  ...{ mode: 'write', run, bulk },
+});
 export const read = <I, O>(run: (db: Db, input: I) => O): Op<I, O> => ({ mode: 'read', run });
 
 /** The store that implements port `P`: one operation per method. */

@@ -70,13 +70,20 @@ class Channel {
     else waiting?.reject(new CodedError(answer.code, answer.detail));
   }
 
-  call(store: string, op: string, input: unknown): Promise<unknown> {
+  call(store: string, op: string, input: unknown, bulk?: string): Promise<unknown> {
     // Whoever asks while the program ends (the last signature of the log, say) gets an answer.
     if (this.#gone) return Promise.reject(new CodedError('internal.unexpected', 'storage closed'));
     const id = this.#next++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#port.postMessage({ id, store, op, input } satisfies Call);
+      if (bulk === undefined) this.#port.postMessage({ id, store, op, input } satisfies Call);
+      else {
+        // The caller keeps its own: a view of a socket's buffer would take all of that buffer along.
+        const given = input as Readonly<Record<string, Uint8Array>>;
+        const bytes = new Uint8Array(given[bulk] as Uint8Array);
+        const call: Call = { id, store, op, input: { ...given, [bulk]: bytes } };
+        this.#port.postMessage(call, [bytes.buffer]);
+      }
     });
   }
 
@@ -101,9 +108,9 @@ export async function openStorage(dataDir: string): Promise<OpenStorage> {
       stores as unknown as Record<string, Record<string, Op<unknown, unknown>>>,
     )) {
       ports[name] = Object.fromEntries(
-        Object.entries(store).map(([op, { mode }]) => [
+        Object.entries(store).map(([op, { mode, bulk }]) => [
           op,
-          (input: unknown) => (mode === 'write' ? writer : reader).call(name, op, input),
+          (input: unknown) => (mode === 'write' ? writer : reader).call(name, op, input, bulk),
         ]),
       );
     }

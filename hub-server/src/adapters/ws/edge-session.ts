@@ -227,7 +227,7 @@ export class EdgeSession implements EdgeLine {
     const recorded = this.#parts.inbox
       .recordBatch({
         ...{ device: live.device, fence: live.fence, receivedAt: this.#parts.clock.now() },
-        frame: new Uint8Array(frame),
+        frame,
       })
       .then(
         (result) => this.#verdict(live.device, result, head.head.seq),

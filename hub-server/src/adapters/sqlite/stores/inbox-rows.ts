@@ -1,15 +1,11 @@
 /** `InboxState` as rows: what the inbox decides with, read and written on the writer's connection. */
-import { hash as oneShot } from 'node:crypto';
 import type { EpochRow, HeldIntent, InboxState } from '../../../application/ports/inbox-state.ts';
 import { inboxRules } from '../../../application/record-batch.ts';
+import { sha256 } from '../../sha256.ts';
 import { type Db, many, one, run, sql } from '../op.ts';
 import { appendAudit } from './audit.ts';
 import { getMeta } from './meta.ts';
 
-/** One-shot hashing of prev ‖ bytes: the hot path (createHash costs three times as much). */
-export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
-  return oneShot('sha256', parts.length === 1 ? parts[0]! : Buffer.concat(parts), 'buffer');
-}
 export const rules = inboxRules(sha256);
 
 interface PlaceRow {

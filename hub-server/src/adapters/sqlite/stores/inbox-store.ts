@@ -7,7 +7,7 @@ import type { InboxPort, KeyedDevice, QuarantinedEvent } from '../../../applicat
 import { rebuildProjections } from '../../../application/project-events.ts';
 import { greetDevice, recordBatch } from '../../../application/record-batch.ts';
 import { judgeEvent } from '../../../domain/transactions/judge-event.ts';
-import { many, one, read, type Store, write } from '../op.ts';
+import { many, one, read, type Store, write, writeBulk } from '../op.ts';
 import { inboxState, rules } from './inbox-rows.ts';
 import { projectionState, projectPending } from './projection-rows.ts';
 
@@ -27,7 +27,7 @@ export const inboxStore: Store<InboxPort> = {
       : null;
   }),
   hello: write((db, input) => greetDevice(inboxState(db), rules, input)),
-  recordBatch: write((db, { device, fence, frame, receivedAt }) => {
+  recordBatch: writeBulk('frame', (db, { device, fence, frame, receivedAt }) => {
     const batch = readBatch(frame);
     if (!batch.ok) return { kind: 'damaged', detail: batch.detail };
     const { header, events } = batch;

@@ -47,8 +47,8 @@ function heldSeq(db: Db, device: string, epoch: string): number {
   return (
     one<{ seq: number | null }>(
       db,
-      `SELECT max(event.seq) AS seq FROM device_epoch JOIN event ON event.epoch_id = device_epoch.id
-       WHERE device_epoch.device = ? AND device_epoch.epoch = ?`,
+      `SELECT (SELECT max(seq) FROM event WHERE epoch_id = device_epoch.id) AS seq FROM device_epoch
+       WHERE device = ? AND epoch = ?`,
       ...[device, epoch],
     )?.seq ?? 0
   );
@@ -91,8 +91,12 @@ export const recoveryStore: Store<RecoveryPort> = {
     step(
       db,
       {
-        ...{ type: 'hello', device, counterId, witnessAhead, at, active: activeDevices(db) },
+        ...{ type: 'hello', device, counterId, witnessAhead, at },
         epochs: epochs.map((one) => ({ ...one, held: heldSeq(db, device, one.epoch) })),
+        // Looked at only where recovering begins: all kiosks at each kiosk's hello would be their square.
+        get active() {
+          return activeDevices(db);
+        },
       },
       at,
       freshLineage,
