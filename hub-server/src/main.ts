@@ -20,6 +20,7 @@ import { seedDemoOffice } from './commands/demo-office.ts';
 import { openHub } from './commands/open-hub.ts';
 import type { Operation } from './commands/operate.ts';
 import { recovering } from './commands/recovering.ts';
+import { restore } from './commands/restore.ts';
 import { sayRecoveryKey, serve, serveOptions } from './commands/serve.ts';
 import { verify } from './commands/verify.ts';
 import { withData } from './commands/with-data.ts';
@@ -39,6 +40,8 @@ const USAGE = `hailong-hub <lệnh / command> [--json]
       sao lưu tất cả trừ tệp hình, cả khi máy chủ đang chạy / a signed copy of all but footage, also of a running hub
   checkpoint --data D
       mốc nhật ký đã ký và dãy đối chiếu để so trên giấy / the log's signed checkpoint and its digits for paper
+  restore DIR --data NEW --recovery-key F --by A --by B
+      khôi phục vào thư mục mới, cần hai người / makes a hub of a backup again, by two people
   verify --data D [--files] [--backup DIR]… [--witness FILE]…
       kiểm tra mọi chuỗi, chữ ký, nhật ký và tệp; nêu chỗ sai đầu tiên / checks everything, names the first bad place
   recovering show --data D | override --data D --by A --by B --reason R
@@ -65,6 +68,7 @@ const commands: Record<string, { takes: readonly string[]; bare: readonly string
     bare: ['password-stdin', 'json'],
     run: camera,
   },
+  restore: { takes: ['data', 'recovery-key', 'by'], bare: ['json'], run: restore },
   verify: { takes: ['data', 'backup', 'witness'], bare: ['files', 'json'], run: verify },
   backup: { takes: ['data', 'recovery-key'], bare: ['without-keys', 'json'], run: backup },
   checkpoint: { takes: ['data'], bare: ['json'], run: checkpoint },

@@ -3,6 +3,7 @@
  * D, K, C, URL, CODE and the like, and does what the document says: servers listen, kiosks get ready, the others end.
  */
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { commandsOf, documents } from '../support/documents.ts';
 import { enrolCode, setupDemoHub, startHub } from '../support/office.ts';
@@ -16,13 +17,17 @@ const commands = [...new Set((await documents()).flatMap(commandsOf))].filter((e
 );
 
 let folder: TempFolder;
+let backup = '';
 let running: { program: Program; url: string };
 let certificate = false;
 const at = (name: string) => `${folder.path}/${name}`;
 
 beforeAll(async () => {
   folder = await tempFolder('documents');
-  await setupDemoHub(at('office'));
+  const setup = (await setupDemoHub(at('office'))) as unknown as { recoveryKey: string };
+  writeFileSync(at('recovery.txt'), setup.recoveryKey);
+  const made = await runProgram(hubBin, ['backup', at('backups'), '--data', at('office'), '--json']);
+  backup = String(made.lines.at(-1)?.['folder']);
   running = await startHub(at('office'));
   const files = ['-keyout', at('key.pem'), '-out', at('cert.pem')];
   const openssl = spawnSync('openssl', [
@@ -62,6 +67,10 @@ async function filledIn(words: readonly string[]): Promise<string[]> {
     KEY: at('key.pem'),
     ADDRESS: 'rtsp://127.0.0.1:9/none',
     USER: 'viewer',
+    DIR: at('backups'),
+    BACKUP: backup,
+    NEW: at(`new-${count}`),
+    FILE: at('recovery.txt'),
   };
   return words.map((word, index) => {
     const before = words[index - 1];
