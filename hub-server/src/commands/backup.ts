@@ -89,6 +89,8 @@ export async function backup(flags: Flags): Promise<ExitCode> {
       await owner.ask({ verb: 'recovery-box', box: key.box, charter: key.charterOf(owner.keys.publicKey) });
     }
     if (withKeys && !hasBox(dataDir)) throw new CodedError('backup.no_box');
+    // The backup ends in a state that kiosks and paper may know.
+    await owner.ask({ verb: 'seal' });
     const written = await writeBackup({
       ...{ dataDir, into, at: systemClock.now(), build: BUILD, keys: owner.keys, withKeys },
       progress: processProgress(flags.has('json')),

@@ -12,6 +12,7 @@ import { recordBackup } from '../application/record-backup.ts';
 import type { OpenHub } from './open-hub.ts';
 
 export const maintenance = z.discriminatedUnion('verb', [
+  z.object({ verb: z.literal('seal') }),
   z.object({ verb: z.literal('recovery-box'), box: z.string().max(64), charter: z.string().max(128) }),
   z.object({ verb: z.literal('backup-record'), folder: z.string().max(4_096) }),
 ]);
@@ -19,7 +20,7 @@ export type Maintenance = z.infer<typeof maintenance>;
 
 export interface Maintained {
   readonly dataDir: string;
-  readonly hub: Pick<OpenHub, 'storage' | 'keys'>;
+  readonly hub: Pick<OpenHub, 'storage' | 'keys' | 'logSealer'>;
   /** Null: no hub runs. */
   readonly safeMoved: (() => Promise<void>) | null;
 }
@@ -28,6 +29,10 @@ export interface Maintained {
 export async function maintain(parts: Maintained, asked: Maintenance): Promise<Record<string, unknown>> {
   const { dataDir, hub, safeMoved } = parts;
   const { storage, keys } = hub;
+  if (asked.verb === 'seal') {
+    const checkpoint = await hub.logSealer.seal();
+    return { event: 'sealed', size: checkpoint?.size ?? 0 };
+  }
   if (asked.verb === 'recovery-box') {
     const identity = await storage.identity.identity();
     const { box, charter } = asked;

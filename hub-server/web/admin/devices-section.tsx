@@ -183,6 +183,12 @@ function EnrolCode({ counters }: { counters: readonly Counter[] }): ReactNode {
               <code>
                 {text.useKiosk} {made.code}
               </code>
+              {made.log && (
+                <>
+                  <br />
+                  {text.logDigits} <code>{made.log.fingerprint}</code>
+                </>
+              )}
             </p>
           )}
         </div>

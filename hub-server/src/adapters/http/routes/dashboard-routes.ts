@@ -53,6 +53,8 @@ export function dashboardRoutes(app: App, { parts, sockets }: HttpContext, ident
       await parts.storage.access.record({
         audit: { at, actor, action: 'figures.exported', object: `month:${asked}`, reason: null },
       });
+      // What left the house lies under a signed state of the log from here on.
+      await parts.logSealer.seal();
       return reply
         .type(XLSX)
         .header('cache-control', 'no-store')
