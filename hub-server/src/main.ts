@@ -17,6 +17,7 @@ import {
   sayProblem,
 } from './commands/command-line.ts';
 import { seedDemoOffice } from './commands/demo-office.ts';
+import { device } from './commands/device.ts';
 import { openHub } from './commands/open-hub.ts';
 import type { Operation } from './commands/operate.ts';
 import { recovering } from './commands/recovering.ts';
@@ -44,6 +45,8 @@ const USAGE = `hailong-hub <lệnh / command> [--json]
       khôi phục vào thư mục mới, cần hai người / makes a hub of a backup again, by two people
   verify --data D [--files] [--backup DIR]… [--witness FILE]…
       kiểm tra mọi chuỗi, chữ ký, nhật ký và tệp; nêu chỗ sai đầu tiên / checks everything, names the first bad place
+  device list | confirm DEVICE | write-off DEVICE --reason R   --data D [--by A --by B]
+      thiết bị; xác nhận chưa bị thu hồi; bỏ phần còn trên thiết bị đã thu hồi / kiosks; what two people decide of them
   recovering show --data D | override --data D --by A --by B --reason R
       dữ liệu còn chờ sau khi phục hồi; hai người cho phép xuất khi chưa đủ / what is awaited after a restore
   routes
@@ -72,6 +75,7 @@ const commands: Record<string, { takes: readonly string[]; bare: readonly string
   verify: { takes: ['data', 'backup', 'witness'], bare: ['files', 'json'], run: verify },
   backup: { takes: ['data', 'recovery-key'], bare: ['without-keys', 'json'], run: backup },
   checkpoint: { takes: ['data'], bare: ['json'], run: checkpoint },
+  device: { takes: ['data', 'by', 'reason'], bare: ['json'], run: device },
   recovering: { takes: ['data', 'by', 'reason'], bare: ['json'], run: recovering },
   routes: {
     takes: [],
@@ -172,7 +176,7 @@ async function camera(flags: Flags): Promise<ExitCode> {
 }
 
 /** Commands that take words beside options, and judge them themselves. */
-const WITH_WORDS = new Set(['recovering', 'camera', 'backup', 'restore']);
+const WITH_WORDS = new Set(['device', 'recovering', 'camera', 'backup', 'restore']);
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const [name, ...rest] = argv;

@@ -98,6 +98,13 @@ export const ERRORS = {
     'Nhập lại; sau 5 lần sai phải chờ.',
     'Enter it again; after 5 wrong attempts you must wait.',
   ),
+  'access.two_people': text(
+    400,
+    'Việc này cần hai người khác nhau cùng quyết định.',
+    'Two different people must decide this together.',
+    'Nêu hai tên khác nhau: --by A --by B.',
+    'Name two different people: --by A --by B.',
+  ),
   'access.csrf': text(
     403,
     'Phiên làm việc không khớp.',

@@ -99,6 +99,8 @@ export interface HubCore {
   officerChanged(id: OfficerId): Promise<void>;
   /** Counter, procedures, office changed: kiosks get `counter.config`. */
   directoryChanged(): Promise<void>;
+  /** Recovering was set aside: pages hear it. */
+  recoveryChanged(): Promise<void>;
   /** Hints after commit. The answer unsubscribes. */
   onHint(listen: (hint: LiveHint) => void): () => void;
   /** Whatever a station of this counter shows may have changed (intents, duty, device). */

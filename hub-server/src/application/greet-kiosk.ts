@@ -28,8 +28,10 @@ export interface GreetParts extends ReadmitParts {
   readonly verify: VerifySignature;
   readonly clock: Pick<Clock, 'now'>;
   hearWitness(device: string, held: Checkpoint | null): Promise<LogWelcome>;
+  /** Whether heads are awaited: a hub that has everything asks storage only when a kiosk shows more. */
+  recovering(): boolean;
   /** The hub noticed that it was set back, or that it has everything again. */
-  recoveryChanged(): void;
+  recoveryChanged(recovering: boolean): void;
 }
 
 export type Greeting =
@@ -62,20 +64,26 @@ export async function greetKiosk(parts: GreetParts, hello: Hello, nonce: string)
     parts.backups.safe({ device, epochs }),
   ]);
   if (!answer) return refused('device.revoked');
-  const now = await parts.recovery.hello({
-    ...{ device, counterId: answer.counterId, epochs: hello.epochs, witnessAhead: heard.ahead, at },
-    freshLineage: `u-${parts.secrets.id()}`,
-  });
-  if (now.changed !== null) parts.recoveryChanged();
-  // A new lineage is a new log: what is said of it is asked again.
-  const log = now.changed === 'entered' ? await parts.hearWitness(device, hello.checkpoint) : heard;
+  const held = new Map(answer.have.map(({ epoch, seq }) => [epoch, seq]));
+  const showsMore = hello.epochs.some((each) => each.acknowledged > (held.get(each.epoch) ?? 0));
+  let [lineage, log] = [answer.lineage, heard];
+  if (showsMore || heard.ahead || parts.recovering()) {
+    const now = await parts.recovery.hello({
+      ...{ device, counterId: answer.counterId, epochs: hello.epochs, witnessAhead: heard.ahead, at },
+      freshLineage: `u-${parts.secrets.id()}`,
+    });
+    lineage = now.lineage;
+    if (now.entered || now.left) parts.recoveryChanged(now.recovering);
+    // A new lineage is a new log: what is said of it is asked again.
+    if (now.entered) log = await parts.hearWitness(device, hello.checkpoint);
+  }
   return {
     ok: true,
-    live: { ...answer, lineage: now.lineage },
+    live: { ...answer, lineage },
     publicKey: known.publicKey,
     told: log.told,
     welcome: {
-      ...{ lineage: now.lineage, have: answer.have as Welcome['have'], ...log.said },
+      ...{ lineage, have: answer.have as Welcome['have'], ...log.said },
       safe: [...safe] as NonNullable<Welcome['safe']>,
     },
   };

@@ -187,6 +187,8 @@ export function createHubCore(parts: CoreParts): HubCore {
       // Also when it was revoked before, by the removal of the demo say: its line must not outlive that.
       links.end(id, 'device.revoked');
       if (!done) return false;
+      // It is awaited no more.
+      void links.recoveryChanged().catch(() => undefined);
       bus.hint({ type: 'device.changed', counterId: done.counterId as CounterId });
       bus.counter(done.counterId);
       return true;
@@ -194,6 +196,7 @@ export function createHubCore(parts: CoreParts): HubCore {
     quarantined: () => inbox.asideCount(),
     officerChanged: (id) => links.profileChanged(id),
     directoryChanged: () => links.configChanged(),
+    recoveryChanged: () => links.recoveryChanged(),
     onHint: (listen) => bus.onHint(listen),
     onCounter: (listen) => bus.onCounter(listen),
   };

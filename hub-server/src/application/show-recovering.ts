@@ -1,22 +1,38 @@
-/** What this data still awaits since it was set back, for an operator; and two people's word to go on without it. */
+/** What this data still awaits since it was set back, for pages and an operator; and two people's word to go on without. */
 import { CodedError } from '@hailong/shared/errors.ts';
+import type { RecoveringAnswer } from '@hailong/shared/protocol/http.ts';
 import type { AdminParts } from './web-parts.ts';
 
-/** By counter, so that an operator knows which kiosk to switch on. */
-export async function showRecovering(parts: AdminParts): Promise<Record<string, unknown>> {
-  const view = await parts.storage.recovery.show();
-  const numbers = new Map(
-    (await parts.storage.directory.counters()).map((each) => [each.id as string, each.number]),
-  );
-  const numberOf = (id: string) => numbers.get(id) ?? id;
-  const { state, ...rest } = view;
+/** By counter, so that people know which kiosk to switch on. */
+export async function showRecovering(parts: AdminParts): Promise<RecoveringAnswer> {
+  const { state, override, readmissions, gaps } = await parts.storage.recovery.show();
+  const counters = await parts.storage.directory.counters();
+  const numberOf = (id: string): string => counters.find((each) => each.id === id)?.number ?? id;
   return {
-    ...{ event: 'recovering', recovering: state !== null, ...rest },
-    ...(state ? { cause: state.cause, since: state.since, shownBy: state.shownBy } : {}),
+    recovering: state !== null,
+    since: state?.since ?? null,
+    overridden: override !== null,
     awaited: (state?.awaited ?? [])
       .filter(({ missing }) => missing === null || missing.length > 0)
-      .map((each) => ({ ...each, counter: numberOf(each.counterId) })),
-  };
+      .map(({ counterId, missing }) => ({
+        ...{ counterId, counter: numberOf(counterId) },
+        state: missing === null ? 'unheard' : 'sending',
+      })),
+    gaps: gaps.map(({ counterId, device, from, to }) => ({
+      counter: counterId && numberOf(counterId),
+      ...{ device, from, to },
+    })),
+    toConfirm: readmissions
+      .filter(({ confirmedBy }) => confirmedBy === null)
+      .map(({ device, counterId }) => ({ device, counterId, counter: numberOf(counterId) })),
+  } as RecoveringAnswer;
+}
+
+/** What would leave the house must be whole. */
+export async function mustNotRecover(parts: AdminParts): Promise<void> {
+  if (!(await parts.storage.recovery.blocked())) return;
+  const { awaited } = await showRecovering(parts);
+  throw new CodedError('hub.recovering', awaited.map(({ counter }) => counter).join(', '));
 }
 
 export async function overrideRecovering(
@@ -25,5 +41,6 @@ export async function overrideRecovering(
 ): Promise<Record<string, unknown>> {
   const done = await parts.storage.recovery.override({ ...given, at: parts.clock.now() });
   if (!done) throw new CodedError('request.conflict', 'not recovering');
+  await parts.told?.core.recoveryChanged();
   return { event: 'overridden', ...given };
 }

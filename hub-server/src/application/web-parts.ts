@@ -4,6 +4,7 @@ import type { FootageViews, HubCore, RecorderControl } from './core-port.ts';
 import type { AccessPort } from './ports/access.ts';
 import type { BlobsPort } from './ports/blobs.ts';
 import type { CasePort } from './ports/cases.ts';
+import type { DevicesPort } from './ports/devices.ts';
 import type { DirectoryPort } from './ports/directory.ts';
 import type { FigurePort } from './ports/figures.ts';
 import type { LogPort } from './ports/log.ts';
@@ -18,7 +19,8 @@ export interface WebStorage {
   readonly figures: FigurePort;
   readonly blobs: BlobsPort;
   readonly log: Pick<LogPort, 'bindCode'>;
-  readonly recovery: Pick<RecoveryPort, 'show' | 'blocked' | 'override'>;
+  readonly recovery: Pick<RecoveryPort, 'show' | 'blocked' | 'override' | 'confirm'>;
+  readonly devices: Pick<DevicesPort, 'list' | 'writeOff'>;
 }
 
 /** Enough for administration, also with the hub stopped. */

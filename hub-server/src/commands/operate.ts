@@ -7,10 +7,15 @@ import { CodedError } from '@hailong/shared/errors.ts';
 import type { CounterId } from '@hailong/shared/ids.ts';
 import { z } from 'zod';
 import type { RecorderControl } from '../application/core-port.ts';
+import { confirmDevice, listDevices, writeOffDevice } from '../application/decide-device.ts';
 import { issueEnrolCode } from '../application/enrol.ts';
 import { saveCamera } from '../application/save-directory.ts';
 import { overrideRecovering, showRecovering } from '../application/show-recovering.ts';
 import type { AdminParts } from '../application/web-parts.ts';
+
+/** Two names; that they differ is judged where the act is done. */
+const people = z.array(z.string().trim().min(1).max(80)).max(5);
+const reason = z.string().trim().min(1).max(300);
 
 export const operation = z.discriminatedUnion('verb', [
   z.object({
@@ -34,11 +39,14 @@ export const operation = z.discriminatedUnion('verb', [
   }),
   z.object({ verb: z.literal('camera-list') }),
   z.object({ verb: z.literal('checkpoint') }),
+  z.object({ verb: z.literal('device-list') }),
+  z.object({ verb: z.literal('device-confirm'), device: z.string().max(64), by: people }),
+  z.object({ verb: z.literal('device-write-off'), device: z.string().max(64), by: people, reason }),
   z.object({ verb: z.literal('recovering-show') }),
   z.object({
     verb: z.literal('recovering-override'),
-    by: z.array(z.string().trim().min(1).max(80)).length(2),
-    reason: z.string().trim().min(1).max(300),
+    by: people,
+    reason,
   }),
 ]);
 export type Operation = z.infer<typeof operation>;
@@ -96,8 +104,14 @@ export async function operate(
       if (!checkpoint) throw new CodedError('reference.unknown', 'log');
       return [{ ...checkpoint, fingerprint: parts.logSealer.fingerprint(checkpoint) }];
     }
+    case 'device-list':
+      return listDevices(parts);
+    case 'device-confirm':
+      return [await confirmDevice(parts, asked)];
+    case 'device-write-off':
+      return [await writeOffDevice(parts, asked)];
     case 'recovering-show':
-      return [await showRecovering(parts)];
+      return [{ event: 'recovering', ...(await showRecovering(parts)) }];
     case 'recovering-override':
       return [await overrideRecovering(parts, asked)];
     case 'camera-list': {

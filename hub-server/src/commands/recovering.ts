@@ -1,13 +1,8 @@
 /** `hailong-hub recovering show|override`: what this data still awaits, and two people's word to go on without it. */
 import { CodedError } from '@hailong/shared/errors.ts';
-import type { RecoveryView } from '../application/ports/recovery.ts';
+import type { RecoveringAnswer } from '@hailong/shared/protocol/http.ts';
 import { type ExitCode, type Flags, json, say } from './command-line.ts';
 import { withData } from './with-data.ts';
-
-type Shown = RecoveryView & {
-  readonly recovering: boolean;
-  readonly awaited: readonly { readonly counter: string; readonly missing: readonly unknown[] | null }[];
-};
 
 export async function recovering(flags: Flags): Promise<ExitCode> {
   const [verb, ...more] = flags.words;
@@ -15,7 +10,6 @@ export async function recovering(flags: Flags): Promise<ExitCode> {
   const dataDir = flags.need('data');
   if (verb === 'override') {
     const by = flags.all('by');
-    if (by.length !== 2) throw new CodedError('program.usage', '--by A --by B');
     const [line] = await withData(dataDir, {
       ...{ verb: 'recovering-override', reason: flags.need('reason') },
       by: [...by],
@@ -30,24 +24,28 @@ export async function recovering(flags: Flags): Promise<ExitCode> {
   if (verb !== 'show') throw new CodedError('program.usage', 'recovering show|override');
   const [line] = await withData(dataDir, { verb: 'recovering-show' });
   if (flags.has('json')) json(line);
-  else sayShown(line as unknown as Shown);
+  else sayShown(line as unknown as RecoveringAnswer);
   return 0;
 }
 
-function sayShown({ recovering: on, awaited, readmissions, gaps }: Shown): void {
+function sayShown({ recovering: on, overridden, awaited, gaps, toConfirm }: RecoveringAnswer): void {
   if (!on) say('Dữ liệu đầy đủ, không chờ thiết bị nào.', 'Nothing is awaited; the data is whole.');
-  for (const { counter, missing } of awaited)
-    if (missing === null) say(`Quầy ${counter}: chưa kết nối lại`, `Counter ${counter}: not heard yet`);
+  for (const { counter, state } of awaited)
+    if (state === 'unheard') say(`Quầy ${counter}: chưa kết nối lại`, `Counter ${counter}: not heard yet`);
     else say(`Quầy ${counter}: đang gửi lại`, `Counter ${counter}: sending again`);
-  for (const { device, confirmedBy } of readmissions)
-    if (confirmedBy === null)
-      say(
-        `Thiết bị ${device.slice(0, 12)}: nhận lại theo giấy ghi danh, cần xác nhận chưa bị thu hồi`,
-        `Device ${device.slice(0, 12)}: back by its certificate; confirm that it was not revoked`,
-      );
-  for (const { device, epoch, from, to } of gaps)
+  if (overridden)
     say(
-      `Thiết bị ${device.slice(0, 12)}: thiếu sự kiện ${epoch.slice(0, 8)}/${from}–${to}, không còn ở đâu`,
-      `Device ${device.slice(0, 12)}: events ${epoch.slice(0, 8)}/${from}–${to} are nowhere any more`,
+      'Hai người đã cho phép xuất số liệu khi chưa đủ.',
+      'Two people allowed exports although data is missing.',
+    );
+  for (const { device, counter } of toConfirm)
+    say(
+      `Quầy ${counter}, thiết bị ${device.slice(0, 12)}: nhận lại theo giấy ghi danh, cần xác nhận chưa bị thu hồi`,
+      `Counter ${counter}, device ${device.slice(0, 12)}: back by its certificate; confirm that it was not revoked`,
+    );
+  for (const { counter, device, from, to } of gaps)
+    say(
+      `${counter === null ? 'Chuỗi của máy chủ' : `Quầy ${counter}`} (${device.slice(0, 12)}): thiếu sự kiện ${from}–${to ?? '?'}, không còn ở đâu`,
+      `${counter === null ? 'The hub’s own chain' : `Counter ${counter}`} (${device.slice(0, 12)}): events ${from}–${to ?? '?'} are nowhere any more`,
     );
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useEffect } from 'react';
 import { href, useHash } from '../common/hash.ts';
 import { useText } from '../common/lang.ts';
+import { RecoveringNote } from '../common/recovering-note.tsx';
 import type { Signed } from '../common/session.tsx';
 import { Shell } from '../common/shell.tsx';
 import { words } from '../common/words.ts';
@@ -61,6 +62,7 @@ export function AdminPage({ session, signOut }: Signed): ReactNode {
           ))}
         </nav>
         <main className="admin-main" key={here}>
+          <RecoveringNote />
           <Current />
         </main>
       </div>

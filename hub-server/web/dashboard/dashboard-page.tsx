@@ -6,6 +6,7 @@ import { dateTime, hms, monthName, monthOf } from '../common/format.ts';
 import { href, useHash } from '../common/hash.ts';
 import { useText } from '../common/lang.ts';
 import { Loading, ProblemNote } from '../common/parts.tsx';
+import { RecoveringNote } from '../common/recovering-note.tsx';
 import type { Signed } from '../common/session.tsx';
 import { Shell } from '../common/shell.tsx';
 import type { DashboardBy } from '../common/wire.ts';
@@ -70,6 +71,7 @@ export function DashboardPage({ session, signOut }: Signed): ReactNode {
             )}
             <MonthKeys month={month} onMonth={setMonth} />
           </div>
+          <RecoveringNote />
           {problem && !away && <ProblemNote problem={problem} retry={() => void dashboard.reload()} />}
           {dashboard.loading && (
             <section className="panel">

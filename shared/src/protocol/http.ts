@@ -433,6 +433,23 @@ export const enrolCodeAnswer = z.object({
   log: z.object({ size: z.int().min(0), fingerprint: z.string() }).nullable(),
 });
 export type EnrolCodeAnswer = z.infer<typeof enrolCodeAnswer>;
+/** GET /api/v1/recovering: what the hub still waits for since it noticed that an old copy was put back. */
+export const recoveringAnswer = z.object({
+  recovering: z.boolean(),
+  since: utcMs.nullable(),
+  /** Two people let figures leave although data is missing. */
+  overridden: z.boolean(),
+  /** Kiosks that have not spoken yet, or are sending again what is missing. */
+  awaited: z.array(z.object({ counterId, counter: z.string(), state: z.enum(['unheard', 'sending']) })),
+  /** Events that are nowhere any more; `counter` null: of the hub's own chain. `to` null: nobody knows how many. */
+  gaps: z.array(
+    z.object({ counter: z.string().nullable(), device: z.string(), from: z.int(), to: z.int().nullable() }),
+  ),
+  /** Kiosks admitted again by their certificate: whether they were revoked meanwhile is to be confirmed. */
+  toConfirm: z.array(z.object({ device: z.string(), counterId, counter: z.string() })),
+});
+export type RecoveringAnswer = z.infer<typeof recoveringAnswer>;
+
 /** POST /api/v1/admin/devices/{id}/revoke */
 /** POST /api/v1/admin/import/{units|officers|counters|procedures|cameras}?apply=0|1 with a text/csv body. */
 export const importAnswer = z.object({

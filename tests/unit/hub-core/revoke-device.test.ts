@@ -9,7 +9,10 @@ test.each([
   const ended: unknown[] = [];
   const core = createHubCore({
     devices: { revoke: async () => done },
-    links: { end: (device: string, code: string) => ended.push([device, code]) },
+    links: {
+      end: (device: string, code: string) => ended.push([device, code]),
+      recoveryChanged: async () => undefined,
+    },
     bus: { hint: () => undefined, counter: () => undefined },
     clock: { now: () => 0 },
   } as unknown as CoreParts);

@@ -51,6 +51,7 @@ const READ: readonly Line[] = [
   ['GET', '/api/v1/dashboard', ['head', 'admin']],
   ['GET', '/api/v1/dashboard.xlsx', ['head', 'admin']],
   ['GET', '/api/v1/dashboard/events', ['head']],
+  ['GET', '/api/v1/recovering', ['head', 'admin']],
   ['GET', '/api/v1/admin/units', ['admin']],
   ['GET', '/api/v1/admin/officers', ['admin']],
   ['GET', '/api/v1/admin/counters', ['admin']],

@@ -67,7 +67,8 @@ export class EdgeLinks implements DeviceLinks {
     const greeting: GreetParts = {
       ...{ ...parts, ...witness, deviceIdOf },
       hearWitness: (device, held) => hearWitness(witness, device, held),
-      recoveryChanged: () => this.#recoveryChanged(),
+      recovering: () => this.#recovering,
+      recoveryChanged: (recovering) => this.#recoveryIs(recovering),
     };
     this.#session = {
       ...parts,
@@ -204,17 +205,18 @@ export class EdgeLinks implements DeviceLinks {
   #held(device: string, epoch: string, seq: number): void {
     const { recovery, clock, report } = this.#parts;
     recovery.held({ device, epoch, seq, at: clock.now() }).then((now) => {
-      if (now.changed !== null) this.#recoveryChanged();
+      if (now.left) this.#recoveryIs(now.recovering);
     }, report);
   }
 
-  /** Entered or left, also by an act of an operator. */
-  #recoveryChanged(): void {
-    const { recovery, bus, report } = this.#parts;
-    recovery.show().then(({ state }) => {
-      this.#recovering = state !== null;
-      bus.hint({ type: 'hub.changed' });
-    }, report);
+  /** At once, so that the very batches that follow the hello are counted. */
+  #recoveryIs(recovering: boolean): void {
+    this.#recovering = recovering;
+    this.#parts.bus.hint({ type: 'hub.changed' });
+  }
+
+  async recoveryChanged(): Promise<void> {
+    this.#recoveryIs((await this.#parts.recovery.show()).state !== null);
   }
 
   #changed(counterId: string): void {

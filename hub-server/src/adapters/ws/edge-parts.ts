@@ -44,6 +44,6 @@ export interface EdgeParts {
   sessionStarted(session: EdgeLine): Promise<void>;
   sessionEnded(session: EdgeLine): void;
   deviceChanged(counterId: string): void;
-  /** Committed; `upTo` is the last number the batch named, on the chain or on a branch. */
+  /** Committed; `upTo` is the last number of the epoch that is held now, on the chain or on a branch. */
   recorded(device: string, result: Extract<BatchOutcome, { kind: 'recorded' }>, upTo: number): void;
 }

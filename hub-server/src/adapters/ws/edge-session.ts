@@ -230,13 +230,13 @@ export class EdgeSession implements EdgeLine {
         frame,
       })
       .then(
-        (result) => this.#verdict(live.device, result, head.head.seq),
+        (result) => this.#verdict(live.device, result),
         (error: unknown) => this.#putOff(error, head.batch, head.epoch),
       );
     this.#guard(this.#held(recorded));
   }
 
-  #verdict(device: string, result: BatchOutcome, upTo: number): void {
+  #verdict(device: string, result: BatchOutcome): void {
     if (result.kind === 'fenced') {
       this.#socket.terminate();
       return;
@@ -258,7 +258,8 @@ export class EdgeSession implements EdgeLine {
       exceptions: result.exceptions.slice(0, 1_000),
       later: false,
     } as Extract<HubToDevice, { type: 'verdicts' }>);
-    this.#parts.recorded(device, result, upTo);
+    const forked = result.exceptions.findLast(({ verdict }) => verdict === 'forked');
+    this.#parts.recorded(device, result, Math.max(result.head.seq, forked?.seq ?? 0));
   }
 
   /** Nothing was stored (a full disk, say): the device keeps it and comes back later. */

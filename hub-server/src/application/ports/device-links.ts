@@ -9,6 +9,8 @@ export interface DeviceLinks {
   profileChanged(officerId: string): Promise<void>;
   /** More lies on two media than before: connected kiosks hear up to where. */
   safeMoved(): Promise<void>;
+  /** Recovering may have ended or been set aside by something else than a kiosk's line. */
+  recoveryChanged(): Promise<void>;
   /** The link ends, told why. */
   end(device: string, code: 'device.revoked'): void;
 }

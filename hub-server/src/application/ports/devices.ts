@@ -30,6 +30,8 @@ export interface DeviceRow {
   /** Last deviceStatus as JSON. */
   readonly status: string | null;
   readonly alarm: string | null;
+  /** Two people wrote off what it still held when it was revoked: JSON {by, reason, at, unsynced}. */
+  readonly writtenOff: string | null;
 }
 
 export interface DevicesPort {
@@ -51,6 +53,14 @@ export interface DevicesPort {
     readonly status: string;
   }): Promise<null>;
   seen(input: { readonly device: string; readonly at: number }): Promise<null>;
+  /** False: not revoked, or written off before. */
+  writeOff(input: {
+    readonly id: string;
+    readonly unsynced: number;
+    readonly by: readonly string[];
+    readonly reason: string;
+    readonly at: number;
+  }): Promise<boolean>;
   /** Null: no such device, or revoked before. */
   revoke(input: {
     readonly id: string;

@@ -13,8 +13,9 @@ export interface HelloHeard {
 export interface RecoveryNow {
   readonly lineage: string;
   readonly recovering: boolean;
-  /** By this very call. */
-  readonly changed: 'entered' | 'left' | null;
+  /** By this very call: a new lineage began · everything is here again (also both, when nobody is awaited). */
+  readonly entered: boolean;
+  readonly left: boolean;
 }
 /** Two people set the block aside until recovering ends. */
 export interface Override {
@@ -34,12 +35,13 @@ export interface RecoveryView {
   readonly state: Recovering | null;
   readonly override: Override | null;
   readonly readmissions: readonly Readmission[];
-  /** Events that are nowhere: deleted at the kiosk as safe, and not here. */
+  /** Events that are nowhere; `counterId` null: of the hub's own chain; `to` null: nobody knows how many. */
   readonly gaps: readonly {
+    readonly counterId: string | null;
     readonly device: string;
     readonly epoch: string;
     readonly from: number;
-    readonly to: number;
+    readonly to: number | null;
   }[];
 }
 
@@ -53,8 +55,6 @@ export interface RecoveryPort {
     readonly seq: number;
     readonly at: number;
   }): Promise<RecoveryNow>;
-  /** A device was revoked: it is awaited no more. */
-  gone(input: { readonly device: string; readonly at: number }): Promise<RecoveryNow>;
   /** By the command, right after a restore. */
   restored(input: { readonly at: number }): Promise<RecoveryNow>;
   show(): Promise<RecoveryView>;
@@ -62,4 +62,10 @@ export interface RecoveryPort {
   blocked(): Promise<boolean>;
   /** False: not recovering. */
   override(input: Override): Promise<boolean>;
+  /** Two people say that a readmitted kiosk had not been revoked. False: nothing of it was open. */
+  confirm(input: {
+    readonly device: string;
+    readonly by: readonly string[];
+    readonly at: number;
+  }): Promise<boolean>;
 }

@@ -1,11 +1,17 @@
 /** Figures of a month, the workbook of the same, the transactions under a number, and hints of what changed. */
-import { CodedError } from '@hailong/shared/errors.ts';
-import { dashboardAnswer, dashboardBy, dashboardEvents, month } from '@hailong/shared/protocol/http.ts';
+import {
+  dashboardAnswer,
+  dashboardBy,
+  dashboardEvents,
+  month,
+  recoveringAnswer,
+} from '@hailong/shared/protocol/http.ts';
 import { vietnamMonth } from '@hailong/shared/time.ts';
 import type { FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import { showDashboard } from '../../../application/show-dashboard.ts';
+import { mustNotRecover, showRecovering } from '../../../application/show-recovering.ts';
 import { actorOf } from '../../../domain/access/policy-law.ts';
 import { figuresWorkbook } from '../../xlsx/figures-workbook.ts';
 import { type App, answers, callerOf, type HttpContext } from '../context.ts';
@@ -47,7 +53,7 @@ export function dashboardRoutes(app: App, { parts, sockets }: HttpContext, ident
       const asked = request.query.month ?? thisMonth();
       const at = parts.clock.now();
       // A figure without what is still to come would leave the house as if it were whole.
-      if (await parts.storage.recovery.blocked()) throw new CodedError('hub.recovering');
+      await mustNotRecover(parts);
       const bytes = await figuresWorkbook(parts, asked, at);
       const actor = actorOf(request.caller.identity);
       await parts.storage.access.record({
@@ -61,6 +67,10 @@ export function dashboardRoutes(app: App, { parts, sockets }: HttpContext, ident
         .header('content-disposition', `attachment; filename="hai-long-${asked}.xlsx"`)
         .send(bytes);
     },
+  );
+
+  app.get('/api/v1/recovering', { schema: { response: answers(recoveringAnswer) } }, async () =>
+    showRecovering(parts),
   );
 
   app.get(

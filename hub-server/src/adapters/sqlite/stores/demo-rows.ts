@@ -6,6 +6,7 @@ import type { AuditEntry } from '../../../domain/audit/audit-entry.ts';
 import { type Db, many, run } from '../op.ts';
 import { appendAudit } from './audit.ts';
 import { bumpDirectory } from './meta.ts';
+import { deviceGone } from './recovery-store.ts';
 import { endSessions } from './session-rows.ts';
 
 export function removeDemo(
@@ -30,8 +31,10 @@ export function removeDemo(
         db,
         `UPDATE ${kind} SET revoked_at = ? WHERE counter_id = ? AND revoked_at IS NULL RETURNING id`,
         ...[at, id],
-      ))
+      )) {
         appendAudit(db, { ...audit, action: `${kind}.revoked`, object: `${kind}:${machine.id}` });
+        if (kind === 'device') deviceGone(db, machine.id, at);
+      }
     run(db, 'DELETE FROM enrol_code WHERE counter_id = ?', id);
     run(db, 'UPDATE camera_counter SET to_at = ? WHERE counter_id = ? AND to_at IS NULL', at, id);
   }

@@ -4,6 +4,7 @@ import { many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
 import { checkpointOf, currentOrigin } from './log-tree.ts';
 import { getMeta, nextNumber, setMeta } from './meta.ts';
+import { deviceGone } from './recovery-store.ts';
 
 export const devicesStore: Store<DevicesPort> = {
   enrol: write((db, { codeHash, device, publicKey, build, at }) => {
@@ -56,7 +57,8 @@ export const devicesStore: Store<DevicesPort> = {
     many<DeviceRow>(
       db,
       `SELECT id, counter_id AS counterId, enrolled_at AS enrolledAt, revoked_at AS revokedAt,
-              last_seen_at AS lastSeenAt, build, status, alarm FROM device ORDER BY enrol_serial`,
+              last_seen_at AS lastSeenAt, build, status, alarm,
+              written_off AS writtenOff FROM device ORDER BY enrol_serial`,
     ),
   ),
   said: write((db, { device, at, build, status }) => {
@@ -71,6 +73,19 @@ export const devicesStore: Store<DevicesPort> = {
     run(db, 'UPDATE device SET last_seen_at = ? WHERE id = ?', at, device);
     return null;
   }),
+  writeOff: write((db, { id, unsynced, by, reason, at }) => {
+    const done = run(
+      db,
+      'UPDATE device SET written_off = ? WHERE id = ? AND revoked_at IS NOT NULL AND written_off IS NULL',
+      ...[JSON.stringify({ by, reason, at, unsynced }), id],
+    );
+    if (done === 0) return false;
+    appendAudit(db, {
+      ...{ at, actor: by.join(', '), action: 'device.written_off', object: `device:${id}`, reason },
+      body: { unsynced },
+    });
+    return true;
+  }),
   revoke: write((db, { id, at, audit }) => {
     const row = one<{ counterId: string }>(
       db,
@@ -79,6 +94,7 @@ export const devicesStore: Store<DevicesPort> = {
     );
     if (!row) return null;
     appendAudit(db, audit);
+    deviceGone(db, id, at);
     return row;
   }),
 };

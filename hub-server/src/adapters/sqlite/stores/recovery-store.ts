@@ -3,7 +3,6 @@
  * transaction what follows (a new lineage and log origin, the audit row). Refuses nothing.
  * See hub-server/DESIGN.md, "Recovering".
  */
-import { CodedError } from '@hailong/shared/errors.ts';
 import type {
   Override,
   Readmission,
@@ -11,6 +10,7 @@ import type {
   RecoveryPort,
   RecoveryView,
 } from '../../../application/ports/recovery.ts';
+import { mustBeTwo } from '../../../domain/access/two-people.ts';
 import {
   type ActiveDevice,
   NORMAL,
@@ -58,9 +58,7 @@ function heldSeq(db: Db, device: string, epoch: string): number {
 function step(db: Db, input: RecoveryInput, at: number, freshLineage: string | null): RecoveryNow {
   const { state: before } = heldState(db);
   const { state, effects } = stepRecovery(before, input);
-  let changed: RecoveryNow['changed'] = null;
   for (const effect of effects) {
-    changed = effect.kind;
     if (effect.kind === 'entered' && freshLineage !== null)
       startOrigin(db, {
         lineage: freshLineage,
@@ -83,7 +81,17 @@ function step(db: Db, input: RecoveryInput, at: number, freshLineage: string | n
          override = CASE WHEN ? THEN NULL ELSE override END`,
       ...[JSON.stringify(state), Number(state.mode === 'normal' || before.mode === 'normal')],
     );
-  return { lineage: getMeta(db, 'lineage') ?? '', recovering: state.mode === 'recovering', changed };
+  const did = (kind: 'entered' | 'left') => effects.some((each) => each.kind === kind);
+  return {
+    lineage: getMeta(db, 'lineage') ?? '',
+    recovering: state.mode === 'recovering',
+    ...{ entered: did('entered'), left: did('left') },
+  };
+}
+
+/** Whoever revokes a device calls it in the same transaction: nothing more is expected of it. */
+export function deviceGone(db: Db, device: string, at: number): void {
+  step(db, { type: 'gone', device }, at, null);
 }
 
 export const recoveryStore: Store<RecoveryPort> = {
@@ -103,7 +111,6 @@ export const recoveryStore: Store<RecoveryPort> = {
     ),
   ),
   held: write((db, { device, epoch, seq, at }) => step(db, { type: 'held', device, epoch, seq }, at, null)),
-  gone: write((db, { device, at }) => step(db, { type: 'gone', device }, at, null)),
   restored: write((db, { at }) => step(db, { type: 'restored', active: activeDevices(db), at }, at, null)),
   show: read((db): RecoveryView => {
     const { state, override } = heldState(db);
@@ -125,12 +132,24 @@ export const recoveryStore: Store<RecoveryPort> = {
   override: write((db, given) => {
     const { state } = heldState(db);
     if (state.mode === 'normal') return false;
-    const people = new Set(given.by.map((name) => name.trim().toLowerCase()));
-    if (people.size < 2) throw new CodedError('request.invalid', '--by A --by B');
+    mustBeTwo(given.by);
     run(db, 'UPDATE recovery SET override = ? WHERE id = 1', JSON.stringify(given));
     appendAudit(db, {
       ...{ at: given.at, actor: given.by.join(', '), action: 'hub.recovering_overridden' },
       ...{ object: `lineage:${getMeta(db, 'lineage') ?? ''}`, reason: given.reason },
+    });
+    return true;
+  }),
+  confirm: write((db, { device, by, at }) => {
+    mustBeTwo(by);
+    const done = run(
+      db,
+      'UPDATE readmission SET confirmed_by = ? WHERE device = ? AND confirmed_by IS NULL',
+      ...[JSON.stringify(by), device],
+    );
+    if (done === 0) return false;
+    appendAudit(db, {
+      ...{ at, actor: by.join(', '), action: 'device.confirmed', object: `device:${device}`, reason: null },
     });
     return true;
   }),

@@ -113,7 +113,8 @@ function counterView(db: Db, counterId: string, now: number): StoredCounterView 
         : (one<DeviceRow>(
             db,
             `SELECT id, counter_id AS counterId, enrolled_at AS enrolledAt, revoked_at AS revokedAt,
-                    last_seen_at AS lastSeenAt, build, status, alarm FROM device WHERE id = ?`,
+                    last_seen_at AS lastSeenAt, build, status, alarm,
+                    written_off AS writtenOff FROM device WHERE id = ?`,
             deviceId,
           ) ?? null),
   };

@@ -1,0 +1,159 @@
+/*
+ * Purpose: a hub that was set back by putting an old copy in its place, over real processes: nobody announces it. The
+ * first kiosk that knows more shows it, figures stay in the house, every rating comes back, and it ends by itself.
+ */
+import { cp, rm } from 'node:fs/promises';
+import type { RecoveringAnswer } from '@hailong/shared/protocol/http.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { enrolCode, type Office, openOffice, StationClient, startHub } from '../support/office.ts';
+import { hubBin, kioskBin } from '../support/paths.ts';
+import { poll } from '../support/poll.ts';
+import { type Program, runProgram, startProgram } from '../support/program.ts';
+import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
+
+let folder: TempFolder;
+let office: Office;
+let other: Program | null = null;
+
+beforeEach(async () => {
+  folder = await tempFolder('set-back');
+  office = await openOffice(folder.path);
+}, 60_000);
+afterEach(async () => {
+  await other?.stop();
+  await office?.[Symbol.asyncDispose]();
+  await folder?.remove();
+});
+
+async function secondKiosk(code?: string): Promise<Program> {
+  const program = startProgram(kioskBin, [
+    ...['run', '--data', `${folder.path}/kiosk-2`, '--hub', office.url, '--panel', 'none'],
+    ...['--ui-port', '0', '--json', ...(code ? ['--enrol', code] : [])],
+  ]);
+  await program.line('ready');
+  return program;
+}
+
+async function rate(level: number): Promise<string> {
+  const { transactionId, intentId } = await office.api.open(office.counter.id, []);
+  await office.api.intent(intentId, 'accepted');
+  const { intentId: finish } = await office.api.finish(transactionId);
+  await office.api.intent(finish, 'accepted');
+  await poll(() => office.panel.status().armedMask !== 0, { what: 'the panel to be armed' });
+  await office.panel.press(5 - level);
+  const thanked = await office.kioskLine('thanked', (line) => line['transaction'] === transactionId);
+  await office.kioskLine('acked', (line) => line['id'] === thanked['id']);
+  return transactionId;
+}
+
+async function shown(): Promise<RecoveringAnswer> {
+  const { lines } = await runProgram(hubBin, ['recovering', 'show', '--data', office.hubData, '--json']);
+  return lines[0] as unknown as RecoveringAnswer;
+}
+
+async function head(): Promise<StationClient> {
+  const client = new StationClient(office.url);
+  const user = office.setup.users.find(({ roles }) => roles.includes('head'));
+  await client.call('POST', '/api/v1/session', { username: user?.username, password: user?.password });
+  return client;
+}
+const exported = async (client: StationClient): Promise<Response> =>
+  fetch(`${office.url}/api/v1/dashboard.xlsx`, { headers: { cookie: client.credentials().cookie } });
+
+test('an old copy put back is noticed, filled up again and left by itself', async () => {
+  other = await secondKiosk(await enrolCode(office.hubData, 'counter', office.setup.counters[1]!.id));
+  const port = Number(new URL(office.url).port);
+  const first = await rate(4);
+
+  await office.hub.stop();
+  await cp(office.hubData, `${folder.path}/copy`, { recursive: true });
+  office.hub = (await startHub(office.hubData, port)).program;
+  expect(await shown()).toMatchObject({ recovering: false, awaited: [], gaps: [] });
+  await poll(() => office.panel.status().armedMask === 0, { what: 'the prompt to close', timeoutMs: 45_000 });
+  const second = await rate(2);
+
+  await other.stop();
+  await office.hub.stop();
+  await rm(office.hubData, { recursive: true });
+  await cp(`${folder.path}/copy`, office.hubData, { recursive: true });
+  office.hub = (await startHub(office.hubData, port)).program;
+
+  await poll(async () => (await shown()).recovering, { what: 'recovering', timeoutMs: 30_000 });
+  const back = await poll(async () => (await office.api.ratings(second)).effective, {
+    what: 'the rating that came after the copy',
+  });
+  expect(back?.overall).toBe(2);
+  expect((await office.api.ratings(first)).effective?.overall).toBe(4);
+  // Its own kiosk has sent all; the other one has not been heard.
+  const awaited = await poll(
+    async () => {
+      const now = await shown();
+      return now.awaited.length === 1 ? now.awaited : null;
+    },
+    { what: 'one kiosk to be awaited' },
+  );
+  expect(awaited).toEqual([
+    expect.objectContaining({ counterId: office.setup.counters[1]!.id, state: 'unheard' }),
+  ]);
+
+  const client = await head();
+  const refused = await exported(client);
+  expect(refused.status).toBe(409);
+  expect(await refused.json()).toMatchObject({
+    code: 'hub.recovering',
+    where: [{ path: 'awaited', message: office.setup.counters[1]!.number }],
+  });
+  const page = await client.call<RecoveringAnswer>('GET', '/api/v1/recovering');
+  expect(page.body).toMatchObject({ recovering: true, overridden: false });
+
+  other = await secondKiosk();
+  await poll(async () => !(await shown()).recovering, { what: 'the end of recovering', timeoutMs: 30_000 });
+  expect((await exported(client)).status).toBe(200);
+}, 180_000);
+
+test('two people set the block aside, one does not, and it is in the log', async () => {
+  const port = Number(new URL(office.url).port);
+  await office.hub.stop();
+  await cp(office.hubData, `${folder.path}/copy`, { recursive: true });
+  office.hub = (await startHub(office.hubData, port)).program;
+  other = await secondKiosk(await enrolCode(office.hubData, 'counter', office.setup.counters[1]!.id));
+  await rate(5);
+  await office.hub.stop();
+  await other.stop();
+  await rm(office.hubData, { recursive: true });
+  await cp(`${folder.path}/copy`, office.hubData, { recursive: true });
+  await office.kiosk.stop();
+  office.hub = (await startHub(office.hubData, port)).program;
+
+  // The copy does not know the second kiosk: it comes in by its certificate and shows that something is missing.
+  other = await secondKiosk();
+  const now = await poll(
+    async () => {
+      const answer = await shown();
+      return answer.toConfirm.length > 0 ? answer : null;
+    },
+    { what: 'the kiosk to be admitted again', timeoutMs: 30_000 },
+  );
+  expect(now.recovering).toBe(true);
+  expect(now.toConfirm).toEqual([expect.objectContaining({ counterId: office.setup.counters[1]!.id })]);
+
+  const client = await head();
+  expect((await exported(client)).status).toBe(409);
+  const override = (...by: string[]) =>
+    runProgram(hubBin, [
+      ...['recovering', 'override', '--data', office.hubData, '--json', '--reason', 'kiosk 1 đã cháy'],
+      ...by.flatMap((name) => ['--by', name]),
+    ]);
+  expect((await override('An', ' an')).lines).toContainEqual({ event: 'error', code: 'access.two_people' });
+  expect((await exported(client)).status).toBe(409);
+  expect((await override('An', 'Bình')).code).toBe(0);
+  expect((await exported(client)).status).toBe(200);
+  expect(await shown()).toMatchObject({ recovering: true, overridden: true });
+
+  const confirm = await runProgram(hubBin, [
+    ...['device', 'confirm', now.toConfirm[0]!.device, '--data', office.hubData, '--json'],
+    ...['--by', 'An', '--by', 'Bình'],
+  ]);
+  expect(confirm.code).toBe(0);
+  expect((await shown()).toConfirm).toEqual([]);
+}, 180_000);
