@@ -44,6 +44,10 @@ export class EdgeHub {
   /** Cuts the line instead of answering this many batches, after storing them. */
   swallow = 0;
   connections = 0;
+  /** What the next welcome says beyond the chain. */
+  words: Partial<Pick<Extract<HubToDevice, { type: 'welcome' }>, 'standing' | 'handover' | 'safe'>> = {};
+  /** Refuses every hello with `device.revoked`. */
+  revoked = false;
   port = 0;
   #server: Server | null = null;
   #sockets = new WebSocketServer({ noServer: true });
@@ -90,6 +94,16 @@ export class EdgeHub {
   intent(intent: Intent, expiresInMs = 60_000): void {
     this.waiting.push(intent);
     for (const line of this.#sockets.clients) this.#send(line, { type: 'intent', intent, expiresInMs });
+  }
+
+  /** To every line that is open. */
+  tell(message: HubToDevice): void {
+    for (const line of this.#sockets.clients) this.#send(line, message);
+  }
+
+  /** Ends every line; devices come back by themselves. */
+  cut(): void {
+    for (const line of this.#sockets.clients) line.terminate();
   }
 
   /** Every event held, oldest epoch first. */
@@ -171,8 +185,14 @@ export class EdgeHub {
       return { epoch, seq: held?.events.length ?? 0, hash: toHex(hash) };
     });
     const checkpoint = null;
+    if (this.revoked) {
+      this.#send(line, { type: 'error', code: 'device.revoked', detail: '' });
+      line.close(4000, 'device.revoked');
+      return;
+    }
     this.#send(line, {
       type: 'welcome',
+      ...this.words,
       lineage: 'test',
       have,
       checkpoint,

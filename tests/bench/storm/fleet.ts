@@ -1,7 +1,8 @@
 /*
  * Purpose: kiosks of one agency with what they recorded while the hub was away: keys, chains and signed batches, all
- * made before anything is timed. 100 events a kiosk: start, anchor signed by the hub, duty, sixteen services each with
- * opening, finish, prompt, question, vote and close, one stray press. Ids are UUIDv7 of their moment, as the agent's.
+ * made before anything is timed. 100 events a batch: start, anchor signed by the hub, duty, sixteen services each with
+ * opening, finish, prompt, question, vote and close, one stray press. A further batch is a further start of the agent.
+ * Ids are UUIDv7 of their moment, as the agent's.
  */
 import { generateKeyPairSync, type KeyObject, randomBytes, randomInt, randomUUID, sign } from 'node:crypto';
 import { encodeBatch, signedHead } from '@hailong/shared/edge/batch.ts';
@@ -23,15 +24,23 @@ export interface Kiosk {
   readonly officer: string;
   readonly unit: string;
   readonly number: number;
+  readonly batches: readonly SignedBatch[];
+  readonly dossiers: readonly string[];
+}
+
+/** One run of the agent, all of it in one batch. */
+export interface SignedBatch {
   readonly epoch: EpochId;
   readonly head: { readonly seq: number; readonly hash: string };
-  /** The signed batch as the wire has it. */
+  /** As the wire has it. */
   readonly frame: Uint8Array;
-  readonly dossiers: readonly string[];
 }
 
 export interface FleetOptions {
   readonly kiosks: number;
+  readonly batches?: number;
+  /** Codes spread over all that could ever be, instead of today's: no two neighbours in an index. */
+  readonly scattered?: boolean;
   /** Signs a time anchor as the hub these kiosks belong to. */
   signAnchor(text: string): string;
   /** When the first of them started recording, UTC ms. */
@@ -42,31 +51,41 @@ const PROCEDURES = ['1.001193', '1.000894', '2.000815', '1.004873', '1.012753', 
 /** A service every eight minutes or so. */
 const SERVICE_MS = 480_000;
 
-export function makeFleet({ kiosks, signAnchor, from }: FleetOptions): Kiosk[] {
-  const units = Array.from({ length: Math.max(1, Math.ceil(kiosks / 50)) }, () => v7());
-  return Array.from({ length: kiosks }, (_, number) =>
-    makeKiosk(number, units[number % units.length]!, signAnchor, from + randomInt(SERVICE_MS)),
+export function makeFleet(options: FleetOptions): Kiosk[] {
+  const units = Array.from({ length: Math.max(1, Math.ceil(options.kiosks / 50)) }, () => v7());
+  return Array.from({ length: options.kiosks }, (_, number) =>
+    makeKiosk(number, units[number % units.length]!, options),
   );
 }
 
-function makeKiosk(
-  number: number,
-  unit: string,
-  signAnchor: FleetOptions['signAnchor'],
-  from: number,
-): Kiosk {
+function makeKiosk(number: number, unit: string, { batches = 1, from, ...options }: FleetOptions): Kiosk {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const raw = new Uint8Array(publicKey.export({ format: 'der', type: 'spki' }).subarray(12));
   const device = toHex(sha256(raw)) as string as DeviceId;
   const place = { counter: v7(), officer: v7(), unit, number };
-  const epoch = randomBytes(16).toString('hex') as EpochId;
-  const chain = new Chain(device, epoch, from);
-  const dossiers = record(chain, place, device, signAnchor);
+  const signed: SignedBatch[] = [];
+  const dossiers: string[] = [];
+  let at = from + randomInt(SERVICE_MS);
+  let parent: Parent | null = null;
+  for (let n = 1; n <= batches; n++) {
+    const epoch = randomBytes(16).toString('hex') as EpochId;
+    const chain = new Chain(device, epoch, at);
+    dossiers.push(...record(chain, { ...place, device, parent }, options));
+    const batch = chain.batch(privateKey, n);
+    signed.push(batch);
+    parent = { epoch, ...batch.head };
+    at = chain.at + 60_000;
+  }
   return {
-    ...{ device, publicKey: raw, epoch, dossiers, ...place },
+    ...{ device, publicKey: raw, dossiers, batches: signed, ...place },
     privateKey: privateKey.export({ format: 'pem', type: 'pkcs8' }) as string,
-    ...chain.batch(privateKey),
   };
+}
+
+/** As printed on the receipt slip: unit, day, running number. */
+function codeOf(number: number, at: number): string {
+  const day = new Date(at).toISOString().slice(2, 10).replaceAll('-', '');
+  return `H21.${10 + (number % 60)}-${day}-${String(randomInt(10_000)).padStart(4, '0')}`;
 }
 
 class Chain {
@@ -102,27 +121,33 @@ class Chain {
     this.#bytes.push(bytes);
   }
 
-  batch(key: KeyObject): Pick<Kiosk, 'frame' | 'head'> {
+  batch(key: KeyObject, batch: number): SignedBatch {
     const head = { seq: this.#bytes.length, hash: toHex(this.#hash) };
     const header = {
-      ...{ batch: 1, device: this.#device, epoch: this.epoch, firstSeq: 1, prevHash: toHex(this.#genesis) },
+      ...{ batch, device: this.#device, epoch: this.epoch, firstSeq: 1, prevHash: toHex(this.#genesis) },
       ...{ head, checkpoint: null },
     };
     const sig = sign(null, signedHead(header), key).toString('base64url');
-    return { head, frame: encodeBatch({ ...header, sig }, this.#bytes) };
+    return { epoch: this.epoch, head, frame: encodeBatch({ ...header, sig }, this.#bytes) };
   }
+}
+
+interface Parent {
+  readonly epoch: EpochId;
+  readonly seq: number;
+  readonly hash: string;
 }
 
 function record(
   chain: Chain,
-  { counter, officer, unit, number }: Pick<Kiosk, 'counter' | 'officer' | 'unit' | 'number'>,
-  device: DeviceId,
-  signAnchor: FleetOptions['signAnchor'],
+  place: Pick<Kiosk, 'counter' | 'officer' | 'unit' | 'number' | 'device'> & { parent: Parent | null },
+  { signAnchor, scattered = false }: Pick<FleetOptions, 'signAnchor' | 'scattered'>,
 ): string[] {
+  const { counter, officer, unit, number, device, parent } = place;
   const officerCode = `CB${String(number).padStart(5, '0')}`;
   const duty = chain.id();
   chain.append({
-    ...{ type: 'agent.started', device, epoch: chain.epoch, parent: null, counter },
+    ...{ type: 'agent.started', device, epoch: chain.epoch, parent, counter },
     ...{ bootId: randomUUID(), build: 'hailong-kiosk/0.1.0' },
   });
   const nonce = randomBytes(16).toString('base64url');
@@ -136,8 +161,7 @@ function record(
   const dossiers: string[] = [];
   for (let n = 0; n < RATINGS_EACH; n++) {
     const transaction = chain.id();
-    const day = new Date(chain.at).toISOString().slice(2, 10).replaceAll('-', '');
-    const code = `H21.${10 + (number % 60)}-${day}-${String(randomInt(10_000)).padStart(4, '0')}`;
+    const code = scattered ? `H21-${randomBytes(4).toString('hex').toUpperCase()}` : codeOf(number, chain.at);
     dossiers.push(code);
     const what = {
       ...{ duty, officer, officerCode, unit, counter, procedure: PROCEDURES[n % PROCEDURES.length] },

@@ -1,6 +1,7 @@
 /*
  * Purpose: the kiosks' side of a storm, in a process of its own: all connect, sign the hub's challenge, say hello, and
- * send what they recorded over real WebSockets, as the real client does; time stops at the last verdict.
+ * send what they recorded over real WebSockets, one batch in flight, as the real client does; time stops at the last
+ * verdict.
  * The bare hub gets the same talk with its batch as JSON text. Nothing is encoded or signed in the timed part but the
  * answer to the challenge. Refuses: any verdict that does not name the head that was sent.
  */
@@ -11,7 +12,7 @@ import { readBatch } from '@hailong/shared/edge/batch.ts';
 import { EDGE_PATH } from '@hailong/shared/protocol/edge.ts';
 import { WebSocket } from 'ws';
 import { answerOrders } from '../processes.ts';
-import type { Kiosk } from './fleet.ts';
+import type { Kiosk, SignedBatch } from './fleet.ts';
 
 export type LoadOrder =
   | { readonly kind: 'load'; readonly file: string; readonly json: boolean }
@@ -30,28 +31,28 @@ const CONNECTING_MAX = 256;
 interface Sender {
   readonly kiosk: Kiosk;
   readonly key: KeyObject;
-  readonly frame: Uint8Array | string;
+  readonly frames: readonly (Uint8Array | string)[];
   readonly hello: string;
 }
 let senders: Sender[] = [];
 
 /** The same events as JSON: what a hand-written hub would take. */
-function asJson(kiosk: Kiosk): string {
-  const batch = readBatch(kiosk.frame);
+function asJson({ frame }: SignedBatch): string {
+  const batch = readBatch(frame);
   if (!batch.ok) throw new Error(batch.detail);
   const { device, epoch, firstSeq, prevHash, head, sig } = batch.header;
   const events = batch.events.map((bytes) => Buffer.from(bytes).toString()).join(',');
-  return `${JSON.stringify({ type: 'batch', batch: 1, device, epoch, firstSeq, prevHash, head, sig }).slice(0, -1)},"events":[${events}]}`;
+  return `${JSON.stringify({ type: 'batch', batch: batch.header.batch, device, epoch, firstSeq, prevHash, head, sig }).slice(0, -1)},"events":[${events}]}`;
 }
 
 function load(file: string, json: boolean): number {
   senders = (deserialize(readFileSync(file)) as Kiosk[]).map((kiosk) => ({
     kiosk,
     key: createPrivateKey(kiosk.privateKey),
-    frame: json ? asJson(kiosk) : kiosk.frame,
+    frames: kiosk.batches.map((each) => (json ? asJson(each) : each.frame)),
     hello: JSON.stringify({
       ...{ type: 'hello', protocol: 1, device: kiosk.device, sig: '', checkpoint: null },
-      epochs: [{ epoch: kiosk.epoch, ...kiosk.head, acknowledged: 0 }],
+      epochs: kiosk.batches.map(({ epoch, head }) => ({ epoch, ...head, acknowledged: 0 })),
     }),
   }));
   return senders.length;
@@ -71,6 +72,7 @@ function storm(url: string): Promise<StormTimes> {
     const connect = (): void => {
       const sender = senders[next++];
       if (!sender) return;
+      let sent = 0;
       const socket = new WebSocket(address, { perMessageDeflate: false, skipUTF8Validation: true });
       sockets.push(socket);
       socket.on('error', fail);
@@ -86,11 +88,17 @@ function storm(url: string): Promise<StormTimes> {
           connect();
           welcomed += 1;
           if (welcomed === senders.length) welcomedMs = performance.now() - from;
-          socket.send(sender.frame);
+          socket.send(sender.frames[0]!);
         } else if (text.startsWith('{"type":"verdicts"')) {
           const { head, later } = JSON.parse(text) as { head: { seq: number; hash: string }; later: boolean };
-          if (later || head.seq !== sender.kiosk.head.seq || head.hash !== sender.kiosk.head.hash)
+          const expected = sender.kiosk.batches[sent]!.head;
+          if (later || head.seq !== expected.seq || head.hash !== expected.hash)
             fail(new Error(`verdict ${text.slice(0, 300)}`));
+          const following = sender.frames[++sent];
+          if (following) {
+            socket.send(following);
+            return;
+          }
           finished += 1;
           if (finished < senders.length) return;
           const tookMs = performance.now() - from;

@@ -4,6 +4,7 @@
  * thousand enrolments are no part of what is measured.
  */
 import Sqlite, { type Database } from 'better-sqlite3';
+import { loadHubKeys } from '../../../hub-server/src/adapters/keys.ts';
 import { databaseFile } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
 import { seedDemoOffice } from '../../../hub-server/src/commands/demo-office.ts';
 import { openHub } from '../../../hub-server/src/commands/open-hub.ts';
@@ -11,19 +12,23 @@ import type { Kiosk } from './fleet.ts';
 
 export interface Office {
   readonly dir: string;
-  readonly apiKey: string;
   signAnchor(text: string): string;
 }
 
-export async function makeOffice(dir: string): Promise<Office> {
+export async function makeOffice(dir: string): Promise<Office & { readonly apiKey: string }> {
   const hub = await openHub(dir);
   try {
     const { apiKey } = (await seedDemoOffice(hub.admin)) as { apiKey: string };
-    const { sign } = hub.keys;
-    return { dir, apiKey, signAnchor: (text) => sign(Buffer.from(text)) };
+    return { ...openOffice(dir), apiKey };
   } finally {
     await hub.close();
   }
+}
+
+/** One that was made before; its keys lie in it. */
+export function openOffice(dir: string): Office {
+  const { sign } = loadHubKeys(dir);
+  return { dir, signAnchor: (text) => sign(Buffer.from(text)) };
 }
 
 /** With the hub stopped. */

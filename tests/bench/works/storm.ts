@@ -6,27 +6,19 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serialize } from 'node:v8';
-import Sqlite from 'better-sqlite3';
-import { databaseFile } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
-import { hubBin } from '../../support/paths.ts';
-import { poll } from '../../support/poll.ts';
-import { startProgram } from '../../support/program.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { figure, median, percentile, type Work } from '../figures.ts';
-import { type Child, cpuSeconds, peakRssMb, startChild } from '../processes.ts';
+import { type Child, peakRssMb, startChild } from '../processes.ts';
 import { EVENTS_EACH, type Kiosk, makeFleet, RATINGS_EACH } from '../storm/fleet.ts';
-import type { LoadOrder, StormTimes } from '../storm/load.ts';
 import { DossierLookups } from '../storm/lookups.ts';
-import { admit, makeOffice, type Office } from '../storm/office.ts';
+import { admit, makeOffice } from '../storm/office.ts';
+import { type Pass, pass, ServedHub, withLoad } from '../storm/served-hub.ts';
 
 const RSS_MB_MAX = 350;
 const LOOKUP_P95_MS = 500;
 /** A working day that ends an hour ago. */
 const RECORDED_MS = 9 * 3_600_000;
 
-interface Pass extends StormTimes {
-  readonly hubCpuSeconds: number;
-}
 interface ProductRun {
   readonly first: Pass;
   /** From the first connection until every rating stands in the month's figures, ms. */
@@ -36,49 +28,29 @@ interface ProductRun {
   readonly lookupsMs: readonly number[];
 }
 
-function stored(dir: string): { events: number; prompted: number } {
-  const db = new Sqlite(databaseFile(dir), { readonly: true });
-  try {
-    const events = db.prepare('SELECT count(*) FROM event').pluck().get() as number;
-    const prompted = db.prepare('SELECT coalesce(sum(prompted), 0) FROM rollup').pluck().get() as number;
-    return { events, prompted };
-  } finally {
-    db.close();
-  }
-}
-
-async function pass(load: Child, url: string, hub: number): Promise<Pass> {
-  const before = cpuSeconds(hub);
-  const times = await load.ask<StormTimes>({ kind: 'storm', url } satisfies LoadOrder);
-  return { ...times, hubCpuSeconds: cpuSeconds(hub) - before };
-}
-
 async function productRun(
-  office: Office,
+  apiKey: string,
   dir: string,
   fleet: readonly Kiosk[],
   load: Child,
 ): Promise<ProductRun> {
-  await using program = startProgram(hubBin, ['serve', '--data', dir, '--port', '0', '--json'], {
-    env: { HAILONG_CAMERAS: 'off' },
-  });
-  const url = String((await program.line('listening'))['url']);
-  const lookups = new DossierLookups(url, office.apiKey, fleet);
+  await using hub = await ServedHub.start(dir);
+  const before = hub.stored();
+  const lookups = new DossierLookups(hub.url, apiKey, fleet);
   const from = performance.now();
-  const first = await pass(load, url, program.pid);
-  const expected = { events: fleet.length * EVENTS_EACH, prompted: fleet.length * RATINGS_EACH };
-  await poll(() => stored(dir).prompted === expected.prompted, {
-    what: 'the projections',
-    timeoutMs: 120_000,
-    everyMs: 100,
-  });
+  const first = await pass(load, hub.url, hub.pid);
+  await hub.caughtUp();
   const caughtUpMs = performance.now() - from;
-  const replay = await pass(load, url, program.pid);
+  const replay = await pass(load, hub.url, hub.pid);
   const lookupsMs = await lookups.stop();
-  const held = stored(dir);
+  const held = hub.stored();
+  const expected = {
+    events: before.events + fleet.length * EVENTS_EACH,
+    prompted: before.prompted + fleet.length * RATINGS_EACH,
+  };
   if (held.events !== expected.events || held.prompted !== expected.prompted)
     throw new Error(`stored ${JSON.stringify(held)}, expected ${JSON.stringify(expected)}`);
-  return { first, caughtUpMs, replay, rssMb: peakRssMb(program.pid), lookupsMs };
+  return { first, caughtUpMs, replay, rssMb: peakRssMb(hub.pid), lookupsMs };
 }
 
 async function bareRun(dir: string, load: Child): Promise<Pass & { rssMb: number }> {
@@ -91,12 +63,6 @@ async function bareRun(dir: string, load: Child): Promise<Pass & { rssMb: number
     await hub.stop();
   }
 }
-
-const loader = async (file: string, json: boolean): Promise<Child> => {
-  const child = startChild(new URL('../storm/load.ts', import.meta.url));
-  await child.ask({ kind: 'load', file, json } satisfies LoadOrder);
-  return child;
-};
 
 export const work: Work = {
   async measure({ quick, say }) {
@@ -112,15 +78,12 @@ export const work: Work = {
     const product: ProductRun[] = [];
     const bare: Awaited<ReturnType<typeof bareRun>>[] = [];
     for (let run = 0; run < (quick ? 1 : 5); run++) {
-      // A new generator for each, so that neither side meets one that is warmer.
-      const bareLoad = await loader(file, true);
       const bareDir = join(folder.path, `bare-${run}`);
       await mkdir(bareDir);
-      bare.push(await bareRun(bareDir, bareLoad).finally(() => bareLoad.stop()));
-      const productLoad = await loader(file, false);
+      bare.push(await withLoad(file, true, (load) => bareRun(bareDir, load)));
       const dir = join(folder.path, `product-${run}`);
       await cp(office.dir, dir, { recursive: true });
-      product.push(await productRun(office, dir, fleet, productLoad).finally(() => productLoad.stop()));
+      product.push(await withLoad(file, false, (load) => productRun(office.apiKey, dir, fleet, load)));
       const [b, p] = [bare.at(-1)!, product.at(-1)!];
       const told = (of: Pass) =>
         `${Math.round(of.tookMs)} ms (welcomed ${Math.round(of.welcomedMs)}), hub ${of.hubCpuSeconds.toFixed(2)} CPU s, load ${of.cpuSeconds.toFixed(2)}`;
