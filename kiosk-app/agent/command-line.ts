@@ -11,7 +11,7 @@ import type { ErrorCode } from '@hailong/shared/errors.ts';
  * identities for good. This is enough for ten years, and small beside any disk sold today.
  */
 export const BUDGET_MB = 1_024;
-/** 1,000 ratings with all criteria take about 12 MB, and the write-ahead log 5 MB more while it cannot be emptied. */
+/** A rating with three answers takes 5 kB with its rows, the write-ahead log 5 MB: room for some 6,000 ratings. */
 export const BALLAST_MB = 32;
 const MEGABYTES_MAX = 1_048_576;
 

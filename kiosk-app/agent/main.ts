@@ -121,7 +121,8 @@ async function start(
   const outbox = new SqliteOutbox(db, sha256, identity.device, timers);
   onStop(() => outbox.flush());
   const parts = { clock, timers, ids, report };
-  const store = spendingBallast(new SqliteCounterStore(db, sha256, identity.device), {
+  const stored = new SqliteCounterStore(db, sha256, identity.device);
+  const store = spendingBallast(stored, {
     ...parts,
     ...{ ballast, freeBytes },
   });
@@ -262,6 +263,7 @@ async function start(
     },
     loss ? [loss] : [],
   );
+  if (stored.damaged) raiseAlarm(parts, 'kiosk.state_damaged', '');
   if (loss) raiseAlarm(parts, 'kiosk.loss_detected', `${loss.epoch}/${loss.seq}`);
   if (markState === 'damaged' || (markState === 'missing' && outbox.epochs().length > 1))
     raiseAlarm(parts, 'kiosk.high_water_damaged', markState);

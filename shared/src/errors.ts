@@ -483,6 +483,13 @@ export const ERRORS = {
     'Đánh giá vẫn được ghi; kiểm tra quyền của thư mục dữ liệu và ổ đĩa.',
     'Ratings are recorded all the same; check the data folder’s permissions and the disk.',
   ),
+  'kiosk.state_damaged': text(
+    500,
+    'Trạng thái đã lưu của quầy không khớp mã kiểm tra; đã dựng lại từ chuỗi sự kiện.',
+    'The stored state of the counter does not fit its checksum; it was made anew from the chain.',
+    'Không đánh giá nào mất; cán bộ đăng nhập lại. Kiểm tra ổ đĩa.',
+    'No rating is lost; the officer logs in again. Check the disk.',
+  ),
   'kiosk.event_damaged': text(
     500,
     'Một sự kiện trong máy này không còn khớp mã băm.',

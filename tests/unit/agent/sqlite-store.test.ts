@@ -119,6 +119,61 @@ describe('the store', () => {
     counter.db.close();
   });
 
+  it('tells a flipped bit in a hash from one in an event: what can be proven is sent', () => {
+    const counter = prompted();
+    tap(counter);
+    const whole = counter.outbox.read(counter.epoch, 1, 100, 1_000_000)!;
+    counter.db.exec('UPDATE event SET hash = zeroblob(32) WHERE seq = 5');
+    expect(counter.outbox.read(counter.epoch, 1, 100, 1_000_000)).toEqual(whole);
+    const from6 = counter.outbox.read(counter.epoch, 6, 100, 1_000_000)!;
+    expect(from6.events).toEqual(whole.events.slice(5));
+    const hash = whole.events
+      .slice(0, 5)
+      .reduce((at, bytes) => chainHash(sha256, at, bytes), fromHex(whole.prevHash));
+    expect(from6.prevHash).toBe(toHex(hash));
+    counter.db.close();
+  });
+
+  it('trusts no stored state with a flipped bit: the chain says what is open, and the restart ends it', () => {
+    const first = prompted();
+    intent(first, open(2));
+    const { rating, duty } = first.store.state;
+    first.db.exec("UPDATE counter_state SET sum = zeroblob(16) WHERE part = 'waiting'");
+    first.db.exec("UPDATE counter_state SET json = replace(json, 'CB01', 'CB03') WHERE part = 'duty'");
+    first.db.close();
+    const second = new StoredCounter(data.file, 2);
+    expect(second.store.damaged).toBe(true);
+    expect(second.outbox.between(second.epoch, 1, 99).map((event) => event.body)).toEqual([
+      {
+        type: 'rating.closed',
+        ...{
+          rating: rating?.rating,
+          transaction: rating?.transaction,
+          reason: 'interrupted',
+          drained: false,
+        },
+      },
+      { type: 'duty.ended', duty: duty?.duty, intent: null, reason: 'reboot' },
+    ]);
+    second.db.close();
+    const third = new StoredCounter(data.file, 3);
+    expect([third.store.damaged, third.store.state.rating]).toEqual([false, null]);
+    third.db.close();
+  });
+
+  it('finishes a transaction in service of a damaged state with the snapshot of the chain', () => {
+    const first = new StoredCounter(data.file, 1);
+    for (const one of [start(1), open(1)]) intent(first, one);
+    const { serving } = first.store.state;
+    first.db.exec("UPDATE counter_state SET json = replace(json, 'CB01', 'CB03') WHERE part = 'serving'");
+    first.db.close();
+    const second = new StoredCounter(data.file, 2);
+    const bodies = second.outbox.between(second.epoch, 1, 99).map((event) => event.body);
+    expect(bodies.map((body) => body.type)).toEqual(['transaction.finished', 'rating.opened', 'duty.ended']);
+    expect(bodies[1]).toMatchObject({ officer: serving?.officer, officerCode: 'CB01', prompt: false });
+    second.db.close();
+  });
+
   it('knows presses, touches, tickets, intents and transactions again after a restart', () => {
     const first = prompted();
     const press = {

@@ -29,6 +29,8 @@ import type {
 } from '../../application/ports.ts';
 import { EventIndex } from './event-index.ts';
 import { isStorageError } from './open-database.ts';
+import { openSealed, sumOf } from './sealed-json.ts';
+import { stateFromChain } from './state-from-chain.ts';
 
 const PARTS = ['bootId', 'duty', 'serving', 'rating', 'form', 'waiting', 'accepted', 'slips'] as const;
 type Parts = Pick<CounterState, (typeof PARTS)[number]>;
@@ -46,9 +48,13 @@ export class SqliteCounterStore implements CounterStore {
   readonly #device: DeviceId;
   readonly #index: EventIndex;
   readonly #sql;
+  /** The stored state did not fit its checksum; it was made anew from the chain. */
+  damaged = false;
   #state: CounterState;
   #head: Head | null = null;
   #stale = false;
+  /** Every part is written anew with the next commit, since one that is stored cannot be trusted. */
+  #rewrite = false;
 
   constructor(db: Database, sha256: Sha256, device: DeviceId) {
     this.#db = db;
@@ -59,9 +65,11 @@ export class SqliteCounterStore implements CounterStore {
       insertEvent: db.prepare('INSERT INTO event (epoch_no, seq, bytes, hash) VALUES (?, ?, ?, ?)'),
       insertEpoch: db.prepare('INSERT INTO epoch (epoch) VALUES (?)'),
       saveState: db.prepare(
-        'INSERT INTO counter_state (part, json) VALUES (?, ?) ON CONFLICT (part) DO UPDATE SET json = excluded.json',
+        `INSERT INTO counter_state (part, json, sum) VALUES (?, ?, ?)
+         ON CONFLICT (part) DO UPDATE SET json = excluded.json, sum = excluded.sum`,
       ),
-      loadState: db.prepare('SELECT part, json FROM counter_state'),
+      loadState: db.prepare('SELECT part, json, sum FROM counter_state'),
+      chain: db.prepare('SELECT bytes FROM event ORDER BY epoch_no, seq').pluck(),
       lastEvent: db.prepare(
         `SELECT e.no, e.epoch, v.seq, v.hash FROM epoch e JOIN event v ON v.epoch_no = e.no
          ORDER BY e.no DESC, v.seq DESC LIMIT 1`,
@@ -126,6 +134,7 @@ export class SqliteCounterStore implements CounterStore {
       const { step, appended, head } = this.#db.transaction(run).immediate();
       this.#head = head;
       this.#state = step.state;
+      this.#rewrite = false;
       return { step, appended };
     } catch (error) {
       this.#head = before;
@@ -150,9 +159,13 @@ export class SqliteCounterStore implements CounterStore {
     }
     for (const mark of step.marks) this.#index.mark(mark);
     for (const part of PARTS)
-      if (step.state[part] !== this.#state[part])
-        this.#sql.saveState.run(part, JSON.stringify(step.state[part]));
+      if (this.#rewrite || step.state[part] !== this.#state[part]) this.#save(part, step.state[part]);
     return { step, appended, head };
+  }
+
+  #save(part: keyof Parts, value: unknown): void {
+    const json = JSON.stringify(value);
+    this.#sql.saveState.run(part, json, sumOf(part, json));
   }
 
   /** After a failed commit memory is not trusted: the state is what the disk says. */
@@ -166,8 +179,16 @@ export class SqliteCounterStore implements CounterStore {
   }
 
   #loadState(now: CounterState['now']): CounterState {
-    const rows = this.#sql.loadState.all() as { part: keyof Parts; json: string }[];
-    const parts = Object.fromEntries(rows.map((row) => [row.part, JSON.parse(row.json)])) as Partial<Parts>;
-    return { ...emptyCounter(''), ...parts, now };
+    const rows = this.#sql.loadState.all() as { part: keyof Parts; json: string; sum: Uint8Array | null }[];
+    const parts = new Map<string, unknown>();
+    for (const { part, json, sum } of rows) {
+      const read = openSealed(part, json, sum);
+      if (read.ok) parts.set(part, read.value);
+      else this.#rewrite = true;
+    }
+    this.damaged ||= this.#rewrite;
+    // One part that cannot be trusted: none is.
+    if (this.#rewrite) return { ...stateFromChain(this.#sql.chain.iterate() as Iterable<Uint8Array>), now };
+    return { ...emptyCounter(''), ...(Object.fromEntries(parts) as Partial<Parts>), now };
   }
 }

@@ -61,6 +61,11 @@ const MIGRATIONS: readonly string[] = [
   -- Slips that ratings were opened with: none is used twice, whatever the hub sends again.
   CREATE TABLE slip (hash TEXT PRIMARY KEY) WITHOUT ROWID;
   `,
+  `
+  -- First 16 bytes of SHA-256 over key and JSON; null: written before there was one.
+  ALTER TABLE counter_state ADD COLUMN sum BLOB;
+  ALTER TABLE setting ADD COLUMN sum BLOB;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

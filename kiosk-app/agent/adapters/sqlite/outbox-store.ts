@@ -16,6 +16,7 @@ import {
 } from '@hailong/shared/edge/event.ts';
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { DeviceId, EpochId, Sha256Hex } from '@hailong/shared/ids.ts';
+import { sameBytes } from '@hailong/shared/log/merkle.ts';
 import type { Database } from 'better-sqlite3';
 import type { BatchRead, HeldEpoch, Outbox, Timers } from '../../application/ports.ts';
 import { isStorageError } from './open-database.ts';
@@ -107,22 +108,39 @@ export class SqliteOutbox implements Outbox {
   }
 
   #readChained(epoch: EpochId, first: number, eventsMax: number, bytesMax: number): BatchRead | null {
-    const before = first === 1 ? null : this.hashAt(epoch, first - 1);
-    if (first > 1 && before === null) return null;
-    let hash = before ? fromHex(before) : genesisHash(this.#sha256, this.#device, epoch);
+    let hash = this.#hashBefore(epoch, first);
+    if (!hash) return null;
     const prevHash = toHex(hash);
     const events: Uint8Array[] = [];
     let bytes = 0;
-    for (const row of this.#sql.from.iterate(epoch, first, first + eventsMax - 1) as Iterable<Row>) {
+    // One row more than asked for, which may prove the one before it.
+    const rows = this.#sql.from.all(epoch, first, first + eventsMax) as Row[];
+    for (const [index, row] of rows.slice(0, eventsMax).entries()) {
       bytes += row.bytes.byteLength + 4;
       if (events.length > 0 && bytes > bytesMax) break;
       const next = chainHash(this.#sha256, hash, row.bytes);
-      if (toHex(next) !== toHex(row.hash)) break;
+      if (!sameBytes(next, row.hash) && !this.#leadsOn(next, rows[index + 1])) break;
       hash = next;
       events.push(row.bytes);
     }
     if (events.length === 0) return null;
     return { events, prevHash, head: { seq: first + events.length - 1, hash: toHex(hash) } };
+  }
+
+  /** Hash of the event before `first`. Where the next event does not fit it, a flipped bit may be in the hash itself. */
+  #hashBefore(epoch: EpochId, first: number): Uint8Array | null {
+    if (first === 1) return genesisHash(this.#sha256, this.#device, epoch);
+    const [before, row] = this.#sql.from.all(epoch, first - 1, first) as Row[];
+    if (!before) return null;
+    if (!row || before.bytes.byteLength === 0 || this.#leadsOn(before.hash, row)) return before.hash;
+    const earlier = first === 2 ? null : this.hashAt(epoch, first - 2);
+    const base = earlier ? fromHex(earlier) : genesisHash(this.#sha256, this.#device, epoch);
+    const again = chainHash(this.#sha256, base, before.bytes);
+    return this.#leadsOn(again, row) ? again : before.hash;
+  }
+
+  #leadsOn(hash: Uint8Array, row: Row | undefined): boolean {
+    return row !== undefined && sameBytes(chainHash(this.#sha256, hash, row.bytes), row.hash);
   }
 
   between(epoch: EpochId, from: number, to: number): readonly Event[] {
