@@ -80,9 +80,9 @@ export class FaultCounter {
   readonly #said: JsonLine[] = [];
   #judged = 0;
   #stationCode: string | null = null;
-  #hub: string;
+  readonly #hub: string;
 
-  constructor(office: FaultOffice, number: number, data: string, withPanel: boolean) {
+  constructor(office: FaultOffice, number: number, data: string, withPanel: boolean, hub: string) {
     const counter = office.setup.counters[number];
     const officer = office.setup.officers[number];
     if (!counter || !officer) throw new Error(`the demo office has no counter ${number}`);
@@ -92,16 +92,11 @@ export class FaultCounter {
     this.data = data;
     this.station = new StationClient(office.url);
     this.panel = withPanel ? startPanelSimulator({ hwid: `53494d000000000${number}` }) : null;
-    this.#hub = office.url;
+    this.#hub = hub;
   }
 
   get agent(): Program | null {
     return this.#lives.at(-1) ?? null;
-  }
-
-  /** Where the agents look for the hub: a proxy between them, say. */
-  setHub(url: string): void {
-    this.#hub = url;
   }
 
   start(wrapper: Wrapper = {}, enrol: string | null = null): Program {
@@ -203,6 +198,10 @@ export interface OfficeOptions {
   /** Where data goes; `folder/hub` and `folder/kiosk-N` unless told. */
   readonly hubData?: string;
   readonly kioskData?: (number: number) => string;
+  /** Where the agents look for the hub, when that is a proxy before it. */
+  readonly hubOf?: () => string;
+  /** The hub's own address, as soon as it is known. */
+  readonly heard?: (url: string) => void;
 }
 
 export class FaultOffice implements AsyncDisposable {
@@ -227,9 +226,11 @@ export class FaultOffice implements AsyncDisposable {
     const office = new FaultOffice(hubData, await setupDemoHub(hubData));
     putShortForm(hubData);
     await office.startHub();
+    options.heard?.(office.url);
     for (let number = 0; number < options.counters; number += 1) {
       mkdirSync(kioskData(number), { recursive: true });
-      const counter = new FaultCounter(office, number, kioskData(number), options.panels ?? false);
+      const hub = options.hubOf?.() ?? office.url;
+      const counter = new FaultCounter(office, number, kioskData(number), options.panels ?? false, hub);
       office.counters.push(counter);
     }
     await Promise.all(office.counters.map((counter) => counter.open()));
@@ -278,15 +279,20 @@ export class FaultOffice implements AsyncDisposable {
     });
   }
 
+  /** Whether the hub holds every thanks by now. */
+  arrived(): boolean {
+    return judgeHub(this.thanked(), hubHolding(this.hubData), this.served).lost === 0;
+  }
+
   /**
    * Waits until the hub holds every thanks, or until it has had its time; answers what is there then. What was judged
    * is not judged again.
    */
   async settled(timeoutMs = SETTLE_MS): Promise<Verdict> {
-    const look = () => judgeHub(this.thanked(), hubHolding(this.hubData), this.served);
-    const settled = () => look().lost === 0;
-    await poll(settled, { what: 'every thanks at the hub', timeoutMs, everyMs: 200 }).catch(() => undefined);
-    const verdict = look();
+    await poll(() => this.arrived(), { what: 'every thanks at the hub', timeoutMs, everyMs: 200 }).catch(
+      () => undefined,
+    );
+    const verdict = judgeHub(this.thanked(), hubHolding(this.hubData), this.served);
     for (const counter of this.counters) counter.forget();
     return verdict;
   }

@@ -357,7 +357,10 @@ function judge(
 
 function lost(state: SyncState, random: number): SyncStep {
   if (state.phase === 'stopped' || state.phase === 'waiting') return still(state);
-  const halve = state.inFlight !== null;
+  // Half of what was on its way, not half of a limit that a small backlog never reached.
+  const { inFlight } = state;
+  const halve = inFlight !== null;
+  const tried = inFlight ? Math.min(state.eventsLimit, inFlight.last - inFlight.first + 1) : 0;
   const full = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** Math.min(state.failures, 16));
   const delayMs = Math.round(full * (1 + RETRY_JITTER * (2 * random - 1)));
   return {
@@ -366,7 +369,7 @@ function lost(state: SyncState, random: number): SyncStep {
       phase: 'waiting',
       inFlight: null,
       failures: state.failures + 1,
-      eventsLimit: halve ? Math.max(1, Math.floor(state.eventsLimit / 2)) : state.eventsLimit,
+      eventsLimit: halve ? Math.max(1, Math.floor(tried / 2)) : state.eventsLimit,
       bytesLimit: halve ? Math.max(BATCH_BYTES_MIN, Math.floor(state.bytesLimit / 2)) : state.bytesLimit,
     },
     effects: [{ kind: 'retryIn', delayMs }],

@@ -331,6 +331,14 @@ describe('the sync machine', () => {
     expect(Math.max(...line.batches)).toBe(BATCH_EVENTS_MAX);
   });
 
+  it('halves what was on its way, so that a small backlog does not try ten times', () => {
+    const line = new Line([{ epoch: epoch(1), head: 46, acknowledged: 0 }]);
+    line.cutAfterEvents = 4;
+    line.settle();
+    expect(line.main(epoch(1))).toHaveLength(46);
+    expect(line.batches.slice(0, 5)).toEqual([46, 23, 11, 5, 2]);
+  });
+
   it('never asks for less than one event or for batches no event fits into', () => {
     const line = new Line([{ epoch: epoch(1), head: 10, acknowledged: 0 }]);
     for (let i = 0; i < 30; i++) {
