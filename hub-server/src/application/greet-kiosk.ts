@@ -30,6 +30,8 @@ export interface GreetParts extends ReadmitParts {
   hearWitness(device: string, held: Checkpoint | null): Promise<LogWelcome>;
   /** Whether heads are awaited: a hub that has everything asks storage only when a kiosk shows more. */
   recovering(): boolean;
+  /** Signs the log as it stands; what fails is reported and delays nobody. */
+  seal(): Promise<unknown>;
   /** The hub noticed that it was set back, or that it has everything again. */
   recoveryChanged(recovering: boolean): void;
 }
@@ -74,8 +76,11 @@ export async function greetKiosk(parts: GreetParts, hello: Hello, nonce: string)
     });
     lineage = now.lineage;
     if (now.entered || now.left) parts.recoveryChanged(now.recovering);
-    // A new lineage is a new log: what is said of it is asked again.
-    if (now.entered) log = await parts.hearWitness(device, hello.checkpoint);
+    // A new lineage is a new log: it is signed at once, so that this kiosk is shown it and can bear witness of it.
+    if (now.entered) {
+      await parts.seal();
+      log = await parts.hearWitness(device, hello.checkpoint);
+    }
   }
   return {
     ok: true,

@@ -126,7 +126,7 @@ async function run(
   const timers = systemTimers;
   const { state: recovering } = await storage.recovery.show();
   const links = new EdgeLinks(
-    { ...storage, keys, bus, clock, timers, secrets: admin.secrets, report: log },
+    { ...storage, keys, bus, clock, timers, secrets: admin.secrets, logSealer: hub.logSealer, report: log },
     recovering !== null,
   );
   closing.push(() => links.close());

@@ -22,6 +22,7 @@ import type { RecoveryPort } from '../../application/ports/recovery.ts';
 import type { CounterScreen, ScreensPort } from '../../application/ports/screens.ts';
 import type { Secrets } from '../../application/ports/secrets.ts';
 import type { ViewsPort } from '../../application/ports/views.ts';
+import type { LogSealer } from '../../application/seal-log.ts';
 import { deviceIdOf, type HubKeys, verifySignature } from '../keys.ts';
 import { sha256 } from '../sha256.ts';
 import type { EdgeLine, EdgeParts } from './edge-parts.ts';
@@ -42,6 +43,7 @@ export interface EdgeLinksParts {
   readonly views: ViewsPort;
   readonly backups: Pick<BackupsPort, 'safe'>;
   readonly log: Pick<LogPort, 'judge' | 'alarm' | 'consistency'>;
+  readonly logSealer: Pick<LogSealer, 'seal'>;
   readonly keys: HubKeys;
   readonly recovery: Pick<RecoveryPort, 'hello' | 'held' | 'show'>;
   readonly secrets: Pick<Secrets, 'id'>;
@@ -67,6 +69,7 @@ export class EdgeLinks implements DeviceLinks {
     const greeting: GreetParts = {
       ...{ ...parts, ...witness, deviceIdOf },
       hearWitness: (device, held) => hearWitness(witness, device, held),
+      seal: () => parts.logSealer.seal().catch(parts.report),
       recovering: () => this.#recovering,
       recoveryChanged: (recovering) => this.#recoveryIs(recovering),
     };
