@@ -85,6 +85,8 @@ export class SqliteOutbox implements Outbox {
   }
 
   epochs(): readonly HeldEpoch[] {
+    // Which epochs are named goes by what is written down.
+    if (this.#pending.size > 0) this.flush();
     const rows = reading(() => this.#sql.epochs.all()) as (Omit<HeldEpoch, 'hash'> & { hash: Uint8Array })[];
     return rows.map((row) => ({
       ...row,
