@@ -47,8 +47,9 @@ const USAGE = `hailong-hub <lệnh / command> [--json]
       kiểm tra mọi chuỗi, chữ ký, nhật ký và tệp; nêu chỗ sai đầu tiên / checks everything, names the first bad place
   device list | confirm DEVICE | write-off DEVICE --reason R   --data D [--by A --by B]
       thiết bị; xác nhận chưa bị thu hồi; bỏ phần còn trên thiết bị đã thu hồi / kiosks; what two people decide of them
-  recovering show --data D | override --data D --by A --by B --reason R
-      dữ liệu còn chờ sau khi phục hồi; hai người cho phép xuất khi chưa đủ / what is awaited after a restore
+  recovering show --data D | override --data D --by A --by B --reason R | sign --data D --recovery-key F --by A --by B
+      dữ liệu còn chờ sau khi phục hồi; hai người cho phép xuất khi chưa đủ, ký cho nhật ký mới / what is awaited after
+      a restore; two people allow exports without it, or sign that the new log follows the old one
   routes
       bảng quyền truy cập / the policy table
 
@@ -76,7 +77,7 @@ const commands: Record<string, { takes: readonly string[]; bare: readonly string
   backup: { takes: ['data', 'recovery-key'], bare: ['without-keys', 'json'], run: backup },
   checkpoint: { takes: ['data'], bare: ['json'], run: checkpoint },
   device: { takes: ['data', 'by', 'reason'], bare: ['json'], run: device },
-  recovering: { takes: ['data', 'by', 'reason'], bare: ['json'], run: recovering },
+  recovering: { takes: ['data', 'by', 'reason', 'recovery-key'], bare: ['json'], run: recovering },
   routes: {
     takes: [],
     bare: ['json'],

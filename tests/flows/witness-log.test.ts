@@ -2,7 +2,7 @@
  * Purpose: a kiosk as witness of a real hub: what its enrolment hands over is what stood beside the code, each further
  * checkpoint follows from the one before, and an old copy of the data is seen at the first hello.
  */
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { acceptCheckpoint, type Checkpoint, type Offer } from '@hailong/shared/log/advance.ts';
@@ -20,6 +20,7 @@ import { verifyKey } from '../unit/log/keys.ts';
 let root: string;
 let dir: string;
 let counter: string;
+let recoveryKey: string;
 const running: Program[] = [];
 
 async function serve(port = 0): Promise<{ program: Program; url: string }> {
@@ -45,7 +46,8 @@ beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'hailong-witness-'));
   dir = join(root, 'data');
   const setup = await runProgram(hubBin, ['setup', '--data', dir, '--demo', '--json']);
-  const seeds = setup.lines.at(-1) as { counters: { id: string }[] };
+  const seeds = setup.lines.at(-1) as { counters: { id: string }[]; recoveryKey: string };
+  recoveryKey = seeds.recoveryKey;
   counter = seeds.counters[0]!.id;
 });
 afterEach(async () => {
@@ -205,4 +207,23 @@ test('a real kiosk keeps the log in mind, and tells its own chain when the hub g
   );
   expect(JSON.parse(String(refused.bytes)).body).toMatchObject({ reason: 'other-origin' });
   expect(actions()).toContain('log.witness_ahead');
+
+  // Two people sign for the new log with the key on paper: at its next hello the kiosk bears witness of it.
+  const by = ['--by', 'An', '--by', 'Bình'];
+  const paper = join(root, 'recovery');
+  await writeFile(paper, recoveryKey);
+  const sign = (file: string, ...words: string[]) =>
+    runProgram(hubBin, ['recovering', 'sign', '--data', dir, '--recovery-key', file, ...words, '--json']);
+  expect((await sign(paper, '--by', 'An', '--by', 'an')).lines).toEqual([
+    { event: 'error', code: 'access.two_people' },
+  ]);
+  const foreign = join(root, 'foreign');
+  await writeFile(foreign, `hailong-recovery-1:${Buffer.alloc(32, 7).toString('base64url')}`);
+  expect((await sign(foreign, ...by)).lines).toEqual([{ event: 'error', code: 'restore.wrong_key' }]);
+  expect((await sign(paper, ...by)).lines).toMatchObject([{ event: 'log-signed' }]);
+  expect((await sign(paper, ...by)).lines).toEqual([]);
+  expect(actions()).toContain('log.origin_signed');
+  await hub.program.stop();
+  await serve(port);
+  await follows((await ask('checkpoint'))['size']);
 });

@@ -7,6 +7,7 @@ import type { CasePort } from './ports/cases.ts';
 import type { DevicesPort } from './ports/devices.ts';
 import type { DirectoryPort } from './ports/directory.ts';
 import type { FigurePort } from './ports/figures.ts';
+import type { IdentityPort } from './ports/identity.ts';
 import type { LogPort } from './ports/log.ts';
 import type { RecoveryPort } from './ports/recovery.ts';
 import type { Hasher, Sealer, Secrets } from './ports/secrets.ts';
@@ -18,7 +19,8 @@ export interface WebStorage {
   readonly cases: CasePort;
   readonly figures: FigurePort;
   readonly blobs: BlobsPort;
-  readonly log: Pick<LogPort, 'bindCode'>;
+  readonly identity: Pick<IdentityPort, 'identity'>;
+  readonly log: Pick<LogPort, 'bindCode' | 'unsigned' | 'signOrigin'>;
   readonly recovery: Pick<RecoveryPort, 'show' | 'blocked' | 'override' | 'confirm'>;
   readonly devices: Pick<DevicesPort, 'list' | 'writeOff'>;
 }

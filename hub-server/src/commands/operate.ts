@@ -5,12 +5,15 @@
  */
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { CounterId } from '@hailong/shared/ids.ts';
+import { signedStatement } from '@hailong/shared/protocol/edge.ts';
 import { z } from 'zod';
+import { verifySignature } from '../adapters/keys.ts';
 import type { RecorderControl } from '../application/core-port.ts';
 import { confirmDevice, listDevices, writeOffDevice } from '../application/decide-device.ts';
 import { issueEnrolCode } from '../application/enrol.ts';
 import { saveCamera } from '../application/save-directory.ts';
 import { overrideRecovering, showRecovering } from '../application/show-recovering.ts';
+import { signLog } from '../application/sign-log.ts';
 import type { AdminParts } from '../application/web-parts.ts';
 
 /** Two names; that they differ is judged where the act is done. */
@@ -39,6 +42,8 @@ export const operation = z.discriminatedUnion('verb', [
   }),
   z.object({ verb: z.literal('camera-list') }),
   z.object({ verb: z.literal('checkpoint') }),
+  z.object({ verb: z.literal('log-unsigned') }),
+  z.object({ verb: z.literal('log-sign'), statement: signedStatement }),
   z.object({ verb: z.literal('device-list') }),
   z.object({ verb: z.literal('device-confirm'), device: z.string().max(64), by: people }),
   z.object({ verb: z.literal('device-write-off'), device: z.string().max(64), by: people, reason }),
@@ -104,6 +109,15 @@ export async function operate(
       if (!checkpoint) throw new CodedError('reference.unknown', 'log');
       return [{ ...checkpoint, fingerprint: parts.logSealer.fingerprint(checkpoint) }];
     }
+    case 'log-unsigned':
+      return (await parts.storage.log.unsigned()).map((step) => ({ ...step }));
+    case 'log-sign':
+      return [
+        {
+          event: 'log-signed',
+          origin: await signLog({ ...parts, verify: verifySignature }, asked.statement),
+        },
+      ];
     case 'device-list':
       return listDevices(parts);
     case 'device-confirm':

@@ -34,6 +34,12 @@ export interface OriginInput {
   readonly at: number;
 }
 
+export interface UnsignedStep {
+  readonly from: LogHead;
+  readonly origin: string;
+  readonly lineage: string;
+}
+
 export interface LogPort {
   /** Takes in grown chains and closed segments as rows, then the tree over all rows. Null: no identity yet. */
   grow(input: { readonly at: number }): Promise<Growth | null>;
@@ -65,6 +71,8 @@ export interface LogPort {
   >;
   /** Begins another log; its first row names the present one and who decided. Answers its origin. */
   startOrigin(input: OriginInput): Promise<string>;
+  /** Steps from one log to the next that nobody has signed for, oldest first. */
+  unsigned(): Promise<readonly UnsignedStep[]>;
   /** Two people sign afterwards what an origin followed: witnesses go on from there. False: it names something else. */
   signOrigin(input: {
     readonly statement: SignedStatement;

@@ -6,10 +6,10 @@ import { hash } from 'node:crypto';
 import { fromHex, toHex } from '@hailong/shared/edge/event.ts';
 import { CodedError } from '@hailong/shared/errors.ts';
 import { fromBase64Url } from '@hailong/shared/log/base64.ts';
-import { type LogHead, logOrigin } from '@hailong/shared/log/checkpoint.ts';
+import { logOrigin } from '@hailong/shared/log/checkpoint.ts';
 import { type SignedStatement, succession } from '@hailong/shared/protocol/edge.ts';
 import type { HubIdentity } from '../../../application/ports/identity.ts';
-import type { OriginInput } from '../../../application/ports/log.ts';
+import type { OriginInput, UnsignedStep } from '../../../application/ports/log.ts';
 import { type Db, many, one, run } from '../op.ts';
 import { appendAudit } from './audit.ts';
 import { appendHeads } from './log-leaves.ts';
@@ -47,10 +47,7 @@ export function ensureOrigin(db: Db, at: number): OriginRow | null {
 }
 
 /** Whether a statement names exactly this step; its signature is its maker's and its readers' matter. */
-function says(
-  statement: SignedStatement,
-  step: { readonly from: LogHead; readonly origin: string; readonly lineage: string },
-): boolean {
+function says(statement: SignedStatement, step: UnsignedStep): boolean {
   const text = new TextDecoder().decode(fromBase64Url(statement.bytes) ?? new Uint8Array());
   const said = succession.parse(JSON.parse(text));
   return (
@@ -62,32 +59,33 @@ function says(
   );
 }
 
+export function unsignedSteps(db: Db): UnsignedStep[] {
+  return many<OriginRow>(
+    db,
+    'SELECT * FROM log_origin WHERE statement IS NULL AND from_origin IS NOT NULL ORDER BY id',
+  ).map((row) => ({
+    ...{ origin: row.origin, lineage: row.lineage },
+    from: {
+      ...{ origin: row.from_origin ?? '', size: row.from_size ?? 0 },
+      root: toHex(row.from_root ?? new Uint8Array()),
+    },
+  }));
+}
+
 /** An origin that began unsigned gets its statement; nothing else of it changes. */
 export function signOrigin(
   db: Db,
   { statement, by, at }: { statement: SignedStatement; by: readonly string[]; at: number },
 ): boolean {
-  const open = many<OriginRow>(
-    db,
-    'SELECT * FROM log_origin WHERE statement IS NULL AND from_origin IS NOT NULL',
-  );
-  const row = open.find((each) =>
-    says(statement, {
-      from: {
-        ...{ origin: each.from_origin ?? '', size: each.from_size ?? 0 },
-        root: toHex(each.from_root ?? new Uint8Array()),
-      },
-      ...{ origin: each.origin, lineage: each.lineage },
-    }),
-  );
-  if (!row) return false;
+  const step = unsignedSteps(db).find((each) => says(statement, each));
+  if (!step) return false;
   run(
     db,
-    'UPDATE log_origin SET statement = ?, statement_sig = ? WHERE id = ?',
-    ...[statement.bytes, statement.sig, row.id],
+    'UPDATE log_origin SET statement = ?, statement_sig = ? WHERE origin = ?',
+    ...[statement.bytes, statement.sig, step.origin],
   );
   appendAudit(db, {
-    ...{ at, actor: by.join(', '), action: 'log.origin_signed', object: `log:${row.origin}`, reason: null },
+    ...{ at, actor: by.join(', '), action: 'log.origin_signed', object: `log:${step.origin}`, reason: null },
     body: { statement },
   });
   return true;

@@ -11,7 +11,7 @@ import type { LogPort, WitnessAlarm, WitnessAnswer } from '../../../application/
 import { sha256 } from '../../sha256.ts';
 import { type Db, many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
-import { growLog, signOrigin, startOrigin } from './log-origin.ts';
+import { growLog, signOrigin, startOrigin, unsignedSteps } from './log-origin.ts';
 import { checkpointOf, currentOrigin, headOf, type OriginRow, originNamed, readerOf } from './log-tree.ts';
 import { getMeta } from './meta.ts';
 
@@ -119,6 +119,7 @@ export const logStore: Store<LogPort> = {
     ),
   ),
   startOrigin: write((db, input) => startOrigin(db, input)),
+  unsigned: read((db) => unsignedSteps(db)),
   signOrigin: write((db, input) => signOrigin(db, input)),
   successions: read((db) => successions(db)),
   bindCode: write((db, { codeHash, checkpoint }) => {
