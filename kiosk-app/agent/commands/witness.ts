@@ -24,8 +24,9 @@ export async function printWitness({ data, json }: WitnessCommand): Promise<void
   const file = join(folder, 'agent.db');
   const identity = readDeviceKey(join(folder, 'device-key.pem'));
   if (!identity || !existsSync(file)) throw new CodedError('device.unknown', folder);
-  const db = openForReading(file);
+  const source = openForReading(file);
   try {
+    const { db } = source;
     const settings = new SqliteSettings(db);
     const enrolment = enrolAnswer.safeParse(settings.read('enrolment'));
     if (!enrolment.success) throw new CodedError('device.unknown', folder);
@@ -55,7 +56,7 @@ export async function printWitness({ data, json }: WitnessCommand): Promise<void
           `Printed the hashes of ${events} events in ${epochs} epochs, signed by the device.\n`,
       );
   } finally {
-    db.close();
+    source.close();
   }
 }
 

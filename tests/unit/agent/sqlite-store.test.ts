@@ -1,6 +1,6 @@
 /* The agent's store on real files: durable mode, one transaction a call, full disk, SIGKILL, a flipped bit. */
 import { spawn } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { emptyFacts, foldEvent } from '@hailong/shared/counter/counter-fold.ts';
 import { chainHash, fromHex, toHex } from '@hailong/shared/edge/event.ts';
@@ -14,6 +14,7 @@ import {
   isAtLeast,
   openDatabase,
 } from '../../../kiosk-app/agent/adapters/sqlite/open-database.ts';
+import { openForReading, witnessSource } from '../../../kiosk-app/agent/adapters/sqlite/witness-source.ts';
 import { finish, open, start } from '../../support/counter-kit.ts';
 import { epochOf, StoredCounter, tempData } from './store-kit.ts';
 
@@ -117,6 +118,27 @@ describe('the store', () => {
     expect(counter.outbox.read(counter.epoch, 1, 100, 1_000_000)!.events).toHaveLength(4);
     expect(counter.outbox.read(counter.epoch, 5, 100, 1_000_000)).toBeNull();
     counter.db.close();
+  });
+
+  it('is read for a witness beside its writer, and from a copy where nothing may be written', () => {
+    const counter = prompted();
+    const { seq } = counter.outbox.headOf(counter.epoch)!;
+    const expected = Array.from({ length: seq }, (_, i) => counter.outbox.hashAt(counter.epoch, i + 1));
+    const read = () => {
+      const source = openForReading(data.file);
+      const witness = witnessSource(source.db);
+      expect(witness.epochs()).toEqual([{ epoch: counter.epoch, head: seq }]);
+      expect([...witness.hashes(counter.epoch, seq)]).toEqual(expected);
+      source.close();
+    };
+    read();
+    const source = openForReading(data.file);
+    expect(() => source.db.exec('DELETE FROM event')).toThrow('readonly');
+    source.close();
+    counter.db.close();
+    // SQLite cannot make its shared memory here, as on a read-only medium.
+    mkdirSync(`${data.file}-shm`);
+    read();
   });
 
   it('tells a flipped bit in a hash from one in an event: what can be proven is sent', () => {

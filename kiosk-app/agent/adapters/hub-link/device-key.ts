@@ -21,7 +21,9 @@ import type { DeviceIdentity, VerifySignature } from '../../application/ports.ts
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 
 export function loadDeviceKey(file: string): DeviceIdentity {
-  return identityOf(readKey(file) ?? makeKey(file), file);
+  const key = readKey(file) ?? makeKey(file);
+  chmodSync(file, 0o600);
+  return identityOf(key, file);
 }
 
 /** The key that is there; null: none. */
@@ -49,9 +51,7 @@ export const verifyEd25519: VerifySignature = (hubKey, bytes, sig) => {
 
 function readKey(file: string): KeyObject | null {
   try {
-    const key = createPrivateKey(readFileSync(file));
-    chmodSync(file, 0o600);
-    return key;
+    return createPrivateKey(readFileSync(file));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;

@@ -1,24 +1,54 @@
 /**
  * Purpose: the chain's hashes for a witness, over a connection of its own that only reads and may run beside the agent.
+ *   A database on a read-only medium (an image of a broken kiosk's disk) is read from a copy: WAL
+ *   needs a folder it can write.
  * Refuses: to create a database, to write, to read one of a newer schema; a read lasts no longer than one slice, so that
  *   the agent's checkpointing is not held up.
  */
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { toHex } from '@hailong/shared/edge/event.ts';
-import { CodedError } from '@hailong/shared/errors.ts';
 import type { EpochId, Sha256Hex } from '@hailong/shared/ids.ts';
 import Sqlite, { type Database } from 'better-sqlite3';
 import type { WitnessSource } from '../../application/write-witness.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
+import { isStorageError, openDatabase } from './open-database.ts';
 
 const BUSY_MS = 5_000;
 const SLICE = 2_000;
 
-export function openForReading(file: string): Database {
-  const db = new Sqlite(file, { readonly: true, fileMustExist: true, timeout: BUSY_MS });
-  const found = db.pragma('user_version', { simple: true }) as number;
-  if (found <= SCHEMA_VERSION) return db;
-  db.close();
-  throw new CodedError('program.newer_data', `schema ${found}, this program knows ${SCHEMA_VERSION}`);
+export function openForReading(file: string): { readonly db: Database; close(): void } {
+  try {
+    const db = new Sqlite(file, { readonly: true, fileMustExist: true, timeout: BUSY_MS });
+    if ((db.pragma('user_version', { simple: true }) as number) === SCHEMA_VERSION)
+      return { db, close: () => db.close() };
+    db.close();
+  } catch (error) {
+    if (!isStorageError(error) || !/^SQLITE_(CANTOPEN|READONLY)/.test(error.code)) throw error;
+  }
+  return openCopy(file);
+}
+
+/** Also an older schema is read from a copy, which is brought forward; a newer one is refused. */
+function openCopy(file: string): { readonly db: Database; close(): void } {
+  const folder = mkdtempSync(join(tmpdir(), 'hailong-witness-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    for (const end of ['', '-wal'])
+      if (existsSync(file + end)) copyFileSync(file + end, join(folder, `agent.db${end}`));
+    const db = openDatabase(join(folder, 'agent.db'));
+    return {
+      db,
+      close() {
+        db.close();
+        remove();
+      },
+    };
+  } catch (error) {
+    remove();
+    throw error;
+  }
 }
 
 export function witnessSource(db: Database): WitnessSource {
