@@ -191,6 +191,20 @@ export const ERRORS = {
     'Nâng cấp máy chủ.',
     'Upgrade the hub.',
   ),
+  'event.foreign_counter': text(
+    422,
+    'Thiết bị nói về một quầy mà nó chưa từng được ghi danh; nội dung gốc đã được giữ.',
+    'The device speaks of a counter it was never enrolled at; its bytes are kept.',
+    'Nếu thiết bị từng phục vụ quầy này, ghi danh nó tại đó: các sự kiện sẽ được xét lại ngay.',
+    'If the device did serve there, enrol it at that counter: its events are judged again at once.',
+  ),
+  'event.wrong_writer': text(
+    422,
+    'Chuỗi sự kiện này không được ghi loại sự kiện đó; nội dung gốc đã được giữ.',
+    'This chain may not state such a fact; its bytes are kept.',
+    'Thiết bị chạy phần mềm lạ: thu hồi và ghi danh lại.',
+    'The device runs a strange program: revoke it and enrol it again.',
+  ),
   'event.chain_broken': text(
     409,
     'Chuỗi sự kiện bị đứt: không khớp mã băm.',

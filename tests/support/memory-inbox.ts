@@ -4,21 +4,23 @@
  * snapshot is an old backup and a copy thrown away is a transaction that never committed.
  */
 import { hash } from 'node:crypto';
-import type { EffectiveRating } from '@hailong/shared/counter/effective-rating.ts';
+import type { Event } from '@hailong/shared/edge/event.ts';
+import type { HandoverId } from '@hailong/shared/ids.ts';
+import type { BodyOf } from '@hailong/shared/model/event.ts';
+import { type InboxRules, inboxRules } from '../../hub-server/src/application/inbox-rules.ts';
 import type {
   Alarm,
+  AsideEvent,
+  Decision,
+  EpochRow,
+  EpochStart,
   HeldIntent,
   InboxState,
   NewEvent,
+  SignedHead,
 } from '../../hub-server/src/application/ports/inbox-state.ts';
-import type {
-  ProjectionState,
-  StoredEvent,
-} from '../../hub-server/src/application/ports/projection-state.ts';
-import { type InboxRules, inboxRules } from '../../hub-server/src/application/record-batch.ts';
-import type { RollupCounts, RollupKey } from '../../hub-server/src/domain/ratings/rollup.ts';
-import { rollupId } from '../../hub-server/src/domain/ratings/rollup.ts';
-import type { FactRef, TransactionState } from '../../hub-server/src/domain/ratings/transaction-fold.ts';
+import type { EpochFacts, EpochState } from '../../hub-server/src/domain/transactions/epoch-standing.ts';
+import { MemoryProjection } from './memory-projection.ts';
 
 export const memoryRules: InboxRules = inboxRules((...parts) =>
   hash('sha256', parts.length === 1 ? parts[0]! : Buffer.concat(parts), 'buffer'),
@@ -29,39 +31,16 @@ export interface MemoryDevice {
   readonly fence: number;
   readonly revoked: boolean;
   readonly alarm: Alarm | null;
-}
-export interface MemoryEpoch {
-  readonly id: number;
-  readonly device: string;
-  readonly epoch: string;
-  readonly headSeq: number;
-  readonly headHash: Uint8Array;
-  /** Parent of its agent.started, as `epoch seq`. */
-  readonly parent: string | null;
-}
-export interface MemoryEvent extends NewEvent {
-  readonly id: number;
+  /** Grows with every enrolment. */
+  readonly serial: number;
+  readonly newest: string | null;
 }
 export type MemoryIntent = HeldIntent & { readonly code: string | null };
-export interface MemoryDuty {
-  readonly counterId: string;
-  readonly startedAt: number;
-  readonly endedAt: number | null;
-  readonly reason: string | null;
-}
 
-const key = (...parts: readonly (string | number)[]): string => parts.join(' ');
-
-export class MemoryInbox implements InboxState, ProjectionState {
+export class MemoryInbox extends MemoryProjection implements InboxState {
   devices = new Map<string, MemoryDevice>();
-  epochs = new Map<string, MemoryEpoch>();
-  /** Index: id − 1. */
-  epochById: MemoryEpoch[] = [];
-  /** Index: id − 1. */
-  events: MemoryEvent[] = [];
-  /** Branches of (epoch id, seq), by branch; the main line is at 0. */
-  lines = new Map<string, readonly (MemoryEvent | undefined)[]>();
-  heads = new Map<string, { readonly checkpoint: string | null; readonly sig: string }>();
+  serial = 0;
+  heads = new Map<string, SignedHead>();
   intents = new Map<string, MemoryIntent>();
   alarms: {
     readonly device: string;
@@ -69,21 +48,22 @@ export class MemoryInbox implements InboxState, ProjectionState {
     readonly detail: unknown;
     readonly at: number;
   }[] = [];
+  gaps: { readonly epochId: number; readonly from: number; readonly to: number }[] = [];
+  decisions: Decision[] = [];
+  handovers = new Map<
+    string,
+    { readonly counterId: string | null; readonly at: number; readonly accepted: boolean }
+  >();
   label = 'l-memory';
-  // What is projected.
-  projected = 0;
-  transactions = new Map<string, TransactionState>();
-  effective = new Map<string, EffectiveRating>();
-  rollups = new Map<string, { readonly key: RollupKey; readonly counts: RollupCounts }>();
-  duties = new Map<string, MemoryDuty>();
-  strays = new Map<number, string>();
 
   copy(): MemoryInbox {
     const copy = new MemoryInbox();
     const from = this as unknown as Record<string, unknown>;
     const to = copy as unknown as Record<string, unknown>;
     for (const [name, value] of Object.entries(from))
-      to[name] = value instanceof Map ? new Map(value) : Array.isArray(value) ? value.slice() : value;
+      if (value instanceof Map) to[name] = new Map(value);
+      else if (value instanceof Set) to[name] = new Set(value);
+      else to[name] = Array.isArray(value) ? value.slice() : value;
     return copy;
   }
 
@@ -91,7 +71,13 @@ export class MemoryInbox implements InboxState, ProjectionState {
 
   enrol(device: string, counterId: string): void {
     const held = this.devices.get(device);
-    this.devices.set(device, { fence: 0, revoked: false, alarm: null, ...held, counterId });
+    this.serial++;
+    this.enrolments.add(`${device} ${counterId}`);
+    this.devices.set(device, {
+      ...{ fence: 0, revoked: false, alarm: null, newest: null },
+      ...held,
+      ...{ counterId, serial: this.serial },
+    });
   }
   revoke(device: string): void {
     const held = this.devices.get(device);
@@ -100,10 +86,10 @@ export class MemoryInbox implements InboxState, ProjectionState {
 
   // ---------------------------------------------------------------- InboxState
 
-  greet(device: string): { fence: number; counterId: string } | null {
+  greet(device: string, newest: string | null): { fence: number; counterId: string } | null {
     const held = this.devices.get(device);
     if (!held || held.revoked) return null;
-    const now = { ...held, fence: held.fence + 1 };
+    const now = { ...held, fence: held.fence + 1, newest };
     this.devices.set(device, now);
     return { fence: now.fence, counterId: now.counterId };
   }
@@ -114,56 +100,136 @@ export class MemoryInbox implements InboxState, ProjectionState {
     const held = this.devices.get(device);
     return held ? { fence: held.fence, revoked: held.revoked, epoch: this.epoch(device, epoch) } : null;
   }
-  epoch(device: string, epoch: string): MemoryEpoch | null {
-    return this.epochs.get(key(device, epoch)) ?? null;
+  epoch(device: string, epoch: string): EpochRow | null {
+    const held = this.chainByName(device, epoch);
+    return (
+      held && {
+        ...{ id: held.id, headSeq: held.headSeq, headHash: held.headHash, state: held.state },
+        continued: this.childrenOf(device, epoch).length > 0,
+      }
+    );
   }
   hashAt(epochId: number, seq: number): Uint8Array | null {
-    return this.lines.get(key(epochId, seq))?.[0]?.hash ?? null;
+    return this.line(epochId, seq)[0]?.hash ?? null;
   }
   branchesAt(epochId: number, seq: number) {
-    return (this.lines.get(key(epochId, seq)) ?? [])
-      .slice(1)
-      .filter((each): each is MemoryEvent => each !== undefined);
+    return this.line(epochId, seq).filter((each) => each.branch > 0);
   }
-  newEpoch(device: string, epoch: string, head: { seq: number; hash: Uint8Array }): number {
-    const id = this.epochById.length + 1;
-    this.#setEpoch({ id, device, epoch, headSeq: head.seq, headHash: head.hash, parent: null });
-    return id;
+  newEpoch(device: string, epoch: string, head: { seq: number; hash: Uint8Array }, own: boolean): void {
+    this.setChain({
+      ...{ id: this.chains.length + 1, device, epoch, own, headSeq: head.seq, headHash: head.hash },
+      ...{ boot: `epoch:${epoch}`, startedMono: 0, startedAt: null, parent: null, parentHash: null },
+      ...{ lost: false, forked: false, state: 'counted', branches: 'suspended' },
+      ...{ counted: true, branchesCounted: false, anchored: false, lower: null, upper: null },
+    });
   }
-  moveHead(epochId: number, seq: number, headHash: Uint8Array): void {
-    this.#setEpoch({ ...this.epochById[epochId - 1]!, headSeq: seq, headHash });
+  moveHead(epochId: number, headSeq: number, headHash: Uint8Array): void {
+    this.changeChain(epochId, { headSeq, headHash });
   }
-  keepSignedHead(
-    epochId: number,
-    head: { seq: number; hash: Uint8Array; checkpoint: string | null; sig: string },
-  ): void {
-    const id = key(epochId, head.seq, Buffer.from(head.hash).toString('hex'));
-    if (!this.heads.has(id)) this.heads.set(id, { checkpoint: head.checkpoint, sig: head.sig });
+  keepSignedHead(epochId: number, head: SignedHead): void {
+    const id = `${epochId} ${head.seq} ${Buffer.from(head.hash).toString('latin1')}`;
+    if (!this.heads.has(id)) this.heads.set(id, head);
   }
   insertEvent(row: NewEvent): number {
-    const event: MemoryEvent = { ...row, id: this.events.length + 1 };
-    const at = key(row.epochId, row.seq);
-    const line = [...(this.lines.get(at) ?? [])];
-    if (line[row.branch]) throw new Error(`event ${at} ${row.branch} is held`);
-    line[row.branch] = event;
-    this.lines.set(at, line);
-    this.events.push(event);
-    const body = row.event?.body;
-    if (row.branch === 0 && body?.type === 'agent.started' && body.parent)
-      this.#setEpoch({
-        ...this.epochById[row.epochId - 1]!,
-        parent: key(body.parent.epoch, body.parent.seq),
-      });
-    return event.id;
+    return this.keep(row);
+  }
+  quarantined(device: string | null, after: number, limit: number) {
+    const out: AsideEvent[] = [];
+    for (let i = after; i < this.events.length && out.length < limit; i++) {
+      const { id, epochId, seq, bytes, status, code, receivedAt } = this.events[i]!;
+      const chain = this.chain(epochId);
+      if (status !== 'quarantined' || (device !== null && chain.device !== device)) continue;
+      const { epoch, own } = chain;
+      out.push({ id, epochId, device: chain.device, epoch, own, seq, bytes, code: code ?? '', receivedAt });
+    }
+    return out;
+  }
+  release(event: number, read: Event): void {
+    this.change(event, { status: 'stored', event: read, code: null, detail: null });
+  }
+  keepAside(event: number, code: string, detail: string): void {
+    this.change(event, { code, detail });
+  }
+  addGap(epochId: number, from: number, to: number): void {
+    this.gaps.push({ epochId, from, to });
+  }
+
+  startEpoch(epochId: number, { boot, mono, at, parent }: EpochStart): void {
+    const held = this.chain(epochId);
+    this.moveAnchors(held, boot);
+    this.changeChain(epochId, {
+      ...{ boot, startedMono: mono, startedAt: at, parentHash: parent?.hash ?? null },
+      parent: parent && { epoch: parent.epoch, seq: parent.seq },
+      anchored: this.anchorsOf(held.device, boot).length > 0,
+    });
   }
   hasOtherEpoch(device: string, epoch: string): boolean {
-    return this.epochById.some((each) => each.device === device && each.epoch !== epoch);
+    return this.chains.some((each) => each.device === device && each.epoch !== epoch);
   }
-  hasSibling(device: string, epoch: string, parent: { epoch: string; seq: number }): boolean {
-    const from = key(parent.epoch, parent.seq);
-    return this.epochById.some(
-      (each) => each.device === device && each.epoch !== epoch && each.parent === from,
+  markLost(epochId: number): void {
+    this.changeChain(epochId, { lost: true });
+  }
+  markForked(epochId: number): void {
+    this.changeChain(epochId, { forked: true });
+  }
+  keepDecision(decision: Decision): void {
+    this.decisions.push(decision);
+  }
+  keepHandover({ handover, counter }: BodyOf<'counter.handed_over'>, at: number): void {
+    const accepted = this.handovers.get(handover)?.accepted ?? false;
+    this.handovers.set(handover, { counterId: counter, at, accepted });
+  }
+  acceptHandover(handover: string): void {
+    const held = this.handovers.get(handover) ?? { counterId: null, at: 0 };
+    this.handovers.set(handover, { ...held, accepted: true });
+  }
+  openHandover(counterId: string): HandoverId | null {
+    const open = [...this.handovers]
+      .filter(([, each]) => each.counterId === counterId && !each.accepted)
+      .sort(([a, { at }], [b, other]) => at - other.at || (a < b ? -1 : 1));
+    return (open.at(-1)?.[0] ?? null) as HandoverId | null;
+  }
+  epochsOf(device: string): (EpochFacts & { id: number; state: EpochState; branches: EpochState })[] {
+    return this.chains
+      .filter((each) => each.device === device)
+      .map((each) => {
+        const parent = each.parent && this.chainByName(device, each.parent.epoch);
+        const held = parent && each.parent ? this.hashAt(parent.id, each.parent.seq) : null;
+        return {
+          ...{ id: each.id, epoch: each.epoch, parent: each.parent, headSeq: each.headSeq },
+          ...{ started: each.startedAt !== null, at: each.startedAt ?? 0 },
+          ...{ lost: each.lost, forked: each.forked, state: each.state, branches: each.branches },
+          otherParent:
+            held !== null && each.parentHash !== null && Buffer.compare(held, each.parentHash) !== 0,
+        };
+      });
+  }
+  decisionsOf(device: string): Map<string, boolean> {
+    const place = ({ at, by }: Decision): string =>
+      `${String(at).padStart(16, '0')} ${by.epoch} ${String(by.seq).padStart(16, '0')}`;
+    return new Map(
+      this.decisions
+        .filter((each) => each.device === device)
+        .sort((a, b) => (place(a) < place(b) ? -1 : 1))
+        .map(({ epoch, counted }) => [epoch, counted]),
     );
+  }
+  setStanding(epochId: number, state: EpochState, branches: EpochState): void {
+    this.changeChain(epochId, {
+      ...{ state, branches, counted: state === 'counted', branchesCounted: branches === 'counted' },
+    });
+    this.queue(epochId);
+  }
+  enrolment(device: string): { superseded: boolean; newest: string | null } {
+    const held = this.devices.get(device);
+    const superseded = [...this.devices.values()].some(
+      (other) =>
+        held !== undefined &&
+        other.counterId === held.counterId &&
+        other.serial > held.serial &&
+        !other.revoked,
+    );
+    return { superseded, newest: held?.newest ?? null };
   }
   raiseAlarm(device: string, alarm: Alarm, detail: unknown, at: number): void {
     const held = this.devices.get(device);
@@ -185,89 +251,5 @@ export class MemoryInbox implements InboxState, ProjectionState {
   }
   setIntent(id: string, state: HeldIntent['state'], code: string | null): void {
     this.intents.set(id, { ...this.intents.get(id)!, state, code });
-  }
-  #setEpoch(row: MemoryEpoch): void {
-    this.epochById[row.id - 1] = row;
-    this.epochs.set(key(row.device, row.epoch), row);
-  }
-
-  // ---------------------------------------------------------------- ProjectionState
-
-  cursor(): number {
-    return this.projected;
-  }
-  moveCursor(event: number): void {
-    this.projected = event;
-  }
-  newest(): number {
-    return this.events.length;
-  }
-  after(cursor: number, limit: number): StoredEvent[] {
-    const out: StoredEvent[] = [];
-    for (let i = cursor; i < this.events.length && out.length < limit; i++) {
-      const { id, epochId, seq, bytes, status } = this.events[i]!;
-      const { device, epoch } = this.epochById[epochId - 1]!;
-      if (status === 'stored') out.push({ id, device, epoch, seq, bytes });
-    }
-    return out;
-  }
-  refOf(id: number): FactRef {
-    const { event, epochId, seq } = this.events[id - 1]!;
-    return { id, at: event!.at, epoch: this.epochById[epochId - 1]!.epoch, seq };
-  }
-  transaction(id: string): TransactionState | null {
-    return this.transactions.get(id) ?? null;
-  }
-  saveTransaction(_before: TransactionState, now: TransactionState): void {
-    this.transactions.set(now.id, now);
-  }
-  saveEffective(transaction: string, effective: EffectiveRating | null): void {
-    if (effective) this.effective.set(transaction, effective);
-    else this.effective.delete(transaction);
-  }
-  addToRollup(at: RollupKey, counts: RollupCounts): void {
-    const id = rollupId(at);
-    const held = this.rollups.get(id);
-    const sum = held ? held.counts.map((count, i) => count + counts[i]!) : counts;
-    this.rollups.set(id, { key: at, counts: sum as readonly number[] as RollupCounts });
-  }
-  startDuty(body: Parameters<ProjectionState['startDuty']>[0], ref: FactRef): void {
-    if (!this.duties.has(body.duty))
-      this.duties.set(body.duty, {
-        ...{ counterId: body.counter, startedAt: ref.at, endedAt: null, reason: null },
-      });
-  }
-  endDuty(body: Parameters<ProjectionState['endDuty']>[0], ref: FactRef): string | null {
-    const held = this.duties.get(body.duty);
-    if (held && held.endedAt === null)
-      this.duties.set(body.duty, { ...held, endedAt: ref.at, reason: body.reason });
-    return held?.counterId ?? null;
-  }
-  keepStray(body: Parameters<ProjectionState['keepStray']>[0], ref: FactRef): void {
-    this.strays.set(ref.id, body.reason);
-  }
-  setAside(id: number, code: string, detail: string): void {
-    const row = this.events[id - 1]!;
-    const aside: MemoryEvent = { ...row, status: 'quarantined', code, detail };
-    this.events[id - 1] = aside;
-    const at = key(row.epochId, row.seq);
-    this.lines.set(
-      at,
-      this.lines.get(at)!.map((each) => (each === row ? aside : each)),
-    );
-  }
-  /** The domain computes before it writes, so a refusal of its leaves nothing half written. */
-  alone(run: () => void): ReturnType<ProjectionState['alone']> {
-    try {
-      run();
-      return { ok: true };
-    } catch (error) {
-      return { ok: false, error };
-    }
-  }
-  clear(): void {
-    for (const map of [this.transactions, this.effective, this.rollups, this.duties, this.strays])
-      map.clear();
-    this.projected = 0;
   }
 }

@@ -38,6 +38,7 @@ export class TestDevice {
   mono = 1_000;
   /** The checkpoint it accepted last: every batch head it signs names it. */
   checkpoint: Checkpoint | null = null;
+  bootId = 'boot-1';
   #batch = 1;
 
   constructor() {
@@ -64,7 +65,7 @@ export class TestDevice {
       device: this.device,
       epoch: chain.epoch,
       parent: parent && last ? { epoch: parent.epoch, seq: parent.bytes.length, hash: toHex(last) } : null,
-      bootId: 'boot-1',
+      bootId: this.bootId,
       build: 'test',
       counter: place.counter,
     } as EventBody);
@@ -78,6 +79,12 @@ export class TestDevice {
       chain,
       encodeEvent({ seq: chain.bytes.length + 1, at: this.at, mono: this.mono, body }),
     );
+  }
+
+  /** Ties this moment of the boot to the hub's clock. */
+  anchor(chain: Chain, hubAt: number, rttMs = 40): number {
+    const nonce = randomBytes(16).toString('base64url');
+    return this.append(chain, { type: 'time.anchor', hubAt, rttMs, nonce, sig: '' } as EventBody);
   }
 
   /** Any bytes chain. */
@@ -104,6 +111,10 @@ export class TestDevice {
     };
     const sig = sign(null, signedHead(header), this.#key).toString('base64url');
     return encodeBatch({ ...header, sig, ...change }, chain.bytes.slice(first - 1, last));
+  }
+
+  bodiesOf(place: Place, options: Parameters<typeof service>[1] = {}): EventBody[] {
+    return service(place, options);
   }
 
   /** A whole service with one rating: opened, finished, prompt, question, vote, closed. Answers its transaction. */

@@ -7,7 +7,7 @@ import type { ClipAnswer, TimelineAnswer } from '@hailong/shared/protocol/http.t
 import type { Clock } from '@hailong/shared/time.ts';
 import { buildClip, type Clip } from '../domain/footage/clip.ts';
 import { buildPlaylist } from '../domain/footage/playlist.ts';
-import { type Interval, kioskBound, PADDING_MS, transactionWindow } from '../domain/footage/window.ts';
+import { type Interval, PADDING_MS, transactionWindow } from '../domain/footage/window.ts';
 import type { ClipSummaryCamera, FootageViews } from './core-port.ts';
 import type { CameraAt, FootagePort } from './ports/footage.ts';
 import type { TransactionLanes, ViewsPort } from './ports/views.ts';
@@ -44,7 +44,7 @@ export function createFootageViews(parts: FootageViewParts): FootageViews {
     const lanes = await views.lanes(id);
     if (!lanes) return null;
     const now = clock.now();
-    const boundMs = kioskBound(lanes.anchor, lanes);
+    const { boundMs } = lanes;
     const window = transactionWindow({ openedAt: lanes.openedAt, endedAt: endOf(lanes) }, boundMs ?? 0, now);
     return {
       lanes,

@@ -89,6 +89,7 @@ export async function greetKiosk(parts: GreetParts, hello: Hello, nonce: string)
     told: log.told,
     welcome: {
       ...{ lineage, have: answer.have as Welcome['have'], ...log.said },
+      ...{ standing: answer.standing, handover: answer.handover },
       safe: [...safe] as NonNullable<Welcome['safe']>,
     },
   };

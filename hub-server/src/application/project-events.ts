@@ -1,24 +1,13 @@
 /**
- * Projects stored events in order of arrival, a bounded slice at a time, from a cursor that is committed with the rows.
- * Transactions touched by a slice are read once, folded in memory by the domain and written once, with their rollups
- * changed by (new − old). An event that no projection can take goes aside alone, and the others count.
- * See hub-server/DESIGN.md, "Projections".
+ * Projects stored events in order of arrival, a bounded slice at a time, from a cursor that is committed with the rows;
+ * then epochs whose standing or times changed, again. An event that no projection can take goes aside alone, and the
+ * others count. See hub-server/DESIGN.md, "Projections".
  */
-import type { EffectiveRating } from '@hailong/shared/counter/effective-rating.ts';
-import type { EventBody } from '@hailong/shared/model/event.ts';
+import type { Event, readEvent } from '@hailong/shared/edge/event.ts';
 import type { LiveHint } from '@hailong/shared/protocol/live.ts';
-import { effectiveAt } from '../domain/ratings/effective-at.ts';
-import { contribution, RollupChanges, type RollupCounts } from '../domain/ratings/rollup.ts';
-import {
-  applyFact,
-  effectiveOf,
-  emptyTransaction,
-  type FactRef,
-  isTransactionFact,
-  monthOf,
-  type TransactionState,
-} from '../domain/ratings/transaction-fold.ts';
-import type { judgeEvent } from '../domain/transactions/judge-event.ts';
+import { judgeRead } from '../domain/transactions/judge-event.ts';
+import { FactTimes } from './fact-times.ts';
+import { Fold, Told } from './fold-facts.ts';
 import type { ProjectionState, StoredEvent } from './ports/projection-state.ts';
 
 /** Events projected by one call: bounds the pause of a batch that comes meanwhile. */
@@ -33,161 +22,141 @@ export interface Projected {
   /** More is waiting. */
   readonly more: boolean;
 }
+type Read = typeof readEvent;
+interface Pair {
+  readonly stored: StoredEvent;
+  readonly event: Event;
+}
 
-export function projectEvents(
-  state: ProjectionState,
-  judge: typeof judgeEvent,
-  limit: number = PROJECT_SLICE,
-): Projected {
+export function projectEvents(state: ProjectionState, read: Read, limit: number = PROJECT_SLICE): Projected {
   const from = state.cursor();
   const events = state.after(from, limit);
-  const more = events.length === limit;
-  const to = more ? events.at(-1)!.id : state.newest();
-  if (to === from) return { events: 0, hints: [], counters: [], setAside: [], more: false };
+  const full = events.length === limit;
+  const to = full ? events.at(-1)!.id : state.newest();
+  if (to === from) return projectQueued(state, read, limit);
   const out = new Told();
-  const setAside: { event: number; detail: string }[] = [];
-  const whole = state.alone(() => projectAll(state, judge, events, to, out));
-  if (!whole.ok) {
-    out.clear();
-    for (const event of events) {
-      const single = new Told();
-      const done = state.alone(() => projectAll(state, judge, [event], event.id, single));
-      if (done.ok) out.add(single);
-      else {
-        const detail = `not projected: ${done.error instanceof Error ? done.error.message : ''}`.slice(
-          0,
-          200,
-        );
-        state.setAside(event.id, 'event.invalid', detail);
-        setAside.push({ event: event.id, detail });
-      }
-    }
-  }
+  const setAside = eachOrAlone(state, events, out, (some, told) => {
+    const times = new FactTimes(state, read);
+    const pairs = readAll(state, read, times, some);
+    placeInTime(times, pairs, from);
+    const fold = new Fold(state, read, times);
+    for (const { stored, event } of pairs) fold.add(stored, event);
+    fold.flush(to, told);
+  });
   state.moveCursor(to);
+  const more = full || state.queued() !== null;
   return { events: events.length, hints: out.hints(), counters: [...out.counters], setAside, more };
 }
 
+/** One event that was let out of quarantine behind the cursor. Answers why it could not be projected, or null. */
+export function projectOne(
+  state: ProjectionState,
+  read: Read,
+  stored: StoredEvent,
+  out: Told,
+): string | null {
+  const done = eachOrAlone(state, [stored], out, (some, told) => {
+    const times = new FactTimes(state, read);
+    const pairs = readAll(state, read, times, some);
+    placeInTime(times, pairs, state.cursor());
+    const fold = new Fold(state, read, times);
+    for (const { stored, event } of pairs) fold.again(stored, event);
+    fold.flush(stored.id, told);
+  });
+  return done[0]?.detail ?? null;
+}
+
 /** Forgets every projection and folds all stored events again. Answers the number of events. */
-export function rebuildProjections(state: ProjectionState, judge: typeof judgeEvent): number {
+export function rebuildProjections(state: ProjectionState, read: Read): number {
   state.clear();
   for (let count = 0; ; ) {
-    const slice = projectEvents(state, judge, 5_000);
-    count += slice.events - slice.setAside.length;
+    const from = state.cursor();
+    const slice = projectEvents(state, read, 5_000);
+    if (state.cursor() !== from) count += slice.events - slice.setAside.length;
     if (!slice.more) return count;
   }
 }
 
-/** What one slice tells the pages, without repeating itself. */
-class Told {
-  readonly #hints = new Map<string, LiveHint>();
-  readonly counters = new Set<string>();
-
-  hint(key: string, hint: LiveHint): void {
-    this.#hints.set(key, hint);
-  }
-  hints(): LiveHint[] {
-    return [...this.#hints.values()];
-  }
-  add(other: Told): void {
-    for (const [key, hint] of other.#hints) this.#hints.set(key, hint);
-    for (const counter of other.counters) this.counters.add(counter);
-  }
-  clear(): void {
-    this.#hints.clear();
-    this.counters.clear();
-  }
+function projectQueued(state: ProjectionState, read: Read, limit: number): Projected {
+  const due = state.queued();
+  const out = new Told();
+  if (!due) return { events: 0, hints: [], counters: [], setAside: [], more: false };
+  const cursor = state.cursor();
+  const events = state.eventsOf(due.epochId, due.seq, limit);
+  const known = events.filter((each) => each.id <= cursor);
+  const setAside = eachOrAlone(state, known, out, (some, told) => {
+    const times = new FactTimes(state, read);
+    const fold = new Fold(state, read, times);
+    for (const { stored, event } of readAll(state, read, times, some)) fold.again(stored, event);
+    fold.flush(cursor, told);
+  });
+  const last = events.at(-1);
+  state.moveQueued(due.epochId, events.length < limit || !last ? null : last.seq + 1);
+  const more = state.queued() !== null;
+  return { events: known.length, hints: out.hints(), counters: [...out.counters], setAside, more };
 }
 
-interface Touched {
-  readonly before: TransactionState;
-  now: TransactionState;
-}
-
-function projectAll(
+function readAll(
   state: ProjectionState,
-  judge: typeof judgeEvent,
+  read: Read,
+  times: FactTimes,
   events: readonly StoredEvent[],
-  cursor: number,
-  out: Told,
-): void {
-  const touched = new Map<string, Touched>();
+): Pair[] {
+  const pairs: Pair[] = [];
   for (const stored of events) {
-    const judged = judge(stored.bytes, stored);
-    if (judged.status !== 'stored') throw new Error(judged.detail);
-    const { event } = judged;
-    const ref: FactRef = { id: stored.id, at: effectiveAt(event), epoch: stored.epoch, seq: stored.seq };
-    apply(state, touched, event.body, ref, stored.device, out);
-  }
-  flush(state, touched, cursor, out);
-}
-
-function apply(
-  state: ProjectionState,
-  touched: Map<string, Touched>,
-  body: EventBody,
-  ref: FactRef,
-  device: string,
-  out: Told,
-): void {
-  if (isTransactionFact(body)) {
-    let held = touched.get(body.transaction);
-    if (!held) {
-      const before = state.transaction(body.transaction) ?? emptyTransaction(body.transaction);
-      held = { before, now: before };
-      touched.set(body.transaction, held);
+    const done = read(stored.bytes);
+    if (stored.branch === 0) {
+      if (!done.ok) throw new Error(done.detail);
+      pairs.push({ stored, event: done.event });
+      continue;
     }
-    held.now = applyFact(held.now, body, ref, (event) => state.refOf(event));
-  } else if (body.type === 'duty.started') {
-    state.startDuty(body, ref, device);
-    out.counters.add(body.counter);
-  } else if (body.type === 'duty.ended') {
-    const counter = state.endDuty(body, ref);
-    if (counter !== null) out.counters.add(counter);
-  } else if (body.type === 'press.stray') state.keepStray(body, ref, device);
-}
-
-/** Everything is computed before anything is written. */
-function flush(state: ProjectionState, touched: Map<string, Touched>, cursor: number, out: Told): void {
-  const changes = new RollupChanges();
-  const writes: (Touched & { effective: EffectiveRating | null; rated: boolean })[] = [];
-  for (const { before, now } of touched.values()) {
-    if (before === now) continue;
-    const votesChanged = before.votes !== now.votes;
-    const old = effectiveOf(before);
-    const effective = votesChanged ? effectiveOf(now) : old;
-    changes.add(contribution(before, old), -1);
-    changes.add(contribution(now, effective), 1);
-    writes.push({ before, now, effective, rated: votesChanged });
-    tell(out, before, now, cursor, votesChanged && effective !== null);
+    // A branch was not judged when it was kept: what it may not say stays aside.
+    const { device, epoch, own } = times.chain(stored.epochId);
+    const counters = own ? null : state.countersOf(device);
+    const judged = judgeRead(done, { device, epoch, seq: stored.seq, counters });
+    if (judged.status === 'stored') pairs.push({ stored, event: judged.event });
   }
-  for (const { before, now, effective, rated } of writes) {
-    state.saveTransaction(before, now);
-    if (rated) state.saveEffective(now.id, effective);
+  return pairs;
+}
+
+/** Anchors and neighbours first, so that what follows in the slice has its time at once. */
+function placeInTime(times: FactTimes, pairs: readonly Pair[], cursor: number): void {
+  const devices = new Set<string>();
+  for (const { stored, event } of pairs) {
+    const chain = times.chain(stored.epochId);
+    if (chain.own) continue;
+    devices.add(chain.device);
+    const { body } = event;
+    if (body.type === 'time.anchor' && stored.branch === 0)
+      times.anchored(chain, stored.seq, { mono: event.mono, hubAt: body.hubAt, rttMs: body.rttMs }, cursor);
   }
-  for (const { key, counts } of changes.changed())
-    state.addToRollup(key, counts as readonly number[] as RollupCounts);
+  for (const device of devices) times.settle(device, cursor);
 }
 
-/** A vote alone changes nothing a station shows, so its officer's page must not move when one is given. */
-function shownToStation(before: TransactionState, now: TransactionState): boolean {
-  return (['service', 'opened', 'finished', 'annotated', 'prompt'] as const).some(
-    (part) => before[part] !== now[part],
-  );
-}
-
-function tell(
+/** All together, or, where that fails, each by itself: one that fails alone goes into quarantine. */
+function eachOrAlone(
+  state: ProjectionState,
+  events: readonly StoredEvent[],
   out: Told,
-  before: TransactionState,
-  now: TransactionState,
-  cursor: number,
-  rated: boolean,
-): void {
-  const counterId = now.service?.counterId;
-  if (!counterId) return;
-  if (shownToStation(before, now)) out.counters.add(counterId);
-  const typed = counterId as Extract<LiveHint, { type: 'transaction.changed' }>['counterId'];
-  out.hint(`t ${counterId}`, { type: 'transaction.changed', cursor, counterId: typed });
-  const month = monthOf(now);
-  if (rated && month)
-    out.hint(`r ${counterId} ${month}`, { type: 'rating.recorded', cursor, month, counterId: typed });
+  act: (events: readonly StoredEvent[], out: Told) => void,
+): { event: number; detail: string }[] {
+  const whole = new Told();
+  if (state.alone(() => act(events, whole)).ok) {
+    out.add(whole);
+    return [];
+  }
+  const setAside: { event: number; detail: string }[] = [];
+  for (const event of events) {
+    const single = new Told();
+    const done = state.alone(() => act([event], single));
+    if (done.ok) {
+      out.add(single);
+      continue;
+    }
+    const why = done.error instanceof Error ? done.error.message : '';
+    const detail = `not projected: ${why}`.slice(0, 200);
+    state.setAside(event.id, 'event.invalid', detail);
+    setAside.push({ event: event.id, detail });
+  }
+  return setAside;
 }

@@ -5,27 +5,19 @@
  * Refuses: a connection older than the newest hello, hashes that do not hold together. hub-server/DESIGN.md, "Inbox".
  */
 import type { BatchHeader } from '@hailong/shared/edge/batch.ts';
-import { encodeEvent, fromHex, genesisHash, type Sha256, toHex } from '@hailong/shared/edge/event.ts';
+import { fromHex, genesisHash, toHex } from '@hailong/shared/edge/event.ts';
 import type { DeviceId, EpochId } from '@hailong/shared/ids.ts';
-import type { BodyOf, EventBody } from '@hailong/shared/model/event.ts';
 import {
   type ChainVerdict,
   type EpochHead,
   judgeChain,
   sameBytes,
 } from '../domain/transactions/chain-judge.ts';
-import { resolutionOf } from '../domain/transactions/intent-resolution.ts';
-import { type JudgedEvent, judgeEvent } from '../domain/transactions/judge-event.ts';
+import { acceptEvent, judgeBytes } from './accept-event.ts';
+import type { InboxRules } from './inbox-rules.ts';
+import { judgeStanding, standingOfDevice } from './judge-standing.ts';
 import type { BatchException, BatchOutcome, HelloAnswer, HelloInput } from './ports/inbox.ts';
 import type { Alarm, EpochRow, InboxState } from './ports/inbox-state.ts';
-import { resolveIntent } from './resolve-intent.ts';
-
-/** What comes in from outside: hashing, and how bytes are judged (a simulator remembers bytes it has judged). */
-export interface InboxRules {
-  readonly sha256: Sha256;
-  readonly judge: typeof judgeEvent;
-}
-export const inboxRules = (sha256: Sha256): InboxRules => ({ sha256, judge: judgeEvent });
 
 export interface IncomingBatch {
   readonly device: string;
@@ -39,53 +31,115 @@ type Recorded = Extract<BatchOutcome, { kind: 'recorded' }>;
 
 /** The newest hello owns the fence; `have` is the hub's own row of each epoch. */
 export function greetDevice(state: InboxState, rules: InboxRules, input: HelloInput): HelloAnswer | null {
-  const greeted = state.greet(input.device, input.checkpoint, input.at);
+  const { device, epochs, checkpoint, at } = input;
+  const greeted = state.greet(device, epochs[0] ?? null, checkpoint, at);
   if (!greeted) return null;
   return {
     ...greeted,
     lineage: state.lineage(),
-    have: input.epochs.map((epoch) => {
-      const head = state.epoch(input.device, epoch);
-      const hash = head?.headHash ?? genesisHash(rules.sha256, input.device as DeviceId, epoch as EpochId);
+    standing: standingOfDevice(state, device),
+    handover: state.openHandover(greeted.counterId),
+    have: epochs.map((epoch) => {
+      const head = state.epoch(device, epoch);
+      const hash = head?.headHash ?? genesisHash(rules.sha256, device as DeviceId, epoch as EpochId);
       return { epoch, seq: head?.headSeq ?? 0, hash: toHex(hash) };
     }),
   };
 }
 
 export function recordBatch(state: InboxState, rules: InboxRules, input: IncomingBatch): BatchOutcome {
-  const { header, events } = input;
+  const { header, events, receivedAt } = input;
   const place = state.place(input.device, header.epoch);
   if (!place) return { kind: 'refused', code: 'device.unknown' };
   if (place.revoked) return { kind: 'refused', code: 'device.revoked' };
   if (place.fence !== input.fence) return { kind: 'fenced' };
-
+  const { device, epoch, firstSeq } = header;
   const row = place.epoch;
-  if (row && holdsHead(state, row, header))
-    return recorded(header, { seq: row.headSeq, hash: row.headHash }, { duplicates: events.length });
-  const prevHash = fromHex(header.prevHash);
+  if (row && holdsHead(state, row, header)) {
+    const held = { seq: row.headSeq, hash: row.headHash };
+    return { ...recorded({ epoch }, held, { duplicates: events.length }), batch: header.batch };
+  }
+  const line = chainOf(rules, {
+    ...{ device, epoch, firstSeq, events, receivedAt, prevHash: fromHex(header.prevHash), own: false },
+  });
+  if (toHex(line.hashes.at(-1)!) !== header.head.hash)
+    return { kind: 'damaged', detail: 'hashes do not lead to the signed head' };
+  const taken = takeLine(state, rules, line, row, header.afterFloor === true, (epochId) =>
+    state.keepSignedHead(epochId, {
+      ...{ seq: header.head.seq, hash: line.hashes.at(-1)!, sig: header.sig },
+      checkpoint: header.checkpoint ? JSON.stringify(header.checkpoint) : null,
+    }),
+  );
+  return { ...taken, batch: header.batch };
+}
+
+// ---------------------------------------------------------------- consecutive events of one epoch
+
+export interface NewLine {
+  readonly device: string;
+  readonly epoch: string;
+  readonly firstSeq: number;
+  /** Hash of `firstSeq` − 1. */
+  readonly prevHash: Uint8Array;
+  readonly events: readonly Uint8Array[];
+  readonly receivedAt: number;
+  /** Of the hub's own chain. */
+  readonly own: boolean;
+}
+interface Line extends NewLine {
+  readonly hashes: readonly Uint8Array[];
+}
+
+function chainOf(rules: InboxRules, line: NewLine): Line {
   const hashes: Uint8Array[] = [];
-  let prev = prevHash;
-  for (const bytes of events) {
+  let prev = line.prevHash;
+  for (const bytes of line.events) {
     prev = rules.sha256(prev, bytes);
     hashes.push(prev);
   }
-  if (toHex(prev) !== header.head.hash)
-    return { kind: 'damaged', detail: 'hashes do not lead to the signed head' };
+  return { ...line, hashes };
+}
 
+/** Events that come from a second medium of the hub's own, not over a kiosk's line: the same judgement, no fence. */
+export function recordLine(state: InboxState, rules: InboxRules, line: NewLine): Recorded {
+  return takeLine(
+    state,
+    rules,
+    chainOf(rules, line),
+    state.epoch(line.device, line.epoch),
+    false,
+    () => undefined,
+  );
+}
+
+function takeLine(
+  state: InboxState,
+  rules: InboxRules,
+  line: Line,
+  row: EpochRow | null,
+  afterFloor: boolean,
+  keepHead: (epochId: number) => void,
+): Recorded {
+  const { device, epoch, events, firstSeq } = line;
   const head: EpochHead = row
     ? { seq: row.headSeq, hash: row.headHash }
-    : { seq: 0, hash: genesisHash(rules.sha256, header.device, header.epoch) };
-  const verdict = judgeLine(state, row?.id ?? null, head, header.firstSeq, prevHash, hashes);
-  if (verdict.kind === 'hole') return recorded(header, head, {});
-  if (verdict.duplicates === events.length) return recorded(header, head, { duplicates: verdict.duplicates });
+    : { seq: 0, hash: genesisHash(rules.sha256, device as DeviceId, epoch as EpochId) };
+  const verdict = judgeLine(state, row?.id ?? null, head, line);
+  const gap = verdict.kind === 'hole' && afterFloor;
+  if (verdict.kind === 'hole' && !gap) return recorded(line, head, {});
+  const duplicates = verdict.kind === 'hole' ? 0 : verdict.duplicates;
+  if (duplicates === events.length) return recorded(line, head, { duplicates });
 
-  const epochId = row?.id ?? state.newEpoch(input.device, header.epoch, head);
-  state.keepSignedHead(epochId, {
-    ...{ seq: header.head.seq, hash: prev, sig: header.sig },
-    checkpoint: header.checkpoint ? JSON.stringify(header.checkpoint) : null,
-  });
-  const line: Line = { ...input, device: input.device, epochId, prevHash, hashes, from: verdict.duplicates };
-  return verdict.kind === 'forks' ? keepBranch(state, line, head) : extend(state, rules, line);
+  if (row === null) state.newEpoch(device, epoch, head, line.own);
+  const { id: epochId, continued } = row ?? state.epoch(device, epoch)!;
+  keepHead(epochId);
+  if (verdict.kind === 'forks') return keepBranch(state, line, epochId, head, duplicates);
+  if (gap) {
+    const lost = { epoch, from: head.seq + 1, to: firstSeq - 1 };
+    state.addGap(epochId, lost.from, lost.to, line.receivedAt);
+    state.raiseAlarm(device, 'gap', lost, line.receivedAt);
+  }
+  return extend(state, rules, line, epochId, continued, duplicates, gap);
 }
 
 /**
@@ -98,46 +152,32 @@ function holdsHead(state: InboxState, row: EpochRow, { head }: BatchHeader): boo
   return held !== null && toHex(held) === head.hash;
 }
 
-interface Line extends IncomingBatch {
-  readonly epochId: number;
-  readonly prevHash: Uint8Array;
-  readonly hashes: readonly Uint8Array[];
-  /** Index of the first event that is not held. */
-  readonly from: number;
-}
-
-function recorded(header: BatchHeader, at: EpochHead, rest: Partial<Recorded>): Recorded {
+function recorded(line: Pick<NewLine, 'epoch'>, at: EpochHead, rest: Partial<Recorded>): Recorded {
   return {
-    ...{ kind: 'recorded', batch: header.batch, exceptions: [], stored: 0, duplicates: 0 },
-    ...{ counters: [], alarm: null, head: { epoch: header.epoch, seq: at.seq, hash: toHex(at.hash) } },
+    ...{ kind: 'recorded', batch: 0, exceptions: [], stored: 0, duplicates: 0, counters: [] },
+    ...{ alarm: null, standing: null },
+    head: { epoch: line.epoch, seq: at.seq, hash: toHex(at.hash) },
     ...rest,
   };
 }
 
-function judgeLine(
-  state: InboxState,
-  epochId: number | null,
-  head: EpochHead,
-  firstSeq: number,
-  prevHash: Uint8Array,
-  hashes: readonly Uint8Array[],
-): ChainVerdict {
-  const judged = judgeChain(head, { firstSeq, prevHash, hashes }, (seq) =>
-    epochId === null ? null : state.hashAt(epochId, seq),
-  );
+function judgeLine(state: InboxState, epochId: number | null, head: EpochHead, line: Line): ChainVerdict {
+  const judged = judgeChain(head, line, (seq) => (epochId === null ? null : state.hashAt(epochId, seq)));
   if (judged.kind !== 'hole' || epochId === null) return judged;
   // Behind the hub's head, but on a branch that is kept: the branch goes on, and is kept too.
-  const follows = state.branchesAt(epochId, firstSeq - 1).some(({ hash }) => sameBytes(hash, prevHash));
-  return follows ? { kind: 'forks', duplicates: 0 } : judged;
+  const before = state.branchesAt(epochId, line.firstSeq - 1);
+  return before.some(({ hash }) => sameBytes(hash, line.prevHash))
+    ? { kind: 'forks', duplicates: 0 }
+    : judged;
 }
 
 /** Other bytes under numbers of the chain: kept on a branch of their own, once. */
-function keepBranch(state: InboxState, line: Line, head: EpochHead): Recorded {
-  const { header, events, hashes, epochId, receivedAt } = line;
+function keepBranch(state: InboxState, line: Line, epochId: number, head: EpochHead, from: number): Recorded {
+  const { device, epoch, events, hashes, firstSeq, receivedAt } = line;
   const exceptions: BatchException[] = [];
   let kept = 0;
-  for (let i = line.from; i < events.length; i++) {
-    const seq = header.firstSeq + i;
+  for (let i = from; i < events.length; i++) {
+    const seq = firstSeq + i;
     exceptions.push({ seq, verdict: 'forked', code: 'event.chain_broken' });
     const held = state.branchesAt(epochId, seq);
     if (held.some(({ hash }) => sameBytes(hash, hashes[i]!))) continue;
@@ -148,134 +188,51 @@ function keepBranch(state: InboxState, line: Line, head: EpochHead): Recorded {
     });
     kept++;
   }
-  if (kept > 0)
-    state.raiseAlarm(
-      line.device,
-      'forked',
-      { epoch: header.epoch, from: header.firstSeq + line.from, events: kept },
-      receivedAt,
-    );
-  return recorded(header, head, {
+  if (kept > 0) {
+    state.markForked(epochId);
+    state.raiseAlarm(device, 'forked', { epoch, from: firstSeq + from, events: kept }, receivedAt);
+    judgeStanding(state, device, receivedAt);
+  }
+  return recorded(line, head, {
     ...{ exceptions, stored: kept, duplicates: events.length - kept, alarm: 'forked' },
+    standing: standingOfDevice(state, device),
   });
 }
 
-function extend(state: InboxState, rules: InboxRules, line: Line): Recorded {
-  const { header, events, hashes, device, epochId, receivedAt } = line;
-  const { epoch, firstSeq } = header;
+function extend(
+  state: InboxState,
+  rules: InboxRules,
+  line: Line,
+  epochId: number,
+  continued: boolean,
+  from: number,
+  gap: boolean,
+): Recorded {
+  const { device, epoch, events, hashes, firstSeq, receivedAt } = line;
   const exceptions: BatchException[] = [];
   const counters = new Set<string>();
-  let alarm: Alarm | null = null;
-  for (let i = line.from; i < events.length; i++) {
-    const seq = firstSeq + i;
-    const judged = rules.judge(events[i]!, { device, epoch, seq });
-    insertJudged(state, judged, {
-      ...{ epochId, seq, bytes: events[i]!, hash: hashes[i]!, receivedAt },
-      prev: i === 0 ? line.prevHash : hashes[i - 1]!,
-    });
-    if (judged.status === 'quarantined') exceptions.push({ seq, verdict: 'quarantined', code: judged.code });
-    else alarm = accept(state, device, judged.event.body, receivedAt, counters) ?? alarm;
-  }
+  const enrolled = line.own ? null : state.countersOf(device);
+  // An epoch that others went on from must not grow: whether it did is judged when it does.
+  let rejudge = continued;
   const last = { seq: firstSeq + events.length - 1, hash: hashes.at(-1)! };
   state.moveHead(epochId, last.seq, last.hash);
-  return recorded(header, last, {
-    ...{ exceptions, stored: events.length - line.from, duplicates: line.from, alarm },
-    counters: [...counters],
+  for (let i = from; i < events.length; i++) {
+    const [bytes, seq] = [events[i]!, firstSeq + i];
+    const judged = judgeBytes(rules, bytes, { device, epoch, seq, counters: enrolled });
+    const good = judged.status === 'stored';
+    state.insertEvent({
+      ...{ epochId, seq, branch: 0, bytes, hash: hashes[i]!, receivedAt, status: judged.status },
+      ...{ prev: i === 0 ? line.prevHash : hashes[i - 1]!, event: judged.event },
+      ...{ code: good ? null : judged.code, detail: good ? null : judged.detail },
+    });
+    if (!good) exceptions.push({ seq, verdict: 'quarantined', code: judged.code });
+    else if (acceptEvent(state, judged.event, { device, epoch, epochId, receivedAt }, counters))
+      rejudge = true;
+  }
+  let alarm: Alarm | null = gap ? 'gap' : null;
+  if (rejudge) alarm = judgeStanding(state, device, receivedAt) ?? alarm;
+  return recorded(line, last, {
+    ...{ exceptions, stored: events.length - from, duplicates: from, counters: [...counters], alarm },
+    standing: rejudge ? standingOfDevice(state, device) : null,
   });
-}
-
-function insertJudged(
-  state: InboxState,
-  judged: JudgedEvent,
-  row: {
-    readonly epochId: number;
-    readonly seq: number;
-    readonly bytes: Uint8Array;
-    readonly hash: Uint8Array;
-    readonly prev: Uint8Array;
-    readonly receivedAt: number;
-  },
-): number {
-  const good = judged.status === 'stored';
-  return state.insertEvent({
-    ...row,
-    branch: 0,
-    event: good ? judged.event : null,
-    status: judged.status,
-    code: good ? null : judged.code,
-    detail: good ? null : judged.detail,
-  });
-}
-
-/** What a good event changes at once, before it is projected: alarms and the intents it answers. */
-function accept(
-  state: InboxState,
-  device: string,
-  body: EventBody,
-  at: number,
-  counters: Set<string>,
-): Alarm | null {
-  const said = resolutionOf(body);
-  const counter = said && resolveIntent(state, said, at);
-  if (counter) counters.add(counter);
-  if (body.type !== 'agent.started' || !rewound(state, device, body)) return null;
-  state.raiseAlarm(device, 'rewound', { epoch: body.epoch, parent: body.parent }, at);
-  return 'rewound';
-}
-
-/** The parent a new epoch names must be the last the hub holds of this device; less is loss or a clone. */
-function rewound(state: InboxState, device: string, body: BodyOf<'agent.started'>): boolean {
-  const { epoch, parent } = body;
-  if (parent === null) return state.hasOtherEpoch(device, epoch);
-  const held = state.epoch(device, parent.epoch);
-  if (held !== null && held.headSeq > parent.seq) return true;
-  // One machine goes on from an event once: a second start from the same one is a copy of its disk, or its return.
-  return state.hasSibling(device, epoch, parent);
-}
-
-// ---------------------------------------------------------------- the hub's own chain
-
-export interface OwnFacts {
-  /** SHA-256 of the hub's raw public key, and the epoch of this start. */
-  readonly device: string;
-  readonly epoch: string;
-  readonly at: number;
-  readonly mono: number;
-  readonly bodies: readonly EventBody[];
-}
-export interface OwnRecorded {
-  readonly epochId: number;
-  /** The head after the last one; to be signed and mirrored by the caller. */
-  readonly head: { readonly epoch: string; readonly seq: number; readonly hash: string };
-  readonly events: readonly {
-    readonly id: number;
-    readonly seq: number;
-    readonly hash: Uint8Array;
-    readonly bytes: Uint8Array;
-  }[];
-  readonly counters: readonly string[];
-}
-
-/** Appends facts to the hub's own chain: same form, same judgement, same rows. A fact it may not state throws. */
-export function appendOwn(state: InboxState, rules: InboxRules, facts: OwnFacts): OwnRecorded {
-  const { device, epoch, at, mono } = facts;
-  const held = state.epoch(device, epoch);
-  let head: EpochHead = held
-    ? { seq: held.headSeq, hash: held.headHash }
-    : { seq: 0, hash: genesisHash(rules.sha256, device as DeviceId, epoch as EpochId) };
-  const epochId = held?.id ?? state.newEpoch(device, epoch, head);
-  const counters = new Set<string>();
-  const events = facts.bodies.map((body) => {
-    const seq = head.seq + 1;
-    const bytes = encodeEvent({ seq, at, mono, body });
-    const judged = rules.judge(bytes, { device, epoch, seq });
-    if (judged.status === 'quarantined') throw new Error(`own fact ${body.type}: ${judged.detail}`);
-    const hash = rules.sha256(head.hash, bytes);
-    const id = insertJudged(state, judged, { epochId, seq, bytes, hash, prev: head.hash, receivedAt: at });
-    accept(state, device, judged.event.body, at, counters);
-    head = { seq, hash };
-    return { id, seq, hash, bytes };
-  });
-  state.moveHead(epochId, head.seq, head.hash);
-  return { epochId, head: { epoch, seq: head.seq, hash: toHex(head.hash) }, events, counters: [...counters] };
 }

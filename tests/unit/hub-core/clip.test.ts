@@ -7,7 +7,7 @@ import {
   SETTLE_MS,
 } from '../../../hub-server/src/domain/footage/clip.ts';
 import { buildPlaylist } from '../../../hub-server/src/domain/footage/playlist.ts';
-import { kioskBound, transactionWindow } from '../../../hub-server/src/domain/footage/window.ts';
+import { transactionWindow } from '../../../hub-server/src/domain/footage/window.ts';
 
 const T = 1_800_000_000_000;
 const RUN = 'a0000000-0000-4000-8000-000000000001';
@@ -150,12 +150,5 @@ describe('window', () => {
       ...{ from: T - 10_250, to: T + 70_250 },
     });
     expect(transactionWindow({ openedAt: T, endedAt: null }, 0, T + 5_000).to).toBe(T + 5_000);
-  });
-
-  test('bounds a kiosk clock by its anchor, and not at all without one', () => {
-    const anchor = { at: T + 700, mono: 1_000, hubAt: T, rttMs: 40 };
-    expect(kioskBound(anchor, { mono: 1_000 })).toBe(700);
-    expect(kioskBound(anchor, { mono: 3_601_000 })).toBe(1_060);
-    expect(kioskBound(null, { mono: 1 })).toBeNull();
   });
 });

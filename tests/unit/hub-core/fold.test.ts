@@ -30,8 +30,11 @@ function facts(levels: readonly (1 | 2 | 3 | 4 | 5)[]): Placed[] {
       ref: {
         id: ++id,
         at: 1_700_000_000_000 + (level % 3) * 10 + seq,
+        claimed: 1_700_000_000_000 + (level % 3) * 10 + seq,
         epoch: `${i % 2}`,
         seq: seq + i * 100,
+        bound: 5,
+        provisional: false,
       },
     })),
   );
@@ -97,7 +100,7 @@ describe('rollup', () => {
       changes.add(contribution(state, effectiveOf(state)), 1);
     }
     expect(changes.changed()).toEqual([
-      { key: contribution(state, effectiveOf(state))!.key, counts: [1, 1, 1, 1, 0, 0, 0, 0] },
+      { key: contribution(state, effectiveOf(state))!.key, counts: [1, 1, 1, 1, 0, 0, 0, 0, 0] },
     ]);
   });
 
@@ -105,6 +108,6 @@ describe('rollup', () => {
     const all = facts([5]).filter(({ body }) => body.type !== 'rating.voted');
     const state = fold(all);
     expect(effectiveOf(state)).toBeNull();
-    expect(contribution(state, null)?.counts).toEqual([1, 1, 0, 0, 0, 0, 0, 0]);
+    expect(contribution(state, null)?.counts).toEqual([1, 1, 0, 0, 0, 0, 0, 0, 0]);
   });
 });

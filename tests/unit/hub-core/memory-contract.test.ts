@@ -1,17 +1,25 @@
 /* Purpose: the same inbox contract in memory, and what projecting tells the pages. */
+
 import { readBatch } from '@hailong/shared/edge/batch.ts';
+import { readEvent } from '@hailong/shared/edge/event.ts';
+import { vietnamMonth } from '@hailong/shared/time.ts';
 import { expect, test } from 'vitest';
+import { appendOwn } from '../../../hub-server/src/application/append-own.ts';
+import { judgeAgain, judgeAllOf } from '../../../hub-server/src/application/judge-again.ts';
+import { standingOfDevice } from '../../../hub-server/src/application/judge-standing.ts';
+import type { ReviewItem } from '../../../hub-server/src/application/ports/inbox.ts';
 import { projectEvents, rebuildProjections } from '../../../hub-server/src/application/project-events.ts';
-import { appendOwn, greetDevice, recordBatch } from '../../../hub-server/src/application/record-batch.ts';
-import { judgeEvent } from '../../../hub-server/src/domain/transactions/judge-event.ts';
+import { greetDevice, recordBatch } from '../../../hub-server/src/application/record-batch.ts';
+import { monthOf, monthUncertain } from '../../../hub-server/src/domain/ratings/transaction-fold.ts';
 import { type ContractHub, inboxContract } from '../../contract/inbox-contract.ts';
+import { type StandingHub, standingContract } from '../../contract/standing-contract.ts';
 import { MemoryInbox, memoryRules } from '../../support/memory-inbox.ts';
-import { newPlace, TestDevice } from '../../support/test-device.ts';
+import { newPlace, TestDevice, toHex } from '../../support/test-device.ts';
 
 function contractHub(memory: MemoryInbox): ContractHub {
   const aside = () => memory.events.filter((each) => each.status !== 'stored');
   const project = () => {
-    while (projectEvents(memory, judgeEvent).more);
+    while (projectEvents(memory, readEvent).more);
   };
   const record = (input: Parameters<ContractHub['inbox']['recordBatch']>[0]) => {
     const batch = readBatch(input.frame);
@@ -27,20 +35,41 @@ function contractHub(memory: MemoryInbox): ContractHub {
         project();
         return null;
       },
+      standing: async (device) => ({
+        ...{ standing: standingOfDevice(memory, device), handover: null },
+      }),
+      judgeAgain: async ({ event: only }) => {
+        const done = judgeAgain(memory, memory, memoryRules, { device: null, after: 0, only });
+        return { judged: done.judged, released: done.released.length };
+      },
+      review: async () => {
+        project();
+        return [...memory.transactions.values()].flatMap((state): ReviewItem[] => {
+          const kinds: ReviewItem['kind'][] = [];
+          if (state.finished?.provisional) kinds.push('provisional');
+          if (monthUncertain(state)) kinds.push('month_edge');
+          if (state.twin) kinds.push('same_dossier');
+          if (memory.effective.get(state.id)?.review) kinds.push('both_routes');
+          return kinds.map((kind) => ({ kind, transaction: state.id, month: monthOf(state) }));
+        });
+      },
       aside: async ({ limit }) =>
         aside()
           .reverse()
           .slice(0, limit)
           .map((each) => {
-            const { device, epoch } = memory.epochById[each.epochId - 1]!;
+            const { device, epoch } = memory.chain(each.epochId);
             const { id, seq, code, detail, receivedAt } = each;
             const status = each.status as 'forked' | 'quarantined';
             return { id, device, epoch, seq, status, code, detail, receivedAt };
           }),
       asideCount: async () => aside().length,
-      rebuild: async () => rebuildProjections(memory, judgeEvent),
+      rebuild: async () => rebuildProjections(memory, readEvent),
     },
-    enrol: async ({ device }, counter) => memory.enrol(device, counter),
+    enrol: async ({ device }, counter) => {
+      memory.enrol(device, counter);
+      judgeAllOf(memory, memory, memoryRules, device);
+    },
     revoke: async ({ device }) => memory.revoke(device),
     effective: async (transaction) => {
       project();
@@ -57,7 +86,7 @@ function contractHub(memory: MemoryInbox): ContractHub {
     },
     intent: async (id) => memory.intent(id),
     projections: async () => ({
-      ...{ duties: new Map(memory.duties), strays: new Map(memory.strays) },
+      ...{ duties: new Map(memory.duties), strays: new Map(memory.strays), anchors: new Map(memory.anchors) },
       ...{ transactions: new Map(memory.transactions), effective: new Map(memory.effective) },
       rollups: new Map([...memory.rollups].filter(([, { counts }]) => counts.some((count) => count !== 0))),
     }),
@@ -66,6 +95,34 @@ function contractHub(memory: MemoryInbox): ContractHub {
 }
 
 inboxContract(async () => contractHub(new MemoryInbox()));
+standingContract(async (): Promise<StandingHub> => {
+  const memory = new MemoryInbox();
+  const hub = contractHub(memory);
+  const own = new TestDevice();
+  const epoch = 'ab'.repeat(16);
+  const project = () => hub.inbox.project();
+  return {
+    ...hub,
+    async own(at, bodies) {
+      appendOwn(memory, memoryRules, { device: own.device, epoch, at, mono: 1, bodies });
+    },
+    async transaction(id) {
+      await project();
+      const finished = memory.transactions.get(id)?.finished;
+      if (!finished) return null;
+      const { at: finishedAt, bound, provisional } = finished;
+      return { finishedAt, bound, provisional, month: vietnamMonth(finishedAt) };
+    },
+    async sums() {
+      await project();
+      const sum = (i: number) =>
+        [...memory.rollups.values()].reduce((all, { counts }) => all + counts[i]!, 0);
+      return { served: sum(0), prompted: sum(1), rated: sum(2), marked: sum(8) };
+    },
+    gaps: async () => memory.gaps.map(({ from, to }) => ({ from, to })),
+    judgeAgain: async () => (await hub.inbox.judgeAgain({ event: null })).released,
+  };
+});
 
 function hubWithKiosk() {
   const memory = new MemoryInbox();
@@ -92,7 +149,7 @@ test('a vote alone moves no station; what it shows otherwise does', () => {
   const shown: (readonly string[])[] = [];
   for (let seq = 1; seq <= 7; seq++) {
     send(memory, device.batch(chain, seq, seq));
-    shown.push(projectEvents(memory, judgeEvent).counters);
+    shown.push(projectEvents(memory, readEvent).counters);
   }
   const moved = [place.counter];
   // agent.started, opened, finished, rating.opened, question.asked, rating.voted, rating.closed
@@ -107,8 +164,8 @@ test('a slice is bounded, and a copy is an old backup that goes on by itself', (
   send(memory, device.batch(chain, 1, 4));
   const backup = memory.copy();
   send(memory, device.batch(chain, 5));
-  expect(projectEvents(memory, judgeEvent, 5)).toMatchObject({ events: 5, more: true });
-  expect(projectEvents(memory, judgeEvent, 5)).toMatchObject({ events: 2, more: false });
+  expect(projectEvents(memory, readEvent, 5)).toMatchObject({ events: 5, more: true });
+  expect(projectEvents(memory, readEvent, 5)).toMatchObject({ events: 2, more: false });
   expect(memory.effective.get(transaction)?.overall).toBe(2);
   expect([backup.events.length, backup.transactions.size]).toEqual([4, 0]);
   expect(send(backup, device.batch(chain, 5))).toMatchObject({ stored: 3, head: { seq: 7 } });
@@ -119,11 +176,16 @@ test('the hub’s own facts chain, are judged and answer intents as a kiosk’s 
   const [own, place] = [new TestDevice(), newPlace()];
   const chain = own.start(place);
   own.serve(chain, place, { level: 4 });
+  const started = { device: own.device, epoch: chain.epoch, parent: null, build: 'test', lineage: 'l-1' };
   const bodies = chain.bytes.map((bytes) => JSON.parse(Buffer.from(bytes).toString()).body);
+  bodies[0] = { type: 'hub.started', ...started };
+  bodies.splice(4, 1);
   const facts = { device: own.device, epoch: chain.epoch, at: own.at, mono: 1 };
   const first = appendOwn(memory, memoryRules, { ...facts, bodies: bodies.slice(0, 3) });
   const last = appendOwn(memory, memoryRules, { ...facts, bodies: bodies.slice(3) });
-  expect([first.head.seq, last.head.seq, memory.hashAt(1, 7)]).toEqual([3, 7, last.events.at(-1)!.hash]);
-  expect(projectEvents(memory, judgeEvent)).toMatchObject({ events: 7, setAside: [] });
+  expect([first.head.seq, last.head.seq, last.firstSeq]).toEqual([3, 6, 4]);
+  expect(toHex(memory.hashAt(1, 6)!)).toBe(last.head.hash);
+  expect(() => appendOwn(memory, memoryRules, { ...facts, bodies: [started as never] })).toThrow();
+  expect(projectEvents(memory, readEvent)).toMatchObject({ events: 6, setAside: [] });
   expect([...memory.effective.values()][0]?.overall).toBe(4);
 });

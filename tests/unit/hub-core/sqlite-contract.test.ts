@@ -4,16 +4,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { databaseFile } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
+import { databaseFile, openWriter } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
 import { openStorage } from '../../../hub-server/src/adapters/sqlite/sqlite-storage.ts';
+import { inboxState, rules } from '../../../hub-server/src/adapters/sqlite/stores/inbox-rows.ts';
+import { appendOwn } from '../../../hub-server/src/application/append-own.ts';
 import type { IntentsPort } from '../../../hub-server/src/application/ports/intents.ts';
 import { footageContract } from '../../contract/footage-contract.ts';
 import { type ContractHub, inboxContract } from '../../contract/inbox-contract.ts';
 import { intentsContract } from '../../contract/intents-contract.ts';
+import { type StandingHub, standingContract } from '../../contract/standing-contract.ts';
+import { TestDevice } from '../../support/test-device.ts';
 
 const PROJECTED = [
   ...['duty', 'service_transaction', 'transaction_dossier', 'rating_prompt', 'vote', 'stray_press'],
-  ...['effective_rating', 'rollup'],
+  ...['effective_rating', 'rollup', 'anchor', 'slip_claim', 'slip_vote'],
 ];
 
 async function open() {
@@ -44,7 +48,10 @@ async function open() {
       } as const;
       await devices.revoke({ id, at, audit });
     },
-    effective: async (transaction) => (await views.ratings(transaction))?.effective ?? null,
+    async effective(transaction) {
+      await inbox.project();
+      return (await views.ratings(transaction))?.effective ?? null;
+    },
     votes: async (transaction) => (await views.ratings(transaction))?.votes.length ?? 0,
     async ask({ id, kind, counter, transaction }) {
       const db = new Database(databaseFile(dir));
@@ -77,10 +84,51 @@ async function open() {
       await rm(dir, { recursive: true, force: true });
     },
   };
-  return hub;
+  return { ...hub, dir };
 }
 
 inboxContract(open);
+standingContract(async (): Promise<StandingHub> => {
+  const { dir, ...hub } = await open();
+  const own = new TestDevice().device;
+  const epoch = 'ab'.repeat(16);
+  const ask = <T>(text: string, ...values: unknown[]): T => {
+    const db = new Database(databaseFile(dir), { readonly: true });
+    const row = db.prepare(text).all(...values) as T;
+    db.close();
+    return row;
+  };
+  return {
+    ...hub,
+    // The hub's own writer does this from within; here a second connection does, while nothing else writes.
+    async own(at, bodies) {
+      const db = openWriter(dir);
+      try {
+        db.transaction(() => appendOwn(inboxState(db), rules, { device: own, epoch, at, mono: 1, bodies }))();
+      } finally {
+        db.close();
+      }
+    },
+    async transaction(id) {
+      await hub.inbox.project();
+      const [row] = ask<{ finishedAt: number; bound: number | null; provisional: number; month: string }[]>(
+        `SELECT finished_at AS finishedAt, finished_bound AS bound, provisional, month
+         FROM service_transaction WHERE id = ? AND finished_at IS NOT NULL`,
+        id,
+      );
+      return row ? { ...row, provisional: row.provisional === 1 } : null;
+    },
+    async sums() {
+      await hub.inbox.project();
+      return ask<{ served: number; prompted: number; rated: number; marked: number }[]>(
+        `SELECT coalesce(sum(served), 0) AS served, coalesce(sum(prompted), 0) AS prompted,
+           coalesce(sum(rated), 0) AS rated, coalesce(sum(marked), 0) AS marked FROM rollup`,
+      )[0]!;
+    },
+    gaps: async () => ask('SELECT from_seq AS "from", to_seq AS "to" FROM chain_gap'),
+    judgeAgain: async () => (await hub.inbox.judgeAgain({ event: null })).released,
+  };
+});
 intentsContract(open);
 footageContract(async () => {
   const dir = await mkdtemp(join(tmpdir(), 'hailong-hub-core-'));

@@ -7,10 +7,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readEvent } from '@hailong/shared/edge/event.ts';
 import Database from 'better-sqlite3';
 import type { Progress } from '../../application/ports/progress.ts';
 import { projectEvents } from '../../application/project-events.ts';
-import { judgeEvent } from '../../domain/transactions/judge-event.ts';
 import type { Verdict } from '../../domain/verify/finding.ts';
 import { type Db, many, one } from './op.ts';
 import { migrate } from './open-database.ts';
@@ -21,9 +21,9 @@ const SLICE = 5_000;
 /** Differing rows that are named, a table and side. */
 const ROWS_MAX = 5;
 /** Facts the fold reads: its own empty tables make way for the attached ones. */
-const READ_FROM_HELD = ['event', 'device_epoch', 'device'];
+const READ_FROM_HELD = ['event', 'device', 'device_enrolment'];
 /** Rows of zeros may stand or be absent: nobody was served there. */
-const COUNTS = ['served', 'prompted', 'rated', 'l1', 'l2', 'l3', 'l4', 'l5'];
+const COUNTS = ['served', 'prompted', 'rated', 'l1', 'l2', 'l3', 'l4', 'l5', 'marked'];
 
 export function checkProjections(databaseFile: string, verdict: Verdict, progress: Progress): void {
   const folder = mkdtempSync(join(tmpdir(), 'hailong-fold-'));
@@ -37,6 +37,9 @@ export function checkProjections(databaseFile: string, verdict: Verdict, progres
     for (const table of READ_FROM_HELD) db.exec(`DROP TABLE ${table}`);
     db.prepare('ATTACH ? AS held').run(databaseFile);
     db.exec('BEGIN');
+    // What an epoch is stays; what was projected about it is found again.
+    db.exec(`INSERT INTO device_epoch SELECT * FROM held.device_epoch;
+      UPDATE device_epoch SET anchored = 0, lower_at = NULL, upper_at = NULL`);
     fold(db, progress);
     for (const table of PROJECTED) compare(db, table, verdict);
     db.exec('COMMIT');
@@ -60,10 +63,7 @@ function fold(db: Db, progress: Progress): void {
     setAside: () => undefined,
   };
   progress.begin({ vi: 'Tính lại từ sự kiện', en: 'Folding the events again' }, held, 'count');
-  while (state.cursor() < held) {
-    projectEvents(state, judgeEvent, SLICE);
-    progress.at(state.cursor());
-  }
+  while (projectEvents(state, readEvent, SLICE).more || state.cursor() < held) progress.at(state.cursor());
   progress.end();
 }
 

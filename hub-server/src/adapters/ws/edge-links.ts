@@ -177,6 +177,10 @@ export class EdgeLinks implements DeviceLinks {
     }
   }
 
+  async standingChanged(device: string): Promise<void> {
+    await this.#byDevice.get(device)?.tellStanding(device);
+  }
+
   end(device: string, code: 'device.revoked'): void {
     this.#byDevice.get(device)?.refuse(code);
   }
@@ -195,6 +199,10 @@ export class EdgeLinks implements DeviceLinks {
     if (config) session.send(config);
     if (profile) session.send(profile);
     this.#offer(counterId, offered);
+    // An older kiosk of this counter learns that it is superseded.
+    for (const other of this.#byDevice.values())
+      if (other !== session && other.counterId === counterId && other.device !== null)
+        await other.tellStanding(other.device);
   }
 
   #ended(session: EdgeLine): void {

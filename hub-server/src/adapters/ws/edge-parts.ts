@@ -26,6 +26,7 @@ export interface EdgeLine {
   /** Each intent goes once per connection. */
   sendIntent(message: Extract<HubToDevice, { type: 'intent' }>): void;
   refuse(code: ErrorCode): void;
+  tellStanding(device: string): Promise<void>;
   terminate(): void;
 }
 

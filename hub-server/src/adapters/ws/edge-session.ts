@@ -46,6 +46,8 @@ export class EdgeSession implements EdgeLine {
   #greeting = false;
   #waiting = 0;
   #later = false;
+  /** JSON of what it was told last about its standing. */
+  #standing = '';
   #told: LogHead | null = null;
   #sentIntents = new Set<string>();
 
@@ -105,6 +107,14 @@ export class EdgeSession implements EdgeLine {
 
   terminate(): void {
     this.#socket.terminate();
+  }
+
+  /** Says how the device stands, when that is other than it was told. */
+  async tellStanding(device: string): Promise<void> {
+    const now = await this.#parts.inbox.standing(device);
+    if (!now || JSON.stringify(now) === this.#standing) return;
+    this.#standing = JSON.stringify(now);
+    this.send({ type: 'standing', ...now });
   }
 
   #heard(data: Buffer, isBinary: boolean): void {
@@ -171,6 +181,7 @@ export class EdgeSession implements EdgeLine {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     const { live, publicKey, told, welcome } = greeting;
     for (const head of live.have) this.#heads.set(head.epoch, head);
+    this.#standing = JSON.stringify({ standing: live.standing, handover: live.handover });
     this.#live = { ...live, device: hello.device, key: publicKeyOf(publicKey) };
     this.#told = told;
     this.send({
@@ -260,6 +271,7 @@ export class EdgeSession implements EdgeLine {
     } as Extract<HubToDevice, { type: 'verdicts' }>);
     const forked = result.exceptions.findLast(({ verdict }) => verdict === 'forked');
     this.#parts.recorded(device, result, Math.max(result.head.seq, forked?.seq ?? 0));
+    if (result.standing) this.#guard(this.tellStanding(device));
   }
 
   /** Nothing was stored (a full disk, say): the device keeps it and comes back later. */

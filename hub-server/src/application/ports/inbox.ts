@@ -1,4 +1,6 @@
 /** Storage of device chains and what is projected from them. */
+import type { HandoverId } from '@hailong/shared/ids.ts';
+import type { Standing } from '@hailong/shared/protocol/edge.ts';
 import type { Alarm } from './inbox-state.ts';
 
 export interface KeyedDevice {
@@ -8,6 +10,7 @@ export interface KeyedDevice {
 }
 export interface HelloInput {
   readonly device: string;
+  /** Newest first: the first is the one it goes on in. */
   readonly epochs: readonly string[];
   /** JSON of the checkpoint the device last accepted. */
   readonly checkpoint: string | null;
@@ -18,6 +21,9 @@ export interface HelloAnswer {
   readonly fence: number;
   readonly counterId: string;
   readonly lineage: string;
+  readonly standing: Standing;
+  /** The hub's chain keeps its counter. */
+  readonly handover: HandoverId | null;
   readonly have: readonly { readonly epoch: string; readonly seq: number; readonly hash: string }[];
 }
 
@@ -44,6 +50,8 @@ export type BatchOutcome =
       /** Counters whose intents were answered; what facts change on pages is told after projecting. */
       readonly counters: readonly string[];
       readonly alarm: Alarm | null;
+      /** How the device stands now, where it may have changed. */
+      readonly standing: Standing | null;
     }
   /** A newer hello of this device owns the chain. */
   | { readonly kind: 'fenced' }
@@ -62,6 +70,17 @@ export interface QuarantinedEvent {
   readonly receivedAt: number;
 }
 
+/** What a person must look at. provisional: the month rests on a claim · month_edge: the bound crosses the month's edge
+ * · both_routes: counter and phone voted · one_phone: many transactions of one phone · same_dossier: served twice at once,
+ * this rating steps back. */
+export interface ReviewItem {
+  readonly kind: 'provisional' | 'month_edge' | 'both_routes' | 'one_phone' | 'same_dossier';
+  readonly transaction: string;
+  readonly month: string | null;
+}
+/** Transactions voted from one phone before they are flagged: a family at one desk has fewer. */
+export const ONE_PHONE_MIN = 4;
+
 export interface InboxPort {
   deviceKey(device: string): Promise<KeyedDevice | null>;
   hello(input: HelloInput): Promise<HelloAnswer | null>;
@@ -70,6 +89,16 @@ export interface InboxPort {
   /** Projects everything that waits; the writer does so by itself, a slice at a time. */
   project(): Promise<null>;
   /** Events set aside, newest first. */
+  /** How a device stands now; null: unknown. */
+  standing(
+    device: string,
+  ): Promise<{ readonly standing: Standing; readonly handover: HandoverId | null } | null>;
+  /** Judges quarantine again: one event, or (null) everything. */
+  judgeAgain(input: {
+    readonly event: number | null;
+  }): Promise<{ readonly judged: number; readonly released: number }>;
+  /** Of one month (null: all, also where the month is unknown). */
+  review(input: { readonly month: string | null; readonly limit: number }): Promise<readonly ReviewItem[]>;
   aside(input: { readonly limit: number }): Promise<readonly QuarantinedEvent[]>;
   asideCount(): Promise<number>;
   /** Folds all stored events again; the answer is the number of events. */

@@ -1,6 +1,5 @@
 /** Reading transactions, ratings and counters as pages show them. */
 import type { RatingsAnswer, StationAnswer, TransactionAnswer } from '@hailong/shared/protocol/http.ts';
-import type { AnchorSeen } from '../../domain/footage/window.ts';
 import type { DeviceRow } from './devices.ts';
 
 /** A counter's view without what only the live link knows (is the device online?). */
@@ -26,9 +25,8 @@ export interface Press {
 /** What a timeline shows of the counter's side. */
 export interface TransactionLanes {
   readonly counterId: string;
-  /** Boot time of the opening event, and the kiosk's anchor nearest to it in the same epoch (before, else after). */
-  readonly mono: number;
-  readonly anchor: AnchorSeen | null;
+  /** How far the kiosk's times may be off the hub's, ± ms; null: no anchor in its boot, nobody can say. */
+  readonly boundMs: number | null;
   readonly openedAt: number;
   /** Null: still serving. */
   readonly finishedAt: number | null;

@@ -32,6 +32,8 @@ export type AuditAction =
   | 'hub.recovering_overridden'
   | 'device.rewound'
   | 'device.forked'
+  | 'device.lost'
+  | 'device.gap'
   | 'api_key.created'
   | 'api_key.revoked'
   | 'user.saved'

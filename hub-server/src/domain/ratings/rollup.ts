@@ -4,7 +4,7 @@
  * denominator; missing is missing. See hub-server/DESIGN.md, "Figures".
  */
 import type { EffectiveRating } from '@hailong/shared/counter/effective-rating.ts';
-import { monthOf, type TransactionState } from './transaction-fold.ts';
+import { isMarked, monthOf, type TransactionState } from './transaction-fold.ts';
 
 export interface RollupKey {
   readonly month: string;
@@ -15,8 +15,8 @@ export interface RollupKey {
   readonly procedureCode: string;
   readonly stage: string;
 }
-/** served, prompted, rated, level 1 … level 5. */
-export type RollupCounts = readonly [number, number, number, number, number, number, number, number];
+/** served, prompted, rated, level 1 … level 5, marked (no-show, test, accident). */
+export type RollupCounts = readonly [number, number, number, number, number, number, number, number, number];
 
 export interface Contribution {
   readonly key: RollupKey;
@@ -31,7 +31,8 @@ export function contribution(
   const month = monthOf(state);
   const { service } = state;
   if (month === null || service === null) return null;
-  const level = (key: number): number => (effective?.overall === key ? 1 : 0);
+  const rated = effective !== null && !state.twin;
+  const level = (key: number): number => (rated && effective.overall === key ? 1 : 0);
   return {
     key: {
       month,
@@ -43,13 +44,14 @@ export function contribution(
     },
     counts: [
       1,
-      state.prompt?.opened ? 1 : 0,
-      effective ? 1 : 0,
+      state.prompt?.opened?.shown ? 1 : 0,
+      rated ? 1 : 0,
       level(1),
       level(2),
       level(3),
       level(4),
       level(5),
+      isMarked(state) ? 1 : 0,
     ],
   };
 }
@@ -64,7 +66,7 @@ export class RollupChanges {
   add(part: Contribution | null, sign: 1 | -1): void {
     if (part === null) return;
     const id = rollupId(part.key);
-    const held = this.#sums.get(id) ?? { key: part.key, counts: [0, 0, 0, 0, 0, 0, 0, 0] };
+    const held = this.#sums.get(id) ?? { key: part.key, counts: [0, 0, 0, 0, 0, 0, 0, 0, 0] };
     part.counts.forEach((count, i) => {
       held.counts[i] = (held.counts[i] ?? 0) + sign * count;
     });

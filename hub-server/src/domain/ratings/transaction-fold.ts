@@ -1,8 +1,8 @@
 /**
  * A transaction, its one prompt and its votes, as a pure fold over the facts that name it. Facts may arrive in any
  * order and incomplete: each fills its own part, and where two facts claim the same part the one earlier by
- * (effectiveAt, epoch, seq) holds it, so arrival never decides. A rating belongs to this transaction and to the
- * officer frozen in it. See hub-server/DESIGN.md, "Projections".
+ * (claimed at, epoch, seq) holds it: neither arrival nor a later anchor decides. A rating belongs to this transaction
+ * and to the officer frozen in it. See hub-server/DESIGN.md, "Projections".
  */
 import {
   type EffectiveRating,
@@ -11,15 +11,29 @@ import {
 } from '@hailong/shared/counter/effective-rating.ts';
 import type { BodyOf, EventBody } from '@hailong/shared/model/event.ts';
 import type { LevelKey } from '@hailong/shared/model/instrument.ts';
-import type { Outcome } from '@hailong/shared/model/transaction.ts';
+import { type Outcome, SILENT_OUTCOMES } from '@hailong/shared/model/transaction.ts';
 import { vietnamMonth } from '@hailong/shared/time.ts';
 
-/** Where a fact stands: `id` is the hub's row, the rest comes from the chain. */
-export interface FactRef {
-  readonly id: number;
-  readonly at: number;
+/** The place of a fact in its chain: decides between claims, and never changes. */
+export interface Claim {
+  readonly claimed: number;
   readonly epoch: string;
   readonly seq: number;
+}
+/** `id` is the hub's row; `at` and `bound` say when it happened (effective-time.ts). */
+export interface FactRef extends Claim {
+  readonly id: number;
+  readonly at: number;
+  /** Null: nobody can say how exact. */
+  readonly bound: number | null;
+  readonly provisional: boolean;
+}
+/** When a part happened, and the event that says so. */
+export interface Moment {
+  readonly at: number;
+  /** Null: without an anchor nothing says how exact it is. */
+  readonly bound: number | null;
+  readonly event: number;
 }
 
 export interface Service {
@@ -35,20 +49,19 @@ export interface Service {
 export interface Prompt {
   readonly ratingId: string;
   /** Null while only its close is known. */
-  readonly opened: {
-    readonly instrumentId: string;
-    readonly instrumentVersion: number;
-    readonly by: 'officer' | 'citizen';
-    readonly closeAfterMs: number;
-    readonly at: number;
-    readonly event: number;
-  } | null;
-  readonly closed: {
-    readonly at: number;
-    readonly event: number;
-    readonly reason: BodyOf<'rating.closed'>['reason'];
-    readonly drained: boolean;
-  } | null;
+  readonly opened:
+    | (Moment & {
+        readonly instrumentId: string;
+        readonly instrumentVersion: number;
+        readonly by: 'officer' | 'citizen';
+        readonly closeAfterMs: number;
+        /** False: no prompt was shown, only the private route is open. */
+        readonly shown: boolean;
+      })
+    | null;
+  readonly closed:
+    | (Moment & { readonly reason: BodyOf<'rating.closed'>['reason']; readonly drained: boolean })
+    | null;
 }
 export interface HeldVote {
   readonly id: string;
@@ -60,47 +73,56 @@ export interface HeldVote {
   readonly button: number | null;
   readonly at: number;
   readonly inTime: boolean;
+  /** Private route: place in the hub's chain as text that sorts; the first counts. */
+  readonly order: string | null;
+  /** Private route: salted hash of the phone's own token. */
+  readonly phone: string | null;
   readonly event: number;
 }
 export interface TransactionState {
   readonly id: string;
   /** From transaction.opened, else the snapshot of rating.opened. */
   readonly service: Service | null;
-  readonly opened: {
-    readonly at: number;
-    readonly event: number;
-    readonly queueNumber: string | null;
-  } | null;
-  readonly finished: {
-    readonly at: number;
-    readonly event: number;
-    readonly outcome: Outcome;
-    readonly by: string;
-  } | null;
+  readonly opened: (Moment & { readonly queueNumber: string | null }) | null;
+  readonly finished:
+    | (Moment & { readonly outcome: Outcome; readonly by: string; readonly provisional: boolean })
+    | null;
   /** The latest annotation. */
   readonly annotated: { readonly outcome: Outcome; readonly event: number } | null;
   readonly prompt: Prompt | null;
   readonly votes: readonly HeldVote[];
+  /** Events that name it and hold no part of it, ascending: with them it can be folded again. */
+  readonly others: readonly number[];
+  /** The same dossier was served at this counter meanwhile, and that one is rated: this rating does not count. */
+  readonly twin: boolean;
 }
 
-export type TransactionFact = Extract<EventBody, { transaction: unknown }>;
+/** A private vote belongs to the transaction its route leads to, which is found elsewhere. */
+export type TransactionFact = Extract<EventBody, { transaction: unknown }> | BodyOf<'private.voted'>;
 
-export function isTransactionFact(body: EventBody): body is TransactionFact {
+export function isTransactionFact(body: EventBody): body is Extract<EventBody, { transaction: unknown }> {
   return 'transaction' in body;
 }
 
 export function emptyTransaction(id: string): TransactionState {
   return {
     ...{ id, service: null, opened: null, finished: null, annotated: null, prompt: null },
-    votes: [],
+    ...{ votes: [], others: [], twin: false },
   };
 }
 
-function earlier(a: FactRef, b: FactRef): boolean {
-  if (a.at !== b.at) return a.at < b.at;
+export function earlier(a: Claim, b: Claim): boolean {
+  if (a.claimed !== b.claimed) return a.claimed < b.claimed;
   if (a.epoch !== b.epoch) return a.epoch < b.epoch;
   return a.seq < b.seq;
 }
+
+const orderOf = ({ claimed, epoch, seq }: Claim): string =>
+  `${String(claimed).padStart(16, '0')} ${epoch} ${String(seq).padStart(16, '0')}`;
+
+const momentOf = ({ at, bound, provisional, id }: FactRef): Moment => ({
+  ...{ at, bound: provisional ? null : bound, event: id },
+});
 
 function service(body: BodyOf<'transaction.opened'> | BodyOf<'rating.opened'>): Service {
   return {
@@ -123,77 +145,125 @@ function withPrompt(
   return { ...state, prompt: { opened: null, closed: null, ...state.prompt, ratingId, ...change } };
 }
 
-/** `ref.at` is effectiveAt of the fact; `refOf` finds the place of a held fact, asked only when two claim one part. */
+function aside(state: TransactionState, event: number): TransactionState {
+  if (state.others.includes(event)) return state;
+  return { ...state, others: [...state.others, event].sort((a, b) => a - b) };
+}
+
+/** `refOf` finds the place of a held fact; asked only when two claim one part. */
 export function applyFact(
   state: TransactionState,
   body: TransactionFact,
   ref: FactRef,
-  refOf: (event: number) => FactRef,
+  refOf: (event: number) => Claim,
 ): TransactionState {
-  const loses = (held: { readonly event: number } | null | undefined): boolean =>
-    held != null && !earlier(ref, refOf(held.event));
+  /** The part as held, and how the state looks when this fact takes it. The one that loses is remembered. */
+  const claim = (
+    held: { readonly event: number } | null | undefined,
+    take: () => TransactionState,
+    beats: (mine: Claim, its: Claim) => boolean = earlier,
+  ): TransactionState => {
+    if (held == null) return take();
+    if (held.event === ref.id) return state;
+    return beats(ref, refOf(held.event)) ? aside(take(), held.event) : aside(state, ref.id);
+  };
   switch (body.type) {
     case 'transaction.opened':
-      if (loses(state.opened)) return state;
-      return {
+      return claim(state.opened, () => ({
         ...state,
         service: service(body),
-        opened: { at: ref.at, event: ref.id, queueNumber: body.queueNumber },
-      };
+        opened: { ...momentOf(ref), queueNumber: body.queueNumber },
+      }));
     case 'transaction.finished':
-      if (loses(state.finished)) return state;
-      return { ...state, finished: { at: ref.at, event: ref.id, outcome: body.outcome, by: body.by } };
+      return claim(state.finished, () => ({
+        ...state,
+        finished: {
+          ...momentOf(ref),
+          ...{ outcome: body.outcome, by: body.by, provisional: ref.provisional },
+        },
+      }));
     case 'transaction.annotated':
-      if (state.annotated && !earlier(refOf(state.annotated.event), ref)) return state;
-      return { ...state, annotated: { outcome: body.outcome, event: ref.id } };
+      return claim(
+        state.annotated,
+        () => ({ ...state, annotated: { outcome: body.outcome, event: ref.id } }),
+        (mine, its) => earlier(its, mine),
+      );
     case 'rating.opened':
-      if (loses(state.prompt?.opened)) return state;
-      return {
+      return claim(state.prompt?.opened, () => ({
         ...withPrompt(state, body.rating, {
           opened: {
+            ...momentOf(ref),
             instrumentId: body.instrument.id,
             instrumentVersion: body.instrument.version,
             by: body.openedBy,
             closeAfterMs: body.closeAfterMs,
-            at: ref.at,
-            event: ref.id,
+            shown: body.prompt !== false,
           },
         }),
         service: state.opened && state.service ? state.service : service(body),
-      };
-    case 'rating.voted': {
-      const held = state.votes.find((vote) => vote.id === body.vote);
-      if (loses(held)) return state;
-      const vote: HeldVote = {
-        id: body.vote,
-        ratingId: body.rating,
-        question: body.question,
-        attempt: body.attempt,
-        level: body.level,
-        via: body.source.via,
-        button: body.source.via === 'panel' ? body.source.button : null,
-        at: ref.at,
-        inTime: true,
-        event: ref.id,
-      };
-      return { ...state, votes: [...state.votes.filter((each) => each !== held), vote] };
-    }
+      }));
     case 'rating.closed':
-      if (loses(state.prompt?.closed)) return state;
-      return withPrompt(state, state.prompt?.opened ? state.prompt.ratingId : body.rating, {
-        closed: { at: ref.at, event: ref.id, reason: body.reason, drained: body.drained },
-      });
+      return claim(state.prompt?.closed, () =>
+        withPrompt(state, state.prompt?.opened ? state.prompt.ratingId : body.rating, {
+          closed: { ...momentOf(ref), reason: body.reason, drained: body.drained },
+        }),
+      );
+    case 'rating.voted':
+      return withVotes(state, ref, claim, [
+        {
+          ...{ id: body.vote, ratingId: body.rating, question: body.question, attempt: body.attempt },
+          ...{ level: body.level, via: body.source.via, order: null, phone: null, inTime: true },
+          button: body.source.via === 'panel' ? body.source.button : null,
+        },
+      ]);
+    case 'private.voted':
+      return withVotes(
+        state,
+        ref,
+        claim,
+        body.answers.map(({ question, level }) => ({
+          ...{ id: body.vote, question, attempt: 1, level, via: 'private', button: null },
+          ratingId: body.route.via === 'ticket' ? body.route.rating : (state.prompt?.ratingId ?? ''),
+          ...{ inTime: body.inTime, order: orderOf(ref), phone: body.phone },
+        })),
+      );
   }
 }
 
+function withVotes(
+  state: TransactionState,
+  ref: FactRef,
+  claim: (held: { readonly event: number } | undefined, take: () => TransactionState) => TransactionState,
+  votes: readonly Omit<HeldVote, 'at' | 'event'>[],
+): TransactionState {
+  const mine = votes.map((vote): HeldVote => ({ ...vote, at: ref.at, event: ref.id }));
+  const same = (a: HeldVote, b: HeldVote): boolean => a.id === b.id && a.question === b.question;
+  const held = state.votes.find((each) => mine.some((vote) => same(each, vote)));
+  return claim(held, () => ({
+    ...state,
+    votes: [...state.votes.filter((each) => !mine.some((vote) => same(each, vote))), ...mine],
+  }));
+}
+
+/** Every event that speaks of it. */
+export function eventsOf(state: TransactionState): Set<number> {
+  const { opened, finished, annotated, prompt, votes, others } = state;
+  const events = new Set([...others, ...votes.map((vote) => vote.event)]);
+  for (const part of [opened, finished, annotated, prompt?.opened, prompt?.closed])
+    if (part) events.add(part.event);
+  return events;
+}
+
 export function effectiveOf(state: TransactionState): EffectiveRating | null {
+  if (state.votes.length === 0) return null;
+  const orders = [...new Set(state.votes.map((vote) => vote.order ?? ''))].sort();
   return effectiveRating(
     state.votes.map(
       (vote): Vote =>
         vote.via === 'private'
           ? {
-              ...{ route: 'private', vote: vote.id, question: vote.question, order: vote.event },
-              ...{ inTime: vote.inTime, level: vote.level },
+              ...{ route: 'private', vote: vote.id, question: vote.question, inTime: vote.inTime },
+              ...{ order: orders.indexOf(vote.order ?? ''), level: vote.level },
             }
           : {
               ...{ route: 'counter', vote: vote.id, question: vote.question },
@@ -206,4 +276,18 @@ export function effectiveOf(state: TransactionState): EffectiveRating | null {
 /** `YYYY-MM` in Vietnam of transaction.finished; null until it is known. */
 export function monthOf(state: TransactionState): string | null {
   return state.finished ? vietnamMonth(state.finished.at) : null;
+}
+
+/** Whether its month may be another one: the bound of its end reaches over the month's edge. */
+export function monthUncertain(state: TransactionState): boolean {
+  const { finished } = state;
+  if (!finished || finished.bound === null) return false;
+  const { at, bound } = finished;
+  return vietnamMonth(Math.max(0, at - bound)) !== vietnamMonth(at + bound);
+}
+
+/** A no-show, test or accident mark; void if anybody voted, whichever came first. */
+export function isMarked(state: TransactionState): boolean {
+  const outcome = state.annotated?.outcome ?? state.finished?.outcome;
+  return outcome !== undefined && SILENT_OUTCOMES.has(outcome) && state.votes.length === 0;
 }

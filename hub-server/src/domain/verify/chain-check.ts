@@ -4,11 +4,10 @@
  * Refuses: nothing; it finds. Rows come in order of (seq, branch), signed heads in order of seq, each read once.
  * Document: hub-server/DESIGN.md, "Verify".
  */
-import { genesisHash, type Sha256 } from '@hailong/shared/edge/event.ts';
+import { genesisHash, readEvent, type Sha256 } from '@hailong/shared/edge/event.ts';
 import type { DeviceId, EpochId } from '@hailong/shared/ids.ts';
 import type { LogHead } from '@hailong/shared/log/checkpoint.ts';
 import { sameBytes } from '../transactions/chain-judge.ts';
-import { judgeEvent } from '../transactions/judge-event.ts';
 import type { Verdict } from './finding.ts';
 import type { HeldEpoch, HeldEvent, HeldGap, HeldSigned } from './held.ts';
 
@@ -147,11 +146,11 @@ export function checkEpoch(epoch: HeldEpoch, parts: ChainParts, tools: ChainTool
 
 /** Columns repeat what the bytes say, so that they can be asked; they must not say anything else. */
 function checkColumns(epoch: HeldEpoch, event: HeldEvent, verdict: Verdict): void {
-  const judged = judgeEvent(event.bytes, { device: epoch.device, epoch: epoch.epoch, seq: event.seq });
+  const read = readEvent(event.bytes);
   const at = { device: epoch.device, epoch: epoch.epoch, seq: event.seq };
-  if (judged.status === 'quarantined') {
+  if (!read.ok) {
     if (event.status !== 'quarantined') verdict.find('event.columns', at, `status ${event.status}`);
-  } else if (event.type !== judged.event.body.type || event.at !== judged.event.at)
+  } else if (event.type !== read.event.body.type || event.at !== read.event.at)
     verdict.find('event.columns', at, `type ${event.type}, at ${event.at}`);
   else if (event.status !== 'stored' && event.status !== 'quarantined')
     verdict.find('event.columns', at, `status ${event.status}`);

@@ -3,8 +3,11 @@ import { facts } from './001-facts.ts';
 import { directory } from './002-directory.ts';
 import { segmentHeader } from './003-segment-header.ts';
 import { log } from './004-log.ts';
+import { standingAndTimes } from './005-standing-and-times.ts';
 import { recovery } from './006-recovery.ts';
 import { backup } from './007-backup.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [facts, directory, segmentHeader, log, recovery, backup];
+export const migrations: readonly Migration[] = [
+  ...[facts, directory, segmentHeader, log, standingAndTimes, recovery, backup],
+];

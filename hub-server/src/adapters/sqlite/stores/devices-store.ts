@@ -1,9 +1,13 @@
 /** Kiosks. A code is used up in the operation that admits the key; a revoked key is never admitted again. */
+
+import { judgeAllOf } from '../../../application/judge-again.ts';
 import type { DeviceRow, DevicesPort } from '../../../application/ports/devices.ts';
 import { many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
+import { inboxState, rules } from './inbox-rows.ts';
 import { checkpointOf, currentOrigin } from './log-tree.ts';
 import { getMeta, nextNumber, setMeta } from './meta.ts';
+import { projectionState } from './projection-rows.ts';
 import { deviceGone } from './recovery-store.ts';
 
 export const devicesStore: Store<DevicesPort> = {
@@ -25,6 +29,13 @@ export const devicesStore: Store<DevicesPort> = {
          enrolled_at = excluded.enrolled_at, build = excluded.build`,
       ...[device, code.counter_id, publicKey, serial, at, build],
     );
+    run(
+      db,
+      'INSERT INTO device_enrolment (device, counter_id, serial, at) VALUES (?,?,?,?)',
+      ...[device, code.counter_id, serial, at],
+    );
+    // What it said of this counter before it was enrolled here is good from now on.
+    judgeAllOf(inboxState(db), projectionState(db), rules, device);
     appendAudit(db, {
       ...{ at, actor: `device:${device}`, action: 'device.enrolled', object: `counter:${code.counter_id}` },
       ...{ reason: null, body: { serial, build, again: held !== undefined } },
@@ -41,6 +52,12 @@ export const devicesStore: Store<DevicesPort> = {
       ...[device, counterId, publicKey, serial, at],
     );
     if (added === 0) return null;
+    run(
+      db,
+      'INSERT OR IGNORE INTO device_enrolment (device, counter_id, serial, at) VALUES (?,?,?,?)',
+      ...[device, counterId, serial, at],
+    );
+    judgeAllOf(inboxState(db), projectionState(db), rules, device);
     if (Number(getMeta(db, 'enrol.serial') ?? '0') < serial) setMeta(db, 'enrol.serial', String(serial));
     run(
       db,

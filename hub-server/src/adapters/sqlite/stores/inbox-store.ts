@@ -3,13 +3,16 @@
  * them on the writer's connection. Refuses: nothing itself. See hub-server/DESIGN.md, "Inbox".
  */
 import { readBatch } from '@hailong/shared/edge/batch.ts';
+import { readEvent } from '@hailong/shared/edge/event.ts';
+import { JUDGE_SLICE, judgeAgain } from '../../../application/judge-again.ts';
+import { standingOfDevice } from '../../../application/judge-standing.ts';
 import type { InboxPort, KeyedDevice, QuarantinedEvent } from '../../../application/ports/inbox.ts';
 import { rebuildProjections } from '../../../application/project-events.ts';
 import { greetDevice, recordBatch } from '../../../application/record-batch.ts';
-import { judgeEvent } from '../../../domain/transactions/judge-event.ts';
 import { many, one, read, type Store, write, writeBulk } from '../op.ts';
 import { inboxState, rules } from './inbox-rows.ts';
 import { projectionState, projectPending } from './projection-rows.ts';
+import { reviewItems } from './review-rows.ts';
 
 export const inboxStore: Store<InboxPort> = {
   deviceKey: read((db, device) => {
@@ -37,6 +40,25 @@ export const inboxStore: Store<InboxPort> = {
     projectPending(db);
     return null;
   }),
+  standing: read((db, device) => {
+    const row = one<{ counter: string }>(db, 'SELECT counter_id AS counter FROM device WHERE id = ?', device);
+    if (!row) return null;
+    const state = inboxState(db);
+    return { standing: standingOfDevice(state, device), handover: state.openHandover(row.counter) };
+  }),
+  judgeAgain: write((db, { event }) => {
+    const [state, projection] = [inboxState(db), projectionState(db)];
+    const out = { judged: 0, released: 0 };
+    const limit = event === null ? JUDGE_SLICE : 1;
+    for (let after: number | null = event === null ? 0 : event - 1; after !== null; ) {
+      const done = judgeAgain(state, projection, rules, { device: null, after, limit, only: event });
+      out.judged += done.judged;
+      out.released += done.released.length;
+      after = event === null ? done.next : null;
+    }
+    return out;
+  }),
+  review: read(reviewItems),
   aside: read((db, { limit }) =>
     many<QuarantinedEvent>(
       db,
@@ -49,5 +71,5 @@ export const inboxStore: Store<InboxPort> = {
   asideCount: read(
     (db) => one<{ n: number }>(db, "SELECT count(*) AS n FROM event WHERE status <> 'stored'")?.n ?? 0,
   ),
-  rebuild: write((db) => rebuildProjections(projectionState(db), judgeEvent)),
+  rebuild: write((db) => rebuildProjections(projectionState(db), readEvent)),
 };

@@ -1,6 +1,5 @@
 /** A transaction and its ratings as answers. Names come from the directory when it still has them, else the codes. */
 import type { EffectiveRating } from '@hailong/shared/counter/effective-rating.ts';
-import { readEvent } from '@hailong/shared/edge/event.ts';
 import { type Instrument, instrument as instrumentForm } from '@hailong/shared/model/instrument.ts';
 import type { RatingsAnswer, TransactionAnswer } from '@hailong/shared/protocol/http.ts';
 import type { TransactionLanes } from '../../../application/ports/views.ts';
@@ -23,6 +22,11 @@ interface Row {
   opened_event: number | null;
   prompt_event: number | null;
   closed_at: number | null;
+  shown: number | null;
+  opened_bound: number | null;
+  finished_bound: number | null;
+  prompt_bound: number | null;
+  closed_bound: number | null;
   duty_id: string | null;
   rating_id: string | null;
   number: string | null;
@@ -34,6 +38,7 @@ interface Row {
 const SELECT = `SELECT t.id, t.counter_id, t.officer_id, t.officer_code, t.procedure_code, t.stage, t.queue_number,
     t.dossier_codes, t.opened_at, t.finished_at, t.outcome, t.annotated, t.duty_id,
     p.opened_at AS prompt_at, t.opened_event, p.opened_event AS prompt_event, p.closed_at, p.rating_id,
+    p.shown, t.opened_bound, t.finished_bound, p.opened_bound AS prompt_bound, p.closed_bound,
     c.number, c.name AS counter_name, o.name AS officer_name, pr.name AS procedure_name
   FROM service_transaction t
   LEFT JOIN rating_prompt p ON p.transaction_id = t.id
@@ -43,6 +48,8 @@ const SELECT = `SELECT t.id, t.counter_id, t.officer_id, t.officer_code, t.proce
 
 function answer(row: Row): TransactionAnswer {
   const openedAt = row.opened_at ?? row.prompt_at ?? row.finished_at ?? 0;
+  // A no-show, test or accident leaves the private route only: nothing was shown at the counter.
+  const prompted = row.prompt_at !== null && row.shown === 1;
   return {
     transactionId: row.id,
     counter: { id: row.counter_id, number: row.number ?? '', name: row.counter_name ?? '' },
@@ -57,13 +64,8 @@ function answer(row: Row): TransactionAnswer {
     openedAt,
     finishedAt: row.finished_at,
     outcome: row.annotated ?? row.outcome,
-    prompt: row.prompt_at === null ? null : { openedAt: row.prompt_at, closedAt: row.closed_at },
-    state:
-      row.finished_at === null
-        ? 'serving'
-        : row.prompt_at !== null && row.closed_at === null
-          ? 'rating'
-          : 'closed',
+    prompt: prompted ? { openedAt: row.prompt_at, closedAt: row.closed_at } : null,
+    state: row.finished_at === null ? 'serving' : prompted && row.closed_at === null ? 'rating' : 'closed',
   } as TransactionAnswer;
 }
 
@@ -174,35 +176,17 @@ export function ratingsView(db: Db, transaction: string): RatingsAnswer | null {
   } as RatingsAnswer;
 }
 
-/** An epoch is one start of the agent, hence one boot: its anchors speak for all its events. */
-function anchorOf(db: Db, eventId: number | null): Pick<TransactionLanes, 'mono' | 'anchor'> {
-  const place = one<{ epoch_id: number; seq: number; bytes: Uint8Array }>(
-    db,
-    'SELECT epoch_id, seq, bytes FROM event WHERE id = ?',
-    eventId,
-  );
-  const read = place ? readEvent(place.bytes) : null;
-  if (!place || !read?.ok) return { mono: 0, anchor: null };
-  const nearest = (order: string): Uint8Array | undefined =>
-    one<{ bytes: Uint8Array }>(
-      db,
-      `SELECT bytes FROM event WHERE epoch_id = ? AND branch = 0 AND type = 'time.anchor' AND seq ${order} LIMIT 1`,
-      ...[place.epoch_id, place.seq],
-    )?.bytes;
-  const bytes = nearest('< ? ORDER BY seq DESC') ?? nearest('> ? ORDER BY seq');
-  const anchor = bytes ? readEvent(bytes) : null;
-  return {
-    mono: read.event.mono,
-    anchor:
-      anchor?.ok && anchor.event.body.type === 'time.anchor'
-        ? {
-            at: anchor.event.at,
-            mono: anchor.event.mono,
-            hubAt: anchor.event.body.hubAt,
-            rttMs: anchor.event.body.rttMs,
-          }
-        : null,
-  };
+/** The widest bound of what the timeline shows; null: one of them has none. */
+function boundOf(row: Row): number | null {
+  const bounds = [
+    ...(row.opened_event === null ? [] : [row.opened_bound]),
+    ...(row.finished_at === null ? [] : [row.finished_bound]),
+    ...(row.prompt_event === null ? [] : [row.prompt_bound]),
+    ...(row.closed_at === null ? [] : [row.closed_bound]),
+  ];
+  let widest: number | null = bounds.length === 0 ? null : 0;
+  for (const bound of bounds) widest = bound === null || widest === null ? null : Math.max(widest, bound);
+  return widest;
 }
 
 export function lanesView(db: Db, transaction: string): TransactionLanes | null {
@@ -235,7 +219,7 @@ export function lanesView(db: Db, transaction: string): TransactionLanes | null 
       ).map((press) => ({ ...press, via: 'panel' as const, counted: false, level: null }))
     : [];
   return {
-    ...anchorOf(db, row.opened_event ?? row.prompt_event),
+    boundMs: boundOf(row),
     counterId: row.counter_id,
     openedAt: view.openedAt,
     finishedAt: view.finishedAt,

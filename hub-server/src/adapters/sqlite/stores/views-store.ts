@@ -75,7 +75,7 @@ function counterView(db: Db, counterId: string, now: number): StoredCounterView 
   const dayFrom = Math.floor((now + VIETNAM_OFFSET_MS) / DAY_MS) * DAY_MS - VIETNAM_OFFSET_MS;
   const today = one<{ served: number; prompted: number }>(
     db,
-    `SELECT count(*) AS served, count(p.opened_at) AS prompted
+    `SELECT count(*) AS served, count(CASE WHEN p.shown = 1 THEN p.opened_at END) AS prompted
      FROM service_transaction t LEFT JOIN rating_prompt p ON p.transaction_id = t.id
      WHERE t.month = ? AND t.counter_id = ? AND t.finished_at >= ? AND t.officer_id = ?`,
     ...[vietnamMonth(now), counterId, dayFrom, officerId],

@@ -1,0 +1,357 @@
+/*
+ * Purpose: times, standing, private votes and what may not be said, whatever the storage. Called like inbox-contract.ts.
+ * See hub-server/DESIGN.md, "Times", "Standing" and "Quarantine".
+ */
+import { hash, randomUUID } from 'node:crypto';
+import type { EventBody } from '@hailong/shared/model/event.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { BatchOutcome } from '../../hub-server/src/application/ports/inbox.ts';
+import { type Chain, newPlace, type Place, TestDevice } from '../support/test-device.ts';
+import type { ContractHub } from './inbox-contract.ts';
+
+export interface StandingHub extends ContractHub {
+  /** Facts of the hub's own chain. */
+  own(at: number, bodies: readonly EventBody[]): Promise<void>;
+  transaction(
+    id: string,
+  ): Promise<{ finishedAt: number; bound: number | null; provisional: boolean; month: string } | null>;
+  /** Sums of the rollup over everything. */
+  sums(): Promise<{ served: number; prompted: number; rated: number; marked: number }>;
+  gaps(): Promise<readonly { from: number; to: number }[]>;
+  /** Lets out what is good by now. */
+  judgeAgain(): Promise<number>;
+}
+
+const NOW = Date.UTC(2026, 10, 23, 3, 0, 0);
+const MINUTE = 60_000;
+type Recorded = Extract<BatchOutcome, { kind: 'recorded' }>;
+
+export function standingContract(open: () => Promise<StandingHub>): void {
+  let hub: StandingHub;
+  let device: TestDevice;
+  let place: Place;
+  let fence: number;
+
+  async function greet(target = device, epochs: readonly string[] = []): Promise<number> {
+    return (await hub.inbox.hello({ device: target.device, epochs, checkpoint: null, at: NOW }))!.fence;
+  }
+  async function send(frame: Uint8Array, target = device, line = fence): Promise<Recorded> {
+    const result = await hub.inbox.recordBatch({
+      ...{ device: target.device, fence: line, frame, receivedAt: NOW },
+    });
+    expect(result.kind).toBe('recorded');
+    return result as Recorded;
+  }
+  async function rebuiltSame(): Promise<void> {
+    await hub.inbox.project();
+    const before = await hub.projections();
+    await hub.inbox.rebuild();
+    expect(await hub.projections()).toEqual(before);
+  }
+  const decided = (epoch: string, counted: boolean, at = NOW) =>
+    hub.own(at, [
+      {
+        ...{ type: 'chain.decided', device: device.device, epoch, counted, reason: 'checked' },
+        by: ['An', 'Bình'],
+      } as EventBody,
+    ]);
+  const cut = (chain: Chain, length: number): Chain => ({
+    ...chain,
+    bytes: chain.bytes.slice(0, length),
+    hashes: chain.hashes.slice(0, length),
+  });
+  const kinds = async (transaction: string) =>
+    (await hub.inbox.review({ month: null, limit: 100 }))
+      .filter((each) => each.transaction === transaction)
+      .map((each) => each.kind)
+      .sort();
+  const rated = async () => (await hub.sums()).rated;
+
+  beforeEach(async () => {
+    hub = await open();
+    device = new TestDevice();
+    place = newPlace();
+    await hub.enrol(device, place.counter);
+    fence = await greet();
+  });
+  afterEach(() => hub.close());
+
+  describe('times', () => {
+    test('a claim stands until the first anchor of its boot; then facts move to their month', async () => {
+      device.at = Date.UTC(2000, 0, 1);
+      const chain = device.start(place);
+      const transaction = device.serve(chain, place, { level: 3 });
+      await send(device.batch(chain));
+      expect(await hub.transaction(transaction)).toMatchObject({
+        month: '2000-01',
+        provisional: true,
+        bound: null,
+      });
+      const finishedMono = JSON.parse(Buffer.from(chain.bytes[2]!).toString()).mono;
+      const hubAt = Date.UTC(2026, 9, 31, 17, 0, 2);
+      device.anchor(chain, hubAt, 40);
+      await send(device.batch(chain, 8));
+      const held = await hub.transaction(transaction);
+      expect(held).toEqual({
+        ...{ finishedAt: hubAt + 20 + finishedMono - device.mono, month: '2026-10' },
+        ...{ bound: 21, provisional: false },
+      });
+      expect(await rated()).toBe(1);
+      expect(await kinds(transaction)).toEqual([]);
+      await rebuiltSame();
+    });
+
+    test('a bound that reaches over the month’s edge goes to review', async () => {
+      const chain = device.start(place);
+      device.anchor(chain, Date.UTC(2026, 9, 31, 16, 0, 0), 40);
+      device.mono += 3_600_000 - 2_000 - 100;
+      const transaction = device.serve(chain, place);
+      await send(device.batch(chain));
+      expect(await hub.transaction(transaction)).toMatchObject({ month: '2026-10', bound: 380 });
+      expect(await kinds(transaction)).toEqual(['month_edge']);
+    });
+
+    test('epochs of one boot share its anchors; another boot lies between its neighbours', async () => {
+      const first = device.start(place);
+      const offline = device.serve(first, place, { level: 4 });
+      const second = device.start(place, first);
+      device.anchor(second, NOW, 0);
+      const [end] = [device.mono];
+      device.bootId = 'boot-2';
+      device.mono = 10;
+      device.at = Date.UTC(2000, 0, 1);
+      const third = device.start(place, second);
+      const lost = device.serve(third, place, { level: 2 });
+      await send(device.batch(third));
+      expect((await hub.transaction(lost))?.month).toBe('2000-01');
+      await send(device.batch(first));
+      await send(device.batch(second));
+      const mono = JSON.parse(Buffer.from(first.bytes[2]!).toString()).mono;
+      expect(await hub.transaction(offline)).toMatchObject({
+        finishedAt: NOW + mono - end,
+        provisional: false,
+      });
+      expect(await hub.transaction(lost)).toMatchObject({ finishedAt: NOW, provisional: true });
+      device.bootId = 'boot-3';
+      device.at = Date.UTC(2030, 0, 1);
+      device.mono = 500;
+      const fourth = device.start(place, third);
+      const late = device.serve(fourth, place, { level: 5 });
+      device.bootId = 'boot-4';
+      device.mono = 500;
+      const fifth = device.start(place, fourth);
+      device.anchor(fifth, NOW + MINUTE, 0);
+      await send(device.batch(fourth));
+      expect(await hub.transaction(late)).toMatchObject({ finishedAt: Date.UTC(2030, 0, 1) + 3_000 });
+      await send(device.batch(fifth));
+      expect(await hub.transaction(late)).toMatchObject({
+        finishedAt: NOW + MINUTE - 1_000,
+        provisional: true,
+      });
+      await rebuiltSame();
+    });
+  });
+
+  describe('standing', () => {
+    test('a start from behind what is held is suspended with all that goes on from it, until it is decided', async () => {
+      const first = device.start(place);
+      device.serve(first, place);
+      await send(device.batch(first));
+      const behind = device.start(place, cut(first, 3));
+      device.serve(behind, place);
+      const after = device.start(place, behind);
+      device.serve(after, place);
+      expect(await send(device.batch(behind))).toMatchObject({ alarm: 'rewound', standing: 'suspended' });
+      await send(device.batch(after));
+      expect((await hub.inbox.standing(device.device))?.standing).toBe('suspended');
+      expect(await rated()).toBe(1);
+      await decided(behind.epoch, true);
+      expect((await hub.inbox.standing(device.device))?.standing).toBe('serving');
+      expect(await rated()).toBe(3);
+      await rebuiltSame();
+      await decided(behind.epoch, false, NOW + 1);
+      expect(await rated()).toBe(1);
+      // What goes on from a rejected one needs a decision of its own.
+      expect((await hub.inbox.standing(device.device))?.standing).toBe('suspended');
+      await rebuiltSame();
+    });
+
+    test('the parent that grows behind its child suspends the child, whichever came first', async () => {
+      const first = device.start(place);
+      const early = cut(first, 1);
+      device.serve(first, place);
+      const child = device.start(place, early);
+      device.serve(child, place);
+      await send(device.batch(first, 1, 1));
+      expect(await send(device.batch(child))).toMatchObject({ alarm: null });
+      expect(await rated()).toBe(1);
+      expect(await send(device.batch(first))).toMatchObject({ alarm: 'rewound', standing: 'suspended' });
+      expect(await rated()).toBe(1);
+      await decided(child.epoch, true);
+      expect(await rated()).toBe(2);
+      await rebuiltSame();
+    });
+
+    test('a loss that the kiosk tells of suspends its epoch; a fork counts only when it is decided', async () => {
+      const first = device.start(place);
+      const branch: Chain = { ...first, bytes: [...first.bytes], hashes: [...first.hashes] };
+      device.serve(first, place);
+      device.serve(branch, place);
+      await send(device.batch(first));
+      expect(await send(device.batch(branch))).toMatchObject({ alarm: 'forked', standing: 'suspended' });
+      expect(await rated()).toBe(1);
+      await decided(first.epoch, true);
+      expect(await rated()).toBe(2);
+      await rebuiltSame();
+      const next = device.start(place, first);
+      device.append(next, {
+        ...{ type: 'loss.detected', epoch: first.epoch, seq: 99, hash: 'ab'.repeat(32), held: null },
+      } as EventBody);
+      device.serve(next, place);
+      expect(await send(device.batch(next))).toMatchObject({ alarm: 'lost', standing: 'suspended' });
+      expect(await rated()).toBe(2);
+      await rebuiltSame();
+    });
+
+    test('a newer kiosk of the counter supersedes the older one, whose facts still count', async () => {
+      const newer = new TestDevice();
+      await hub.enrol(newer, place.counter);
+      expect((await hub.inbox.standing(device.device))?.standing).toBe('superseded');
+      expect((await hub.inbox.standing(newer.device))?.standing).toBe('serving');
+      const chain = device.start(place);
+      device.serve(chain, place);
+      await send(device.batch(chain));
+      expect(await rated()).toBe(1);
+    });
+
+    test('events after what was deleted as safe are taken, and the gap is listed', async () => {
+      const chain = device.start(place);
+      device.serve(chain, place);
+      device.serve(chain, place);
+      await send(device.batch(chain, 1, 2));
+      expect(await send(device.batch(chain, 8, 13))).toMatchObject({ stored: 0, head: { seq: 2 } });
+      const behind = device.batch(chain, 8, 13, { afterFloor: true });
+      expect(await send(behind)).toMatchObject({ stored: 6, alarm: 'gap', head: { seq: 13 } });
+      expect(await send(behind)).toMatchObject({ stored: 0, duplicates: 6 });
+      expect(await hub.gaps()).toEqual([{ from: 3, to: 7 }]);
+      expect(await rated()).toBe(1);
+      await rebuiltSame();
+    });
+
+    test('a hand-over of the counter stands until its kiosk accepts it', async () => {
+      const handover = randomUUID();
+      const counter = place.counter;
+      await hub.own(NOW, [
+        {
+          type: 'counter.handed_over',
+          handover,
+          counter,
+          device: device.device,
+          reason: 'r',
+          by: 'An',
+        } as never,
+      ]);
+      const hello = await hub.inbox.hello({ device: device.device, epochs: [], checkpoint: null, at: NOW });
+      expect(hello).toMatchObject({ handover, standing: 'serving' });
+      const chain = device.start(place);
+      device.append(chain, { type: 'handover.accepted', handover } as EventBody);
+      await send(device.batch(chain), device, hello!.fence);
+      const again = await hub.inbox.hello({ device: device.device, epochs: [], checkpoint: null, at: NOW });
+      expect(again).toMatchObject({ handover: null });
+    });
+  });
+
+  describe('what a chain may say', () => {
+    test('facts of a counter it was never enrolled at wait in quarantine until it is', async () => {
+      const other = newPlace();
+      const chain = device.start(place);
+      device.serve(chain, other, { level: 2 });
+      device.serve(chain, place);
+      const result = await send(device.batch(chain));
+      expect(result.exceptions).toEqual([
+        { seq: 2, verdict: 'quarantined', code: 'event.foreign_counter' },
+        { seq: 4, verdict: 'quarantined', code: 'event.foreign_counter' },
+      ]);
+      expect(await rated()).toBe(1);
+      await rebuiltSame();
+      await hub.enrol(device, other.counter);
+      expect(await rated()).toBe(2);
+      expect(await hub.inbox.asideCount()).toBe(0);
+      await rebuiltSame();
+    });
+
+    test('a kiosk may not state what is the hub’s to say', async () => {
+      const chain = device.start(place);
+      device.append(chain, {
+        ...{ type: 'chain.decided', device: device.device, epoch: chain.epoch, counted: true, reason: 'r' },
+        by: ['a', 'b'],
+      } as EventBody);
+      expect((await send(device.batch(chain))).exceptions).toEqual([
+        { seq: 2, verdict: 'quarantined', code: 'event.wrong_writer' },
+      ]);
+      expect(await hub.judgeAgain()).toBe(0);
+      await expect(
+        hub.own(NOW, [{ type: 'press.stray', rating: null } as unknown as EventBody]),
+      ).rejects.toThrow();
+    });
+  });
+
+  describe('private votes', () => {
+    const vote = (route: unknown, level: number, phone = 'p'): EventBody =>
+      ({
+        ...{ type: 'private.voted', vote: randomUUID(), route, inTime: true },
+        ...{ answers: [{ question: 'overall', level }], phone: hash('sha256', phone, 'hex') },
+      }) as EventBody;
+
+    test('the first counts; where both routes voted the lower one, and the pair goes to review', async () => {
+      const chain = device.start(place);
+      const transaction = device.serve(chain, place, { level: 4 });
+      const rating = JSON.parse(Buffer.from(chain.bytes[3]!).toString()).body.rating;
+      const route = { via: 'ticket', device: device.device, rating, transaction };
+      await hub.own(NOW, [vote(route, 2), vote(route, 5)]);
+      expect(await hub.effective(transaction)).toMatchObject({ overall: 2, route: 'private', review: false });
+      expect(await rated()).toBe(0);
+      await send(device.batch(chain));
+      expect(await hub.effective(transaction)).toMatchObject({ overall: 2, route: 'private', review: true });
+      expect(await hub.sums()).toMatchObject({ served: 1, rated: 1, prompted: 1 });
+      expect(await kinds(transaction)).toEqual(['both_routes', 'provisional']);
+      await rebuiltSame();
+    });
+
+    test('a typed code finds its rating, whichever came first; a mark is void when anybody voted', async () => {
+      const [slip, transaction] = [hash('sha256', 'code', 'hex'), randomUUID()];
+      const chain = device.start(place);
+      const bodies = device.bodiesOf(place, { level: null, transaction });
+      const silent = bodies
+        .slice(0, 3)
+        .map((body) =>
+          body.type === 'transaction.finished'
+            ? { ...body, outcome: 'no_show' }
+            : body.type === 'rating.opened'
+              ? { ...body, prompt: false, slip }
+              : body,
+        ) as EventBody[];
+      await hub.own(NOW, [vote({ via: 'slip', slip }, 1)]);
+      for (const body of silent.slice(0, 2)) device.append(chain, body);
+      await send(device.batch(chain));
+      expect(await hub.sums()).toEqual({ served: 1, prompted: 0, rated: 0, marked: 1 });
+      device.append(chain, silent[2]!);
+      await send(device.batch(chain, 4));
+      expect(await hub.sums()).toEqual({ served: 1, prompted: 0, rated: 1, marked: 0 });
+      expect(await hub.effective(transaction)).toMatchObject({ overall: 1, route: 'private' });
+      await rebuiltSame();
+    });
+  });
+
+  test('the same dossier served twice at once counts one rating', async () => {
+    const chain = device.start(place);
+    const [a, b] = [device.bodiesOf(place, { level: 5 }), device.bodiesOf(place, { level: 1 })];
+    for (let i = 0; i < a.length; i++) for (const body of [a[i]!, b[i]!]) device.append(chain, body);
+    device.serve(chain, place, { level: 2 });
+    await send(device.batch(chain));
+    expect(await hub.sums()).toMatchObject({ served: 3, rated: 2 });
+    const second = (b[0] as { transaction: string }).transaction;
+    expect(await kinds(second)).toEqual(['provisional', 'same_dossier']);
+    await rebuiltSame();
+  });
+}
