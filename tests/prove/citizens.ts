@@ -30,6 +30,7 @@ export class Citizens implements AsyncDisposable {
   #asking = false;
   #quietUntil = 0;
   #tapped = '';
+  #last: Question['question'] | null = null;
   #answers = 0;
   /** Touches the agent said are on disk. */
   recorded = 0;
@@ -45,6 +46,11 @@ export class Citizens implements AsyncDisposable {
 
   get screen(): Screen['name'] | null {
     return this.#screen?.name ?? null;
+  }
+
+  /** Touches the last question once more, whatever the screen shows. */
+  knock(): void {
+    if (this.#last) this.#tap(this.#last, 3);
   }
 
   #look(): void {
@@ -91,14 +97,13 @@ export class Citizens implements AsyncDisposable {
     const { panel } = this.#counter;
     const armed = panel?.status().armedTicket === question.askTicket;
     if (panel && armed && this.#answers % 10 < this.#panelOfTen) void panel.press(level - 1, 30);
-    else
-      this.#send({
-        type: 'tap',
-        press: crypto.randomUUID(),
-        rating: question.rating,
-        askTicket: question.askTicket,
-        level,
-      });
+    else this.#tap(question, level);
+  }
+
+  #tap(question: Question['question'], level: number): void {
+    this.#last = question;
+    const { rating, askTicket } = question;
+    this.#send({ type: 'tap', press: crypto.randomUUID(), rating, askTicket, level });
   }
 
   /** One request at a time; an agent or hub that is away is asked again a little later. */

@@ -19,8 +19,14 @@ const BYTES = 320 * 1024 * 1024;
 export const cutDiskImpossible = (): Said | null =>
   needsRoot() ?? needsPrograms('mkfs.xfs', 'xfs_io', 'mount', 'umount') ?? needsLoopDevices();
 
-function run(name: string, ...args: readonly string[]): void {
+export function runTool(name: string, ...args: readonly string[]): void {
   execFileSync(findProgram(name) ?? name, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+}
+
+/** Stops programs between two calls; what they had begun ends first. */
+export async function freeze(pids: readonly number[]): Promise<void> {
+  for (const pid of pids) process.kill(pid, 'SIGSTOP');
+  await poll(() => pids.every(isStopped), { what: 'the programs to stop', timeoutMs: 5_000, everyMs: 1 });
 }
 
 /** Every thread of it: one may still be inside an fsync. */
@@ -47,21 +53,20 @@ export class CutDisk implements AsyncDisposable {
     const file = openSync(disk.#image, 'w');
     ftruncateSync(file, BYTES);
     closeSync(file);
-    run('mkfs.xfs', '-q', disk.#image);
+    runTool('mkfs.xfs', '-q', disk.#image);
     disk.#mount();
     return disk;
   }
 
   #mount(): void {
-    run('mount', '-o', 'loop', this.#image, this.path);
+    runTool('mount', '-o', 'loop', this.#image, this.path);
     this.#mounted = true;
   }
 
   /** The power goes: the programs on it stop between two calls, then the disk. They must be killed before it comes back. */
   async cut(pids: readonly number[]): Promise<void> {
-    for (const pid of pids) process.kill(pid, 'SIGSTOP');
-    await poll(() => pids.every(isStopped), { what: 'the programs to stop', timeoutMs: 5_000, everyMs: 1 });
-    run('xfs_io', '-x', '-c', 'shutdown', this.path);
+    await freeze(pids);
+    runTool('xfs_io', '-x', '-c', 'shutdown', this.path);
   }
 
   /** The power is back: mounted anew, with xfs's recovery. Everyone who had files open must have ended. */
@@ -73,7 +78,7 @@ export class CutDisk implements AsyncDisposable {
   /** A process that was killed may still be letting go of its files. */
   async #unmount(): Promise<void> {
     const unmounted = () => {
-      run('umount', this.path);
+      runTool('umount', this.path);
       return true;
     };
     await poll(unmounted, { what: `${this.path} to be let go`, timeoutMs: 10_000, everyMs: 100 });
@@ -81,6 +86,6 @@ export class CutDisk implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#mounted) await this.#unmount().catch(() => run('umount', '-l', this.path));
+    if (this.#mounted) await this.#unmount().catch(() => runTool('umount', '-l', this.path));
   }
 }

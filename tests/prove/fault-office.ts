@@ -99,7 +99,7 @@ export class FaultCounter {
     return this.#lives.at(-1) ?? null;
   }
 
-  start(wrapper: Wrapper = {}, enrol: string | null = null): Program {
+  start(wrapper: Wrapper = this.office.wrapper, enrol: string | null = null): Program {
     const before = this.#lives.pop();
     if (before)
       this.#said.push(
@@ -139,8 +139,8 @@ export class FaultCounter {
   }
 
   /** Enrols and waits until the officer is on duty. */
-  async open(wrapper: Wrapper = {}): Promise<void> {
-    await this.start(wrapper, await this.newCode()).line('ready');
+  async open(): Promise<void> {
+    await this.start(this.office.wrapper, await this.newCode()).line('ready');
     await this.logIn();
     await poll(async () => (await this.station.state()).body.duty?.state === 'started', { what: 'the duty' });
   }
@@ -198,6 +198,10 @@ export interface OfficeOptions {
   /** Where data goes; `folder/hub` and `folder/kiosk-N` unless told. */
   readonly hubData?: string;
   readonly kioskData?: (number: number) => string;
+  /** How hub and agents are started when nothing else is said. */
+  readonly wrapper?: Wrapper;
+  /** See FaultCounter. */
+  readonly ballastMb?: number | null;
   /** Where the agents look for the hub, when that is a proxy before it. */
   readonly hubOf?: () => string;
   /** The hub's own address, as soon as it is known. */
@@ -207,23 +211,26 @@ export interface OfficeOptions {
 export class FaultOffice implements AsyncDisposable {
   readonly hubData: string;
   readonly setup: DemoSetup;
+  readonly wrapper: Wrapper;
   readonly served = new Map<string, Served>();
   readonly counters: FaultCounter[] = [];
   hub: Program | null = null;
   url = '';
   api!: ApiClient;
+  readonly #finishing = new Set<string>();
   #dossier = 0;
 
-  private constructor(hubData: string, setup: DemoSetup) {
+  private constructor(hubData: string, setup: DemoSetup, wrapper: Wrapper) {
     this.hubData = hubData;
     this.setup = setup;
+    this.wrapper = wrapper;
   }
 
   /** Hub set up and running, counters enrolled, officers on duty. */
   static async make(folder: string, options: OfficeOptions): Promise<FaultOffice> {
     const { hubData = join(folder, 'hub'), kioskData = (number) => join(folder, `kiosk-${number}`) } =
       options;
-    const office = new FaultOffice(hubData, await setupDemoHub(hubData));
+    const office = new FaultOffice(hubData, await setupDemoHub(hubData), options.wrapper ?? {});
     putShortForm(hubData);
     await office.startHub();
     options.heard?.(office.url);
@@ -231,13 +238,14 @@ export class FaultOffice implements AsyncDisposable {
       mkdirSync(kioskData(number), { recursive: true });
       const hub = options.hubOf?.() ?? office.url;
       const counter = new FaultCounter(office, number, kioskData(number), options.panels ?? false, hub);
+      if (options.ballastMb !== undefined) counter.ballastMb = options.ballastMb;
       office.counters.push(counter);
     }
     await Promise.all(office.counters.map((counter) => counter.open()));
     return office;
   }
 
-  async startHub(wrapper: Wrapper = {}): Promise<void> {
+  async startHub(wrapper: Wrapper = this.wrapper): Promise<void> {
     const port = this.url === '' ? '0' : new URL(this.url).port;
     this.hub = program(hubBin, ['serve', '--data', this.hubData, '--port', port, '--json'], {
       ...wrapper,
@@ -264,8 +272,14 @@ export class FaultOffice implements AsyncDisposable {
     const code = `H21.27-261120-${String(this.#dossier).padStart(6, '0')}`;
     const { transactionId } = await this.api.open(counter.id, [code]);
     this.served.set(transactionId, { officer: counter.officer.id, months: monthsNow() });
+    this.#finishing.add(transactionId);
     await this.api.finish(transactionId);
     return transactionId;
+  }
+
+  /** Transactions whose end was asked for, from just before the asking. */
+  finishing(): ReadonlySet<string> {
+    return this.#finishing;
   }
 
   /** All thanks so far. A transaction whose opening was answered by nobody (a killed hub) is its counter's officer's. */

@@ -39,10 +39,7 @@ export class BallastFile implements Ballast {
   release(): boolean {
     if (this.#bytes === 0 || this.#closed) return false;
     this.#spent = true;
-    this.#bytes = Math.max(0, this.#bytes - BALLAST_STEP_BYTES);
-    ftruncateSync(this.#fd, this.#bytes);
-    fsyncSync(this.#fd);
-    return true;
+    return this.#cutTo(Math.max(0, this.#bytes - BALLAST_STEP_BYTES));
   }
 
   grow(): void {
@@ -73,8 +70,20 @@ export class BallastFile implements Ballast {
     this.#writing = false;
     const keep = ok && !this.#spent && !this.#closed;
     if (keep) this.#bytes += BALLAST_STEP_BYTES;
-    else ftruncateSync(this.#fd, this.#bytes);
+    else this.#cutTo(this.#bytes);
     if (this.#closed) closeSync(this.#fd);
     else if (keep) this.#step();
+  }
+
+  /** False on a disk that takes no change (read-only after an error): nothing was given back. */
+  #cutTo(bytes: number): boolean {
+    try {
+      ftruncateSync(this.#fd, bytes);
+      this.#bytes = bytes;
+      fsyncSync(this.#fd);
+      return true;
+    } catch {
+      return false;
+    }
   }
 }
