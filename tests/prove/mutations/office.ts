@@ -3,33 +3,55 @@
  * through the real inbox, the log sealed between, its checkpoints accepted by the kiosks and so in their signed heads.
  * Everything in it is witnessed. It is closed, so that one file is the whole of it and a copy is a copy.
  */
+import { randomUUID } from 'node:crypto';
 import { copyFileSync, cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { EventBody } from '@hailong/shared/model/event.ts';
 import { type HubKeys, loadHubKeys } from '../../../hub-server/src/adapters/keys.ts';
 import { databaseFile } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
+import { saveOfficer, saveUnit } from '../../../hub-server/src/application/save-directory.ts';
 import { type KeptKiosk, keptHub } from '../../support/kept-hub.ts';
+import type { Place } from '../../support/test-device.ts';
 
 export interface MutationOffice {
   readonly dir: string;
   readonly keys: HubKeys;
+  readonly recoveryKey: string;
   readonly kiosks: readonly KeptKiosk[];
 }
 
+const ACT = { id: null, demo: false, actor: 'prove' } as const;
 const MONTH_MS = 31 * 86_400_000;
 
 export async function mutationOffice(dir: string): Promise<MutationOffice> {
   await using kept = await keptHub(dir);
   const kiosks = [await kept.enrol(), await kept.enrol()];
+  const unit = await saveUnit(kept.hub.admin, { ...ACT, value: { code: 'HT', name: 'Hộ tịch' } });
+  for (const code of ['CB01', 'CB02'])
+    await saveOfficer(kept.hub.admin, {
+      ...ACT,
+      value: {
+        code,
+        name: `Cán bộ ${code}`,
+        position: 'Chuyên viên',
+        unitId: unit,
+        active: true,
+        pin: '123456',
+      },
+    });
   for (let round = 0; round < 3; round++)
     for (const kiosk of kiosks) {
       // The middle round is a month earlier than the others, so that there are two months to move between.
       kiosk.device.at += round === 1 ? -MONTH_MS : round === 2 ? MONTH_MS : 0;
       if (round > 0) kept.start(kiosk);
       const chain = kiosk.chains.at(-1)!;
+      const place = startDuty(kiosk);
       for (let n = 0; n < 4; n++) {
-        kiosk.device.serve(chain, kiosk.place, { level: ((n % 5) + 1) as 1 | 2 | 3 | 4 | 5 });
+        kiosk.device.serve(chain, place, { level: ((n % 5) + 1) as 1 | 2 | 3 | 4 | 5 });
         if (n % 2 === 1) await kept.sync(kiosk);
       }
+      if (round < 2) endDuty(kiosk, place);
+      await kept.sync(kiosk);
       await kept.witness(kiosk);
     }
   // A last batch each whose head names the newest checkpoint, and a checkpoint that commits to it.
@@ -39,7 +61,20 @@ export async function mutationOffice(dir: string): Promise<MutationOffice> {
   }
   for (const kiosk of kiosks) await kept.witness(kiosk);
   await kept.close();
-  return { dir, keys: loadHubKeys(dir), kiosks };
+  return { dir, keys: loadHubKeys(dir), recoveryKey: kept.recoveryKey, kiosks };
+}
+
+function startDuty({ device, chains, place }: KeptKiosk): Place {
+  const mine = { ...place, duty: randomUUID() };
+  device.append(chains.at(-1)!, {
+    ...{ type: 'duty.started', duty: mine.duty, intent: null, officer: mine.officer, officerCode: 'CB01' },
+    ...{ unit: mine.unit, counter: mine.counter },
+  } as EventBody);
+  return mine;
+}
+
+function endDuty({ device, chains }: KeptKiosk, { duty }: Place): void {
+  device.append(chains.at(-1)!, { type: 'duty.ended', duty, intent: null, reason: 'logout' } as EventBody);
 }
 
 /** A fresh copy of its data to be spoilt. */
