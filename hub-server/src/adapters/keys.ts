@@ -59,7 +59,7 @@ export function verifyEd25519(key: KeyObject, bytes: Uint8Array, sig: string): b
 }
 
 /** Making a key object costs as much as a third of the verification; a kiosk's key comes at every hello. */
-const KEYS_HELD_MAX = 2_048;
+const KEYS_HELD_MAX = 8_192;
 const heldKeys = new Map<string, KeyObject>();
 
 function keyFrom(publicKey: string): KeyObject | null {

@@ -41,8 +41,8 @@ export type Greeting =
   | {
       readonly ok: true;
       readonly live: HelloAnswer;
-      /** 32 raw bytes. */
-      readonly publicKey: Uint8Array;
+      /** Raw, base64url. */
+      readonly publicKey: string;
       readonly told: LogWelcome['told'];
       readonly welcome: Omit<Welcome, 'type' | 'blobToken' | 'eventsMax' | 'bytesMax'>;
     };
@@ -53,8 +53,8 @@ export async function greetKiosk(parts: GreetParts, hello: Hello, nonce: string)
   const { device } = hello;
   const known = (await parts.inbox.deviceKey(device)) ?? (await readmitDevice(parts, hello, nonce));
   if (!known) return refused('device.unknown');
-  if (!parts.verify(rawText(known.publicKey), signedHello(device, nonce), hello.sig))
-    return refused('device.bad_signature');
+  const publicKey = rawText(known.publicKey);
+  if (!parts.verify(publicKey, signedHello(device, nonce), hello.sig)) return refused('device.bad_signature');
   if (known.revoked) return refused('device.revoked');
 
   const at = parts.clock.now();
@@ -85,7 +85,7 @@ export async function greetKiosk(parts: GreetParts, hello: Hello, nonce: string)
   return {
     ok: true,
     live: { ...answer, lineage },
-    publicKey: known.publicKey,
+    publicKey,
     told: log.told,
     welcome: {
       ...{ lineage, have: answer.have as Welcome['have'], ...log.said },

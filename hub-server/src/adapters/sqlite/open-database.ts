@@ -14,6 +14,10 @@ import type { Db } from './op.ts';
 /** Older ones can corrupt a database when the WAL is reset under a concurrent checkpoint. */
 const SQLITE_OLDEST = '3.51.3';
 const BUSY_TIMEOUT_MS = 5_000;
+/** The system's page cache holds the rest. */
+const CACHE_KB = 32_768;
+/** 32 MB between checkpoints: pages that grow at their right edge are written many times before they are full. */
+const WAL_PAGES = 8_192;
 /** N-API 10: on an older Node better-sqlite3 13 dies by a silent segfault. */
 const NAPI_OLDEST = 10;
 
@@ -60,7 +64,8 @@ export function openWriter(dataDir: string): Db {
     pragma(db, 'busy_timeout', BUSY_TIMEOUT_MS, BUSY_TIMEOUT_MS);
     pragma(db, 'journal_mode', 'WAL', 'wal');
     pragma(db, 'synchronous', 'FULL', 2);
-    db.pragma('cache_size = -65536');
+    db.pragma(`cache_size = -${CACHE_KB}`);
+    db.pragma(`wal_autocheckpoint = ${WAL_PAGES}`);
     migrate(db);
     return db;
   } catch (error) {

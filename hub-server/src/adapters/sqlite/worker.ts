@@ -85,8 +85,9 @@ function group(db: Db, calls: readonly Call[]): Answer[] {
   }
 }
 
-type Message = Call | 'close' | undefined;
-const waiting = (): Message => receiveMessageOnPort(port)?.message as Message;
+/** Calls of one turn of the main thread's loop come as one message, answers of one group go as one. */
+type Message = readonly Call[] | 'close';
+const received = (): Message | undefined => receiveMessageOnPort(port)?.message as Message | undefined;
 
 /** One slice in a transaction of its own. Answers whether more waits; a failure leaves cursor and rows as they were. */
 function project(db: Db, retry: () => void): boolean {
@@ -106,10 +107,11 @@ function project(db: Db, retry: () => void): boolean {
 function serve(db: Db): void {
   /** Since when something may wait to be projected; null: nothing does. */
   let since: number | null = role === 'writer' ? 0 : null;
+  const waiting: Call[] = [];
   let closing = false;
   let scheduled = false;
   const soon = (): void => {
-    if (scheduled || closing || since === null) return;
+    if (scheduled || closing || (since === null && waiting.length === 0)) return;
     scheduled = true;
     setImmediate(idle);
   };
@@ -119,18 +121,22 @@ function serve(db: Db): void {
       soon();
     }, PROJECT_AGAIN_MS).unref();
   };
-  const turn = (first: Message): void => {
-    const calls: Call[] = [];
-    let next = first;
-    while (next !== undefined) {
+  /** Takes in what has come, up to a group; answers whether there is any. */
+  const gather = (first?: Message): boolean => {
+    for (let next = first ?? received(); next !== undefined; next = received()) {
       if (next === 'close') closing = true;
-      else calls.push(next);
-      next = closing || calls.length >= GROUP_MAX ? undefined : waiting();
+      else waiting.push(...next);
+      if (closing || waiting.length >= GROUP_MAX) break;
     }
-    if (calls.length > 0) {
-      for (const answer of group(db, calls)) port.postMessage(answer);
+    return waiting.length > 0 || closing;
+  };
+  const turn = (): void => {
+    do {
+      const calls = waiting.splice(0, GROUP_MAX);
+      if (calls.length === 0) break;
+      port.postMessage(group(db, calls));
       if (role === 'writer') since ??= performance.now();
-    }
+    } while (closing);
     if (closing) {
       db.close();
       port.close();
@@ -139,24 +145,25 @@ function serve(db: Db): void {
   /** Batches first, until the lag is reached. */
   const idle = (): void => {
     scheduled = false;
-    if (closing || since === null) return;
-    const next = performance.now() - since < PROJECT_LAG_MS ? waiting() : undefined;
-    if (next !== undefined) {
-      turn(next);
-      return;
+    if (closing) return;
+    const isLate = since !== null && performance.now() - since >= PROJECT_LAG_MS;
+    if (!isLate && gather()) turn();
+    else if (since !== null) {
+      since = project(db, retry) ? performance.now() : null;
+      soon();
     }
-    since = project(db, retry) ? performance.now() : null;
-    soon();
   };
-  port.on('message', turn);
+  port.on('message', (message: Message) => {
+    if (!closing && gather(message)) turn();
+  });
   soon();
 }
 
 try {
   const db = role === 'writer' ? openWriter(dataDir) : openReader(dataDir);
   serve(db);
-  port.postMessage({ id: 0, ok: true, value: null } satisfies Answer);
+  port.postMessage([{ id: 0, ok: true, value: null }] satisfies Answer[]);
 } catch (error) {
-  port.postMessage(failure(0, error));
+  port.postMessage([failure(0, error)]);
   port.close();
 }

@@ -27,6 +27,7 @@ import { deviceIdOf, type HubKeys, verifySignature } from '../keys.ts';
 import { sha256 } from '../sha256.ts';
 import type { EdgeLine, EdgeParts } from './edge-parts.ts';
 import { EdgeSession } from './edge-session.ts';
+import { ReadGate } from './read-gate.ts';
 
 /** The hub pings, so that both sides notice a dead line within LINK_SILENCE_MS. */
 export const PING_MS = 5_000;
@@ -75,6 +76,7 @@ export class EdgeLinks implements DeviceLinks {
     };
     this.#session = {
       ...parts,
+      gate: new ReadGate(),
       log: parts.report,
       greet: (hello, nonce) => greetKiosk(greeting, hello, nonce),
       sessionStarted: (session) => this.#started(session),
@@ -237,6 +239,8 @@ export class EdgeLinks implements DeviceLinks {
 
   #ping(): void {
     for (const [socket, missed] of this.#sockets) {
+      // What is not read cannot answer.
+      if (socket.isPaused) continue;
       if (missed >= MISSED_MAX) socket.terminate();
       else {
         this.#sockets.set(socket, missed + 1);

@@ -9,6 +9,7 @@ import type { DevicesPort } from '../../application/ports/devices.ts';
 import type { BatchOutcome, InboxPort } from '../../application/ports/inbox.ts';
 import type { IntentsPort } from '../../application/ports/intents.ts';
 import type { HubKeys } from '../keys.ts';
+import type { ReadGate } from './read-gate.ts';
 
 /** A kiosk's connection as the others see it. */
 export interface EdgeLine {
@@ -31,6 +32,7 @@ export interface EdgeLine {
 }
 
 export interface EdgeParts {
+  readonly gate: ReadGate;
   /** What becomes of a hello: a welcome or a refusal. */
   greet(hello: Extract<DeviceToHub, { type: 'hello' }>, nonce: string): Promise<Greeting>;
   readonly inbox: InboxPort;

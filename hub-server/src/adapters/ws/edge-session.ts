@@ -19,8 +19,9 @@ import {
 } from '@hailong/shared/protocol/edge.ts';
 import type { WebSocket } from 'ws';
 import type { BatchOutcome, HelloAnswer } from '../../application/ports/inbox.ts';
-import { publicKeyOf, verifyEd25519 } from '../keys.ts';
+import { verifySignature } from '../keys.ts';
 import type { EdgeLine, EdgeParts } from './edge-parts.ts';
+import type { GatedLine } from './read-gate.ts';
 
 /** Messages of one connection that may wait for the disk before the socket is paused. */
 const WAITING_MAX = 4;
@@ -34,9 +35,10 @@ const utf8 = new TextEncoder();
 
 type ChainHead = Extract<HubToDevice, { type: 'verdicts' }>['head'];
 
-type Live = HelloAnswer & { readonly device: string; readonly key: ReturnType<typeof publicKeyOf> };
+/** `publicKey`: raw, base64url. */
+type Live = HelloAnswer & { readonly device: string; readonly publicKey: string };
 
-export class EdgeSession implements EdgeLine {
+export class EdgeSession implements EdgeLine, GatedLine {
   readonly #socket: WebSocket;
   readonly #parts: EdgeParts;
   readonly #nonce = randomBytes(24).toString('base64url');
@@ -45,6 +47,7 @@ export class EdgeSession implements EdgeLine {
   #live: Live | null = null;
   #greeting = false;
   #waiting = 0;
+  #isHeld = false;
   #later = false;
   /** JSON of what it was told last about its standing. */
   #standing = '';
@@ -61,6 +64,7 @@ export class EdgeSession implements EdgeLine {
     });
     socket.on('close', () => {
       cancel();
+      parts.gate.remove(this);
       if (this.#live) parts.sessionEnded(this);
     });
     this.send({
@@ -150,13 +154,27 @@ export class EdgeSession implements EdgeLine {
   }
 
   /** What waits for the disk is bounded: past it the socket is not read until something was written. */
-  #held(work: Promise<void>): Promise<void> {
+  #held(work: Promise<void>, bytes = 0): Promise<void> {
+    const done = this.#parts.gate.take(bytes);
     this.#waiting++;
-    if (this.#waiting >= WAITING_MAX) this.#socket.pause();
+    this.#flow();
     return work.finally(() => {
       this.#waiting--;
-      if (this.#waiting < WAITING_MAX) this.#socket.resume();
+      this.#flow();
+      done();
     });
+  }
+
+  /** All lines together hold too much, or no longer do. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    this.#flow();
+  }
+
+  #flow(): void {
+    const stop = this.#isHeld || this.#waiting >= WAITING_MAX;
+    if (stop && !this.#socket.isPaused) this.#socket.pause();
+    else if (!stop && this.#socket.isPaused) this.#socket.resume();
   }
 
   #guard(work: Promise<void>): void {
@@ -182,8 +200,9 @@ export class EdgeSession implements EdgeLine {
     const { live, publicKey, told, welcome } = greeting;
     for (const head of live.have) this.#heads.set(head.epoch, head);
     this.#standing = JSON.stringify({ standing: live.standing, handover: live.handover });
-    this.#live = { ...live, device: hello.device, key: publicKeyOf(publicKey) };
+    this.#live = { ...live, device: hello.device, publicKey };
     this.#told = told;
+    parts.gate.add(this);
     this.send({
       ...{ type: 'welcome', ...welcome, blobToken: this.blobToken },
       ...{ eventsMax: BATCH_EVENTS_MAX, bytesMax: BATCH_BYTES_MAX },
@@ -231,7 +250,7 @@ export class EdgeSession implements EdgeLine {
       this.refuse('device.bad_signature', 'another device');
       return;
     }
-    if (!verifyEd25519(live.key, signedHead(head), sig)) {
+    if (!verifySignature(live.publicKey, signedHead(head), sig)) {
       this.refuse('device.bad_signature');
       return;
     }
@@ -244,7 +263,7 @@ export class EdgeSession implements EdgeLine {
         (result) => this.#verdict(live.device, result),
         (error: unknown) => this.#putOff(error, head.batch, head.epoch),
       );
-    this.#guard(this.#held(recorded));
+    this.#guard(this.#held(recorded, frame.byteLength));
   }
 
   #verdict(device: string, result: BatchOutcome): void {
