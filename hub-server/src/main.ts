@@ -18,8 +18,10 @@ import {
 } from './commands/command-line.ts';
 import { seedDemoOffice } from './commands/demo-office.ts';
 import { device } from './commands/device.ts';
+import { exportRatings } from './commands/export-ratings.ts';
 import { openHub } from './commands/open-hub.ts';
 import type { Operation } from './commands/operate.ts';
+import { quarantine } from './commands/quarantine.ts';
 import { recovering } from './commands/recovering.ts';
 import { restore } from './commands/restore.ts';
 import { sayRecoveryKey, serve, serveOptions } from './commands/serve.ts';
@@ -50,6 +52,10 @@ const USAGE = `hailong-hub <lệnh / command> [--json]
   recovering show --data D | override --data D --by A --by B --reason R | sign --data D --recovery-key F --by A --by B
       dữ liệu còn chờ sau khi phục hồi; hai người cho phép xuất khi chưa đủ, ký cho nhật ký mới / what is awaited after
       a restore; two people allow exports without it, or sign that the new log follows the old one
+  quarantine list | show N | retry [N]   --data D
+      khu cách ly: sự kiện nào, vì sao, phải làm gì; xét lại / what was set aside, why and what to do; judge it again
+  export-ratings --data D
+      mọi lượt đánh giá, mỗi dòng một JSON / every rating as a line of JSON, the same bytes for the same facts
   routes
       bảng quyền truy cập / the policy table
 
@@ -78,6 +84,8 @@ const commands: Record<string, { takes: readonly string[]; bare: readonly string
   checkpoint: { takes: ['data'], bare: ['json'], run: checkpoint },
   device: { takes: ['data', 'by', 'reason'], bare: ['json'], run: device },
   recovering: { takes: ['data', 'by', 'reason', 'recovery-key'], bare: ['json'], run: recovering },
+  quarantine: { takes: ['data'], bare: ['json'], run: quarantine },
+  'export-ratings': { takes: ['data'], bare: ['json'], run: exportRatings },
   routes: {
     takes: [],
     bare: ['json'],
@@ -177,7 +185,7 @@ async function camera(flags: Flags): Promise<ExitCode> {
 }
 
 /** Commands that take words beside options, and judge them themselves. */
-const WITH_WORDS = new Set(['device', 'recovering', 'camera', 'backup', 'restore']);
+const WITH_WORDS = new Set(['device', 'quarantine', 'recovering', 'camera', 'backup', 'restore']);
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const [name, ...rest] = argv;

@@ -11,6 +11,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { askRunningHub } from '../../hub-server/src/adapters/operator-socket.ts';
 import { EdgeClient, enrolOverHttp } from '../support/edge-client.ts';
 import { hubBin } from '../support/paths.ts';
+import { poll } from '../support/poll.ts';
 import { type Program, runProgram, startProgram } from '../support/program.ts';
 import { type Chain, newPlace, type Place, TestDevice, toHex } from '../support/test-device.ts';
 
@@ -77,11 +78,18 @@ test('a kiosk enrols, is told its screen, and its rating can be asked by dossier
   expect(config.procedures.length).toBeGreaterThanOrEqual(8);
   const verdict = await sent(line, chain);
   expect(verdict).toMatchObject({ exceptions: [], later: false, head: { seq: chain.bytes.length } });
-  const answer = await fetch(`${url}/api/v1/transactions/${transaction}`, {
-    headers: { authorization: `Bearer ${seeds.apiKey}` },
-  });
-  expect(answer.status).toBe(200);
-  expect(await answer.json()).toMatchObject({
+  // Projecting follows the acknowledgement.
+  const answer = await poll(
+    async () => {
+      const asked = await fetch(`${url}/api/v1/transactions/${transaction}`, {
+        headers: { authorization: `Bearer ${seeds.apiKey}` },
+      });
+      const read = (await asked.json()) as { state?: string };
+      return read.state === 'closed' && read;
+    },
+    { what: 'the transaction' },
+  );
+  expect(answer).toMatchObject({
     transactionId: transaction,
     state: 'closed',
     dossierCodes: ['H21.27-TEST-1'],

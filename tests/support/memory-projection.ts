@@ -153,6 +153,9 @@ export class MemoryProjection implements ProjectionState {
     const first = this.line(epochId, seq)[0];
     return first?.branch === 0 ? first : null;
   }
+  lastOf(epochId: number): StoredEvent | null {
+    return this.eventAt(epochId, this.chain(epochId).headSeq);
+  }
   event(id: number): StoredEvent | null {
     const held = this.events[id - 1];
     return held && held.status !== 'quarantined' ? held : null;

@@ -74,7 +74,7 @@ export class FactTimes {
     this.#spans.delete(`${chain.device} ${chain.boot}`);
     for (const each of state.chainsOfBoot(chain.device, chain.boot)) {
       if (each.id !== chain.id) {
-        if (!before || each.startedMono >= anchor.mono) state.queue(each.id);
+        if (!before || this.#lastMono(each.id) >= anchor.mono) state.queue(each.id);
         continue;
       }
       // Facts before the first anchor move; those behind it were never projected without it, unless it comes late.
@@ -82,6 +82,12 @@ export class FactTimes {
       const next = state.eventAt(each.id, seq + 1);
       if ((!before && first && first.id <= cursor) || (next && next.id <= cursor)) state.queue(each.id);
     }
+  }
+
+  #lastMono(epochId: number): number {
+    const last = this.#state.lastOf(epochId);
+    const read = last && this.#read(last.bytes);
+    return read?.ok ? read.event.mono : Number.POSITIVE_INFINITY;
   }
 
   /** Boots without anchors lie between their neighbours; where those are others than before, the facts move. */

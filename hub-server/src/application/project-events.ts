@@ -82,7 +82,15 @@ function projectQueued(state: ProjectionState, read: Read, limit: number): Proje
   const out = new Told();
   if (!due) return { events: 0, hints: [], counters: [], setAside: [], more: false };
   const cursor = state.cursor();
-  const events = state.eventsOf(due.epochId, due.seq, limit);
+  // Whole numbers only: what is kept beside the chain under one of them belongs to the same slice.
+  let [asked, events] = [limit, state.eventsOf(due.epochId, due.seq, limit)];
+  while (events.length === asked && events.at(-1)?.seq === due.seq) {
+    asked *= 2;
+    events = state.eventsOf(due.epochId, due.seq, asked);
+  }
+  const full = events.length === asked;
+  const next = full ? events.at(-1)!.seq : null;
+  if (full) events = events.filter((each) => each.seq !== next);
   const known = events.filter((each) => each.id <= cursor);
   const setAside = eachOrAlone(state, known, out, (some, told) => {
     const times = new FactTimes(state, read);
@@ -90,8 +98,7 @@ function projectQueued(state: ProjectionState, read: Read, limit: number): Proje
     for (const { stored, event } of readAll(state, read, times, some)) fold.again(stored, event);
     fold.flush(cursor, told);
   });
-  const last = events.at(-1);
-  state.moveQueued(due.epochId, events.length < limit || !last ? null : last.seq + 1);
+  state.moveQueued(due.epochId, next);
   const more = state.queued() !== null;
   return { events: known.length, hints: out.hints(), counters: [...out.counters], setAside, more };
 }

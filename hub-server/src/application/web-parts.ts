@@ -8,6 +8,7 @@ import type { DevicesPort } from './ports/devices.ts';
 import type { DirectoryPort } from './ports/directory.ts';
 import type { FigurePort } from './ports/figures.ts';
 import type { IdentityPort } from './ports/identity.ts';
+import type { InboxPort } from './ports/inbox.ts';
 import type { LogPort } from './ports/log.ts';
 import type { RecoveryPort } from './ports/recovery.ts';
 import type { Hasher, Sealer, Secrets } from './ports/secrets.ts';
@@ -23,6 +24,7 @@ export interface WebStorage {
   readonly log: Pick<LogPort, 'bindCode' | 'unsigned' | 'signOrigin'>;
   readonly recovery: Pick<RecoveryPort, 'show' | 'blocked' | 'override' | 'confirm'>;
   readonly devices: Pick<DevicesPort, 'list' | 'writeOff'>;
+  readonly inbox: Pick<InboxPort, 'aside' | 'asideEvent' | 'judgeAgain' | 'project'>;
 }
 
 /** Enough for administration, also with the hub stopped. */

@@ -12,9 +12,10 @@ import type { RecorderControl } from '../application/core-port.ts';
 import { confirmDevice, listDevices, writeOffDevice } from '../application/decide-device.ts';
 import { issueEnrolCode } from '../application/enrol.ts';
 import { saveCamera } from '../application/save-directory.ts';
-import { overrideRecovering, showRecovering } from '../application/show-recovering.ts';
+import { mustNotRecover, overrideRecovering, showRecovering } from '../application/show-recovering.ts';
 import { signLog } from '../application/sign-log.ts';
 import type { AdminParts } from '../application/web-parts.ts';
+import { reasonOf } from './reason-of.ts';
 
 /** Two names; that they differ is judged where the act is done. */
 const people = z.array(z.string().trim().min(1).max(80)).max(5);
@@ -47,6 +48,10 @@ export const operation = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('device-list') }),
   z.object({ verb: z.literal('device-confirm'), device: z.string().max(64), by: people }),
   z.object({ verb: z.literal('device-write-off'), device: z.string().max(64), by: people, reason }),
+  z.object({ verb: z.literal('quarantine-list') }),
+  z.object({ verb: z.literal('quarantine-show'), event: z.int().min(1) }),
+  z.object({ verb: z.literal('quarantine-retry'), event: z.int().min(1).nullable() }),
+  z.object({ verb: z.literal('export-ready') }),
   z.object({ verb: z.literal('recovering-show') }),
   z.object({
     verb: z.literal('recovering-override'),
@@ -124,6 +129,23 @@ export async function operate(
       return [await confirmDevice(parts, asked)];
     case 'device-write-off':
       return [await writeOffDevice(parts, asked)];
+    case 'quarantine-list':
+      return (await parts.storage.inbox.aside({ limit: 1_000 })).map((each) => ({
+        ...each,
+        ...reasonOf(each.code),
+      }));
+    case 'quarantine-show': {
+      const aside = await parts.storage.inbox.asideEvent(asked.event);
+      if (!aside) throw new CodedError('reference.unknown', `quarantine ${asked.event}`);
+      const { bytes, ...shown } = aside;
+      return [{ ...shown, ...reasonOf(aside.code), content: Buffer.from(bytes).toString('utf8') }];
+    }
+    case 'quarantine-retry':
+      return [{ event: 'judged', ...(await parts.storage.inbox.judgeAgain({ event: asked.event })) }];
+    case 'export-ready':
+      await mustNotRecover(parts);
+      await parts.storage.inbox.project();
+      return [{ event: 'ready' }];
     case 'recovering-show':
       return [{ event: 'recovering', ...(await showRecovering(parts)) }];
     case 'recovering-override':

@@ -63,6 +63,7 @@ function contractHub(memory: MemoryInbox): ContractHub {
             const status = each.status as 'forked' | 'quarantined';
             return { id, device, epoch, seq, status, code, detail, receivedAt };
           }),
+      asideEvent: async () => null,
       asideCount: async () => aside().length,
       rebuild: async () => rebuildProjections(memory, readEvent),
     },

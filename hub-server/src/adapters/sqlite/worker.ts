@@ -10,6 +10,7 @@ import type { LiveHint } from '@hailong/shared/protocol/live.ts';
 import type { Db, Op } from './op.ts';
 import { openReader, openWriter } from './open-database.ts';
 import { projectSlice } from './stores/projection-rows.ts';
+import { judgeDue } from './stores/quarantine-rows.ts';
 import { stores } from './stores.ts';
 
 export interface Call {
@@ -94,9 +95,12 @@ function project(db: Db, retry: () => void): boolean {
   try {
     db.exec('BEGIN IMMEDIATE');
     const { hints, counters, more } = projectSlice(db);
+    // Then what an upgrade lets out of quarantine.
+    const judged = more ? { more, counters: [] } : judgeDue(db);
     db.exec('COMMIT');
-    if (hints.length > 0 || counters.length > 0) port.postMessage({ hints, counters } satisfies Told);
-    return more;
+    const told: Told = { hints, counters: [...counters, ...judged.counters] };
+    if (told.hints.length > 0 || told.counters.length > 0) port.postMessage(told);
+    return more || judged.more;
   } catch {
     if (db.inTransaction) db.exec('ROLLBACK');
     retry();

@@ -70,6 +70,22 @@ export interface QuarantinedEvent {
   readonly receivedAt: number;
 }
 
+/** One event set aside, with what stood around it in its chain. */
+export interface AsideDetail extends QuarantinedEvent {
+  readonly counterId: string | null;
+  readonly hash: string;
+  readonly size: number;
+  /** The beginning of it. */
+  readonly bytes: Uint8Array;
+  readonly around: readonly {
+    readonly id: number;
+    readonly seq: number;
+    readonly status: string;
+    readonly type: string | null;
+    readonly at: number | null;
+  }[];
+}
+
 /** What a person must look at. provisional: the month rests on a claim · month_edge: the bound crosses the month's edge
  * · both_routes: counter and phone voted · one_phone: many transactions of one phone · same_dossier: served twice at once,
  * this rating steps back. */
@@ -100,6 +116,8 @@ export interface InboxPort {
   /** Of one month (null: all, also where the month is unknown). */
   review(input: { readonly month: string | null; readonly limit: number }): Promise<readonly ReviewItem[]>;
   aside(input: { readonly limit: number }): Promise<readonly QuarantinedEvent[]>;
+  /** Null: no such event is set aside. */
+  asideEvent(id: number): Promise<AsideDetail | null>;
   asideCount(): Promise<number>;
   /** Folds all stored events again; the answer is the number of events. */
   rebuild(): Promise<number>;

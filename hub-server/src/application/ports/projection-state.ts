@@ -44,6 +44,8 @@ export interface ProjectionState {
   /** Stored and forked events of an epoch from `seq` on, in order. */
   eventsOf(epochId: number, seq: number, limit: number): readonly StoredEvent[];
   eventAt(epochId: number, seq: number): StoredEvent | null;
+  /** The newest of an epoch's main line. */
+  lastOf(epochId: number): StoredEvent | null;
   event(id: number): StoredEvent | null;
   claimOf(event: number): Claim;
 

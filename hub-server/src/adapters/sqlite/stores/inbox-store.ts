@@ -12,6 +12,7 @@ import { greetDevice, recordBatch } from '../../../application/record-batch.ts';
 import { many, one, read, type Store, write, writeBulk } from '../op.ts';
 import { inboxState, rules } from './inbox-rows.ts';
 import { projectionState, projectPending } from './projection-rows.ts';
+import { asideDetail } from './quarantine-rows.ts';
 import { reviewItems } from './review-rows.ts';
 
 export const inboxStore: Store<InboxPort> = {
@@ -68,6 +69,7 @@ export const inboxStore: Store<InboxPort> = {
       limit,
     ),
   ),
+  asideEvent: read(asideDetail),
   asideCount: read(
     (db) => one<{ n: number }>(db, "SELECT count(*) AS n FROM event WHERE status <> 'stored'")?.n ?? 0,
   ),

@@ -61,6 +61,9 @@ export function projectionState(db: Db): ProjectionState {
       ),
     eventAt: (epochId, seq) =>
       one<StoredEvent>(db, `${EVENT} WHERE epoch_id = ? AND seq = ? AND branch = 0`, epochId, seq) ?? null,
+    lastOf: (epochId) =>
+      one<StoredEvent>(db, `${EVENT} WHERE epoch_id = ? AND branch = 0 ORDER BY seq DESC LIMIT 1`, epochId) ??
+      null,
     event: (id) => one<StoredEvent>(db, `${EVENT} WHERE id = ? AND status <> 'quarantined'`, id) ?? null,
     claimOf(event) {
       const row = one<{ claimed: number | null; bytes: Uint8Array; epoch: string; seq: number }>(
