@@ -2,7 +2,7 @@
  * Purpose: an office for fault runs: a real hub and real agents as processes on given folders, each startable under a
  * wrapper (strace, libfaketime), killed and started again on the same data, with what every life of an agent said kept.
  * It knows by itself who serves where: that is what stored ratings are judged against.
- * Refuses: to reach into a running program. Only before the first start the hub's data gets a form with short prompts.
+ * Refuses: to reach into a running program.
  * Document: tests/prove/README.md.
  */
 import { existsSync, mkdirSync } from 'node:fs';
@@ -13,8 +13,13 @@ import {
 } from '@hailong/device-drivers/simulators/panel-simulator.ts';
 import { instrument } from '@hailong/shared/model/instrument.ts';
 import { vietnamMonth } from '@hailong/shared/time.ts';
-import Sqlite from 'better-sqlite3';
+import type Sqlite from 'better-sqlite3';
+import { systemClock } from '../../hub-server/src/adapters/clock.ts';
+import { loadHubKeys } from '../../hub-server/src/adapters/keys.ts';
 import { askRunningHub } from '../../hub-server/src/adapters/operator-socket.ts';
+import { mintRecoveryKey } from '../../hub-server/src/adapters/recovery-key.ts';
+import { createSecrets } from '../../hub-server/src/adapters/secrets.ts';
+import { openStorage } from '../../hub-server/src/adapters/sqlite/sqlite-storage.ts';
 import { ApiClient, type DemoSetup, StationClient, setupDemoHub } from '../support/office.ts';
 import { hubBin, kioskBin } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
@@ -22,7 +27,6 @@ import { isAlive, type JsonLine, type Program, startProgram } from '../support/p
 import {
   acknowledgedIn,
   agentFile,
-  hubFile,
   hubHolding,
   judgeHub,
   readLeft,
@@ -71,7 +75,6 @@ export class FaultCounter {
   readonly id: string;
   data: string;
   readonly officer: DemoSetup['officers'][number];
-  readonly station: StationClient;
   readonly panel: PanelSimulator | null;
   /** Little, so that no run waits for a disk to be filled; null: as shipped. */
   ballastMb: number | null = 1;
@@ -79,10 +82,11 @@ export class FaultCounter {
   /** Lines of lives whose program object was let go. */
   readonly #said: JsonLine[] = [];
   #judged = 0;
-  #stationCode: string | null = null;
-  readonly #hub: string;
+  #station: StationClient | null = null;
+  /** Null: the office's own, wherever it listens by then. */
+  readonly #hub: string | null;
 
-  constructor(office: FaultOffice, number: number, data: string, withPanel: boolean, hub: string) {
+  constructor(office: FaultOffice, number: number, data: string, withPanel: boolean, hub: string | null) {
     const counter = office.setup.counters[number];
     const officer = office.setup.officers[number];
     if (!counter || !officer) throw new Error(`the demo office has no counter ${number}`);
@@ -90,7 +94,6 @@ export class FaultCounter {
     this.id = counter.id;
     this.officer = officer;
     this.data = data;
-    this.station = new StationClient(office.url);
     this.panel = withPanel ? startPanelSimulator({ hwid: `53494d000000000${number}` }) : null;
     this.#hub = hub;
   }
@@ -109,7 +112,7 @@ export class FaultCounter {
     const life = program(
       kioskBin,
       [
-        ...['run', '--data', this.data, '--hub', this.#hub, '--ui-port', '0', '--json'],
+        ...['run', '--data', this.data, '--hub', this.#hub ?? this.office.url, '--ui-port', '0', '--json'],
         ...(this.ballastMb === null ? [] : ['--ballast-mb', String(this.ballastMb)]),
         ...(this.panel ? ['--panel', `cpp1:${this.panel.path}`] : []),
         ...(enrol ? ['--enrol', enrol] : []),
@@ -142,18 +145,22 @@ export class FaultCounter {
   async open(): Promise<void> {
     await this.start(this.office.wrapper, await this.newCode()).line('ready');
     await this.logIn();
-    await poll(async () => (await this.station.state()).body.duty?.state === 'started', { what: 'the duty' });
+    await poll(async () => (await this.#station?.state())?.body.duty?.state === 'started', {
+      what: 'the duty',
+    });
   }
 
   /** The officer logs in at the counter's station; the agent starts the duty when it hears of it. */
   async logIn(): Promise<void> {
-    if (this.#stationCode === null) {
-      this.#stationCode = await this.office.enrolCode('station', this.id);
-      await this.station.call('POST', '/api/v1/station/enrol', { code: this.#stationCode });
-      await this.station.state();
+    const station = this.#station ?? new StationClient(this.office.url);
+    if (this.#station === null) {
+      const code = await this.office.enrolCode('station', this.id);
+      await station.call('POST', '/api/v1/station/enrol', { code });
+      await station.state();
+      this.#station = station;
     }
     const { code: staffCode, pin } = this.officer;
-    const answer = await this.station.call('POST', '/api/v1/station/login', { staffCode, pin });
+    const answer = await station.call('POST', '/api/v1/station/login', { staffCode, pin });
     if (answer.status >= 300) throw new Error(`login: ${answer.status} ${JSON.stringify(answer.body)}`);
   }
 
@@ -230,8 +237,8 @@ export class FaultOffice implements AsyncDisposable {
   static async make(folder: string, options: OfficeOptions): Promise<FaultOffice> {
     const { hubData = join(folder, 'hub'), kioskData = (number) => join(folder, `kiosk-${number}`) } =
       options;
+    await establish(hubData);
     const office = new FaultOffice(hubData, await setupDemoHub(hubData), options.wrapper ?? {});
-    putShortForm(hubData);
     await office.startHub();
     options.heard?.(office.url);
     for (let number = 0; number < options.counters; number += 1) {
@@ -242,6 +249,14 @@ export class FaultOffice implements AsyncDisposable {
       office.counters.push(counter);
     }
     await Promise.all(office.counters.map((counter) => counter.open()));
+    return office;
+  }
+
+  /** An office on copies of data that an office like it left; nothing runs yet. */
+  static again(setup: DemoSetup, hubData: string, kioskData: readonly string[]): FaultOffice {
+    const office = new FaultOffice(hubData, setup, {});
+    for (const [number, data] of kioskData.entries())
+      office.counters.push(new FaultCounter(office, number, data, false, null));
     return office;
   }
 
@@ -323,15 +338,27 @@ function monthsNow(): string[] {
   return [...new Set([now - 600_000, now, now + 600_000].map((at) => vietnamMonth(at)))];
 }
 
-/** Instruments are versioned data; this one comes before the first start, as an office's own would. */
-function putShortForm(hubData: string): void {
-  const db = new Sqlite(hubFile(hubData));
+/**
+ * The first run of a hub as `setup` does it, but for the instrument: with the shipped one a prompt lasts half a minute.
+ * Like every other it stands in the log.
+ */
+async function establish(hubData: string): Promise<void> {
+  const opened = await openStorage(hubData);
   try {
-    db.pragma('synchronous = FULL');
-    db.prepare('INSERT INTO instrument (id, version, content, since) VALUES (?, ?, ?, ?)').run(
-      ...[SHORT_FORM.id, SHORT_FORM.version, JSON.stringify(SHORT_FORM), Date.now() + 1],
-    );
+    const keys = loadHubKeys(hubData);
+    const recovery = mintRecoveryKey();
+    await opened.storage.identity.establish({
+      identity: {
+        lineage: `l-${createSecrets().id()}`,
+        hubKey: keys.publicKey,
+        recoveryKey: recovery.publicKey,
+        recoveryBox: recovery.box,
+        charter: recovery.charterOf(keys.publicKey),
+      },
+      instrument: SHORT_FORM,
+      at: systemClock.now(),
+    });
   } finally {
-    db.close();
+    await opened.close();
   }
 }

@@ -1,0 +1,81 @@
+/*
+ * Purpose: what the bit flips are done to: the folders an office left at some moments, taken once a worker. The agent
+ * killed with votes the hub has not got, and stopped in order; the hub killed before those votes, killed when it had
+ * everything, and stopped in order; and what a witness says of it. Each flip gets copies of them.
+ */
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { kioskBin } from '../support/paths.ts';
+import { poll } from '../support/poll.ts';
+import { runProgram } from '../support/program.ts';
+import { Citizens } from './citizens.ts';
+import { FaultOffice } from './fault-office.ts';
+import { agentFacts, hubHolding, type Served, type Thanked } from './thanked-vs-stored.ts';
+
+/** Enough for several prompts, and for a last one that the hub does not see. */
+const THANKS_BEFORE = 22;
+const UNSEEN = 3;
+
+/** The lock, the shared memory of a dead WAL, the ballast and sockets are no data. */
+const isData = (path: string): boolean => !/-shm$|\.lock$|\.sock$/.test(path) && basename(path) !== 'ballast';
+
+export function copyData(from: string, to: string): void {
+  cpSync(from, to, { recursive: true, filter: isData });
+}
+
+export class FlipOffice implements AsyncDisposable {
+  readonly folder: string;
+  readonly setup: FaultOffice['setup'];
+  readonly thanked: readonly Thanked[];
+  readonly served: ReadonlyMap<string, Served>;
+
+  private constructor(folder: string, office: FaultOffice, thanked: readonly Thanked[]) {
+    this.folder = folder;
+    this.setup = office.setup;
+    this.thanked = thanked;
+    this.served = office.served;
+  }
+
+  static async make(folder: string): Promise<FlipOffice> {
+    const kept = join(folder, 'kept');
+    mkdirSync(kept, { recursive: true });
+    await using office = await FaultOffice.make(folder, { counters: 1 });
+    const [counter] = office.counters;
+    if (!counter) throw new Error('no counter');
+    const keep = (name: string, data: string) => copyData(data, join(kept, name));
+    await using people = new Citizens(counter, { paceMs: 60 });
+    const thanks = (count: number) =>
+      poll(() => counter.thanked().length >= count, {
+        what: `${count} thanks`,
+        everyMs: 5,
+        timeoutMs: 60_000,
+      });
+    await thanks(THANKS_BEFORE);
+    await office.hub?.killHard();
+    keep('hub-early', office.hubData);
+    await thanks(THANKS_BEFORE + UNSEEN);
+    people.paused = true;
+    await counter.agent?.killHard();
+    keep('agent-killed', counter.data);
+    await counter.start().line('ready');
+    await counter.stop();
+    keep('agent-stopped', counter.data);
+    await office.startHub();
+    await counter.start().line('ready');
+    // Every event, not the votes alone: what the witness names beyond the hub's would be no fault of a flip.
+    const all = () => hubHolding(office.hubData).facts.length >= agentFacts(counter.data).length;
+    await poll(() => office.arrived() && all(), { what: 'every event at the hub' });
+    await office.hub?.killHard();
+    keep('hub-killed', office.hubData);
+    await counter.stop();
+    keep('agent-late', counter.data);
+    await office.startHub();
+    await office.hub?.stop();
+    keep('hub-stopped', office.hubData);
+    const { lines } = await runProgram(kioskBin, ['witness', '--data', counter.data, '--json']);
+    writeFileSync(join(kept, 'witness'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    return new FlipOffice(kept, office, office.thanked());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}
