@@ -1,13 +1,15 @@
 /*
  * Purpose: a hub's data folder that already holds ten million ratings, kept under tests/.cache: 1,000 counters, 100 days.
  * Every measurement leaves its own events in it, so it is made anew when it has grown by a twentieth. Its key is all
- * that decides its content: the schema's version, the form of what is generated (ratings.ts) and its size.
+ * that decides its content: the schema, the form of what is generated (ratings.ts) and its size.
  */
+import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { databaseFile, SCHEMA_VERSION } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
+import { migrations } from '../../../hub-server/src/adapters/sqlite/migrations/index.ts';
+import { databaseFile } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
 import { inRepo } from '../../support/paths.ts';
 import { makeFleet } from '../storm/fleet.ts';
 import { admit, makeOffice, type Office, openOffice } from '../storm/office.ts';
@@ -24,7 +26,10 @@ export async function ratingsFixture(
   { ratings, counters }: { readonly ratings: number; readonly counters: number },
   say: (text: string) => void,
 ): Promise<Fixture> {
-  const name = `ratings-${ratings}-schema-${SCHEMA_VERSION}-form-${FORM}`;
+  const schema = createHash('sha256')
+    .update(migrations.map((each) => each.sql).join())
+    .digest('hex');
+  const name = `ratings-${ratings}-schema-${schema.slice(0, 8)}-form-${FORM}`;
   const dir = join(cache, name);
   await mkdir(cache, { recursive: true });
   for (const other of await readdir(cache))

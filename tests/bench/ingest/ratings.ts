@@ -9,7 +9,7 @@ import { PROJECTION_CURSOR } from '../../../hub-server/src/adapters/sqlite/store
 import type { Kiosk } from '../storm/fleet.ts';
 
 /** Raised with every change to what is generated. */
-export const FORM = 1;
+export const FORM = 2;
 /** Of one counter. */
 export const RATINGS_A_DAY = 100;
 const EVENTS_A_RATING = 6;
@@ -43,17 +43,18 @@ const TABLES: readonly string[] = [
        '","rating":"' || rating || '","transaction":"' || tx || '","level":' || level || '}}' AS BLOB),
      'rating.voted', ms + 190000, 'stored', ms + 190500 FROM rating`,
   `INSERT INTO service_transaction (id, counter_id, officer_id, officer_code, unit_id, duty_id, procedure_code, stage,
-     queue_number, dossier_codes, opened_at, opened_event, finished_at, finished_event, outcome, finished_by, month)
-   SELECT tx, counter, officer, code, unit, duty, procedure, stage, 'A012', '["' || dossier || '"]', ms, i, ms + 180000,
-     i, 'completed', 'officer', month FROM rating JOIN place USING (n)`,
+     queue_number, dossier_codes, opened_at, opened_event, opened_bound, finished_at, finished_event, finished_bound,
+     outcome, finished_by, month)
+   SELECT tx, counter, officer, code, unit, duty, procedure, stage, 'A012', '["' || dossier || '"]', ms, i, 40,
+     ms + 180000, i, 40, 'completed', 'officer', month FROM rating JOIN place USING (n)`,
   `INSERT INTO rating_prompt (transaction_id, rating_id, instrument_id, instrument_version, opened_by, close_after_ms,
-     opened_at, opened_event, closed_at, closed_event, close_reason, drained)
-   SELECT tx, rating, 'hai-long-5', 1, 'officer', 30000, ms + 180000, i, ms + 210000, i, 'timed', 1 FROM rating`,
+     opened_at, opened_event, opened_bound, closed_at, closed_event, closed_bound, close_reason, drained)
+   SELECT tx, rating, 'hai-long-5', 1, 'officer', 30000, ms + 180000, i, 40, ms + 210000, i, 40, 'timed', 1 FROM rating`,
   `INSERT INTO vote (id, transaction_id, rating_id, question, attempt, level, via, button, at, event_id)
    SELECT vote, tx, rating, 'overall', 1, level, 'panel', 6 - level, ms + 190000, i FROM rating`,
   `INSERT INTO effective_rating (transaction_id, route, overall, criteria, votes, review)
    SELECT tx, 'counter', level, '{}', '{"overall":"' || vote || '"}', 0 FROM rating`,
-  `INSERT INTO temp.dossier SELECT dossier, tx FROM rating`,
+  `INSERT INTO temp.dossier SELECT dossier, counter, ms, tx FROM rating JOIN place USING (n)`,
   `INSERT INTO rollup (month, unit_id, officer_id, counter_id, procedure_code, stage, served, prompted, rated,
      l1, l2, l3, l4, l5)
    SELECT month, unit, officer, counter, procedure, stage, count(*), count(*), count(*),
@@ -63,6 +64,16 @@ const TABLES: readonly string[] = [
      rated = rated + excluded.rated, l1 = l1 + excluded.l1, l2 = l2 + excluded.l2, l3 = l3 + excluded.l3,
      l4 = l4 + excluded.l4, l5 = l5 + excluded.l5`,
 ];
+/** One agent start a day, as kiosks are switched off at night; anchored, and committed to by the log. */
+const EPOCHS = `
+  WITH RECURSIVE day(d) AS (SELECT 0 UNION ALL SELECT d + 1 FROM day WHERE d < :days - 1)
+  INSERT INTO device_epoch (id, device, epoch, head_seq, head_hash, logged_seq, boot, started_mono, started_at, anchored)
+  SELECT 1 + n + d * :counters, device, lower(hex(randomblob(16))), :last, randomblob(32), :last,
+    lower(hex(randomblob(16))), 60000, :from + d * ${DAY_MS}, 1
+  FROM day, place ORDER BY d, n`;
+const ANCHORS = `
+  INSERT INTO anchor (device, boot, mono, epoch, seq, hub_at, rtt_ms)
+  SELECT device, boot, 60000, epoch, 2, started_at, 12 FROM device_epoch ORDER BY device, boot`;
 /** Not in the order of time: made again by one sort at the end. */
 const SORTED_LATER = ['transaction_by_month', 'transaction_by_counter'];
 
@@ -96,20 +107,12 @@ function fill(db: Database, { ratings, fleet, from }: Amount, progress: (done: n
     CREATE TEMP TABLE place (n INTEGER PRIMARY KEY, device, counter, officer, code, unit, duty);
     CREATE TEMP TABLE rating (i INTEGER PRIMARY KEY, n, epoch_id, seq, ms, tx, rating, vote, level, dossier, stage,
       procedure, month);
-    CREATE TEMP TABLE dossier (code, tx);`);
+    CREATE TEMP TABLE dossier (code, counter, ms, tx);`);
   const place = db.prepare('INSERT INTO place VALUES (?,?,?,?,?,?,?)');
   for (const [n, { device, counter, officer, unit, number }] of fleet.entries())
     place.run(n, device, counter, officer, `CB${number}`, unit, counter);
-  // One agent start a day, as kiosks are switched off at night; its chain is committed to already.
-  const logged = db
-    .prepare("SELECT 1 FROM pragma_table_info('device_epoch') WHERE name = 'logged_seq'")
-    .get();
-  db.prepare(
-    `WITH RECURSIVE day(d) AS (SELECT 0 UNION ALL SELECT d + 1 FROM day WHERE d < :days - 1)
-     INSERT INTO device_epoch (id, device, epoch, head_seq, head_hash${logged ? ', logged_seq' : ''})
-     SELECT 1 + n + d * :counters, device, lower(hex(randomblob(16))), :last, randomblob(32)${logged ? ', :last' : ''}
-     FROM day, place ORDER BY d, n`,
-  ).run(integers({ days, counters, last: RATINGS_A_DAY * EVENTS_A_RATING }));
+  db.prepare(EPOCHS).run(integers({ days, counters, from, last: RATINGS_A_DAY * EVENTS_A_RATING }));
+  db.exec(ANCHORS);
   const make = db.prepare(MAKE_SLICE);
   for (let first = 0; first < ratings; first += SLICE) {
     const last = Math.min(ratings, first + SLICE) - 1;
@@ -120,7 +123,10 @@ function fill(db: Database, { ratings, fleet, from }: Amount, progress: (done: n
     })();
     progress(last + 1);
   }
-  db.exec('INSERT INTO transaction_dossier SELECT code, tx FROM dossier ORDER BY code, tx');
+  db.exec(
+    `INSERT INTO transaction_dossier (dossier_code, counter_id, opened_at, transaction_id)
+     SELECT code, counter, ms, tx FROM dossier ORDER BY code, counter, ms, tx`,
+  );
   db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, (SELECT max(id) FROM event))').run(
     PROJECTION_CURSOR,
   );

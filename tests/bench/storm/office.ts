@@ -31,6 +31,9 @@ export function openOffice(dir: string): Office {
   return { dir, signAnchor: (text) => sign(Buffer.from(text)) };
 }
 
+/** Long before anything they recorded. */
+const ENROLLED_AT = 1_700_000_000_000;
+
 /** With the hub stopped. */
 export function admit(dir: string, fleet: readonly Kiosk[]): void {
   const db = new Sqlite(databaseFile(dir));
@@ -52,11 +55,15 @@ function insertFleet(db: Database, fleet: readonly Kiosk[]): void {
   const device = db.prepare(
     'INSERT INTO device (id, counter_id, public_key, enrol_serial, enrolled_at) VALUES (?,?,?,?,?)',
   );
+  const enrolment = db.prepare(
+    'INSERT INTO device_enrolment (device, counter_id, serial, at) VALUES (?,?,?,?)',
+  );
   fleet.forEach((kiosk, n) => {
     const number = String(first + n);
     unit.run(kiosk.unit, `U${kiosk.unit.slice(-12)}`, 'Phòng Một cửa');
     counter.run(kiosk.counter, number, `Quầy ${number}`, kiosk.unit);
     officer.run(kiosk.officer, `CB${number.padStart(7, '0')}`, `Cán bộ ${number}`, kiosk.unit);
-    device.run(kiosk.device, kiosk.counter, kiosk.publicKey, first + n, 1_760_000_000_000);
+    device.run(kiosk.device, kiosk.counter, kiosk.publicKey, first + n, ENROLLED_AT);
+    enrolment.run(kiosk.device, kiosk.counter, first + n, ENROLLED_AT);
   });
 }

@@ -58,12 +58,13 @@ export class ServedHub implements AsyncDisposable {
 
   /** Until everything stored stands in the projections. */
   async caughtUp(): Promise<void> {
-    const lag = this.#db
+    const caughtUp = this.#db
       .prepare(
-        'SELECT (SELECT max(id) FROM event) - (SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?) AS lag',
+        `SELECT (SELECT max(id) FROM event) = (SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?)
+           AND NOT EXISTS (SELECT 1 FROM reproject)`,
       )
       .pluck();
-    await poll(() => lag.get(PROJECTION_CURSOR) === 0, {
+    await poll(() => caughtUp.get(PROJECTION_CURSOR) === 1, {
       ...{ what: 'the projections', timeoutMs: 300_000, everyMs: 25 },
     });
   }
