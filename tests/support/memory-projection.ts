@@ -192,7 +192,7 @@ export class MemoryProjection implements ProjectionState {
       [...others, mine].sort((a, b) => (place(a) < place(b) ? -1 : 1)),
     );
     for (const each of this.chainsOfBoot(device, boot))
-      if (!each.anchored) this.changeChain(each.id, { anchored: true });
+      if (!each.anchored) this.changeChain(each.id, { anchored: true, lower: null, upper: null });
   }
   moveAnchors({ id, device, boot: from }: ChainRow, boot: string): void {
     const held = this.anchors.get(`${device} ${from}`);

@@ -15,6 +15,7 @@ import type { Verdict } from '../../domain/verify/finding.ts';
 import { type Db, many, one } from './op.ts';
 import { migrate } from './open-database.ts';
 import { PROJECTED, PROJECTION_CURSOR, projectionState } from './stores/projection-rows.ts';
+import { DERIVED, deriveChains } from './verify-standing.ts';
 
 /** Events folded before the fold's writes are let go to the file. */
 const SLICE = 5_000;
@@ -37,11 +38,11 @@ export function checkProjections(databaseFile: string, verdict: Verdict, progres
     for (const table of READ_FROM_HELD) db.exec(`DROP TABLE ${table}`);
     db.prepare('ATTACH ? AS held').run(databaseFile);
     db.exec('BEGIN');
-    // What an epoch is stays; what was projected about it is found again.
-    db.exec(`INSERT INTO device_epoch SELECT * FROM held.device_epoch;
-      UPDATE device_epoch SET anchored = 0, lower_at = NULL, upper_at = NULL`);
+    deriveChains(db);
     fold(db, progress);
-    for (const table of PROJECTED) compare(db, table, verdict);
+    // Epochs that are due to be projected again are so by the next second of a running hub.
+    const due = one(db, 'SELECT 1 FROM held.reproject LIMIT 1') !== undefined;
+    for (const table of due ? [] : [...DERIVED, ...PROJECTED]) compare(db, table, verdict);
     db.exec('COMMIT');
   } finally {
     db.close();

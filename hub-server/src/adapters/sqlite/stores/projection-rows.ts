@@ -109,7 +109,8 @@ export function projectionState(db: Db): ProjectionState {
       );
       run(
         db,
-        'UPDATE device_epoch SET anchored = 1 WHERE device = ? AND boot = ? AND anchored = 0',
+        `UPDATE device_epoch SET anchored = 1, lower_at = NULL, upper_at = NULL
+         WHERE device = ? AND boot = ? AND anchored = 0`,
         device,
         boot,
       );
