@@ -8,6 +8,7 @@ import { expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { EdgeParts } from '../../../hub-server/src/adapters/ws/edge-parts.ts';
 import { EdgeSession } from '../../../hub-server/src/adapters/ws/edge-session.ts';
+import { ReadGate } from '../../../hub-server/src/adapters/ws/read-gate.ts';
 import { poll } from '../../support/poll.ts';
 import { TestDevice } from '../../support/test-device.ts';
 
@@ -25,13 +26,14 @@ test('the socket is not read while what it said waits for the disk', async () =>
   const counterId = 'counter';
   const parts = {
     greet: async () => ({
-      ...{ ok: true, publicKey: device.publicKey, told: null },
+      ...{ ok: true, publicKey: device.publicKeyText, told: null },
       live: { fence: 1, counterId, lineage: 'l', have: [] },
       welcome: { lineage: 'l', have: [], checkpoint: null },
     }),
     devices: { said: () => new Promise<void>((done) => writes.push(done)) },
     clock: { now: () => device.at },
     timers: { after: () => () => undefined },
+    gate: new ReadGate(),
     log: (error: unknown) => {
       throw error;
     },

@@ -4,7 +4,7 @@
  * Refuses: data in use by another program, a newer schema, an unsafe mode. See README.md in this folder.
  */
 
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { CodedError } from '@hailong/shared/errors.ts';
 import { type DataLock, lockData } from './data-lock.ts';
 import type { Op, PortOf } from './op.ts';
@@ -54,19 +54,24 @@ class Channel {
       name: `hub-${role}`,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     });
-    port1.on('message', (message: readonly Answer[] | Told) => {
-      if ('hints' in message) this.told(message);
-      else for (const answer of message) this.#settle(answer);
-    });
+    port1.on('message', (message: readonly Answer[] | Told) => this.#heard(message));
     this.failed = new Promise((resolve) => this.#worker.once('error', (error) => resolve(error as Error)));
     this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
     void this.#exited.then(() => {
       this.#gone = true;
+      // Its last words may not have been heard yet: why it could not start, say.
+      for (let last = receiveMessageOnPort(port1); last; last = receiveMessageOnPort(port1))
+        this.#heard(last.message as readonly Answer[] | Told);
       for (const each of this.#waiting.values())
         each.reject(new CodedError('internal.unexpected', 'storage closed'));
       this.#waiting.clear();
       port1.close();
     });
+  }
+
+  #heard(message: readonly Answer[] | Told): void {
+    if ('hints' in message) this.told(message);
+    else for (const answer of message) this.#settle(answer);
   }
 
   #settle(answer: Answer): void {
