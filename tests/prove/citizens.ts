@@ -116,7 +116,7 @@ export class Citizens implements AsyncDisposable {
       .finally(() => {
         this.#asking = false;
         // The screen changes by itself when the intent has arrived; a lost one is sent anew.
-        if (this.#screen === started) this.#quietUntil = performance.now() + RETRY_MS * 4;
+        if (this.#screen === started) this.#quietUntil = performance.now() + RETRY_MS * 12;
       });
   }
 

@@ -34,6 +34,8 @@ const TARGETS: readonly Target[] = [
 /** Everything arrives within a second; what has not by then was destroyed. */
 const ARRIVE_MS = 8_000;
 const CITIZENS_MS = 1_500;
+/** In the small sample only the hub's database, which has the longest list of what must not be found, stays as it is. */
+const QUICK_UNTOUCHED = 3;
 
 /** A place in the file by the step's number alone, so that a step can be done again. */
 function flip(file: string, index: number): string {
@@ -103,7 +105,7 @@ async function step(context: StepContext, index: number): Promise<StepResult> {
   copyData(join(place.folder, target.hub), hub);
   copyData(join(place.folder, target.agent), kiosk);
   // The first step of each target turns nothing: what is then called a damage would be no word about one.
-  const untouched = index < TARGETS.length;
+  const untouched = context.quick ? index === QUICK_UNTOUCHED : index < TARGETS.length;
   const file = join(target.of === 'agent' ? kiosk : hub, target.file);
   if (!existsSync(file)) throw new Error(`${target.file} is not there`);
   const where = untouched ? 'nothing turned' : flip(file, index);
@@ -145,7 +147,7 @@ export const run: ProveRun = {
   },
   unit: { vi: 'bit', en: 'bits' },
   full: 400,
-  quick: 10,
+  quick: 7,
   workers: 2,
   watches: [
     'tests/prove/flip-office.ts',
