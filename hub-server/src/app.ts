@@ -7,6 +7,7 @@ import fastifyCookie from '@fastify/cookie';
 import fastifyMultipart from '@fastify/multipart';
 import fastifySwagger from '@fastify/swagger';
 import fastifyWebsocket from '@fastify/websocket';
+import type { VerifySignature } from '@hailong/shared/log/checkpoint.ts';
 import type { Clock } from '@hailong/shared/time.ts';
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
@@ -22,14 +23,17 @@ import { caseRoutes } from './adapters/http/routes/case-routes.ts';
 import { dashboardRoutes } from './adapters/http/routes/dashboard-routes.ts';
 import { importRoutes } from './adapters/http/routes/import-routes.ts';
 import { pageRoutes } from './adapters/http/routes/page-routes.ts';
+import { privateRoutes } from './adapters/http/routes/private-routes.ts';
 import { sessionRoutes } from './adapters/http/routes/session-routes.ts';
 import { stationRoutes } from './adapters/http/routes/station-routes.ts';
 import { transactionRoutes } from './adapters/http/routes/transaction-routes.ts';
 import { installSecurityHeaders } from './adapters/http/security-headers.ts';
 import { SessionSockets } from './adapters/http/session-sockets.ts';
 import type { FootageViews, HubCore, RecorderControl } from './application/core-port.ts';
+import type { OwnChain } from './application/own-chain.ts';
 import type { Hasher, Sealer, Secrets } from './application/ports/secrets.ts';
 import type { LogSealer } from './application/seal-log.ts';
+import type { SlipCodes } from './application/slip-codes.ts';
 import type { WebParts, WebStorage } from './application/web-parts.ts';
 
 export interface AppParts {
@@ -41,6 +45,9 @@ export interface AppParts {
   readonly hasher: Hasher;
   readonly sealer: Sealer;
   readonly logSealer: Pick<LogSealer, 'seal' | 'fingerprint'>;
+  readonly own: OwnChain;
+  readonly slipCodes: SlipCodes;
+  readonly verify: VerifySignature;
   readonly clock: Clock;
   /** PEM; null: served in the clear (loopback, or `--insecure`). */
   readonly tls: { readonly key: string; readonly cert: string } | null;
@@ -136,6 +143,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   dashboardRoutes(app, context, identify);
   adminRoutes(app, context);
   importRoutes(app, context);
+  privateRoutes(app, context);
   for (const plugin of parts.plugins ?? []) await plugin(app as unknown as FastifyInstance);
 
   app.addHook('preClose', async () => sockets.close());

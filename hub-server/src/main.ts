@@ -17,7 +17,7 @@ import {
   sayProblem,
 } from './commands/command-line.ts';
 import { seedDemoOffice } from './commands/demo-office.ts';
-import { device } from './commands/device.ts';
+import { counter, device } from './commands/device.ts';
 import { exportRatings } from './commands/export-ratings.ts';
 import { openHub } from './commands/open-hub.ts';
 import type { Operation } from './commands/operate.ts';
@@ -31,6 +31,7 @@ import { withData } from './commands/with-data.ts';
 const USAGE = `hailong-hub <lệnh / command> [--json]
 
   serve --data D [--port P] [--host H] [--tls-cert F --tls-key F | --insecure] [--origin URL]… [--camera-cidr N]…
+        [--mirror DIR]   bản thứ hai của chuỗi máy chủ, trên ổ khác / the hub's own chain a second time, on another disk
       chạy máy chủ / runs the hub (127.0.0.1:8443; port 0: any)
   setup --data D [--demo]
       tạo khóa, in khóa khôi phục; --demo: văn phòng mẫu / makes the keys, prints the recovery key; --demo: demo office
@@ -47,7 +48,10 @@ const USAGE = `hailong-hub <lệnh / command> [--json]
       khôi phục vào thư mục mới, cần hai người / makes a hub of a backup again, by two people
   verify --data D [--files] [--backup DIR]… [--witness FILE]…
       kiểm tra mọi chuỗi, chữ ký, nhật ký và tệp; nêu chỗ sai đầu tiên / checks everything, names the first bad place
-  device list | confirm DEVICE | write-off DEVICE --reason R   --data D [--by A --by B]
+  counter hand-over C --data D --by A --reason R
+      quầy của thiết bị hỏng do máy chủ ghi nhận / a broken kiosk's counter goes to the hub
+  device list | confirm DEVICE | write-off DEVICE --reason R | decide DEVICE EPOCH --count yes|no --reason R
+         --data D [--by A --by B]
       thiết bị; xác nhận chưa bị thu hồi; bỏ phần còn trên thiết bị đã thu hồi / kiosks; what two people decide of them
   recovering show --data D | override --data D --by A --by B --reason R | sign --data D --recovery-key F --by A --by B
       dữ liệu còn chờ sau khi phục hồi; hai người cho phép xuất khi chưa đủ, ký cho nhật ký mới / what is awaited after
@@ -67,7 +71,7 @@ type Command = (flags: Flags) => Promise<ExitCode>;
 
 const commands: Record<string, { takes: readonly string[]; bare: readonly string[]; run: Command }> = {
   serve: {
-    takes: ['data', 'port', 'host', 'tls-cert', 'tls-key', 'origin', 'camera-cidr'],
+    takes: ['data', 'port', 'host', 'tls-cert', 'tls-key', 'origin', 'camera-cidr', 'mirror'],
     bare: ['insecure', 'json'],
     run: (flags) => serve(serveOptions(flags)),
   },
@@ -82,7 +86,8 @@ const commands: Record<string, { takes: readonly string[]; bare: readonly string
   verify: { takes: ['data', 'backup', 'witness'], bare: ['files', 'json'], run: verify },
   backup: { takes: ['data', 'recovery-key'], bare: ['without-keys', 'json'], run: backup },
   checkpoint: { takes: ['data'], bare: ['json'], run: checkpoint },
-  device: { takes: ['data', 'by', 'reason'], bare: ['json'], run: device },
+  device: { takes: ['data', 'by', 'reason', 'count'], bare: ['json'], run: device },
+  counter: { takes: ['data', 'by', 'reason'], bare: ['json'], run: counter },
   recovering: { takes: ['data', 'by', 'reason', 'recovery-key'], bare: ['json'], run: recovering },
   quarantine: { takes: ['data'], bare: ['json'], run: quarantine },
   'export-ratings': { takes: ['data'], bare: ['json'], run: exportRatings },
@@ -185,7 +190,7 @@ async function camera(flags: Flags): Promise<ExitCode> {
 }
 
 /** Commands that take words beside options, and judge them themselves. */
-const WITH_WORDS = new Set(['device', 'quarantine', 'recovering', 'camera', 'backup', 'restore']);
+const WITH_WORDS = new Set(['counter', 'device', 'quarantine', 'recovering', 'camera', 'backup', 'restore']);
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const [name, ...rest] = argv;

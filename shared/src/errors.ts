@@ -283,13 +283,6 @@ export const ERRORS = {
     'Dùng mã yêu cầu mới.',
     'Mint a new intent id.',
   ),
-  'intent.no_agent': text(
-    409,
-    'Quầy này chưa có thiết bị đánh giá.',
-    'This counter has no rating device.',
-    'Ghi danh thiết bị cho quầy.',
-    'Enrol a device for the counter.',
-  ),
   // directory, import
   'reference.unknown': text(
     404,
@@ -679,6 +672,34 @@ export const ERRORS = {
     'The check has found something wrong.',
     'Giữ nguyên dữ liệu, xem chỗ đầu tiên được nêu, so với bản sao lưu và tệp chứng kiến.',
     'Leave the data as it is, look at the first place named, compare with backups and witness files.',
+  ),
+  'private.code_unknown': text(
+    404,
+    'Không tìm thấy mã đánh giá này.',
+    'This rating code is not known.',
+    'Xem lại mã trên phiếu; nếu thiết bị vừa mất mạng, thử lại sau ít phút.',
+    'Check the code on the slip; if the kiosk was offline, try again in some minutes.',
+  ),
+  'private.ticket_invalid': text(
+    400,
+    'Mã QR này không hợp lệ.',
+    'This QR code is not valid.',
+    'Quét lại mã trên màn hình, hoặc nhập mã trên phiếu.',
+    'Scan the code on the screen again, or type the code on the slip.',
+  ),
+  'private.other_phone': text(
+    409,
+    'Phiếu này đã được mở trên một điện thoại khác.',
+    'This slip was opened on another phone.',
+    'Dùng điện thoại đã mở lần đầu.',
+    'Use the phone that opened it first.',
+  ),
+  'mirror.foreign': text(
+    409,
+    'Thư mục bản thứ hai thuộc một máy chủ khác.',
+    'The folder of the second medium is another hub’s.',
+    'Đặt --mirror vào thư mục của máy chủ này; không xóa tệp kia.',
+    'Give --mirror a folder of this hub; do not delete that file.',
   ),
   'hub.recovering': text(
     409,

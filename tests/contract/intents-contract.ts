@@ -4,10 +4,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { IntentsPort } from '../../hub-server/src/application/ports/intents.ts';
+import type { OwnFresh } from '../../hub-server/src/application/ports/own-chain.ts';
 import { newPlace, type Place, TestDevice } from '../support/test-device.ts';
 import type { ContractHub } from './inbox-contract.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 3, 0, 0);
+const fresh = (): OwnFresh => ({
+  writer: { device: 'd'.repeat(64), epoch: 'e'.repeat(32), build: 'test', at: NOW, mono: 1 },
+  ...{ handover: randomUUID(), rating: randomUUID(), slip: 'f'.repeat(64) },
+});
 
 export function intentsContract(open: () => Promise<ContractHub & { readonly intents: IntentsPort }>): void {
   let hub: ContractHub & { readonly intents: IntentsPort };
@@ -43,7 +48,7 @@ export function intentsContract(open: () => Promise<ContractHub & { readonly int
           },
           ...{ dossierCodes: [], procedure: null, stage: 'return', queueNumber: null },
         } as never,
-        ...{ request, at: NOW, expiresAt: NOW + 60_000 },
+        ...{ request, at: NOW, expiresAt: NOW + 60_000, own: fresh() },
       });
     const finish = (transaction: string) =>
       hub.intents.create({
@@ -53,7 +58,7 @@ export function intentsContract(open: () => Promise<ContractHub & { readonly int
           transaction,
           outcome: 'completed',
         } as never,
-        ...{ request: `f ${transaction}`, at: NOW, expiresAt: NOW + 60_000 },
+        ...{ request: `f ${transaction}`, at: NOW, expiresAt: NOW + 60_000, own: fresh() },
       });
 
     test('same id, same answer; same id for something else is refused', async () => {
@@ -112,7 +117,10 @@ export function intentsContract(open: () => Promise<ContractHub & { readonly int
       );
       const elsewhere = newPlace();
       place = elsewhere;
-      expect(await open(randomUUID(), randomUUID())).toEqual({ ok: false, code: 'intent.no_agent' });
+      // Nobody is on duty there, and the hub's own chain says so at once.
+      const asked = randomUUID();
+      expect(await open(asked, randomUUID())).toMatchObject({ ok: true, own: { rating: null } });
+      expect(await hub.intents.get(asked)).toMatchObject({ state: 'refused', code: 'intent.no_duty' });
     });
   });
 }

@@ -57,7 +57,7 @@ export async function keptHub(dir: string): Promise<KeptHub> {
     const answer = await enrolDevice(
       {
         ...{ devices: storage.devices, identity: storage.identity, secrets: admin.secrets, signer: keys },
-        ...{ deviceIdOf, bus: new LiveBus(), clock },
+        ...{ deviceIdOf, bus: new LiveBus(), clock, links: { standingsChanged: async () => undefined } },
       },
       { code, publicKey: device.publicKeyText, build: 'test' },
     );

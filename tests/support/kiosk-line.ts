@@ -56,6 +56,7 @@ export class HubSide {
       ...{ verify: verifySignature, deviceIdOf, clock },
       hearWitness: (id, held) => hearWitness(witness, id, held),
       seal: () => sealer.seal(),
+      ownMirrored: () => false,
       recovering: () => this.recovering,
       recoveryChanged: (recovering) => this.is(recovering, { entered: recovering, left: !recovering }),
     };

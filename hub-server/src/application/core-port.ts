@@ -44,6 +44,8 @@ export interface FinishTransaction {
 export interface IntentReceipt {
   readonly transactionId: TransactionId;
   readonly intentId: IntentId;
+  /** Of a rating that only the private route can answer: to be handed to the citizen. Told once. */
+  readonly privateCode?: string;
 }
 export interface IntentStatus {
   readonly intentId: IntentId;
@@ -99,6 +101,8 @@ export interface HubCore {
   officerChanged(id: OfficerId): Promise<void>;
   /** Counter, procedures, office changed: kiosks get `counter.config`. */
   directoryChanged(): Promise<void>;
+  /** The hub's chain took the counter over, or two people decided: its kiosk hears how it stands. */
+  counterTaken(id: string): Promise<void>;
   /** Recovering was set aside: pages hear it. */
   recoveryChanged(): Promise<void>;
   /** Hints after commit. The answer unsubscribes. */

@@ -6,7 +6,7 @@ import type { DeviceRow } from './ports/devices.ts';
 import type { AdminParts } from './web-parts.ts';
 
 /** By its whole id or a beginning of it that only one has. */
-async function deviceNamed(parts: AdminParts, text: string): Promise<DeviceRow> {
+export async function deviceNamed(parts: AdminParts, text: string): Promise<DeviceRow> {
   const found = (await parts.storage.devices.list()).filter(({ id }) => id.startsWith(text));
   if (text.length < 6 || found.length !== 1 || !found[0])
     throw new CodedError('reference.unknown', `device ${text}`);

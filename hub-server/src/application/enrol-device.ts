@@ -8,6 +8,7 @@ import type { Clock } from '@hailong/shared/time.ts';
 import type { z } from 'zod';
 import type { Outcomes } from './core-port.ts';
 import type { LiveBus } from './live-bus.ts';
+import type { DeviceLinks } from './ports/device-links.ts';
 import type { DevicesPort } from './ports/devices.ts';
 import type { IdentityPort } from './ports/identity.ts';
 import type { Secrets } from './ports/secrets.ts';
@@ -18,6 +19,7 @@ export interface EnrolParts {
   readonly secrets: Pick<Secrets, 'hashCode'>;
   readonly signer: { sign(bytes: Uint8Array): string };
   readonly deviceIdOf: (rawPublicKey: Uint8Array) => string;
+  readonly links: Pick<DeviceLinks, 'standingsChanged'>;
   readonly bus: LiveBus;
   readonly clock: Clock;
 }
@@ -44,6 +46,8 @@ export async function enrolDevice(
     }),
   );
   parts.bus.counter(result.counterId);
+  // An older kiosk of this counter is superseded from now on, and hears it at once.
+  await parts.links.standingsChanged(result.counterId);
   return {
     ok: true,
     value: {

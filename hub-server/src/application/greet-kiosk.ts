@@ -28,6 +28,8 @@ export interface GreetParts extends ReadmitParts {
   readonly verify: VerifySignature;
   readonly clock: Pick<Clock, 'now'>;
   hearWitness(device: string, held: Checkpoint | null): Promise<LogWelcome>;
+  /** The own chain was compared with a second medium at this start. */
+  ownMirrored(): boolean;
   /** Whether heads are awaited: a hub that has everything asks storage only when a kiosk shows more. */
   recovering(): boolean;
   /** Signs the log as it stands; what fails is reported and delays nobody. */
@@ -72,6 +74,7 @@ export async function greetKiosk(parts: GreetParts, hello: Hello, nonce: string)
   if (showsMore || heard.ahead || parts.recovering()) {
     const now = await parts.recovery.hello({
       ...{ device, counterId: answer.counterId, epochs: hello.epochs, witnessAhead: heard.ahead, at },
+      ownMirrored: parts.ownMirrored(),
       freshLineage: `u-${parts.secrets.id()}`,
     });
     lineage = now.lineage;

@@ -1,6 +1,6 @@
 /**
- * What the web side asks of the core (core-port.ts), over the storage ports. The hub never makes a counter's facts:
- * a verb here writes an intent, offers it to the counter's device and answers with its id.
+ * What the web side asks of the core (core-port.ts), over the storage ports. A verb here writes an
+ * intent, offers it to the counter's device and answers with its id; where the hub keeps the counter it is decided at once.
  * Refuses: with closed codes only, by the stores' own rules. See hub-server/DESIGN.md, "Intents".
  */
 import type { CounterId, DutyId, IntentId, OfficerId, TransactionId } from '@hailong/shared/ids.ts';
@@ -9,6 +9,7 @@ import type { Clock } from '@hailong/shared/time.ts';
 import { isOverdue } from '../domain/transactions/intent-resolution.ts';
 import type { CounterView, DeviceView, HubCore, IntentReceipt, Outcomes } from './core-port.ts';
 import type { LiveBus } from './live-bus.ts';
+import type { OwnChain } from './own-chain.ts';
 import type { DeviceLinks } from './ports/device-links.ts';
 import type { DeviceRow, DevicesPort } from './ports/devices.ts';
 import type { DirectoryPort } from './ports/directory.ts';
@@ -16,6 +17,7 @@ import type { InboxPort } from './ports/inbox.ts';
 import type { IntentsPort, NewIntent } from './ports/intents.ts';
 import type { Secrets } from './ports/secrets.ts';
 import type { ViewsPort } from './ports/views.ts';
+import type { SlipCodes } from './slip-codes.ts';
 
 /** How long an intent waits for its device when the caller names no time. A finish waits long: a served transaction
  * should be rated even after an outage. A login does not: the officer stands there. */
@@ -32,6 +34,8 @@ export interface CoreParts {
   readonly devices: DevicesPort;
   readonly inbox: InboxPort;
   readonly directory: Pick<DirectoryPort, 'counter'>;
+  readonly own: OwnChain;
+  readonly slipCodes: SlipCodes;
   readonly links: DeviceLinks;
   readonly bus: LiveBus;
   readonly clock: Clock;
@@ -47,36 +51,43 @@ export function statusOf(
 }
 
 export function createHubCore(parts: CoreParts): HubCore {
-  const { intents, views, devices, inbox, directory, links, bus, clock, secrets } = parts;
+  const { intents, views, devices, inbox, directory, own, slipCodes, links, bus, clock, secrets } = parts;
 
   /** `request` is what was asked without the ids minted here: the same id asks for the same thing or is refused. */
   async function ask(
     intent: NewIntent,
     request: readonly unknown[],
     expiresInMs: number | undefined,
-  ): Promise<Outcomes<Intent>> {
+  ): Promise<Outcomes<Intent & { readonly code?: string }>> {
     const at = clock.now();
     const result = await intents.create({
       intent,
       request: JSON.stringify([intent.kind, ...request]),
       at,
       expiresAt: at + (expiresInMs ?? EXPIRES_MS[intent.kind]),
+      own: own.fresh(),
     });
     if (!result.ok) return result;
+    if (result.own) own.stated();
     if (result.created) {
       bus.counter(result.intent.counterId);
       // Told after the commit; a device that is away gets it with its next hello.
       void links.offerIntents(result.intent.counterId).catch(() => undefined);
     }
-    return { ok: true, value: result.intent };
+    const rating = result.own?.rating;
+    return {
+      ok: true,
+      value: rating ? { ...result.intent, code: slipCodes.ofRating(rating).code } : result.intent,
+    };
   }
 
-  const receipt = (outcome: Outcomes<Intent>): Outcomes<IntentReceipt> => {
+  const receipt = (outcome: Outcomes<Intent & { readonly code?: string }>): Outcomes<IntentReceipt> => {
     if (!outcome.ok) return outcome;
     const { value } = outcome;
     if (value.kind !== 'transaction.open' && value.kind !== 'transaction.finish')
       return { ok: false, code: 'intent.reused' };
-    return { ok: true, value: { transactionId: value.transaction, intentId: value.intentId } };
+    const { transaction: transactionId, intentId, code } = value;
+    return { ok: true, value: { transactionId, intentId, ...(code ? { privateCode: code } : {}) } };
   };
 
   return {
@@ -196,6 +207,10 @@ export function createHubCore(parts: CoreParts): HubCore {
     quarantined: () => inbox.asideCount(),
     officerChanged: (id) => links.profileChanged(id),
     directoryChanged: () => links.configChanged(),
+    async counterTaken(id) {
+      bus.counter(id);
+      await links.standingsChanged(id);
+    },
     recoveryChanged: () => links.recoveryChanged(),
     onHint: (listen) => bus.onHint(listen),
     onCounter: (listen) => bus.onCounter(listen),

@@ -1,7 +1,7 @@
 /**
  * Purpose: an officer's login at an enrolled station: the station is the first factor, the PIN the second. It sends
- * `duty.start`; the duty becomes true when the counter's device commits it.
- * Refuses: with one answer for an unknown code, a wrong PIN and an officer without one; a counter without a device.
+ * `duty.start`; the duty becomes true when the counter's device commits it, or at once where the hub keeps the counter.
+ * Refuses: with one answer for an unknown code, a wrong PIN and an officer without one.
  */
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { CounterId, DutyId, OfficerId } from '@hailong/shared/ids.ts';
@@ -65,8 +65,7 @@ export async function logOutOfficer(
     counterId: input.counterId,
     dutyId: input.dutyId as DutyId | null,
   });
-  if (!asked.ok && asked.code !== 'intent.no_duty' && asked.code !== 'intent.no_agent')
-    throw new CodedError(asked.code);
+  if (!asked.ok && asked.code !== 'intent.no_duty') throw new CodedError(asked.code);
   await parts.storage.access.endSession({
     sessionId: input.sessionId,
     at,

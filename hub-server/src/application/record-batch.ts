@@ -101,13 +101,18 @@ function chainOf(rules: InboxRules, line: NewLine): Line {
 }
 
 /** Events that come from a second medium of the hub's own, not over a kiosk's line: the same judgement, no fence. */
-export function recordLine(state: InboxState, rules: InboxRules, line: NewLine): Recorded {
+export function recordLine(
+  state: InboxState,
+  rules: InboxRules,
+  line: NewLine,
+  behindHole = false,
+): Recorded {
   return takeLine(
     state,
     rules,
     chainOf(rules, line),
     state.epoch(line.device, line.epoch),
-    false,
+    behindHole,
     () => undefined,
   );
 }

@@ -1,6 +1,8 @@
 /** What the verbs of the web side are given. The command line gives the same parts with the hub stopped: no core. */
+import type { VerifySignature } from '@hailong/shared/log/checkpoint.ts';
 import type { Clock } from '@hailong/shared/time.ts';
 import type { FootageViews, HubCore, RecorderControl } from './core-port.ts';
+import type { OwnChain } from './own-chain.ts';
 import type { AccessPort } from './ports/access.ts';
 import type { BlobsPort } from './ports/blobs.ts';
 import type { CasePort } from './ports/cases.ts';
@@ -10,9 +12,11 @@ import type { FigurePort } from './ports/figures.ts';
 import type { IdentityPort } from './ports/identity.ts';
 import type { InboxPort } from './ports/inbox.ts';
 import type { LogPort } from './ports/log.ts';
+import type { OwnChainPort } from './ports/own-chain.ts';
 import type { RecoveryPort } from './ports/recovery.ts';
 import type { Hasher, Sealer, Secrets } from './ports/secrets.ts';
 import type { LogSealer } from './seal-log.ts';
+import type { SlipCodes } from './slip-codes.ts';
 
 export interface WebStorage {
   readonly access: AccessPort;
@@ -24,7 +28,8 @@ export interface WebStorage {
   readonly log: Pick<LogPort, 'bindCode' | 'unsigned' | 'signOrigin'>;
   readonly recovery: Pick<RecoveryPort, 'show' | 'blocked' | 'override' | 'confirm'>;
   readonly devices: Pick<DevicesPort, 'list' | 'writeOff'>;
-  readonly inbox: Pick<InboxPort, 'aside' | 'asideEvent' | 'judgeAgain' | 'project'>;
+  readonly inbox: Pick<InboxPort, 'deviceKey' | 'aside' | 'asideEvent' | 'judgeAgain' | 'project'>;
+  readonly ownChain: OwnChainPort;
 }
 
 /** Enough for administration, also with the hub stopped. */
@@ -34,6 +39,9 @@ export interface AdminParts {
   readonly hasher: Hasher;
   readonly sealer: Sealer;
   readonly logSealer: Pick<LogSealer, 'seal' | 'fingerprint'>;
+  readonly own: OwnChain;
+  readonly slipCodes: SlipCodes;
+  readonly verify: VerifySignature;
   readonly clock: Clock;
   /** Null while the hub does not run: nobody is connected that would have to be told. */
   readonly told: {

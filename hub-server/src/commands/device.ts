@@ -1,5 +1,5 @@
 /**
- * `hailong-hub device list|confirm|write-off`: kiosks as the data knows them, and what two people decide about them.
+ * `hailong-hub device list|confirm|write-off|decide`, `hailong-hub counter hand-over`: kiosks as the data knows them, and what two people decide about them.
  * Refuses: one name twice, a kiosk that is not revoked, a decision that was taken before.
  */
 import { CodedError } from '@hailong/shared/errors.ts';
@@ -25,5 +25,28 @@ function asked(verb: string | undefined, words: readonly string[], flags: Flags)
     return { verb: 'device-confirm', device: id, by };
   if (verb === 'write-off' && id !== undefined && words.length === 1)
     return { verb: 'device-write-off', device: id, by, reason: flags.need('reason') };
-  throw new CodedError('program.usage', 'device list|confirm|write-off');
+  const [, epoch] = words;
+  const counts = flags.text('count');
+  if (verb === 'decide' && id && epoch && words.length === 2 && (counts === 'yes' || counts === 'no'))
+    return {
+      ...{ verb: 'device-decide', device: id, epoch, counted: counts === 'yes', by },
+      reason: flags.need('reason'),
+    };
+  throw new CodedError('program.usage', 'device list|confirm|write-off|decide');
+}
+
+/** A broken kiosk: its counter's facts are the hub's from now on. */
+export async function counter(flags: Flags): Promise<ExitCode> {
+  const [verb, which, ...more] = flags.words;
+  if (verb !== 'hand-over' || which === undefined || more.length > 0)
+    throw new CodedError('program.usage', 'counter hand-over');
+  const [line] = await withData(flags.need('data'), {
+    ...{ verb: 'counter-hand-over', counter: which, by: flags.need('by'), reason: flags.need('reason') },
+  });
+  if (flags.has('json')) json(line);
+  say(
+    'Quầy này do máy chủ ghi nhận từ bây giờ; thiết bị khi trở lại phải nhận bàn giao.',
+    'The hub records for this counter from now on; the kiosk takes it back when it returns.',
+  );
+  return 0;
 }

@@ -1,16 +1,20 @@
 /** What every command needs of a data folder: storage, keys, identity. The recovery key leaves here once. */
+import { randomBytes } from 'node:crypto';
 import type { Clock } from '@hailong/shared/time.ts';
 import { systemClock } from '../adapters/clock.ts';
-import { type HubKeys, loadHubKeys } from '../adapters/keys.ts';
+import { deviceIdOf, type HubKeys, loadHubKeys, verifySignature } from '../adapters/keys.ts';
 import { createHasher } from '../adapters/password-hasher.ts';
 import { mintRecoveryKey } from '../adapters/recovery-key.ts';
 import { createSecrets } from '../adapters/secrets.ts';
 import { sha256 } from '../adapters/sha256.ts';
 import { type OpenStorage, openStorage } from '../adapters/sqlite/sqlite-storage.ts';
+import { createOwnChain } from '../application/own-chain.ts';
 import type { HubIdentity } from '../application/ports/identity.ts';
 import { createLogSealer, type LogSealer } from '../application/seal-log.ts';
+import { createSlipCodes } from '../application/slip-codes.ts';
 import type { AdminParts } from '../application/web-parts.ts';
 import { DEFAULT_INSTRUMENT } from '../domain/ratings/default-instrument.ts';
+import { BUILD } from './build.ts';
 
 export interface OpenHub extends OpenStorage {
   readonly admin: AdminParts;
@@ -44,8 +48,14 @@ export async function openHub(dataDir: string): Promise<OpenHub> {
         at: systemClock.now(),
       }));
     const logSealer = createLogSealer({ log: storage.log, signer: keys, sha256, clock: systemClock });
+    const slipCodes = createSlipCodes(keys, sha256);
+    const own = createOwnChain({
+      ...{ device: deviceIdOf(Buffer.from(keys.publicKey, 'base64url')), build: BUILD, clock: systemClock },
+      ...{ epoch: randomBytes(16).toString('hex'), secrets, slipCodes },
+    });
     const admin: AdminParts = {
       ...{ storage, secrets, hasher: createHasher(), sealer: keys, logSealer, clock: systemClock },
+      ...{ own, slipCodes, verify: verifySignature },
       told: null,
     };
     return {

@@ -9,8 +9,10 @@ import { signedStatement } from '@hailong/shared/protocol/edge.ts';
 import { z } from 'zod';
 import { verifySignature } from '../adapters/keys.ts';
 import type { RecorderControl } from '../application/core-port.ts';
+import { decideChain } from '../application/decide-chain.ts';
 import { confirmDevice, listDevices, writeOffDevice } from '../application/decide-device.ts';
 import { issueEnrolCode } from '../application/enrol.ts';
+import { handOverCounter } from '../application/hand-over-counter.ts';
 import { saveCamera } from '../application/save-directory.ts';
 import { mustNotRecover, overrideRecovering, showRecovering } from '../application/show-recovering.ts';
 import { signLog } from '../application/sign-log.ts';
@@ -52,6 +54,15 @@ export const operation = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('quarantine-show'), event: z.int().min(1) }),
   z.object({ verb: z.literal('quarantine-retry'), event: z.int().min(1).nullable() }),
   z.object({ verb: z.literal('export-ready') }),
+  z.object({
+    verb: z.literal('device-decide'),
+    ...{ device: z.string().max(64), epoch: z.string().regex(/^[0-9a-f]{32}$/), counted: z.boolean() },
+    ...{ by: people, reason },
+  }),
+  z.object({
+    verb: z.literal('counter-hand-over'),
+    ...{ counter: z.string().max(60), by: z.string().trim().min(1).max(80), reason },
+  }),
   z.object({ verb: z.literal('recovering-show') }),
   z.object({
     verb: z.literal('recovering-override'),
@@ -146,6 +157,14 @@ export async function operate(
       await mustNotRecover(parts);
       await parts.storage.inbox.project();
       return [{ event: 'ready' }];
+    case 'device-decide':
+      return [await decideChain(parts, asked)];
+    case 'counter-hand-over': {
+      const counterId = await counterNamed(parts, asked.counter);
+      return [
+        { event: 'handed-over', counterId, ...(await handOverCounter(parts, { ...asked, counterId })) },
+      ];
+    }
     case 'recovering-show':
       return [{ event: 'recovering', ...(await showRecovering(parts)) }];
     case 'recovering-override':

@@ -26,6 +26,7 @@ import type { AdminParts } from '../application/web-parts.ts';
 import { type ExitCode, type Flags, json, say } from './command-line.ts';
 import { maintain, maintenance } from './maintain.ts';
 import { type OpenHub, openHub } from './open-hub.ts';
+import { openMirror } from './open-mirror.ts';
 import { operate, operation } from './operate.ts';
 
 const DEFAULT_PORT = 8443;
@@ -40,6 +41,8 @@ export interface ServeOptions {
   readonly insecure: boolean;
   readonly origins: readonly string[];
   readonly cameraCidrs: readonly string[];
+  /** Where the hub's own chain is kept a second time; null: nowhere. */
+  readonly mirror: string | null;
   readonly json: boolean;
 }
 
@@ -67,6 +70,7 @@ export function serveOptions(flags: Flags): ServeOptions {
   return {
     ...{ dataDir: flags.need('data'), host, tls, insecure, json: flags.has('json') },
     port: flags.number('port', 0, 65_535) ?? DEFAULT_PORT,
+    mirror: flags.text('mirror') ?? null,
     origins: flags.all('origin'),
     cameraCidrs: cidrs.length > 0 ? cidrs : CAMERA_CIDRS,
   };
@@ -125,9 +129,17 @@ async function run(
     for (const counter of counters) bus.counter(counter);
   });
   const timers = systemTimers;
+  // Before this start states anything: what comes back belongs before it.
+  if (options.mirror !== null) closing.push(await openMirror(options, options.mirror, hub));
+  await storage.ownChain.begin(admin.own.writer());
+  admin.own.stated();
   const { state: recovering } = await storage.recovery.show();
   const links = new EdgeLinks(
-    { ...storage, keys, bus, clock, timers, secrets: admin.secrets, logSealer: hub.logSealer, report: log },
+    {
+      ...{ ...storage, keys, bus, clock, timers, secrets: admin.secrets, report: log },
+      logSealer: hub.logSealer,
+      ...{ own: admin.own, slipCodes: admin.slipCodes },
+    },
     recovering !== null,
   );
   closing.push(() => links.close());
@@ -135,7 +147,9 @@ async function run(
   // A kiosk's first welcome has a checkpoint already.
   await hub.logSealer.seal();
   closing.push(keepSealing(hub.logSealer, timers, log));
-  const core = createHubCore({ ...storage, links, bus, clock, secrets: admin.secrets });
+  const core = createHubCore({
+    ...{ ...storage, links, bus, clock, secrets: admin.secrets, own: admin.own, slipCodes: admin.slipCodes },
+  });
   const recorder = await RecorderLink.listen({
     ...{ footage: storage.footage, directory: storage.directory, sealer: keys, bus, timers, log },
     allowCidrs: options.cameraCidrs,
@@ -148,6 +162,7 @@ async function run(
   const app = await buildApp({
     ...{ storage, core, footage, recorder, clock, tls: options.tls },
     ...{ secrets: admin.secrets, hasher: admin.hasher, sealer: admin.sealer, logSealer: hub.logSealer },
+    ...{ own: admin.own, slipCodes: admin.slipCodes, verify: admin.verify },
     cookies: options.tls !== null || isLoopback(options.host) ? 'secure' : 'plain',
     origins: () => origins,
     setupToken: () => setupToken,

@@ -86,7 +86,12 @@ export const finishTransactionRequest = z.object({
   intentId: intentId.optional(),
   expiresInMs: z.int().min(1_000).max(86_400_000).optional(),
 });
-export const finishTransactionAnswer = z.object({ transactionId, intentId });
+export const finishTransactionAnswer = z.object({
+  transactionId,
+  intentId,
+  /** At a counter without a kiosk: the code by which the citizen may vote on a phone; told once. */
+  privateCode: z.string().optional(),
+});
 /** GET /api/v1/intents/{id} */
 export const intentAnswer = z.object({
   intentId,

@@ -101,6 +101,9 @@ export class FakeCore implements HubCore {
     this.told.push({ verb: 'revokeDevice', input: id });
     return this.deviceList.some((each) => each.deviceId === id && each.revokedAt === null);
   }
+  async counterTaken(id: string) {
+    this.told.push({ verb: 'counterTaken', input: id });
+  }
   async recoveryChanged() {
     this.told.push({ verb: 'recoveryChanged', input: null });
   }

@@ -9,11 +9,13 @@ import type { CounterId } from '@hailong/shared/ids.ts';
 import type { Role } from '@hailong/shared/protocol/http.ts';
 import type { MonotonicMs, UtcMs } from '@hailong/shared/time.ts';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import { verifySignature } from '../../../hub-server/src/adapters/keys.ts';
 import { createHasher } from '../../../hub-server/src/adapters/password-hasher.ts';
 import { createSecrets } from '../../../hub-server/src/adapters/secrets.ts';
 import { openStorage } from '../../../hub-server/src/adapters/sqlite/sqlite-storage.ts';
 import { buildApp } from '../../../hub-server/src/app.ts';
 import { createApiKey, issueEnrolCode } from '../../../hub-server/src/application/enrol.ts';
+import { createOwnChain } from '../../../hub-server/src/application/own-chain.ts';
 import {
   saveCamera,
   saveCounter,
@@ -24,6 +26,7 @@ import {
   saveUser,
 } from '../../../hub-server/src/application/save-directory.ts';
 import { createLogSealer } from '../../../hub-server/src/application/seal-log.ts';
+import { createSlipCodes } from '../../../hub-server/src/application/slip-codes.ts';
 import type { AdminParts } from '../../../hub-server/src/application/web-parts.ts';
 import { makeKey, sha256 } from '../log/keys.ts';
 import { FakeCore, FakeFootage, FakeRecorder } from './fake-core.ts';
@@ -98,9 +101,15 @@ export async function openOffice(options: { origins?: () => string[] } = {}) {
     seal: (text: string) => Buffer.from(text).toString('base64'),
     open: (sealed: string) => Buffer.from(sealed, 'base64').toString(),
   };
-  const logSealer = createLogSealer({ log: opened.storage.log, signer: makeKey(), sha256, clock });
+  const key = makeKey();
+  const logSealer = createLogSealer({ log: opened.storage.log, signer: key, sha256, clock });
+  const slipCodes = createSlipCodes(key, sha256);
+  const own = createOwnChain({
+    ...{ device: 'a'.repeat(64), epoch: 'b'.repeat(32), build: 'test', clock, secrets, slipCodes },
+  });
   const common = {
     logSealer,
+    ...{ own, slipCodes, verify: verifySignature },
     storage: opened.storage,
     secrets,
     hasher: createHasher(LIGHT),

@@ -73,6 +73,13 @@ const LOGINS: readonly Line[] = [
   ['POST', '/api/v1/setup', ['public'], 'while there is no administrator, with the printed token'],
   ['POST', '/api/v1/session', ['public']],
   ['POST', '/api/v1/station/enrol', ['public'], 'with a one-time code'],
+  ['POST', '/api/v1/private/open', ['public'], 'with a kiosk’s ticket or a code of the pool'],
+  [
+    'POST',
+    '/api/v1/private/votes',
+    ['public'],
+    'with a kiosk’s ticket or a code of the pool, from the phone that opened it',
+  ],
 ];
 
 const CHANGES: readonly Line[] = [

@@ -11,6 +11,7 @@ import { identityStore } from './stores/identity-store.ts';
 import { inboxStore } from './stores/inbox-store.ts';
 import { intentsStore } from './stores/intents-store.ts';
 import { logStore } from './stores/log-store.ts';
+import { ownChainStore } from './stores/own-chain-store.ts';
 import { recoveryStore } from './stores/recovery-store.ts';
 import { screensStore } from './stores/screens-store.ts';
 import { viewsStore } from './stores/views-store.ts';
@@ -29,6 +30,7 @@ export const stores = {
   intents: intentsStore,
   log: logStore,
   screens: screensStore,
+  ownChain: ownChainStore,
   recovery: recoveryStore,
   views: viewsStore,
 } as const;

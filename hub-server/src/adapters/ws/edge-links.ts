@@ -12,22 +12,26 @@ import { counterConfig, profileShow } from '../../application/counter-screen.ts'
 import { type GreetParts, greetKiosk } from '../../application/greet-kiosk.ts';
 import { hearWitness, type WitnessParts } from '../../application/hear-witness.ts';
 import type { LiveBus } from '../../application/live-bus.ts';
+import type { OwnChain } from '../../application/own-chain.ts';
 import type { BackupsPort } from '../../application/ports/backups.ts';
 import type { DeviceLinks } from '../../application/ports/device-links.ts';
 import type { DevicesPort } from '../../application/ports/devices.ts';
 import type { InboxPort } from '../../application/ports/inbox.ts';
 import type { IntentsPort } from '../../application/ports/intents.ts';
 import type { LogPort } from '../../application/ports/log.ts';
+import type { OwnChainPort } from '../../application/ports/own-chain.ts';
 import type { RecoveryPort } from '../../application/ports/recovery.ts';
 import type { CounterScreen, ScreensPort } from '../../application/ports/screens.ts';
 import type { Secrets } from '../../application/ports/secrets.ts';
 import type { ViewsPort } from '../../application/ports/views.ts';
 import type { LogSealer } from '../../application/seal-log.ts';
+import type { SlipCodes } from '../../application/slip-codes.ts';
 import { deviceIdOf, type HubKeys, verifySignature } from '../keys.ts';
 import { sha256 } from '../sha256.ts';
 import type { EdgeLine, EdgeParts } from './edge-parts.ts';
 import { EdgeSession } from './edge-session.ts';
 import { ReadGate } from './read-gate.ts';
+import { SLIP_TICK_MS, SlipSupply } from './slip-supply.ts';
 
 /** The hub pings, so that both sides notice a dead line within LINK_SILENCE_MS. */
 export const PING_MS = 5_000;
@@ -48,6 +52,9 @@ export interface EdgeLinksParts {
   readonly keys: HubKeys;
   readonly recovery: Pick<RecoveryPort, 'hello' | 'held' | 'show'>;
   readonly secrets: Pick<Secrets, 'id'>;
+  readonly ownChain: Pick<OwnChainPort, 'slips' | 'issueSlips'>;
+  readonly own: Pick<OwnChain, 'fresh' | 'stated' | 'mirrored'>;
+  readonly slipCodes: SlipCodes;
   readonly bus: LiveBus;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -72,6 +79,7 @@ export class EdgeLinks implements DeviceLinks {
       hearWitness: (device, held) => hearWitness(witness, device, held),
       seal: () => parts.logSealer.seal().catch(parts.report),
       recovering: () => this.#recovering,
+      ownMirrored: () => parts.own.mirrored,
       recoveryChanged: (recovering) => this.#recoveryIs(recovering),
     };
     this.#session = {
@@ -84,11 +92,14 @@ export class EdgeLinks implements DeviceLinks {
       deviceChanged: (counterId) => this.#changed(counterId),
       recorded: (device, result, upTo) => {
         for (const counter of result.counters) parts.bus.counter(counter);
+        if (result.takenBack) parts.own.stated();
         if (this.#recovering) this.#held(device, result.head.epoch, upTo);
       },
     };
     this.#every(PING_MS, () => this.#ping());
     this.#every(EXPIRE_MS, () => this.#expire());
+    const slips = new SlipSupply(parts);
+    this.#every(SLIP_TICK_MS, () => slips.tick(this.#byDevice.values()));
   }
 
   accept(socket: WebSocket): void {
@@ -213,6 +224,12 @@ export class EdgeLinks implements DeviceLinks {
     this.#byDevice.delete(device);
     this.#parts.devices.seen({ device, at: this.#parts.clock.now() }).catch(this.#parts.report);
     this.#changed(counterId);
+  }
+
+  async standingsChanged(counterId: string): Promise<void> {
+    for (const session of this.#byDevice.values())
+      if (session.counterId === counterId && session.device !== null)
+        await session.tellStanding(session.device);
   }
 
   #held(device: string, epoch: string, seq: number): void {

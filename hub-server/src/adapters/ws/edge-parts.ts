@@ -5,6 +5,7 @@ import type { DeviceToHub, HubToDevice } from '@hailong/shared/protocol/edge.ts'
 import type { Clock, Timers } from '@hailong/shared/time.ts';
 import type { Greeting } from '../../application/greet-kiosk.ts';
 import type { LiveBus } from '../../application/live-bus.ts';
+import type { OwnChain } from '../../application/own-chain.ts';
 import type { DevicesPort } from '../../application/ports/devices.ts';
 import type { BatchOutcome, InboxPort } from '../../application/ports/inbox.ts';
 import type { IntentsPort } from '../../application/ports/intents.ts';
@@ -37,6 +38,7 @@ export interface EdgeParts {
   greet(hello: Extract<DeviceToHub, { type: 'hello' }>, nonce: string): Promise<Greeting>;
   readonly inbox: InboxPort;
   readonly devices: DevicesPort;
+  readonly own: Pick<OwnChain, 'fresh'>;
   readonly intents: IntentsPort;
   readonly keys: HubKeys;
   readonly bus: LiveBus;

@@ -256,6 +256,7 @@ export class EdgeSession implements EdgeLine, GatedLine {
     }
     const recorded = this.#parts.inbox
       .recordBatch({
+        own: this.#parts.own.fresh(),
         ...{ device: live.device, fence: live.fence, receivedAt: this.#parts.clock.now() },
         frame,
       })

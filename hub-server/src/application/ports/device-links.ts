@@ -9,6 +9,8 @@ export interface DeviceLinks {
   profileChanged(officerId: string): Promise<void>;
   /** More lies on two media than before: connected kiosks hear up to where. */
   safeMoved(): Promise<void>;
+  /** The same for every kiosk of a counter. */
+  standingsChanged(counterId: string): Promise<void>;
   /** Recovering may have ended or been set aside by something else than a kiosk's line. */
   recoveryChanged(): Promise<void>;
   /** Its standing may be another one (a decision, a hand-over): it hears it when it is. */

@@ -2,6 +2,7 @@
 import type { HandoverId } from '@hailong/shared/ids.ts';
 import type { Standing } from '@hailong/shared/protocol/edge.ts';
 import type { Alarm } from './inbox-state.ts';
+import type { OwnFresh } from './own-chain.ts';
 
 export interface KeyedDevice {
   readonly counterId: string;
@@ -33,6 +34,8 @@ export interface BatchInput {
   /** The binary frame as it came; its signature is verified already. */
   readonly frame: Uint8Array;
   readonly receivedAt: number;
+  /** States what ends when the kiosk takes its counter back; null: no counter is held. */
+  readonly own?: OwnFresh | null;
 }
 export interface BatchException {
   readonly seq: number;
@@ -52,6 +55,8 @@ export type BatchOutcome =
       readonly alarm: Alarm | null;
       /** How the device stands now, where it may have changed. */
       readonly standing: Standing | null;
+      /** The kiosk accepted the hand-over: what was open at its counter ended by facts of the hub's chain. */
+      readonly takenBack?: boolean;
     }
   /** A newer hello of this device owns the chain. */
   | { readonly kind: 'fenced' }

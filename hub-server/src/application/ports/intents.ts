@@ -1,6 +1,7 @@
 /** Storage of intents: what the hub asks a counter's device to make true. */
 import type { Intent } from '@hailong/shared/protocol/edge.ts';
 import type { IntentState } from '../../domain/transactions/intent-resolution.ts';
+import type { OwnFresh } from './own-chain.ts';
 
 /** A wire intent before its counter is known: a finish goes where its transaction is. */
 export type NewIntent =
@@ -13,14 +14,21 @@ export interface CreateIntent {
   readonly request: string;
   readonly at: number;
   readonly expiresAt: number;
+  /** By which the hub's chain decides at once where it keeps the counter. */
+  readonly own: OwnFresh;
 }
 export type CreateIntentResult =
-  | { readonly ok: true; readonly intent: Intent; readonly created: boolean }
+  | {
+      readonly ok: true;
+      readonly intent: Intent;
+      readonly created: boolean;
+      /** Decided by the hub's own chain; `rating`: opened by it. */
+      readonly own: { readonly rating: string | null } | null;
+    }
   | {
       readonly ok: false;
       readonly code:
         | 'intent.reused'
-        | 'intent.no_agent'
         | 'intent.unknown_transaction'
         | 'intent.open_fell'
         | 'intent.transaction_reused';

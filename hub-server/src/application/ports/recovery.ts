@@ -6,6 +6,8 @@ export interface HelloHeard {
   readonly counterId: string;
   readonly epochs: readonly { readonly epoch: string; readonly seq: number; readonly acknowledged: number }[];
   readonly witnessAhead: boolean;
+  /** The own chain was filled up from a second medium; else what it lost is listed as a gap. */
+  readonly ownMirrored: boolean;
   /** A label for the storage, used if it turns out to be set back. */
   readonly freshLineage: string;
   readonly at: number;
@@ -55,6 +57,8 @@ export interface RecoveryPort {
     readonly seq: number;
     readonly at: number;
   }): Promise<RecoveryNow>;
+  /** The second medium of the hub's own chain held facts that this data had lost: it was set back. */
+  mirrorAhead(input: { readonly freshLineage: string; readonly at: number }): Promise<RecoveryNow>;
   /** By the command, right after a restore. */
   restored(input: { readonly at: number }): Promise<RecoveryNow>;
   show(): Promise<RecoveryView>;

@@ -27,6 +27,8 @@ export type AuditAction =
   | 'device.readmitted'
   | 'device.written_off'
   | 'device.confirmed'
+  | 'counter.handed_over'
+  | 'chain.decided'
   | 'hub.recovering'
   | 'hub.recovered'
   | 'hub.recovering_overridden'

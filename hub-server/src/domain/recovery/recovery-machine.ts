@@ -5,9 +5,9 @@
  * Document: hub-server/DESIGN.md, "Recovering".
  */
 
-/** restored: the command said so · acknowledged: a kiosk was told of events that are not here · witness: a kiosk holds a
+/** restored: the command said so · mirror: the second medium of the hub's own chain held more · acknowledged: a kiosk was told of events that are not here · witness: a kiosk holds a
  * checkpoint of ours that our log does not lead to. */
-export type RecoveryCause = 'restored' | 'acknowledged' | 'witness';
+export type RecoveryCause = 'restored' | 'mirror' | 'acknowledged' | 'witness';
 
 export interface EpochSeq {
   readonly epoch: string;
@@ -41,6 +41,7 @@ export interface StatedEpoch extends EpochSeq {
 }
 export type RecoveryInput =
   | { readonly type: 'restored'; readonly active: readonly ActiveDevice[]; readonly at: number }
+  | { readonly type: 'mirror'; readonly active: readonly ActiveDevice[]; readonly at: number }
   | {
       readonly type: 'hello';
       readonly device: string;
@@ -71,6 +72,10 @@ export function stepRecovery(state: RecoveryState, input: RecoveryInput): Recove
   switch (input.type) {
     case 'restored':
       return enter(input.active, input.at, 'restored', null);
+    case 'mirror':
+      return state.mode === 'recovering'
+        ? { state, effects: [] }
+        : enter(input.active, input.at, 'mirror', null);
     case 'hello': {
       const cause = causeOf(input);
       if (state.mode === 'recovering') return settle(hear(state, input), []);

@@ -5,7 +5,7 @@
  * Refuses what a kiosk refuses, with the same codes. See hub-server/DESIGN.md, "The hub's own chain".
  */
 import type { ErrorCode } from '@hailong/shared/errors.ts';
-import type { CounterId, DutyId, IntentId, RatingId } from '@hailong/shared/ids.ts';
+import type { CounterId, DutyId, IntentId, RatingId, Sha256Hex } from '@hailong/shared/ids.ts';
 import type { BodyOf, EventBody } from '@hailong/shared/model/event.ts';
 import type { Outcome } from '@hailong/shared/model/transaction.ts';
 import type { Intent } from '@hailong/shared/protocol/edge.ts';
@@ -27,11 +27,39 @@ export interface OwnGiven {
   readonly counter: CounterId;
   readonly instrument: { readonly id: string; readonly version: number } | null;
   readonly rating: RatingId;
+  /** Of the code by which the citizen may vote: there is no screen to ask on. */
+  readonly slip: Sha256Hex;
   /** What is known of the transaction an intent names, in any chain. */
   readonly known: 'unknown' | 'open' | 'finished';
 }
+/** The state is a fold over the facts. */
+export function followOwn(state: OwnCounter, body: EventBody): OwnCounter {
+  switch (body.type) {
+    case 'duty.started':
+      return {
+        duty: {
+          ...{ duty: body.duty, officer: body.officer, officerCode: body.officerCode, unit: body.unit },
+        },
+        serving: null,
+      };
+    case 'duty.ended':
+      return state.duty?.duty === body.duty ? EMPTY_OWN : state;
+    case 'transaction.opened': {
+      const { type: _, intent: __, ...serving } = body;
+      return { ...state, serving };
+    }
+    case 'transaction.finished':
+      return state.serving?.transaction === body.transaction ? { ...state, serving: null } : state;
+    default:
+      return state;
+  }
+}
+
+export type RatingGiven = Pick<OwnGiven, 'instrument' | 'rating' | 'slip'>;
+
 export type OwnStep =
-  | { readonly ok: true; readonly state: OwnCounter; readonly facts: readonly EventBody[] }
+  /** Without a fact: nothing changes by it. */
+  | { readonly ok: true; readonly facts: readonly EventBody[] }
   | { readonly ok: false; readonly code: ErrorCode };
 
 const refuse = (code: ErrorCode): OwnStep => ({ ok: false, code });
@@ -43,7 +71,7 @@ export function decideOwn(state: OwnCounter, intent: Intent, given: OwnGiven): O
     case 'duty.end':
       if (!state.duty || (intent.duty !== null && intent.duty !== state.duty.duty))
         return refuse('intent.no_duty');
-      return { ok: true, ...release(state, given, 'logout', intent.intentId) };
+      return { ok: true, facts: release(state, given, 'logout', intent.intentId) };
     case 'transaction.open':
       return open(state, intent, given);
     case 'transaction.finish': {
@@ -52,7 +80,7 @@ export function decideOwn(state: OwnCounter, intent: Intent, given: OwnGiven): O
       const facts = finish(state.serving, given, {
         ...{ intent: intent.intentId, outcome: intent.outcome, by: 'officer' },
       });
-      return { ok: true, state: { ...state, serving: null }, facts };
+      return { ok: true, facts };
     }
   }
 }
@@ -60,15 +88,15 @@ export function decideOwn(state: OwnCounter, intent: Intent, given: OwnGiven): O
 /** Ends what is open: at a log-out, or because the kiosk takes its counter back. */
 export function release(
   state: OwnCounter,
-  given: Pick<OwnGiven, 'instrument' | 'rating'>,
+  given: RatingGiven,
   reason: BodyOf<'duty.ended'>['reason'],
   intent: IntentId | null,
-): { readonly state: OwnCounter; readonly facts: readonly EventBody[] } {
+): readonly EventBody[] {
   const facts: EventBody[] = [];
   if (state.serving)
     facts.push(...finish(state.serving, given, { intent: null, outcome: 'completed', by: 'duty-end' }));
   if (state.duty) facts.push({ type: 'duty.ended', duty: state.duty.duty, intent, reason });
-  return { state: EMPTY_OWN, facts };
+  return facts;
 }
 
 function startDuty(
@@ -77,9 +105,11 @@ function startDuty(
   given: OwnGiven,
 ): OwnStep {
   const { profile } = intent;
+  // Logged in again: the duty goes on.
+  if (state.duty?.officer === profile.id) return { ok: true, facts: [] };
   // A transaction ends by an act of its own; cut off from its duty it would belong to nobody.
   if (state.serving) return refuse('intent.busy');
-  const before = release(state, given, 'handover', null).facts;
+  const before = release(state, given, 'handover', null);
   const started: EventBody = {
     type: 'duty.started',
     duty: intent.duty,
@@ -89,8 +119,7 @@ function startDuty(
     unit: profile.unitId,
     counter: given.counter,
   };
-  const duty = { duty: intent.duty, officer: profile.id, officerCode: profile.code, unit: profile.unitId };
-  return { ok: true, state: { duty, serving: null }, facts: [...before, started] };
+  return { ok: true, facts: [...before, started] };
 }
 
 function open(
@@ -113,16 +142,12 @@ function open(
     dossierCodes: [...intent.dossierCodes],
     queueNumber: intent.queueNumber,
   };
-  return {
-    ok: true,
-    state: { duty, serving: served },
-    facts: [{ type: 'transaction.opened', intent: intent.intentId, ...served }],
-  };
+  return { ok: true, facts: [{ type: 'transaction.opened', intent: intent.intentId, ...served }] };
 }
 
 function finish(
   served: OwnServing,
-  given: Pick<OwnGiven, 'instrument' | 'rating'>,
+  given: RatingGiven,
   how: {
     readonly intent: IntentId | null;
     readonly outcome: Outcome;
@@ -139,6 +164,7 @@ function finish(
     openedBy: 'officer',
     closeAfterMs: 0,
     prompt: false,
+    slip: given.slip,
   });
   return facts;
 }

@@ -6,8 +6,9 @@ import { log } from './004-log.ts';
 import { standingAndTimes } from './005-standing-and-times.ts';
 import { recovery } from './006-recovery.ts';
 import { backup } from './007-backup.ts';
+import { hubChain } from './008-hub-chain.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
-  ...[facts, directory, segmentHeader, log, standingAndTimes, recovery, backup],
+  ...[facts, directory, segmentHeader, log, standingAndTimes, recovery, backup, hubChain],
 ];

@@ -11,6 +11,7 @@ import { rebuildProjections } from '../../../application/project-events.ts';
 import { greetDevice, recordBatch } from '../../../application/record-batch.ts';
 import { many, one, read, type Store, write, writeBulk } from '../op.ts';
 import { inboxState, rules } from './inbox-rows.ts';
+import { anyHeld, endTakenBack } from './own-counters.ts';
 import { projectionState, projectPending } from './projection-rows.ts';
 import { asideDetail } from './quarantine-rows.ts';
 import { reviewItems } from './review-rows.ts';
@@ -31,11 +32,14 @@ export const inboxStore: Store<InboxPort> = {
       : null;
   }),
   hello: write((db, input) => greetDevice(inboxState(db), rules, input)),
-  recordBatch: writeBulk('frame', (db, { device, fence, frame, receivedAt }) => {
+  recordBatch: writeBulk('frame', (db, { device, fence, frame, receivedAt, own }) => {
     const batch = readBatch(frame);
     if (!batch.ok) return { kind: 'damaged', detail: batch.detail };
     const { header, events } = batch;
-    return recordBatch(inboxState(db), rules, { device, fence, header, events, receivedAt });
+    const outcome = recordBatch(inboxState(db), rules, { device, fence, header, events, receivedAt });
+    if (!own || outcome.kind !== 'recorded' || !anyHeld(db)) return outcome;
+    const takenBack = endTakenBack(db, device, own, receivedAt);
+    return { ...outcome, takenBack };
   }),
   project: write((db) => {
     projectPending(db);

@@ -13,19 +13,10 @@ import type {
 import { resolveIntent } from '../../../application/resolve-intent.ts';
 import { INTENT_GRACE_MS } from '../../../domain/transactions/intent-resolution.ts';
 import { type Db, many, one, read, run, type Store, write } from '../op.ts';
+import { deviceOfCounter } from './device-rows.ts';
 import { intentRows } from './inbox-rows.ts';
+import { decideHere, keptByHub } from './own-counters.ts';
 import { projectPending } from './projection-rows.ts';
-
-/** The device that gets a counter's intents: the newest enrolled that is not revoked. */
-export function deviceOfCounter(db: Db, counterId: string): string | null {
-  return (
-    one<{ id: string }>(
-      db,
-      'SELECT id FROM device WHERE counter_id = ? AND revoked_at IS NULL ORDER BY enrol_serial DESC LIMIT 1',
-      counterId,
-    )?.id ?? null
-  );
-}
 
 /** Where a finish goes: the counter of its transaction, or of the opening still on its way. */
 function counterOfTransaction(
@@ -56,7 +47,7 @@ function counterOfTransaction(
   return { ok: true, counterId: opening.counter_id };
 }
 
-function create(db: Db, { intent: asked, request, at, expiresAt }: CreateIntent): CreateIntentResult {
+function create(db: Db, { intent: asked, request, at, expiresAt, own }: CreateIntent): CreateIntentResult {
   const held = one<{ request: string; content: string }>(
     db,
     'SELECT request, content FROM intent WHERE id = ?',
@@ -64,7 +55,7 @@ function create(db: Db, { intent: asked, request, at, expiresAt }: CreateIntent)
   );
   if (held)
     return held.request === request
-      ? { ok: true, intent: JSON.parse(held.content) as Intent, created: false }
+      ? { ok: true, intent: JSON.parse(held.content) as Intent, created: false, own: null }
       : { ok: false, code: 'intent.reused' };
 
   let intent: Intent;
@@ -73,7 +64,6 @@ function create(db: Db, { intent: asked, request, at, expiresAt }: CreateIntent)
     if (!place.ok) return place;
     intent = { ...asked, counterId: place.counterId as Intent['counterId'] };
   } else intent = asked;
-  if (deviceOfCounter(db, intent.counterId) === null) return { ok: false, code: 'intent.no_agent' };
 
   run(
     db,
@@ -87,7 +77,8 @@ function create(db: Db, { intent: asked, request, at, expiresAt }: CreateIntent)
       expiresAt,
     ],
   );
-  return { ok: true, intent, created: true };
+  if (!keptByHub(db, intent.counterId)) return { ok: true, intent, created: true, own: null };
+  return { ok: true, intent, created: true, own: decideHere(db, intent, own, at) };
 }
 
 export const INTENT_COLUMNS = `id AS intentId, counter_id AS counterId, kind, transaction_id AS transactionId,

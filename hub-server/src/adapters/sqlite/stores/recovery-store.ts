@@ -89,14 +89,25 @@ function step(db: Db, input: RecoveryInput, at: number, freshLineage: string | n
   };
 }
 
+/** The facts behind the last one of the start before this: without a second medium nobody knows how many there were. */
+function listOwnGap(db: Db, at: number): void {
+  run(
+    db,
+    `INSERT OR IGNORE INTO own_gap (epoch, from_seq, to_seq, found_at)
+     SELECT parent_epoch, parent_seq + 1, NULL, ? FROM device_epoch
+     WHERE own = 1 AND parent_epoch IS NOT NULL ORDER BY id DESC LIMIT 1`,
+    at,
+  );
+}
+
 /** Whoever revokes a device calls it in the same transaction: nothing more is expected of it. */
 export function deviceGone(db: Db, device: string, at: number): void {
   step(db, { type: 'gone', device }, at, null);
 }
 
 export const recoveryStore: Store<RecoveryPort> = {
-  hello: write((db, { device, counterId, epochs, witnessAhead, freshLineage, at }) =>
-    step(
+  hello: write((db, { device, counterId, epochs, witnessAhead, ownMirrored, freshLineage, at }) => {
+    const now = step(
       db,
       {
         ...{ type: 'hello', device, counterId, witnessAhead, at },
@@ -108,7 +119,12 @@ export const recoveryStore: Store<RecoveryPort> = {
       },
       at,
       freshLineage,
-    ),
+    );
+    if (now.entered && !ownMirrored) listOwnGap(db, at);
+    return now;
+  }),
+  mirrorAhead: write((db, { freshLineage, at }) =>
+    step(db, { type: 'mirror', active: activeDevices(db), at }, at, freshLineage),
   ),
   held: write((db, { device, epoch, seq, at }) => step(db, { type: 'held', device, epoch, seq }, at, null)),
   restored: write((db, { at }) => step(db, { type: 'restored', active: activeDevices(db), at }, at, null)),
@@ -122,7 +138,19 @@ export const recoveryStore: Store<RecoveryPort> = {
         db,
         'SELECT device, counter_id AS counterId, serial, at, confirmed_by AS confirmedBy FROM readmission ORDER BY at, device',
       ),
-      gaps: [],
+      gaps: [
+        ...many<RecoveryView['gaps'][number]>(
+          db,
+          `SELECT device.counter_id AS counterId, e.device, e.epoch, g.from_seq AS "from", g.to_seq AS "to"
+           FROM chain_gap g JOIN device_epoch e ON e.id = g.epoch_id LEFT JOIN device ON device.id = e.device
+           ORDER BY e.id, g.from_seq LIMIT 1000`,
+        ),
+        ...many<RecoveryView['gaps'][number]>(
+          db,
+          `SELECT NULL AS counterId, e.device, g.epoch, g.from_seq AS "from", g.to_seq AS "to"
+           FROM own_gap g JOIN device_epoch e ON e.epoch = g.epoch AND e.own = 1 ORDER BY g.found_at`,
+        ),
+      ],
     };
   }),
   blocked: read((db) => {

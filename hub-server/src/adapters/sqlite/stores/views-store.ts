@@ -7,7 +7,8 @@ import type { DeviceRow } from '../../../application/ports/devices.ts';
 import type { IntentRow } from '../../../application/ports/intents.ts';
 import type { OpenDuty, StoredCounterView, ViewsPort } from '../../../application/ports/views.ts';
 import { type Db, many, one, read, type Store } from '../op.ts';
-import { deviceOfCounter, INTENT_COLUMNS } from './intents-store.ts';
+import { deviceOfCounter } from './device-rows.ts';
+import { INTENT_COLUMNS } from './intents-store.ts';
 import { dossierView, lanesView, latestAt, ratingsView, transactionView } from './transaction-views.ts';
 
 const DAY_MS = 86_400_000;

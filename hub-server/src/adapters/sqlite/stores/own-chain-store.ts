@@ -1,0 +1,106 @@
+/** The hub's own chain on SQLite: each operation states its facts and what follows from them, in one transaction. */
+import type { EventBody } from '@hailong/shared/model/event.ts';
+import { standingOfDevice } from '../../../application/judge-standing.ts';
+import type { OwnChainPort, OwnEvent } from '../../../application/ports/own-chain.ts';
+import { recordLine } from '../../../application/record-batch.ts';
+import { mustBeTwo } from '../../../domain/access/two-people.ts';
+import { many, one, read, run, type Store, write } from '../op.ts';
+import { appendAudit } from './audit.ts';
+import { inboxState, rules } from './inbox-rows.ts';
+import { holdOf, takeCounter } from './own-counters.ts';
+import { followAgain, stateOwn } from './own-rows.ts';
+import { admitPhone, opened, standsAt } from './private-rows.ts';
+
+export const ownChainStore: Store<OwnChainPort> = {
+  begin: write((db, writer) => stateOwn(db, writer, [])),
+  after: read((db, { device, heads, limit }) => {
+    const known = new Map(heads.map(({ epoch, seq }) => [epoch, seq]));
+    const events: OwnEvent[] = [];
+    for (const each of many<{ id: number; epoch: string; head: number }>(
+      db,
+      'SELECT id, epoch, head_seq AS head FROM device_epoch WHERE device = ? ORDER BY id',
+      device,
+    )) {
+      const from = known.get(each.epoch) ?? 0;
+      if (from >= each.head) continue;
+      const found = many<{ seq: number; prev: Uint8Array; bytes: Uint8Array }>(
+        db,
+        `SELECT seq, prev_hash AS prev, bytes FROM event WHERE epoch_id = ? AND branch = 0 AND seq > ?
+         ORDER BY seq LIMIT ?`,
+        ...[each.id, from, limit - events.length],
+      );
+      for (const event of found) events.push({ epoch: each.epoch, ...event });
+      if (events.length >= limit) break;
+    }
+    return events;
+  }),
+  takeBack: write((db, { device, epoch, firstSeq, prev, events, at }) => {
+    const line = { device, epoch, firstSeq, prevHash: prev, events, receivedAt: at, own: true };
+    // What damage took from the medium is listed as a gap; the rest behind it comes back all the same.
+    const { stored, head } = recordLine(inboxState(db), rules, line, true);
+    const last = firstSeq + events.length - 1;
+    if (stored > 0 && head.seq === last)
+      followAgain(db, epoch, last - stored + 1, events.slice(events.length - stored), at);
+    return stored;
+  }),
+  holdOf: read(holdOf),
+  handOver: write((db, { fresh, counterId, reason, by }) =>
+    holdOf(db, counterId) !== null ? null : takeCounter(db, fresh, { counterId, reason, by }),
+  ),
+  decide: write((db, { writer, device, epoch, counted, reason, by }) => {
+    mustBeTwo(by);
+    const held = one(db, 'SELECT 1 FROM device_epoch WHERE device = ? AND epoch = ?', device, epoch);
+    if (!held || device === writer.device) return null;
+    const fact = { type: 'chain.decided', device, epoch, counted, reason, by: [...by] } as EventBody;
+    stateOwn(db, writer, [fact]);
+    appendAudit(db, {
+      ...{ at: writer.at, actor: by.join(', '), action: 'chain.decided', object: `device:${device}`, reason },
+      body: { epoch, counted },
+    });
+    return { standing: standingOfDevice(inboxState(db), device) };
+  }),
+
+  openPrivate: write(opened),
+  votePrivate: write((db, { writer, vote, answers, ...ask }) => {
+    const admitted = admitPhone(db, ask);
+    if (!admitted.ok) return admitted;
+    const { route } = ask;
+    const held = standsAt(db, route, vote);
+    if (held) return { ok: true, place: held };
+    const { phone, inTime } = admitted;
+    const fact = { type: 'private.voted', vote, answers: [...answers], route, phone, inTime } as EventBody;
+    return { ok: true, place: stateOwn(db, writer, [fact]) };
+  }),
+
+  slips: write((db, device) => {
+    // Those that a rating carries by now; what is free is few, so all are looked at.
+    run(
+      db,
+      `UPDATE slip_code SET bound = 1 WHERE device = ? AND bound = 0
+         AND EXISTS (SELECT 1 FROM slip_claim WHERE slip_claim.slip = slip_code.slip)`,
+      device,
+    );
+    return {
+      free: many<{ number: number }>(
+        db,
+        'SELECT number FROM slip_code WHERE device = ? AND bound = 0 ORDER BY number',
+        device,
+      ).map((row) => row.number),
+      next:
+        (one<{ last: number | null }>(
+          db,
+          'SELECT max(number) AS last FROM slip_code WHERE device = ?',
+          device,
+        )?.last ?? 0) + 1,
+    };
+  }),
+  issueSlips: write((db, { device, codes, at }) => {
+    for (const { number, slip } of codes)
+      run(
+        db,
+        'INSERT OR IGNORE INTO slip_code (slip, device, issued_at, number) VALUES (?,?,?,?)',
+        ...[slip, device, at, number],
+      );
+    return null;
+  }),
+};

@@ -1,0 +1,58 @@
+/**
+ * The hub as a writer of facts: one epoch a start, and the second medium that follows its chain. What a caller states goes
+ * through the storage port in one transaction; this only says who states it and how safe it is then.
+ * Refuses: nothing; a medium that fails never holds up a fact. See hub-server/DESIGN.md, "The hub's own chain".
+ */
+import type { Clock } from '@hailong/shared/time.ts';
+import type { OwnFresh, OwnPlace, OwnWriter } from './ports/own-chain.ts';
+import type { Secrets } from './ports/secrets.ts';
+import type { SlipCodes } from './slip-codes.ts';
+
+/** The medium beside the database. Implemented by adapters/own-mirror. */
+export interface SecondMedium {
+  /** Brings it up to the chain; answers whether the place lies there, on a medium of its own. */
+  follow(place: OwnPlace | null): Promise<boolean>;
+}
+
+export interface OwnChain {
+  readonly device: string;
+  writer(): OwnWriter;
+  fresh(): OwnFresh;
+  /** Facts were stated: the second medium may follow, nobody waits for it. */
+  stated(): void;
+  /** Whether the fact lies on a second medium; waits for it. */
+  secured(place: OwnPlace): Promise<boolean>;
+  mirrorTo(medium: SecondMedium): void;
+  readonly mirrored: boolean;
+}
+
+export interface OwnChainParts {
+  readonly device: string;
+  /** 128 random bits, hex: one a start, so that numbers are never used twice. */
+  readonly epoch: string;
+  readonly build: string;
+  readonly clock: Clock;
+  readonly secrets: Pick<Secrets, 'id'>;
+  readonly slipCodes: SlipCodes;
+}
+
+export function createOwnChain({ device, epoch, build, clock, secrets, slipCodes }: OwnChainParts): OwnChain {
+  let medium: SecondMedium | null = null;
+  const writer = (): OwnWriter => ({ device, epoch, build, at: clock.now(), mono: clock.monotonic() });
+  return {
+    device,
+    writer,
+    fresh() {
+      const rating = secrets.id();
+      return { writer: writer(), handover: secrets.id(), rating, slip: slipCodes.ofRating(rating).slip };
+    },
+    stated: () => void medium?.follow(null),
+    secured: async (place) => (await medium?.follow(place)) ?? false,
+    get mirrored() {
+      return medium !== null;
+    },
+    mirrorTo(given) {
+      medium = given;
+    },
+  };
+}

@@ -1,0 +1,23 @@
+/**
+ * A vote by the private route becomes a fact of the hub's own chain. The first of its rating counts; a later one is a fact
+ * too and is answered the same. Thanked in full only when the fact lies on a second medium.
+ * Refuses: what `withPrivateRoute` refuses, a second phone. A medium that fails refuses nothing.
+ */
+import { CodedError } from '@hailong/shared/errors.ts';
+import type { PrivateAnswers, privateVoteAnswer } from '@hailong/shared/protocol/private.ts';
+import type { z } from 'zod';
+import { type PrivateInput, withPrivateRoute } from './read-private-route.ts';
+import type { WebParts } from './web-parts.ts';
+
+export async function recordPrivateVote(
+  parts: WebParts,
+  input: PrivateInput & { readonly vote: string; readonly answers: PrivateAnswers },
+): Promise<z.infer<typeof privateVoteAnswer>> {
+  const { vote, answers } = input;
+  const { own, storage } = parts;
+  const recorded = await withPrivateRoute(parts, input, (ask) =>
+    storage.ownChain.votePrivate({ ...ask, writer: own.writer(), vote, answers }),
+  );
+  if (!recorded.ok) throw new CodedError(recorded.code);
+  return { thanked: (await own.secured(recorded.place)) ? 'full' : 'received' };
+}

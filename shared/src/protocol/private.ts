@@ -1,0 +1,72 @@
+/**
+ * The private route: a citizen's own phone votes once on one rating. It comes by a ticket that the kiosk signed (the QR on
+ * its screen) or by a typed code of the hub's pool (on the slip). Opening and voting are POSTs: a link that is merely
+ * fetched binds and says nothing. See shared/PROTOCOL.md, "Private route".
+ */
+import { z } from 'zod';
+import { deviceId, ratingId, transactionId, voteId } from '../ids.ts';
+import { instrument, levelKey, questionKey } from '../model/instrument.ts';
+import { utcMs } from '../time.ts';
+import { signedStatement } from './edge.ts';
+
+export const PRIVATE_OPEN_PATH = '/api/v1/private/open';
+export const PRIVATE_VOTES_PATH = '/api/v1/private/votes';
+/** A ticket or code may be used this long at most, whatever it says. */
+export const PRIVATE_VALID_MS = 7 * 86_400_000;
+
+/** Exact JSON bytes, signed by the device's key. `issuedAt` is the device's claim; the hub's clock judges. */
+export const voteTicket = z.object({
+  v: z.literal('hailong-vote-v1'),
+  device: deviceId,
+  rating: ratingId,
+  transaction: transactionId,
+  issuedAt: utcMs,
+  validMs: z.int().min(1).max(PRIVATE_VALID_MS),
+});
+export type VoteTicket = z.infer<typeof voteTicket>;
+
+/** As issued: ten letters of Crockford's base32, no dash. */
+export const slipCode = z
+  .string()
+  .max(40)
+  .transform((text) =>
+    text
+      .toUpperCase()
+      .replaceAll('O', '0')
+      .replace(/[IL]/g, '1')
+      .replace(/[^0-9A-Z]/g, ''),
+  )
+  .pipe(z.string().min(6).max(20));
+
+const route = {
+  ticket: signedStatement.optional(),
+  code: slipCode.optional(),
+  /** 256 random bits that the phone made and keeps, base64url. */
+  phone: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+};
+const oneRoute = ({ ticket, code }: { ticket?: unknown; code?: unknown }): boolean =>
+  (ticket === undefined) !== (code === undefined);
+const ONE = { path: ['code'], message: 'a ticket or a code' };
+
+export const privateOpenRequest = z.object(route).refine(oneRoute, ONE);
+export const privateOpenAnswer = z.object({
+  /** False: too late; a vote is kept and does not count. */
+  inTime: z.boolean(),
+  /** The form that was frozen into the rating, else the one in use. */
+  instrument: instrument.nullable(),
+});
+
+export const privateAnswers = z
+  .array(z.object({ question: questionKey, level: levelKey }))
+  .min(1)
+  .max(10)
+  .refine((list) => list.some(({ question }) => question === 'overall'), { message: 'no overall answer' })
+  .refine((list) => new Set(list.map(({ question }) => question)).size === list.length, {
+    message: 'a question twice',
+  });
+export type PrivateAnswers = z.infer<typeof privateAnswers>;
+export const privateVoteRequest = z
+  .object({ ...route, vote: voteId, answers: privateAnswers })
+  .refine(oneRoute, ONE);
+/** full: it lies on a second medium · received: on the hub's disk. The same for the first vote and any later one. */
+export const privateVoteAnswer = z.object({ thanked: z.enum(['full', 'received']) });
