@@ -15,7 +15,7 @@ import type { BackupsPort } from './ports/backups.ts';
 import type { HelloAnswer, InboxPort } from './ports/inbox.ts';
 import type { RecoveryPort } from './ports/recovery.ts';
 import type { Secrets } from './ports/secrets.ts';
-import { type ReadmitParts, readmitDevice } from './readmit-device.ts';
+import { enrolledLater, type ReadmitParts, readmitDevice } from './readmit-device.ts';
 
 type Hello = Extract<DeviceToHub, { type: 'hello' }>;
 type Welcome = Extract<HubToDevice, { type: 'welcome' }>;
@@ -58,6 +58,7 @@ export async function greetKiosk(parts: GreetParts, hello: Hello, nonce: string)
   const publicKey = rawText(known.publicKey);
   if (!parts.verify(publicKey, signedHello(device, nonce), hello.sig)) return refused('device.bad_signature');
   if (known.revoked) return refused('device.revoked');
+  if (enrolledLater(hello, known.serial)) await readmitDevice(parts, hello, nonce);
 
   const at = parts.clock.now();
   const epochs = hello.epochs.map((each) => each.epoch);

@@ -49,7 +49,14 @@ export async function readmitDevice(
     ...{ device: hello.device, publicKey, counterId: said.data.counter, serial: said.data.serial },
     at: parts.clock.now(),
   });
-  return { counterId: said.data.counter, publicKey, revoked: false };
+  return { counterId: said.data.counter, publicKey, revoked: false, serial: said.data.serial };
+}
+
+/** Whether its certificate tells of a later enrolment than this data knows: it was moved to another counter since. */
+export function enrolledLater(hello: Extract<DeviceToHub, { type: 'hello' }>, serial: number): boolean {
+  const bytes = hello.certificate ? fromBase64Url(hello.certificate.bytes) : null;
+  const said = bytes ? certificate.safeParse(parse(bytes)) : null;
+  return said?.success === true && said.data.serial > serial;
 }
 
 function parse(bytes: Uint8Array): unknown {

@@ -8,6 +8,8 @@ export interface KeyedDevice {
   readonly counterId: string;
   readonly publicKey: Uint8Array;
   readonly revoked: boolean;
+  /** Of its newest enrolment here. */
+  readonly serial: number;
 }
 export interface HelloInput {
   readonly device: string;

@@ -48,7 +48,10 @@ export const devicesStore: Store<DevicesPort> = {
   readmit: write((db, { device, publicKey, counterId, serial, at }) => {
     const added = run(
       db,
-      `INSERT OR IGNORE INTO device (id, counter_id, public_key, enrol_serial, enrolled_at) VALUES (?,?,?,?,?)`,
+      `INSERT INTO device (id, counter_id, public_key, enrol_serial, enrolled_at) VALUES (?,?,?,?,?)
+       ON CONFLICT (id) DO UPDATE SET counter_id = excluded.counter_id, enrol_serial = excluded.enrol_serial,
+         enrolled_at = excluded.enrolled_at
+       WHERE excluded.enrol_serial > device.enrol_serial AND device.revoked_at IS NULL`,
       ...[device, counterId, publicKey, serial, at],
     );
     if (added === 0) return null;
@@ -61,7 +64,9 @@ export const devicesStore: Store<DevicesPort> = {
     if (Number(getMeta(db, 'enrol.serial') ?? '0') < serial) setMeta(db, 'enrol.serial', String(serial));
     run(
       db,
-      'INSERT INTO readmission (device, counter_id, serial, at) VALUES (?,?,?,?)',
+      `INSERT INTO readmission (device, counter_id, serial, at) VALUES (?,?,?,?)
+       ON CONFLICT (device) DO UPDATE SET counter_id = excluded.counter_id, serial = excluded.serial, at = excluded.at,
+         confirmed_by = NULL`,
       ...[device, counterId, serial, at],
     );
     appendAudit(db, {

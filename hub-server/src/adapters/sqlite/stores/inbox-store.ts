@@ -18,9 +18,14 @@ import { reviewItems } from './review-rows.ts';
 
 export const inboxStore: Store<InboxPort> = {
   deviceKey: read((db, device) => {
-    const row = one<{ counter_id: string; public_key: Uint8Array; revoked_at: number | null }>(
+    const row = one<{
+      counter_id: string;
+      public_key: Uint8Array;
+      revoked_at: number | null;
+      serial: number;
+    }>(
       db,
-      'SELECT counter_id, public_key, revoked_at FROM device WHERE id = ?',
+      'SELECT counter_id, public_key, revoked_at, enrol_serial AS serial FROM device WHERE id = ?',
       device,
     );
     return row
@@ -28,6 +33,7 @@ export const inboxStore: Store<InboxPort> = {
           counterId: row.counter_id,
           publicKey: row.public_key,
           revoked: row.revoked_at !== null,
+          serial: row.serial,
         } satisfies KeyedDevice)
       : null;
   }),
