@@ -190,10 +190,6 @@ export class EdgeLinks implements DeviceLinks {
     }
   }
 
-  async standingChanged(device: string): Promise<void> {
-    await this.#byDevice.get(device)?.tellStanding(device);
-  }
-
   end(device: string, code: 'device.revoked'): void {
     this.#byDevice.get(device)?.refuse(code);
   }

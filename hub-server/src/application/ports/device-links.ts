@@ -13,8 +13,6 @@ export interface DeviceLinks {
   standingsChanged(counterId: string): Promise<void>;
   /** Recovering may have ended or been set aside by something else than a kiosk's line. */
   recoveryChanged(): Promise<void>;
-  /** Its standing may be another one (a decision, a hand-over): it hears it when it is. */
-  standingChanged(device: string): Promise<void>;
   /** The link ends, told why. */
   end(device: string, code: 'device.revoked'): void;
 }
