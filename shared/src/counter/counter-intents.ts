@@ -55,10 +55,12 @@ export function advance(draft: CounterDraft): void {
 /** As soon as the counter is free, and before anything is opened. */
 function acceptHandover(draft: CounterDraft): void {
   const { handover } = draft.given.service;
-  const { rating, serving, accepted } = draft.state;
+  const { rating, serving, accepted, duty } = draft.state;
   if (handover === null || accepted === handover || rating || serving) return;
   draft.events.push({ type: 'handover.accepted', handover });
-  draft.change({ accepted: handover });
+  // Somebody else may have served meanwhile: whoever serves now logs in again, so that nothing goes to the wrong officer.
+  if (duty) draft.events.push({ type: 'duty.ended', duty: duty.duty, intent: null, reason: 'handover' });
+  draft.change({ accepted: handover, duty: null });
 }
 
 /** Refuses what waited too long; also what waited for a boot that is over. */

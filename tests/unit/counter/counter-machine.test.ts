@@ -204,7 +204,11 @@ describe('standing', () => {
     counter.feed({ type: 'service' });
     expect(counter.of('handover.accepted')).toEqual([]);
     counter.close();
-    expect(counter.types().slice(-3)).toEqual(['rating.closed', 'handover.accepted', 'transaction.opened']);
+    expect(counter.types().slice(-4)).toEqual([
+      ...['rating.closed', 'handover.accepted', 'duty.ended', 'intent.refused'],
+    ]);
+    // Who served meanwhile is not known here: the officer logs in again.
+    expect(counter.of('intent.refused').at(-1)).toMatchObject({ code: 'intent.no_duty' });
     counter.restart('boot-2');
     counter.feed({ type: 'service' });
     expect(counter.of('handover.accepted')).toEqual([{ type: 'handover.accepted', handover }]);
