@@ -90,22 +90,30 @@ function group(db: Db, calls: readonly Call[]): Answer[] {
 type Message = readonly Call[] | 'close';
 const received = (): Message | undefined => receiveMessageOnPort(port)?.message as Message | undefined;
 
-/** One slice in a transaction of its own. Answers whether more waits; a failure leaves cursor and rows as they were. */
-function project(db: Db, retry: () => void): boolean {
+/** In a transaction of its own; null when it failed, and then nothing of it happened. */
+function alone<T>(db: Db, act: () => T): T | null {
   try {
     db.exec('BEGIN IMMEDIATE');
-    const { hints, counters, more } = projectSlice(db);
-    // Then what an upgrade lets out of quarantine.
-    const judged = more ? { more, counters: [] } : judgeDue(db);
+    const done = act();
     db.exec('COMMIT');
-    const told: Told = { hints, counters: [...counters, ...judged.counters] };
-    if (told.hints.length > 0 || told.counters.length > 0) port.postMessage(told);
-    return more || judged.more;
+    return done;
   } catch {
     if (db.inTransaction) db.exec('ROLLBACK');
-    retry();
-    return false;
+    return null;
   }
+}
+
+/** One slice; then, when nothing more waits, one of what an upgrade lets out of quarantine. Answers whether more waits. */
+function project(db: Db, retry: () => void): boolean {
+  const done = alone(db, () => projectSlice(db));
+  const judged = done?.more === false ? alone(db, () => judgeDue(db)) : undefined;
+  const told: Told = {
+    hints: done?.hints ?? [],
+    counters: [...(done?.counters ?? []), ...(judged?.counters ?? [])],
+  };
+  if (told.hints.length > 0 || told.counters.length > 0) port.postMessage(told);
+  if (done === null || judged === null) retry();
+  return done?.more === true || judged?.more === true;
 }
 
 function serve(db: Db): void {
