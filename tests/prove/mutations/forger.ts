@@ -112,8 +112,7 @@ export function forge(db: Db, keys: HubKeys, kind: Kind, random: Random): { devi
   if (JSON.stringify(chain.events) === before) throw new Error(`${kind} changed nothing`);
   db.exec('BEGIN');
   withoutTriggers(db, () => {
-    const hashes = writeChain(db, chain);
-    rewriteLog(db, chain, hashes);
+    rewriteFrom(db, chain, chains);
     // Half of the truncations take the end of the log with them, as if that time had never been.
     if (kind === 'truncate' && random.below(2) === 0) cutLog(db, chains, random);
     growTree(db, keys);
@@ -122,6 +121,21 @@ export function forge(db: Db, keys: HubKeys, kind: Kind, random: Random): { devi
   });
   db.exec('COMMIT');
   return { device: chain.device, what: `${kind} in ${chain.epoch}` };
+}
+
+/** The chain, and every later one that says it went on from it: each names its parent's last hash. */
+function rewriteFrom(db: Db, chain: ForgedChain, chains: readonly ForgedChain[]): void {
+  const hashes = writeChain(db, chain);
+  rewriteLog(db, chain, hashes);
+  for (const later of chains) {
+    const parent = later.events[0]?.body['parent'] as { epoch: string; seq: number; hash: string } | null;
+    if (later.device !== chain.device || parent?.epoch !== chain.epoch) continue;
+    [parent.seq, parent.hash] = [hashes.length, toHex(hashes.at(-1)!)];
+    db.prepare('UPDATE device_epoch SET parent_seq = ?, parent_hash = ? WHERE id = ?').run(
+      ...[hashes.length, hashes.at(-1)!, later.id],
+    );
+    rewriteFrom(db, later, chains);
+  }
 }
 
 /** Numbers inside the bytes, hashes, columns, head: as the hub would have written them. */
@@ -146,9 +160,9 @@ function writeChain(db: Db, chain: ForgedChain): Uint8Array[] {
     hashes.push(hash);
     prev = hash;
   });
-  db.prepare('UPDATE device_epoch SET head_seq = ?, head_hash = ?, logged_seq = ? WHERE id = ?').run(
-    ...[hashes.length, prev, hashes.length, chain.id],
-  );
+  db.prepare(
+    'UPDATE device_epoch SET head_seq = ?, head_hash = ?, logged_seq = min(logged_seq, ?) WHERE id = ?',
+  ).run(hashes.length, prev, hashes.length, chain.id);
   return hashes;
 }
 

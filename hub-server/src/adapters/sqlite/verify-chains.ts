@@ -15,21 +15,9 @@ import { Verdict } from '../../domain/verify/finding.ts';
 import type { HeldEpoch } from '../../domain/verify/held.ts';
 import { deviceIdOf, publicKeyOf, verifyEd25519 } from '../keys.ts';
 import { sha256 } from '../sha256.ts';
-import { deviceOf, epochsOf, eventsOf, type Snapshot, signedOf } from './verify-reader.ts';
-
-/** Runs one check; whatever it stumbles over is a finding at that place. */
-export function guarded(verdict: Verdict, place: Parameters<Verdict['find']>[1], check: () => void): void {
-  try {
-    check();
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    verdict.find(
-      code.startsWith('SQLITE_') ? 'database.damaged' : 'row.unreadable',
-      place,
-      error instanceof Error ? error.message.slice(0, 200) : String(error),
-    );
-  }
-}
+import { countersOf } from './stores/inbox-rows.ts';
+import { guarded } from './verify-guard.ts';
+import { deviceOf, epochsOf, eventsOf, gapsOf, type Snapshot, signedOf } from './verify-reader.ts';
 
 /** All epochs before any is walked: ids and heads only, so that a million of them are some tens of megabytes. */
 export function listEpochs(snapshot: Snapshot, verdict: Verdict): HeldEpoch[] {
@@ -61,7 +49,10 @@ export function* goodHeads(snapshot: Snapshot, verdict: Verdict, progress: Progr
     guarded(own, { device: epoch.device, epoch: epoch.epoch }, () =>
       checkEpoch(
         epoch,
-        { events: eventsOf(snapshot, epoch.id), signed: [], gaps: [], own: false },
+        {
+          ...{ events: eventsOf(snapshot, epoch.id), signed: [], gaps: gapsOf(snapshot, epoch.id) },
+          ...{ own: false, counters: null },
+        },
         tools,
         own,
       ),
@@ -131,14 +122,13 @@ export function checkChains(
     const place = { device: epoch.device, epoch: epoch.epoch };
     const own = epoch.device === hubDevice;
     if (!own && deviceOf(snapshot, epoch.device) === null) verdict.find('device.missing', place);
-    guarded(verdict, place, () =>
-      checkEpoch(
-        epoch,
-        { events: eventsOf(snapshot, epoch.id), signed: signedOf(snapshot, epoch.id), gaps: [], own },
-        tools,
-        verdict,
-      ),
-    );
+    guarded(verdict, place, () => {
+      const parts = {
+        ...{ events: eventsOf(snapshot, epoch.id), signed: signedOf(snapshot, epoch.id), own },
+        ...{ gaps: gapsOf(snapshot, epoch.id), counters: own ? null : countersOf(snapshot.db, epoch.device) },
+      };
+      checkEpoch(epoch, parts, tools, verdict);
+    });
   }
   for (const table of ['event', 'signed_head'])
     guarded(verdict, { table }, () => {

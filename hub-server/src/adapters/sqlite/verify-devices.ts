@@ -13,6 +13,8 @@ import type { Snapshot } from './verify-reader.ts';
 /** What the rows of the log say about devices and keys: as many as there are devices. */
 export interface LogFacts {
   readonly enrolled: ReadonlySet<string>;
+  /** device, counter and number of every enrolment, as text. */
+  readonly enrolments: ReadonlySet<string>;
   readonly revoked: ReadonlySet<string>;
   /** Body of the row that began the first log. */
   readonly started: { readonly hubKey?: unknown; readonly recoveryKey?: unknown } | null;
@@ -25,18 +27,22 @@ const ADMITS = new Set(['device.enrolled', 'device.readmitted']);
 
 export function logFacts(): LogFacts {
   const enrolled = new Set<string>();
+  const enrolments = new Set<string>();
   const revoked = new Set<string>();
   let started: LogFacts['started'] = null;
   return {
     enrolled,
+    enrolments,
     revoked,
     get started() {
       return started;
     },
     hear({ action, actor, object, body }) {
-      if (ADMITS.has(action))
-        for (const each of [actor, object])
-          if (each.startsWith(DEVICE)) enrolled.add(each.slice(DEVICE.length));
+      if (ADMITS.has(action) && actor.startsWith(DEVICE)) {
+        const device = actor.slice(DEVICE.length);
+        enrolled.add(device);
+        enrolments.add(enrolmentText(device, object.slice('counter:'.length), serialIn(body)));
+      }
       if (action === 'device.revoked' && object.startsWith(DEVICE)) revoked.add(object.slice(DEVICE.length));
       if (action === 'log.started' && started === null)
         try {
@@ -46,6 +52,17 @@ export function logFacts(): LogFacts {
         }
     },
   };
+}
+
+const enrolmentText = (device: string, counter: string, serial: unknown): string =>
+  `${device} ${counter} ${serial}`;
+
+function serialIn(body: string | null): unknown {
+  try {
+    return (JSON.parse(body ?? '{}') as { serial?: unknown }).serial;
+  } catch {
+    return undefined;
+  }
 }
 
 interface DeviceRow {
@@ -72,4 +89,14 @@ export function checkDevices(
     if ((row.revokedAt !== null) !== facts.revoked.has(row.id))
       verdict.find('log.contradicts', { ...place, table: 'device' }, 'revocation');
   }
+  const left = new Set(facts.enrolments);
+  for (const { device, counter, serial } of snapshot.all<{ device: string; counter: string; serial: number }>(
+    'SELECT device, counter_id AS counter, serial FROM device_enrolment ORDER BY device, serial',
+  )) {
+    const text = enrolmentText(device, counter, serial);
+    if (!facts.enrolments.has(text))
+      verdict.find('device.enrolment', { device, table: 'device_enrolment', key: `${serial}` });
+    left.delete(text);
+  }
+  for (const text of left) verdict.find('device.enrolment', { table: 'device_enrolment', key: text });
 }

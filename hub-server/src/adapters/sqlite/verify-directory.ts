@@ -9,7 +9,7 @@ import {
   type DirectoryTable,
 } from '../../domain/audit/directory-fold.ts';
 import type { Verdict } from '../../domain/verify/finding.ts';
-import { guarded } from './verify-chains.ts';
+import { guarded } from './verify-guard.ts';
 import type { Snapshot } from './verify-reader.ts';
 
 type Row = Readonly<Record<string, unknown>>;

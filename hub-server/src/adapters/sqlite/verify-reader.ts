@@ -5,7 +5,7 @@
  * Document: hub-server/DESIGN.md, "Verify".
  */
 import Database from 'better-sqlite3';
-import type { HeldDevice, HeldEpoch, HeldEvent, HeldSigned } from '../../domain/verify/held.ts';
+import type { HeldDevice, HeldEpoch, HeldEvent, HeldGap, HeldSigned } from '../../domain/verify/held.ts';
 import { type Db, one } from './op.ts';
 
 /** A hub may be in the middle of a checkpoint. */
@@ -87,3 +87,7 @@ export function deviceOf(snapshot: Snapshot, id: string): HeldDevice | null {
     ) ?? null
   );
 }
+
+export const gapsOf = (snapshot: Snapshot, epochId: number): HeldGap[] => [
+  ...snapshot.all<HeldGap>('SELECT to_seq + 1 AS resumes FROM chain_gap WHERE epoch_id = ?', epochId),
+];

@@ -7,7 +7,9 @@
 import { genesisHash, readEvent, type Sha256 } from '@hailong/shared/edge/event.ts';
 import type { DeviceId, EpochId } from '@hailong/shared/ids.ts';
 import type { LogHead } from '@hailong/shared/log/checkpoint.ts';
+import type { EventType } from '@hailong/shared/model/event.ts';
 import { sameBytes } from '../transactions/chain-judge.ts';
+import { judgeRead } from '../transactions/judge-event.ts';
 import type { Verdict } from './finding.ts';
 import type { HeldEpoch, HeldEvent, HeldGap, HeldSigned } from './held.ts';
 
@@ -26,6 +28,8 @@ export interface ChainParts {
   readonly gaps: readonly HeldGap[];
   /** The hub's own chain is signed by nobody else. */
   readonly own: boolean;
+  /** Counters this kiosk was ever enrolled at; null: of any, or not to be judged. */
+  readonly counters: readonly string[] | null;
 }
 
 export function readCheckpoint(text: string | null): LogHead | null | 'unreadable' {
@@ -128,8 +132,11 @@ export function checkEpoch(epoch: HeldEpoch, parts: ChainParts, tools: ChainTool
         else verdict.find('event.hole', { ...place, seq: main.seq + 1 });
       } else if (!sameBytes(event.prev, main.hash)) verdict.find('event.link', at);
       main = { seq: event.seq, hash: event.hash };
-      checkColumns(epoch, event, verdict);
-    } else if (!holds(below, event.seq - 1, event.prev)) verdict.find('event.link', at);
+      checkColumns(epoch, event, parts, verdict);
+    } else {
+      if (!holds(below, event.seq - 1, event.prev)) verdict.find('event.link', at);
+      if (event.status !== 'forked') verdict.find('event.columns', at, `status ${event.status}`);
+    }
     level.hashes.push(event.hash);
     count++;
     if (count % 256 === 0) tools.progress(256);
@@ -144,14 +151,30 @@ export function checkEpoch(epoch: HeldEpoch, parts: ChainParts, tools: ChainTool
     verdict.cannotProve('event.unsigned', { ...place, seq: signed.covered + 1, to: main.seq });
 }
 
+/** Facts that no projection can fail on. */
+const NEVER_PROJECTED: ReadonlySet<EventType> = new Set([
+  ...(['agent.started', 'hub.started', 'intent.refused', 'question.asked', 'checkpoint.refused'] as const),
+  ...(['loss.detected', 'handover.accepted', 'counter.handed_over', 'chain.decided'] as const),
+]);
+
 /** Columns repeat what the bytes say, so that they can be asked; they must not say anything else. */
-function checkColumns(epoch: HeldEpoch, event: HeldEvent, verdict: Verdict): void {
-  const read = readEvent(event.bytes);
+function checkColumns(
+  epoch: HeldEpoch,
+  event: HeldEvent,
+  { counters, own }: ChainParts,
+  verdict: Verdict,
+): void {
   const at = { device: epoch.device, epoch: epoch.epoch, seq: event.seq };
-  if (!read.ok) {
-    if (event.status !== 'quarantined') verdict.find('event.columns', at, `status ${event.status}`);
-  } else if (event.type !== read.event.body.type || event.at !== read.event.at)
+  const read = readEvent(event.bytes);
+  const said = read.ok ? read.event : null;
+  const judged =
+    own || counters !== null
+      ? judgeRead(read, { ...at, counters: own ? null : counters })
+      : { status: read.ok ? 'stored' : 'quarantined' };
+  if (event.type !== (said?.body.type ?? null) || event.at !== (said?.at ?? null))
     verdict.find('event.columns', at, `type ${event.type}, at ${event.at}`);
-  else if (event.status !== 'stored' && event.status !== 'quarantined')
-    verdict.find('event.columns', at, `status ${event.status}`);
+  // What is set aside although it may be said is judged by the fold: it must be one that cannot be projected.
+  const aside = judged.status !== 'stored' || (said !== null && !NEVER_PROJECTED.has(said.body.type));
+  const right = [...(judged.status === 'stored' ? ['stored'] : []), ...(aside ? ['quarantined'] : [])];
+  if (!right.includes(event.status)) verdict.find('event.columns', at, `status ${event.status}`);
 }

@@ -157,6 +157,10 @@ export const UNPROVEN = {
     vi: 'Thiết bị đã xóa phần trước sau khi an toàn; máy chủ không có phần đó.',
     en: 'The device had deleted what lies before as safe; the hub does not hold it.',
   },
+  'projection.pending': {
+    vi: 'Máy chủ còn đang tính lại; hãy kiểm tra lại khi xong.',
+    en: 'The hub is still projecting again; check again when it is done.',
+  },
   'event.own_chain': {
     vi: 'Chuỗi của chính máy chủ: chỉ máy chủ ký; ai giữ khóa máy chủ đều làm được.',
     en: 'The hub’s own chain: only the hub signs it; whoever holds its key can make it.',
