@@ -1,5 +1,10 @@
 /* The dashboard: satisfaction never alone, nothing said under the minimum n, live by hints, and whole on a phone. */
-import { dashboardAnswer, dashboardEvents, sessionAnswer } from '@hailong/shared/protocol/http.ts';
+import {
+  dashboardAnswer,
+  dashboardEvents,
+  recoveringAnswer,
+  sessionAnswer,
+} from '@hailong/shared/protocol/http.ts';
 import { liveHint } from '@hailong/shared/protocol/live.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -34,6 +39,33 @@ async function open(width: number, height: number, path = '/dashboard'): Promise
   return opened.page;
 }
 const row = (page: Page, name: string) => page.locator('.by-table tbody tr', { hasText: name });
+
+describe('a hub that was set back', () => {
+  test('says calmly what it waits for, what is nowhere, and what two people have to confirm', async () => {
+    hub.answer('GET /api/v1/recovering', recoveringAnswer, {
+      ...{ recovering: true, since: NOW, overridden: false },
+      awaited: [
+        { counterId: ids.counter, counter: '1', state: 'unheard' },
+        { counterId: ids.counter, counter: '2', state: 'sending' },
+      ],
+      gaps: [{ counter: null, device: 'd', from: 41, to: null }],
+      toConfirm: [{ device: 'e', counterId: ids.counter, counter: '2' }],
+    } as never);
+    const page = await open(1366, 768);
+    await page.getByText('đang chờ các thiết bị gửi lại').waitFor();
+    for (const each of [
+      'Chưa kết nối lại: quầy 1.',
+      'Đang gửi lại: quầy 2.',
+      'Chuỗi của máy chủ: sự kiện 41–…',
+      'chưa từng bị thu hồi',
+    ])
+      await page.getByText(each).waitFor();
+    expect(await fitsAcross(page)).toBe(true);
+    await opened!.shot('dashboard-recovering');
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByText('Not heard yet: counter 1.').waitFor();
+  });
+});
 
 describe('overview', () => {
   test('stands satisfaction beside participation and invitations, with n, interval and counts', async () => {
