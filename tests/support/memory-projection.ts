@@ -182,6 +182,8 @@ export class MemoryProjection implements ProjectionState {
       after: all.find((each) => each.mono > mono) ?? null,
     };
   }
+  /** Whoever wants to see forged ones puts the hub's own check here. */
+  toldTime: ProjectionState['toldTime'] = () => true;
   addAnchor({ device, boot, epoch }: ChainRow, seq: number, anchor: Anchor): void {
     const place = (each: MemoryAnchor): string =>
       `${String(each.mono).padStart(16, '0')} ${each.epoch} ${String(each.seq).padStart(16, '0')}`;

@@ -11,6 +11,7 @@ import {
   timeFromClaim,
 } from '@hailong/shared/edge/effective-time.ts';
 import type { Event, readEvent } from '@hailong/shared/edge/event.ts';
+import type { BodyOf } from '@hailong/shared/model/event.ts';
 import type { FactRef } from '../domain/ratings/transaction-fold.ts';
 import type { ChainRow, ProjectionState, StoredEvent } from './ports/projection-state.ts';
 
@@ -64,6 +65,10 @@ export class FactTimes {
       until: after?.mono ?? Number.POSITIVE_INFINITY,
     });
     return before ?? after;
+  }
+
+  toldTime({ device }: ChainRow, anchor: BodyOf<'time.anchor'>): boolean {
+    return this.#state.toldTime(device, anchor);
   }
 
   /** A new anchor of a chain. What it moves and was projected up to `cursor` is queued. */

@@ -3,6 +3,7 @@
  * then epochs whose standing or times changed, again. An event that no projection can take goes aside alone, and the
  * others count. See hub-server/DESIGN.md, "Projections".
  */
+import { ANCHOR_RTT_MAX_MS } from '@hailong/shared/edge/effective-time.ts';
 import type { Event, readEvent } from '@hailong/shared/edge/event.ts';
 import type { LiveHint } from '@hailong/shared/protocol/live.ts';
 import { judgeRead } from '../domain/transactions/judge-event.ts';
@@ -134,7 +135,13 @@ function placeInTime(times: FactTimes, pairs: readonly Pair[], cursor: number): 
     if (chain.own) continue;
     devices.add(chain.device);
     const { body } = event;
-    if (body.type === 'time.anchor' && stored.branch === 0)
+    // A kiosk that makes up its own would date its ratings into any month.
+    if (
+      body.type === 'time.anchor' &&
+      stored.branch === 0 &&
+      body.rttMs <= ANCHOR_RTT_MAX_MS &&
+      times.toldTime(chain, body)
+    )
       times.anchored(chain, stored.seq, { mono: event.mono, hubAt: body.hubAt, rttMs: body.rttMs }, cursor);
   }
   for (const device of devices) times.settle(device, cursor);

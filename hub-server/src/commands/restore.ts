@@ -20,6 +20,7 @@ import { type RecoveryKey, readRecoveryKey } from '../adapters/recovery-key.ts';
 import { createSecrets } from '../adapters/secrets.ts';
 import { lockData } from '../adapters/sqlite/data-lock.ts';
 import { restoreData } from '../adapters/sqlite/restore-data.ts';
+import { areTwo } from '../domain/access/two-people.ts';
 import { readNamed } from './backup.ts';
 import { type ExitCode, type Flags, json, say } from './command-line.ts';
 import { processProgress } from './progress.ts';
@@ -28,8 +29,7 @@ import { processProgress } from './progress.ts';
 export function twoPeople(names: readonly string[]): readonly [string, string] {
   const people = names.map((name) => name.normalize('NFC').trim().replace(/\s+/g, ' '));
   const [a, b] = people;
-  const different = new Set(people.map((name) => name.toLocaleLowerCase('vi')));
-  if (people.length !== 2 || different.size !== 2 || !a || !b || people.some((name) => name.length > 80))
+  if (!areTwo(people) || !a || !b || people.some((name) => name.length > 80))
     throw new CodedError('restore.two_people');
   return [a, b];
 }

@@ -4,12 +4,13 @@
  * Refuses: an answer to another question, a foreign signature, an answer that took longer than 10 s.
  * Document: shared/PROTOCOL.md, "Time anchors".
  */
+import { ANCHOR_RTT_MAX_MS } from '@hailong/shared/edge/effective-time.ts';
+import { signedAnchor } from '@hailong/shared/edge/hello.ts';
 import type { BodyOf } from '@hailong/shared/model/event.ts';
 import type { DeviceToHub, HubToDevice } from '@hailong/shared/protocol/edge.ts';
 import type { Clock, DeviceIdentity, Ids, Reporter, Timers, VerifySignature } from './ports.ts';
 
 const EVERY_MS = 3_600_000;
-const RTT_MAX_MS = 10_000;
 
 export interface AnchorParts {
   readonly clock: Clock;
@@ -44,9 +45,8 @@ export class TimeAnchors {
     this.#asked = null;
     const { clock, verify, hubKey, identity, report, append } = this.#parts;
     const rttMs = Math.max(0, clock.stamp().mono - asked.mono);
-    if (rttMs > RTT_MAX_MS) return;
-    const signed = new TextEncoder().encode(`hailong-anchor-v1\n${identity.device}\n${nonce}\n${hubAt}`);
-    if (!verify(hubKey, signed, sig)) {
+    if (rttMs > ANCHOR_RTT_MAX_MS) return;
+    if (!verify(hubKey, signedAnchor(identity.device, nonce, hubAt), sig)) {
       report.say('Mốc giờ của máy chủ có chữ ký sai.', 'The hub’s time anchor has a wrong signature.');
       return;
     }

@@ -22,6 +22,9 @@ export interface EffectiveTime {
   readonly provisional: boolean;
 }
 
+/** A longer round trip says too little: half of it enters the time. The kiosk drops such an answer, the hub such an anchor. */
+export const ANCHOR_RTT_MAX_MS = 10_000;
+
 /** A crystal's drift between an anchor and an event. */
 export const DRIFT_PPM = 100;
 

@@ -6,6 +6,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { readBatch, signedHead } from '@hailong/shared/edge/batch.ts';
+import { signedAnchor } from '@hailong/shared/edge/hello.ts';
 import { CodedError, type ErrorCode } from '@hailong/shared/errors.ts';
 import type { LogHead } from '@hailong/shared/log/checkpoint.ts';
 import {
@@ -31,7 +32,6 @@ const TEXT_BYTES_MAX = 512_000;
 const HELLO_MS = 10_000;
 /** As many as a hello, or `safe`, may name. */
 const EPOCHS_MAX = 1_000;
-const utf8 = new TextEncoder();
 
 type ChainHead = Extract<HubToDevice, { type: 'verdicts' }>['head'];
 
@@ -214,7 +214,7 @@ export class EdgeSession implements EdgeLine, GatedLine {
     const { clock, devices, intents, keys } = this.#parts;
     if (message.type === 'anchor.request') {
       const hubAt = clock.now();
-      const sig = keys.sign(utf8.encode(`hailong-anchor-v1\n${live.device}\n${message.nonce}\n${hubAt}`));
+      const sig = keys.sign(signedAnchor(live.device, message.nonce, hubAt));
       this.send({ type: 'time.anchor', nonce: message.nonce, hubAt, sig });
     } else if (message.type === 'status') {
       const { status } = message;

@@ -64,6 +64,8 @@ export interface ProjectionState {
     boot: string,
     mono: number,
   ): { readonly before: Anchor | null; readonly after: Anchor | null };
+  /** Whether this hub's key told this device the time; true where the data names no key yet. */
+  toldTime(device: string, anchor: BodyOf<'time.anchor'>): boolean;
   addAnchor(chain: ChainRow, seq: number, anchor: Anchor): void;
 
   /** Epochs whose facts must be projected again: their standing or their times changed. */

@@ -1,11 +1,14 @@
 /** `ProjectionState` as rows. The cursor lives in `meta` and is committed with what it covers. */
 import type { Anchor } from '@hailong/shared/edge/effective-time.ts';
 import { readEvent } from '@hailong/shared/edge/event.ts';
+import { signedAnchor } from '@hailong/shared/edge/hello.ts';
 import type { ChainRow, ProjectionState, StoredEvent } from '../../../application/ports/projection-state.ts';
 import { type Projected, projectEvents } from '../../../application/project-events.ts';
 import type { Claim } from '../../../domain/ratings/transaction-fold.ts';
+import { verifySignature } from '../../keys.ts';
 import { type Db, isStorageError, many, one, run } from '../op.ts';
 import { countersOf } from './inbox-rows.ts';
+import { identityOf } from './log-origin.ts';
 import { getMeta, setMeta } from './meta.ts';
 import { loadDuty, loadTransaction, saveDuty, saveEffective, saveTransaction } from './transaction-rows.ts';
 
@@ -100,6 +103,10 @@ export function projectionState(db: Db): ProjectionState {
         before: find('<= ? ORDER BY mono DESC, epoch DESC, seq DESC'),
         after: find('> ? ORDER BY mono, epoch, seq'),
       };
+    },
+    toldTime(device, { nonce, hubAt, sig }) {
+      const hubKey = identityOf(db)?.hubKey;
+      return hubKey === undefined || verifySignature(hubKey, signedAnchor(device, nonce, hubAt), sig);
     },
     addAnchor({ device, boot, epoch }, seq, { mono, hubAt, rttMs }) {
       run(
