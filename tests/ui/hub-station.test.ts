@@ -1,6 +1,6 @@
 /* The station strip: one key an act, honest while the device or the hub is away, and silent about levels. */
 import { readFileSync } from 'node:fs';
-import { stationAnswer } from '@hailong/shared/protocol/http.ts';
+import { finishTransactionAnswer, stationAnswer } from '@hailong/shared/protocol/http.ts';
 import { stationLive } from '@hailong/shared/protocol/live.ts';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -152,6 +152,22 @@ describe('on duty', () => {
     expect(new Set(hub.sent.map((each) => each.csrf))).toEqual(new Set(['csrf-of-this-station']));
     await page.reload();
     expect(await page.getByLabel('Giai đoạn').inputValue()).toBe('return');
+  });
+
+  test('without a kiosk the officer gets the code to hand over, until the next act', async () => {
+    tell({});
+    hub.answer('POST /api/v1/station/finish', finishTransactionAnswer, {
+      ...{ transactionId: ids.transaction, intentId: ids.intent, privateCode: '7KQ2M9XAB3' },
+    } as never);
+    hub.accept('POST /api/v1/station/next');
+    const { page, shot } = await open();
+    await page.getByText('A012').first().waitFor();
+    await page.keyboard.press('F4');
+    await page.getByText('Mã đánh giá: 7KQ2M-9XAB3').waitFor();
+    expect(await fitsAcross(page)).toBe(true);
+    await shot('station-private-code');
+    await page.keyboard.press('F2');
+    await page.getByText('Mã đánh giá:').waitFor({ state: 'detached' });
   });
 
   test('what waits for the device and what it refused stand on the strip, pushed as they happen', async () => {

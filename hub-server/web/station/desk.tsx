@@ -43,6 +43,8 @@ export function Desk({
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [dismissed, setDismissed] = useState<string | null>(null);
+  /** At a counter without a kiosk: what the citizen types on a phone. Gone with the next act. */
+  const [privateCode, setPrivateCode] = useState<string | null>(null);
   const [asking, setAsking] = useState<'other' | 'leave' | null>(null);
 
   const { officer, counter, duty, transaction } = station;
@@ -56,6 +58,7 @@ export function Desk({
   const act = async (method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<boolean> => {
     setBusy(true);
     const answer = await live.send(method, path, body);
+    if (answer.ok) setPrivateCode((answer.value as { privateCode?: string } | null)?.privateCode ?? null);
     setBusy(false);
     setProblem(answer.ok ? null : answer.problem);
     return answer.ok;
@@ -135,6 +138,11 @@ export function Desk({
         </form>
         {duty?.state === 'refused' && duty.reason && <ProblemNote problem={duty.reason} />}
         <CurrentCard transaction={transaction} />
+        {privateCode !== null && (
+          <Note tone="ok" head={text.privateCode(`${privateCode.slice(0, 5)}-${privateCode.slice(5)}`)}>
+            <p className="small">{text.privateCodeWhy}</p>
+          </Note>
+        )}
         {station.pending.map((each) =>
           queued(each.kind) ? (
             <p key={each.intentId} className="pending pending-calm" role="status">
