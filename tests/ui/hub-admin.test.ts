@@ -202,6 +202,7 @@ describe('devices, files and the demo', () => {
     hub.answer('POST /api/v1/admin/enrol-codes', enrolCodeAnswer, {
       code: 'K7QX-M2PA-9RTD',
       expiresAt: at(10, 10),
+      log: { size: 41, fingerprint: '01234 56789 01234 56789 01234 56789' },
     });
     hub.accept(`POST /api/v1/admin/devices/${'c'.repeat(64)}/revoke`);
     const page = await open('devices');
