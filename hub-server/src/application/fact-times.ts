@@ -86,7 +86,16 @@ export class FactTimes {
       const first = state.eventAt(each.id, 1);
       const next = state.eventAt(each.id, seq + 1);
       if ((!before && first && first.id <= cursor) || (next && next.id <= cursor)) state.queue(each.id);
+      else if (this.#sameMoment(each.id, seq, anchor.mono, cursor)) state.queue(each.id);
     }
+  }
+
+  /** The fact just before the anchor was projected, and happened in the same millisecond: the anchor is its nearest too. */
+  #sameMoment(epochId: number, seq: number, mono: number, cursor: number): boolean {
+    const last = this.#state.eventAt(epochId, seq - 1);
+    if (!last || last.id > cursor) return false;
+    const read = this.#read(last.bytes);
+    return !read.ok || read.event.mono >= mono;
   }
 
   #lastMono(epochId: number): number {

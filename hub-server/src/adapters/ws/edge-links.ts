@@ -235,8 +235,12 @@ export class EdgeLinks implements DeviceLinks {
     }, report);
   }
 
-  /** At once, so that the very batches that follow the hello are counted. */
+  /**
+   * At once, so that the very batches that follow the hello are counted. Who is on a line since before has stated its
+   * heads to a hub that did not know yet that it was set back: it is asked to say hello again.
+   */
   #recoveryIs(recovering: boolean): void {
+    if (recovering && !this.#recovering) for (const session of this.#byDevice.values()) session.terminate();
     this.#recovering = recovering;
     this.#parts.bus.hint({ type: 'hub.changed' });
   }
