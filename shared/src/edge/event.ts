@@ -88,14 +88,23 @@ export function readEvent(bytes: Uint8Array): ReadEvent {
   return { ok: true, event: parsed.data };
 }
 
+const HEX = Array.from({ length: 256 }, (_none, byte) => byte.toString(16).padStart(2, '0'));
+/** Value of a hexadecimal digit by its character code. */
+const DIGIT = Uint8Array.from({ length: 128 }, (_none, code) => {
+  const value = Number.parseInt(String.fromCharCode(code), 16);
+  return Number.isNaN(value) ? 0 : value;
+});
+
 export function toHex(bytes: Uint8Array): Sha256Hex {
   let out = '';
-  for (const byte of bytes) out += byte.toString(16).padStart(2, '0');
+  for (let i = 0; i < bytes.length; i++) out += HEX[bytes[i]!];
   return out as Sha256Hex;
 }
 
+/** `hex` was validated where it came in. */
 export function fromHex(hex: string): Uint8Array {
   const out = new Uint8Array(hex.length / 2);
-  for (let i = 0; i < out.length; i++) out[i] = Number.parseInt(hex.slice(i * 2, i * 2 + 2), 16);
+  for (let i = 0; i < out.length; i++)
+    out[i] = (DIGIT[hex.charCodeAt(i * 2)]! << 4) | DIGIT[hex.charCodeAt(i * 2 + 1)]!;
   return out;
 }

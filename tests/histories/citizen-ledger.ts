@@ -1,0 +1,65 @@
+/*
+ * Purpose: the reference model: what citizens saw, and nothing else. A tap is written down when the finger touches; it is
+ * thanked when the screen said so. It knows no chain, no hash, no fold; officer and transaction are those on the screen,
+ * the month that of the true moment the prompt appeared. Refuses: to know anything from a database.
+ */
+import type { Screen } from '../../shared/src/protocol/ui.ts';
+
+export interface Prompted {
+  readonly transaction: string;
+  /** Name on the screen while this citizen was served; null when that was never shown. */
+  readonly officer: string | null;
+  /** True time. */
+  readonly at: number;
+  readonly kiosk: string;
+}
+
+export interface Tap {
+  /** The touch's id, or the panel's press. */
+  readonly name: string;
+  readonly kiosk: string;
+  readonly device: string;
+  readonly rating: string;
+  readonly question: string;
+  readonly level: number;
+  readonly at: number;
+  thanked: boolean;
+  /** What befell the only medium that held it, if something did. */
+  gone: { readonly how: Gone; readonly at: number; readonly covered: boolean } | null;
+}
+export type Gone = 'suffix lost' | 're-imaged' | 're-enrolled' | 'hub restored';
+
+export class CitizenLedger {
+  readonly taps = new Map<string, Tap>();
+  readonly prompts = new Map<string, Prompted>();
+  /** Ratings whose overall question was thanked for. */
+  readonly rated = new Set<string>();
+  readonly #officers = new Map<string, string | null>();
+
+  shown(kiosk: string, screen: Screen): void {
+    if (screen.name === 'serving') this.#officers.set(kiosk, screen.officer.name);
+    else if (screen.name !== 'cannot-store') this.#officers.set(kiosk, null);
+  }
+
+  prompted(kiosk: string, rating: string, transaction: string, at: number): void {
+    const officer = this.#officers.get(kiosk) ?? null;
+    this.prompts.set(rating, { transaction, officer, at, kiosk });
+  }
+
+  tapped(tap: Omit<Tap, 'thanked' | 'gone'>): Tap {
+    const held: Tap = { ...tap, thanked: false, gone: null };
+    this.taps.set(tap.name, held);
+    return held;
+  }
+
+  thanked(tap: Tap): void {
+    tap.thanked = true;
+    if (tap.question === 'overall') this.rated.add(tap.rating);
+  }
+
+  thankedCount(): number {
+    let count = 0;
+    for (const tap of this.taps.values()) if (tap.thanked) count += 1;
+    return count;
+  }
+}

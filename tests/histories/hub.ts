@@ -1,0 +1,238 @@
+/*
+ * Purpose: the hub of a history: its process over the disk of hub-disk.ts, running the product's inbox, projections, intents'
+ * rules, recovery and own chain (hub-server/src/application). A crash falls before a commit or between the commit and its
+ * answer; a full disk decides and throws away. Lines are in hub-session.ts.
+ * Refuses: to run while it is down; a second process on its disk.
+ */
+
+import { appendOwn } from '../../hub-server/src/application/append-own.ts';
+import { type InboxRules, inboxRules } from '../../hub-server/src/application/inbox-rules.ts';
+import { projectEvents } from '../../hub-server/src/application/project-events.ts';
+import { resolveIntent } from '../../hub-server/src/application/resolve-intent.ts';
+import { INTENT_GRACE_MS } from '../../hub-server/src/domain/transactions/intent-resolution.ts';
+import { type Event, readEvent, toHex } from '../../shared/src/edge/event.ts';
+import type { EpochId } from '../../shared/src/ids.ts';
+import type { EventBody } from '../../shared/src/model/event.ts';
+import type { HubToDevice, Intent } from '../../shared/src/protocol/edge.ts';
+import { HubDisk } from './hub-disk.ts';
+import { Session } from './hub-session.ts';
+import { type KeyPair, type Keyring, sha256 } from './keyring.ts';
+import { Crashed } from './kiosk-disk.ts';
+import type { Prng } from './prng.ts';
+import type { Seams } from './seams.ts';
+import type { Trace } from './trace.ts';
+import type { Network } from './virtual-line.ts';
+import { Life, type VirtualTime } from './virtual-time.ts';
+
+export interface HubParts {
+  readonly time: VirtualTime;
+  readonly prng: Prng;
+  readonly net: Network;
+  readonly keyring: Keyring;
+  readonly key: KeyPair;
+  readonly seams: Seams;
+  readonly trace: Trace;
+  /** See Rules. */
+  readonly learns: boolean;
+  readonly died: () => void;
+  /** What a counter's screen is told. */
+  readonly config: (counter: string) => Extract<HubToDevice, { type: 'counter.config' }>;
+}
+
+/**
+ * How the hub reads events. Reading is what costs, so bytes read once are not read again by projections, by the control hub
+ * or after a resend; in most histories `learn` is told what a kiosk wrote, and only the others read everything.
+ */
+export interface Rules extends InboxRules {
+  learn(bytes: Uint8Array, event: Event): void;
+}
+
+export function rememberingRules(learns: boolean): Rules {
+  const known = new Map<string, ReturnType<typeof readEvent>>();
+  const nameOf = (bytes: Uint8Array) =>
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  return {
+    ...inboxRules(sha256),
+    read(bytes) {
+      const name = nameOf(bytes);
+      let read = known.get(name);
+      if (!read) {
+        read = readEvent(bytes);
+        known.set(name, read);
+      }
+      return read;
+    },
+    learn(bytes, event) {
+      if (learns) known.set(nameOf(bytes), { ok: true, event });
+    },
+  };
+}
+
+export class Hub {
+  readonly parts: HubParts;
+  readonly rules: Rules;
+  disk: HubDisk;
+  /** Greetings that wait for an answer of storage: nothing else happens meanwhile. */
+  pending = 0;
+  /** Null: not running. */
+  process: HubProcess | null = null;
+  full = false;
+  /** Dies at the next commit, before or after it. */
+  dieAt: 'before' | 'after' | null = null;
+
+  constructor(parts: HubParts) {
+    this.parts = parts;
+    this.disk = HubDisk.fresh(parts.key);
+    this.rules = rememberingRules(parts.learns);
+  }
+
+  /** False: it could not open its epoch (a full disk, a death at that commit); whoever supervises it tries again. */
+  start(): boolean {
+    if (this.process) return true;
+    try {
+      this.process = new HubProcess(this);
+      return true;
+    } catch (error) {
+      if (!(error instanceof Crashed || error instanceof NoRoom)) throw error;
+      this.parts.net.hub = null;
+      return false;
+    }
+  }
+
+  /** The process is gone at once. `unheard`: its machine too, so that nobody is told. */
+  kill(unheard: boolean): void {
+    const { process } = this;
+    if (!process) return;
+    this.process = null;
+    process.life.alive = false;
+    const { net } = this.parts;
+    net.hub = null;
+    for (const line of [...net.lines]) line.end('hub', unheard ? 15_000 : 5);
+  }
+
+  /** One storage transaction. */
+  commit<T>(run: (disk: HubDisk) => T): T {
+    const dies = this.dieAt;
+    this.dieAt = null;
+    if (dies === 'before') throw new Crashed('hub');
+    if (this.full) {
+      // Decided and then thrown away, as a transaction that found no room.
+      run(this.disk.copy());
+      throw new NoRoom('SQLITE_FULL');
+    }
+    const answer = run(this.disk);
+    if (dies === 'after') throw new Crashed('hub');
+    return answer;
+  }
+
+  /** Everything that waits is projected. */
+  project(): void {
+    const { inbox } = this.disk;
+    const state = this.parts.seams.projection(inbox);
+    while (projectEvents(state, this.rules.read).more);
+  }
+}
+
+const SEAL_EVERY_MS = 20_000;
+
+export class NoRoom extends Error {}
+
+export class HubProcess {
+  readonly hub: Hub;
+  readonly life: Life;
+  readonly sessions = new Map<string, Session>();
+  readonly #epoch: EpochId;
+  readonly #startedAt: number;
+  #sealedAt = 0;
+
+  constructor(hub: Hub) {
+    this.hub = hub;
+    const { time, net, prng, key } = hub.parts;
+    this.life = new Life(time, (run) => this.guard(run));
+    this.#epoch = prng.hex(16) as EpochId;
+    this.#startedAt = time.now;
+    const { inbox } = hub.disk;
+    const last = inbox.chains.findLast((each) => each.device === key.id);
+    this.own([
+      {
+        ...{ type: 'hub.started', device: key.id, epoch: this.#epoch, build: 'hailong-hub/simulated' },
+        parent: last ? { epoch: last.epoch, seq: last.headSeq, hash: toHex(last.headHash) } : null,
+        lineage: inbox.lineage(),
+      } as EventBody,
+    ]);
+    net.hub = { life: this.life, accept: (line) => new Session(this, line) };
+    this.#tick();
+  }
+
+  guard(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      if (!(error instanceof Crashed)) throw error;
+      this.hub.parts.trace.note('hub', 'dies at a commit');
+      this.hub.kill(false);
+      this.hub.parts.died();
+    }
+  }
+
+  now(): number {
+    return this.hub.parts.time.now;
+  }
+
+  /** Facts of the hub's own chain. */
+  own(bodies: readonly EventBody[]): void {
+    const { key } = this.hub.parts;
+    const at = this.now();
+    const mono = at - this.#startedAt;
+    const facts = { device: key.id, epoch: this.#epoch, at, mono, bodies };
+    this.hub.commit((disk) => appendOwn(disk.inbox, this.hub.rules, facts));
+  }
+
+  /** Two people decide about a chain that waits for them. */
+  decide(device: string, epoch: string, counted: boolean): void {
+    this.own([
+      { type: 'chain.decided', device, epoch, counted, reason: 'checked', by: ['Lan', 'Minh'] } as EventBody,
+    ]);
+    this.sessions.get(device)?.tellStanding();
+  }
+
+  /** A request of a station or the e-government system: committed, then offered. */
+  ask(intent: Intent, expiresInMs: number): void {
+    const at = this.now();
+    if (this.hub.full) return;
+    this.hub.commit((disk) => {
+      if (disk.inbox.intent(intent.intentId)) return;
+      disk.offers.set(intent.intentId, { intent, expiresAt: at + expiresInMs });
+      disk.inbox.intents.set(intent.intentId, {
+        ...{ counterId: intent.counterId, kind: intent.kind, state: 'pending', code: null },
+        transactionId: 'transaction' in intent ? intent.transaction : null,
+      });
+    });
+    for (const session of this.sessions.values()) if (session.counterId === intent.counterId) session.offer();
+  }
+
+  /** The log's minute, which is shorter here: who watches is told. */
+  #seal(): void {
+    const { disk } = this.hub;
+    if (this.now() < this.#sealedAt + SEAL_EVERY_MS) return;
+    this.#sealedAt = this.now();
+    const checkpoint = disk.log.seal(disk.heads());
+    if (checkpoint) for (const session of this.sessions.values()) session.tell(checkpoint);
+  }
+
+  #tick(): void {
+    this.life.after(this.hub.parts.prng.int(1_000, 4_000), () => {
+      const { disk } = this.hub;
+      for (const [id, { expiresAt }] of disk.offers) {
+        if (expiresAt < this.now() - INTENT_GRACE_MS && disk.inbox.intent(id)?.state === 'pending')
+          resolveIntent(disk.inbox, { intentId: id, state: 'expired', code: 'intent.expired' }, this.now());
+        if (disk.inbox.intent(id)?.state !== 'pending') disk.offers.delete(id);
+      }
+      if (!this.hub.full) {
+        this.hub.project();
+        this.#seal();
+      }
+      this.#tick();
+    });
+  }
+}

@@ -1,0 +1,69 @@
+/*
+ * Purpose: the only randomness of a history: a small generator (sfc32) started from one seed, so that the same seed gives
+ * the same history on any machine. A part of the world that must not shift when another part draws more has a fork of
+ * its own. Refuses: nothing. Not for secrets.
+ */
+export class Prng {
+  #a: number;
+  #b: number;
+  #c: number;
+  #counter = 1;
+  #uuids = 0;
+
+  constructor(seed: number, stream = 0) {
+    this.#a = seed >>> 0;
+    this.#b = Math.floor(seed / 0x1_0000_0000) >>> 0;
+    this.#c = (stream ^ 0x9e3779b9) >>> 0;
+    for (let i = 0; i < 15; i += 1) this.u32();
+  }
+
+  u32(): number {
+    const sum = (this.#a + this.#b + this.#counter) | 0;
+    this.#counter = (this.#counter + 1) | 0;
+    this.#a = this.#b ^ (this.#b >>> 9);
+    this.#b = (this.#c + (this.#c << 3)) | 0;
+    this.#c = ((this.#c << 21) | (this.#c >>> 11)) + sum;
+    return sum >>> 0;
+  }
+
+  fork(stream: number): Prng {
+    return new Prng(this.u32() * 0x1000 + (this.u32() & 0xfff), stream);
+  }
+
+  /** In [0, 1). */
+  next(): number {
+    return this.u32() / 0x1_0000_0000;
+  }
+  chance(probability: number): boolean {
+    return this.next() < probability;
+  }
+  /** An integer in [low, high]. */
+  int(low: number, high: number): number {
+    return low + Math.floor(this.next() * (high - low + 1));
+  }
+  pick<T>(values: readonly T[]): T {
+    return values[this.int(0, values.length - 1)]!;
+  }
+  /** One of the names, as often as its weight says. */
+  weighted<T extends string>(weights: Readonly<Record<T, number>>): T {
+    const entries = Object.entries(weights) as [T, number][];
+    let left = this.next() * entries.reduce((sum, [, weight]) => sum + weight, 0);
+    for (const [name, weight] of entries) {
+      left -= weight;
+      if (left < 0) return name;
+    }
+    return entries.at(-1)![0];
+  }
+  hex(bytes: number): string {
+    let out = '';
+    while (out.length < bytes * 2) out += this.u32().toString(16).padStart(8, '0');
+    return out.slice(0, bytes * 2);
+  }
+  /** A UUIDv7-shaped name; the time in it means nothing here. */
+  uuid(): string {
+    const one = this.u32().toString(16).padStart(8, '0');
+    const other = this.u32().toString(16).padStart(8, '0');
+    this.#uuids += 1;
+    return `${one}-${other.slice(0, 4)}-7${other.slice(4, 7)}-8000-${this.#uuids.toString(16).padStart(12, '0')}`;
+  }
+}

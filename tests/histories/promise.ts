@@ -1,0 +1,329 @@
+/*
+ * Purpose: the promise, checked after every history: what citizens saw (citizen-ledger.ts) and what the surviving media hold
+ * against what the hub holds and counts. Its own small sums, never the product's fold.
+ * Refuses nothing; answers a sentence for every breach.
+ */
+
+import { monthOf, type TransactionState } from '../../hub-server/src/domain/ratings/transaction-fold.ts';
+import { vietnamMonth } from '../../shared/src/time.ts';
+import type { MemoryInbox } from '../support/memory-inbox.ts';
+import type { MemoryEvent } from '../support/memory-projection.ts';
+import type { Tap } from './citizen-ledger.ts';
+import { controlOf, figures } from './control.ts';
+import { sha256 } from './keyring.ts';
+import { tapName, type World } from './world.ts';
+
+export type Kind = 'lost' | 'doubled' | 'moved' | 'invented' | 'silent' | 'stuck' | 'broken';
+export interface Breach {
+  readonly kind: Kind;
+  readonly sentence: string;
+}
+export interface Sums {
+  readonly thanked: number;
+  readonly stored: number;
+  readonly gone: number;
+}
+
+export class PromiseCheck {
+  readonly breaches: Breach[] = [];
+  readonly #world: World;
+  readonly #inbox: MemoryInbox;
+  /** Rows of each tap. */
+  readonly #found = new Map<string, MemoryEvent[]>();
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#inbox = world.hub.disk.inbox;
+  }
+
+  #breach(kind: Kind, sentence: string): void {
+    this.breaches.push({ kind, sentence });
+  }
+
+  check(): Sums {
+    this.#world.hub.project();
+    this.#drained();
+    this.#chains();
+    const sums = this.#taps();
+    this.#standings();
+    this.#counted();
+    this.#intents();
+    this.#recovered();
+    this.#control();
+    return sums;
+  }
+
+  /** A hub that was set back has found out by itself, and has left recovering by itself. */
+  #recovered(): void {
+    const { hub, mustNotice, kiosks } = this.#world;
+    if (kiosks.some(({ disk }) => mustNotice.has(disk)) && hub.disk.noticed === 0)
+      this.#breach('silent', 'the hub was set back and did not notice');
+    if (hub.disk.recovery.mode === 'normal') return;
+    const waits = hub.disk.recovery.awaited.filter(({ missing }) => missing === null || missing.length > 0);
+    this.#breach('stuck', `the hub still recovers: ${JSON.stringify(waits).slice(0, 200)}`);
+  }
+
+  /** Every event of every disk that is left is at the hub, byte for byte. */
+  #drained(): void {
+    for (const kiosk of this.#world.kiosks) {
+      for (const [epoch, rows] of kiosk.disk.chains()) {
+        const held = this.#inbox.epoch(kiosk.device, epoch);
+        for (const row of rows) {
+          const same =
+            held !== null &&
+            this.#inbox.line(held.id, row.seq).some((each) => Buffer.compare(each.hash, row.hash) === 0);
+          if (same) continue;
+          this.#breach('stuck', `${kiosk.name} holds ${epoch.slice(0, 6)}/${row.seq}, the hub does not`);
+          break;
+        }
+      }
+    }
+  }
+
+  /** What the hub holds is chained bytes, without holes up to each head. */
+  #chains(): void {
+    const inbox = this.#inbox;
+    for (const { id, epoch, headSeq, headHash } of inbox.chains) {
+      let prev: Uint8Array | null = null;
+      for (let seq = 1; seq <= headSeq; seq += 1) {
+        const row: MemoryEvent | undefined = inbox.line(id, seq)[0];
+        const name = `${epoch.slice(0, 6)}/${seq}`;
+        if (!row) {
+          this.#breach('broken', `hole at ${name}`);
+          break;
+        }
+        if (prev && Buffer.compare(row.prev, prev) !== 0) this.#breach('broken', `${name} does not follow`);
+        if (Buffer.compare(sha256(row.prev, row.bytes), row.hash) !== 0)
+          this.#breach('broken', `${name} has another hash than its bytes`);
+        prev = row.hash;
+      }
+      if (prev && Buffer.compare(prev, headHash) !== 0)
+        this.#breach('broken', `the head of ${epoch.slice(0, 6)} is no event's hash`);
+    }
+  }
+
+  #taps(): Sums {
+    const { ledger } = this.#world;
+    const found = this.#found;
+    const openings = new Map<string, MemoryEvent>();
+    for (const row of this.#inbox.events) {
+      const body = this.#bodyOf(row);
+      if (!body) continue;
+      if (body.type === 'rating.opened') openings.set(String((body as { rating?: string }).rating), row);
+      const name = tapName(body);
+      if (name === null) continue;
+      if (!ledger.taps.has(name)) this.#breach('invented', `vote ${name} was never given`);
+      const rows = found.get(name);
+      if (rows) rows.push(row);
+      else found.set(name, [row]);
+    }
+    let stored = 0;
+    let gone = 0;
+    for (const tap of ledger.taps.values()) {
+      const rows = found.get(tap.name) ?? [];
+      if (rows.length > 1) this.#breach('doubled', `${say(tap)} is stored ${rows.length} times`);
+      if (rows[0]) this.#same(tap, rows[0], openings.get(tap.rating));
+      if (!tap.thanked) continue;
+      if (rows.length > 0) stored += 1;
+      else if (tap.gone) {
+        gone += 1;
+        if (!this.#noticed(tap)) this.#breach('silent', `${say(tap)} is lost (${tap.gone.how}), unnoticed`);
+      } else this.#breach('lost', `${say(tap)} was thanked for and is nowhere`);
+    }
+    return { thanked: ledger.thankedCount(), stored, gone };
+  }
+
+  #bodyOf(row: MemoryEvent): { readonly type: string } | null {
+    if (row.event) return row.event.body;
+    if (row.status === 'quarantined') return null;
+    try {
+      return (JSON.parse(Buffer.from(row.bytes).toString('utf8')) as { body: { type: string } }).body;
+    } catch {
+      return null;
+    }
+  }
+
+  /** The stored vote says what the citizen saw and touched. */
+  #same(tap: Tap, row: MemoryEvent, opening: MemoryEvent | undefined): void {
+    const voted = this.#bodyOf(row) as unknown as Record<string, unknown>;
+    const prompt = this.#world.ledger.prompts.get(tap.rating);
+    const epoch = this.#inbox.chain(row.epochId);
+    const opened = opening ? (this.#bodyOf(opening) as unknown as Record<string, unknown>) : null;
+    const wrong = (what: string) => this.#breach('moved', `${say(tap)}: ${what}`);
+    if (voted['level'] !== tap.level) wrong(`stored as level ${voted['level']}`);
+    if (voted['question'] !== tap.question) wrong(`stored for ${voted['question']}`);
+    if (voted['rating'] !== tap.rating) wrong(`stored for another rating`);
+    if (epoch.device !== tap.device) wrong('stored for another device');
+    if (prompt && voted['transaction'] !== prompt.transaction) wrong('stored for another transaction');
+    if (opened && prompt && opened['transaction'] !== prompt.transaction)
+      wrong('its rating is of another one');
+    if (opened && prompt?.officer && this.#officerName(String(opened['officer'])) !== prompt.officer)
+      wrong(`${prompt.officer} was on the screen`);
+  }
+
+  #officerName(id: string): string | null {
+    for (const { officers } of this.#world.places.values())
+      for (const officer of officers) if (officer.id === id) return officer.name;
+    return null;
+  }
+
+  /** Somebody was told: the chain or the hub holds an alarm about that device. */
+  #noticed(tap: Tap): boolean {
+    const { gone } = tap;
+    if (!gone) return false;
+    // A new key is an act of the operator at the hub; the old device stays listed until it is written off.
+    if (gone.how === 're-enrolled' && this.#inbox.devices.has(tap.device)) return true;
+    // What a hub that was set back had known of it went with the newer state; that it was set back is known.
+    if (this.#world.hub.disk.noticed > 0) return true;
+    if (!gone.covered) return true;
+    if (this.#inbox.alarms.some((alarm) => alarm.device === tap.device)) return true;
+    return this.#inbox.events.some(
+      (row) =>
+        row.event?.body.type === 'loss.detected' && this.#inbox.chain(row.epochId).device === tap.device,
+    );
+  }
+
+  /** One effective rating a transaction; the sums are theirs; each under its officer and its month. */
+  #counted(): void {
+    const { ledger } = this.#world;
+    const inbox = this.#inbox;
+    const sums = new Map<string, number>();
+    for (const [id, effective] of inbox.effective) {
+      const state = inbox.transactions.get(id);
+      const month = state ? monthOf(state) : null;
+      if (!state || month === null || !state.service) continue;
+      if (state.twin) continue;
+      const key = `${state.service.officerId} ${month}`;
+      sums.set(key, (sums.get(key) ?? 0) + 1);
+      const vote = state.votes.find((each) => each.id === effective.votes['overall']);
+      if (!vote || vote.level !== effective.overall)
+        this.#breach('moved', `the rating of ${id} counts a vote that is not its own`);
+      const prompt = ledger.prompts.get(vote?.ratingId ?? '');
+      if (!prompt) continue;
+      if (prompt.transaction !== id)
+        this.#breach('moved', `a vote for ${prompt.transaction} counts for ${id}`);
+      this.#month(state, month, prompt.at);
+    }
+    const rated = new Map<string, number>();
+    for (const { key, counts } of inbox.rollups.values()) {
+      const name = `${key.officerId} ${key.month}`;
+      rated.set(name, (rated.get(name) ?? 0) + counts[2]!);
+    }
+    for (const name of new Set([...sums.keys(), ...rated.keys()])) {
+      const [want, have] = [sums.get(name) ?? 0, rated.get(name) ?? 0];
+      if (want !== have) this.#breach(have > want ? 'doubled' : 'lost', `${name}: ${have} rated of ${want}`);
+    }
+    this.#lastTapCounts();
+  }
+
+  /** The month is the true one unless the time itself says that it cannot know: provisional, or a bound over the edge. */
+  #month(state: TransactionState, month: string, at: number): void {
+    const { finished, id } = state;
+    if (!finished || finished.provisional || finished.bound === null) return;
+    // A machine that was set back or cloned may have ended it twice; which end counts is the fold's own rule.
+    const ends = [...this.#world.ledger.prompts.values()].filter((each) => each.transaction === id);
+    const { bound } = finished;
+    const near = ends.some((each) => Math.abs(finished.at - each.at) <= bound + 2);
+    if (!near && !this.#suspect(id))
+      this.#breach('moved', `${id} ended ${finished.at - at} ms off, bound ${bound}`);
+    const right = vietnamMonth(at);
+    const unsure = vietnamMonth(finished.at - bound) !== vietnamMonth(finished.at + bound);
+    if (month !== right && !unsure && !this.#suspect(id))
+      this.#breach('moved', `${id} counts in ${month}, ended in ${right}`);
+  }
+
+  /** It was served by a machine that was lost, cloned or set back. */
+  #suspect(transaction: string): boolean {
+    const { ledger, suspects } = this.#world;
+    for (const tap of ledger.taps.values())
+      if (suspects.has(tap.device) && ledger.prompts.get(tap.rating)?.transaction === transaction)
+        return true;
+    return false;
+  }
+
+  /** At the counter the last answer before the close counts. */
+  #lastTapCounts(): void {
+    const { ledger } = this.#world;
+    const last = new Map<string, Tap>();
+    const ratings = new Map<string, Set<string>>();
+    for (const tap of ledger.taps.values()) {
+      const prompt = ledger.prompts.get(tap.rating);
+      if (!prompt || tap.question !== 'overall') continue;
+      ratings.set(prompt.transaction, (ratings.get(prompt.transaction) ?? new Set()).add(tap.rating));
+      if (tap.thanked && !tap.gone && this.#counts(tap)) last.set(prompt.transaction, tap);
+    }
+    for (const [transaction, tap] of last) {
+      // Two machines with one disk asked twice: which one counts is the fold's own rule, checked by the control.
+      if ((ratings.get(transaction)?.size ?? 0) > 1) continue;
+      const effective = this.#inbox.effective.get(transaction);
+      if (!effective) this.#breach('lost', `${say(tap)} counts for nothing`);
+      else if (effective.overall !== tap.level) {
+        // A later touch whose thanks the crash swallowed may count as well: it was on disk or it was not. So may one that
+        // the machine forgot after it was uploaded: it asked the same question again.
+        const tapped = [...ledger.taps.values()].filter(
+          (each) =>
+            each.rating === tap.rating &&
+            each.question === 'overall' &&
+            (each.gone !== null || (!each.thanked && each.at > tap.at)),
+        );
+        if (!tapped.some((each) => each.level === effective.overall))
+          this.#breach('moved', `${say(tap)} is effective as ${effective.overall}`);
+      }
+    }
+  }
+
+  /** It stands in a chain that counts. */
+  #counts(tap: Tap): boolean {
+    const row = this.#found.get(tap.name)?.[0];
+    if (!row) return false;
+    const chain = this.#inbox.chain(row.epochId);
+    return row.branch === 0 ? chain.counted : chain.branchesCounted;
+  }
+
+  /** A chain is set aside only where its machine was lost, cloned or set back, and counts as two people decided. */
+  #standings(): void {
+    const { suspects } = this.#world;
+    for (const { device, epoch, state, own } of this.#inbox.chains) {
+      const name = epoch.slice(0, 6);
+      const decided = this.#inbox.decisionsOf(device).get(epoch);
+      if (own || state === 'counted') {
+        if (decided === false && !own) this.#breach('doubled', `${name} counts although two people said no`);
+        continue;
+      }
+      if (!suspects.has(device)) this.#breach('lost', `${name} does not count: ${state}`);
+      else if (decided === undefined) this.#breach('stuck', `${name} is ${state} and nobody decided`);
+      else if (decided) this.#breach('lost', `${name} is ${state} although two people said it counts`);
+    }
+  }
+
+  /** An intent is a fact at most once. */
+  #intents(): void {
+    const seen = new Map<string, string>();
+    const cloned = this.#world.faults.has('disk cloned');
+    for (const row of this.#inbox.events) {
+      const body = row.event?.body as { type: string; intent?: string | null } | undefined;
+      if (!body?.intent || body.type === 'intent.refused') continue;
+      const epoch = this.#inbox.chain(row.epochId);
+      const name = cloned ? `${body.intent} ${epoch.epoch}` : body.intent;
+      if (seen.has(name))
+        this.#breach('doubled', `request ${body.intent} became ${seen.get(name)} and ${body.type}`);
+      seen.set(name, body.type);
+    }
+  }
+
+  /** A hub that was fed the same chains in another order, without any fault, says the same. */
+  #control(): void {
+    const world = this.#world;
+    const control = controlOf(this.#inbox, world.hub.rules, world.prng.fork(77));
+    const [ours, theirs] = [figures(this.#inbox), figures(control)];
+    for (const name of new Set([...ours.keys(), ...theirs.keys()]))
+      if (ours.get(name) !== theirs.get(name))
+        this.#breach(
+          'moved',
+          `${name}: ${ours.get(name) ?? 'nothing'}; control: ${theirs.get(name) ?? 'nothing'}`,
+        );
+  }
+}
+
+const say = (tap: Tap): string =>
+  `${tap.kiosk}'s ${tap.question} ${tap.level} for rating ${tap.rating.slice(0, 8)}`;
