@@ -23,10 +23,9 @@ export async function pass(load: Child, url: string, hub: number): Promise<Pass>
 }
 
 /** A new generator for each, so that no side meets one that is warmer. */
-export async function withLoad<T>(file: string, json: boolean, act: (load: Child) => Promise<T>): Promise<T> {
+export async function withLoad<T>(act: (load: Child) => Promise<T>): Promise<T> {
   const load = startChild(new URL('./load.ts', import.meta.url));
   try {
-    await load.ask({ kind: 'load', file, json } satisfies LoadOrder);
     return await act(load);
   } finally {
     await load.stop();

@@ -11,6 +11,7 @@ import { figure, median, type Work } from '../figures.ts';
 import { ratingsFixture } from '../ingest/fixture.ts';
 import { cpuSeconds } from '../processes.ts';
 import { EVENTS_EACH, makeFleet, RATINGS_EACH } from '../storm/fleet.ts';
+import type { LoadOrder } from '../storm/load.ts';
 import { admit, makeOffice, openOffice } from '../storm/office.ts';
 import { pass, ServedHub, withLoad } from '../storm/served-hub.ts';
 
@@ -30,7 +31,8 @@ async function ingest(dir: string, file: string, size: Size): Promise<Ingested> 
   const fleet = makeFleet({ ...size, scattered: true, signAnchor, from: Date.now() - 86_400_000 });
   admit(dir, fleet);
   await writeFile(file, serialize(fleet));
-  return withLoad(file, false, async (load) => {
+  return withLoad(async (load) => {
+    await load.ask({ kind: 'load', file, json: false } satisfies LoadOrder);
     await using hub = await ServedHub.start(dir);
     const before = hub.stored();
     const cpu = cpuSeconds(hub.pid);

@@ -10,6 +10,7 @@ import { tempFolder } from '../../support/temp-folder.ts';
 import { figure, median, percentile, type Work } from '../figures.ts';
 import { type Child, peakRssMb, startChild } from '../processes.ts';
 import { EVENTS_EACH, type Kiosk, makeFleet, RATINGS_EACH } from '../storm/fleet.ts';
+import type { LoadOrder } from '../storm/load.ts';
 import { DossierLookups } from '../storm/lookups.ts';
 import { admit, makeOffice } from '../storm/office.ts';
 import { type Pass, pass, ServedHub, withLoad } from '../storm/served-hub.ts';
@@ -28,13 +29,24 @@ interface ProductRun {
   readonly lookupsMs: readonly number[];
 }
 
-async function productRun(
-  apiKey: string,
-  dir: string,
-  fleet: readonly Kiosk[],
-  load: Child,
-): Promise<ProductRun> {
+interface Fleets {
+  readonly fleet: readonly Kiosk[];
+  readonly file: string;
+  /** Some kiosks that come before: a hub that meets a storm has been running, and so has its comparator. */
+  readonly warmUpFile: string;
+}
+
+async function warmUp(load: Child, url: string, { file, warmUpFile }: Fleets, json: boolean): Promise<void> {
+  await load.ask({ kind: 'load', file: warmUpFile, json } satisfies LoadOrder);
+  await load.ask({ kind: 'storm', url } satisfies LoadOrder);
+  await load.ask({ kind: 'load', file, json } satisfies LoadOrder);
+}
+
+async function productRun(apiKey: string, dir: string, fleets: Fleets, load: Child): Promise<ProductRun> {
   await using hub = await ServedHub.start(dir);
+  const { fleet } = fleets;
+  await warmUp(load, hub.url, fleets, false);
+  await hub.caughtUp();
   const before = hub.stored();
   const lookups = new DossierLookups(hub.url, apiKey, fleet);
   const from = performance.now();
@@ -53,10 +65,11 @@ async function productRun(
   return { first, caughtUpMs, replay, rssMb: peakRssMb(hub.pid), lookupsMs };
 }
 
-async function bareRun(dir: string, load: Child): Promise<Pass & { rssMb: number }> {
+async function bareRun(dir: string, fleets: Fleets, load: Child): Promise<Pass & { rssMb: number }> {
   const hub = startChild(new URL('../storm/bare-hub.ts', import.meta.url));
   try {
     const url = await hub.ask<string>(dir);
+    await warmUp(load, url, fleets, true);
     const first = await pass(load, url, hub.pid);
     return { ...first, rssMb: peakRssMb(hub.pid) };
   } finally {
@@ -69,21 +82,25 @@ export const work: Work = {
     await using folder = await tempFolder('storm');
     const office = await makeOffice(join(folder.path, 'office'));
     const kiosks = quick ? 20 : 1_000;
-    const fleet = makeFleet({
-      ...{ kiosks, signAnchor: office.signAnchor, from: Date.now() - RECORDED_MS },
-    });
-    admit(office.dir, fleet);
-    const file = join(folder.path, 'fleet');
-    await writeFile(file, serialize(fleet));
+    const { signAnchor } = office;
+    const from = Date.now() - RECORDED_MS;
+    const fleet = makeFleet({ kiosks, signAnchor, from });
+    const before = makeFleet({ kiosks: quick ? 5 : 100, signAnchor, from });
+    admit(office.dir, [...fleet, ...before]);
+    const fleets: Fleets = {
+      ...{ fleet, file: join(folder.path, 'fleet'), warmUpFile: join(folder.path, 'warm-up') },
+    };
+    await writeFile(fleets.file, serialize(fleet));
+    await writeFile(fleets.warmUpFile, serialize(before));
     const product: ProductRun[] = [];
     const bare: Awaited<ReturnType<typeof bareRun>>[] = [];
     for (let run = 0; run < (quick ? 1 : 5); run++) {
       const bareDir = join(folder.path, `bare-${run}`);
       await mkdir(bareDir);
-      bare.push(await withLoad(file, true, (load) => bareRun(bareDir, load)));
+      bare.push(await withLoad((load) => bareRun(bareDir, fleets, load)));
       const dir = join(folder.path, `product-${run}`);
       await cp(office.dir, dir, { recursive: true });
-      product.push(await withLoad(file, false, (load) => productRun(office.apiKey, dir, fleet, load)));
+      product.push(await withLoad((load) => productRun(office.apiKey, dir, fleets, load)));
       const [b, p] = [bare.at(-1)!, product.at(-1)!];
       const told = (of: Pass) =>
         `${Math.round(of.tookMs)} ms (welcomed ${Math.round(of.welcomedMs)}), hub ${of.hubCpuSeconds.toFixed(2)} CPU s, load ${of.cpuSeconds.toFixed(2)}`;
