@@ -16,7 +16,6 @@ import { RecorderLink } from '../adapters/recorder-link/recorder-link.ts';
 import { startRecorderProcess } from '../adapters/recorder-link/recorder-process.ts';
 import { EdgeLinks } from '../adapters/ws/edge-links.ts';
 import { registerEdge } from '../adapters/ws/edge-routes.ts';
-import { keepYoungHeap } from '../adapters/young-heap.ts';
 import { buildApp } from '../app.ts';
 import { createFootageViews } from '../application/footage-views.ts';
 import { createHubCore } from '../application/hub-core.ts';
@@ -177,7 +176,6 @@ async function run(
     ],
   });
   closing.push(() => app.close());
-  keepYoungHeap();
   await app.listen({ host: options.host, port: options.port });
   const { port } = app.server.address() as AddressInfo;
   origins = originsOf(options, port);

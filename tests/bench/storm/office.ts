@@ -6,8 +6,8 @@
 import Sqlite, { type Database } from 'better-sqlite3';
 import { loadHubKeys } from '../../../hub-server/src/adapters/keys.ts';
 import { databaseFile } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
-import { seedDemoOffice } from '../../../hub-server/src/commands/demo-office.ts';
-import { openHub } from '../../../hub-server/src/commands/open-hub.ts';
+import { hubBin } from '../../support/paths.ts';
+import { runProgram } from '../../support/program.ts';
 import type { Kiosk } from './fleet.ts';
 
 export interface Office {
@@ -16,13 +16,10 @@ export interface Office {
 }
 
 export async function makeOffice(dir: string): Promise<Office & { readonly apiKey: string }> {
-  const hub = await openHub(dir);
-  try {
-    const { apiKey } = (await seedDemoOffice(hub.admin)) as { apiKey: string };
-    return { ...openOffice(dir), apiKey };
-  } finally {
-    await hub.close();
-  }
+  const { code, lines, stderr } = await runProgram(hubBin, ['setup', '--data', dir, '--demo', '--json']);
+  const apiKey = lines.at(-1)?.['apiKey'];
+  if (code !== 0 || typeof apiKey !== 'string') throw new Error(`setup: ${stderr}`);
+  return { ...openOffice(dir), apiKey };
 }
 
 /** One that was made before; its keys lie in it. */

@@ -23,9 +23,9 @@ function gateOf(count: number) {
 const held = (lines: readonly Line[]) => lines.filter((line) => line.isHeld).length;
 
 describe('the gate of all lines', () => {
-  test('lets everyone be read until 8 MB wait', () => {
+  test('lets everyone be read until 4 MB wait', () => {
     const { gate, lines } = gateOf(100);
-    gate.take(8 * MB);
+    gate.take(4 * MB);
     expect(held(lines)).toBe(0);
     gate.take(1);
     expect(held(lines)).toBe(100);
@@ -33,7 +33,7 @@ describe('the gate of all lines', () => {
 
   test('a kiosk that comes while the others wait, waits behind them', () => {
     const { gate, lines, turn } = gateOf(40);
-    const done = gate.take(9 * MB);
+    const done = gate.take(5 * MB);
     const late = new Line();
     gate.add(late);
     expect(late.isHeld).toBe(true);
@@ -47,8 +47,8 @@ describe('the gate of all lines', () => {
 
   test('reads on when half has been written, not before', () => {
     const { gate, lines, turn } = gateOf(10);
-    const first = gate.take(3 * MB);
-    gate.take(6 * MB)();
+    const first = gate.take(1 * MB);
+    gate.take(4 * MB)();
     expect(held(lines)).toBe(10);
     turn();
     expect(held(lines)).toBe(0);
@@ -57,7 +57,7 @@ describe('the gate of all lines', () => {
 
   test('one that has gone is not read again, and holds nobody up', () => {
     const { gate, lines, turn } = gateOf(33);
-    const done = gate.take(9 * MB);
+    const done = gate.take(5 * MB);
     gate.remove(lines[0]!);
     done();
     turn();

@@ -15,7 +15,7 @@ import type { Db } from './op.ts';
 const SQLITE_OLDEST = '3.51.3';
 const BUSY_TIMEOUT_MS = 5_000;
 /** The system's page cache holds the rest. */
-const CACHE_KB = 32_768;
+const CACHE_KB = 24_576;
 /** 32 MB between checkpoints: pages that grow at their right edge are written many times before they are full. */
 const WAL_PAGES = 8_192;
 /** N-API 10: on an older Node better-sqlite3 13 dies by a silent segfault. */

@@ -27,9 +27,6 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Rows pass through these threads and are forgotten: by default each would keep 48 MB and more for them. */
-const YOUNG_MB = 24;
-
 class Channel {
   readonly #worker: Worker;
   readonly #port: MessagePort;
@@ -52,7 +49,6 @@ class Channel {
       workerData: data,
       transferList: [port2],
       name: `hub-${role}`,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     });
     port1.on('message', (message: readonly Answer[] | Told) => this.#heard(message));
     this.failed = new Promise((resolve) => this.#worker.once('error', (error) => resolve(error as Error)));

@@ -10,8 +10,8 @@ export interface GatedLine {
   hold(isHeld: boolean): void;
 }
 
-/** Two groups of the writer's and what is being read meanwhile. */
-const WAITING_BYTES_MAX = 8_388_608;
+/** A group of the writer’s and what is being read meanwhile. */
+const WAITING_BYTES_MAX = 4_194_304;
 /** Lines read again in one turn of the event loop: each brings at most one socket buffer (64 KB). */
 const RELEASED_AT_ONCE = 32;
 
