@@ -29,6 +29,8 @@ export class HubSide {
   readonly now: () => number;
   /** As the links keep it: asked of storage only when something changed. */
   recovering: boolean;
+  /** The hub's own chain was compared with a second medium. */
+  ownMirrored = false;
   entered = 0;
   left = 0;
 
@@ -56,7 +58,7 @@ export class HubSide {
       ...{ verify: verifySignature, deviceIdOf, clock },
       hearWitness: (id, held) => hearWitness(witness, id, held),
       seal: () => sealer.seal(),
-      ownMirrored: () => false,
+      ownMirrored: () => this.ownMirrored,
       recovering: () => this.recovering,
       recoveryChanged: (recovering) => this.is(recovering, { entered: recovering, left: !recovering }),
     };
