@@ -221,7 +221,12 @@ test('kill -9 while events stream in: everything acknowledged is there after the
   line.close();
   await hub.program.stop();
   const db = new Database(join(dir, 'hub.sqlite'), { readonly: true });
-  const rows = db.prepare('SELECT seq, hash, bytes FROM event ORDER BY seq').all() as {
+  const rows = db
+    .prepare(
+      `SELECT seq, hash, bytes FROM event WHERE epoch_id IN (SELECT id FROM device_epoch WHERE device = ?)
+       ORDER BY seq`,
+    )
+    .all(device.device) as {
     seq: number;
     hash: Buffer;
   }[];
