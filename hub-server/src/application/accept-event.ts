@@ -75,15 +75,17 @@ function startEpoch(
     return false;
   }
   const held = parent && state.epoch(device, parent.epoch);
-  // The ordinary start, going on from exactly what is held, needs no look at the other epochs.
+  // The ordinary start, going on from exactly what is held, needs no look at the other epochs. After a restore the
+  // decision about an epoch may be back before the epoch.
   const ordinary =
-    parent === null
+    !state.decisionsOf(device).has(epoch) &&
+    (parent === null
       ? !state.hasOtherEpoch(device, epoch)
       : held !== null &&
         held.state === 'counted' &&
         !held.continued &&
         held.headSeq === parent.seq &&
-        sameBytes(held.headHash, fromHex(parent.hash));
+        sameBytes(held.headHash, fromHex(parent.hash)));
   state.startEpoch(epochId, start);
   return !ordinary;
 }

@@ -4,8 +4,8 @@
  */
 import {
   type Anchor,
+  type Chains,
   type EffectiveTime,
-  type Neighbours,
   neighboursOf,
   timeFromAnchor,
   timeFromClaim,
@@ -104,10 +104,17 @@ export class FactTimes {
     return read?.ok ? read.event.mono : Number.POSITIVE_INFINITY;
   }
 
+  /** Whether what comes after `epoch` was held before: its events may be neighbours of those. */
+  continued(chain: ChainRow): boolean {
+    return this.#state.childrenOf(chain.device, chain.epoch).length > 0;
+  }
+
   /** Boots without anchors lie between their neighbours; where those are others than before, the facts move. */
   settle(device: string, cursor: number): void {
-    for (const chain of this.#state.unanchored(device)) {
-      const now = this.#neighbours(chain);
+    const unanchored = this.#state.unanchored(device);
+    const neighbours = neighboursOf(unanchored, this.#chainsOf(device));
+    for (const chain of unanchored) {
+      const now = neighbours.get(chain.epoch)!;
       if (now.lower === chain.lower && now.upper === chain.upper) continue;
       this.#state.setNeighbours(chain.id, now);
       this.#chains.delete(chain.id);
@@ -116,10 +123,9 @@ export class FactTimes {
     }
   }
 
-  #neighbours(chain: ChainRow): Neighbours {
+  #chainsOf(device: string): Chains {
     const state = this.#state;
-    const { device } = chain;
-    return neighboursOf(chain, {
+    return {
       epoch: (epoch) => state.chainOf(device, epoch),
       childrenOf: (epoch) => state.childrenOf(device, epoch),
       monoOf: (epoch, seq) => {
@@ -132,6 +138,6 @@ export class FactTimes {
         const { before, after } = state.anchorsAround(device, boot, mono);
         return before ?? after;
       },
-    });
+    };
   }
 }

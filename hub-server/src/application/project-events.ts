@@ -129,12 +129,19 @@ function readAll(
 
 /** Anchors and neighbours first, so that what follows in the slice has its time at once. */
 function placeInTime(times: FactTimes, pairs: readonly Pair[], cursor: number): void {
+  // Only an anchor, a start, or an event of an epoch that others went on from can be a new neighbour.
   const devices = new Set<string>();
+  const continued = new Map<number, boolean>();
   for (const { stored, event } of pairs) {
     const chain = times.chain(stored.epochId);
     if (chain.own) continue;
-    devices.add(chain.device);
     const { body } = event;
+    let near = continued.get(chain.id);
+    if (near === undefined) {
+      near = times.continued(chain);
+      continued.set(chain.id, near);
+    }
+    if (near || body.type === 'time.anchor' || body.type === 'agent.started') devices.add(chain.device);
     // A kiosk that makes up its own would date its ratings into any month.
     if (
       body.type === 'time.anchor' &&

@@ -89,11 +89,22 @@ export interface Chains {
 }
 
 /**
- * The anchored moments next to an epoch whose boot has no anchor, along the parents. Lower: the event that it, or the
+ * The anchored moments next to epochs whose boots have no anchor, along the parents. Lower: the event that it, or the
  * nearest ancestor, went on from in an anchored boot. Upper: the earliest start among the nearest anchored descendants.
+ * Each epoch is looked at once, however long the line of them: a kiosk that starts a thousand times must hold up nobody.
  */
-export function neighboursOf(from: EpochLink, chains: Chains): Neighbours {
-  return { lower: lowerOf(from, chains), upper: upperOf(from, chains) };
+export function neighboursOf(from: readonly EpochLink[], chains: Chains): ReadonlyMap<string, Neighbours> {
+  // A forged chain may name its parents in a circle: in a fixed order it gets the same answer whoever asks.
+  const ordered = [...from].sort((a, b) => (a.epoch < b.epoch ? -1 : 1));
+  const lower = new Map<string, number | null>();
+  const upper = new Map<string, number | null>();
+  for (const each of ordered) {
+    findLower(each, chains, lower);
+    findUpper(each, chains, upper);
+  }
+  return new Map(
+    ordered.map(({ epoch }) => [epoch, { lower: lower.get(epoch) ?? null, upper: upper.get(epoch) ?? null }]),
+  );
 }
 
 function moment(chains: Chains, boot: string, mono: number): number | null {
@@ -101,30 +112,54 @@ function moment(chains: Chains, boot: string, mono: number): number | null {
   return anchor && timeFromAnchor(anchor, mono).at;
 }
 
-function lowerOf(from: EpochLink, chains: Chains): number | null {
-  // A forged chain may name its parents in a circle.
-  const seen = new Set<string>();
-  for (let at: EpochLink | null = from; at?.parent && !seen.has(at.epoch); ) {
-    seen.add(at.epoch);
+/** What ends the walk up holds for everyone on the way. */
+function findLower(from: EpochLink, chains: Chains, known: Map<string, number | null>): void {
+  const way: string[] = [];
+  let found: number | null = null;
+  for (let at: EpochLink | null = from; at; ) {
+    const held = known.get(at.epoch);
+    if (held !== undefined) {
+      found = held;
+      break;
+    }
+    known.set(at.epoch, null);
+    way.push(at.epoch);
+    if (!at.parent) break;
     const parent = chains.epoch(at.parent.epoch);
     const mono = parent && chains.monoOf(parent.epoch, at.parent.seq);
-    const found = parent && mono !== null ? moment(chains, parent.boot, mono) : null;
-    if (found !== null) return found;
+    found = parent && mono !== null ? moment(chains, parent.boot, mono) : null;
+    if (found !== null) break;
     at = parent;
   }
-  return null;
+  for (const epoch of way) known.set(epoch, found);
 }
 
-function upperOf(from: EpochLink, chains: Chains): number | null {
-  const seen = new Set<string>([from.epoch]);
-  let upper: number | null = null;
-  const open = [...chains.childrenOf(from.epoch)];
-  for (let next = open.pop(); next; next = open.pop()) {
-    if (seen.has(next.epoch)) continue;
-    seen.add(next.epoch);
-    const found = moment(chains, next.boot, next.startedMono);
-    if (found === null) open.push(...chains.childrenOf(next.epoch));
-    else if (upper === null || found < upper) upper = found;
+/** Children before their parents, without recursion: a line of starts is deeper than any stack. */
+function findUpper(from: EpochLink, chains: Chains, known: Map<string, number | null>): void {
+  if (known.has(from.epoch)) return;
+  const open: { epoch: string; rest: EpochLink[]; upper: number | null }[] = [];
+  const visit = (epoch: string) => {
+    known.set(epoch, null);
+    open.push({ epoch, rest: [...chains.childrenOf(epoch)], upper: null });
+  };
+  visit(from.epoch);
+  for (let last = open.at(-1); last; last = open.at(-1)) {
+    const child = last.rest.pop();
+    if (!child) {
+      known.set(last.epoch, last.upper);
+      open.pop();
+      const above = open.at(-1);
+      if (above) above.upper = earlier(above.upper, last.upper);
+      continue;
+    }
+    const found = moment(chains, child.boot, child.startedMono);
+    if (found !== null) last.upper = earlier(last.upper, found);
+    else if (known.has(child.epoch)) last.upper = earlier(last.upper, known.get(child.epoch) ?? null);
+    else visit(child.epoch);
   }
-  return upper;
+}
+
+function earlier(a: number | null, b: number | null): number | null {
+  if (a === null || b === null) return a ?? b;
+  return Math.min(a, b);
 }
