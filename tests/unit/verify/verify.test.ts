@@ -65,6 +65,8 @@ test.each([
   ["UPDATE device_epoch SET boot = 'another' WHERE own = 0", 'projection.differs'],
   ['UPDATE device_epoch SET own = 1', 'projection.differs'],
   ["INSERT INTO chain_decision VALUES ('d', 'e', 1, 'f', 1, 0)", 'projection.differs'],
+  ["UPDATE event SET status = 'quarantined' WHERE type = 'rating.closed' AND seq > 8", 'event.columns'],
+  ["UPDATE event SET status = 'quarantined' WHERE type = 'question.asked'", 'event.columns'],
   ['DROP TRIGGER audit_log_no_update', 'database.schema'],
   ['UPDATE device SET public_key = randomblob(32)', 'device.key'],
   ['UPDATE log_node SET hash = randomblob(32) WHERE level = 1 AND idx = 3', 'log.node'],

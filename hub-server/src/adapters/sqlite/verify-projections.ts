@@ -44,7 +44,7 @@ export function checkProjections(databaseFile: string, verdict: Verdict, progres
     deriveChains(db);
     // By the hub's key the fold knows the anchors that count.
     db.exec("INSERT INTO meta SELECT key, value FROM held.meta WHERE key = 'identity'");
-    fold(db, progress);
+    fold(db, verdict, progress);
     // A chain that waits to be projected again makes the rows differ rightly, until the hub has done it.
     if (one(db, 'SELECT 1 FROM held.reproject LIMIT 1')) verdict.cannotProve('projection.pending');
     else for (const table of [...DERIVED, ...PROJECTED]) compare(db, table, verdict);
@@ -56,23 +56,33 @@ export function checkProjections(databaseFile: string, verdict: Verdict, progres
 }
 
 /** As far as the hub has projected; what waits there will be projected by the same code. */
-function fold(db: Db, progress: Progress): void {
+function fold(db: Db, verdict: Verdict, progress: Progress): void {
   const held = Number(
     one<{ value: string }>(db, 'SELECT value FROM held.meta WHERE key = ?', PROJECTION_CURSOR)?.value ?? '0',
   );
   const rows = projectionState(db);
+  /** Stand aside there although the rule lets them pass, and could not be projected here. */
+  const [aside, failed] = [new Set<number>(), new Set<number>()];
   const state = {
     ...rows,
     newest: () => held,
-    after: (cursor: number, limit: number) => sayable(db, AFTER, limit, cursor, held),
+    after: (cursor: number, limit: number) => sayable(db, AFTER, limit, aside, cursor, held),
     eventsOf: (epochId: number, seq: number, limit: number) =>
-      sayable(db, OF_EPOCH, limit, epochId, seq, held),
-    // It could not be projected there either and stands aside there; if it could, the rows differ.
-    setAside: () => undefined,
+      sayable(db, OF_EPOCH, limit, aside, epochId, seq, held),
+    setAside: (event: number) => void failed.add(event),
   };
   progress.begin({ vi: 'Tính lại từ sự kiện', en: 'Folding the events again' }, held, 'count');
   while (projectEvents(state, readEvent, SLICE).more || state.cursor() < held) progress.at(state.cursor());
   progress.end();
+  for (const id of [...aside, ...failed])
+    if (aside.has(id) !== failed.has(id)) {
+      const place = one<Pick<SaidRow, 'device' | 'epoch' | 'seq'>>(db, `${SAID} WHERE event.id = ?`, id);
+      verdict.find(
+        'event.columns',
+        { device: place?.device, epoch: place?.epoch, seq: place?.seq },
+        aside.has(id) ? 'set aside without a reason' : 'cannot be projected and is not set aside',
+      );
+    }
 }
 
 const SAID = `SELECT event.id, event.epoch_id AS epochId, event.seq, event.branch, event.bytes, event.status,
@@ -91,10 +101,19 @@ type SaidRow = StoredEvent & {
  * What may be said, by the rule and not by the row's own word. Of those set aside only the ones that the rule lets pass
  * are tried again.
  */
-function sayable(db: Db, text: string, limit: number, ...values: unknown[]): StoredEvent[] {
+function sayable(
+  db: Db,
+  text: string,
+  limit: number,
+  aside: Set<number>,
+  ...values: unknown[]
+): StoredEvent[] {
   const rows: StoredEvent[] = [];
   for (const row of sql(db, text).iterate(...values) as Iterable<SaidRow>) {
-    if (row.status === 'quarantined' && !passes(db, row)) continue;
+    if (row.status === 'quarantined') {
+      if (!passes(db, row)) continue;
+      aside.add(row.id);
+    }
     rows.push(row);
     if (rows.length === limit) break;
   }
