@@ -145,53 +145,67 @@ function sayMore(run: ProveRun, totals: Totals): void {
   if (run.says) process.stderr.write(`  ${run.says.vi}\n  ${run.says.en}\n`);
 }
 
+/** One run from its title to its result; null when it was interrupted. */
+async function account(name: string, options: Options, signal: AbortSignal): Promise<Row | null> {
+  const { run } = (await import(`./runs/${name}.ts`)) as { run: ProveRun };
+  process.stderr.write(`\n${run.title.vi}\n${run.title.en}\n`);
+  const impossible = run.impossible?.() ?? null;
+  if (impossible) {
+    process.stderr.write(`  ${name} bỏ qua: ${impossible.vi}\n  ${name} skipped: ${impossible.en}\n`);
+    if (options.json) process.stdout.write(`${JSON.stringify({ run: name, skipped: impossible.en })}\n`);
+    return { cells: [name, ...Array<string>(7).fill('-'), 'skipped'], holds: true };
+  }
+  const wanted = options.count ?? (options.quick ? run.quick : run.full);
+  const totals = await prove(name, run, options, signal);
+  if (signal.aborted) return null;
+  const reason = whyNot(run, totals, wanted, options.quick || options.count !== null);
+  const { count, thanked, stored, lost, doubled, moved, found } = totals;
+  const result = { run: name, count, thanked, stored, lost, doubled, moved, found, holds: reason === null };
+  if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  sayMore(run, totals);
+  if (reason !== null)
+    process.stderr.write(`✗ ${[`${name}: ${reason}`, ...totals.problems.slice(1)].join('\n  ')}\n`);
+  return { cells: Object.values(result).map(String), holds: reason === null };
+}
+
+interface Row {
+  readonly cells: readonly string[];
+  readonly holds: boolean;
+}
+
+/** Samples mostly wait (for a prompt to close, for a kiosk to come back): two at once. Full runs fill both cores. */
+const QUICK_LANES = 2;
+
 async function main(): Promise<number> {
   const options = readOptions();
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
-  const table: string[][] = [
-    ['run', 'count', 'thanked', 'stored', 'lost', 'doubled', 'moved', 'found', 'holds'],
-  ];
-  let failed = false;
-  for (const name of names.filter((one) => options.only.length === 0 || options.only.includes(one))) {
-    const { run } = (await import(`./runs/${name}.ts`)) as { run: ProveRun };
-    process.stderr.write(`\n${run.title.vi}\n${run.title.en}\n`);
-    const impossible = run.impossible?.() ?? null;
-    if (impossible) {
-      process.stderr.write(`  bỏ qua: ${impossible.vi}\n  skipped: ${impossible.en}\n`);
-      if (options.json) process.stdout.write(`${JSON.stringify({ run: name, skipped: impossible.en })}\n`);
-      table.push([name, ...Array<string>(7).fill('-'), 'skipped']);
-      continue;
+  const wanted = names.filter((one) => options.only.length === 0 || options.only.includes(one));
+  const waiting = [...wanted];
+  const rows = new Map<string, Row>();
+  const lane = async (): Promise<void> => {
+    for (let name = waiting.shift(); name !== undefined && !stop.signal.aborted; name = waiting.shift()) {
+      const row = await account(name, options, stop.signal);
+      if (row) rows.set(name, row);
     }
-    const wanted = options.count ?? (options.quick ? run.quick : run.full);
-    const totals = await prove(name, run, options, stop.signal);
-    if (stop.signal.aborted) {
-      process.stderr.write('Đã dừng; chạy lại để tiếp tục. / Stopped; run it again to go on.\n');
-      return 130;
-    }
-    const reason = whyNot(run, totals, wanted, options.quick || options.count !== null);
-    const { count, thanked, stored, lost, doubled, moved, found } = totals;
-    const result = { run: name, count, thanked, stored, lost, doubled, moved, found, holds: reason === null };
-    if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
-    table.push(Object.values(result).map(String));
-    sayMore(run, totals);
-    if (reason === null) continue;
-    failed = true;
-    process.stderr.write(`✗ ${name}: ${reason}\n`);
-    for (const problem of totals.problems.slice(1)) process.stderr.write(`  ${problem}\n`);
+  };
+  await Promise.all(Array.from({ length: options.quick ? QUICK_LANES : 1 }, lane));
+  if (stop.signal.aborted) {
+    process.stderr.write('Đã dừng; chạy lại để tiếp tục. / Stopped; run it again to go on.\n');
+    return 130;
   }
-  if (!options.json) {
-    const widths =
-      table[0]?.map((_head, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
-    for (const row of table)
-      process.stdout.write(
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-      );
+  if (!options.json) showTable([HEAD, ...wanted.map((name) => rows.get(name)?.cells ?? [])]);
+  return wanted.every((name) => rows.get(name)?.holds) ? 0 : 1;
+}
+
+const HEAD = ['run', 'count', 'thanked', 'stored', 'lost', 'doubled', 'moved', 'found', 'holds'];
+
+function showTable(table: readonly (readonly string[])[]): void {
+  const widths = HEAD.map((_head, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  for (const row of table) {
+    const line = row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ');
+    process.stdout.write(`${line.trimEnd()}\n`);
   }
-  return failed ? 1 : 0;
 }
 
 process.exit(await main());

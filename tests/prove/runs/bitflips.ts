@@ -146,8 +146,8 @@ export const run: ProveRun = {
     en: 'One bit turned over in a file of the agent or the hub',
   },
   unit: { vi: 'bit', en: 'bits' },
-  full: 400,
-  quick: 7,
+  full: 300,
+  quick: 5,
   workers: 2,
   watches: [
     'tests/prove/flip-office.ts',

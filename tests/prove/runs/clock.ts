@@ -155,7 +155,7 @@ export const run: ProveRun = {
     en: 'Kiosk clocks stepped to and fro across a month’s end while ratings are given',
   },
   unit: { vi: 'bước', en: 'clock steps' },
-  full: 120,
+  full: 60,
   quick: 3,
   workers: 2,
   chunk: CHUNK,

@@ -119,7 +119,7 @@ export const run: ProveRun = {
     en: 'A bad line between agents and hub: cut, stalled, answers swallowed, bytes repeated, crumbs',
   },
   unit: { vi: 'lần', en: 'bad lines' },
-  full: 200,
+  full: 100,
   quick: 8,
   workers: 2,
   chunk: CHUNK,
