@@ -39,6 +39,13 @@ describe('the recovery machine', () => {
     expect(stepRecovery(NORMAL, hello('a', 4, 4, 4, true)).state).toMatchObject({ cause: 'witness' });
   });
 
+  it('begins when the second medium held more, and not anew while it goes on', () => {
+    const first = stepRecovery(NORMAL, { type: 'mirror', active, at: 1 });
+    expect(first).toMatchObject({ state: { cause: 'mirror' }, effects: [{ kind: 'entered' }] });
+    const heard = stepRecovery(first.state, hello('a', 3, 3, 3)).state;
+    expect(stepRecovery(heard, { type: 'mirror', active, at: 2 })).toEqual({ state: heard, effects: [] });
+  });
+
   it('ends at once when nobody is expected', () => {
     const { state, effects } = stepRecovery(NORMAL, { type: 'restored', active: [], at: 1 });
     expect(state).toEqual(NORMAL);
