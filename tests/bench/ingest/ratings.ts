@@ -74,6 +74,18 @@ const EPOCHS = `
 const ANCHORS = `
   INSERT INTO anchor (device, boot, mono, epoch, seq, hub_at, rtt_ms)
   SELECT device, boot, 60000, epoch, 2, started_at, 12 FROM device_epoch ORDER BY device, boot`;
+export const FILLED: readonly string[] = [
+  ...[
+    'device_epoch',
+    'anchor',
+    'event',
+    'service_transaction',
+    'transaction_dossier',
+    'rating_prompt',
+    'vote',
+  ],
+  ...['effective_rating', 'rollup'],
+];
 /** Not in the order of time: made again by one sort at the end. */
 const SORTED_LATER = ['transaction_by_month', 'transaction_by_counter'];
 
