@@ -123,7 +123,9 @@ async function run(
 ): Promise<ExitCode> {
   const { storage, admin, keys, clock } = hub;
   const bus = new LiveBus();
-  hub.onProjected(({ hints, counters }) => {
+  hub.onProjected(({ hints, counters, failed }) => {
+    if (failed !== undefined)
+      log(`Số liệu chưa cập nhật được, sẽ thử lại / figures not brought up to date, trying again: ${failed}`);
     for (const hint of hints) bus.hint(hint);
     for (const counter of counters) bus.counter(counter);
   });

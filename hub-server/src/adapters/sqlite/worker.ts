@@ -26,6 +26,8 @@ export type Answer =
 export interface Told {
   readonly hints: readonly LiveHint[];
   readonly counters: readonly string[];
+  /** Projecting did not work; it is tried again. */
+  readonly failed?: string;
 }
 export interface WorkerData {
   readonly dataDir: string;
@@ -90,15 +92,18 @@ function group(db: Db, calls: readonly Call[]): Answer[] {
 type Message = readonly Call[] | 'close';
 const received = (): Message | undefined => receiveMessageOnPort(port)?.message as Message | undefined;
 
-/** In a transaction of its own; null when it failed, and then nothing of it happened. */
+/** In a transaction of its own; null when it failed, and then nothing of it happened. The failure is told: figures that
+ * stand still must not do so unseen. */
 function alone<T>(db: Db, act: () => T): T | null {
   try {
     db.exec('BEGIN IMMEDIATE');
     const done = act();
     db.exec('COMMIT');
     return done;
-  } catch {
+  } catch (error) {
     if (db.inTransaction) db.exec('ROLLBACK');
+    const failed = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    port.postMessage({ hints: [], counters: [], failed } satisfies Told);
     return null;
   }
 }
