@@ -37,8 +37,8 @@ export interface KioskAtDeath {
 }
 export interface SixtyDays {
   readonly recoveryKey: string;
-  /** Age in minutes → folder. */
-  readonly backups: ReadonlyMap<number, string>;
+  /** By age in minutes: the folder, and how many votes by phone had been given by then. */
+  readonly backups: ReadonlyMap<number, { readonly folder: string; readonly privateVotes: number }>;
   /** The folder of the hub as it was when it died: its keys lie in there. */
   readonly dead: string;
   /** The hub that never died and has heard everything; stopped. */
@@ -47,8 +47,8 @@ export interface SixtyDays {
   /** Votes a citizen was thanked for. */
   readonly thanked: number;
   readonly askedAtHub: number;
-  /** Votes by phone, of the hub's own chain: no kiosk holds them. */
-  readonly privateVotes: readonly { readonly transaction: string; readonly at: number }[];
+  /** Transactions voted on by phone, in order: facts of the hub's own chain, which no kiosk holds. */
+  readonly privateVotes: readonly string[];
   /** The second medium of the hub's chain. */
   readonly mirror: string;
 }
@@ -66,7 +66,7 @@ class Office {
   dead = false;
   thanked = 0;
   askedAtHub = 0;
-  readonly privateVotes: { readonly transaction: string; readonly at: number }[] = [];
+  readonly privateVotes: string[] = [];
 
   constructor(kept: KeptHub) {
     this.kept = kept;
@@ -127,7 +127,7 @@ class Office {
     });
     if (!voted.ok) throw new Error(voted.code);
     await admin.own.secured(voted.place);
-    this.privateVotes.push({ transaction, at: this.now });
+    this.privateVotes.push(transaction);
   }
 
   #anchor({ device, chains }: KeptKiosk): void {
@@ -198,7 +198,7 @@ export async function sixtyDays(folder: string, everyDays: number): Promise<Sixt
   const closeMirror = await openMirror({ dataDir: dir, json: false }, mirror, kept.hub);
   await kept.hub.storage.ownChain.begin(kept.hub.admin.own.writer());
   const office = new Office(kept);
-  const backups = new Map<number, string>();
+  const backups = new Map<number, { folder: string; privateVotes: number }>();
   while (office.kiosks.length < KIOSKS - 4) await office.enrol();
   for (const [n, { at, age }] of moments(everyDays).entries()) {
     office.now = at - 30_000;
@@ -217,7 +217,7 @@ export async function sixtyDays(folder: string, everyDays: number): Promise<Sixt
       ...{ withKeys: true, progress: unwatched },
     });
     if (written.verdict.found > 0) throw new Error(JSON.stringify(written.verdict.first));
-    backups.set(age, written.folder);
+    backups.set(age, { folder: written.folder, privateVotes: office.privateVotes.length });
   }
   for (const kiosk of office.kiosks) await kept.witness(kiosk);
   const acknowledged = office.kiosks.map(

@@ -101,6 +101,8 @@ async function comeBack(
     if (lawful && state === null) return failed('not recovering after a restore');
     const side = new HubSide(storage, keys, () => DIED + 5 * 60_000, state !== null);
     side.ownMirrored = mirrored;
+    // As at every start: a kiosk's first welcome has a checkpoint.
+    await side.sealer.seal();
     // A medium that gave facts back has shown by itself that the data was set back.
     if (state !== null) side.entered++;
     let refusals = 0;
@@ -143,16 +145,14 @@ async function step(context: StepContext, index: number): Promise<StepResult> {
   // In two of three the second medium of the hub's own chain is at hand.
   const mirrored = index % 3 !== 1;
   const dir = join(context.folder, 'restored');
-  await putBack(days, days.backups.get(age)!, dir, lawful);
+  const backup = days.backups.get(age)!;
+  await putBack(days, backup.folder, dir, lawful);
   const what = `${lawful ? 'restore' : 'copy'} of a backup ${age} minutes old, ${mirrored ? 'with' : 'without'} mirror`;
   const { problem, refusals, gaps } = await comeBack(days, dir, lawful, age, mirrored, randomOf(index));
   if (problem !== null) return { problem: `${what}: ${problem}` };
   const got = exported(dir);
   const [has, should] = [new Set(linesOf(got)), linesOf(wanted)];
-  const made = DIED - age * 60_000;
-  const byPhone = new Set(
-    days.privateVotes.filter(({ at }) => !mirrored && at >= made).map(({ transaction }) => transaction),
-  );
+  const byPhone = new Set(mirrored ? [] : days.privateVotes.slice(backup.privateVotes));
   // Without that medium the newer votes by phone are gone, and the gap is listed; every kiosk's rating is there all the same.
   const differing = should.filter((line) => !has.has(line));
   const lost = differing.filter(
@@ -181,7 +181,7 @@ async function step(context: StepContext, index: number): Promise<StepResult> {
       ...{
         dataDir: dir,
         files: false,
-        backups: [days.backups.get(age)!],
+        backups: [backup.folder],
         witnesses: [witness],
         progress: unwatched,
       },

@@ -102,6 +102,13 @@ function tools(snapshot: Snapshot, line: LogLine, progress: (events: number) => 
         ...[row.id, from],
       );
     },
+    gaps: (device, epoch) => [
+      ...snapshot.all<{ from: number; to: number }>(
+        `SELECT from_seq AS "from", to_seq AS "to" FROM chain_gap g JOIN device_epoch e ON e.id = g.epoch_id
+         WHERE e.device = ? AND e.epoch = ?`,
+        ...[device, epoch],
+      ),
+    ],
     epochs: (device) =>
       snapshot.all<{ epoch: string; headSeq: number }>(
         'SELECT epoch, head_seq AS headSeq FROM device_epoch WHERE device = ? ORDER BY id',

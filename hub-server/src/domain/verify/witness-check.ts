@@ -21,6 +21,8 @@ export interface WitnessTools {
   /** Epochs of the device that the hub holds, with their heads. */
   epochs(device: string): Iterable<{ readonly epoch: string; readonly headSeq: number }>;
   onLine(checkpoint: LogHead): boolean | null;
+  /** Parts the hub lists as never held: the device had deleted them as safe. */
+  gaps(device: string, epoch: string): readonly { readonly from: number; readonly to: number }[];
   progress(events: number): void;
 }
 
@@ -34,7 +36,8 @@ export function checkWitnessEpoch(
   const last = witness.first + witness.hashes.length - 1;
   const rows = tools.hashes(head.device, witness.epoch, witness.first);
   let next = witness.first;
-  let aside = 0;
+  const gaps = tools.gaps(head.device, witness.epoch);
+  let [aside, gone] = [0, 0];
   /** Whether the number that is due has been met with the witness's hash. */
   let met: 'no' | 'other' | 'chain' | 'branch' = 'no';
   const settle = (): void => {
@@ -46,7 +49,10 @@ export function checkWitnessEpoch(
   for (const row of rows ?? []) {
     if (row.seq > last && next > last) break;
     while (next < row.seq && next <= last) {
-      if (met === 'no') verdict.find('witness.missing', { ...place, seq: next });
+      if (met === 'no') {
+        if (gaps.some(({ from, to }) => from <= next && next <= to)) gone++;
+        else verdict.find('witness.missing', { ...place, seq: next });
+      }
       settle();
     }
     if (next > last) break;
@@ -59,6 +65,7 @@ export function checkWitnessEpoch(
   if (met !== 'no') settle();
   if (next <= last) verdict.find('witness.missing', { ...place, seq: next, to: last });
   if (aside > 0) verdict.cannotProve('event.aside', place, `${aside}`);
+  if (gone > 0) verdict.cannotProve('event.floor', place, `${gone}`);
 }
 
 /** After the epochs: what of this device the hub holds beyond the witness, and the log. */
