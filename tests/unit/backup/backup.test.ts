@@ -6,11 +6,13 @@ import { backupHead, backupManifest } from '@hailong/shared/protocol/backup.ts';
 import Database from 'better-sqlite3';
 import { beforeAll, expect, test } from 'vitest';
 import { checkBackup } from '../../../hub-server/src/adapters/backup/check-backup.ts';
+import { readMadeBackup } from '../../../hub-server/src/adapters/backup/made-backup.ts';
 import { openBackup } from '../../../hub-server/src/adapters/backup/open-backup.ts';
 import { type WrittenBackup, writeBackup } from '../../../hub-server/src/adapters/backup/write-backup.ts';
 import { mintRecoveryKey, readRecoveryKey } from '../../../hub-server/src/adapters/recovery-key.ts';
 import { databaseFile } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
 import { unwatched } from '../../../hub-server/src/application/ports/progress.ts';
+import { recordBackup } from '../../../hub-server/src/application/record-backup.ts';
 import { Verdict } from '../../../hub-server/src/domain/verify/finding.ts';
 import { type KeptHub, keptHub } from '../../support/kept-hub.ts';
 import { type TempFolder, tempFolder } from '../../support/temp-folder.ts';
@@ -173,4 +175,30 @@ test('data with a damaged chain is backed up, named, and that chain is not among
   expect(made.verdict.first).toMatchObject({ code: 'event.hash', place: { seq: 6 } });
   expect(made.manifest.heads.epochs).toBe(0);
   expect(made.manifest.keys).toBe('left-out');
+});
+
+test('what lies on a second medium is safe: only forward, only where the chain holds that very hash', async () => {
+  const { backups } = kept.hub.storage;
+  const { heads, backup } = readMadeBackup(kept.dir, written.folder, kept.hub.keys.publicKey);
+  const all = [...heads];
+  const parts = { backups, safeMoved: null };
+  // The test's folder is on the data's own device: no second medium, nothing moves.
+  expect(backup.secondMedium).toBe(false);
+  expect(await recordBackup(parts, backup, all)).toBe(0);
+  const [head] = all;
+  const asked = { device: head!.device, epochs: [head!.epoch] };
+  expect(await backups.safe(asked)).toEqual([]);
+  let told = 0;
+  const other = { ...backup, name: 'elsewhere', secondMedium: true };
+  const moved = await recordBackup({ backups, safeMoved: async () => void told++ }, other, all);
+  expect([moved, told]).toEqual([2, 1]);
+  expect(await backups.safe(asked)).toEqual([{ epoch: head!.epoch, seq: head!.seq }]);
+  // An older backup moves nothing back, and a head that is not ours moves nothing at all.
+  const wrong = [
+    { ...head!, seq: 3 },
+    { ...head!, hash: 'ab'.repeat(32) },
+  ] as typeof all;
+  expect(await backups.makeSafe({ heads: wrong })).toBe(0);
+  expect(await backups.safe(asked)).toEqual([{ epoch: head!.epoch, seq: head!.seq }]);
+  expect(await backups.newest()).toMatchObject({ at: backup.at });
 });
