@@ -137,6 +137,8 @@ it('handed over: accepts when it is free and only then opens', async () => {
   await agent.line('closed');
   await poll(() => hub.of('handover.accepted').length === 1, { what: 'the acceptance' });
   await prompt();
+  // The screen asks before the hub has heard of it.
+  await poll(() => hub.of('transaction.opened').length === 2, { what: 'the second transaction at the hub' });
   const types = hub.events().map((event) => event.body.type);
   expect(types.indexOf('handover.accepted')).toBeLessThan(types.lastIndexOf('transaction.opened'));
   expect(types.indexOf('handover.accepted')).toBeGreaterThan(types.indexOf('rating.closed'));
