@@ -100,6 +100,17 @@ function listOwnGap(db: Db, at: number): void {
   );
 }
 
+/** Recovering by the restore command, and what the own chain lost since the backup is not listed yet. */
+function restoredWithoutGap(db: Db): boolean {
+  return (
+    one(
+      db,
+      `SELECT 1 FROM recovery WHERE id = 1 AND json_extract(state, '$.cause') = 'restored' AND NOT EXISTS
+         (SELECT 1 FROM own_gap WHERE found_at >= json_extract(recovery.state, '$.since'))`,
+    ) !== undefined
+  );
+}
+
 /** Whoever revokes a device calls it in the same transaction: nothing more is expected of it. */
 export function deviceGone(db: Db, device: string, at: number): void {
   step(db, { type: 'gone', device }, at, null);
@@ -107,6 +118,8 @@ export function deviceGone(db: Db, device: string, at: number): void {
 
 export const recoveryStore: Store<RecoveryPort> = {
   hello: write((db, { device, counterId, epochs, witnessAhead, ownMirrored, freshLineage, at }) => {
+    // After the command nobody enters any more: the first hello to a hub without a second medium lists it.
+    const unlisted = !ownMirrored && restoredWithoutGap(db);
     const now = step(
       db,
       {
@@ -120,7 +133,7 @@ export const recoveryStore: Store<RecoveryPort> = {
       at,
       freshLineage,
     );
-    if (now.entered && !ownMirrored) listOwnGap(db, at);
+    if ((now.entered && !ownMirrored) || unlisted) listOwnGap(db, at);
     return now;
   }),
   mirrorAhead: write((db, { freshLineage, at }) =>
