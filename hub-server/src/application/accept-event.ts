@@ -87,5 +87,6 @@ function startEpoch(
         held.headSeq === parent.seq &&
         sameBytes(held.headHash, fromHex(parent.hash)));
   state.startEpoch(epochId, start);
-  return !ordinary;
+  // What two people decided may be here before the chain it is about: after a restore the hub's own comes back first.
+  return !ordinary || state.decisionsOf(device).has(epoch);
 }

@@ -90,12 +90,15 @@ export class FactTimes {
     }
   }
 
-  /** The fact just before the anchor was projected, and happened in the same millisecond: the anchor is its nearest too. */
-  #sameMoment(epochId: number, seq: number, mono: number, cursor: number): boolean {
-    const last = this.#state.eventAt(epochId, seq - 1);
-    if (!last || last.id > cursor) return false;
-    const read = this.#read(last.bytes);
-    return !read.ok || read.event.mono >= mono;
+  /** A fact before the anchor was projected, and happened in the same millisecond: the anchor is its nearest too. */
+  #sameMoment(epochId: number, anchorSeq: number, mono: number, cursor: number): boolean {
+    for (let seq = anchorSeq - 1; seq > 0; seq--) {
+      const held = this.#state.eventAt(epochId, seq);
+      const read = held && this.#read(held.bytes);
+      if (read?.ok && read.event.mono < mono) return false;
+      if (held && held.id <= cursor) return true;
+    }
+    return false;
   }
 
   #lastMono(epochId: number): number {
