@@ -27,7 +27,7 @@ export interface Tap {
   /** What befell the only medium that held it, if something did. */
   gone: { readonly how: Gone; readonly at: number; readonly covered: boolean } | null;
 }
-export type Gone = 'suffix lost' | 're-imaged' | 're-enrolled' | 'hub restored';
+export type Gone = 'suffix lost' | 're-imaged' | 're-enrolled' | 'set back';
 
 export class CitizenLedger {
   readonly taps = new Map<string, Tap>();

@@ -32,6 +32,8 @@ function hubBack(world: World, low: number, high: number): void {
   world.hubOn(world.prng.int(low, high));
 }
 
+const HIGH_WATER_MS = 1_100;
+
 const POISON: readonly ((world: World) => Uint8Array)[] = [
   () => new TextEncoder().encode('{"v":1,"seq":'),
   () => Uint8Array.of(0xff, 0xfe, 0x00, 0x80),
@@ -170,12 +172,18 @@ export const FAULTS: Readonly<Record<string, { readonly weight: number; readonly
   'WAL suffix lost': {
     weight: 4,
     does: atKiosk((world, kiosk) => {
+      const upSince = kiosk.process?.startedAt ?? world.time.now;
       kiosk.stop(world.prng.chance(0.5) ? 'process' : 'power');
-      const rows = kiosk.disk.loseSuffix(world.prng.int(1, 14));
+      const lost = kiosk.disk.loseSuffix(world.prng.int(1, 14));
       world.mustNotice.delete(kiosk.disk);
-      const mark = kiosk.disk.highWater;
-      const known = rows.findIndex((row) => mark !== null && Buffer.compare(row.hash, mark.hash) === 0);
-      world.gone(kiosk, rows, 'suffix lost', known);
+      // The high-water file is at most a second behind a running agent.
+      const known = lost.findLastIndex(({ at }) => Math.max(at, upSince) < world.time.now - HIGH_WATER_MS);
+      world.gone(
+        kiosk,
+        lost.map(({ row }) => row),
+        'suffix lost',
+        known,
+      );
       world.on(kiosk, world.prng.int(1_000, 8_000));
     }),
   },
@@ -203,6 +211,32 @@ export const FAULTS: Readonly<Record<string, { readonly weight: number; readonly
       world.on(kiosk, world.prng.int(5_000, 20_000));
       return kiosk.name;
     },
+  },
+  'machine set back': {
+    weight: 3,
+    does: atKiosk((world, kiosk) => {
+      const image = world.imageOf(kiosk);
+      if (!image) return false;
+      const held = new Set(
+        image.disk
+          .chains()
+          .get(image.epoch)!
+          .map((row) => row.seq),
+      );
+      const rows = [...kiosk.disk.chains()].flatMap(([epoch, all]) =>
+        epoch === image.epoch ? all.filter((row) => !held.has(row.seq)) : all,
+      );
+      // Unless the hub has seen more, nobody can ever know.
+      if (world.hub.disk.heldSeq(kiosk.device, image.epoch) <= held.size) return false;
+      const old = new Set([...image.disk.chains().values()].flat().map((row) => row.hash));
+      kiosk.setBack(image);
+      world.gone(
+        kiosk,
+        rows.filter((row) => !old.has(row.hash)),
+        'set back',
+      );
+      return true;
+    }),
   },
   'disk cloned': {
     weight: 3,

@@ -4,7 +4,6 @@
  */
 import type { GreetParts } from '../../hub-server/src/application/greet-kiosk.ts';
 import type { InboxRules } from '../../hub-server/src/application/inbox-rules.ts';
-import type { InboxState } from '../../hub-server/src/application/ports/inbox-state.ts';
 import type { RecoveryNow } from '../../hub-server/src/application/ports/recovery.ts';
 import { greetDevice } from '../../hub-server/src/application/record-batch.ts';
 import {
@@ -18,6 +17,7 @@ import type { Intent } from '../../shared/src/protocol/edge.ts';
 import { MemoryInbox } from '../support/memory-inbox.ts';
 import { HubLog } from './hub-log.ts';
 import type { KeyPair } from './keyring.ts';
+import type { Seams } from './seams.ts';
 
 /** An intent that may still be offered. */
 export interface Offer {
@@ -104,7 +104,7 @@ export function greetPorts(
   commit: <T>(run: (disk: HubDisk) => T) => T,
   disk: () => HubDisk,
   rules: InboxRules,
-  inboxOf: (state: InboxState) => InboxState,
+  seams: Seams,
 ): Pick<GreetParts, 'inbox' | 'recovery' | 'backups' | 'devices'> {
   return {
     inbox: {
@@ -115,15 +115,19 @@ export function greetPorts(
         const publicKey = Buffer.from(key, 'base64url');
         return { counterId: row.counterId, publicKey, revoked: row.revoked, serial: row.serial };
       },
-      hello: async (input) => commit(({ inbox }) => greetDevice(inboxOf(inbox), rules, input)),
+      hello: async (input) => commit(({ inbox }) => greetDevice(seams.inbox(inbox), rules, input)),
     },
     recovery: {
       hello: async ({ device, counterId, epochs, witnessAhead, freshLineage, at }) =>
         commit((held) =>
           held.recover(
             {
-              ...{ type: 'hello', device, counterId, witnessAhead, at, active: held.active() },
-              epochs: epochs.map((one) => ({ ...one, held: held.heldSeq(device, one.epoch) })),
+              ...{ type: 'hello', device, counterId, at, active: held.active() },
+              witnessAhead: witnessAhead && seams.noticesSetBack,
+              epochs: (seams.noticesSetBack ? epochs : []).map((one) => ({
+                ...one,
+                held: held.heldSeq(device, one.epoch),
+              })),
             },
             freshLineage,
           ),
@@ -139,6 +143,7 @@ export function greetPorts(
     devices: {
       readmit: async ({ device, publicKey, counterId }) =>
         commit((held) => {
+          if (!seams.readmits) return null;
           held.inbox.enrol(device, counterId);
           held.keys.set(device, Buffer.from(publicKey).toString('base64url'));
           held.readmitted.add(device);

@@ -6,7 +6,7 @@
 import { type Greeting, greetKiosk } from '../../hub-server/src/application/greet-kiosk.ts';
 import { hearWitness } from '../../hub-server/src/application/hear-witness.ts';
 import { standingOfDevice } from '../../hub-server/src/application/judge-standing.ts';
-import { recordBatch } from '../../hub-server/src/application/record-batch.ts';
+import type { recordBatch } from '../../hub-server/src/application/record-batch.ts';
 import { resolveIntent } from '../../hub-server/src/application/resolve-intent.ts';
 import { readBatch, signedHead } from '../../shared/src/edge/batch.ts';
 import { toHex } from '../../shared/src/edge/event.ts';
@@ -165,7 +165,7 @@ export class Session implements HubSide {
     const common = { hubKey: key.publicKey, verify: keyring.verify, sha256, clock };
     return greetKiosk(
       {
-        ...greetPorts(commit, () => hub.disk, hub.rules, seams.inbox),
+        ...greetPorts(commit, () => hub.disk, hub.rules, seams),
         ...common,
         deviceIdOf: (raw) => toHex(sha256(raw)),
         secrets: { id: () => prng.uuid() },
@@ -240,7 +240,7 @@ export class Session implements HubSide {
     };
     let outcome: ReturnType<typeof recordBatch>;
     try {
-      outcome = hub.commit((disk) => recordBatch(seams.inbox(disk.inbox), hub.rules, input));
+      outcome = hub.commit((disk) => seams.record(seams.inbox(disk.inbox), hub.rules, input));
     } catch (error) {
       if (!(error instanceof NoRoom)) throw error;
       this.#later = true;
@@ -257,6 +257,8 @@ export class Session implements HubSide {
       );
       return;
     }
+    if (outcome.kind === 'recorded' && this.#process.sessions.get(live.device) !== this)
+      hub.parts.olderLine(live.device);
     trace.batch(this.#line.who, head.epoch, head.firstSeq, head.head.seq, outcome);
     if (outcome.kind === 'fenced') {
       this.terminate();

@@ -35,6 +35,8 @@ export interface HubParts {
   /** See Rules. */
   readonly learns: boolean;
   readonly died: () => void;
+  /** A batch was taken on a line that is not the newest of its device. */
+  readonly olderLine: (device: string) => void;
   /** What a counter's screen is told. */
   readonly config: (counter: string) => Extract<HubToDevice, { type: 'counter.config' }>;
 }
@@ -106,8 +108,15 @@ export class Hub {
     this.process = null;
     process.life.alive = false;
     const { net } = this.parts;
+    if (this.#synced) this.disk = this.#synced.copy();
     net.hub = null;
     for (const line of [...net.lines]) line.end('hub', unheard ? 15_000 : 5);
+  }
+
+  /** What the last fsync covered; null: every commit. */
+  #synced: HubDisk | null = null;
+  syncLate(): void {
+    this.#synced = this.disk.copy();
   }
 
   /** One storage transaction. */
@@ -128,7 +137,7 @@ export class Hub {
   /** Everything that waits is projected. */
   project(): void {
     const { inbox } = this.disk;
-    const state = this.parts.seams.projection(inbox);
+    const state = this.parts.seams.projection(inbox, () => this.parts.time.now);
     while (projectEvents(state, this.rules.read).more);
   }
 }
@@ -144,6 +153,7 @@ export class HubProcess {
   readonly #epoch: EpochId;
   readonly #startedAt: number;
   #sealedAt = 0;
+  #syncedAt = 0;
 
   constructor(hub: Hub) {
     this.hub = hub;
@@ -221,6 +231,11 @@ export class HubProcess {
   }
 
   #tick(): void {
+    const { hubSyncEveryMs } = this.hub.parts.seams;
+    if (hubSyncEveryMs > 0 && this.now() >= this.#syncedAt + hubSyncEveryMs) {
+      this.#syncedAt = this.now();
+      this.hub.syncLate();
+    }
     this.life.after(this.hub.parts.prng.int(1_000, 4_000), () => {
       const { disk } = this.hub;
       for (const [id, { expiresAt }] of disk.offers) {

@@ -61,6 +61,8 @@ export interface DiskRecord {
   /** Notes beside a chain: what the hub said it has, what is safe, from where on bytes are still here. */
   readonly note?: { readonly epoch: EpochId } & Partial<Notes>;
   readonly forgetsSafe?: true;
+  /** True time, ms. */
+  readonly at?: number;
 }
 interface Notes {
   acknowledged: number;
@@ -86,46 +88,59 @@ export class KioskDisk {
   highWater: HighWaterMark | null = null;
   /** Asked around every commit; throws `Crashed` to die there. */
   atCommit: (point: 'before' | 'after') => void = () => {};
+  /** True time, for whoever asks later what could have been known. */
+  now: () => number = () => 0;
   /** Told of every event as it is written. */
   written: (bytes: Uint8Array, event: Event) => void = () => {};
-  /** False only in a planted bug: a commit is written and waits for somebody else's fsync. */
-  syncs = true;
+  /** More than 1 only in a planted bug: a commit is written and waits for a later one's fsync. */
+  syncEvery = 1;
+  /** More than 0 only in a planted bug: so many commits are not even written yet. */
+  inMemory = 0;
 
   write(record: DiskRecord): void {
     if (this.full) throw new CodedError('kiosk.cannot_store', 'SQLITE_FULL');
     this.atCommit('before');
-    this.records.push(record);
-    if (this.syncs) this.synced = this.records.length;
+    this.records.push({ ...record, at: this.now() });
+    if (this.records.length >= this.synced + this.syncEvery) this.synced = this.records.length;
     this.atCommit('after');
+  }
+
+  /** The process is gone: what it had only in memory too. */
+  forget(): void {
+    if (this.inMemory > 0) this.records.length = Math.max(0, this.records.length - this.inMemory);
+    this.synced = Math.min(this.synced, this.records.length);
   }
 
   powerCut(): void {
     this.records.length = this.synced;
   }
 
-  /** The end of the log is gone; answers the rows that went with it. */
-  loseSuffix(records: number): Row[] {
+  /** The end of the log is gone; answers the rows that went with it, and when each was written. */
+  loseSuffix(records: number): { readonly row: Row; readonly at: number }[] {
     const gone = this.records.splice(Math.max(0, this.records.length - records));
     this.synced = this.records.length;
-    return gone.flatMap((record) => record.rows ?? []);
+    return gone.flatMap(({ rows = [], at = 0 }) => rows.map((row) => ({ row, at })));
   }
 
   copy(): KioskDisk {
     const copy = new KioskDisk();
     copy.records = this.records.slice(0, this.synced);
     copy.synced = copy.records.length;
-    copy.syncs = this.syncs;
     copy.highWater = this.highWater;
     return copy;
   }
 
-  /** Every chain on it, oldest epoch first. */
+  /** What is on it of every chain, oldest epoch first. */
   chains(): Map<EpochId, Row[]> {
     const chains = new Map<EpochId, Row[]>();
+    const floors = new Map<EpochId, number>();
     for (const record of this.records) {
-      if (record.opens) chains.set(record.opens, []);
+      if (record.opens && !chains.has(record.opens)) chains.set(record.opens, []);
       if (record.epoch && record.rows) chains.get(record.epoch)!.push(...record.rows);
+      const { epoch, floor } = record.note ?? {};
+      if (epoch && floor) floors.set(epoch, floor);
     }
+    for (const [epoch, floor] of floors) chains.set(epoch, chains.get(epoch)!.slice(floor - 1));
     return chains;
   }
 }
@@ -184,6 +199,22 @@ export class OpenedDisk implements CounterStore, Outbox, Known {
     return committed;
   }
 
+  /** This store for a process that was woken from an image of its memory: it goes on in the epoch it was in. */
+  woken(epoch: EpochId): CounterStore {
+    this.#epoch = epoch;
+    const { state } = this;
+    const begin = (): Committed => ({ step: { state, events: [], marks: [], effects: [] }, appended: [] });
+    const store = this;
+    return {
+      get state() {
+        return store.state;
+      },
+      begin,
+      commit: (stamp, decide) => store.commit(stamp, decide),
+      probe: () => store.probe(),
+    };
+  }
+
   commit(stamp: Stamp, decide: (held: Held) => CounterStep): Committed {
     if (this.#epoch === null) throw new Error('commit before begin');
     return this.#write(this.#epoch, false, stamp, decide(this.#held()), []);
@@ -230,7 +261,7 @@ export class OpenedDisk implements CounterStore, Outbox, Known {
   }
 
   #apply(record: DiskRecord, parts: Partial<Parts>): void {
-    if (record.opens)
+    if (record.opens && !this.#chains.has(record.opens))
       this.#chains.set(record.opens, { rows: [], acknowledged: 0, safe: 0, floor: 1, forked: false });
     const chain = record.epoch ? this.#chains.get(record.epoch) : undefined;
     for (const row of record.rows ?? []) {

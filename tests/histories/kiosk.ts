@@ -86,6 +86,7 @@ export class Kiosk {
   equip(disk: KioskDisk): void {
     this.disk = disk;
     disk.written = this.parts.written;
+    disk.now = () => this.parts.time.now;
     this.parts.seams.disk(disk);
   }
 
@@ -94,9 +95,9 @@ export class Kiosk {
   }
 
   /** Starts the agent; false when it could not (a full disk): whoever supervises it tries again. */
-  start(): boolean {
+  start(woken: EpochId | null = null): boolean {
     if (this.process) return true;
-    const process = new KioskProcess(this);
+    const process = new KioskProcess(this, woken);
     this.process = process;
     try {
       process.life.run(() => process.begin());
@@ -114,12 +115,25 @@ export class Kiosk {
     if (process) {
       process.life.alive = false;
       this.process = null;
+      this.disk.forget();
     }
     for (const line of this.parts.net.linesOf(this.name))
       line.end('kiosk', how === 'power' ? 15_000 : undefined);
     if (how === 'process') return;
     this.disk.powerCut();
     this.clock.boot(this.parts.prng.uuid());
+  }
+
+  /** An image of the whole machine, memory and all, taken while it runs. */
+  image(): Image | null {
+    return this.process && { disk: this.disk.copy(), epoch: this.process.epoch };
+  }
+
+  /** The machine as it was: the process goes on where it stood, in the same epoch. */
+  setBack({ disk, epoch }: Image): void {
+    this.stop('process');
+    this.equip(disk.copy());
+    this.start(epoch);
   }
 
   /** What the citizen or the supervisor does to a running agent. */
@@ -129,8 +143,14 @@ export class Kiosk {
   }
 }
 
+export interface Image {
+  readonly disk: KioskDisk;
+  readonly epoch: EpochId;
+}
+
 export class KioskProcess {
   readonly life: Life;
+  readonly startedAt: number;
   readonly opened: OpenedDisk;
   readonly runner: CounterRunner;
   readonly sync: SyncRunner;
@@ -145,22 +165,26 @@ export class KioskProcess {
   #presser: (() => void) | null = null;
   #online = false;
 
-  constructor(kiosk: Kiosk) {
+  constructor(kiosk: Kiosk, woken: EpochId | null) {
     this.#kiosk = kiosk;
     const { time, prng, net, keyring, seams } = kiosk.parts;
+    this.startedAt = time.now;
     this.life = new Life(time, (run) => this.#guard(run));
     this.opened = new OpenedDisk(kiosk.disk, kiosk.device);
-    const outbox = seams.outbox(this.opened, kiosk.disk);
-    const store: CounterStore = seams.store(this.opened);
+    const outbox = seams.outbox(this.opened);
+    const store: CounterStore = seams.store(woken ? this.opened.woken(woken) : this.opened);
     const settings = this.opened.settings();
     const identity = { device: kiosk.device, publicKey: kiosk.key.publicKey, sign: kiosk.key.sign };
-    const ids: Ids = seams.ids({
-      uuid: () => prng.uuid(),
-      askTicket: () => prng.int(1, 0xffffffff),
-      epoch: () => prng.hex(16) as EpochId,
-      nonce: () => prng.hex(12),
-      random: () => prng.next(),
-    });
+    const ids: Ids = seams.ids(
+      {
+        uuid: () => prng.uuid(),
+        askTicket: () => prng.int(1, 0xffffffff),
+        epoch: () => prng.hex(16) as EpochId,
+        nonce: () => prng.hex(12),
+        random: () => prng.next(),
+      },
+      kiosk.device,
+    );
     const report: Reporter = {
       line: (value) => {
         const { event, id, transaction, code, detail } = value;
@@ -172,7 +196,7 @@ export class KioskProcess {
     const { clock, enrolment } = kiosk;
     const timers = this.life;
     const common = { clock, timers, ids, report };
-    const link = seams.link(net.linkOf(kiosk.name, this.life));
+    const link = seams.link(net.linkOf(kiosk.name, this.life), () => outbox);
     const { highWater: mark } = kiosk.disk;
     this.#loss = lossBehind(mark, outbox);
     if (this.#loss) raiseAlarm(common, 'kiosk.loss_detected', `${this.#loss.epoch}/${this.#loss.seq}`);
@@ -235,7 +259,7 @@ export class KioskProcess {
         pruner.anchored(body.hubAt);
       },
     });
-    this.epoch = ids.epoch();
+    this.epoch = woken ?? ids.epoch();
   }
 
   readonly epoch: EpochId;

@@ -42,6 +42,8 @@ export class PromiseCheck {
 
   check(): Sums {
     this.#world.hub.project();
+    for (const device of this.#world.olderLines)
+      this.#breach('broken', `an older line of ${device.slice(0, 6)} was heard`);
     this.#drained();
     this.#chains();
     const sums = this.#taps();
@@ -58,6 +60,8 @@ export class PromiseCheck {
     const { hub, mustNotice, kiosks } = this.#world;
     if (kiosks.some(({ disk }) => mustNotice.has(disk)) && hub.disk.noticed === 0)
       this.#breach('silent', 'the hub was set back and did not notice');
+    if (hub.disk.noticed > 0 && !this.#world.faults.has('old backup put back'))
+      this.#breach('broken', 'the hub holds less than it has acknowledged, and nobody put it back');
     if (hub.disk.recovery.mode === 'normal') return;
     const waits = hub.disk.recovery.awaited.filter(({ missing }) => missing === null || missing.length > 0);
     this.#breach('stuck', `the hub still recovers: ${JSON.stringify(waits).slice(0, 200)}`);
@@ -196,6 +200,10 @@ export class PromiseCheck {
       const key = `${state.service.officerId} ${month}`;
       sums.set(key, (sums.get(key) ?? 0) + 1);
       const vote = state.votes.find((each) => each.id === effective.votes['overall']);
+      const row = vote && inbox.events[vote.event - 1];
+      const chain = row && inbox.chain(row.epochId);
+      if (chain && (row.branch === 0 ? chain.state : chain.branches) !== 'counted')
+        this.#breach('doubled', `the rating of ${id} counts a vote of a chain that does not count`);
       if (!vote || vote.level !== effective.overall)
         this.#breach('moved', `the rating of ${id} counts a vote that is not its own`);
       const prompt = ledger.prompts.get(vote?.ratingId ?? '');
@@ -259,12 +267,12 @@ export class PromiseCheck {
       if (!effective) this.#breach('lost', `${say(tap)} counts for nothing`);
       else if (effective.overall !== tap.level) {
         // A later touch whose thanks the crash swallowed may count as well: it was on disk or it was not. So may one that
-        // the machine forgot after it was uploaded: it asked the same question again.
+        // the machine forgot after it was uploaded (it asked the same question again), or a clone's of the same prompt.
         const tapped = [...ledger.taps.values()].filter(
           (each) =>
             each.rating === tap.rating &&
             each.question === 'overall' &&
-            (each.gone !== null || (!each.thanked && each.at > tap.at)),
+            (each.gone !== null || each.kiosk !== tap.kiosk || (!each.thanked && each.at > tap.at)),
         );
         if (!tapped.some((each) => each.level === effective.overall))
           this.#breach('moved', `${say(tap)} is effective as ${effective.overall}`);
@@ -283,11 +291,13 @@ export class PromiseCheck {
   /** A chain is set aside only where its machine was lost, cloned or set back, and counts as two people decided. */
   #standings(): void {
     const { suspects } = this.#world;
-    for (const { device, epoch, state, own } of this.#inbox.chains) {
+    for (const { device, epoch, state, own, forked } of this.#inbox.chains) {
       const name = epoch.slice(0, 6);
       const decided = this.#inbox.decisionsOf(device).get(epoch);
       if (own || state === 'counted') {
-        if (decided === false && !own) this.#breach('doubled', `${name} counts although two people said no`);
+        // About a fork the decision is about what lies beside the chain.
+        if (decided === false && !own && !forked)
+          this.#breach('doubled', `${name} counts although two people said no`);
         continue;
       }
       if (!suspects.has(device)) this.#breach('lost', `${name} does not count: ${state}`);

@@ -11,7 +11,7 @@ import { CitizenLedger, type Gone, type Tap } from './citizen-ledger.ts';
 import { Hub } from './hub.ts';
 import type { HubDisk } from './hub-disk.ts';
 import { type KeyPair, type Keyring, realKeys, standInKeys } from './keyring.ts';
-import { Kiosk } from './kiosk.ts';
+import { type Image, Kiosk } from './kiosk.ts';
 import { KioskDisk, OpenedDisk, type Row } from './kiosk-disk.ts';
 import { type CounterPlace, configOf, formOf, Office, placeOf } from './office.ts';
 import { Prng } from './prng.ts';
@@ -51,6 +51,8 @@ export class World {
   readonly faults = new Map<string, number>();
   /** Alarms that people could read: at kiosks. */
   readonly alarms: { readonly kiosk: string; readonly device: string; readonly text: string }[] = [];
+  /** Devices of which an older line was heard. */
+  readonly olderLines: string[] = [];
   healing = false;
   /** Devices whose chains may rightly be set aside: lost, cloned or put back. */
   readonly suspects = new Set<string>();
@@ -79,6 +81,7 @@ export class World {
       ...{ time: this.time, prng: prng.fork(2), net: this.net, keyring: this.keyring, seams },
       ...{ trace: this.trace, key: this.keyring.make(prng.hex(32)) },
       learns: seed % 8 !== 0,
+      olderLine: (device) => this.olderLines.push(device),
       died: () => this.hubOn(prng.int(1_000, 10_000)),
       config: (counter) => configOf(this.places.get(counter)!, form),
     });
@@ -95,6 +98,7 @@ export class World {
     for (const kiosk of this.kiosks) this.time.after(prng.int(0, 3_000), () => this.on(kiosk));
     this.#backUp();
     this.#lookAfter();
+    this.#takeImages();
   }
 
   fired(fault: string, who: string): void {
@@ -191,6 +195,23 @@ export class World {
   tapOf(body: { readonly type: string }): Tap | null {
     const name = tapName(body);
     return name === null ? null : (this.ledger.taps.get(name) ?? null);
+  }
+
+  /** Images of running machines, as whoever looks after virtual machines takes them. */
+  readonly #images = new Map<Kiosk, { readonly image: Image; readonly device: string }>();
+  #takeImages(): void {
+    this.time.after(this.prng.int(10_000, 60_000), () => {
+      if (this.healing) return;
+      const kiosk = this.prng.pick(this.kiosks);
+      const image = kiosk.image();
+      if (image) this.#images.set(kiosk, { image, device: kiosk.device });
+      this.#takeImages();
+    });
+  }
+  /** The last image of it, if it is still the same device. */
+  imageOf(kiosk: Kiosk): Image | null {
+    const held = this.#images.get(kiosk);
+    return held?.device === kiosk.device ? held.image : null;
   }
 
   // ---------------------------------------------------------------- two people
@@ -343,7 +364,8 @@ export function holds(disk: HubDisk, device: string, epoch: string, seq: number,
 export function tapName(body: { readonly type: string }): string | null {
   if (body.type !== 'rating.voted') return null;
   const { source } = body as unknown as {
-    source: { via: string; press?: string; hwid?: string; boot?: number; seq?: number };
+    source?: { via: string; press?: string; hwid?: string; boot?: number; seq?: number };
   };
+  if (!source) return null;
   return source.via === 'touch' ? (source.press ?? null) : `${source.hwid} ${source.boot} ${source.seq}`;
 }
