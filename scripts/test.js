@@ -23,6 +23,8 @@ const debianPackages = [
   'gstreamer1.0-plugins-bad',
   'gstreamer1.0-plugins-ugly',
   'gstreamer1.0-rtsp',
+  // timeoverlay: a clock in the picture
+  'gstreamer1.0-x',
   'libexpat1',
   'tesseract-ocr',
   'socat',

@@ -28,6 +28,8 @@ interface Ground extends AsyncDisposable {
 function exported(dir: string): Buffer {
   const { status, stdout, stderr } = spawnSync(process.execPath, [hubBin, 'export-ratings', '--data', dir], {
     maxBuffer: 256 * 1_048_576,
+    // The number is that of a pipe of this process; the command ends by itself before we go on.
+    env: { ...process.env, HAILONG_PARENT_PIPE: undefined },
   });
   if (status !== 0) throw new Error(`export-ratings: exit ${status}\n${stderr.toString('utf8')}`);
   return stdout;
