@@ -262,13 +262,14 @@ export const FAULTS: Readonly<Record<string, { readonly weight: number; readonly
 
 const WEIGHTS = Object.fromEntries(Object.entries(FAULTS).map(([name, { weight }]) => [name, weight]));
 
-/** One fault, now. Tries a few until one can happen. */
-export function befall(world: World): void {
+/** One fault, now. Tries a few until one can happen; false when none could. */
+export function befall(world: World): boolean {
   for (let attempt = 0; attempt < 8; attempt += 1) {
     const name = world.prng.weighted(WEIGHTS);
     const who = FAULTS[name]!.does(world);
     if (who === null) continue;
     world.fired(name, who);
-    return;
+    return true;
   }
+  return false;
 }

@@ -34,20 +34,23 @@ export async function runHistory(
 ): Promise<History> {
   const world = new World({ seed, seams, traced, realSignatures: seed % REAL_EVERY === REAL_EVERY - 1 });
   const { prng, time, ledger } = world;
-  const wanted = { ratings: prng.int(60, 66), faults: prng.int(15, 22) };
-  const paceMs = prng.int(4_000, 9_000);
+  const wanted = { ratings: prng.int(60, 63), faults: prng.int(15, 19) };
   let befallen = 0;
-  const strike = () => {
-    time.after(prng.int(500, 2 * paceMs), () => {
-      if (world.healing) return;
-      befall(world);
-      befallen += 1;
-      strike();
+  let coming = false;
+  // Faults come as ratings do, so that a history is over when it has enough of both.
+  const mayStrike = () => {
+    if (coming || befallen >= (wanted.faults * (ledger.rated.size + 1)) / wanted.ratings) return;
+    coming = true;
+    time.after(prng.int(0, 8_000), () => {
+      coming = false;
+      if (!world.healing && befall(world)) befallen += 1;
     });
   };
-  strike();
   const until = time.now + LIMIT_MS;
-  while (await world.step(until)) if (ledger.rated.size >= wanted.ratings && befallen >= wanted.faults) break;
+  while (await world.step(until)) {
+    mayStrike();
+    if (ledger.rated.size >= wanted.ratings && befallen >= wanted.faults) break;
+  }
   const ratings = ledger.rated.size;
   await world.heal();
   inspect?.(world);

@@ -51,17 +51,21 @@ export interface Rules extends InboxRules {
 
 export function rememberingRules(learns: boolean): Rules {
   const known = new Map<string, ReturnType<typeof readEvent>>();
+  const seen = new WeakMap<Uint8Array, ReturnType<typeof readEvent>>();
   const nameOf = (bytes: Uint8Array) =>
     Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   return {
     ...inboxRules(sha256),
     read(bytes) {
+      const same = seen.get(bytes);
+      if (same) return same;
       const name = nameOf(bytes);
       let read = known.get(name);
       if (!read) {
         read = readEvent(bytes);
         known.set(name, read);
       }
+      seen.set(bytes, read);
       return read;
     },
     learn(bytes, event) {
@@ -142,7 +146,7 @@ export class Hub {
   }
 }
 
-const SEAL_EVERY_MS = 20_000;
+const SEAL_EVERY_MS = 60_000;
 
 export class NoRoom extends Error {}
 
@@ -236,7 +240,7 @@ export class HubProcess {
       this.#syncedAt = this.now();
       this.hub.syncLate();
     }
-    this.life.after(this.hub.parts.prng.int(1_000, 4_000), () => {
+    this.life.after(this.hub.parts.prng.int(2_000, 12_000), () => {
       const { disk } = this.hub;
       for (const [id, { expiresAt }] of disk.offers) {
         if (expiresAt < this.now() - INTENT_GRACE_MS && disk.inbox.intent(id)?.state === 'pending')

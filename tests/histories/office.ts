@@ -28,6 +28,8 @@ export interface CounterPlace {
   readonly officers: readonly OfficerProfile[];
 }
 
+const PATIENCE_MS = 6_000;
+
 const text = (vi: string, en: string) => ({ vi, en });
 
 /** Most histories ask one question; the others also criteria, so that the flow through them is run too. */
@@ -95,19 +97,19 @@ export class Office {
   }
 
   /** Called with every new screen of a kiosk; what people do next depends on it. */
-  sees(kiosk: Kiosk, screen: Screen): void {
+  sees(kiosk: Kiosk, screen: Screen, patienceMs = 0): void {
     this.#pending.get(kiosk.name)?.();
     if (!this.open && screen.name !== 'question') return;
     const prng = this.#prng;
     const then = (low: number, high: number, act: () => void) => {
       this.#pending.set(
         kiosk.name,
-        this.#time.after(prng.int(low, high), () => {
+        this.#time.after(prng.int(low, high) + patienceMs, () => {
           if (!this.open) return;
           act();
-          // Nothing changed on the screen: they try again.
+          // Nothing changes on the screen: they try again, once the request must have come through or failed.
           const now = kiosk.process?.screen;
-          if (now && now.name === screen.name) this.sees(kiosk, now);
+          if (now === screen) this.sees(kiosk, now, PATIENCE_MS);
         }),
       );
     };

@@ -70,9 +70,9 @@ export class World {
     this.time = new VirtualTime(this.monthEndsAt - prng.int(30_000, 420_000));
     this.trace = new Trace(this.time, traced);
     this.keyring = realSignatures ? realKeys() : standInKeys();
-    const calm = prng.chance(0.3);
-    const rate = () => (calm ? 0 : prng.next() * 0.012);
-    const travelMs = prng.pick([30, 500, 1_500, 2_500]);
+    const calm = prng.chance(0.4);
+    const rate = () => (calm ? 0 : prng.next() * 0.006);
+    const travelMs = prng.pick([60, 1_000, 2_500, 4_000]);
     const weather = { travelMs, drop: rate(), duplicate: rate(), reorder: rate() };
     this.net = new Network(this.time, prng.fork(1), weather, (fault, who) => this.fired(fault, who));
     this.recovery = this.keyring.make(prng.hex(32));
