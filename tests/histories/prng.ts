@@ -9,8 +9,10 @@ export class Prng {
   #c: number;
   #counter = 1;
   #uuids = 0;
+  readonly #stream: string;
 
   constructor(seed: number, stream = 0) {
+    this.#stream = stream.toString(16).padStart(4, '0');
     this.#a = seed >>> 0;
     this.#b = Math.floor(seed / 0x1_0000_0000) >>> 0;
     this.#c = (stream ^ 0x9e3779b9) >>> 0;
@@ -59,11 +61,10 @@ export class Prng {
     while (out.length < bytes * 2) out += this.u32().toString(16).padStart(8, '0');
     return out.slice(0, bytes * 2);
   }
-  /** A UUIDv7-shaped name; the time in it means nothing here. */
+  /** A UUIDv7-shaped name; the time in it means nothing here. Those of two streams of one history never meet. */
   uuid(): string {
-    const one = this.u32().toString(16).padStart(8, '0');
-    const other = this.u32().toString(16).padStart(8, '0');
     this.#uuids += 1;
-    return `${one}-${other.slice(0, 4)}-7${other.slice(4, 7)}-8000-${this.#uuids.toString(16).padStart(12, '0')}`;
+    const one = (this.u32() | 0x1000_0000) >>> 0;
+    return `${one.toString(16)}-${this.#stream}-7000-8000-${(0x1000_0000_0000 + this.#uuids).toString(16)}`;
   }
 }

@@ -32,6 +32,7 @@ export interface WorldOptions {
 }
 
 export class World {
+  readonly seed: number;
   readonly prng: Prng;
   readonly time: VirtualTime;
   readonly trace: Trace;
@@ -63,6 +64,7 @@ export class World {
   #serial = 0;
 
   constructor({ seed, seams, realSignatures, traced }: WorldOptions) {
+    this.seed = seed;
     this.prng = new Prng(seed);
     this.seams = seams;
     const { prng } = this;
