@@ -14,7 +14,8 @@ export const run: ProveRun = {
     en: 'Planted bugs: the simulator must find each of them',
   },
   unit: { vi: 'lỗi', en: 'bugs' },
-  ...{ full: names.length, quick: names.length, workers: 2 },
+  // A sample beside the other tests: some bugs take hundreds of histories to show.
+  ...{ full: names.length, quick: 4, workers: 2 },
   watches: ['tests/histories', 'tests/support/memory-inbox.ts', 'tests/support/memory-projection.ts'],
   async step(context, index) {
     const name = names[index]!;
@@ -23,7 +24,7 @@ export const run: ProveRun = {
     context.say(`${found.seeds} — ${name}`);
     return { found: 1, tallies: { [`seeds until “${name}”`]: found.seeds } };
   },
-  judge: ({ found }) => (found >= 20 ? null : `only ${found} of 20`),
+  judge: ({ count, found }) => (count < names.length || found >= 20 ? null : `only ${found} of 20`),
   commonBar: false,
   says: { vi: '`found`: số lỗi đã bị phát hiện.', en: '`found`: bugs that were found.' },
 };
