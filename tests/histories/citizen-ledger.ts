@@ -29,7 +29,25 @@ export interface Tap {
 }
 export type Gone = 'suffix lost' | 're-imaged' | 're-enrolled' | 'set back';
 
+/** A vote given by phone, as the page answered it. */
+export interface PhoneVote {
+  readonly vote: string;
+  readonly rating: string;
+  readonly transaction: string;
+  /** Typed code; null: the QR on the screen. */
+  readonly slip: string | null;
+  readonly level: number;
+  readonly at: number;
+  /** In time, as far as the citizen's paper says. */
+  readonly inTime: boolean;
+  readonly answered: 'full' | 'received';
+}
+
 export class CitizenLedger {
+  readonly byPhone: PhoneVote[] = [];
+  /** Level of every vote a phone sent, answered or not. */
+  readonly phoneAttempts = new Map<string, number>();
+  readonly phoneUnanswered = new Set<string>();
   readonly taps = new Map<string, Tap>();
   readonly prompts = new Map<string, Prompted>();
   /** Ratings whose overall question was thanked for. */

@@ -244,13 +244,30 @@ export const FAULTS: Readonly<Record<string, { readonly weight: number; readonly
       if (world.kiosks.length > world.places.size + 1) return false;
       const { prng } = world;
       world.suspects.add(kiosk.device);
+      world.suspectKiosks.add(kiosk.name);
       const clone = world.standing(`k${world.kiosks.length + 1}=${kiosk.name}`, {
         clock: new MachineClock(world.time, prng.int(-80, 80), prng.uuid(), prng.int(-5_000, 5_000)),
         ...{ disk: kiosk.disk.copy(), key: kiosk.key, enrolment: kiosk.enrolment },
         panel: kiosk.panel ? { hwid: prng.hex(8) as Hwid, boot: prng.u32(), seq: 0, queue: [] } : null,
       });
       world.kiosks.push(clone);
+      world.suspectKiosks.add(clone.name);
       world.on(clone, prng.int(1_000, 5_000));
+      return true;
+    }),
+  },
+  'counter handed over': {
+    weight: 4,
+    does: atKiosk((world, kiosk) => {
+      const { hub, office, places, kiosks, prng } = world;
+      const { process } = hub;
+      const shared = kiosks.some((other) => other !== kiosk && other.device === kiosk.device);
+      if (!process || hub.full || shared) return false;
+      const place = places.get(kiosk.enrolment.counterId)!;
+      kiosk.stop('power');
+      process.life.run(() => process.own.handOver(place.id, kiosk.device, prng.uuid()));
+      office.withoutKiosk(place, prng.int(1, 3));
+      world.on(kiosk, prng.int(20_000, 60_000));
       return true;
     }),
   },

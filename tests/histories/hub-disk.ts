@@ -12,6 +12,7 @@ import {
   type RecoveryState,
   stepRecovery,
 } from '../../hub-server/src/domain/recovery/recovery-machine.ts';
+import type { OwnCounter } from '../../hub-server/src/domain/transactions/own-counter.ts';
 import type { IntentId } from '../../shared/src/ids.ts';
 import type { Intent } from '../../shared/src/protocol/edge.ts';
 import { MemoryInbox } from '../support/memory-inbox.ts';
@@ -35,6 +36,9 @@ export class HubDisk {
   /** What lies on two media, by `device epoch`. */
   safe = new Map<string, number>();
   recovery: RecoveryState = NORMAL;
+  /** What the hub's own chain says of counters it keeps, and the phone each private route is bound to. */
+  ownCounters = new Map<string, OwnCounter>();
+  phones = new Map<string, string>();
   /** How often it noticed that it was set back. */
   noticed = 0;
 
@@ -54,6 +58,8 @@ export class HubDisk {
     copy.keys = new Map(this.keys);
     copy.readmitted = new Set(this.readmitted);
     copy.safe = new Map(this.safe);
+    copy.ownCounters = new Map(this.ownCounters);
+    copy.phones = new Map(this.phones);
     copy.recovery = this.recovery;
     copy.noticed = this.noticed;
     return copy;

@@ -171,7 +171,7 @@ export class Session implements HubSide {
         secrets: { id: () => prng.uuid() },
         hearWitness: (device, held) => hearWitness({ ...common, log: hub.disk.log }, device, held),
         seal: async () => hub.commit((disk) => disk.log.seal(disk.heads())),
-        ownMirrored: () => false,
+        ownMirrored: () => hub.mirror !== null,
         recovering: () => hub.disk.recovery.mode === 'recovering',
         recoveryChanged: (recovering) => {
           hub.parts.trace.note('hub', `is ${hub.disk.recovery.mode}`);
@@ -201,6 +201,8 @@ export class Session implements HubSide {
       ...{ eventsMax: BATCH_EVENTS_MAX, bytesMax: BATCH_BYTES_MAX },
     });
     this.#say(hub.parts.config(live.counterId));
+    const codes = hub.parts.slipCodes(device);
+    if (codes.length > 0) this.#say({ type: 'slip.codes', codes });
     this.offer();
   }
 
@@ -275,6 +277,7 @@ export class Session implements HubSide {
     this.#recovered(live, head.epoch, head.head.seq);
     this.#verdict(outcome.batch, outcome.head, outcome.exceptions, false);
     if (outcome.standing) this.tellStanding();
+    if (!hub.full) this.#process.own.endTakenBack(live.counterId);
   }
 
   /** While recovering: the chain of this device reached `seq`. */

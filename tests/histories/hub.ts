@@ -5,7 +5,7 @@
  * Refuses: to run while it is down; a second process on its disk.
  */
 
-import { appendOwn } from '../../hub-server/src/application/append-own.ts';
+import type { OwnFacts } from '../../hub-server/src/application/append-own.ts';
 import { type InboxRules, inboxRules } from '../../hub-server/src/application/inbox-rules.ts';
 import { projectEvents } from '../../hub-server/src/application/project-events.ts';
 import { resolveIntent } from '../../hub-server/src/application/resolve-intent.ts';
@@ -15,6 +15,7 @@ import type { EpochId } from '../../shared/src/ids.ts';
 import type { EventBody } from '../../shared/src/model/event.ts';
 import type { HubToDevice, Intent } from '../../shared/src/protocol/edge.ts';
 import { HubDisk } from './hub-disk.ts';
+import { HubOwn, type Mirror, type OwnSlip } from './hub-own.ts';
 import { Session } from './hub-session.ts';
 import { type KeyPair, type Keyring, sha256 } from './keyring.ts';
 import { Crashed } from './kiosk-disk.ts';
@@ -34,6 +35,8 @@ export interface HubParts {
   readonly trace: Trace;
   /** See Rules. */
   readonly learns: boolean;
+  /** Codes of its pool for that kiosk. */
+  readonly slipCodes: (device: string) => string[];
   readonly died: () => void;
   /** A batch was taken on a line that is not the newest of its device. */
   readonly olderLine: (device: string) => void;
@@ -83,6 +86,8 @@ export class Hub {
   /** Null: not running. */
   process: HubProcess | null = null;
   full = false;
+  /** Where the hub's own chain is kept a second time; null: nowhere. */
+  mirror: Mirror | null = null;
   /** Dies at the next commit, before or after it. */
   dieAt: 'before' | 'after' | null = null;
 
@@ -153,6 +158,7 @@ export class NoRoom extends Error {}
 export class HubProcess {
   readonly hub: Hub;
   readonly life: Life;
+  readonly own: HubOwn;
   readonly sessions = new Map<string, Session>();
   readonly #epoch: EpochId;
   readonly #startedAt: number;
@@ -165,9 +171,11 @@ export class HubProcess {
     this.life = new Life(time, (run) => this.guard(run));
     this.#epoch = prng.hex(16) as EpochId;
     this.#startedAt = time.now;
+    this.own = new HubOwn(this);
+    this.own.takeBack();
     const { inbox } = hub.disk;
     const last = inbox.chains.findLast((each) => each.device === key.id);
-    this.own([
+    this.own.state([
       {
         ...{ type: 'hub.started', device: key.id, epoch: this.#epoch, build: 'hailong-hub/simulated' },
         parent: last ? { epoch: last.epoch, seq: last.headSeq, hash: toHex(last.headHash) } : null,
@@ -193,27 +201,24 @@ export class HubProcess {
     return this.hub.parts.time.now;
   }
 
-  /** Facts of the hub's own chain. */
-  own(bodies: readonly EventBody[]): void {
-    const { key } = this.hub.parts;
+  /** Who states the hub's own facts: this start, now. */
+  writer(): Omit<OwnFacts, 'bodies'> {
     const at = this.now();
-    const mono = at - this.#startedAt;
-    const facts = { device: key.id, epoch: this.#epoch, at, mono, bodies };
-    this.hub.commit((disk) => appendOwn(disk.inbox, this.hub.rules, facts));
+    return { device: this.hub.parts.key.id, epoch: this.#epoch, at, mono: at - this.#startedAt };
   }
 
   /** Two people decide about a chain that waits for them. */
   decide(device: string, epoch: string, counted: boolean): void {
-    this.own([
+    this.own.state([
       { type: 'chain.decided', device, epoch, counted, reason: 'checked', by: ['Lan', 'Minh'] } as EventBody,
     ]);
     this.sessions.get(device)?.tellStanding();
   }
 
   /** A request of a station or the e-government system: committed, then offered. */
-  ask(intent: Intent, expiresInMs: number): void {
+  ask(intent: Intent, expiresInMs: number): OwnSlip | null {
     const at = this.now();
-    if (this.hub.full) return;
+    if (this.hub.full) return null;
     this.hub.commit((disk) => {
       if (disk.inbox.intent(intent.intentId)) return;
       disk.offers.set(intent.intentId, { intent, expiresAt: at + expiresInMs });
@@ -222,7 +227,11 @@ export class HubProcess {
         transactionId: 'transaction' in intent ? intent.transaction : null,
       });
     });
+    const { inbox } = this.hub.disk;
+    if (inbox.openHandover(intent.counterId) !== null)
+      return inbox.intent(intent.intentId)?.state === 'pending' ? this.own.decide(intent) : null;
     for (const session of this.sessions.values()) if (session.counterId === intent.counterId) session.offer();
+    return null;
   }
 
   /** The log's minute, which is shorter here: who watches is told. */

@@ -13,6 +13,7 @@ import type {
   CounterStore,
   Enrolment,
   HighWater,
+  HubLink,
   Ids,
   Panel,
   PanelPressed,
@@ -23,8 +24,9 @@ import { raiseAlarm } from '../../kiosk-app/agent/application/raise-alarm.ts';
 import { type CounterConfig, CounterRunner } from '../../kiosk-app/agent/application/run-counter.ts';
 import { type FromHub, SyncRunner } from '../../kiosk-app/agent/application/sync-outbox.ts';
 import type { CounterInput } from '../../shared/src/counter/counter-state.ts';
+import { toHex } from '../../shared/src/edge/event.ts';
 import { CodedError } from '../../shared/src/errors.ts';
-import type { DeviceId, EpochId, Hwid } from '../../shared/src/ids.ts';
+import type { DeviceId, EpochId, Hwid, Sha256Hex } from '../../shared/src/ids.ts';
 import type { EventBody } from '../../shared/src/model/event.ts';
 import type { Screen } from '../../shared/src/protocol/ui.ts';
 import { type KeyPair, type Keyring, sha256 } from './keyring.ts';
@@ -126,14 +128,35 @@ export class Kiosk {
 
   /** An image of the whole machine, memory and all, taken while it runs. */
   image(): Image | null {
-    return this.process && { disk: this.disk.copy(), epoch: this.process.epoch };
+    const { bootId } = this.clock;
+    const { mono } = this.clock.stamp();
+    return this.process && { disk: this.disk.copy(), epoch: this.process.epoch, bootId, mono };
   }
 
   /** The machine as it was: the process goes on where it stood, in the same epoch. */
-  setBack({ disk, epoch }: Image): void {
+  setBack({ disk, epoch, bootId, mono }: Image): void {
     this.stop('process');
+    this.clock.wake(bootId, mono);
     this.equip(disk.copy());
     this.start(epoch);
+  }
+
+  /** What came over the line about a hand-over of its counter, and when. */
+  readonly told: { readonly handover: string; readonly at: number }[] = [];
+  hearing(link: HubLink): HubLink {
+    return {
+      ...link,
+      open: (listener) =>
+        link.open({
+          ...listener,
+          message: (message) => {
+            const handover =
+              message.type === 'welcome' || message.type === 'standing' ? message.handover : null;
+            if (handover) this.told.push({ handover, at: this.parts.time.now });
+            listener.message(message);
+          },
+        }),
+    };
   }
 
   /** What the citizen or the supervisor does to a running agent. */
@@ -143,9 +166,14 @@ export class Kiosk {
   }
 }
 
+export const slipHash = (code: string): Sha256Hex => toHex(sha256(utf8.encode(code)));
+const utf8 = new TextEncoder();
+
 export interface Image {
   readonly disk: KioskDisk;
   readonly epoch: EpochId;
+  readonly bootId: string;
+  readonly mono: number;
 }
 
 export class KioskProcess {
@@ -196,7 +224,7 @@ export class KioskProcess {
     const { clock, enrolment } = kiosk;
     const timers = this.life;
     const common = { clock, timers, ids, report };
-    const link = seams.link(net.linkOf(kiosk.name, this.life), () => outbox);
+    const link = seams.link(kiosk.hearing(net.linkOf(kiosk.name, this.life)), () => outbox);
     const { highWater: mark } = kiosk.disk;
     this.#loss = lossBehind(mark, outbox);
     if (this.#loss) raiseAlarm(common, 'kiosk.loss_detected', `${this.#loss.epoch}/${this.#loss.seq}`);
@@ -322,6 +350,11 @@ export class KioskProcess {
       case 'intent':
         this.runner.feed({ type: 'intent', intent: message.intent, expiresInMs: message.expiresInMs });
         break;
+      case 'slip.codes': {
+        const slips = message.codes.map((code) => ({ code, hash: slipHash(code) }));
+        this.runner.feed({ type: 'slips', slips });
+        break;
+      }
       case 'profile.show':
         this.runner.feed({ type: 'profile', duty: message.duty, profile: message.profile });
         break;

@@ -9,6 +9,7 @@ import type {
   DutyId,
   IntentId,
   OfficerId,
+  RatingId,
   TransactionId,
   UnitId,
 } from '../../shared/src/ids.ts';
@@ -18,7 +19,9 @@ import type { HubToDevice, Intent } from '../../shared/src/protocol/edge.ts';
 import type { Screen } from '../../shared/src/protocol/ui.ts';
 import type { CitizenLedger } from './citizen-ledger.ts';
 import type { Hub } from './hub.ts';
-import type { Kiosk } from './kiosk.ts';
+import type { OwnSlip } from './hub-own.ts';
+import { type Kiosk, slipHash } from './kiosk.ts';
+import type { Phones } from './phones.ts';
 import type { Prng } from './prng.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -76,6 +79,7 @@ export class Office {
   readonly #prng: Prng;
   readonly #hub: Hub;
   readonly #ledger: CitizenLedger;
+  readonly #phones: Phones;
   readonly #places: ReadonlyMap<string, CounterPlace>;
   readonly #pending = new Map<string, () => void>();
   readonly #asked: Intent[] = [];
@@ -88,12 +92,14 @@ export class Office {
     hub: Hub;
     ledger: CitizenLedger;
     places: ReadonlyMap<string, CounterPlace>;
+    phones: Phones;
   }) {
     this.#time = parts.time;
     this.#prng = parts.prng;
     this.#hub = parts.hub;
     this.#ledger = parts.ledger;
     this.#places = parts.places;
+    this.#phones = parts.phones;
   }
 
   /** Called with every new screen of a kiosk; what people do next depends on it. */
@@ -137,11 +143,46 @@ export class Office {
     }
   }
 
-  ask(intent: Intent, expiresInMs: number): void {
+  ask(intent: Intent, expiresInMs: number): OwnSlip | null {
     const { process } = this.#hub;
-    if (!process) return;
+    if (!process) return null;
     this.#asked.push(intent);
-    process.life.run(() => process.ask(intent, expiresInMs));
+    let slip: OwnSlip | null = null;
+    process.life.run(() => {
+      slip = process.ask(intent, expiresInMs);
+    });
+    return slip;
+  }
+
+  /** While the hub keeps the counter: the station goes on without a kiosk, and citizens get a paper. */
+  withoutKiosk(place: CounterPlace, times: number): void {
+    const prng = this.#prng;
+    const profile = prng.pick(place.officers);
+    this.ask({ kind: 'duty.start', ...this.#intent(place), duty: prng.uuid() as DutyId, profile }, 60_000);
+    const serve = (left: number): void => {
+      if (left === 0 || !this.open) return;
+      const transaction = prng.uuid() as TransactionId;
+      this.transactions.push(transaction);
+      this.ask(
+        {
+          ...{ kind: 'transaction.open', ...this.#intent(place), transaction, officerCode: null },
+          ...{ dossierCodes: [], procedure: null, stage: 'return', queueNumber: null },
+        },
+        60_000,
+      );
+      this.#time.after(prng.int(1_000, 8_000), () => {
+        const finish = { kind: 'transaction.finish', outcome: 'completed', transaction } as const;
+        const slip = this.ask({ ...finish, ...this.#intent(place) }, 60_000);
+        if (slip) {
+          const { name } = profile;
+          const seen = { transaction, officer: name, at: this.#time.now, kiosk: 'hub' };
+          this.#ledger.prompts.set(slip.rating, seen);
+          if (prng.chance(0.8)) this.#phones.bySlip(slip);
+        }
+        this.#time.after(prng.int(500, 4_000), () => serve(left - 1));
+      });
+    };
+    serve(times);
   }
 
   /** Somebody's system sends a request again. */
@@ -236,6 +277,19 @@ export class Office {
     if (what === 'finish' || prng.chance(0.5)) this.#finish(place, transaction);
   }
 
+  /** True: the citizen has left the counter's own prompt for the phone. */
+  #takesPhone(kiosk: Kiosk, rating: RatingId): boolean {
+    const prng = this.#prng;
+    const transaction = this.#ledger.prompts.get(rating)?.transaction;
+    const code = kiosk.process?.opened.state.rating?.slip;
+    if (!transaction) return false;
+    if (code && prng.chance(0.5)) this.#phones.bySlip({ rating, transaction, slip: slipHash(code) });
+    else this.#phones.byTicket(kiosk.device, rating, transaction);
+    const instead = prng.chance(0.5);
+    if (instead) kiosk.act(({ runner }) => runner.feed({ type: 'private', rating }));
+    return instead;
+  }
+
   #answer(kiosk: Kiosk, screen: Extract<Screen, { name: 'question' }>): void {
     const prng = this.#prng;
     const { rating, askTicket, question } = screen.question;
@@ -247,6 +301,7 @@ export class Office {
     }
     const level = prng.int(1, 5) as 1 | 2 | 3 | 4 | 5;
     const device = kiosk.device;
+    if (question === 'overall' && prng.chance(0.06) && this.#takesPhone(kiosk, rating)) return;
     const saw = { kiosk: kiosk.name, device, rating, question, level, at: this.#time.now };
     kiosk.act((process) => {
       const { panel } = kiosk;

@@ -47,6 +47,8 @@ export class PromiseCheck {
     this.#drained();
     this.#chains();
     const sums = this.#taps();
+    this.#byPhone();
+    this.#handovers();
     this.#standings();
     this.#counted();
     this.#intents();
@@ -243,10 +245,12 @@ export class PromiseCheck {
 
   /** It was served by a machine that was lost, cloned or set back. */
   #suspect(transaction: string): boolean {
-    const { ledger, suspects } = this.#world;
+    const { ledger, suspects, suspectKiosks } = this.#world;
     for (const tap of ledger.taps.values())
       if (suspects.has(tap.device) && ledger.prompts.get(tap.rating)?.transaction === transaction)
         return true;
+    for (const prompt of ledger.prompts.values())
+      if (prompt.transaction === transaction && suspectKiosks.has(prompt.kiosk)) return true;
     return false;
   }
 
@@ -261,10 +265,23 @@ export class PromiseCheck {
       ratings.set(prompt.transaction, (ratings.get(prompt.transaction) ?? new Set()).add(tap.rating));
       if (tap.thanked && !tap.gone && this.#counts(tap)) last.set(prompt.transaction, tap);
     }
+    for (const transaction of new Set(ledger.byPhone.map((each) => each.transaction))) {
+      const byPhone = this.#phoneLevel(transaction);
+      const effective = this.#inbox.effective.get(transaction);
+      if (byPhone !== null && (!effective || effective.overall > byPhone))
+        this.#breach('lost', `the phone vote ${byPhone} for ${transaction} does not count`);
+      else if (byPhone !== null && !ratings.has(transaction) && effective?.overall !== byPhone)
+        this.#breach('moved', `the phone vote ${byPhone} for ${transaction} counts as ${effective?.overall}`);
+    }
     for (const [transaction, tap] of last) {
       // Two machines with one disk asked twice: which one counts is the fold's own rule, checked by the control.
       if ((ratings.get(transaction)?.size ?? 0) > 1) continue;
       const effective = this.#inbox.effective.get(transaction);
+      const byPhone = this.#phoneLevel(transaction);
+      // Where both routes voted the lower level counts.
+      if (byPhone !== null && effective?.overall === byPhone && byPhone <= tap.level) continue;
+      if (byPhone !== null && effective && effective.overall > byPhone)
+        this.#breach('moved', `${say(tap)} counts above the phone's ${byPhone}`);
       if (!effective) this.#breach('lost', `${say(tap)} counts for nothing`);
       else if (effective.overall !== tap.level) {
         // A later touch whose thanks the crash swallowed may count as well: it was on disk or it was not. So may one that
@@ -277,6 +294,64 @@ export class PromiseCheck {
         );
         if (!tapped.some((each) => each.level === effective.overall))
           this.#breach('moved', `${say(tap)} is effective as ${effective.overall}`);
+      }
+    }
+  }
+
+  readonly #phoneRows = new Set<string>();
+
+  /** Votes by phone: stored once as they were given; what was thanked in full outlives a hub that was set back. */
+  #byPhone(): void {
+    const { ledger, faults, hub } = this.#world;
+    for (const row of this.#inbox.events) {
+      const body = this.#bodyOf(row) as { type: string; vote?: string; answers?: { level: number }[] } | null;
+      if (body?.type !== 'private.voted' || !this.#inbox.chain(row.epochId).own) continue;
+      const level = ledger.phoneAttempts.get(body.vote ?? '');
+      if (level === undefined) this.#breach('invented', `phone vote ${body.vote} was never given`);
+      else if (body.answers?.[0]?.level !== level)
+        this.#breach('moved', `phone vote ${body.vote} has another level`);
+      if (this.#phoneRows.has(body.vote ?? ''))
+        this.#breach('doubled', `phone vote ${body.vote} is stored twice`);
+      this.#phoneRows.add(body.vote ?? '');
+    }
+    for (const { vote, answered } of ledger.byPhone) {
+      if (this.#phoneRows.has(vote)) continue;
+      const setBack = faults.has('old backup put back') && hub.mirror === null;
+      if (answered === 'full' || !setBack)
+        this.#breach('lost', `phone vote ${vote} was answered “${answered}” and is nowhere`);
+      else if (hub.disk.noticed === 0)
+        this.#breach('silent', `phone vote ${vote} went with a hub that was set back, unnoticed`);
+    }
+  }
+
+  /** The first phone vote that is held and in time, of a transaction it belongs to; null: none. */
+  #phoneLevel(transaction: string): number | null {
+    for (const each of this.#world.ledger.byPhone) {
+      if (each.transaction !== transaction || !each.inTime || !this.#phoneRows.has(each.vote)) continue;
+      if (each.slip !== null && this.#inbox.slipClaims(each.slip)[0]?.transaction !== transaction) continue;
+      return each.level;
+    }
+    return null;
+  }
+
+  /** A kiosk that was told of a hand-over opens nothing before it has accepted it. */
+  #handovers(): void {
+    const { kiosks, suspects } = this.#world;
+    for (const { name, device, disk, told } of kiosks) {
+      if (suspects.has(device)) continue;
+      const accepted = new Map<string, number>();
+      const opened: number[] = [];
+      disk.records.forEach(({ rows = [], at = 0 }, index) => {
+        for (const { event } of rows) {
+          if (event?.body.type === 'handover.accepted') accepted.set(event.body.handover, index);
+          if (event?.body.type === 'transaction.opened') opened.push(at);
+        }
+      });
+      for (const { handover, at } of told) {
+        const index = accepted.get(handover);
+        const acceptedAt = index === undefined ? Number.POSITIVE_INFINITY : (disk.records[index]?.at ?? 0);
+        if (opened.some((when) => when > at && when < acceptedAt))
+          this.#breach('broken', `${name} opened before it accepted hand-over ${handover}`);
       }
     }
   }

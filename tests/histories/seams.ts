@@ -23,6 +23,8 @@ export interface Seams {
   readonly hubSyncEveryMs: number;
   readonly noticesSetBack: boolean;
   readonly readmits: boolean;
+  /** What a second medium holds of the hub's own chain is taken back at a start. */
+  readonly readsMirror: boolean;
   store(store: CounterStore): CounterStore;
   outbox(outbox: Outbox): Outbox;
   link(link: HubLink, outbox: () => Outbox): HubLink;
@@ -35,7 +37,7 @@ export const trueSeams: Seams = {
   inbox: (state) => state,
   projection: (state) => state,
   record: recordBatch,
-  ...{ hubSyncEveryMs: 0, noticesSetBack: true, readmits: true },
+  ...{ hubSyncEveryMs: 0, noticesSetBack: true, readmits: true, readsMirror: true },
   store: (store) => store,
   outbox: (outbox) => outbox,
   link: (link) => link,

@@ -117,6 +117,12 @@ export class MachineClock implements Clock {
     this.bootAt = this.#time.now - 20_000;
   }
 
+  /** The machine goes on from an image: the same boot, its time as it was then. */
+  wake(bootId: string, mono: number): void {
+    this.bootId = bootId;
+    this.bootAt = this.#time.now - mono / this.#rate;
+  }
+
   stamp(): Stamp {
     return {
       at: Math.max(0, Math.round(this.#time.now + this.offsetMs)),

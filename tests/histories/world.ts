@@ -14,6 +14,7 @@ import { type KeyPair, type Keyring, realKeys, standInKeys } from './keyring.ts'
 import { type Image, Kiosk } from './kiosk.ts';
 import { KioskDisk, OpenedDisk, type Row } from './kiosk-disk.ts';
 import { type CounterPlace, configOf, formOf, Office, placeOf } from './office.ts';
+import { Phones } from './phones.ts';
 import { Prng } from './prng.ts';
 import type { Seams } from './seams.ts';
 import { Trace } from './trace.ts';
@@ -57,6 +58,8 @@ export class World {
   healing = false;
   /** Devices whose chains may rightly be set aside: lost, cloned or put back. */
   readonly suspects = new Set<string>();
+  /** The machines by their names. */
+  readonly suspectKiosks = new Set<string>();
   /** Disks that know of acknowledged events which the hub, as it was put back, does not hold. */
   readonly mustNotice = new Set<KioskDisk>();
   /** Drained and switched off at the end. */
@@ -79,15 +82,20 @@ export class World {
     this.net = new Network(this.time, prng.fork(1), weather, (fault, who) => this.fired(fault, who));
     this.recovery = this.keyring.make(prng.hex(32));
     const form = formOf(prng);
+    const slips = prng.chance(0.25);
     this.hub = new Hub({
       ...{ time: this.time, prng: prng.fork(2), net: this.net, keyring: this.keyring, seams },
       ...{ trace: this.trace, key: this.keyring.make(prng.hex(32)) },
       learns: seed % 8 !== 0,
+      slipCodes: () => (slips ? Array.from({ length: 6 }, () => prng.hex(5).toUpperCase()) : []),
       olderLine: (device) => this.olderLines.push(device),
       died: () => this.hubOn(prng.int(1_000, 10_000)),
       config: (counter) => configOf(this.places.get(counter)!, form),
     });
+    if (prng.chance(0.6)) this.hub.mirror = new Map();
+    const phones = new Phones(this.time, prng.fork(4), this.hub, this.ledger);
     this.office = new Office({
+      phones,
       ...{ time: this.time, prng: prng.fork(3), hub: this.hub, ledger: this.ledger, places: this.places },
     });
     this.hubOn();
@@ -187,6 +195,7 @@ export class World {
   /** These rows are on that medium no longer. `coveredUpTo`: the last of them that the high-water file knows. */
   gone(kiosk: Kiosk, rows: readonly Row[], how: Gone, coveredUpTo = rows.length - 1): void {
     this.suspects.add(kiosk.device);
+    this.suspectKiosks.add(kiosk.name);
     rows.forEach(({ event }, index) => {
       const tap = event ? this.tapOf(event.body) : null;
       if (tap) tap.gone = { how, at: this.time.now, covered: index <= coveredUpTo };
