@@ -108,11 +108,12 @@ export class Session implements HubSide {
     this.#say({ type: 'standing', ...now });
   }
 
-  /** Each intent goes once per connection. */
+  /** Each intent goes once per connection, to the newest kiosk of its counter. */
   offer(): void {
     const live = this.#live;
     if (!live) return;
     const { disk } = this.#process.hub;
+    if (disk.inbox.enrolment(live.device).superseded) return;
     const now = this.#process.now();
     for (const [id, { intent, expiresAt }] of disk.offers) {
       if (intent.counterId !== live.counterId || expiresAt <= now || this.#sent.has(id)) continue;
@@ -201,6 +202,8 @@ export class Session implements HubSide {
       ...{ eventsMax: BATCH_EVENTS_MAX, bytesMax: BATCH_BYTES_MAX },
     });
     this.#say(hub.parts.config(live.counterId));
+    for (const other of sessions.values())
+      if (other !== this && other.counterId === live.counterId) other.tellStanding();
     const codes = hub.parts.slipCodes(device);
     if (codes.length > 0) this.#say({ type: 'slip.codes', codes });
     this.offer();

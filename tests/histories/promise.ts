@@ -180,6 +180,8 @@ export class PromiseCheck {
     if (!gone) return false;
     // A new key is an act of the operator at the hub; the old device stays listed until it is written off.
     if (gone.how === 're-enrolled' && this.#inbox.devices.has(tap.device)) return true;
+    // An image of nothing, and another key before it ever came up: two people wrote the old device off.
+    if (!this.#world.kiosks.some(({ device }) => device === tap.device)) return true;
     // What a hub that was set back had known of it went with the newer state; that it was set back is known.
     if (this.#world.hub.disk.noticed > 0) return true;
     if (!gone.covered) return true;
@@ -382,18 +384,28 @@ export class PromiseCheck {
     }
   }
 
-  /** An intent is a fact at most once. */
+  /**
+   * An intent is a fact at most once. A medium that forgot it, or has a twin, answers it again in another epoch; and while
+   * a hub that was set back does not know the newer kiosk of a counter yet, the older one serves again.
+   */
   #intents(): void {
-    const seen = new Map<string, string>();
-    const cloned = this.#world.faults.has('disk cloned');
+    const seen = new Map<
+      string,
+      { readonly type: string; readonly device: string; readonly epoch: string }
+    >();
     for (const row of this.#inbox.events) {
       const body = row.event?.body as { type: string; intent?: string | null } | undefined;
       if (!body?.intent || body.type === 'intent.refused') continue;
-      const epoch = this.#inbox.chain(row.epochId);
-      const name = cloned ? `${body.intent} ${epoch.epoch}` : body.intent;
-      if (seen.has(name))
-        this.#breach('doubled', `request ${body.intent} became ${seen.get(name)} and ${body.type}`);
-      seen.set(name, body.type);
+      const { device, epoch } = this.#inbox.chain(row.epochId);
+      const first = seen.get(body.intent);
+      const { suspects, faults } = this.#world;
+      const again =
+        first?.device === device
+          ? first.epoch !== epoch && suspects.has(device)
+          : faults.has('old backup put back') && suspects.has(device);
+      if (first && !again)
+        this.#breach('doubled', `request ${body.intent} became ${first.type} and ${body.type}`);
+      seen.set(body.intent, { type: body.type, device, epoch });
     }
   }
 

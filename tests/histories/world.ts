@@ -129,6 +129,9 @@ export class World {
     const bytes = utf8.encode(JSON.stringify(statement));
     hub.disk.inbox.enrol(key.id, place.id);
     hub.disk.keys.set(key.id, key.publicKey);
+    // An older kiosk of the counter hears at once that it is superseded.
+    for (const session of hub.process?.sessions.values() ?? [])
+      if (session.counterId === place.id) session.tellStanding();
     return {
       ...{ device: key.id as never, counterId: place.id, hubKey: hub.parts.key.publicKey },
       ...{ recoveryKey: this.recovery.publicKey, enrolSerial: this.#serial },
@@ -344,10 +347,10 @@ export class World {
     for (let steps = 0; await this.step(until); steps += 1) if (steps % 8 === 0 && done()) return;
   }
 
-  /** Every event of its disk is at the hub, and nobody stands before it. */
+  /** It is on the line, every event of its disk is at the hub, and nobody stands before it. */
   drained(kiosk: Kiosk): boolean {
     const { process } = kiosk;
-    if (!process || process.opened.state.rating) return false;
+    if (!process?.online || process.opened.state.rating) return false;
     return process.opened
       .epochs()
       .every(({ epoch, head, hash }) => holds(this.hub.disk, kiosk.device, epoch, head, hash));

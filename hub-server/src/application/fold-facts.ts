@@ -25,6 +25,7 @@ import {
   type FactRef,
   isTransactionFact,
   monthOf,
+  ratedAlike,
   type TransactionFact,
   type TransactionState,
 } from '../domain/ratings/transaction-fold.ts';
@@ -223,7 +224,7 @@ export class Fold {
     const writes: (Touched & { effective: EffectiveRating | null; rated: boolean })[] = [];
     for (const { before, now } of this.#touched.values()) {
       if (before === now) continue;
-      const rated = before.votes !== now.votes;
+      const rated = !ratedAlike(before, now);
       const old = effectiveOf(before);
       const effective = rated ? effectiveOf(now) : old;
       changes.add(contribution(before, old), -1);

@@ -99,7 +99,6 @@ export class SyncRunner {
 
   stop(): void {
     this.#cancelRetry();
-    this.#cancelVerdict();
     this.#cancelStatus();
     this.#dispatch({ type: 'stop' });
   }
@@ -136,9 +135,11 @@ export class SyncRunner {
     this.#working = true;
     try {
       for (let next = this.#inbox.shift(); next; next = this.#inbox.shift()) {
-        const before = this.#state.phase;
+        const { phase: before, inFlight } = this.#state;
         const step = stepSync(this.#state, next);
         this.#state = step.state;
+        // Only what ends the wait for a batch ends its clock: a verdict may come twice, or too late.
+        if (inFlight && step.state.inFlight?.batch !== inFlight.batch) this.#cancelVerdict();
         if (before === 'ready' && step.state.phase !== 'ready') this.#listener.online(false, null);
         this.#orHangUp(() => {
           for (const effect of step.effects) this.#perform(effect);
@@ -167,10 +168,7 @@ export class SyncRunner {
       case 'connect':
         link.open({
           message: (message) => this.#orHangUp(() => this.#receive(message)),
-          ended: () => {
-            this.#cancelVerdict();
-            this.#dispatch({ type: 'lost', random: this.#parts.ids.random() });
-          },
+          ended: () => this.#dispatch({ type: 'lost', random: this.#parts.ids.random() }),
         });
         break;
       case 'hello':
@@ -188,7 +186,6 @@ export class SyncRunner {
         break;
       case 'verdictBy': {
         const { batch } = effect;
-        this.#cancelVerdict();
         this.#cancelVerdict = timers.after(effect.delayMs, () => this.#dispatch({ type: 'overdue', batch }));
         break;
       }
@@ -240,7 +237,6 @@ export class SyncRunner {
         break;
       }
       case 'verdicts': {
-        this.#cancelVerdict();
         const { batch, later } = message;
         const forked = message.exceptions.filter(({ verdict }) => verdict === 'forked');
         const forkedFrom = forked.length === 0 ? null : Math.min(...forked.map(({ seq }) => seq));

@@ -1,6 +1,7 @@
 /* The sync runner on a real database and a line in memory: what it says, in which order, and that no epoch is left out. */
 import { readBatch } from '@hailong/shared/edge/batch.ts';
 import { chainHash, genesisHash } from '@hailong/shared/edge/event.ts';
+import { VERDICT_MS } from '@hailong/shared/edge/sync-machine.ts';
 import type { EpochId, Sha256Hex } from '@hailong/shared/ids.ts';
 import { type DeviceToHub, deviceToHub, type HubToDevice } from '@hailong/shared/protocol/edge.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -27,6 +28,8 @@ class Line implements HubLink {
   readonly hellos: Hello[] = [];
   readonly log: string[] = [];
   words: object = {};
+  /** The next batches get no answer. */
+  silent = false;
   #listener: Parameters<HubLink['open']>[0] | null = null;
 
   open(listener: Parameters<HubLink['open']>[0]): void {
@@ -48,6 +51,7 @@ class Line implements HubLink {
     if (!read.ok) throw new Error(read.detail);
     const { epoch, batch, head } = read.header;
     this.log.push(`batch ${batch}`);
+    if (this.silent) return true;
     this.heads.set(epoch, head);
     this.tell({ type: 'verdicts', batch, epoch, head: { epoch, ...head }, exceptions: [], later: false });
     return true;
@@ -154,6 +158,29 @@ it('says who it is and what it holds, writes the mark before each batch, and hee
   at.line.tell(early);
   expect(at.heard).toEqual([early]);
   counter.db.close();
+});
+
+it('a verdict that comes twice does not end the wait for the next one', async () => {
+  const counter = served();
+  const at = syncing(counter);
+  at.sync.start();
+  const epoch = counter.epoch;
+  const first = at.line.heads.get(epoch)!;
+  at.line.silent = true;
+  counter.feed({ type: 'intent', intent: finish(9), expiresInMs: 60_000 });
+  const head = counter.outbox.headOf(epoch)!.seq;
+  at.sync.appended({ appended: [{ epoch, seq: head }] } as never);
+  expect(at.line.log.at(-1)).toBe('batch 2');
+  at.line.tell({
+    ...{ type: 'verdicts', batch: 1, epoch, exceptions: [], later: false },
+    head: { epoch, ...first },
+  });
+  at.line.silent = false;
+  expect(at.line.hellos).toHaveLength(1);
+  await at.time.pass(VERDICT_MS + 2_000);
+  expect(at.line.hellos).toHaveLength(2);
+  expect(at.line.heads.get(epoch)?.seq).toBe(head);
+  at.sync.stop();
 });
 
 it('brings more epochs than a hello names, the oldest first, and the present one always', async () => {

@@ -87,6 +87,42 @@ describe('transaction fold', () => {
   });
 });
 
+describe('a code that a kiosk gave twice', () => {
+  const voted = (at: number): Placed => ({
+    body: {
+      ...{ type: 'private.voted', vote: '01999999-0000-7000-8000-00000000000a', phone: 'b'.repeat(64) },
+      ...{ answers: [{ question: 'overall', level: 1 }], inTime: true },
+      route: { via: 'slip', slip: 'a'.repeat(64) },
+    } as unknown as EventBody,
+    ref: { id: 900, at, claimed: at, epoch: 'hub', seq: 1, bound: 0, provisional: false },
+  });
+  const given = (provisional: boolean): Placed[] =>
+    facts([5]).map((each) => ({ ...each, ref: { ...each.ref, provisional } }));
+  const openedAt = given(false).find(({ body }) => body.type === 'rating.opened')!.ref.at;
+  const overallAfter = (vote: Placed, provisional = false) => {
+    const placed = [...given(provisional), vote];
+    const byId = new Map(placed.map(({ ref }) => [ref.id, ref]));
+    const state = placed.reduce(
+      (held, { body, ref }) =>
+        isTransactionFact(body) || body.type === 'private.voted'
+          ? applyFact(held, body, ref, (id) => byId.get(id)!)
+          : held,
+      emptyTransaction(ID),
+    );
+    return effectiveOf(state)?.overall;
+  };
+
+  test('does not count a vote that clocks prove earlier than the question', () => {
+    expect(overallAfter(voted(openedAt - 6))).toBe(5);
+    expect(overallAfter(voted(openedAt - 5))).toBe(1);
+    expect(overallAfter(voted(openedAt + 60_000))).toBe(1);
+  });
+
+  test('counts it where no anchor proves it', () => {
+    expect(overallAfter(voted(openedAt - 60_000), true)).toBe(1);
+  });
+});
+
 describe('rollup', () => {
   test('the sum of differences equals the contribution of the end', () => {
     const all = facts([1]);

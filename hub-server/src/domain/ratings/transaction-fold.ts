@@ -254,6 +254,20 @@ export function eventsOf(state: TransactionState): Set<number> {
   return events;
 }
 
+/**
+ * A paper's code that a kiosk gave twice (it was set back, and its first use is lost): whoever voted before this rating
+ * was opened, beyond all doubt of the clocks, voted for another. Where no anchor proves it the vote counts.
+ */
+function precedes(vote: HeldVote, { prompt }: TransactionState): boolean {
+  const opened = prompt?.opened;
+  return opened != null && opened.bound !== null && vote.at < opened.at - opened.bound;
+}
+
+/** Whether two states of it may differ in what is effective. */
+export function ratedAlike(a: TransactionState, b: TransactionState): boolean {
+  return a.votes === b.votes && (b.votes.length === 0 || a.prompt?.opened === b.prompt?.opened);
+}
+
 export function effectiveOf(state: TransactionState): EffectiveRating | null {
   if (state.votes.length === 0) return null;
   const orders = [...new Set(state.votes.map((vote) => vote.order ?? ''))].sort();
@@ -262,8 +276,9 @@ export function effectiveOf(state: TransactionState): EffectiveRating | null {
       (vote): Vote =>
         vote.via === 'private'
           ? {
-              ...{ route: 'private', vote: vote.id, question: vote.question, inTime: vote.inTime },
-              ...{ order: orders.indexOf(vote.order ?? ''), level: vote.level },
+              ...{ route: 'private', vote: vote.id, question: vote.question, level: vote.level },
+              inTime: vote.inTime && !precedes(vote, state),
+              order: orders.indexOf(vote.order ?? ''),
             }
           : {
               ...{ route: 'counter', vote: vote.id, question: vote.question },
