@@ -106,6 +106,26 @@ test('an old copy put back is noticed, filled up again and left by itself', asyn
   const page = await client.call<RecoveringAnswer>('GET', '/api/v1/recovering');
   expect(page.body).toMatchObject({ recovering: true, overridden: false });
 
+  // Set back once more while it recovers: another beginning, everybody is awaited anew, and all comes again.
+  await office.hub.stop();
+  await cp(office.hubData, `${folder.path}/recovering-copy`, { recursive: true });
+  office.hub = (await startHub(office.hubData, port)).program;
+  await poll(() => office.panel.status().armedMask === 0, { what: 'the prompt to close', timeoutMs: 45_000 });
+  const third = await rate(3);
+  const { since } = await shown();
+  await office.hub.stop();
+  await rm(office.hubData, { recursive: true });
+  await cp(`${folder.path}/recovering-copy`, office.hubData, { recursive: true });
+  office.hub = (await startHub(office.hubData, port)).program;
+  await poll(async () => ((await shown()).since ?? 0) > since!, {
+    what: 'another beginning',
+    timeoutMs: 30_000,
+  });
+  const again = await poll(async () => (await office.api.ratings(third)).effective, {
+    what: 'the rating that came while it recovered',
+  });
+  expect(again?.overall).toBe(3);
+
   other = await secondKiosk();
   await poll(async () => !(await shown()).recovering, { what: 'the end of recovering', timeoutMs: 30_000 });
   expect((await exported(client)).status).toBe(200);

@@ -124,12 +124,13 @@ export function greetPorts(
       hello: async (input) => commit(({ inbox }) => greetDevice(seams.inbox(inbox), rules, input)),
     },
     recovery: {
-      hello: async ({ device, counterId, epochs, witnessAhead, freshLineage, at }) =>
+      hello: async ({ device, counterId, epochs, witnessAhead, lineage, freshLineage, at }) =>
         commit((held) =>
           held.recover(
             {
               ...{ type: 'hello', device, counterId, at, active: held.active() },
               witnessAhead: witnessAhead && seams.noticesSetBack,
+              ofThisLineage: lineage === held.inbox.lineage(),
               epochs: (seams.noticesSetBack ? epochs : []).map((one) => ({
                 ...one,
                 held: held.heldSeq(device, one.epoch),

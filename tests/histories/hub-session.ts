@@ -174,9 +174,9 @@ export class Session implements HubSide {
         seal: async () => hub.commit((disk) => disk.log.seal(disk.heads())),
         ownMirrored: () => hub.mirror !== null,
         recovering: () => hub.disk.recovery.mode === 'recovering',
-        recoveryChanged: (recovering) => {
+        recoveryChanged: ({ entered }) => {
           hub.parts.trace.note('hub', `is ${hub.disk.recovery.mode}`);
-          if (recovering) for (const session of this.#process.sessions.values()) session.terminate();
+          if (entered) for (const session of this.#process.sessions.values()) session.terminate();
         },
       },
       hello,

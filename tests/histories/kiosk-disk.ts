@@ -60,7 +60,7 @@ export interface DiskRecord {
   readonly setting?: readonly [SettingKey, unknown];
   /** Notes beside a chain: what the hub said it has, what is safe, from where on bytes are still here. */
   readonly note?: { readonly epoch: EpochId } & Partial<Notes>;
-  readonly forgetsSafe?: true;
+  readonly forgetsWords?: true;
   /** True time, ms. */
   readonly at?: number;
 }
@@ -275,7 +275,11 @@ export class OpenedDisk implements CounterStore, Outbox, Known {
     }
     Object.assign(parts, record.parts);
     if (record.setting) this.#settings.set(...record.setting);
-    if (record.forgetsSafe) for (const held of this.#chains.values()) held.safe = 0;
+    if (record.forgetsWords)
+      for (const held of this.#chains.values()) {
+        held.safe = 0;
+        held.acknowledged = 0;
+      }
     if (record.note) {
       const { epoch, ...notes } = record.note;
       const held = this.#chains.get(epoch);
@@ -398,8 +402,8 @@ export class OpenedDisk implements CounterStore, Outbox, Known {
         (this.#chains.get(epoch)?.safe ?? seq) === seq || this.#note({ note: { epoch, safe: seq } }),
     );
   }
-  forgetSafe(): void {
-    this.#note({ forgetsSafe: true });
+  forgetWords(): boolean {
+    return this.#note({ forgetsWords: true });
   }
   markForked(epoch: EpochId): void {
     this.#note({ note: { epoch, forked: true } });

@@ -60,7 +60,7 @@ export class PromiseCheck {
   /** A hub that was set back has found out by itself, and has left recovering by itself. */
   #recovered(): void {
     const { hub, mustNotice, kiosks } = this.#world;
-    if (kiosks.some(({ disk }) => mustNotice.has(disk)) && hub.disk.noticed === 0)
+    if (kiosks.some(({ disk }) => mustNotice.has(disk)) && hub.disk.noticed === this.#world.noticedBefore)
       this.#breach('silent', 'the hub was set back and did not notice');
     if (hub.disk.noticed > 0 && !this.#world.faults.has('old backup put back'))
       this.#breach('broken', 'the hub holds less than it has acknowledged, and nobody put it back');

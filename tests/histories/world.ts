@@ -62,6 +62,8 @@ export class World {
   readonly suspectKiosks = new Set<string>();
   /** Disks that know of acknowledged events which the hub, as it was put back, does not hold. */
   readonly mustNotice = new Set<KioskDisk>();
+  /** What its data says of that when it was put back. */
+  noticedBefore = 0;
   /** Drained and switched off at the end. */
   readonly finished = new Set<Kiosk>();
   #serial = 0;
@@ -272,14 +274,15 @@ export class World {
   /** Another state is put under the hub; what was only in the present one is gone from it. */
   restore(disk: HubDisk): void {
     this.mustNotice.clear();
-    for (const { device, disk: held } of this.kiosks)
-      if (
-        new OpenedDisk(held, device)
-          .epochs()
-          .some(({ epoch, acknowledged }) => acknowledged > disk.heldSeq(device, epoch))
-      )
+    for (const { device, disk: held } of this.kiosks) {
+      const kiosk = new OpenedDisk(held, device);
+      // While it recovers, only what was acknowledged under its very lineage shows that it was set back once more.
+      if (disk.recovery.mode === 'recovering' && kiosk.readSetting('lineage') !== disk.inbox.lineage())
+        continue;
+      if (kiosk.epochs().some(({ epoch, acknowledged }) => acknowledged > disk.heldSeq(device, epoch)))
         this.mustNotice.add(held);
-    disk.noticed = disk.recovery.mode === 'recovering' ? 1 : 0;
+    }
+    this.noticedBefore = disk.noticed = disk.recovery.mode === 'recovering' ? 1 : 0;
     this.hub.disk = disk;
   }
 

@@ -60,7 +60,7 @@ export class HubSide {
       seal: () => sealer.seal(),
       ownMirrored: () => this.ownMirrored,
       recovering: () => this.recovering,
-      recoveryChanged: (recovering) => this.is(recovering, { entered: recovering, left: !recovering }),
+      recoveryChanged: ({ recovering, entered }) => this.is(recovering, { entered, left: !recovering }),
     };
   }
 }

@@ -13,7 +13,7 @@ import type { Clock } from '@hailong/shared/time.ts';
 import type { LogWelcome } from './hear-witness.ts';
 import type { BackupsPort } from './ports/backups.ts';
 import type { HelloAnswer, InboxPort } from './ports/inbox.ts';
-import type { RecoveryPort } from './ports/recovery.ts';
+import type { RecoveryNow, RecoveryPort } from './ports/recovery.ts';
 import type { Secrets } from './ports/secrets.ts';
 import { enrolledLater, type ReadmitParts, readmitDevice } from './readmit-device.ts';
 
@@ -34,8 +34,8 @@ export interface GreetParts extends ReadmitParts {
   recovering(): boolean;
   /** Signs the log as it stands; what fails is reported and delays nobody. */
   seal(): Promise<unknown>;
-  /** The hub noticed that it was set back, or that it has everything again. */
-  recoveryChanged(recovering: boolean): void;
+  /** The hub noticed that it was set back (`entered`, also once more meanwhile), or that it has everything again. */
+  recoveryChanged(now: Pick<RecoveryNow, 'recovering' | 'entered'>): void;
 }
 
 export type Greeting =
@@ -75,11 +75,12 @@ export async function greetKiosk(parts: GreetParts, hello: Hello, nonce: string)
   if (showsMore || heard.ahead || parts.recovering()) {
     const now = await parts.recovery.hello({
       ...{ device, counterId: answer.counterId, epochs: hello.epochs, witnessAhead: heard.ahead, at },
+      lineage: hello.lineage ?? null,
       ownMirrored: parts.ownMirrored(),
       freshLineage: `u-${parts.secrets.id()}`,
     });
     lineage = now.lineage;
-    if (now.entered || now.left) parts.recoveryChanged(now.recovering);
+    if (now.entered || now.left) parts.recoveryChanged(now);
     // A new lineage is a new log: it is signed at once, so that this kiosk is shown it and can bear witness of it.
     if (now.entered) {
       await parts.seal();

@@ -134,8 +134,8 @@ export interface Outbox {
   acknowledge(epoch: EpochId, seq: number): void;
   /** The hub's newest word on what lies on two independent media; false when it could not be kept. */
   markSafe(safe: readonly { readonly epoch: EpochId; readonly seq: number }[]): boolean;
-  /** Another lineage of the hub: what an older one called safe is not known to be safe. */
-  forgetSafe(): void;
+  /** Another lineage of the hub: what an older one acknowledged or called safe is not known of it. False: not kept. */
+  forgetWords(): boolean;
   /** The hub holds other bytes under this epoch's numbers: nothing of it is deleted any more. */
   markForked(epoch: EpochId): void;
   /**

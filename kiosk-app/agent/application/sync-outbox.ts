@@ -227,8 +227,11 @@ export class SyncRunner {
       case 'welcome': {
         const { phase } = this.#state;
         if (phase !== 'greeting') return;
-        this.#keepWords(message);
+        const isFresh = this.#keepWords(message);
         const have = message.have.map((head) => this.#seen(head as HeadOnWire));
+        if (isFresh)
+          for (const { epoch, seq, hash, ours } of have)
+            if (ours === hash) this.#parts.outbox.acknowledge(epoch, seq);
         const { eventsMax, bytesMax } = message;
         this.#dispatch({ type: 'welcomed', have, eventsMax, bytesMax });
         if (this.#state.phase !== 'ready') return;
@@ -282,8 +285,9 @@ export class SyncRunner {
   }
 
   #hello(): void {
-    const { identity, link, certificate, checkpoints } = this.#parts;
+    const { identity, link, certificate, checkpoints, settings } = this.#parts;
     const { device } = identity;
+    const lineage = settings.read('lineage');
     const hello: DeviceToHub = {
       type: 'hello',
       protocol: EDGE_PROTOCOL,
@@ -295,6 +299,7 @@ export class SyncRunner {
       })),
       checkpoint: checkpoints.held,
       certificate,
+      ...(typeof lineage === 'string' ? { lineage } : {}),
     };
     link.send(JSON.stringify(hello));
   }
@@ -351,20 +356,19 @@ export class SyncRunner {
     return oldest ? Math.max(0, this.#parts.clock.stamp().at - oldest.at) : 0;
   }
 
-  /** The hub's label, its log, what it calls safe, and what it lets this device do. */
-  #keepWords(message: Extract<HubToDevice, { type: 'welcome' }>): void {
+  /** The hub's label, its log, what it calls safe, and what it lets this device do. True: a label not seen before. */
+  #keepWords(message: Extract<HubToDevice, { type: 'welcome' }>): boolean {
     const { settings, report, outbox, checkpoints, standing } = this.#parts;
     const lineage = settings.read('lineage');
-    if (lineage !== message.lineage) {
-      if (lineage !== null) {
-        report.say('Máy chủ đã được phục hồi hoặc thay.', 'The hub was restored or replaced.');
-        outbox.forgetSafe();
-      }
+    const isFresh = lineage !== null && lineage !== message.lineage;
+    if (isFresh) report.say('Máy chủ đã được phục hồi hoặc thay.', 'The hub was restored or replaced.');
+    // In this order: notes under a label were never made under another.
+    if (lineage !== message.lineage && (!isFresh || outbox.forgetWords()))
       settings.write('lineage', message.lineage);
-    }
     if (message.safe) outbox.markSafe(message.safe);
     checkpoints.welcomed(message);
     standing.told(message.standing ?? 'serving', message.handover ?? null);
+    return isFresh;
   }
 
   #alarm({ code, epoch, seq }: Extract<SyncEffect, { kind: 'alarm' }>): void {

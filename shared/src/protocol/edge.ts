@@ -213,6 +213,8 @@ export const deviceToHub = z.discriminatedUnion('type', [
       )
       .max(1_000),
     checkpoint: checkpoint.nullable(),
+    /** Lineage of the last welcome whose words are kept: `acknowledged` is what a hub of this label said. */
+    lineage: z.string().max(64).nullable().optional(),
     /** The enrolment certificate, by which a restored hub admits again a device it has forgotten. */
     certificate: signedStatement.optional(),
   }),

@@ -157,6 +157,21 @@ it('says who it is and what it holds, writes the mark before each batch, and hee
   expect(counter.db.prepare('SELECT safe FROM epoch').pluck().get()).toBe(0);
   at.line.tell(early);
   expect(at.heard).toEqual([early]);
+  // Nor what it acknowledged: the new one's word is noted, and the next hello says whose it is.
+  at.line.words = { lineage: 'c' };
+  at.line.heads.clear();
+  at.line.heads.set(counter.epoch, { seq: 1, hash: counter.outbox.hashAt(counter.epoch, 1)! });
+  at.line.silent = true;
+  at.sync.reconnect();
+  await at.time.pass(1_000);
+  at.sync.reconnect();
+  await at.time.pass(2_000);
+  expect(at.line.hellos.map(({ lineage, epochs }) => [lineage, epochs[0]?.acknowledged])).toEqual([
+    [undefined, 2],
+    ['a', head],
+    ['b', head],
+    ['c', 1],
+  ]);
   counter.db.close();
 });
 

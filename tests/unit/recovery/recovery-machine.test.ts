@@ -19,8 +19,9 @@ const hello = (
   acknowledged: number,
   held: number,
   witnessAhead = false,
+  ofThisLineage = false,
 ): RecoveryInput => ({
-  ...{ device, counterId: `counter-${device}`, witnessAhead, active, at: 5 },
+  ...{ device, counterId: `counter-${device}`, witnessAhead, ofThisLineage, active, at: 5 },
   type: 'hello',
   epochs: [{ epoch: 'e', seq, acknowledged, held }],
 });
@@ -44,6 +45,20 @@ describe('the recovery machine', () => {
     expect(first).toMatchObject({ state: { cause: 'mirror' }, effects: [{ kind: 'entered' }] });
     const heard = stepRecovery(first.state, hello('a', 3, 3, 3)).state;
     expect(stepRecovery(heard, { type: 'mirror', active, at: 2 })).toEqual({ state: heard, effects: [] });
+  });
+
+  it('begins anew when what this very lineage acknowledged is gone, and not for what an older one did', () => {
+    let { state } = stepRecovery(NORMAL, hello('a', 9, 9, 4));
+    state = stepRecovery(state, hello('b', 3, 3, 3)).state;
+    const older = stepRecovery(state, hello('b', 8, 8, 3, true));
+    expect(older).toMatchObject({ effects: [], state: { cause: 'acknowledged', shownBy: 'a' } });
+    const again = stepRecovery(older.state, hello('b', 8, 8, 3, false, true));
+    expect(again).toMatchObject({
+      effects: [{ kind: 'entered', cause: 'acknowledged', shownBy: 'b' }],
+      state: { shownBy: 'b' },
+    });
+    expect(awaitedOf(again.state)).toEqual({ unheard: 2, missing: 1 });
+    expect(stepRecovery(state, hello('b', 9, 3, 3, false, true)).effects).toEqual([]);
   });
 
   it('ends at once when nobody is expected', () => {

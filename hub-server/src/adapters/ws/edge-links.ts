@@ -80,7 +80,7 @@ export class EdgeLinks implements DeviceLinks {
       seal: () => parts.logSealer.seal().catch(parts.report),
       recovering: () => this.#recovering,
       ownMirrored: () => parts.own.mirrored,
-      recoveryChanged: (recovering) => this.#recoveryIs(recovering),
+      recoveryChanged: ({ recovering, entered }) => this.#recoveryIs(recovering, entered),
     };
     this.#session = {
       ...parts,
@@ -239,8 +239,8 @@ export class EdgeLinks implements DeviceLinks {
    * At once, so that the very batches that follow the hello are counted. Who is on a line since before has stated its
    * heads to a hub that did not know yet that it was set back: it is asked to say hello again.
    */
-  #recoveryIs(recovering: boolean): void {
-    if (recovering && !this.#recovering) for (const session of this.#byDevice.values()) session.terminate();
+  #recoveryIs(recovering: boolean, entered = recovering && !this.#recovering): void {
+    if (entered) for (const session of this.#byDevice.values()) session.terminate();
     this.#recovering = recovering;
     this.#parts.bus.hint({ type: 'hub.changed' });
   }

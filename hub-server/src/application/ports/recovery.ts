@@ -6,6 +6,8 @@ export interface HelloHeard {
   readonly counterId: string;
   readonly epochs: readonly { readonly epoch: string; readonly seq: number; readonly acknowledged: number }[];
   readonly witnessAhead: boolean;
+  /** The lineage under which it was told so; null: it does not say. */
+  readonly lineage: string | null;
   /** The own chain was filled up from a second medium; else what it lost is listed as a gap. */
   readonly ownMirrored: boolean;
   /** A label for the storage, used if it turns out to be set back. */

@@ -49,6 +49,8 @@ export type RecoveryInput =
       readonly epochs: readonly StatedEpoch[];
       /** Its checkpoint is of this hub and our log does not lead to it, nor was that signed for by two people. */
       readonly witnessAhead: boolean;
+      /** What was acknowledged to it was so by data of our very lineage: no older data of ours explains it. */
+      readonly ofThisLineage: boolean;
       readonly active: readonly ActiveDevice[];
       readonly at: number;
     }
@@ -78,7 +80,9 @@ export function stepRecovery(state: RecoveryState, input: RecoveryInput): Recove
         : enter(input.active, input.at, 'mirror', null);
     case 'hello': {
       const cause = causeOf(input);
-      if (state.mode === 'recovering') return settle(hear(state, input), []);
+      // Set back once more: what this lineage itself acknowledged is gone. A new one begins, and everybody speaks again.
+      const again = cause !== null && input.ofThisLineage;
+      if (state.mode === 'recovering' && !again) return settle(hear(state, input), []);
       if (cause === null) return { state, effects: [] };
       const entered = enter(input.active, input.at, cause, input.device);
       return entered.state.mode === 'recovering'

@@ -68,7 +68,7 @@ export class SqliteOutbox implements Outbox {
          WHERE e.epoch = ? AND v.seq >= ? AND v.seq <= ? ORDER BY v.seq`,
       ),
       safe: db.prepare('UPDATE epoch SET safe = ? WHERE epoch = ?'),
-      forgetSafe: db.prepare('UPDATE epoch SET safe = 0'),
+      forgetWords: db.prepare('UPDATE epoch SET safe = 0, acknowledged = 0'),
       forked: db.prepare('UPDATE epoch SET forked = 1 WHERE epoch = ?'),
       lastOldAnchor: db.prepare(
         'SELECT epoch_no, seq FROM anchor WHERE hub_at <= ? ORDER BY epoch_no DESC, seq DESC LIMIT 1',
@@ -159,8 +159,10 @@ export class SqliteOutbox implements Outbox {
     });
   }
 
-  forgetSafe(): void {
-    this.#noted(() => this.#sql.forgetSafe.run());
+  forgetWords(): boolean {
+    if (!this.#noted(() => this.#sql.forgetWords.run())) return false;
+    this.#pending.clear();
+    return true;
   }
 
   markForked(epoch: EpochId): void {

@@ -74,14 +74,14 @@ function step(db: Db, input: RecoveryInput, at: number, freshLineage: string | n
         : { action: 'hub.recovered' }),
     });
   }
+  const did = (kind: 'entered' | 'left') => effects.some((each) => each.kind === kind);
   if (state !== before)
     run(
       db,
       `INSERT INTO recovery (id, state) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state,
          override = CASE WHEN ? THEN NULL ELSE override END`,
-      ...[JSON.stringify(state), Number(state.mode === 'normal' || before.mode === 'normal')],
+      ...[JSON.stringify(state), Number(state.mode === 'normal' || did('entered'))],
     );
-  const did = (kind: 'entered' | 'left') => effects.some((each) => each.kind === kind);
   return {
     lineage: getMeta(db, 'lineage') ?? '',
     recovering: state.mode === 'recovering',
@@ -117,13 +117,15 @@ export function deviceGone(db: Db, device: string, at: number): void {
 }
 
 export const recoveryStore: Store<RecoveryPort> = {
-  hello: write((db, { device, counterId, epochs, witnessAhead, ownMirrored, freshLineage, at }) => {
+  hello: write((db, given) => {
+    const { device, counterId, epochs, witnessAhead, lineage, ownMirrored, freshLineage, at } = given;
     // After the command nobody enters any more: the first hello to a hub without a second medium lists it.
     const unlisted = !ownMirrored && restoredWithoutGap(db);
     const now = step(
       db,
       {
         ...{ type: 'hello', device, counterId, witnessAhead, at },
+        ofThisLineage: lineage !== null && lineage === getMeta(db, 'lineage'),
         epochs: epochs.map((one) => ({ ...one, held: heldSeq(db, device, one.epoch) })),
         // Looked at only where recovering begins: all kiosks at each kiosk's hello would be their square.
         get active() {
