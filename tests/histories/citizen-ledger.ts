@@ -52,15 +52,22 @@ export class CitizenLedger {
   readonly prompts = new Map<string, Prompted>();
   /** Ratings whose overall question was thanked for. */
   readonly rated = new Set<string>();
-  readonly #officers = new Map<string, string | null>();
+  readonly #serving = new Map<string, { readonly officer: string; readonly queueNumber: string | null }>();
 
   shown(kiosk: string, screen: Screen): void {
-    if (screen.name === 'serving') this.#officers.set(kiosk, screen.officer.name);
-    else if (screen.name !== 'cannot-store') this.#officers.set(kiosk, null);
+    if (screen.name === 'serving')
+      this.#serving.set(kiosk, { officer: screen.officer.name, queueNumber: screen.queueNumber });
+    else if (screen.name !== 'cannot-store') this.#serving.delete(kiosk);
   }
 
-  prompted(kiosk: string, rating: string, transaction: string, at: number): void {
-    const officer = this.#officers.get(kiosk) ?? null;
+  /** `queueNumber` is on the paper of whoever is asked now; requests that came at once may never have shown it. */
+  prompted(
+    kiosk: string,
+    { rating, transaction, queueNumber }: Record<'rating' | 'transaction', string> & { queueNumber?: string },
+    at: number,
+  ): void {
+    const shown = this.#serving.get(kiosk);
+    const officer = shown !== undefined && shown.queueNumber === queueNumber ? shown.officer : null;
     this.prompts.set(rating, { transaction, officer, at, kiosk });
   }
 

@@ -247,8 +247,10 @@ export class Office {
     this.#byQueueNumber.set(number, transaction);
     return number;
   }
-  transactionOf(queueNumber: string): TransactionId | undefined {
-    return this.#byQueueNumber.get(queueNumber);
+  /** What stands on the paper of whoever came for it. */
+  paperOf(transaction: string): { queueNumber?: string } {
+    for (const [queueNumber, id] of this.#byQueueNumber) if (id === transaction) return { queueNumber };
+    return {};
   }
 
   #finish(place: CounterPlace, transaction: TransactionId): void {

@@ -294,6 +294,10 @@ export class PromiseCheck {
             each.question === 'overall' &&
             (each.gone !== null || each.kiosk !== tap.kiosk || (!each.thanked && each.at > tap.at)),
         );
+        // Or another machine asked as well, and died before anybody was told that it did.
+        const state = this.#inbox.transactions.get(transaction);
+        const rating = state?.votes.find((each) => each.id === effective.votes['overall'])?.ratingId;
+        if (rating && !ledger.prompts.has(rating)) continue;
         if (!tapped.some((each) => each.level === effective.overall))
           this.#breach('moved', `${say(tap)} is effective as ${effective.overall}`);
       }

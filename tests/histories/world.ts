@@ -171,7 +171,11 @@ export class World {
           if (!this.healing) this.office.sees(kiosk, screen);
         },
         opened: (kiosk, rating, transaction) =>
-          this.ledger.prompted(kiosk.name, rating, transaction, this.time.now),
+          this.ledger.prompted(
+            kiosk.name,
+            { rating, transaction, ...this.office.paperOf(transaction) },
+            this.time.now,
+          ),
         alarm: (kiosk, text) => {
           this.alarms.push({ kiosk: kiosk.name, device: kiosk.device, text });
           this.trace.note(kiosk.name, text);
