@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { askRunningHub } from '../../hub-server/src/adapters/operator-socket.ts';
-import { EdgeClient, enrolOverHttp } from '../support/edge-client.ts';
+import { EdgeClient, enrolOverHttp, stated } from '../support/edge-client.ts';
 import { hubBin } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
 import { type Program, runProgram, startProgram } from '../support/program.ts';
@@ -94,6 +94,31 @@ test('a kiosk enrols, is told its screen, and its rating can be asked by dossier
     state: 'closed',
     dossierCodes: ['H21.27-TEST-1'],
   });
+  line.close();
+});
+
+test('a hub that was set back waits for a kiosk whose hello has no room for all of its epochs', async () => {
+  const { url } = await serve();
+  await enrol(url, device);
+  const older = device.start(place);
+  device.serve(older, place, { level: 2 });
+  const chain = device.start(place, older);
+  const shown = async () => {
+    const answer = await askRunningHub(dir, { verb: 'recovering-show' });
+    return answer?.ok ? (answer.value as { recovering: boolean; awaited: unknown[] }[])[0] : null;
+  };
+  // It was acknowledged, and this data holds nothing of it.
+  const line = await EdgeClient.greet(url, device, [chain], null, { more: true, acknowledged: 1 });
+  await sent(line, chain);
+  expect(await shown()).toMatchObject({ recovering: true, awaited: [{ state: 'sending' }] });
+  line.send({ type: 'epochs', epochs: [stated(older)], more: true });
+  const have = await line.first('have');
+  expect(have).toMatchObject({ have: [{ epoch: older.epoch, seq: 0 }], safe: [] });
+  await sent(line, older);
+  expect(await shown()).toMatchObject({ recovering: true });
+  line.send({ type: 'epochs', epochs: [], more: false });
+  await line.first('have', (message) => message.have.length === 0);
+  expect(await shown()).toMatchObject({ recovering: false, awaited: [] });
   line.close();
 });
 

@@ -124,11 +124,11 @@ export function greetPorts(
       hello: async (input) => commit(({ inbox }) => greetDevice(seams.inbox(inbox), rules, input)),
     },
     recovery: {
-      hello: async ({ device, counterId, epochs, witnessAhead, lineage, freshLineage, at }) =>
+      hello: async ({ device, counterId, epochs, more, witnessAhead, lineage, freshLineage, at }) =>
         commit((held) =>
           held.recover(
             {
-              ...{ type: 'hello', device, counterId, at, active: held.active() },
+              ...{ type: 'hello', device, counterId, more, at, active: held.active() },
               witnessAhead: witnessAhead && seams.noticesSetBack,
               ofThisLineage: lineage === held.inbox.lineage(),
               epochs: (seams.noticesSetBack ? epochs : []).map((one) => ({

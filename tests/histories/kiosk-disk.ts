@@ -362,6 +362,13 @@ export class OpenedDisk implements CounterStore, Outbox, Known {
         return { epoch, head: seq, hash: toHex(hash), acknowledged, floor };
       });
   }
+  /** A history has no thousand epochs. */
+  hasMore(): boolean {
+    return false;
+  }
+  others(): { epochs: readonly HeldEpoch[]; more: boolean } {
+    return { epochs: [], more: false };
+  }
   headOf(epoch: EpochId): { seq: number; hash: Sha256Hex } | null {
     const last = this.#chains.get(epoch)?.rows.at(-1);
     return last ? { seq: last.seq, hash: toHex(last.hash) } : null;

@@ -16,6 +16,12 @@ export async function enrolOverHttp(hubUrl: string, device: TestDevice, code: st
   });
 }
 
+/** A head as hello and `epochs` name it. */
+export const stated = (chain: Chain, acknowledged = 0) => ({
+  ...{ epoch: chain.epoch, seq: chain.bytes.length, acknowledged },
+  hash: Buffer.from(chain.hashes.at(-1) ?? Buffer.alloc(32)).toString('hex'),
+});
+
 export class EdgeClient {
   readonly socket: WebSocket;
   readonly messages: HubToDevice[] = [];
@@ -49,6 +55,7 @@ export class EdgeClient {
     device: TestDevice,
     chains: readonly Chain[],
     checkpoint: Checkpoint | null = null,
+    said: { readonly more?: boolean; readonly acknowledged?: number } = {},
   ): Promise<EdgeClient> {
     const client = await EdgeClient.open(hubUrl);
     const { nonce } = await client.first('challenge');
@@ -57,10 +64,8 @@ export class EdgeClient {
       protocol: 1,
       device: device.device,
       sig: device.signText(`hailong-hello-v1\n${device.device}\n${nonce}\n`),
-      epochs: chains.map((chain) => ({
-        ...{ epoch: chain.epoch, seq: chain.bytes.length, acknowledged: 0 },
-        hash: Buffer.from(chain.hashes.at(-1) ?? Buffer.alloc(32)).toString('hex'),
-      })),
+      epochs: chains.map((chain) => stated(chain, said.acknowledged)),
+      ...(said.more ? { more: true } : {}),
       checkpoint,
     });
     await client.first('welcome');

@@ -75,7 +75,7 @@ export async function greetKiosk(parts: GreetParts, hello: Hello, nonce: string)
   if (showsMore || heard.ahead || parts.recovering()) {
     const now = await parts.recovery.hello({
       ...{ device, counterId: answer.counterId, epochs: hello.epochs, witnessAhead: heard.ahead, at },
-      lineage: hello.lineage ?? null,
+      ...{ lineage: hello.lineage ?? null, more: hello.more ?? false },
       ownMirrored: parts.ownMirrored(),
       freshLineage: `u-${parts.secrets.id()}`,
     });

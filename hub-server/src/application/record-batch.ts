@@ -39,12 +39,21 @@ export function greetDevice(state: InboxState, rules: InboxRules, input: HelloIn
     lineage: state.lineage(),
     standing: standingOfDevice(state, device),
     handover: state.openHandover(greeted.counterId),
-    have: epochs.map((epoch) => {
-      const head = state.epoch(device, epoch);
-      const hash = head?.headHash ?? genesisHash(rules.sha256, device as DeviceId, epoch as EpochId);
-      return { epoch, seq: head?.headSeq ?? 0, hash: toHex(hash) };
-    }),
+    have: haveOf(state, rules, device, epochs),
   };
+}
+
+export function haveOf(
+  state: Pick<InboxState, 'epoch'>,
+  rules: InboxRules,
+  device: string,
+  epochs: readonly string[],
+): HelloAnswer['have'] {
+  return epochs.map((epoch) => {
+    const head = state.epoch(device, epoch);
+    const hash = head?.headHash ?? genesisHash(rules.sha256, device as DeviceId, epoch as EpochId);
+    return { epoch, seq: head?.headSeq ?? 0, hash: toHex(hash) };
+  });
 }
 
 export function recordBatch(state: InboxState, rules: InboxRules, input: IncomingBatch): BatchOutcome {

@@ -1,6 +1,7 @@
 /** What this data still awaits since it was set back, for pages and an operator; and two people's word to go on without. */
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { RecoveringAnswer } from '@hailong/shared/protocol/http.ts';
+import { isAwaited } from '../domain/recovery/recovery-machine.ts';
 import type { AdminParts } from './web-parts.ts';
 
 /** By counter, so that people know which kiosk to switch on. */
@@ -12,12 +13,10 @@ export async function showRecovering(parts: AdminParts): Promise<RecoveringAnswe
     recovering: state !== null,
     since: state?.since ?? null,
     overridden: override !== null,
-    awaited: (state?.awaited ?? [])
-      .filter(({ missing }) => missing === null || missing.length > 0)
-      .map(({ counterId, missing }) => ({
-        ...{ counterId, counter: numberOf(counterId) },
-        state: missing === null ? 'unheard' : 'sending',
-      })),
+    awaited: (state?.awaited ?? []).filter(isAwaited).map(({ counterId, missing }) => ({
+      ...{ counterId, counter: numberOf(counterId) },
+      state: missing === null ? 'unheard' : 'sending',
+    })),
     gaps: gaps.map(({ counterId, device, from, to }) => ({
       counter: counterId && numberOf(counterId),
       ...{ device, from, to },

@@ -124,6 +124,10 @@ export interface BatchRead {
 export interface Outbox {
   /** Oldest first, at most 1,000: the present one, then those the hub lacks something of, then the newest. */
   epochs(): readonly HeldEpoch[];
+  /** Whether there are more than these. */
+  hasMore(): boolean;
+  /** Others than `named`, of which the hub is not known to hold everything: oldest first, at most 1,000 at once. */
+  others(named: ReadonlySet<EpochId>): { readonly epochs: readonly HeldEpoch[]; readonly more: boolean };
   hashAt(epoch: EpochId, seq: number): Sha256Hex | null;
   /** The last event of an epoch; null when none is held. */
   headOf(epoch: EpochId): { readonly seq: number; readonly hash: Sha256Hex } | null;

@@ -22,6 +22,7 @@ import {
   type DeviceToHub,
   EDGE_PROTOCOL,
   type HubToDevice,
+  type StatedHead,
 } from '@hailong/shared/protocol/edge.ts';
 import type { CheckpointKeeper } from './keep-checkpoint.ts';
 import type { HighWaterKeeper } from './keep-high-water.ts';
@@ -41,8 +42,6 @@ import type {
 } from './ports.ts';
 import { raiseAlarm } from './raise-alarm.ts';
 
-/** As many epochs as a hello names. */
-const EPOCHS_MAX = 1_000;
 /** Events read at once to name the votes an acknowledgement covers. */
 const NAMED_AT_ONCE = 500;
 const STATUS_EVERY_MS = 30_000;
@@ -81,6 +80,11 @@ export class SyncRunner {
   #state: SyncState;
   /** The heads the last hello named. */
   #held: readonly HeldEpoch[] = [];
+  /** The hello has no room for all; the others are shown behind the welcome, a message at a time. */
+  #hasMore = false;
+  #toShow = false;
+  /** Epochs the hello had no room for, as they are being shown; null: none wait for an answer. */
+  #showing: { readonly epochs: readonly HeldEpoch[]; readonly more: boolean } | null = null;
   #working = false;
   #nonce = '';
   #cancelVerdict: () => void = () => {};
@@ -148,18 +152,15 @@ export class SyncRunner {
     } finally {
       this.#working = false;
     }
-    this.#fetchOlder();
+    if (this.#toShow && this.#state.phase === 'ready') this.#orHangUp(() => this.#showMore());
   }
 
-  /** More epochs than a hello names still wait: with the next hello, now that these are done. */
-  #fetchOlder(): void {
-    const { phase, inFlight } = this.#state;
-    if (phase !== 'ready' || inFlight || this.#held.length < EPOCHS_MAX || unsynced(this.#state) > 0) return;
-    const named = new Set(this.#state.epochs.map((one) => one.epoch));
-    this.#orHangUp(() => {
-      const waiting = this.#parts.outbox.epochs();
-      if (waiting.some((one) => one.acknowledged < one.head && !named.has(one.epoch))) this.reconnect();
-    });
+  /** Further epochs, as many as a message names; nothing at all is an answer too: then the hub knows that it was all. */
+  #showMore(): void {
+    this.#toShow = false;
+    const shown = this.#parts.outbox.others(new Set(this.#state.epochs.map((one) => one.epoch)));
+    this.#showing = shown;
+    this.send({ type: 'epochs', epochs: shown.epochs.map(stated), more: shown.more });
   }
 
   #perform(effect: SyncEffect): void {
@@ -222,12 +223,16 @@ export class SyncRunner {
         }
         this.#nonce = message.nonce;
         this.#held = this.#parts.outbox.epochs();
+        this.#hasMore = this.#parts.outbox.hasMore();
+        this.#toShow = false;
+        this.#showing = null;
         this.#dispatch({ type: 'challenged', held: this.#held });
         break;
       case 'welcome': {
         const { phase } = this.#state;
         if (phase !== 'greeting') return;
         const isFresh = this.#keepWords(message);
+        this.#toShow = this.#hasMore && this.#parts.settings.read('lineage') === message.lineage;
         const have = message.have.map((head) => this.#seen(head as HeadOnWire));
         if (isFresh)
           for (const { epoch, seq, hash, ours } of have)
@@ -264,6 +269,16 @@ export class SyncRunner {
   #told(message: Exclude<HubToDevice, { type: 'challenge' | 'welcome' | 'verdicts' | 'error' }>): void {
     const { checkpoints, outbox, standing } = this.#parts;
     switch (message.type) {
+      case 'have': {
+        const shown = this.#showing;
+        this.#showing = null;
+        outbox.markSafe(message.safe);
+        if (!shown) break;
+        const have = message.have.map((head) => this.#seen(head as HeadOnWire));
+        this.#toShow = shown.more;
+        this.#dispatch({ type: 'shown', held: shown.epochs, have });
+        break;
+      }
       case 'log.checkpoint':
         checkpoints.grown(message);
         break;
@@ -293,10 +308,8 @@ export class SyncRunner {
       protocol: EDGE_PROTOCOL,
       device,
       sig: identity.sign(new TextEncoder().encode(`hailong-hello-v1\n${device}\n${this.#nonce}\n`)),
-      epochs: [...this.#held].reverse().map(({ epoch, head, hash, acknowledged, floor }) => ({
-        ...{ epoch, seq: head, hash, acknowledged },
-        ...(floor > 1 ? { floor } : {}),
-      })),
+      epochs: [...this.#held].reverse().map(stated),
+      ...(this.#hasMore ? { more: true } : {}),
       checkpoint: checkpoints.held,
       certificate,
       ...(typeof lineage === 'string' ? { lineage } : {}),
@@ -390,5 +403,10 @@ const ALARMS = {
   'hub-ahead': 'kiosk.hub_ahead',
   stuck: 'kiosk.hub_stuck',
 } as const satisfies Record<SyncAlarm, ErrorCode>;
+
+const stated = ({ epoch, head, hash, acknowledged, floor }: HeldEpoch): StatedHead => ({
+  ...{ epoch, seq: head, hash, acknowledged },
+  ...(floor > 1 ? { floor } : {}),
+});
 
 type HeadOnWire = { epoch: EpochId; seq: number; hash: Sha256Hex };

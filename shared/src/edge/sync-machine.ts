@@ -97,6 +97,8 @@ export type SyncInput =
       readonly eventsMax: number;
       readonly bytesMax: number;
     }
+  /** Epochs that the hello had no room for, with what the hub said of them. */
+  | { readonly type: 'shown'; readonly held: readonly HeldHead[]; readonly have: readonly SeenHead[] }
   /** The application read events first…last of the epoch and put them on the line. */
   | { readonly type: 'sent'; readonly batch: number; readonly last: number }
   /** The batch's first event cannot be sent (it fails its hash): what follows is sent behind a gap. */
@@ -172,6 +174,8 @@ export function stepSync(state: SyncState, input: SyncInput): SyncStep {
       };
     case 'welcomed':
       return state.phase === 'greeting' ? welcomed(state, input) : still(state);
+    case 'shown':
+      return state.phase === 'ready' ? shown(state, input) : still(state);
     case 'sent':
       return sent(state, input);
     case 'unreadable':
@@ -215,10 +219,7 @@ function withHead(epochs: readonly EpochSync[], epoch: EpochId, head: number): r
 
 function welcomed(state: SyncState, input: Extract<SyncInput, { type: 'welcomed' }>): SyncStep {
   const effects: SyncEffect[] = [];
-  const epochs = state.epochs.map((one) => {
-    const seen = input.have.find((head) => head.epoch === one.epoch);
-    return placed(one, seen, effects);
-  });
+  const epochs = allPlaced(state.epochs, input.have, effects);
   const eventsCeiling = clamp(input.eventsMax, 1, BATCH_EVENTS_MAX);
   const bytesCeiling = clamp(input.bytesMax, BATCH_BYTES_MIN, BATCH_BYTES_MAX);
   const next: SyncState = {
@@ -235,6 +236,23 @@ function welcomed(state: SyncState, input: Extract<SyncInput, { type: 'welcomed'
   // Nothing to send: this hub is well, so the next outage starts its back-off anew.
   const settled = epochs.every((one) => one.search === null && one.next > one.head);
   return pump(settled ? { ...next, failures: 0 } : next, effects);
+}
+
+/** They come behind those that are under way. */
+function shown(state: SyncState, { held, have }: Extract<SyncInput, { type: 'shown' }>): SyncStep {
+  const effects: SyncEffect[] = [];
+  const named = new Set(state.epochs.map((one) => one.epoch));
+  const added = held.filter((one) => !named.has(one.epoch)).map(epochOf);
+  return pump({ ...state, epochs: [...state.epochs, ...allPlaced(added, have, effects)] }, effects);
+}
+
+function allPlaced(
+  epochs: readonly EpochSync[],
+  have: readonly SeenHead[],
+  effects: SyncEffect[],
+): readonly EpochSync[] {
+  const seen = new Map(have.map((head) => [head.epoch, head]));
+  return epochs.map((one) => placed(one, seen.get(one.epoch), effects));
 }
 
 /** Where sending goes on. The hub's word decides; what was acknowledged before is only a first guess. */

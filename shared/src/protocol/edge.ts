@@ -38,6 +38,9 @@ export const BATCH_BYTES_MAX = 1_048_576;
 /** Keep-alive: the hub pings, either side ends a link that was silent this long. */
 export const LINK_SILENCE_MS = 15_000;
 
+/** Epochs that one message names. */
+export const EPOCHS_MAX = 1_000;
+
 export const chainHead = z.object({ epoch: epochId, seq: z.int().min(0), hash: sha256Hex });
 
 /** C2SP tlog checkpoint text, as signed by the hub; opaque to the device except for keeping the latest. */
@@ -115,13 +118,13 @@ export const hubToDevice = z.discriminatedUnion('type', [
     /** Label of this hub's storage; it changes when the hub was restored. */
     lineage: z.string().max(64),
     /** For each epoch the hello named: what the hub holds (`seq` 0 = nothing). */
-    have: z.array(chainHead).max(1_000),
+    have: z.array(chainHead).max(EPOCHS_MAX),
     checkpoint: checkpoint.nullable(),
     /** From the hello's checkpoint to this one, when they are of one origin and the hello's is smaller. */
     consistency: consistencyProof.optional(),
     /** Statements (`succession`) by which this log follows older ones, oldest first. */
     successions: z.array(signedStatement).max(20).optional(),
-    safe: z.array(safeUpto).max(1_000).optional(),
+    safe: z.array(safeUpto).max(EPOCHS_MAX).optional(),
     standing: standing.optional(),
     /** The hub's chain keeps this counter: say handover.accepted before anything is opened. */
     handover: handoverId.nullable().optional(),
@@ -157,7 +160,13 @@ export const hubToDevice = z.discriminatedUnion('type', [
     from: z.int().min(0),
     consistency: consistencyProof,
   }),
-  z.object({ type: z.literal('safe'), safe: z.array(safeUpto).max(1_000) }),
+  /** Answers `epochs`: what the hub holds of each that was named. */
+  z.object({
+    type: z.literal('have'),
+    have: z.array(chainHead).max(EPOCHS_MAX),
+    safe: z.array(safeUpto).max(EPOCHS_MAX),
+  }),
+  z.object({ type: z.literal('safe'), safe: z.array(safeUpto).max(EPOCHS_MAX) }),
   z.object({ type: z.literal('standing'), standing, handover: handoverId.nullable() }),
   /** Codes from the hub's pool, each for one rating.opened (`slip` is its SHA-256). */
   z.object({ type: z.literal('slip.codes'), codes: z.array(z.string().min(6).max(20)).max(200) }),
@@ -195,6 +204,17 @@ export const deviceStatus = z.object({
 });
 export type DeviceStatus = z.infer<typeof deviceStatus>;
 
+const statedHeads = z
+  .array(
+    chainHead.extend({
+      acknowledged: z.int().min(0),
+      /** Lowest number whose bytes are still here (older ones were safe and were deleted); absent: 1. */
+      floor: z.int().min(1).optional(),
+    }),
+  )
+  .max(EPOCHS_MAX);
+export type StatedHead = z.infer<typeof statedHeads>[number];
+
 export const deviceToHub = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('hello'),
@@ -203,21 +223,17 @@ export const deviceToHub = z.discriminatedUnion('type', [
     /** Ed25519 over `hailong-hello-v1\n<device>\n<nonce>\n`, base64url. */
     sig: z.string().max(128),
     /** Heads of the epochs the device still holds, newest first; `acknowledged` = the hub said it has ≤ seq. */
-    epochs: z
-      .array(
-        chainHead.extend({
-          acknowledged: z.int().min(0),
-          /** Lowest number whose bytes are still here (older ones were safe and were deleted); absent: 1. */
-          floor: z.int().min(1).optional(),
-        }),
-      )
-      .max(1_000),
+    epochs: statedHeads,
+    /** There are more epochs than these: `epochs` messages follow the welcome, and only the last says that it was all. */
+    more: z.boolean().optional(),
     checkpoint: checkpoint.nullable(),
     /** Lineage of the last welcome whose words are kept: `acknowledged` is what a hub of this label said. */
     lineage: z.string().max(64).nullable().optional(),
     /** The enrolment certificate, by which a restored hub admits again a device it has forgotten. */
     certificate: signedStatement.optional(),
   }),
+  /** After a hello with `more`: further epochs that the hub is not known to hold whole, until one comes without `more`. */
+  z.object({ type: z.literal('epochs'), epochs: statedHeads, more: z.boolean() }),
   /** Only for intents that leave no event, i.e. already known ones; refusals and acceptances are events. */
   z.object({
     type: z.literal('intent.seen'),

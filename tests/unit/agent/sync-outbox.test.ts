@@ -26,6 +26,8 @@ type Heads = Map<EpochId, { seq: number; hash: Sha256Hex }>;
 class Line implements HubLink {
   readonly heads: Heads = new Map();
   readonly hellos: Hello[] = [];
+  /** How many epochs each further message named, and whether more follow. */
+  readonly shown: [number, boolean][] = [];
   readonly log: string[] = [];
   words: object = {};
   /** The next batches get no answer. */
@@ -45,6 +47,10 @@ class Line implements HubLink {
     if (typeof frame === 'string') {
       const message = deviceToHub.parse(JSON.parse(frame));
       if (message.type === 'hello') this.#greet(message);
+      if (message.type === 'epochs') {
+        this.shown.push([message.epochs.length, message.more]);
+        this.tell({ type: 'have', have: this.#have(message.epochs), safe: [] });
+      }
       return true;
     }
     const read = readBatch(frame);
@@ -63,11 +69,15 @@ class Line implements HubLink {
     listener?.ended();
   }
 
-  #greet(hello: Hello): void {
-    this.hellos.push(hello);
-    const have = hello.epochs.map(({ epoch }) => {
+  #have(epochs: Hello['epochs']) {
+    return epochs.map(({ epoch }) => {
       return { epoch, ...(this.heads.get(epoch) ?? { seq: 0, hash: '0'.repeat(64) as Sha256Hex }) };
     });
+  }
+
+  #greet(hello: Hello): void {
+    this.hellos.push(hello);
+    const have = this.#have(hello.epochs);
     const welcome = {
       lineage: 'a',
       have,
@@ -202,14 +212,14 @@ it('brings more epochs than a hello names, the oldest first, and the present one
   served().db.close();
   for (let run = 2; run <= 3; run++) new StoredCounter(data.file, run).db.close();
   const many = new StoredCounter(data.file, 4);
-  // 1,500 starts that reached no hub: each a copy of an epoch's first event under a name of its own.
+  // 2,500 starts that reached no hub: each a copy of an epoch's first event under a name of its own.
   const [first] = many.db.prepare('SELECT bytes FROM event WHERE epoch_no = 2').all() as [
     { bytes: Uint8Array },
   ];
   const epochRow = many.db.prepare('INSERT INTO epoch (epoch) VALUES (?)');
   const eventRow = many.db.prepare('INSERT INTO event (epoch_no, seq, bytes, hash) VALUES (?, 1, ?, ?)');
   many.db.transaction(() => {
-    for (let n = 100; n < 1_600; n++) {
+    for (let n = 100; n < 2_600; n++) {
       const hash = chainHash(sha256, genesisHash(sha256, DEVICE, epochOf(n)), first.bytes);
       eventRow.run(epochRow.run(epochOf(n)).lastInsertRowid, first.bytes, hash);
     }
@@ -219,9 +229,26 @@ it('brings more epochs than a hello names, the oldest first, and the present one
   const at = syncing(last);
   at.sync.start();
   for (let i = 0; i < 5; i++) await at.time.pass(30_000);
-  expect(at.line.heads.size).toBe(1_505);
-  expect(at.line.hellos.map(({ epochs }) => epochs.length)).toEqual([1_000, 1_000]);
-  expect(at.line.hellos.map(({ epochs }) => epochs[0]?.epoch)).toEqual([last.epoch, last.epoch]);
+  expect(at.line.heads.size).toBe(2_505);
+  expect(at.line.hellos.map(({ epochs, more }) => [epochs.length, more])).toEqual([[1_000, true]]);
+  expect(at.line.hellos[0]?.epochs[0]?.epoch).toBe(last.epoch);
+  expect(at.line.shown).toEqual([
+    [1_000, true],
+    [505, false],
+  ]);
+  // The same hub: nothing more to show, and it is told so. Another lineage: all of them again.
+  at.sync.reconnect();
+  await at.time.pass(30_000);
+  expect(at.line.shown.slice(2)).toEqual([[0, false]]);
+  at.line.words = { lineage: 'b' };
+  at.line.heads.clear();
+  at.sync.reconnect();
+  for (let i = 0; i < 5; i++) await at.time.pass(30_000);
+  expect(at.line.shown.slice(3)).toEqual([
+    [1_000, true],
+    [505, false],
+  ]);
+  expect(at.line.heads.size).toBe(2_505);
   last.db.close();
 }, 60_000);
 

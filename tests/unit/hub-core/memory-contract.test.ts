@@ -9,7 +9,7 @@ import { judgeAgain, judgeAllOf } from '../../../hub-server/src/application/judg
 import { standingOfDevice } from '../../../hub-server/src/application/judge-standing.ts';
 import type { ReviewItem } from '../../../hub-server/src/application/ports/inbox.ts';
 import { projectEvents, rebuildProjections } from '../../../hub-server/src/application/project-events.ts';
-import { greetDevice, recordBatch } from '../../../hub-server/src/application/record-batch.ts';
+import { greetDevice, haveOf, recordBatch } from '../../../hub-server/src/application/record-batch.ts';
 import { monthOf, monthUncertain } from '../../../hub-server/src/domain/ratings/transaction-fold.ts';
 import { type ContractHub, inboxContract } from '../../contract/inbox-contract.ts';
 import { type StandingHub, standingContract } from '../../contract/standing-contract.ts';
@@ -30,6 +30,7 @@ function contractHub(memory: MemoryInbox): ContractHub {
     inbox: {
       deviceKey: async () => null,
       hello: async (input) => greetDevice(memory, memoryRules, input),
+      have: async ({ device, epochs }) => haveOf(memory, memoryRules, device, epochs),
       recordBatch: async (input) => record(input),
       project: async () => {
         project();

@@ -20,8 +20,9 @@ const hello = (
   held: number,
   witnessAhead = false,
   ofThisLineage = false,
+  more = false,
 ): RecoveryInput => ({
-  ...{ device, counterId: `counter-${device}`, witnessAhead, ofThisLineage, active, at: 5 },
+  ...{ device, counterId: `counter-${device}`, witnessAhead, ofThisLineage, more, active, at: 5 },
   type: 'hello',
   epochs: [{ epoch: 'e', seq, acknowledged, held }],
 });
@@ -59,6 +60,28 @@ describe('the recovery machine', () => {
     });
     expect(awaitedOf(again.state)).toEqual({ unheard: 2, missing: 1 });
     expect(stepRecovery(state, hello('b', 9, 3, 3, false, true)).effects).toEqual([]);
+  });
+
+  it('waits for a kiosk that has not stated all of its epochs, and forgets nothing it stated before', () => {
+    let state: RecoveryState = stepRecovery(NORMAL, { type: 'restored', active: [active[0]!], at: 1 }).state;
+    const feed = (input: RecoveryInput) => {
+      const step = stepRecovery(state, input);
+      state = step.state;
+      return step.effects.map((each) => each.kind);
+    };
+    const stated = (epoch: string, more: boolean): RecoveryInput => ({
+      ...{ type: 'stated', device: 'a', more },
+      epochs: [{ epoch, seq: 7, acknowledged: 0, held: 2 }],
+    });
+    expect(feed(hello('a', 9, 9, 9, false, false, true))).toEqual([]);
+    expect(awaitedOf(state)).toEqual({ unheard: 0, missing: 1 });
+    expect(feed(stated('f', true))).toEqual([]);
+    expect(feed({ type: 'held', device: 'a', epoch: 'f', seq: 7 })).toEqual([]);
+    expect(feed(stated('g', false))).toEqual([]);
+    // The line was cut: what it says anew counts.
+    expect(feed(hello('a', 9, 9, 9, false, false, true))).toEqual([]);
+    expect(feed({ type: 'held', device: 'a', epoch: 'g', seq: 7 })).toEqual([]);
+    expect(feed({ type: 'stated', device: 'a', epochs: [], more: false })).toEqual(['left']);
   });
 
   it('ends at once when nobody is expected', () => {

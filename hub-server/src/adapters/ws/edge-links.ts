@@ -10,6 +10,7 @@ import type { Clock, Timers } from '@hailong/shared/time.ts';
 import type { WebSocket } from 'ws';
 import { counterConfig, profileShow } from '../../application/counter-screen.ts';
 import { type GreetParts, greetKiosk } from '../../application/greet-kiosk.ts';
+import { hearEpochs } from '../../application/hear-epochs.ts';
 import { hearWitness, type WitnessParts } from '../../application/hear-witness.ts';
 import type { LiveBus } from '../../application/live-bus.ts';
 import type { OwnChain } from '../../application/own-chain.ts';
@@ -50,7 +51,7 @@ export interface EdgeLinksParts {
   readonly log: Pick<LogPort, 'judge' | 'alarm' | 'consistency'>;
   readonly logSealer: Pick<LogSealer, 'seal'>;
   readonly keys: HubKeys;
-  readonly recovery: Pick<RecoveryPort, 'hello' | 'held' | 'show'>;
+  readonly recovery: Pick<RecoveryPort, 'hello' | 'stated' | 'held' | 'show'>;
   readonly secrets: Pick<Secrets, 'id'>;
   readonly ownChain: Pick<OwnChainPort, 'slips' | 'issueSlips'>;
   readonly own: Pick<OwnChain, 'fresh' | 'stated' | 'mirrored'>;
@@ -87,6 +88,7 @@ export class EdgeLinks implements DeviceLinks {
       gate: new ReadGate(),
       log: parts.report,
       greet: (hello, nonce) => greetKiosk(greeting, hello, nonce),
+      hearEpochs: (device, message) => hearEpochs({ ...greeting, ...parts }, device, message),
       sessionStarted: (session) => this.#started(session),
       sessionEnded: (session) => this.#ended(session),
       deviceChanged: (counterId) => this.#changed(counterId),

@@ -36,6 +36,11 @@ export interface EdgeParts {
   readonly gate: ReadGate;
   /** What becomes of a hello: a welcome or a refusal. */
   greet(hello: Extract<DeviceToHub, { type: 'hello' }>, nonce: string): Promise<Greeting>;
+  /** The epochs for which its hello had no room. */
+  hearEpochs(
+    device: string,
+    message: Extract<DeviceToHub, { type: 'epochs' }>,
+  ): Promise<Extract<HubToDevice, { type: 'have' }>>;
   readonly inbox: InboxPort;
   readonly devices: DevicesPort;
   readonly own: Pick<OwnChain, 'fresh'>;

@@ -16,6 +16,7 @@ import {
   deviceToHub,
   EDGE_PROTOCOL,
   EDGE_PROTOCOL_OLDEST,
+  EPOCHS_MAX,
   type HubToDevice,
 } from '@hailong/shared/protocol/edge.ts';
 import type { WebSocket } from 'ws';
@@ -30,8 +31,6 @@ const WAITING_MAX = 4;
 const TEXT_BYTES_MAX = 512_000;
 /** A hello that has not come by now will not. */
 const HELLO_MS = 10_000;
-/** As many as a hello, or `safe`, may name. */
-const EPOCHS_MAX = 1_000;
 
 type ChainHead = Extract<HubToDevice, { type: 'verdicts' }>['head'];
 
@@ -223,6 +222,10 @@ export class EdgeSession implements EdgeLine, GatedLine {
         status: JSON.stringify(status),
       });
       this.#parts.deviceChanged(live.counterId);
+    } else if (message.type === 'epochs') {
+      const answer = await this.#parts.hearEpochs(live.device, message);
+      for (const head of answer.have) if (!this.#heads.has(head.epoch)) this.#heads.set(head.epoch, head);
+      this.send(answer);
     } else {
       const { intentId, state, code } = message;
       const counters = await intents.seen({

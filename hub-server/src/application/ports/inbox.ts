@@ -107,6 +107,8 @@ export const ONE_PHONE_MIN = 4;
 export interface InboxPort {
   deviceKey(device: string): Promise<KeyedDevice | null>;
   hello(input: HelloInput): Promise<HelloAnswer | null>;
+  /** What is held of each of these epochs. */
+  have(input: Pick<HelloInput, 'device' | 'epochs'>): Promise<HelloAnswer['have']>;
   /** Locks the epoch's row, inserts only what extends its head, answers what is committed. */
   recordBatch(input: BatchInput): Promise<BatchOutcome>;
   /** Projects everything that waits; the writer does so by itself, a slice at a time. */

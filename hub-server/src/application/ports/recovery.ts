@@ -5,6 +5,8 @@ export interface HelloHeard {
   readonly device: string;
   readonly counterId: string;
   readonly epochs: readonly { readonly epoch: string; readonly seq: number; readonly acknowledged: number }[];
+  /** It has more epochs than a hello names. */
+  readonly more: boolean;
   readonly witnessAhead: boolean;
   /** The lineage under which it was told so; null: it does not say. */
   readonly lineage: string | null;
@@ -52,6 +54,8 @@ export interface RecoveryView {
 export interface RecoveryPort {
   /** Compares what a kiosk states with what is held; starts a new, unsigned lineage when this data was set back. */
   hello(input: HelloHeard): Promise<RecoveryNow>;
+  /** Epochs for which its hello had no room; asked only while recovering. */
+  stated(input: Pick<HelloHeard, 'device' | 'epochs' | 'more' | 'at'>): Promise<RecoveryNow>;
   /** The chain of a device reached `seq`; asked only while recovering. */
   held(input: {
     readonly device: string;

@@ -18,6 +18,8 @@ export interface Awaited {
   readonly counterId: string;
   /** Heads it stated that are not held yet; null: it has not said hello since. */
   readonly missing: readonly EpochSeq[] | null;
+  /** It has more epochs than it has stated yet. */
+  readonly more?: boolean;
 }
 export interface Recovering {
   readonly mode: 'recovering';
@@ -47,12 +49,21 @@ export type RecoveryInput =
       readonly device: string;
       readonly counterId: string;
       readonly epochs: readonly StatedEpoch[];
+      /** A hello has no room for all of its epochs; others are stated on the same line. */
+      readonly more: boolean;
       /** Its checkpoint is of this hub and our log does not lead to it, nor was that signed for by two people. */
       readonly witnessAhead: boolean;
       /** What was acknowledged to it was so by data of our very lineage: no older data of ours explains it. */
       readonly ofThisLineage: boolean;
       readonly active: readonly ActiveDevice[];
       readonly at: number;
+    }
+  /** More of its epochs, behind those of its hello. */
+  | {
+      readonly type: 'stated';
+      readonly device: string;
+      readonly epochs: readonly StatedEpoch[];
+      readonly more: boolean;
     }
   | { readonly type: 'held'; readonly device: string; readonly epoch: string; readonly seq: number }
   /** Revoked: nothing more is expected of it. */
@@ -89,12 +100,20 @@ export function stepRecovery(state: RecoveryState, input: RecoveryInput): Recove
         ? settle(hear(entered.state, input), entered.effects)
         : entered;
     }
+    case 'stated':
+      if (state.mode === 'normal') return { state, effects: [] };
+      return settle(
+        change(state, input.device, ({ missing }) =>
+          missing === null ? {} : { missing: [...missing, ...lacking(input.epochs)], more: input.more },
+        ),
+        [],
+      );
     case 'held':
       if (state.mode === 'normal') return { state, effects: [] };
       return settle(
-        change(state, input.device, (missing) =>
-          missing === null ? null : missing.filter((one) => one.epoch !== input.epoch || one.seq > input.seq),
-        ),
+        change(state, input.device, ({ missing }) => ({
+          missing: missing?.filter((one) => one.epoch !== input.epoch || one.seq > input.seq) ?? null,
+        })),
         [],
       );
     case 'gone':
@@ -122,31 +141,37 @@ function enter(
 
 /** What it states now replaces what it stated before: its own chain is the only measure. */
 function hear(state: Recovering, input: Extract<RecoveryInput, { type: 'hello' }>): Recovering {
-  const missing = input.epochs.filter((one) => one.seq > one.held).map(({ epoch, seq }) => ({ epoch, seq }));
+  const missing = lacking(input.epochs);
   const known = state.awaited.some((each) => each.device === input.device);
-  const { device, counterId } = input;
+  const { device, counterId, more } = input;
   return known
-    ? change(state, device, () => missing)
+    ? change(state, device, () => ({ missing, more }))
     : // Readmitted by its certificate: this data had forgotten it.
-      { ...state, awaited: [...state.awaited, { device, counterId, missing }] };
+      { ...state, awaited: [...state.awaited, { device, counterId, missing, more }] };
 }
+
+const lacking = (epochs: readonly StatedEpoch[]): EpochSeq[] =>
+  epochs.filter((one) => one.seq > one.held).map(({ epoch, seq }) => ({ epoch, seq }));
 
 function change(
   state: Recovering,
   device: string,
-  to: (missing: Awaited['missing']) => Awaited['missing'],
+  to: (held: Awaited) => Partial<Pick<Awaited, 'missing' | 'more'>>,
 ): Recovering {
   return {
     ...state,
-    awaited: state.awaited.map((each) =>
-      each.device === device ? { ...each, missing: to(each.missing) } : each,
-    ),
+    awaited: state.awaited.map((each) => (each.device === device ? { ...each, ...to(each) } : each)),
   };
 }
 
 function settle(state: Recovering, effects: readonly RecoveryEffect[]): RecoveryStep {
-  if (state.awaited.some(({ missing }) => missing === null || missing.length > 0)) return { state, effects };
+  if (state.awaited.some(isAwaited)) return { state, effects };
   return { state: NORMAL, effects: [...effects, { kind: 'left' }] };
+}
+
+/** It has not said hello since, has not stated all of its epochs, or something of what it stated is not here. */
+export function isAwaited({ missing, more = false }: Awaited): boolean {
+  return missing === null || more || missing.length > 0;
 }
 
 /** What is still awaited, for people: devices that were not heard, and events that are not here yet. */
@@ -154,6 +179,6 @@ export function awaitedOf(state: RecoveryState): { readonly unheard: number; rea
   if (state.mode === 'normal') return { unheard: 0, missing: 0 };
   return {
     unheard: state.awaited.filter((each) => each.missing === null).length,
-    missing: state.awaited.filter((each) => each.missing !== null && each.missing.length > 0).length,
+    missing: state.awaited.filter((each) => each.missing !== null && isAwaited(each)).length,
   };
 }

@@ -17,14 +17,14 @@ import {
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { DeviceId, EpochId, Sha256Hex } from '@hailong/shared/ids.ts';
 import { sameBytes } from '@hailong/shared/log/merkle.ts';
+import { EPOCHS_MAX } from '@hailong/shared/protocol/edge.ts';
 import type { Database } from 'better-sqlite3';
 import type { BatchRead, HeldEpoch, Outbox, Timers } from '../../application/ports.ts';
 import { isStorageError } from './open-database.ts';
 
-/** As many epochs as a hello may name. */
-const EPOCHS_MAX = 1_000;
 const ACKNOWLEDGE_EVERY_MS = 1_000;
 
+type HeldRow = Omit<HeldEpoch, 'hash'> & { readonly hash: Uint8Array };
 interface Row {
   readonly bytes: Uint8Array;
   readonly hash: Uint8Array;
@@ -53,6 +53,12 @@ export class SqliteOutbox implements Outbox {
            ORDER BY e.no < (SELECT max(no) FROM epoch), e.acknowledged >= v.seq,
              CASE WHEN e.acknowledged >= v.seq THEN -e.no ELSE e.no END LIMIT ${EPOCHS_MAX})
          ORDER BY no`,
+      ),
+      more: db.prepare(`SELECT 1 FROM epoch LIMIT 1 OFFSET ${EPOCHS_MAX}`).pluck(),
+      others: db.prepare(
+        `SELECT e.epoch, e.acknowledged, e.floor, v.seq AS head, v.hash FROM epoch e
+         JOIN event v ON v.epoch_no = e.no AND v.seq = (SELECT max(seq) FROM event WHERE epoch_no = e.no)
+         WHERE e.acknowledged < v.seq ORDER BY e.no`,
       ),
       hashAt: db
         .prepare(
@@ -87,12 +93,32 @@ export class SqliteOutbox implements Outbox {
   epochs(): readonly HeldEpoch[] {
     // Which epochs are named goes by what is written down.
     if (this.#pending.size > 0) this.flush();
-    const rows = reading(() => this.#sql.epochs.all()) as (Omit<HeldEpoch, 'hash'> & { hash: Uint8Array })[];
-    return rows.map((row) => ({
+    return (reading(() => this.#sql.epochs.all()) as HeldRow[]).map((row) => this.#heldOf(row));
+  }
+
+  hasMore(): boolean {
+    return reading(() => this.#sql.more.get()) === 1;
+  }
+
+  others(named: ReadonlySet<EpochId>): { epochs: readonly HeldEpoch[]; more: boolean } {
+    if (this.#pending.size > 0) this.flush();
+    return reading(() => {
+      const epochs: HeldEpoch[] = [];
+      for (const row of this.#sql.others.iterate() as IterableIterator<HeldRow>) {
+        if (named.has(row.epoch)) continue;
+        if (epochs.length === EPOCHS_MAX) return { epochs, more: true };
+        epochs.push(this.#heldOf(row));
+      }
+      return { epochs, more: false };
+    });
+  }
+
+  #heldOf(row: HeldRow): HeldEpoch {
+    return {
       ...row,
       hash: toHex(row.hash),
       acknowledged: Math.max(this.#pending.get(row.epoch) ?? 0, row.acknowledged),
-    }));
+    };
   }
 
   hashAt(epoch: EpochId, seq: number): Sha256Hex | null {

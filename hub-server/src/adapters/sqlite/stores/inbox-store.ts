@@ -8,7 +8,7 @@ import { JUDGE_SLICE, judgeAgain } from '../../../application/judge-again.ts';
 import { standingOfDevice } from '../../../application/judge-standing.ts';
 import type { InboxPort, KeyedDevice, QuarantinedEvent } from '../../../application/ports/inbox.ts';
 import { rebuildProjections } from '../../../application/project-events.ts';
-import { greetDevice, recordBatch } from '../../../application/record-batch.ts';
+import { greetDevice, haveOf, recordBatch } from '../../../application/record-batch.ts';
 import { many, one, read, type Store, write, writeBulk } from '../op.ts';
 import { inboxState, rules } from './inbox-rows.ts';
 import { anyHeld, endTakenBack } from './own-counters.ts';
@@ -38,6 +38,7 @@ export const inboxStore: Store<InboxPort> = {
       : null;
   }),
   hello: write((db, input) => greetDevice(inboxState(db), rules, input)),
+  have: read((db, { device, epochs }) => haveOf(inboxState(db), rules, device, epochs)),
   recordBatch: writeBulk('frame', (db, { device, fence, frame, receivedAt, own }) => {
     const batch = readBatch(frame);
     if (!batch.ok) return { kind: 'damaged', detail: batch.detail };

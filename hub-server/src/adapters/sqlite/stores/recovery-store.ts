@@ -4,6 +4,7 @@
  * See hub-server/DESIGN.md, "Recovering".
  */
 import type {
+  HelloHeard,
   Override,
   Readmission,
   RecoveryNow,
@@ -16,6 +17,7 @@ import {
   NORMAL,
   type RecoveryInput,
   type RecoveryState,
+  type StatedEpoch,
   stepRecovery,
 } from '../../../domain/recovery/recovery-machine.ts';
 import { type Db, many, one, read, run, type Store, write } from '../op.ts';
@@ -52,6 +54,10 @@ function heldSeq(db: Db, device: string, epoch: string): number {
       ...[device, epoch],
     )?.seq ?? 0
   );
+}
+
+function withHeld(db: Db, { device, epochs }: Pick<HelloHeard, 'device' | 'epochs'>): StatedEpoch[] {
+  return epochs.map((one) => ({ ...one, held: heldSeq(db, device, one.epoch) }));
 }
 
 /** `freshLineage` null: the caller has begun a lineage itself. */
@@ -118,15 +124,15 @@ export function deviceGone(db: Db, device: string, at: number): void {
 
 export const recoveryStore: Store<RecoveryPort> = {
   hello: write((db, given) => {
-    const { device, counterId, epochs, witnessAhead, lineage, ownMirrored, freshLineage, at } = given;
+    const { device, counterId, more, witnessAhead, lineage, ownMirrored, freshLineage, at } = given;
     // After the command nobody enters any more: the first hello to a hub without a second medium lists it.
     const unlisted = !ownMirrored && restoredWithoutGap(db);
     const now = step(
       db,
       {
-        ...{ type: 'hello', device, counterId, witnessAhead, at },
+        ...{ type: 'hello', device, counterId, more, witnessAhead, at },
         ofThisLineage: lineage !== null && lineage === getMeta(db, 'lineage'),
-        epochs: epochs.map((one) => ({ ...one, held: heldSeq(db, device, one.epoch) })),
+        epochs: withHeld(db, given),
         // Looked at only where recovering begins: all kiosks at each kiosk's hello would be their square.
         get active() {
           return activeDevices(db);
@@ -141,6 +147,10 @@ export const recoveryStore: Store<RecoveryPort> = {
   mirrorAhead: write((db, { freshLineage, at }) =>
     step(db, { type: 'mirror', active: activeDevices(db), at }, at, freshLineage),
   ),
+  stated: write((db, given) => {
+    const { device, more, at } = given;
+    return step(db, { type: 'stated', device, more, epochs: withHeld(db, given) }, at, null);
+  }),
   held: write((db, { device, epoch, seq, at }) => step(db, { type: 'held', device, epoch, seq }, at, null)),
   restored: write((db, { at }) => step(db, { type: 'restored', active: activeDevices(db), at }, at, null)),
   show: read((db): RecoveryView => {
