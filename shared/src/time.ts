@@ -28,7 +28,9 @@ export const VIETNAM_OFFSET_MS = 7 * 3_600_000;
 
 /** `YYYY-MM` of the month in Vietnam that holds `at`. */
 export function vietnamMonth(at: number): string {
-  return new Date(at + VIETNAM_OFFSET_MS).toISOString().slice(0, 7);
+  const date = new Date(at + VIETNAM_OFFSET_MS);
+  const month = date.getUTCMonth() + 1;
+  return `${date.getUTCFullYear()}-${month < 10 ? '0' : ''}${month}`;
 }
 
 /** `YYYY-MM-DD` of the day in Vietnam that holds `at`. */

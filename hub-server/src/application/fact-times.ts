@@ -26,7 +26,8 @@ export class FactTimes {
   readonly #state: ProjectionState;
   readonly #read: typeof readEvent;
   readonly #chains = new Map<number, ChainRow>();
-  readonly #spans = new Map<string, Span>();
+  /** By device and boot. */
+  readonly #spans = new Map<string, Map<string, Span>>();
 
   constructor(state: ProjectionState, read: typeof readEvent) {
     this.#state = state;
@@ -55,11 +56,12 @@ export class FactTimes {
   }
 
   #anchor(device: string, boot: string, mono: number): Anchor | null {
-    const key = `${device} ${boot}`;
-    const held = this.#spans.get(key);
+    const spans = this.#spans.get(device) ?? new Map<string, Span>();
+    const held = spans.get(boot);
     if (held && held.from <= mono && mono < held.until) return held.anchor;
     const { before, after } = this.#state.anchorsAround(device, boot, mono);
-    this.#spans.set(key, {
+    this.#spans.set(device, spans);
+    spans.set(boot, {
       anchor: before ?? after,
       from: before?.mono ?? Number.NEGATIVE_INFINITY,
       until: after?.mono ?? Number.POSITIVE_INFINITY,
@@ -76,7 +78,7 @@ export class FactTimes {
     const state = this.#state;
     const { before } = state.anchorsAround(chain.device, chain.boot, anchor.mono);
     state.addAnchor(chain, seq, anchor);
-    this.#spans.delete(`${chain.device} ${chain.boot}`);
+    this.#spans.get(chain.device)?.delete(chain.boot);
     for (const each of state.chainsOfBoot(chain.device, chain.boot)) {
       if (each.id !== chain.id) {
         if (!before || this.#lastMono(each.id) >= anchor.mono) state.queue(each.id);

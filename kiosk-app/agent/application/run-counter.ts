@@ -84,7 +84,7 @@ export class CounterRunner {
   #canStore = true;
   #working = false;
   #cancelWake: () => void = () => {};
-  #shown = '';
+  #shown: Screen | null = null;
   #revision = 0;
 
   constructor(parts: RunnerParts, config: CounterConfig | null, service: Service = SERVING) {
@@ -139,9 +139,8 @@ export class CounterRunner {
   /** Shows the screen again if anything in it changed. */
   refresh(): void {
     const screen = this.#screen();
-    const shown = JSON.stringify(screen.name === 'question' ? { ...screen, closesInMs: 0 } : screen);
-    if (shown === this.#shown) return;
-    this.#shown = shown;
+    if (looksSame(this.#shown, screen)) return;
+    this.#shown = screen;
     this.#revision += 1;
     this.#parts.windows.broadcast({ type: 'screen', revision: this.#revision, screen });
   }
@@ -320,4 +319,13 @@ export class CounterRunner {
     if (rating && now.draining) this.#drain(rating.rating);
     this.#listener?.recovered();
   }
+}
+
+/** The same in everything but the time that is left. */
+function looksSame(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  const [one, other] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  const names = Object.keys(one);
+  if (names.length !== Object.keys(other).length) return false;
+  return names.every((name) => name === 'closesInMs' || looksSame(one[name], other[name]));
 }

@@ -28,6 +28,7 @@ export const batchHeader = z.object({
 export type BatchHeader = z.infer<typeof batchHeader>;
 
 const utf8 = new TextEncoder();
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The bytes the device signs for a batch head. */
 export function signedHead(header: Omit<BatchHeader, 'sig'>): Uint8Array {
@@ -70,9 +71,8 @@ export function readBatch(frame: Uint8Array): ReadBatch {
   if (headerBytes > HEADER_BYTES_MAX || 8 + headerBytes > frame.byteLength) return bad('header length');
   let header: BatchHeader;
   try {
-    const parsed = batchHeader.safeParse(
-      JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(frame.subarray(8, 8 + headerBytes))),
-    );
+    const text = strictUtf8.decode(frame.subarray(8, 8 + headerBytes));
+    const parsed = batchHeader.safeParse(JSON.parse(text));
     if (!parsed.success) return bad('header form');
     header = parsed.data;
   } catch {
