@@ -3,6 +3,7 @@
  * befallen it, then all is healed and drained, and the promise is checked. The same seed gives the same history.
  * Refuses nothing; a fault of the simulator itself is a breach like any other.
  */
+import './pooled-bytes.ts';
 import { befall } from './faults.ts';
 import { type Breach, PromiseCheck, type Sums } from './promise.ts';
 import { type Seams, trueSeams } from './seams.ts';

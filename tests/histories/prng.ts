@@ -3,6 +3,10 @@
  * the same history on any machine. A part of the world that must not shift when another part draws more has a fork of
  * its own. Refuses: nothing. Not for secrets.
  */
+const HEX = Array.from({ length: 65_536 }, (_none, value) => value.toString(16).padStart(4, '0'));
+/** Eight digits of its low 32 bits; `toString(16)` divides digit by digit. */
+export const hex32 = (value: number): string => HEX[value >>> 16]! + HEX[value & 0xffff]!;
+
 export class Prng {
   #a: number;
   #b: number;
@@ -58,13 +62,12 @@ export class Prng {
   }
   hex(bytes: number): string {
     let out = '';
-    while (out.length < bytes * 2) out += this.u32().toString(16).padStart(8, '0');
+    while (out.length < bytes * 2) out += hex32(this.u32());
     return out.slice(0, bytes * 2);
   }
   /** A UUIDv7-shaped name; the time in it means nothing here. Those of two streams of one history never meet. */
   uuid(): string {
     this.#uuids += 1;
-    const one = (this.u32() | 0x1000_0000) >>> 0;
-    return `${one.toString(16)}-${this.#stream}-7000-8000-${(0x1000_0000_0000 + this.#uuids).toString(16)}`;
+    return `${hex32(this.u32() | 0x1000_0000)}-${this.#stream}-7000-8000-1000${hex32(this.#uuids)}`;
   }
 }

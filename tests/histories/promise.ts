@@ -5,6 +5,7 @@
  */
 
 import { monthOf, type TransactionState } from '../../hub-server/src/domain/ratings/transaction-fold.ts';
+import { sameBytes } from '../../hub-server/src/domain/transactions/chain-judge.ts';
 import { vietnamMonth } from '../../shared/src/time.ts';
 import type { MemoryInbox } from '../support/memory-inbox.ts';
 import type { MemoryEvent } from '../support/memory-projection.ts';
@@ -77,7 +78,7 @@ export class PromiseCheck {
         for (const row of rows) {
           const same =
             held !== null &&
-            this.#inbox.line(held.id, row.seq).some((each) => Buffer.compare(each.hash, row.hash) === 0);
+            this.#inbox.line(held.id, row.seq).some((each) => sameBytes(each.hash, row.hash));
           if (same) continue;
           this.#breach('stuck', `${kiosk.name} holds ${epoch.slice(0, 6)}/${row.seq}, the hub does not`);
           break;
@@ -98,13 +99,13 @@ export class PromiseCheck {
           this.#breach('broken', `hole at ${name}`);
           break;
         }
-        if (prev && Buffer.compare(row.prev, prev) !== 0) this.#breach('broken', `${name} does not follow`);
+        if (prev && !sameBytes(row.prev, prev)) this.#breach('broken', `${name} does not follow`);
         // Hashing is half of what a check costs: every eighth history does it for all events.
-        if (this.#world.seed % 8 === 0 && Buffer.compare(sha256(row.prev, row.bytes), row.hash) !== 0)
+        if (this.#world.seed % 8 === 0 && !sameBytes(sha256(row.prev, row.bytes), row.hash))
           this.#breach('broken', `${name} has another hash than its bytes`);
         prev = row.hash;
       }
-      if (prev && Buffer.compare(prev, headHash) !== 0)
+      if (prev && !sameBytes(prev, headHash))
         this.#breach('broken', `the head of ${epoch.slice(0, 6)} is no event's hash`);
     }
   }

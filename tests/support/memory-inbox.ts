@@ -19,6 +19,7 @@ import type {
   NewEvent,
   SignedHead,
 } from '../../hub-server/src/application/ports/inbox-state.ts';
+import { sameBytes } from '../../hub-server/src/domain/transactions/chain-judge.ts';
 import type { EpochFacts, EpochState } from '../../hub-server/src/domain/transactions/epoch-standing.ts';
 import { MemoryProjection } from './memory-projection.ts';
 
@@ -199,8 +200,7 @@ export class MemoryInbox extends MemoryProjection implements InboxState {
           ...{ id: each.id, epoch: each.epoch, parent: each.parent, headSeq: each.headSeq },
           ...{ started: each.startedAt !== null, at: each.startedAt ?? 0 },
           ...{ lost: each.lost, forked: each.forked, state: each.state, branches: each.branches },
-          otherParent:
-            held !== null && each.parentHash !== null && Buffer.compare(held, each.parentHash) !== 0,
+          otherParent: held !== null && each.parentHash !== null && !sameBytes(held, each.parentHash),
         };
       });
   }

@@ -39,6 +39,10 @@ interface MemoryAnchor extends Anchor {
   readonly epoch: string;
   readonly seq: number;
 }
+/** Of one boot: by boot time, and by place in the chain where that is the same. */
+const inOrder = (a: MemoryAnchor, b: MemoryAnchor): number =>
+  a.mono - b.mono || (a.epoch === b.epoch ? a.seq - b.seq : a.epoch < b.epoch ? -1 : 1);
+
 /** A million events in an epoch is more than any history has. */
 const PLACES = 1_048_576;
 type Put<K extends keyof ProjectionState> = Parameters<ProjectionState[K]>;
@@ -185,14 +189,9 @@ export class MemoryProjection implements ProjectionState {
   /** Whoever wants to see forged ones puts the hub's own check here. */
   toldTime: ProjectionState['toldTime'] = () => true;
   addAnchor({ device, boot, epoch }: ChainRow, seq: number, anchor: Anchor): void {
-    const place = (each: MemoryAnchor): string =>
-      `${String(each.mono).padStart(16, '0')} ${each.epoch} ${String(each.seq).padStart(16, '0')}`;
     const mine = { ...anchor, epoch, seq };
-    const others = this.anchorsOf(device, boot).filter((each) => place(each) !== place(mine));
-    this.anchors.set(
-      `${device} ${boot}`,
-      [...others, mine].sort((a, b) => (place(a) < place(b) ? -1 : 1)),
-    );
+    const others = this.anchorsOf(device, boot).filter((each) => inOrder(each, mine) !== 0);
+    this.anchors.set(`${device} ${boot}`, [...others, mine].sort(inOrder));
     for (const each of this.chainsOfBoot(device, boot))
       if (!each.anchored) this.changeChain(each.id, { anchored: true, lower: null, upper: null });
   }
