@@ -238,6 +238,59 @@ export function standingContract(open: () => Promise<StandingHub>): void {
       await rebuiltSame();
     });
 
+    test('events of a listed gap that turn up fill it where their hashes lead on, from its end', async () => {
+      const chain = device.start(place);
+      const first = device.serve(chain, place);
+      device.serve(chain, place);
+      await send(device.batch(chain, 1, 2));
+      await send(device.batch(chain, 8, 13, { afterFloor: true }));
+      // Another line under these numbers is a fork, and what cannot be told yet lies aside like one.
+      const other = cut(chain, 2);
+      device.serve(other, place);
+      expect(await send(device.batch(other, 3, 6))).toMatchObject({ stored: 4, alarm: 'forked' });
+      expect(await hub.gaps()).toEqual([{ from: 3, to: 7 }]);
+      expect(await send(device.batch(chain, 3, 5))).toMatchObject({ stored: 3, alarm: 'forked' });
+      expect(await rated()).toBe(1);
+      // The end of the gap proves all before it, also what lies aside.
+      expect(await send(device.batch(chain, 6, 8))).toMatchObject({
+        stored: 5,
+        exceptions: [],
+        head: { seq: 13 },
+      });
+      expect(await hub.gaps()).toEqual([]);
+      expect(await rated()).toBe(2);
+      expect(await hub.transaction(first)).not.toBeNull();
+      expect(await send(device.batch(chain))).toMatchObject({ stored: 0, duplicates: 13 });
+      await rebuiltSame();
+    });
+
+    test('a gap is filled by whoever sends everything again; nothing is left of it', async () => {
+      const chain = device.start(place);
+      device.serve(chain, place);
+      device.serve(chain, place);
+      await send(device.batch(chain, 1, 2));
+      await send(device.batch(chain, 8, 10, { afterFloor: true }));
+      await send(device.batch(chain, 12, 13, { afterFloor: true }));
+      expect(await hub.gaps()).toEqual([
+        { from: 3, to: 7 },
+        { from: 11, to: 11 },
+      ]);
+      const again = await send(device.batch(chain));
+      expect(again).toMatchObject({ stored: 6, duplicates: 7, alarm: null, standing: 'serving' });
+      expect(await hub.gaps()).toEqual([]);
+      expect(await rated()).toBe(2);
+      // The beginning of a chain too, and a part of a gap that reaches its end.
+      const late = device.start(place, chain);
+      device.serve(late, place);
+      await send(device.batch(late, 5, 7, { afterFloor: true }));
+      await send(device.batch(late, 3, 4));
+      expect(await hub.gaps()).toEqual([{ from: 1, to: 2 }]);
+      await send(device.batch(late, 1, 2));
+      expect(await hub.gaps()).toEqual([]);
+      expect(await rated()).toBe(3);
+      await rebuiltSame();
+    });
+
     test('a hand-over of the counter stands until its kiosk accepts it', async () => {
       const handover = randomUUID();
       const counter = place.counter;

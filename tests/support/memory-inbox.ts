@@ -107,11 +107,12 @@ export class MemoryInbox extends MemoryProjection implements InboxState {
       held && {
         ...{ id: held.id, headSeq: held.headSeq, headHash: held.headHash, state: held.state },
         continued: this.childrenOf(device, epoch).length > 0,
+        gapped: this.gaps.some((each) => each.epochId === held.id),
       }
     );
   }
   hashAt(epochId: number, seq: number): Uint8Array | null {
-    return this.line(epochId, seq)[0]?.hash ?? null;
+    return this.line(epochId, seq).find(({ branch }) => branch === 0)?.hash ?? null;
   }
   branchesAt(epochId: number, seq: number) {
     return this.line(epochId, seq).filter((each) => each.branch > 0);
@@ -153,6 +154,34 @@ export class MemoryInbox extends MemoryProjection implements InboxState {
   }
   addGap(epochId: number, from: number, to: number): void {
     this.gaps.push({ epochId, from, to });
+  }
+
+  gapsOf(epochId: number) {
+    return this.gaps.filter((each) => each.epochId === epochId).sort((a, b) => a.from - b.from);
+  }
+  shrinkGap(epochId: number, from: number, to: number): void {
+    this.gaps = this.gaps.flatMap((each) => {
+      if (each.epochId !== epochId || each.from !== from) return [each];
+      return to < from ? [] : [{ ...each, to }];
+    });
+  }
+  prevAt(epochId: number, seq: number): Uint8Array | null {
+    return this.line(epochId, seq).find(({ branch }) => branch === 0)?.prev ?? null;
+  }
+  asideAt(epochId: number, seq: number, hash: Uint8Array) {
+    return this.branchesAt(epochId, seq).find((each) => Buffer.compare(each.hash, hash) === 0) ?? null;
+  }
+  takeOver(branch: number, { epochId, seq, ...row }: Omit<NewEvent, 'branch'>): void {
+    const { id } = this.line(epochId, seq).find((each) => each.branch === branch)!;
+    const { event, status, code, detail } = row;
+    this.change(id, { branch: 0, event, status, code, detail });
+    this.first(epochId, seq, id);
+    this.changeChain(epochId, {
+      forked: this.events.some((each) => each.epochId === epochId && each.status === 'forked'),
+    });
+  }
+  projectAgain(epochId: number): void {
+    this.queue(epochId);
   }
 
   startEpoch(epochId: number, { boot, mono, at, parent }: EpochStart): void {

@@ -100,6 +100,11 @@ export class MemoryProjection implements ProjectionState {
     this.events.push({ ...row, id });
     return id;
   }
+  /** It is the chain's event under that number now. */
+  first(epochId: number, seq: number, id: number): void {
+    const place = epochId * PLACES + seq;
+    this.lines.set(place, [id, ...this.lines.get(place)!.filter((each) => each !== id)]);
+  }
   change(id: number, change: Partial<MemoryEvent>): void {
     this.events[id - 1] = { ...this.events[id - 1]!, ...change };
   }

@@ -14,6 +14,7 @@ import {
   sameBytes,
 } from '../domain/transactions/chain-judge.ts';
 import { acceptEvent, judgeBytes } from './accept-event.ts';
+import { type FoundEvent, fillGaps } from './fill-gap.ts';
 import type { InboxRules } from './inbox-rules.ts';
 import { judgeStanding, standingOfDevice } from './judge-standing.ts';
 import type { BatchException, BatchOutcome, HelloAnswer, HelloInput } from './ports/inbox.ts';
@@ -64,7 +65,7 @@ export function recordBatch(state: InboxState, rules: InboxRules, input: Incomin
   if (place.fence !== input.fence) return { kind: 'fenced' };
   const { device, epoch, firstSeq } = header;
   const row = place.epoch;
-  if (row && holdsHead(state, row, header)) {
+  if (row && !row.gapped && holdsHead(state, row, header)) {
     const held = { seq: row.headSeq, hash: row.headHash };
     return { ...recorded({ epoch }, held, { duplicates: events.length }), batch: header.batch };
   }
@@ -73,7 +74,7 @@ export function recordBatch(state: InboxState, rules: InboxRules, input: Incomin
   });
   if (toHex(line.hashes.at(-1)!) !== header.head.hash)
     return { kind: 'damaged', detail: 'hashes do not lead to the signed head' };
-  const taken = takeLine(state, rules, line, row, header.afterFloor === true, (epochId) =>
+  const { filled: _, ...taken } = takeLine(state, rules, line, row, header.afterFloor === true, (epochId) =>
     state.keepSignedHead(epochId, {
       ...{ seq: header.head.seq, hash: line.hashes.at(-1)!, sig: header.sig },
       checkpoint: header.checkpoint ? JSON.stringify(header.checkpoint) : null,
@@ -115,18 +116,52 @@ export function recordLine(
   rules: InboxRules,
   line: NewLine,
   behindHole = false,
-): Recorded {
-  return takeLine(
-    state,
-    rules,
-    chainOf(rules, line),
-    state.epoch(line.device, line.epoch),
-    behindHole,
-    () => undefined,
-  );
+): Recorded & { readonly filled: readonly FoundEvent[] } {
+  const row = state.epoch(line.device, line.epoch);
+  return takeLine(state, rules, chainOf(rules, line), row, behindHole, () => undefined);
 }
 
 function takeLine(
+  state: InboxState,
+  rules: InboxRules,
+  line: Line,
+  row: EpochRow | null,
+  afterFloor: boolean,
+  keepHead: (epochId: number) => void,
+): Recorded & { readonly filled: readonly FoundEvent[] } {
+  const filled = row?.gapped ? fillGaps(state, rules, line, row.id) : [];
+  const taken = filled.length === 0 ? null : intoGap(state, rules, line, row!, filled);
+  if (taken) keepHead(row!.id);
+  const rest = takeRest(state, rules, line, row, afterFloor, keepHead);
+  if (!taken) return { ...rest, filled };
+  return {
+    ...rest,
+    ...{
+      filled,
+      stored: rest.stored + filled.length,
+      duplicates: Math.max(0, rest.duplicates - filled.length),
+    },
+    exceptions: [...taken.exceptions, ...rest.exceptions],
+    counters: [...new Set([...taken.counters, ...rest.counters])],
+    standing: standingOfDevice(state, line.device),
+  };
+}
+
+/** Facts that come late: whatever names them is projected again. */
+function intoGap(
+  state: InboxState,
+  rules: InboxRules,
+  line: Line,
+  row: EpochRow,
+  filled: readonly FoundEvent[],
+): Kept {
+  const kept = keepAll(state, rules, line, row.id, filled);
+  state.projectAgain(row.id);
+  judgeStanding(state, line.device, line.receivedAt);
+  return kept;
+}
+
+function takeRest(
   state: InboxState,
   rules: InboxRules,
   line: Line,
@@ -222,31 +257,56 @@ function extend(
   from: number,
   gap: boolean,
 ): Recorded {
-  const { device, epoch, events, hashes, firstSeq, receivedAt } = line;
-  const exceptions: BatchException[] = [];
-  const counters = new Set<string>();
-  const enrolled = line.own ? null : state.countersOf(device);
+  const { device, events, hashes, firstSeq, receivedAt } = line;
   // An epoch that others went on from must not grow: whether it did is judged when it does.
-  let rejudge = continued;
   const last = { seq: firstSeq + events.length - 1, hash: hashes.at(-1)! };
   state.moveHead(epochId, last.seq, last.hash);
-  for (let i = from; i < events.length; i++) {
-    const [bytes, seq] = [events[i]!, firstSeq + i];
-    const judged = judgeBytes(rules, bytes, { device, epoch, seq, counters: enrolled });
-    const good = judged.status === 'stored';
-    state.insertEvent({
-      ...{ epochId, seq, branch: 0, bytes, hash: hashes[i]!, receivedAt, status: judged.status },
-      ...{ prev: i === 0 ? line.prevHash : hashes[i - 1]!, event: judged.event },
-      ...{ code: good ? null : judged.code, detail: good ? null : judged.detail },
-    });
-    if (!good) exceptions.push({ seq, verdict: 'quarantined', code: judged.code });
-    else if (acceptEvent(state, judged.event, { device, epoch, epochId, receivedAt }, counters))
-      rejudge = true;
-  }
+  const fresh = events.slice(from).map((bytes, i): FoundEvent => {
+    const at = from + i;
+    const prev = at === 0 ? line.prevHash : hashes[at - 1]!;
+    return { seq: firstSeq + at, bytes, hash: hashes[at]!, prev, branch: null };
+  });
+  const { exceptions, counters, judges } = keepAll(state, rules, line, epochId, fresh);
+  const rejudge = continued || judges;
   let alarm: Alarm | null = gap ? 'gap' : null;
   if (rejudge) alarm = judgeStanding(state, device, receivedAt) ?? alarm;
   return recorded(line, last, {
-    ...{ exceptions, stored: events.length - from, duplicates: from, counters: [...counters], alarm },
+    ...{ exceptions, stored: fresh.length, duplicates: from, counters: [...counters], alarm },
     standing: rejudge ? standingOfDevice(state, device) : null,
   });
+}
+
+interface Kept {
+  readonly exceptions: BatchException[];
+  readonly counters: ReadonlySet<string>;
+  /** Something of it may change how epochs stand. */
+  readonly judges: boolean;
+}
+
+/** Events of the main line: each judged, then kept with its bytes whatever it is. */
+function keepAll(
+  state: InboxState,
+  rules: InboxRules,
+  { device, epoch, own, receivedAt }: Line,
+  epochId: number,
+  events: readonly FoundEvent[],
+): Kept {
+  const exceptions: BatchException[] = [];
+  const counters = new Set<string>();
+  const enrolled = own ? null : state.countersOf(device);
+  let judges = false;
+  for (const { seq, bytes, hash, prev, branch } of events) {
+    const judged = judgeBytes(rules, bytes, { device, epoch, seq, counters: enrolled });
+    const good = judged.status === 'stored';
+    const row = {
+      ...{ epochId, seq, bytes, hash, prev, receivedAt, status: judged.status, event: judged.event },
+      ...{ code: good ? null : judged.code, detail: good ? null : judged.detail },
+    };
+    if (branch === null) state.insertEvent({ ...row, branch: 0 });
+    else state.takeOver(branch, row);
+    if (!good) exceptions.push({ seq, verdict: 'quarantined', code: judged.code });
+    else if (acceptEvent(state, judged.event, { device, epoch, epochId, receivedAt }, counters))
+      judges = true;
+  }
+  return { exceptions, counters, judges };
 }

@@ -123,6 +123,17 @@ it('puts a damaged file aside, takes back what holds behind the damage and lists
     await back.mirror.close();
     const { gaps } = await lost.storage.recovery.show();
     expect(gaps).toEqual([{ counterId: null, device, epoch, from: 3, to: 3 }]);
+    // Another copy of the medium is whole: what it holds fills the gap, and its vote counts.
+    bytes[at + 20]! ^= 1;
+    writeFileSync(file(), bytes);
+    const whole = await openOn(lost);
+    expect(whole).toMatchObject({ tookBack: 1, aside: null });
+    await whole.mirror.close();
+    expect((await lost.storage.recovery.show()).gaps).toEqual([]);
+    expect(await held(lost)).toBe(5);
+    const count = (what: string) =>
+      lost.raw((db) => db.prepare(`SELECT count(*) FROM ${what}`).pluck().get());
+    expect([count('private_vote'), count("event WHERE status = 'forked'")]).toEqual([4, 0]);
   } finally {
     await lost.close();
   }

@@ -16,6 +16,12 @@ export interface EpochRow {
   readonly state: EpochState;
   /** Whether another epoch names it as the one it went on from. */
   readonly continued: boolean;
+  /** Whether events are missing in it (`addGap`). */
+  readonly gapped: boolean;
+}
+export interface ChainGap {
+  readonly from: number;
+  readonly to: number;
 }
 /** The first statement of a batch: the device and the head of the epoch, read under the writer's lock. */
 export interface DevicePlace {
@@ -118,6 +124,21 @@ export interface InboxState {
   release(event: number, read: Event): void;
   keepAside(event: number, code: string, detail: string): void;
   addGap(epochId: number, from: number, to: number, at: number): void;
+  gapsOf(epochId: number): readonly ChainGap[];
+  /** The gap that begins at `from` ends with `to` now; it is gone when that lies before it. */
+  shrinkGap(epochId: number, from: number, to: number): void;
+  /** What the main line's event at `seq` goes on from; null: not held. */
+  prevAt(epochId: number, seq: number): Uint8Array | null;
+  /** An event on a branch under this number, by its hash. */
+  asideAt(
+    epochId: number,
+    seq: number,
+    hash: Uint8Array,
+  ): { readonly branch: number; readonly bytes: Uint8Array; readonly prev: Uint8Array } | null;
+  /** From its branch into the main line; the epoch is no fork any more when nothing is left beside it. */
+  takeOver(branch: number, row: Omit<NewEvent, 'branch'>): void;
+  /** All of the epoch is projected again, later. */
+  projectAgain(epochId: number): void;
 
   startEpoch(epochId: number, start: EpochStart): void;
   hasOtherEpoch(device: string, epoch: string): boolean;

@@ -6,6 +6,7 @@ import type { EpochFacts, EpochState } from '../../../domain/transactions/epoch-
 import { sha256 } from '../../sha256.ts';
 import { type Db, many, one, run, sql } from '../op.ts';
 import { appendAudit } from './audit.ts';
+import { gapRows } from './gap-rows.ts';
 import { getMeta } from './meta.ts';
 
 export const rules = inboxRules(sha256);
@@ -18,10 +19,13 @@ interface PlaceRow {
   readonly head_hash: Uint8Array;
   readonly state: EpochState;
   readonly continued: number;
+  readonly gapped: number;
 }
 
 /** Whether another epoch of the device names this one as its parent. */
 const CONTINUED = `EXISTS (SELECT 1 FROM device_epoch child WHERE child.device = e.device AND child.parent_epoch = e.epoch)`;
+
+const GAPPED = 'EXISTS (SELECT 1 FROM chain_gap WHERE epoch_id = e.id)';
 
 export function inboxState(db: Db): InboxState {
   return {
@@ -40,7 +44,7 @@ export function inboxState(db: Db): InboxState {
     place(device, epoch) {
       const row = one<PlaceRow>(
         db,
-        `SELECT d.fence, d.revoked_at, e.id, e.head_seq, e.head_hash, e.state, ${CONTINUED} AS continued
+        `SELECT d.fence, d.revoked_at, e.id, e.head_seq, e.head_hash, e.state, ${CONTINUED} AS continued, ${GAPPED} AS gapped
          FROM device d LEFT JOIN device_epoch e ON e.device = d.id AND e.epoch = ? WHERE d.id = ?`,
         ...[epoch, device],
       );
@@ -54,7 +58,7 @@ export function inboxState(db: Db): InboxState {
     epoch(device, epoch) {
       const row = one<Omit<PlaceRow, 'id'> & { id: number }>(
         db,
-        `SELECT e.id, e.head_seq, e.head_hash, e.state, ${CONTINUED} AS continued
+        `SELECT e.id, e.head_seq, e.head_hash, e.state, ${CONTINUED} AS continued, ${GAPPED} AS gapped
          FROM device_epoch e WHERE e.device = ? AND e.epoch = ?`,
         ...[device, epoch],
       );
@@ -122,13 +126,7 @@ export function inboxState(db: Db): InboxState {
     keepAside(event, code, detail) {
       run(db, 'UPDATE event SET code = ?, detail = ? WHERE id = ?', code, detail, event);
     },
-    addGap(epochId, from, to, at) {
-      run(
-        db,
-        'INSERT INTO chain_gap (epoch_id, from_seq, to_seq, found_at) VALUES (?,?,?,?)',
-        ...[epochId, from, to, at],
-      );
-    },
+    ...gapRows(db),
     ...standingRows(db),
     raiseAlarm(device, alarm, detail, at) {
       run(db, 'UPDATE device SET alarm = ? WHERE id = ?', alarm, device);
@@ -143,6 +141,7 @@ export function inboxState(db: Db): InboxState {
 const epochRow = (id: number, row: Omit<PlaceRow, 'id' | 'fence' | 'revoked_at'>): EpochRow => ({
   ...{ id, headSeq: row.head_seq, headHash: row.head_hash, state: row.state },
   continued: row.continued === 1,
+  gapped: row.gapped === 1,
 });
 
 type StandingPart =

@@ -37,10 +37,14 @@ export const ownChainStore: Store<OwnChainPort> = {
   takeBack: write((db, { device, epoch, firstSeq, prev, events, at }) => {
     const line = { device, epoch, firstSeq, prevHash: prev, events, receivedAt: at, own: true };
     // What damage took from the medium is listed as a gap; the rest behind it comes back all the same.
-    const { stored, head } = recordLine(inboxState(db), rules, line, true);
-    const last = firstSeq + events.length - 1;
-    if (stored > 0 && head.seq === last)
-      followAgain(db, epoch, last - stored + 1, events.slice(events.length - stored), at);
+    const { stored, head, filled } = recordLine(inboxState(db), rules, line, true);
+    for (const { seq, bytes } of filled) followAgain(db, epoch, seq, [bytes], at);
+    const [last, added] = [firstSeq + events.length - 1, stored - filled.length];
+    if (added > 0 && head.seq === last) {
+      followAgain(db, epoch, last - added + 1, events.slice(events.length - added), at);
+      // What is nowhere, as far as is known now, begins behind what came back.
+      run(db, 'UPDATE own_gap SET from_seq = ? WHERE epoch = ? AND from_seq <= ?', last + 1, epoch, last);
+    }
     return stored;
   }),
   holdOf: read(holdOf),
