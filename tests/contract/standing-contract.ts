@@ -394,6 +394,49 @@ export function standingContract(open: () => Promise<StandingHub>): void {
       expect(await hub.effective(transaction)).toMatchObject({ overall: 1, route: 'private' });
       await rebuiltSame();
     });
+
+    /** A start, and a transaction whose rating carries that code. */
+    const withCode = (slip: string, parent: Chain | null = null) => {
+      const chain = device.start(place, parent);
+      const bodies = device.bodiesOf(place, { level: 5, dossier: randomUUID() });
+      for (const body of bodies)
+        device.append(chain, body.type === 'rating.opened' ? ({ ...body, slip } as EventBody) : body);
+      return { chain, transaction: (bodies[0] as { transaction: string }).transaction };
+    };
+
+    test('by a code on two papers it counts for neither, whether or not both of their chains count', async () => {
+      const slip = hash('sha256', 'code', 'hex');
+      const first = withCode(slip);
+      const clone = withCode(slip, cut(first.chain, 1));
+      await send(device.batch(first.chain));
+      await hub.own(NOW, [vote({ via: 'slip', slip }, 1)]);
+      expect(await hub.effective(first.transaction)).toMatchObject({ overall: 1, route: 'private' });
+      await send(device.batch(clone.chain));
+      const both = async () => [
+        (await hub.effective(first.transaction))?.overall ?? null,
+        (await hub.effective(clone.transaction))?.overall ?? null,
+      ];
+      expect(await both()).toEqual([5, null]);
+      expect(await kinds(first.transaction)).toContain('same_code');
+      await decided(clone.chain.epoch, true);
+      expect(await both()).toEqual([5, 5]);
+      await decided(first.chain.epoch, false, NOW + 1);
+      expect(await both()).toEqual([null, 5]);
+      await rebuiltSame();
+    });
+
+    test('by a code it counts no more when the chain of its rating does not', async () => {
+      const slip = hash('sha256', 'code', 'hex');
+      const { chain, transaction } = withCode(slip);
+      await send(device.batch(chain));
+      await hub.own(NOW, [vote({ via: 'slip', slip }, 1)]);
+      expect(await hub.effective(transaction)).toMatchObject({ overall: 1 });
+      await decided(chain.epoch, false);
+      expect(await hub.effective(transaction)).toBeNull();
+      await decided(chain.epoch, true, NOW + 1);
+      expect(await hub.effective(transaction)).toMatchObject({ overall: 1, route: 'private', review: true });
+      await rebuiltSame();
+    });
   });
 
   test('the same dossier served twice at once counts one rating', async () => {

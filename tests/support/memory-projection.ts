@@ -268,9 +268,7 @@ export class MemoryProjection implements ProjectionState {
     return this.claims.get(slip) ?? [];
   }
   slipsOf(transaction: string): readonly string[] {
-    return (this.slipsByTransaction.get(transaction) ?? []).filter((slip) =>
-      this.slipClaims(slip).some((each) => each.transaction === transaction),
-    );
+    return this.slipsByTransaction.get(transaction) ?? [];
   }
   putSlipClaim(slip: string, claim: SlipClaim): void {
     const others = this.slipClaims(slip).filter((each) => each.event !== claim.event);
@@ -280,12 +278,6 @@ export class MemoryProjection implements ProjectionState {
     );
     const held = this.slipsByTransaction.get(claim.transaction) ?? [];
     if (!held.includes(slip)) this.slipsByTransaction.set(claim.transaction, [...held, slip]);
-  }
-  dropSlipClaim(slip: string, event: number): void {
-    this.claims.set(
-      slip,
-      this.slipClaims(slip).filter((each) => each.event !== event),
-    );
   }
   slipVotes(slip: string): readonly number[] {
     return this.votesBySlip.get(slip) ?? [];

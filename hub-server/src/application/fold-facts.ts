@@ -18,7 +18,6 @@ import { contribution, RollupChanges, type RollupCounts } from '../domain/rating
 import { isTwin, overlaps, SERVED_WITHIN_MS } from '../domain/ratings/same-dossier.ts';
 import {
   applyFact,
-  earlier,
   effectiveOf,
   emptyTransaction,
   eventsOf,
@@ -67,21 +66,17 @@ export class Fold {
     this.#times = times;
   }
 
-  /** A fact that was not projected before. One that does not count (yet) changes nothing. */
+  /** A fact that was not projected before. One that does not count (yet) changes nothing, but its code is on a paper. */
   add(stored: StoredEvent, event: Event): void {
     if (this.#counts(stored)) this.#apply(stored, event);
+    else this.#claimSlip(event.body, stored.id);
   }
 
   /** A fact whose time or standing may have changed. */
   again(stored: StoredEvent, event: Event): void {
     const { body } = event;
     if (isTransactionFact(body)) {
-      if (body.type === 'rating.opened' && body.slip !== undefined) {
-        if (this.#counts(stored))
-          this.#state.putSlipClaim(body.slip, { event: stored.id, transaction: body.transaction });
-        else this.#state.dropSlipClaim(body.slip, stored.id);
-        for (const { transaction } of this.#state.slipClaims(body.slip)) this.#refold(transaction);
-      }
+      this.#claimSlip(body, stored.id);
       this.#refold(body.transaction, stored.id);
     } else if (body.type === 'duty.started' || body.type === 'duty.ended')
       this.#refoldDuty(body.duty, stored.id);
@@ -100,8 +95,7 @@ export class Fold {
     const ref = this.#times.refOf(stored, event);
     if (isTransactionFact(body)) {
       this.#fact(body.transaction, body, ref);
-      if (body.type === 'rating.opened' && body.slip !== undefined)
-        this.#claimSlip(body.slip, body.transaction, stored.id);
+      this.#claimSlip(body, stored.id);
       return;
     }
     switch (body.type) {
@@ -141,23 +135,28 @@ export class Fold {
 
   // -------------------------------------------------------------- slips: a code's votes belong to the rating that has it
 
-  /** Of several ratings that carry one code (a clone's) the earliest claim owns it. */
+  /**
+   * The one transaction whose rating carries the code and counts. A clone's or an old image's kiosk puts one code on two
+   * papers: who votes by it holds either, so that the votes wait, uncounted, whether or not the other's chain counts.
+   */
   #ownerOf(slip: string): string | null {
     const claims = this.#state.slipClaims(slip);
-    let owner = claims[0];
-    for (const each of claims.slice(1))
-      if (owner && earlier(this.#state.claimOf(each.event), this.#state.claimOf(owner.event))) owner = each;
-    return owner?.transaction ?? null;
+    const owner = claims[0]?.transaction ?? null;
+    if (claims.some(({ transaction }) => transaction !== owner)) return null;
+    const counts = claims.some(({ event }) => {
+      const stored = this.#state.event(event);
+      return stored !== null && this.#counts(stored);
+    });
+    return counts ? owner : null;
   }
 
-  #claimSlip(slip: string, transaction: string, event: number): void {
+  #claimSlip(body: Event['body'], event: number): void {
+    if (body.type !== 'rating.opened' || body.slip === undefined) return;
+    const { slip, transaction } = body;
     this.#state.putSlipClaim(slip, { event, transaction });
-    const claims = this.#state.slipClaims(slip);
-    if (claims.length > 1) {
-      for (const each of claims) this.#refold(each.transaction);
-      return;
-    }
-    for (const vote of this.#state.slipVotes(slip)) this.#applyEvent(transaction, vote);
+    if (this.#state.slipVotes(slip).length === 0) return;
+    for (const each of new Set(this.#state.slipClaims(slip).map((claim) => claim.transaction)))
+      this.#refold(each);
   }
 
   // -------------------------------------------------------------- folding again

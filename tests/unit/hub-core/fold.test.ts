@@ -1,5 +1,5 @@
 /* Purpose: the fold of a transaction depends on the set of facts, never on their arrival; rollups follow by difference. */
-import type { EventBody } from '@hailong/shared/model/event.ts';
+import type { BodyOf, EventBody } from '@hailong/shared/model/event.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contribution, RollupChanges } from '../../../hub-server/src/domain/ratings/rollup.ts';
@@ -116,6 +116,14 @@ describe('a code that a kiosk gave twice', () => {
     expect(overallAfter(voted(openedAt - 6))).toBe(5);
     expect(overallAfter(voted(openedAt - 5))).toBe(1);
     expect(overallAfter(voted(openedAt + 60_000))).toBe(1);
+  });
+
+  test('asks no clock about a vote by a ticket, which names its rating', () => {
+    const vote = voted(openedAt - 60_000);
+    const { rating } = given(false).find(({ body }) => body.type === 'rating.opened')!
+      .body as BodyOf<'rating.opened'>;
+    const route = { via: 'ticket', device: 'c'.repeat(64), rating, transaction: ID };
+    expect(overallAfter({ ...vote, body: { ...vote.body, route } as EventBody })).toBe(1);
   });
 
   test('counts it where no anchor proves it', () => {

@@ -100,11 +100,13 @@ standingContract(async (): Promise<StandingHub> => {
   };
   return {
     ...hub,
-    // The hub's own writer does this from within; here a second connection does, while nothing else writes.
+    // The hub's own writer does this from within; here a second connection does.
     async own(at, bodies) {
       const db = openWriter(dir);
       try {
-        db.transaction(() => appendOwn(inboxState(db), rules, { device: own, epoch, at, mono: 1, bodies }))();
+        db.transaction(() =>
+          appendOwn(inboxState(db), rules, { device: own, epoch, at, mono: 1, bodies }),
+        ).immediate();
       } finally {
         db.close();
       }

@@ -28,7 +28,7 @@ export interface ChainRow extends EpochLink, Neighbours {
   readonly counted: boolean;
   readonly branchesCounted: boolean;
 }
-/** A slip's code by its hash: the rating that carries it. */
+/** A slip's code by its hash: a rating that carries it, also one that does not count. */
 export interface SlipClaim {
   readonly event: number;
   readonly transaction: string;
@@ -89,7 +89,6 @@ export interface ProjectionState {
   /** Slips that ratings of this transaction carry. */
   slipsOf(transaction: string): readonly string[];
   putSlipClaim(slip: string, claim: SlipClaim): void;
-  dropSlipClaim(slip: string, event: number): void;
   slipVotes(slip: string): readonly number[];
   putSlipVote(slip: string, event: number): void;
 

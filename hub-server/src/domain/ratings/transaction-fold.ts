@@ -65,6 +65,7 @@ export interface Prompt {
 }
 export interface HeldVote {
   readonly id: string;
+  /** Empty: by a typed code, which names none. */
   readonly ratingId: string;
   readonly question: string;
   readonly attempt: number;
@@ -223,7 +224,7 @@ export function applyFact(
         claim,
         body.answers.map(({ question, level }) => ({
           ...{ id: body.vote, question, attempt: 1, level, via: 'private', button: null },
-          ratingId: body.route.via === 'ticket' ? body.route.rating : (state.prompt?.ratingId ?? ''),
+          ratingId: body.route.via === 'ticket' ? body.route.rating : '',
           ...{ inTime: body.inTime, order: orderOf(ref), phone: body.phone },
         })),
       );
@@ -256,11 +257,14 @@ export function eventsOf(state: TransactionState): Set<number> {
 
 /**
  * A paper's code that a kiosk gave twice (it was set back, and its first use is lost): whoever voted before this rating
- * was opened, beyond all doubt of the clocks, voted for another. Where no anchor proves it the vote counts.
+ * was opened, beyond all doubt of the clocks, voted for another. Where no anchor proves it the vote counts. A ticket names
+ * its rating, so that no clock is asked: that of a machine that was set back can be off by more than its bound.
  */
 function precedes(vote: HeldVote, { prompt }: TransactionState): boolean {
   const opened = prompt?.opened;
-  return opened != null && opened.bound !== null && vote.at < opened.at - opened.bound;
+  return (
+    vote.ratingId === '' && opened != null && opened.bound !== null && vote.at < opened.at - opened.bound
+  );
 }
 
 /** Whether two states of it may differ in what is effective. */

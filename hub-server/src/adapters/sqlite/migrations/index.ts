@@ -7,8 +7,9 @@ import { standingAndTimes } from './005-standing-and-times.ts';
 import { recovery } from './006-recovery.ts';
 import { backup } from './007-backup.ts';
 import { hubChain } from './008-hub-chain.ts';
+import { slipClaims } from './009-slip-claims.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
-  ...[facts, directory, segmentHeader, log, standingAndTimes, recovery, backup, hubChain],
+  ...[facts, directory, segmentHeader, log, standingAndTimes, recovery, backup, hubChain, slipClaims],
 ];

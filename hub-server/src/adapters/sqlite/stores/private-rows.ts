@@ -40,7 +40,9 @@ function ratingOf(db: Db, route: PrivateRoute): Rating | undefined {
     ? one<Rating>(db, `${RATING} WHERE p.transaction_id = ?`, route.transaction)
     : one<Rating>(
         db,
-        `${RATING} JOIN slip_claim s ON s.transaction_id = p.transaction_id WHERE s.slip = ? LIMIT 1`,
+        // A code on two papers says of neither when it was opened.
+        `${RATING} WHERE p.transaction_id = (SELECT min(transaction_id) FROM slip_claim WHERE slip = ?
+           HAVING count(DISTINCT transaction_id) = 1)`,
         route.slip,
       );
 }
@@ -48,7 +50,9 @@ function ratingOf(db: Db, route: PrivateRoute): Rating | undefined {
 /** A code that this data forgot is known again by the rating that carries it. */
 function isKnown(db: Db, route: PrivateRoute, rating: Rating | undefined): boolean {
   if (route.via === 'ticket' || rating) return true;
-  return one(db, 'SELECT 1 FROM slip_code WHERE slip = ?', route.slip) !== undefined;
+  return ['slip_code', 'slip_claim'].some(
+    (table) => one(db, `SELECT 1 FROM ${table} WHERE slip = ?`, route.slip) !== undefined,
+  );
 }
 
 export type Admitted =

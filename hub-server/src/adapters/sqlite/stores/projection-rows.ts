@@ -192,9 +192,6 @@ export function projectionState(db: Db): ProjectionState {
         ...[slip, event, transaction],
       );
     },
-    dropSlipClaim(slip, event) {
-      run(db, 'DELETE FROM slip_claim WHERE slip = ? AND event_id = ?', slip, event);
-    },
     slipVotes: (slip) =>
       many<{ event: number }>(
         db,

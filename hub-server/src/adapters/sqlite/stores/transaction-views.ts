@@ -154,9 +154,10 @@ export function ratingsView(db: Db, transaction: string): RatingsAnswer | null {
       : null,
     votes: many<VoteRow>(
       db,
-      `SELECT v.id, v.rating_id, v.question, v.level, v.attempt, v.via, v.button, v.at,
+      `SELECT v.id, coalesce(nullif(v.rating_id, ''), p.rating_id, '') AS rating_id, v.question, v.level, v.attempt, v.via, v.button, v.at,
               e.received_at, e.seq, e.hash, de.device, de.epoch
-       FROM vote v JOIN event e ON e.id = v.event_id JOIN device_epoch de ON de.id = e.epoch_id
+       FROM vote v LEFT JOIN rating_prompt p ON p.transaction_id = v.transaction_id
+         JOIN event e ON e.id = v.event_id JOIN device_epoch de ON de.id = e.epoch_id
        WHERE v.transaction_id = ? ORDER BY v.event_id`,
       transaction,
     ).map((vote) => ({
