@@ -29,7 +29,7 @@ export interface Tap {
 }
 export type Gone = 'suffix lost' | 're-imaged' | 're-enrolled' | 'set back';
 
-/** A vote given by phone, as the page answered it. */
+/** A vote sent by a phone that may vote, and how the page answered. */
 export interface PhoneVote {
   readonly vote: string;
   readonly rating: string;
@@ -40,14 +40,14 @@ export interface PhoneVote {
   readonly at: number;
   /** In time, as far as the citizen's paper says. */
   readonly inTime: boolean;
-  readonly answered: 'full' | 'received';
+  /** Null: the page never came back. It is held or it is not. */
+  readonly answered: 'full' | 'received' | null;
+  /** The hub was set back to before it. */
+  gone: boolean;
 }
 
 export class CitizenLedger {
   readonly byPhone: PhoneVote[] = [];
-  /** Level of every vote a phone sent, answered or not. */
-  readonly phoneAttempts = new Map<string, number>();
-  readonly phoneUnanswered = new Set<string>();
   readonly taps = new Map<string, Tap>();
   readonly prompts = new Map<string, Prompted>();
   /** Ratings whose overall question was thanked for. */

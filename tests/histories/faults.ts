@@ -93,7 +93,7 @@ export const FAULTS: Readonly<Record<string, { readonly weight: number; readonly
       const { at, disk } = world.prng.pick(world.backups);
       world.hub.kill(false);
       world.hub.dieAt = null;
-      world.restore(disk.copy());
+      world.restore(disk.copy(), at);
       world.trace.note('hub', `is as it was ${Math.round((world.time.now - at) / 1_000)} s ago`);
       hubBack(world, 1_000, 10_000);
       return 'hub';

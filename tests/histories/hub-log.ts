@@ -91,6 +91,12 @@ export class HubLog implements Pick<LogPort, 'judge' | 'alarm'> {
     return consistencyProof(sha256, this.#reader(this.#current()), from, to).map(toHex);
   }
 
+  /** Whoever was told that has seen more of this very log than is here. */
+  isBehind({ origin, size }: LogHead): boolean {
+    const { range, ...current } = this.#current();
+    return origin === current.origin && size > range.size;
+  }
+
   /** Another log begins, unsigned. */
   startOrigin(lineage: string): void {
     const before = this.#current();

@@ -145,11 +145,13 @@ export class HubOwn {
     const bound = hub.disk.phones.get(name);
     if (bound !== undefined && bound !== phone) return null;
     hub.project();
-    const transaction =
-      route.via === 'ticket' ? route.transaction : hub.disk.inbox.slipClaims(route.slip)[0]?.transaction;
-    const openedAt = transaction
-      ? (hub.disk.inbox.transaction(transaction)?.prompt?.opened?.at ?? null)
-      : null;
+    const carriers = route.via === 'slip' ? hub.disk.inbox.slipClaims(route.slip) : [route];
+    const [transaction, ...others] = new Set(carriers.map((each) => each.transaction));
+    // A code on two papers says of neither when it was opened.
+    const openedAt =
+      transaction && others.length === 0
+        ? (hub.disk.inbox.transaction(transaction)?.prompt?.opened?.at ?? null)
+        : null;
     const inTime = voteInTime({ at: this.#process.now(), until, openedAt });
     const answers = [{ question: 'overall', level }];
     this.state([{ type: 'private.voted', vote, answers, route, phone, inTime } as EventBody]);

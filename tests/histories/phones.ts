@@ -4,7 +4,7 @@
  * Refuses nothing: people try again when the page does not answer.
  */
 import type { Sha256Hex } from '../../shared/src/ids.ts';
-import type { CitizenLedger } from './citizen-ledger.ts';
+import type { CitizenLedger, PhoneVote } from './citizen-ledger.ts';
 import type { Hub } from './hub.ts';
 import type { OwnSlip, PrivateRoute } from './hub-own.ts';
 import type { Prng } from './prng.ts';
@@ -43,7 +43,6 @@ export class Phones {
     const phone = prng.hex(32) as Sha256Hex;
     const once = (afterMs: number): void => {
       const [vote, level] = [prng.uuid(), prng.int(1, 5)];
-      this.#ledger.phoneAttempts.set(vote, level);
       const send = (tries: number): void => {
         const { process, full } = this.#hub;
         const again = (): void => {
@@ -53,20 +52,16 @@ export class Phones {
           again();
           return;
         }
-        let answered = false;
         const at = this.#time.now;
+        const slip = route.via === 'slip' ? route.slip : null;
+        const inTime = until === null || at <= until;
+        const given = { vote, rating, transaction, slip, level, at, inTime };
+        // The page may never come back: the phone forgets it rather than send the same vote under a new name.
+        let answered: PhoneVote['answered'] | 'refused' = null;
         process.life.run(() => {
-          const answer = process.own.vote({ route, phone, until, vote, level });
-          answered = true;
-          if (!answer) return;
-          const slip = route.via === 'slip' ? route.slip : null;
-          const inTime = until === null || at <= until;
-          this.#ledger.byPhone.push({
-            ...{ vote, rating, transaction, slip, level, at, inTime, answered: answer.thanked },
-          });
+          answered = process.own.vote({ route, phone, until, vote, level })?.thanked ?? 'refused';
         });
-        // The page never came back: the phone forgets it rather than send the same vote under a new name.
-        if (!answered) this.#ledger.phoneUnanswered.add(vote);
+        if (answered !== 'refused') this.#ledger.byPhone.push({ ...given, answered, gone: false });
       };
       this.#time.after(afterMs, () => send(TRIES));
     };

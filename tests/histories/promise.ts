@@ -6,6 +6,7 @@
 
 import { monthOf, type TransactionState } from '../../hub-server/src/domain/ratings/transaction-fold.ts';
 import { sameBytes } from '../../hub-server/src/domain/transactions/chain-judge.ts';
+import type { BodyOf } from '../../shared/src/model/event.ts';
 import { vietnamMonth } from '../../shared/src/time.ts';
 import type { MemoryInbox } from '../support/memory-inbox.ts';
 import type { MemoryEvent } from '../support/memory-projection.ts';
@@ -31,6 +32,8 @@ export class PromiseCheck {
   readonly #inbox: MemoryInbox;
   /** Rows of each tap. */
   readonly #found = new Map<string, MemoryEvent[]>();
+  /** Ratings that carry a code. */
+  readonly #carriers = new Map<string, { readonly transaction: string; readonly row: MemoryEvent }[]>();
 
   constructor(world: World) {
     this.#world = world;
@@ -117,7 +120,11 @@ export class PromiseCheck {
     for (const row of this.#inbox.events) {
       const body = this.#bodyOf(row);
       if (!body) continue;
-      if (body.type === 'rating.opened') openings.set(String((body as { rating?: string }).rating), row);
+      if (body.type === 'rating.opened') {
+        const { rating, transaction, slip } = body as BodyOf<'rating.opened'>;
+        openings.set(rating, row);
+        if (slip) this.#carriers.set(slip, [...(this.#carriers.get(slip) ?? []), { transaction, row }]);
+      }
       const name = tapName(body);
       if (name === null) continue;
       if (!ledger.taps.has(name)) this.#breach('invented', `vote ${name} was never given`);
@@ -307,13 +314,13 @@ export class PromiseCheck {
 
   readonly #phoneRows = new Set<string>();
 
-  /** Votes by phone: stored once as they were given; what was thanked in full outlives a hub that was set back. */
+  /** Votes by phone: stored once as they were given, and counted for nothing else. */
   #byPhone(): void {
-    const { ledger, faults, hub } = this.#world;
+    const given = new Map(this.#world.ledger.byPhone.map((each) => [each.vote, each]));
     for (const row of this.#inbox.events) {
       const body = this.#bodyOf(row) as { type: string; vote?: string; answers?: { level: number }[] } | null;
       if (body?.type !== 'private.voted' || !this.#inbox.chain(row.epochId).own) continue;
-      const level = ledger.phoneAttempts.get(body.vote ?? '');
+      const level = given.get(body.vote ?? '')?.level;
       if (level === undefined) this.#breach('invented', `phone vote ${body.vote} was never given`);
       else if (body.answers?.[0]?.level !== level)
         this.#breach('moved', `phone vote ${body.vote} has another level`);
@@ -321,22 +328,31 @@ export class PromiseCheck {
         this.#breach('doubled', `phone vote ${body.vote} is stored twice`);
       this.#phoneRows.add(body.vote ?? '');
     }
-    for (const { vote, answered } of ledger.byPhone) {
-      if (this.#phoneRows.has(vote)) continue;
-      const setBack = faults.has('old backup put back') && hub.mirror === null;
-      if (answered === 'full' || !setBack)
+    // Thanked in full only when it is on a second medium or machine; what was only received can go with a hub that is set
+    // back, and nobody knows when neither a kiosk's events nor a checkpoint that a kiosk saw went with it (#recovered).
+    for (const { vote, answered, gone } of given.values())
+      if (answered !== null && !this.#phoneRows.has(vote) && (answered === 'full' || !gone))
         this.#breach('lost', `phone vote ${vote} was answered “${answered}” and is nowhere`);
-      else if (hub.disk.noticed === 0)
-        this.#breach('silent', `phone vote ${vote} went with a hub that was set back, unnoticed`);
+    for (const [id, { votes }] of this.#inbox.effective) {
+      const vote = given.get(votes['overall'] ?? '');
+      if (vote && vote.transaction !== id)
+        this.#breach('moved', `phone vote ${vote.vote} for ${vote.transaction} counts for ${id}`);
     }
   }
 
-  /** The first phone vote that is held and in time, of a transaction it belongs to; null: none. */
+  /** The first phone vote that is held and in time, and whose paper or screen was of this transaction; null: none. */
   #phoneLevel(transaction: string): number | null {
-    for (const each of this.#world.ledger.byPhone) {
-      if (each.transaction !== transaction || !each.inTime || !this.#phoneRows.has(each.vote)) continue;
-      if (each.slip !== null && this.#inbox.slipClaims(each.slip)[0]?.transaction !== transaction) continue;
-      return each.level;
+    for (const { vote, transaction: of, inTime, slip, level, at } of this.#world.ledger.byPhone) {
+      if (of !== transaction || !inTime || !this.#phoneRows.has(vote)) continue;
+      const carriers = slip === null ? null : (this.#carriers.get(slip) ?? []);
+      // A code waits, uncounted, until a rating that counts carries it, and where two papers have it.
+      if (carriers?.some((each) => each.transaction !== of)) continue;
+      if (carriers && !carriers.some(({ row }) => this.#rowCounts(row))) continue;
+      // “A vote that anchored time proves earlier than the question counts for nothing”: the time of a machine that was set
+      // back may be off, and then a vote by a code is one that nobody can place.
+      const opened = this.#inbox.transactions.get(of)?.prompt?.opened;
+      if (carriers && this.#suspect(of) && opened && at < opened.at - (opened.bound ?? 0)) continue;
+      return level;
     }
     return null;
   }
@@ -366,9 +382,11 @@ export class PromiseCheck {
   /** It stands in a chain that counts. */
   #counts(tap: Tap): boolean {
     const row = this.#found.get(tap.name)?.[0];
-    if (!row) return false;
-    const chain = this.#inbox.chain(row.epochId);
-    return row.branch === 0 ? chain.counted : chain.branchesCounted;
+    return row !== undefined && this.#rowCounts(row);
+  }
+  #rowCounts({ epochId, branch }: MemoryEvent): boolean {
+    const chain = this.#inbox.chain(epochId);
+    return branch === 0 ? chain.counted : chain.branchesCounted;
   }
 
   /** A chain is set aside only where its machine was lost, cloned or set back, and counts as two people decided. */

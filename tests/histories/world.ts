@@ -5,6 +5,7 @@
  */
 import type { Enrolment } from '../../kiosk-app/agent/application/ports.ts';
 import type { Hwid } from '../../shared/src/ids.ts';
+import type { LogHead } from '../../shared/src/log/checkpoint.ts';
 import type { Screen } from '../../shared/src/protocol/ui.ts';
 import { vietnamMonthBounds } from '../../shared/src/time.ts';
 import { CitizenLedger, type Gone, type Tap } from './citizen-ledger.ts';
@@ -275,17 +276,22 @@ export class World {
     });
   }
 
-  /** Another state is put under the hub; what was only in the present one is gone from it. */
-  restore(disk: HubDisk): void {
+  /** A state of that time is put under the hub; what was only in the present one is gone from it. */
+  restore(disk: HubDisk, of: number): void {
     this.mustNotice.clear();
     for (const { device, disk: held } of this.kiosks) {
       const kiosk = new OpenedDisk(held, device);
       // While it recovers, only what was acknowledged under its very lineage shows that it was set back once more.
       if (disk.recovery.mode === 'recovering' && kiosk.readSetting('lineage') !== disk.inbox.lineage())
         continue;
-      if (kiosk.epochs().some(({ epoch, acknowledged }) => acknowledged > disk.heldSeq(device, epoch)))
+      const checkpoint = kiosk.readSetting('checkpoint') as LogHead | null;
+      if (
+        (checkpoint && disk.log.isBehind(checkpoint)) ||
+        kiosk.epochs().some(({ epoch, acknowledged }) => acknowledged > disk.heldSeq(device, epoch))
+      )
         this.mustNotice.add(held);
     }
+    for (const vote of this.ledger.byPhone) if (vote.at > of) vote.gone = true;
     this.noticedBefore = disk.noticed = disk.recovery.mode === 'recovering' ? 1 : 0;
     this.hub.disk = disk;
   }
