@@ -43,16 +43,16 @@ export function standingOf(
   const states = new Map<string, EpochState>();
   for (const each of epochs) {
     // Up to the first that speaks for itself; a forged chain may name its parents in a circle.
-    const path: EpochFacts[] = [];
+    const path = new Set<EpochFacts>();
     let state: EpochState = 'counted';
-    for (let at: EpochFacts | undefined = each; at && !path.includes(at); ) {
+    for (let at: EpochFacts | undefined = each; at && !path.has(at); ) {
       const own = states.get(at.epoch) ?? ownState(at, causes, decisions);
       if (own !== null) {
         states.set(at.epoch, own);
         state = own;
         break;
       }
-      path.push(at);
+      path.add(at);
       at = at.parent ? byId.get(at.parent.epoch) : undefined;
     }
     // What goes on from a rejected one needs a decision of its own.
