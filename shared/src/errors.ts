@@ -751,6 +751,13 @@ export const ERRORS = {
     'Thêm --tls-cert và --tls-key, hoặc --insecure nếu chấp nhận rủi ro.',
     'Add --tls-cert and --tls-key, or --insecure if you accept the risk.',
   ),
+  'program.foreign_folder': text(
+    500,
+    'Thư mục tạm của cổng điều hành không phải của riêng người chạy chương trình.',
+    'The temporary folder of the operator’s socket is not this user’s alone.',
+    'Xóa thư mục được nêu (hoặc đặt dữ liệu ở đường dẫn ngắn hơn) rồi chạy lại.',
+    'Remove the folder that is named (or put the data under a shorter path) and start again.',
+  ),
   'program.unreachable': text(
     503,
     'Không kết nối được máy chủ.',

@@ -2,10 +2,11 @@
  * The running hub's door for its own operator: a Unix socket, 0600 in a 0700 folder, one JSON line in; out come any
  * number of `{"line":…}` while the hub works (null: still at it) and last the answer. Whoever may read the data folder
  * may use it; nobody else reaches it.
- * Refuses: a line past its bound. A data folder with a long name gets its socket under the temporary folder.
+ * Refuses: a line past its bound; a folder that is not its own. A data folder with a long name gets its socket under
+ * the temporary folder.
  */
 import { hash } from 'node:crypto';
-import { chmodSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -31,7 +32,10 @@ function socketPath(dataDir: string): string {
   const uid = process.getuid?.() ?? 0;
   const folder = join(tmpdir(), `hailong-${uid}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (statSync(folder).uid !== uid) throw new CodedError('program.unreachable', folder);
+  // Anybody may have made something of this name there before us, also a link to a folder of ours.
+  const held = lstatSync(folder);
+  if (!held.isDirectory() || held.uid !== uid || (held.mode & 0o777) !== 0o700)
+    throw new CodedError('program.foreign_folder', folder);
   return join(folder, `${hash('sha256', beside, 'hex').slice(0, 16)}.sock`);
 }
 
