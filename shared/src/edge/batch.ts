@@ -61,23 +61,19 @@ export type ReadBatch =
   | { readonly ok: true; readonly header: BatchHeader; readonly events: readonly Uint8Array[] }
   | { readonly ok: false; readonly detail: string };
 
-/** Reads a binary frame. The events are views into it; nothing of an event is parsed here. */
-export function readBatch(frame: Uint8Array): ReadBatch {
+/**
+ * Reads a binary frame. The events are views into it; nothing of an event is parsed here. `known`: its header, where this
+ * program has read and judged the very same frame before (on another thread).
+ */
+export function readBatch(frame: Uint8Array, known: BatchHeader | null = null): ReadBatch {
   const bad = (detail: string): ReadBatch => ({ ok: false, detail });
   if (frame.byteLength < 8 || frame.byteLength > BATCH_BYTES_MAX + HEADER_BYTES_MAX) return bad('size');
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
   if (view.getUint32(0, true) !== MAGIC) return bad('magic');
   const headerBytes = view.getUint32(4, true);
   if (headerBytes > HEADER_BYTES_MAX || 8 + headerBytes > frame.byteLength) return bad('header length');
-  let header: BatchHeader;
-  try {
-    const text = strictUtf8.decode(frame.subarray(8, 8 + headerBytes));
-    const parsed = batchHeader.safeParse(JSON.parse(text));
-    if (!parsed.success) return bad('header form');
-    header = parsed.data;
-  } catch {
-    return bad('header JSON');
-  }
+  const header = known ?? readHeader(frame.subarray(8, 8 + headerBytes));
+  if (typeof header === 'string') return bad(header);
   const events: Uint8Array[] = [];
   let at = 8 + headerBytes;
   while (at < frame.byteLength) {
@@ -90,4 +86,13 @@ export function readBatch(frame: Uint8Array): ReadBatch {
   }
   if (events.length === 0 || header.head.seq !== header.firstSeq + events.length - 1) return bad('head');
   return { ok: true, header, events };
+}
+
+function readHeader(bytes: Uint8Array): BatchHeader | 'header form' | 'header JSON' {
+  try {
+    const parsed = batchHeader.safeParse(JSON.parse(strictUtf8.decode(bytes)));
+    return parsed.success ? parsed.data : 'header form';
+  } catch {
+    return 'header JSON';
+  }
 }

@@ -47,6 +47,20 @@ describe('a batch', () => {
     );
   });
 
+  it('is not judged twice: a header that was read before is taken as it is, and the frame is still checked', () => {
+    const events = [new Uint8Array([1]), new Uint8Array([2, 3])];
+    const known = header(4, 2);
+    const frame = encodeBatch(known, events);
+    const unreadable = Uint8Array.from(frame);
+    unreadable.fill(0, 8, 12);
+    expect(readBatch(unreadable)).toMatchObject({ ok: false });
+    const read = readBatch(unreadable, known);
+    expect(read.ok && read.header).toBe(known);
+    expect(read.ok && read.events.map(toHex)).toEqual(events.map(toHex));
+    expect(readBatch(unreadable.subarray(0, -1), known).ok).toBe(false);
+    expect(readBatch(frame, header(4, 3))).toMatchObject({ detail: 'head' });
+  });
+
   it('is refused when cut short, prolonged, empty, or changed in its frame; never throws', () => {
     fc.assert(
       fc.property(

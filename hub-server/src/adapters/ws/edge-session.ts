@@ -261,7 +261,7 @@ export class EdgeSession implements EdgeLine, GatedLine {
       .recordBatch({
         own: this.#parts.own.fresh(),
         ...{ device: live.device, fence: live.fence, receivedAt: this.#parts.clock.now() },
-        frame,
+        ...{ frame, header: batch.header },
       })
       .then(
         (result) => this.#verdict(live.device, result),

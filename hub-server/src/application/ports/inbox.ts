@@ -1,4 +1,5 @@
 /** Storage of device chains and what is projected from them. */
+import type { BatchHeader } from '@hailong/shared/edge/batch.ts';
 import type { HandoverId } from '@hailong/shared/ids.ts';
 import type { Standing } from '@hailong/shared/protocol/edge.ts';
 import type { Alarm } from './inbox-state.ts';
@@ -35,6 +36,8 @@ export interface BatchInput {
   readonly fence: number;
   /** The binary frame as it came; its signature is verified already. */
   readonly frame: Uint8Array;
+  /** Its header as it was read for that; absent: it is read here. */
+  readonly header?: BatchHeader;
   readonly receivedAt: number;
   /** States what ends when the kiosk takes its counter back; null: no counter is held. */
   readonly own?: OwnFresh | null;

@@ -39,8 +39,8 @@ export const inboxStore: Store<InboxPort> = {
   }),
   hello: write((db, input) => greetDevice(inboxState(db), rules, input)),
   have: read((db, { device, epochs }) => haveOf(inboxState(db), rules, device, epochs)),
-  recordBatch: writeBulk('frame', (db, { device, fence, frame, receivedAt, own }) => {
-    const batch = readBatch(frame);
+  recordBatch: writeBulk('frame', (db, { device, fence, frame, receivedAt, own, ...given }) => {
+    const batch = readBatch(frame, given.header);
     if (!batch.ok) return { kind: 'damaged', detail: batch.detail };
     const { header, events } = batch;
     const outcome = recordBatch(inboxState(db), rules, { device, fence, header, events, receivedAt });
