@@ -93,8 +93,13 @@ test('an old copy put back is noticed, filled up again and left by itself', asyn
     { what: 'one kiosk to be awaited' },
   );
   expect(awaited).toEqual([
-    expect.objectContaining({ counterId: office.setup.counters[1]!.id, state: 'unheard' }),
+    expect.objectContaining({ counterId: office.setup.counters[1]!.id, state: 'unheard', replaced: false }),
   ]);
+  const said = await runProgram(hubBin, ['recovering', 'show', '--data', office.hubData]);
+  const device = awaited[0]!.device.slice(0, 12);
+  expect(said.stderr).toContain(`thiết bị ${device}: chưa kết nối lại`);
+  expect(said.stderr).toContain(`device ${device}: not heard yet`);
+  expect(said.stderr).toContain('must be revoked');
 
   const client = await head();
   const refused = await exported(client);

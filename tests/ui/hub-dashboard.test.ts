@@ -45,8 +45,8 @@ describe('a hub that was set back', () => {
     hub.answer('GET /api/v1/recovering', recoveringAnswer, {
       ...{ recovering: true, since: NOW, overridden: false },
       awaited: [
-        { counterId: ids.counter, counter: '1', state: 'unheard' },
-        { counterId: ids.counter, counter: '2', state: 'sending' },
+        { counterId: ids.counter, counter: '1', device: 'a', state: 'unheard', replaced: false },
+        { counterId: ids.counter, counter: '2', device: 'b', state: 'sending', replaced: false },
       ],
       gaps: [{ counter: null, device: 'd', from: 41, to: null }],
       toConfirm: [{ device: 'e', counterId: ids.counter, counter: '2' }],

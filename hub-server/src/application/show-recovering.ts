@@ -9,12 +9,20 @@ export async function showRecovering(parts: AdminParts): Promise<RecoveringAnswe
   const { state, override, readmissions, gaps } = await parts.storage.recovery.show();
   const counters = await parts.storage.directory.counters();
   const numberOf = (id: string): string => counters.find((each) => each.id === id)?.number ?? id;
+  const devices = state === null ? [] : await parts.storage.devices.list();
+  const isReplaced = (id: string): boolean => {
+    const held = devices.find((each) => each.id === id);
+    return devices.some(
+      (each) =>
+        each.counterId === held?.counterId && each.revokedAt === null && each.enrolledAt > held.enrolledAt,
+    );
+  };
   return {
     recovering: state !== null,
     since: state?.since ?? null,
     overridden: override !== null,
-    awaited: (state?.awaited ?? []).filter(isAwaited).map(({ counterId, missing }) => ({
-      ...{ counterId, counter: numberOf(counterId) },
+    awaited: (state?.awaited ?? []).filter(isAwaited).map(({ device, counterId, missing }) => ({
+      ...{ counterId, counter: numberOf(counterId), device, replaced: isReplaced(device) },
       state: missing === null ? 'unheard' : 'sending',
     })),
     gaps: gaps.map(({ counterId, device, from, to }) => ({

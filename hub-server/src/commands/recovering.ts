@@ -12,6 +12,7 @@ import type { UnsignedStep } from '../application/ports/log.ts';
 import { mustBeTwo } from '../domain/access/two-people.ts';
 import { readNamed } from './backup.ts';
 import { type ExitCode, type Flags, json, say } from './command-line.ts';
+import { shownTexts } from './recovering-texts.ts';
 import { withData } from './with-data.ts';
 
 export async function recovering(flags: Flags): Promise<ExitCode> {
@@ -35,7 +36,7 @@ export async function recovering(flags: Flags): Promise<ExitCode> {
   if (verb !== 'show') throw new CodedError('program.usage', 'recovering show|override|sign');
   const [line] = await withData(dataDir, { verb: 'recovering-show' });
   if (flags.has('json')) json(line);
-  else sayShown(line as unknown as RecoveringAnswer);
+  else for (const { vi, en } of shownTexts(line as unknown as RecoveringAnswer)) say(vi, en);
   return 0;
 }
 
@@ -61,26 +62,4 @@ async function sign(flags: Flags, dataDir: string): Promise<ExitCode> {
   }
   if (steps.length === 0) say('Không có gì phải ký.', 'There is nothing to sign.');
   return 0;
-}
-
-function sayShown({ recovering: on, overridden, awaited, gaps, toConfirm }: RecoveringAnswer): void {
-  if (!on) say('Dữ liệu đầy đủ, không chờ thiết bị nào.', 'Nothing is awaited; the data is whole.');
-  for (const { counter, state } of awaited)
-    if (state === 'unheard') say(`Quầy ${counter}: chưa kết nối lại`, `Counter ${counter}: not heard yet`);
-    else say(`Quầy ${counter}: đang gửi lại`, `Counter ${counter}: sending again`);
-  if (overridden)
-    say(
-      'Hai người đã cho phép xuất số liệu khi chưa đủ.',
-      'Two people allowed exports although data is missing.',
-    );
-  for (const { device, counter } of toConfirm)
-    say(
-      `Quầy ${counter}, thiết bị ${device.slice(0, 12)}: nhận lại theo giấy ghi danh, cần xác nhận chưa bị thu hồi`,
-      `Counter ${counter}, device ${device.slice(0, 12)}: back by its certificate; confirm that it was not revoked`,
-    );
-  for (const { counter, device, from, to } of gaps)
-    say(
-      `${counter === null ? 'Chuỗi của máy chủ' : `Quầy ${counter}`} (${device.slice(0, 12)}): thiếu sự kiện ${from}–${to ?? '?'}, không còn ở đâu`,
-      `${counter === null ? 'The hub’s own chain' : `Counter ${counter}`} (${device.slice(0, 12)}): events ${from}–${to ?? '?'} are nowhere any more`,
-    );
 }

@@ -445,7 +445,13 @@ export const recoveringAnswer = z.object({
   /** Two people let figures leave although data is missing. */
   overridden: z.boolean(),
   /** Kiosks that have not spoken yet, or are sending again what is missing. */
-  awaited: z.array(z.object({ counterId, counter: z.string(), state: z.enum(['unheard', 'sending']) })),
+  awaited: z.array(
+    z.object({
+      ...{ counterId, counter: z.string(), device: z.string(), state: z.enum(['unheard', 'sending']) },
+      /** A newer kiosk stands at its counter: when this one is gone for good, only revoking it ends the waiting. */
+      replaced: z.boolean(),
+    }),
+  ),
   /** Events that are nowhere any more; `counter` null: of the hub's own chain. `to` null: nobody knows how many. */
   gaps: z.array(
     z.object({ counter: z.string().nullable(), device: z.string(), from: z.int(), to: z.int().nullable() }),
