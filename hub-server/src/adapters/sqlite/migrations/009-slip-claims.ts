@@ -4,16 +4,15 @@
  */
 import type { Migration } from './migration.ts';
 
-const PROJECTED = [
-  ...['duty', 'service_transaction', 'transaction_dossier', 'rating_prompt', 'vote', 'stray_press'],
-  ...['effective_rating', 'rollup', 'anchor', 'slip_claim', 'slip_vote', 'reproject'],
-];
-
 export const slipClaims: Migration = {
   version: 9,
-  // Everything is projected from its events again.
-  sql: `${PROJECTED.map((table) => `DELETE FROM ${table};`).join('\n')}
-UPDATE device_epoch SET anchored = 0, lower_at = NULL, upper_at = NULL;
-DELETE FROM meta WHERE key = 'projection.cursor';
+  sql: `
+UPDATE vote SET rating_id = '' WHERE event_id IN (SELECT event_id FROM slip_vote);
+
+-- What did not count has made no claims yet; what did is folded again where votes came by its codes.
+INSERT OR REPLACE INTO reproject (epoch_id, seq)
+  SELECT id, 1 FROM device_epoch WHERE state <> 'counted' OR forked = 1
+  UNION SELECT e.epoch_id, 1 FROM slip_claim c JOIN event e ON e.id = c.event_id
+    WHERE c.slip IN (SELECT slip FROM slip_vote);
 `,
 };
