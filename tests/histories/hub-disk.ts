@@ -11,6 +11,7 @@ import {
   type RecoveryInput,
   type RecoveryState,
   stepRecovery,
+  type ToldBy,
 } from '../../hub-server/src/domain/recovery/recovery-machine.ts';
 import type { OwnCounter } from '../../hub-server/src/domain/transactions/own-counter.ts';
 import type { IntentId } from '../../shared/src/ids.ts';
@@ -83,6 +84,11 @@ export class HubDisk {
     };
   }
 
+  toldBy(lineage: unknown): ToldBy {
+    if (lineage === this.inbox.lineage()) return 'this';
+    return this.log.hasBeen(lineage) ? 'earlier' : 'unknown';
+  }
+
   active(): { device: string; counterId: string }[] {
     return [...this.inbox.devices]
       .filter(([, { revoked }]) => !revoked)
@@ -130,7 +136,7 @@ export function greetPorts(
             {
               ...{ type: 'hello', device, counterId, more, at, active: held.active() },
               witnessAhead: witnessAhead && seams.noticesSetBack,
-              ofThisLineage: lineage === held.inbox.lineage(),
+              toldBy: held.toldBy(lineage),
               epochs: (seams.noticesSetBack ? epochs : []).map((one) => ({
                 ...one,
                 held: held.heldSeq(device, one.epoch),

@@ -98,6 +98,10 @@ export class HubLog implements Pick<LogPort, 'judge' | 'alarm'> {
   }
 
   /** Another log begins, unsigned. */
+  hasBeen(lineage: unknown): boolean {
+    return this.#origins.some((each) => each.lineage === lineage);
+  }
+
   startOrigin(lineage: string): void {
     const before = this.#current();
     const from = this.#headOf(before, before.range.size);

@@ -281,9 +281,10 @@ export class World {
     this.mustNotice.clear();
     for (const { device, disk: held } of this.kiosks) {
       const kiosk = new OpenedDisk(held, device);
-      // While it recovers, only what was acknowledged under its very lineage shows that it was set back once more.
-      if (disk.recovery.mode === 'recovering' && kiosk.readSetting('lineage') !== disk.inbox.lineage())
-        continue;
+      // While it recovers, only what was acknowledged under its very lineage shows that it was set back once more; and what an
+      // earlier one acknowledged is explained by that it was set back then.
+      const toldBy = disk.toldBy(kiosk.readSetting('lineage'));
+      if (toldBy === 'earlier' || (toldBy === 'unknown' && disk.recovery.mode === 'recovering')) continue;
       const checkpoint = kiosk.readSetting('checkpoint') as LogHead | null;
       if (
         (checkpoint && disk.log.isBehind(checkpoint)) ||

@@ -88,6 +88,7 @@ export async function speak(hub: HubSide, kiosk: KeptKiosk, memory: KioskMemory)
     hub.greeting(),
     {
       ...{ type: 'hello', protocol: 1, device: device.device, epochs: heads, checkpoint: device.checkpoint },
+      lineage: (memory.settings.get('lineage') ?? null) as string | null,
       sig: device.signText(Buffer.from(signedHello(device.device, nonce)).toString('utf8')),
       certificate: enrolled.certificate,
     },
@@ -99,6 +100,7 @@ export async function speak(hub: HubSide, kiosk: KeptKiosk, memory: KioskMemory)
     ...{ type: 'welcome', blobToken: '', eventsMax: 500, bytesMax: 1_048_576 },
     ...greeting.welcome,
   });
+  memory.settings.set('lineage', greeting.welcome.lineage);
   device.checkpoint = memory.settings.get('checkpoint') as Checkpoint | null;
   kiosk.fence = greeting.live.fence;
   await talk(hub, kiosk, heads, greeting.welcome.have, alarms);

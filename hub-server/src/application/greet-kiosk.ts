@@ -34,7 +34,7 @@ export interface GreetParts extends ReadmitParts {
   recovering(): boolean;
   /** Signs the log as it stands; what fails is reported and delays nobody. */
   seal(): Promise<unknown>;
-  /** The hub noticed that it was set back (`entered`, also once more meanwhile), or that it has everything again. */
+  /** The hub noticed that it was set back (`entered`, also once more meanwhile), awaits one more, or has everything again. */
   recoveryChanged(now: Pick<RecoveryNow, 'recovering' | 'entered'>): void;
 }
 
@@ -80,7 +80,7 @@ export async function greetKiosk(parts: GreetParts, hello: Hello, nonce: string)
       freshLineage: `u-${parts.secrets.id()}`,
     });
     lineage = now.lineage;
-    if (now.entered || now.left) parts.recoveryChanged(now);
+    if (now.entered || now.left || now.recovering !== parts.recovering()) parts.recoveryChanged(now);
     // A new lineage is a new log: it is signed at once, so that this kiosk is shown it and can bear witness of it.
     if (now.entered) {
       await parts.seal();

@@ -37,6 +37,8 @@ export interface KioskAtDeath {
 }
 export interface SixtyDays {
   readonly recoveryKey: string;
+  /** Under which everything was acknowledged until it died. */
+  readonly lineage: string;
   /** By age in minutes: the folder, and how many votes by phone had been given by then. */
   readonly backups: ReadonlyMap<number, { readonly folder: string; readonly privateVotes: number }>;
   /** The folder of the hub as it was when it died: its keys lie in there. */
@@ -243,11 +245,12 @@ export async function sixtyDays(folder: string, everyDays: number): Promise<Sixt
     if (alarms.length > 0) throw new Error(`control: ${alarms.join(', ')}`);
   }
   await kept.hub.storage.inbox.project();
+  const { lineage } = await kept.hub.storage.recovery.show();
   await closeMirror();
   await kept.close();
   rmSync(`${databaseFile(dir)}-shm`, { force: true });
   return {
-    ...{ recoveryKey: kept.recoveryKey, backups, dead, control: dir, kiosks },
+    ...{ recoveryKey: kept.recoveryKey, lineage, backups, dead, control: dir, kiosks },
     ...{ thanked: office.thanked, askedAtHub: office.askedAtHub, privateVotes: office.privateVotes, mirror },
   };
 }

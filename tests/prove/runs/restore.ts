@@ -109,12 +109,19 @@ async function comeBack(
     if (state !== null) side.entered++;
     let refusals = 0;
     const order = shuffled(days.kiosks, random);
+    const known = new Set((await storage.devices.list()).map(({ id }) => id as string));
     for (const [n, { kiosk, acknowledged, checkpoint }] of order.entries()) {
       kiosk.device.checkpoint = checkpoint;
-      const alarms = await speak(side, kiosk, { ...kioskMemory(kiosk), acknowledged: new Map(acknowledged) });
+      const settings = new Map<string, unknown>([
+        ['checkpoint', checkpoint],
+        ['lineage', days.lineage],
+      ]);
+      const alarms = await speak(side, kiosk, { settings, acknowledged: new Map(acknowledged) });
       refusals += alarms.length;
       if (lawful && alarms.length > 0) return failed(`a kiosk does not follow: ${alarms[0]}`);
-      const waiting = n < order.length - 1;
+      // Kiosks that the backup has never heard of are awaited from the moment they come.
+      known.delete(kiosk.device.device);
+      const waiting = known.size > 0;
       if (waiting && lawful && !side.recovering) return failed(`left after ${n + 1} kiosks`);
       if (waiting && side.recovering && !(await storage.recovery.blocked()))
         return failed('figures may leave while recovering');

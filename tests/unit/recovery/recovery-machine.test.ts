@@ -10,6 +10,7 @@ import {
   type RecoveryInput,
   type RecoveryState,
   stepRecovery,
+  type ToldBy,
 } from '../../../hub-server/src/domain/recovery/recovery-machine.ts';
 
 const active = ['a', 'b', 'c'].map((device) => ({ device, counterId: `counter-${device}` }));
@@ -19,10 +20,10 @@ const hello = (
   acknowledged: number,
   held: number,
   witnessAhead = false,
-  ofThisLineage = false,
+  toldBy: ToldBy = 'unknown',
   more = false,
 ): RecoveryInput => ({
-  ...{ device, counterId: `counter-${device}`, witnessAhead, ofThisLineage, more, active, at: 5 },
+  ...{ device, counterId: `counter-${device}`, witnessAhead, toldBy, more, active, at: 5 },
   type: 'hello',
   epochs: [{ epoch: 'e', seq, acknowledged, held }],
 });
@@ -48,18 +49,38 @@ describe('the recovery machine', () => {
     expect(stepRecovery(heard, { type: 'mirror', active, at: 2 })).toEqual({ state: heard, effects: [] });
   });
 
+  it('awaits one more, under the same lineage, when a kiosk it had forgotten comes after all others', () => {
+    expect(stepRecovery(NORMAL, hello('d', 9, 9, 4, true, 'earlier'))).toMatchObject({
+      state: {
+        mode: 'recovering',
+        cause: 'late',
+        awaited: [{ device: 'd', missing: [{ epoch: 'e', seq: 9 }] }],
+      },
+      effects: [{ kind: 'resumed', cause: 'late', shownBy: 'd' }],
+    });
+    const { state } = stepRecovery(NORMAL, hello('d', 9, 9, 4, false, 'earlier'));
+    expect(stepRecovery(state, { type: 'held', device: 'd', epoch: 'e', seq: 9 })).toEqual({
+      state: NORMAL,
+      effects: [{ kind: 'left' }],
+    });
+    expect(stepRecovery(NORMAL, hello('d', 4, 4, 4, true, 'earlier'))).toEqual({
+      state: NORMAL,
+      effects: [],
+    });
+  });
+
   it('begins anew when what this very lineage acknowledged is gone, and not for what an older one did', () => {
     let { state } = stepRecovery(NORMAL, hello('a', 9, 9, 4));
     state = stepRecovery(state, hello('b', 3, 3, 3)).state;
     const older = stepRecovery(state, hello('b', 8, 8, 3, true));
     expect(older).toMatchObject({ effects: [], state: { cause: 'acknowledged', shownBy: 'a' } });
-    const again = stepRecovery(older.state, hello('b', 8, 8, 3, false, true));
+    const again = stepRecovery(older.state, hello('b', 8, 8, 3, false, 'this'));
     expect(again).toMatchObject({
       effects: [{ kind: 'entered', cause: 'acknowledged', shownBy: 'b' }],
       state: { shownBy: 'b' },
     });
     expect(awaitedOf(again.state)).toEqual({ unheard: 2, missing: 1 });
-    expect(stepRecovery(state, hello('b', 9, 3, 3, false, true)).effects).toEqual([]);
+    expect(stepRecovery(state, hello('b', 9, 3, 3, false, 'this')).effects).toEqual([]);
   });
 
   it('waits for a kiosk that has not stated all of its epochs, and forgets nothing it stated before', () => {
@@ -73,13 +94,13 @@ describe('the recovery machine', () => {
       ...{ type: 'stated', device: 'a', more },
       epochs: [{ epoch, seq: 7, acknowledged: 0, held: 2 }],
     });
-    expect(feed(hello('a', 9, 9, 9, false, false, true))).toEqual([]);
+    expect(feed(hello('a', 9, 9, 9, false, 'unknown', true))).toEqual([]);
     expect(awaitedOf(state)).toEqual({ unheard: 0, missing: 1 });
     expect(feed(stated('f', true))).toEqual([]);
     expect(feed({ type: 'held', device: 'a', epoch: 'f', seq: 7 })).toEqual([]);
     expect(feed(stated('g', false))).toEqual([]);
     // The line was cut: what it says anew counts.
-    expect(feed(hello('a', 9, 9, 9, false, false, true))).toEqual([]);
+    expect(feed(hello('a', 9, 9, 9, false, 'unknown', true))).toEqual([]);
     expect(feed({ type: 'held', device: 'a', epoch: 'g', seq: 7 })).toEqual([]);
     expect(feed({ type: 'stated', device: 'a', epochs: [], more: false })).toEqual(['left']);
   });

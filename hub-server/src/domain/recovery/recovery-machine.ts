@@ -6,8 +6,9 @@
  */
 
 /** restored: the command said so · mirror: the second medium of the hub's own chain held more · acknowledged: a kiosk was told of events that are not here · witness: a kiosk holds a
- * checkpoint of ours that our log does not lead to. */
-export type RecoveryCause = 'restored' | 'mirror' | 'acknowledged' | 'witness';
+ * checkpoint of ours that our log does not lead to · late: of a kiosk that this data had forgotten, after all others were
+ * heard. */
+export type RecoveryCause = 'restored' | 'mirror' | 'acknowledged' | 'witness' | 'late';
 
 export interface EpochSeq {
   readonly epoch: string;
@@ -41,6 +42,7 @@ export interface StatedEpoch extends EpochSeq {
   readonly acknowledged: number;
   readonly held: number;
 }
+export type ToldBy = 'this' | 'earlier' | 'unknown';
 export type RecoveryInput =
   | { readonly type: 'restored'; readonly active: readonly ActiveDevice[]; readonly at: number }
   | { readonly type: 'mirror'; readonly active: readonly ActiveDevice[]; readonly at: number }
@@ -53,8 +55,8 @@ export type RecoveryInput =
       readonly more: boolean;
       /** Its checkpoint is of this hub and our log does not lead to it, nor was that signed for by two people. */
       readonly witnessAhead: boolean;
-      /** What was acknowledged to it was so by data of our very lineage: no older data of ours explains it. */
-      readonly ofThisLineage: boolean;
+      /** The lineage under which it was told so: our very own, one that ours follows, or neither. */
+      readonly toldBy: ToldBy;
       readonly active: readonly ActiveDevice[];
       readonly at: number;
     }
@@ -69,9 +71,12 @@ export type RecoveryInput =
   /** Revoked: nothing more is expected of it. */
   | { readonly type: 'gone'; readonly device: string };
 
-/** entered: a new lineage begins, unless the command has begun one · left: figures may leave the house again. */
+/**
+ * entered: a new lineage begins, unless the command has begun one · resumed: that this data was set back is known; one more
+ * kiosk is awaited · left: figures may leave the house again.
+ */
 export type RecoveryEffect =
-  | { readonly kind: 'entered'; readonly cause: RecoveryCause; readonly shownBy: string | null }
+  | { readonly kind: 'entered' | 'resumed'; readonly cause: RecoveryCause; readonly shownBy: string | null }
   | { readonly kind: 'left' };
 
 export interface RecoveryStep {
@@ -92,9 +97,10 @@ export function stepRecovery(state: RecoveryState, input: RecoveryInput): Recove
     case 'hello': {
       const cause = causeOf(input);
       // Set back once more: what this lineage itself acknowledged is gone. A new one begins, and everybody speaks again.
-      const again = cause !== null && input.ofThisLineage;
+      const again = cause !== null && input.toldBy === 'this';
       if (state.mode === 'recovering' && !again) return settle(hear(state, input), []);
       if (cause === null) return { state, effects: [] };
+      if (input.toldBy === 'earlier') return resume(input);
       const entered = enter(input.active, input.at, cause, input.device);
       return entered.state.mode === 'recovering'
         ? settle(hear(entered.state, input), entered.effects)
@@ -125,6 +131,16 @@ export function stepRecovery(state: RecoveryState, input: RecoveryInput): Recove
 function causeOf(input: Extract<RecoveryInput, { type: 'hello' }>): RecoveryCause | null {
   if (input.epochs.some((one) => one.acknowledged > one.held)) return 'acknowledged';
   return input.witnessAhead ? 'witness' : null;
+}
+
+/** What an earlier lineage acknowledged is missing since the hub was set back then: it comes now, and all are awaited for it. */
+function resume(input: Extract<RecoveryInput, { type: 'hello' }>): RecoveryStep {
+  const { device, counterId, more, at } = input;
+  const missing = lacking(input.epochs);
+  if (missing.length === 0 && !more) return { state: NORMAL, effects: [] };
+  const awaited = [{ device, counterId, missing, more }];
+  const state: Recovering = { mode: 'recovering', cause: 'late', since: at, shownBy: device, awaited };
+  return { state, effects: [{ kind: 'resumed', cause: 'late', shownBy: device }] };
 }
 
 function enter(

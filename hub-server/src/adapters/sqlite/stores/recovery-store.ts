@@ -19,6 +19,7 @@ import {
   type RecoveryState,
   type StatedEpoch,
   stepRecovery,
+  type ToldBy,
 } from '../../../domain/recovery/recovery-machine.ts';
 import { type Db, many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
@@ -75,9 +76,9 @@ function step(db: Db, input: RecoveryInput, at: number, freshLineage: string | n
       });
     appendAudit(db, {
       ...{ at, actor: 'hub', object: `lineage:${getMeta(db, 'lineage') ?? ''}`, reason: null },
-      ...(effect.kind === 'entered'
-        ? { action: 'hub.recovering', body: { cause: effect.cause, shownBy: effect.shownBy } }
-        : { action: 'hub.recovered' }),
+      ...(effect.kind === 'left'
+        ? { action: 'hub.recovered' }
+        : { action: 'hub.recovering', body: { cause: effect.cause, shownBy: effect.shownBy } }),
     });
   }
   const did = (kind: 'entered' | 'left') => effects.some((each) => each.kind === kind);
@@ -93,6 +94,12 @@ function step(db: Db, input: RecoveryInput, at: number, freshLineage: string | n
     recovering: state.mode === 'recovering',
     ...{ entered: did('entered'), left: did('left') },
   };
+}
+
+function toldBy(db: Db, lineage: string | null): ToldBy {
+  if (lineage === null) return 'unknown';
+  if (lineage === getMeta(db, 'lineage')) return 'this';
+  return one(db, 'SELECT 1 FROM log_origin WHERE lineage = ?', lineage) ? 'earlier' : 'unknown';
 }
 
 /** The facts behind the last one of the start before this: without a second medium nobody knows how many there were. */
@@ -131,7 +138,7 @@ export const recoveryStore: Store<RecoveryPort> = {
       db,
       {
         ...{ type: 'hello', device, counterId, more, witnessAhead, at },
-        ofThisLineage: lineage !== null && lineage === getMeta(db, 'lineage'),
+        toldBy: toldBy(db, lineage),
         epochs: withHeld(db, given),
         // Looked at only where recovering begins: all kiosks at each kiosk's hello would be their square.
         get active() {
