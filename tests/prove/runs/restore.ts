@@ -11,7 +11,7 @@ import { verifyData } from '../../../hub-server/src/adapters/verify/verify-data.
 import { unwatched } from '../../../hub-server/src/application/ports/progress.ts';
 import { openHub } from '../../../hub-server/src/commands/open-hub.ts';
 import { openMirror } from '../../../hub-server/src/commands/open-mirror.ts';
-import { HubSide, kioskMemory, speak } from '../../support/kiosk-line.ts';
+import { HubSide, speak } from '../../support/kiosk-line.ts';
 import { hubBin } from '../../support/paths.ts';
 import { runProgram } from '../../support/program.ts';
 import { witnessFile } from '../../support/witness-file.ts';
