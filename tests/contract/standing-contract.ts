@@ -101,6 +101,27 @@ export function standingContract(open: () => Promise<StandingHub>): void {
       await rebuiltSame();
     });
 
+    test('an anchor that comes late moves also what is kept beside a chain', async () => {
+      const first = device.start(place);
+      device.anchor(first, NOW, 40);
+      const beside = cut(first, 2);
+      device.serve(first, place);
+      await send(device.batch(first));
+      const end = device.mono;
+      device.mono += 60_000;
+      const transaction = device.serve(beside, place, { dossier: randomUUID() });
+      await send(device.batch(beside, 3));
+      await decided(first.epoch, true);
+      const before = await hub.transaction(transaction);
+      device.mono = end;
+      const next = device.start(place, first);
+      device.anchor(next, NOW + 3_600_000, 40);
+      await send(device.batch(next));
+      const after = await hub.transaction(transaction);
+      expect(after!.finishedAt).toBeGreaterThan(before!.finishedAt + 3_500_000);
+      await rebuiltSame();
+    });
+
     test('a bound that reaches over the month’s edge goes to review', async () => {
       const chain = device.start(place);
       device.anchor(chain, Date.UTC(2026, 9, 31, 16, 0, 0), 40);

@@ -80,6 +80,11 @@ export class FactTimes {
     state.addAnchor(chain, seq, anchor);
     this.#spans.get(chain.device)?.delete(chain.boot);
     for (const each of state.chainsOfBoot(chain.device, chain.boot)) {
+      // What is kept beside a chain reaches further than the chain does.
+      if (each.forked) {
+        state.queue(each.id);
+        continue;
+      }
       if (each.id !== chain.id) {
         if (!before || this.#lastMono(each.id) >= anchor.mono) state.queue(each.id);
         continue;

@@ -27,6 +27,8 @@ export interface ChainRow extends EpochLink, Neighbours {
   /** Whether its facts count, and those of the lines kept beside it. */
   readonly counted: boolean;
   readonly branchesCounted: boolean;
+  /** Other bytes are kept beside it. */
+  readonly forked: boolean;
 }
 /** A slip's code by its hash: a rating that carries it, also one that does not count. */
 export interface SlipClaim {

@@ -19,7 +19,7 @@ export const PROJECTED: readonly string[] = [
   ...['effective_rating', 'rollup', 'anchor', 'slip_claim', 'slip_vote'],
 ];
 const EVENT = 'SELECT id, epoch_id AS epochId, seq, branch, bytes FROM event';
-const CHAIN = `SELECT id, device, epoch, boot, own, started_mono, parent_epoch, parent_seq, state, branches,
+const CHAIN = `SELECT id, device, epoch, boot, own, started_mono, parent_epoch, parent_seq, state, branches, forked,
   lower_at, upper_at FROM device_epoch`;
 
 interface RawChain {
@@ -33,6 +33,7 @@ interface RawChain {
   readonly parent_seq: number;
   readonly state: string;
   readonly branches: string;
+  readonly forked: number;
   readonly lower_at: number | null;
   readonly upper_at: number | null;
 }
@@ -41,6 +42,7 @@ const chainRow = (row: RawChain): ChainRow => ({
   ...{ startedMono: row.started_mono, lower: row.lower_at, upper: row.upper_at },
   parent: row.parent_epoch === null ? null : { epoch: row.parent_epoch, seq: row.parent_seq },
   ...{ counted: row.state === 'counted', branchesCounted: row.branches === 'counted' },
+  forked: row.forked === 1,
 });
 
 export function projectionState(db: Db): ProjectionState {
