@@ -1,5 +1,5 @@
 /**
- * Purpose: ties this machine's boot time to the hub's clock: asked at each welcome and hourly, signed by the hub,
+ * Purpose: ties this machine's boot time to the hub's clock: asked at a welcome and hourly, signed by the hub,
  *   kept as an event of this chain.
  * Refuses: an answer to another question, a foreign signature, an answer that took longer than 10 s.
  * Document: shared/PROTOCOL.md, "Time anchors".
@@ -11,6 +11,11 @@ import type { DeviceToHub, HubToDevice } from '@hailong/shared/protocol/edge.ts'
 import type { Clock, DeviceIdentity, Ids, Reporter, Timers, VerifySignature } from './ports.ts';
 
 const EVERY_MS = 3_600_000;
+/**
+ * A welcome asks only when the last anchor of this start is older: each is an event, and a line that carries one event
+ * before it is cut would never get ahead of its own anchors. 100 ppm of ten minutes are 60 ms.
+ */
+const FRESH_MS = 600_000;
 
 export interface AnchorParts {
   readonly clock: Clock;
@@ -28,6 +33,8 @@ export class TimeAnchors {
   readonly #parts: AnchorParts;
   #asked: { nonce: string; mono: number } | null = null;
   #cancel: () => void = () => {};
+  /** When the last anchor was written, by mono; null: none since this start. */
+  #anchoredMono: number | null = null;
 
   constructor(parts: AnchorParts) {
     this.#parts = parts;
@@ -36,7 +43,11 @@ export class TimeAnchors {
   online(online: boolean): void {
     this.#cancel();
     this.#asked = null;
-    if (online) this.#ask();
+    if (!online) return;
+    const { clock, timers } = this.#parts;
+    const age = this.#anchoredMono === null ? null : clock.stamp().mono - this.#anchoredMono;
+    if (age === null || age >= FRESH_MS) this.#ask();
+    else this.#cancel = timers.after(EVERY_MS - age, () => this.#ask());
   }
 
   answer({ nonce, hubAt, sig }: Extract<HubToDevice, { type: 'time.anchor' }>): void {
@@ -50,6 +61,7 @@ export class TimeAnchors {
       report.say('Mốc giờ của máy chủ có chữ ký sai.', 'The hub’s time anchor has a wrong signature.');
       return;
     }
+    this.#anchoredMono = clock.stamp().mono;
     append({ type: 'time.anchor', hubAt, rttMs, nonce, sig });
   }
 
