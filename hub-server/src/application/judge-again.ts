@@ -66,19 +66,3 @@ function judgeOne(
   if (id > projection.cursor()) return true;
   return projectOne(projection, rules.read, { id, epochId, seq, branch: 0, bytes }, told) === null;
 }
-
-/** Everything of one device, in one go: a new enrolment makes its facts of that counter good. */
-export function judgeAllOf(
-  inbox: InboxState,
-  projection: ProjectionState,
-  rules: InboxRules,
-  device: string,
-): Told {
-  const told = new Told();
-  for (let after: number | null = 0; after !== null; ) {
-    const done = judgeAgain(inbox, projection, rules, { device, after });
-    told.add(done.told);
-    after = done.next;
-  }
-  return told;
-}

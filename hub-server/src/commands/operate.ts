@@ -152,7 +152,7 @@ export async function operate(
       return [{ ...shown, ...reasonOf(aside.code), content: Buffer.from(bytes).toString('utf8') }];
     }
     case 'quarantine-retry':
-      return [{ event: 'judged', ...(await parts.storage.inbox.judgeAgain({ event: asked.event })) }];
+      return [{ event: 'judged', ...(await retryAside(parts, asked.event)) }];
     case 'export-ready':
       await mustNotRecover(parts);
       await parts.storage.inbox.project();
@@ -177,4 +177,19 @@ export async function operate(
       }));
     }
   }
+}
+
+/** Slice by slice: batches of kiosks come in between. */
+async function retryAside(
+  { storage }: AdminParts,
+  event: number | null,
+): Promise<{ readonly judged: number; readonly released: number }> {
+  let [judged, released] = [0, 0];
+  for (let more = true; more; ) {
+    const done = await storage.inbox.judgeAgain({ event });
+    judged += done.judged;
+    released += done.released;
+    more = done.more;
+  }
+  return { judged, released };
 }

@@ -5,7 +5,7 @@ import { readEvent } from '@hailong/shared/edge/event.ts';
 import { vietnamMonth } from '@hailong/shared/time.ts';
 import { expect, test } from 'vitest';
 import { appendOwn } from '../../../hub-server/src/application/append-own.ts';
-import { judgeAgain, judgeAllOf } from '../../../hub-server/src/application/judge-again.ts';
+import { judgeAgain } from '../../../hub-server/src/application/judge-again.ts';
 import { standingOfDevice } from '../../../hub-server/src/application/judge-standing.ts';
 import type { ReviewItem } from '../../../hub-server/src/application/ports/inbox.ts';
 import { projectEvents, rebuildProjections } from '../../../hub-server/src/application/project-events.ts';
@@ -41,7 +41,7 @@ function contractHub(memory: MemoryInbox): ContractHub {
       }),
       judgeAgain: async ({ event: only }) => {
         const done = judgeAgain(memory, memory, memoryRules, { device: null, after: 0, only });
-        return { judged: done.judged, released: done.released.length };
+        return { judged: done.judged, released: done.released.length, more: false };
       },
       review: async () => {
         project();
@@ -73,7 +73,7 @@ function contractHub(memory: MemoryInbox): ContractHub {
     },
     enrol: async ({ device }, counter) => {
       memory.enrol(device, counter);
-      judgeAllOf(memory, memory, memoryRules, device);
+      judgeAgain(memory, memory, memoryRules, { device, after: 0 });
     },
     revoke: async ({ device }) => memory.revoke(device),
     effective: async (transaction) => {

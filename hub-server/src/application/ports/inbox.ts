@@ -121,10 +121,10 @@ export interface InboxPort {
   standing(
     device: string,
   ): Promise<{ readonly standing: Standing; readonly handover: HandoverId | null } | null>;
-  /** Judges quarantine again: one event, or (null) everything. */
+  /** Judges quarantine again: one event, or (null) the next slice of everything, while `more`. */
   judgeAgain(input: {
     readonly event: number | null;
-  }): Promise<{ readonly judged: number; readonly released: number }>;
+  }): Promise<{ readonly judged: number; readonly released: number; readonly more: boolean }>;
   /** Of one month (null: all, also where the month is unknown). */
   review(input: { readonly month: string | null; readonly limit: number }): Promise<readonly ReviewItem[]>;
   aside(input: { readonly limit: number }): Promise<readonly QuarantinedEvent[]>;

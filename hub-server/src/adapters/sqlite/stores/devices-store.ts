@@ -1,13 +1,11 @@
 /** Kiosks. A code is used up in the operation that admits the key; a revoked key is never admitted again. */
 
-import { judgeAllOf } from '../../../application/judge-again.ts';
 import type { DeviceRow, DevicesPort } from '../../../application/ports/devices.ts';
 import { many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
-import { inboxState, rules } from './inbox-rows.ts';
 import { checkpointOf, currentOrigin } from './log-tree.ts';
 import { getMeta, nextNumber, setMeta } from './meta.ts';
-import { projectionState } from './projection-rows.ts';
+import { judgeFromStart } from './quarantine-rows.ts';
 import { deviceGone } from './recovery-store.ts';
 
 export const devicesStore: Store<DevicesPort> = {
@@ -35,7 +33,7 @@ export const devicesStore: Store<DevicesPort> = {
       ...[device, code.counter_id, serial, at],
     );
     // What it said of this counter before it was enrolled here is good from now on.
-    judgeAllOf(inboxState(db), projectionState(db), rules, device);
+    judgeFromStart(db, device);
     appendAudit(db, {
       ...{ at, actor: `device:${device}`, action: 'device.enrolled', object: `counter:${code.counter_id}` },
       ...{ reason: null, body: { serial, build, again: held !== undefined } },
@@ -60,7 +58,7 @@ export const devicesStore: Store<DevicesPort> = {
       'INSERT OR IGNORE INTO device_enrolment (device, counter_id, serial, at) VALUES (?,?,?,?)',
       ...[device, counterId, serial, at],
     );
-    judgeAllOf(inboxState(db), projectionState(db), rules, device);
+    judgeFromStart(db, device);
     if (Number(getMeta(db, 'enrol.serial') ?? '0') < serial) setMeta(db, 'enrol.serial', String(serial));
     run(
       db,

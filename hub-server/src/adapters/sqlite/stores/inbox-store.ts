@@ -4,7 +4,7 @@
  */
 import { readBatch } from '@hailong/shared/edge/batch.ts';
 import { readEvent } from '@hailong/shared/edge/event.ts';
-import { JUDGE_SLICE, judgeAgain } from '../../../application/judge-again.ts';
+import { judgeAgain } from '../../../application/judge-again.ts';
 import { standingOfDevice } from '../../../application/judge-standing.ts';
 import type { InboxPort, KeyedDevice, QuarantinedEvent } from '../../../application/ports/inbox.ts';
 import { rebuildProjections } from '../../../application/project-events.ts';
@@ -13,7 +13,7 @@ import { many, one, read, type Store, write, writeBulk } from '../op.ts';
 import { inboxState, rules } from './inbox-rows.ts';
 import { anyHeld, endTakenBack } from './own-counters.ts';
 import { projectionState, projectPending } from './projection-rows.ts';
-import { asideDetail } from './quarantine-rows.ts';
+import { asideDetail, judgeNext } from './quarantine-rows.ts';
 import { reviewItems } from './review-rows.ts';
 
 export const inboxStore: Store<InboxPort> = {
@@ -59,16 +59,16 @@ export const inboxStore: Store<InboxPort> = {
     return { standing: standingOfDevice(state, device), handover: state.openHandover(row.counter) };
   }),
   judgeAgain: write((db, { event }) => {
-    const [state, projection] = [inboxState(db), projectionState(db)];
-    const out = { judged: 0, released: 0 };
-    const limit = event === null ? JUDGE_SLICE : 1;
-    for (let after: number | null = event === null ? 0 : event - 1; after !== null; ) {
-      const done = judgeAgain(state, projection, rules, { device: null, after, limit, only: event });
-      out.judged += done.judged;
-      out.released += done.released.length;
-      after = event === null ? done.next : null;
-    }
-    return out;
+    const done =
+      event === null
+        ? judgeNext(db)
+        : judgeAgain(inboxState(db), projectionState(db), rules, {
+            ...{ device: null, after: event - 1, limit: 1, only: event },
+          });
+    return {
+      ...{ judged: done.judged, released: done.released.length },
+      more: event === null && done.next !== null,
+    };
   }),
   review: read(reviewItems),
   aside: read((db, { limit }) =>

@@ -1,9 +1,9 @@
 /** Quarantine as rows: one event with what stood around it, and the judging again that an upgrade makes due. */
 
-import { JUDGE_SLICE, judgeAgain } from '../../../application/judge-again.ts';
+import { JUDGE_SLICE, type JudgedAgain, judgeAgain } from '../../../application/judge-again.ts';
 import type { AsideDetail } from '../../../application/ports/inbox.ts';
 import { JUDGE_VERSION } from '../../../domain/transactions/judge-event.ts';
-import { type Db, many, one } from '../op.ts';
+import { type Db, many, one, run } from '../op.ts';
 import { inboxState, rules } from './inbox-rows.ts';
 import { getMeta, setMeta } from './meta.ts';
 import { projectionState } from './projection-rows.ts';
@@ -33,14 +33,43 @@ export function asideDetail(db: Db, id: number): AsideDetail | null {
   return { ...shown, bytes: start, around };
 }
 
-/** Whether this program judges otherwise than the one that judged what lies there; then one slice of it. */
+/** Devices whose events are due stand in `meta`, each with where it goes on. */
+const DUE = 'judge.due:';
+
+/** One slice, which moves its cursor in the same transaction; a program that is killed goes on there. */
+function slice(db: Db, key: string, device: string | null): JudgedAgain {
+  const after = Number(getMeta(db, key) ?? '0');
+  const done = judgeAgain(inboxState(db), projectionState(db), rules, { device, after, limit: JUDGE_SLICE });
+  if (done.next === null) run(db, 'DELETE FROM meta WHERE key = ?', key);
+  else setMeta(db, key, String(done.next));
+  return done;
+}
+
+/** The next slice of all that lies aside, as an operator asks for it: a command that was killed goes on when given again. */
+export function judgeNext(db: Db): JudgedAgain {
+  return slice(db, 'judge.retry', null);
+}
+
+/** What lies aside of one device, for which something changed: the first slice now, the others by `judgeDue`. */
+export function judgeFromStart(db: Db, device: string): void {
+  const key = `${DUE}${device}`;
+  run(db, 'DELETE FROM meta WHERE key = ?', key);
+  slice(db, key, device);
+}
+
+/**
+ * One slice of what is due: all of it where this program judges otherwise than the one that judged what lies there, else
+ * that of a device that was enrolled.
+ */
 export function judgeDue(db: Db): { more: boolean; counters: string[] } {
   const version = String(JUDGE_VERSION);
-  if (getMeta(db, 'judge.version') === version) return { more: false, counters: [] };
-  const done = judgeAgain(inboxState(db), projectionState(db), rules, {
-    ...{ device: null, after: Number(getMeta(db, 'judge.after') ?? '0'), limit: JUDGE_SLICE },
-  });
-  setMeta(db, 'judge.after', String(done.next ?? 0));
-  if (done.next === null) setMeta(db, 'judge.version', version);
-  return { more: done.next !== null, counters: [...done.told.counters] };
+  if (getMeta(db, 'judge.version') !== version) {
+    const { next, told } = slice(db, 'judge.after', null);
+    if (next === null) setMeta(db, 'judge.version', version);
+    return { more: true, counters: [...told.counters] };
+  }
+  const due = one<{ key: string }>(db, `SELECT key FROM meta WHERE key GLOB '${DUE}*' LIMIT 1`);
+  if (!due) return { more: false, counters: [] };
+  const { told } = slice(db, due.key, due.key.slice(DUE.length));
+  return { more: true, counters: [...told.counters] };
 }
