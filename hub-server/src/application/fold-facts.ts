@@ -58,6 +58,7 @@ export class Fold {
   readonly #read: typeof readEvent;
   readonly #times: FactTimes;
   readonly #touched = new Map<string, Touched>();
+  readonly #refolded = new Map<string, ReadonlySet<number>>();
   readonly #duties = new Map<string, { before: DutyState; now: DutyState }>();
 
   constructor(state: ProjectionState, read: typeof readEvent, times: FactTimes) {
@@ -162,10 +163,14 @@ export class Fold {
   // -------------------------------------------------------------- folding again
 
   #refold(transaction: string, extra: number | null = null): void {
+    const slips = this.#state.slipsOf(transaction);
+    // Each of its facts asks for it, and what they are folded from does not change in between unless a slip does.
+    if (extra !== null && slips.length === 0 && this.#refolded.get(transaction)?.has(extra)) return;
     const touched = this.#transaction(transaction);
     const events = eventsOf(touched.now);
     if (extra !== null) events.add(extra);
-    for (const slip of this.#state.slipsOf(transaction)) {
+    this.#refolded.set(transaction, events);
+    for (const slip of slips) {
       const mine = this.#ownerOf(slip) === transaction;
       for (const vote of this.#state.slipVotes(slip))
         if (mine) events.add(vote);

@@ -203,8 +203,14 @@ function holdsHead(state: InboxState, row: EpochRow, { head }: BatchHeader): boo
 
 function recorded(line: Pick<NewLine, 'epoch'>, at: EpochHead, rest: Partial<Recorded>): Recorded {
   return {
-    ...{ kind: 'recorded', batch: 0, exceptions: [], stored: 0, duplicates: 0, counters: [] },
-    ...{ alarm: null, standing: null },
+    kind: 'recorded',
+    batch: 0,
+    exceptions: [],
+    stored: 0,
+    duplicates: 0,
+    counters: [],
+    alarm: null,
+    standing: null,
     head: { epoch: line.epoch, seq: at.seq, hash: toHex(at.hash) },
     ...rest,
   };
@@ -299,10 +305,19 @@ function keepAll(
     const judged = judgeBytes(rules, bytes, { device, epoch, seq, counters: enrolled });
     const good = judged.status === 'stored';
     const row = {
-      ...{ epochId, seq, bytes, hash, prev, receivedAt, status: judged.status, event: judged.event },
-      ...{ code: good ? null : judged.code, detail: good ? null : judged.detail },
+      epochId,
+      seq,
+      branch: 0,
+      bytes,
+      hash,
+      prev,
+      receivedAt,
+      status: judged.status,
+      event: judged.event,
+      code: good ? null : judged.code,
+      detail: good ? null : judged.detail,
     };
-    if (branch === null) state.insertEvent({ ...row, branch: 0 });
+    if (branch === null) state.insertEvent(row);
     else state.takeOver(branch, row);
     if (!good) exceptions.push({ seq, verdict: 'quarantined', code: judged.code });
     else if (acceptEvent(state, judged.event, { device, epoch, epochId, receivedAt }, counters))
