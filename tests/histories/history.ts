@@ -48,7 +48,8 @@ export async function runHistory(
     });
   };
   const until = time.now + LIMIT_MS;
-  while (await world.step(until)) {
+  while (world.step(until)) {
+    if (world.pending) await world.answered();
     mayStrike();
     if (ledger.rated.size >= wanted.ratings && befallen >= wanted.faults) break;
   }

@@ -6,7 +6,7 @@
  */
 
 import type { OwnFacts } from '../../hub-server/src/application/append-own.ts';
-import { type InboxRules, inboxRules } from '../../hub-server/src/application/inbox-rules.ts';
+import type { InboxRules } from '../../hub-server/src/application/inbox-rules.ts';
 import { projectEvents } from '../../hub-server/src/application/project-events.ts';
 import { resolveIntent } from '../../hub-server/src/application/resolve-intent.ts';
 import { INTENT_GRACE_MS } from '../../hub-server/src/domain/transactions/intent-resolution.ts';
@@ -54,11 +54,11 @@ export interface Rules extends InboxRules {
 
 export function rememberingRules(learns: boolean): Rules {
   const known = new Map<string, ReturnType<typeof readEvent>>();
-  const seen = new WeakMap<Uint8Array, ReturnType<typeof readEvent>>();
+  const seen = new Map<Uint8Array, ReturnType<typeof readEvent>>();
   const nameOf = (bytes: Uint8Array) =>
     Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   return {
-    ...inboxRules(sha256),
+    sha256,
     read(bytes) {
       const same = seen.get(bytes);
       if (same) return same;

@@ -241,7 +241,7 @@ export class OpenedDisk implements CounterStore, Outbox, Known {
     const rows = [...first, ...step.events].map((body): Row => {
       seq += 1;
       const raw = (body as unknown as RawBody).type === 'raw' ? (body as unknown as RawBody).raw : null;
-      const event = { v: EVENT_VERSION, seq, ...stamp, body } as Event;
+      const event = { v: EVENT_VERSION, seq, at: stamp.at, mono: stamp.mono, body } as Event;
       const bytes = raw ?? encodeEvent(event);
       hash = sha256(hash, bytes);
       if (!raw) this.disk.written(bytes, event);
@@ -385,7 +385,9 @@ export class OpenedDisk implements CounterStore, Outbox, Known {
     const prevHash = toHex(hash);
     const events: Uint8Array[] = [];
     let bytes = 0;
-    for (const row of (this.#chains.get(epoch)?.rows ?? []).slice(first - 1, first - 1 + eventsMax)) {
+    const rows = this.#chains.get(epoch)?.rows ?? [];
+    for (let at = first - 1; at < rows.length && at < first - 1 + eventsMax; at += 1) {
+      const row = rows[at]!;
       bytes += row.bytes.byteLength + 4;
       if (events.length > 0 && bytes > bytesMax) break;
       hash = row.hash;
@@ -396,8 +398,13 @@ export class OpenedDisk implements CounterStore, Outbox, Known {
   }
   between(epoch: EpochId, from: number, to: number): readonly Event[] {
     const held = this.#chains.get(epoch);
-    const rows = held?.rows.slice(Math.max(from, held.floor - 1), to) ?? [];
-    return rows.flatMap(({ event }) => (event ? [event] : []));
+    const events: Event[] = [];
+    if (held)
+      for (let at = Math.max(from, held.floor - 1); at < to && at < held.rows.length; at += 1) {
+        const { event } = held.rows[at]!;
+        if (event) events.push(event);
+      }
+    return events;
   }
   acknowledge(epoch: EpochId, seq: number): void {
     const held = this.#chains.get(epoch);

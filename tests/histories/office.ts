@@ -242,15 +242,17 @@ export class Office {
   }
 
   readonly #byQueueNumber = new Map<string, TransactionId>();
+  readonly #queueNumbers = new Map<string, string>();
   #queueNumber(transaction: TransactionId): string {
     const number = `A${this.#byQueueNumber.size + 1}`;
     this.#byQueueNumber.set(number, transaction);
+    this.#queueNumbers.set(transaction, number);
     return number;
   }
   /** What stands on the paper of whoever came for it. */
   paperOf(transaction: string): { queueNumber?: string } {
-    for (const [queueNumber, id] of this.#byQueueNumber) if (id === transaction) return { queueNumber };
-    return {};
+    const queueNumber = this.#queueNumbers.get(transaction);
+    return queueNumber === undefined ? {} : { queueNumber };
   }
 
   #finish(place: CounterPlace, transaction: TransactionId): void {

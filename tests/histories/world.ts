@@ -349,16 +349,23 @@ export class World {
     }
   }
 
-  /** What is due next, and what storage then answers. False: nothing is due. */
-  async step(until: number): Promise<boolean> {
-    if (!this.time.step(until)) return false;
-    while (this.hub.pending > 0) await null;
-    return true;
+  /** What is due next; false: nothing is. While an answer of storage is `pending`, nothing else may happen. */
+  step(until: number): boolean {
+    return this.time.step(until);
+  }
+  get pending(): boolean {
+    return this.hub.pending > 0;
+  }
+  async answered(): Promise<void> {
+    while (this.pending) await null;
   }
 
   async #until(done: () => boolean, limitMs: number): Promise<void> {
     const until = this.time.now + limitMs;
-    for (let steps = 0; await this.step(until); steps += 1) if (steps % 8 === 0 && done()) return;
+    for (let steps = 0; this.step(until); steps += 1) {
+      if (this.pending) await this.answered();
+      if (steps % 8 === 0 && done()) return;
+    }
   }
 
   /** It is on the line, every event of its disk is at the hub, and nobody stands before it. */

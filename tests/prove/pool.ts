@@ -31,13 +31,16 @@ export async function runPool(options: PoolOptions): Promise<void> {
   );
 }
 
+/** Simulated histories live and die young: room for a whole one, and always the same room. */
+const YOUNG = ['--max-semi-space-size=16', '--min-semi-space-size=16'];
+
 /** Lives until nothing waits, or it died. */
 async function oneWorker(options: PoolOptions, index: number, waiting: ToWorkerChunk[]): Promise<void> {
   await using folder = await tempFolder(`prove-${options.name}`);
   const child = fork(
     inRepo('tests/prove/worker.ts'),
     [options.name, String(index), options.quick ? 'quick' : 'full', folder.path],
-    { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+    { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [...process.execArgv, ...YOUNG] },
   );
   let busy: ToWorkerChunk | null = null;
   const next = () => {

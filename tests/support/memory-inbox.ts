@@ -112,7 +112,7 @@ export class MemoryInbox extends MemoryProjection implements InboxState {
     );
   }
   hashAt(epochId: number, seq: number): Uint8Array | null {
-    return this.line(epochId, seq).find(({ branch }) => branch === 0)?.hash ?? null;
+    return this.eventAt(epochId, seq)?.hash ?? null;
   }
   branchesAt(epochId: number, seq: number) {
     return this.line(epochId, seq).filter((each) => each.branch > 0);
@@ -166,7 +166,7 @@ export class MemoryInbox extends MemoryProjection implements InboxState {
     });
   }
   prevAt(epochId: number, seq: number): Uint8Array | null {
-    return this.line(epochId, seq).find(({ branch }) => branch === 0)?.prev ?? null;
+    return this.eventAt(epochId, seq)?.prev ?? null;
   }
   asideAt(epochId: number, seq: number, hash: Uint8Array) {
     return this.branchesAt(epochId, seq).find((each) => Buffer.compare(each.hash, hash) === 0) ?? null;
@@ -214,6 +214,7 @@ export class MemoryInbox extends MemoryProjection implements InboxState {
     this.handovers.set(handover, { ...held, accepted: true });
   }
   openHandover(counterId: string): HandoverId | null {
+    if (this.handovers.size === 0) return null;
     const open = [...this.handovers]
       .filter(([, each]) => each.counterId === counterId && !each.accepted)
       .sort(([a, { at }], [b, other]) => at - other.at || (a < b ? -1 : 1));
@@ -269,14 +270,15 @@ export class MemoryInbox extends MemoryProjection implements InboxState {
     return this.intents.get(id) ?? null;
   }
   pendingFinishes(transactionId: string): string[] {
-    return [...this.intents]
-      .filter(
-        ([, each]) =>
-          each.transactionId === transactionId &&
-          each.kind === 'transaction.finish' &&
-          each.state === 'pending',
+    const pending: string[] = [];
+    for (const [id, each] of this.intents)
+      if (
+        each.transactionId === transactionId &&
+        each.kind === 'transaction.finish' &&
+        each.state === 'pending'
       )
-      .map(([id]) => id);
+        pending.push(id);
+    return pending;
   }
   setIntent(id: string, state: HeldIntent['state'], code: string | null): void {
     this.intents.set(id, { ...this.intents.get(id)!, state, code });

@@ -158,8 +158,9 @@ export class MemoryProjection implements ProjectionState {
     }
     return out;
   }
-  eventAt(epochId: number, seq: number): StoredEvent | null {
-    const first = this.line(epochId, seq)[0];
+  eventAt(epochId: number, seq: number): MemoryEvent | null {
+    const id = this.lines.get(epochId * PLACES + seq)?.[0];
+    const first = id === undefined ? undefined : this.events[id - 1];
     return first?.branch === 0 ? first : null;
   }
   lastOf(epochId: number): StoredEvent | null {
