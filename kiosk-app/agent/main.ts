@@ -24,7 +24,7 @@ import { reporter } from './adapters/report.ts';
 import { sha256 } from './adapters/sha256.ts';
 import { SqliteCounterStore } from './adapters/sqlite/counter-store.ts';
 import { lockData } from './adapters/sqlite/data-lock.ts';
-import { isStorageError, openWithRoom, reusableBytes } from './adapters/sqlite/open-database.ts';
+import { codedStorage, openWithRoom, reusableBytes } from './adapters/sqlite/open-database.ts';
 import { SqliteOutbox } from './adapters/sqlite/outbox-store.ts';
 import { SqliteSettings } from './adapters/sqlite/settings-store.ts';
 import { freeBytesOf, storageGauge } from './adapters/storage-gauge.ts';
@@ -315,15 +315,7 @@ function slipHash(code: string): Sha256Hex {
 
 /** Says what happened and what to do, in both languages, and leaves with the exit code of its kind. */
 function fail(error: unknown): void {
-  const coded =
-    error instanceof CodedError
-      ? error
-      : isStorageError(error)
-        ? new CodedError(
-            error.code === 'SQLITE_FULL' ? 'program.disk_full' : 'kiosk.cannot_store',
-            error.code,
-          )
-        : null;
+  const coded = error instanceof CodedError ? error : codedStorage(error);
   if (!coded) {
     console.error(error);
     process.exit(1);

@@ -469,6 +469,13 @@ export const ERRORS = {
     'Mời báo bàn hướng dẫn.',
     'Please tell the help desk.',
   ),
+  'kiosk.read_only': text(
+    507,
+    'Thiết bị không được ghi vào thư mục dữ liệu.',
+    'The kiosk may not write to its data folder.',
+    'Xem ổ đĩa có bị gắn chỉ đọc không và thư mục có thuộc người chạy thiết bị không, rồi khởi động lại.',
+    'See whether the disk is mounted read-only and the folder belongs to the user of the kiosk, then start again.',
+  ),
   'kiosk.loss_detected': text(
     500,
     'Máy này đã ghi một sự kiện mà nay không còn trong cơ sở dữ liệu.',

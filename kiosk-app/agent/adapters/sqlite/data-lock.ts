@@ -3,13 +3,15 @@
  *   operating system frees it when the process ends in whatever way, and readers of the database are not disturbed.
  * Refuses: the second process (`program.data_locked`).
  */
-import { chmodSync, mkdirSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CodedError } from '@hailong/shared/errors.ts';
 import Sqlite from 'better-sqlite3';
 
 export function lockData(folder: string): { release(): void } {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // SQLite would only say that it cannot open; the system says why.
+  accessSync(folder, constants.W_OK);
   const file = join(folder, 'agent.lock');
   const db = new Sqlite(file, { timeout: 0 });
   try {

@@ -1,0 +1,55 @@
+/*
+ * Purpose: an agent that may not write to its data folder says so with a code and a remedy in both languages and ends
+ * with 1; it never ends with a bare stack. Once as an ordinary user on folders of somebody else, once on a read-only mount.
+ */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { kioskBin } from '../support/paths.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+const run = (data: string, before: readonly string[] = []) => {
+  const words = [
+    ...[...before, process.execPath, kioskBin, 'run', '--data', data, '--hub', 'http://127.0.0.1:9'],
+    ...['--panel', 'none', '--ui-port', '0', '--enrol', 'AAAA-AAAA'],
+  ];
+  return spawnSync(words[0]!, words.slice(1), { encoding: 'utf8', timeout: 30_000 });
+};
+const says = ({ status, stderr }: ReturnType<typeof run>): void => {
+  expect(stderr).toContain('Thiết bị không được ghi vào thư mục dữ liệu. Xem ổ đĩa');
+  expect(stderr).toContain('The kiosk may not write to its data folder. See whether');
+  expect(stderr).toContain('kiosk.read_only');
+  expect(stderr).not.toMatch(/^\s+at /m);
+  expect(status).toBe(1);
+};
+const NOBODY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+
+test('as an ordinary user: a folder it may not make, and one it may not write', async (context) => {
+  if (process.getuid!() !== 0 || spawnSync('setpriv', ['--version']).status !== 0)
+    context.skip('becoming another user needs root and setpriv');
+  await using folder = await tempFolder('read-only');
+  chmodSync(folder.path, 0o755);
+  says(run(join(folder.path, 'missing'), NOBODY));
+  const mine = join(folder.path, 'mine');
+  mkdirSync(mine, { mode: 0o555 });
+  chownSync(mine, 65_534, 65_534);
+  says(run(mine, NOBODY));
+}, 60_000);
+
+test('on a disk that is mounted read-only, new and with data', async (context) => {
+  await using folder = await tempFolder('read-only');
+  const mount = (...words: string[]) => spawnSync('mount', words).status === 0;
+  if (!mount('-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', folder.path))
+    context.skip('mounting is not allowed here');
+  try {
+    const data = join(folder.path, 'data');
+    // It has a database and a key, and no hub to enrol with.
+    expect(run(data).status).toBe(4);
+    expect(mount('-o', 'remount,ro', folder.path)).toBe(true);
+    says(run(data));
+    says(run(join(folder.path, 'other')));
+  } finally {
+    spawnSync('umount', [folder.path]);
+  }
+}, 120_000);
