@@ -446,6 +446,25 @@ export function standingContract(open: () => Promise<StandingHub>): void {
       await rebuiltSame();
     });
 
+    test('by a code whose rating is kept beside a chain it waits, also once that counts', async () => {
+      const slip = hash('sha256', 'code', 'hex');
+      const main = device.start(place);
+      const { chain, transaction } = withCode(slip);
+      const beside = cut(main, 1);
+      for (const bytes of chain.bytes.slice(1)) {
+        const { body } = JSON.parse(Buffer.from(bytes).toString()) as { body: EventBody };
+        device.append(beside, body);
+      }
+      device.serve(main, place, { dossier: randomUUID() });
+      await send(device.batch(main));
+      await hub.own(NOW, [vote({ via: 'slip', slip }, 1)]);
+      await send(device.batch(beside, 2));
+      await decided(main.epoch, true);
+      expect(await hub.effective(transaction)).toMatchObject({ overall: 5, route: 'counter' });
+      expect(await kinds(transaction)).toContain('same_code');
+      await rebuiltSame();
+    });
+
     test('by a code it counts no more when the chain of its rating does not', async () => {
       const slip = hash('sha256', 'code', 'hex');
       const { chain, transaction } = withCode(slip);

@@ -345,9 +345,10 @@ export class PromiseCheck {
     for (const { vote, transaction: of, inTime, slip, level, at } of this.#world.ledger.byPhone) {
       if (of !== transaction || !inTime || !this.#phoneRows.has(vote)) continue;
       const carriers = slip === null ? null : (this.#carriers.get(slip) ?? []);
-      // A code waits, uncounted, until a rating that counts carries it, and where two papers have it.
+      // “Where ratings of two transactions carry one code, it stands on two papers: its votes count for neither”, as little
+      // as where its rating is kept beside a chain; and a code waits, uncounted, until its rating counts.
       if (carriers?.some((each) => each.transaction !== of)) continue;
-      if (carriers && !carriers.some(({ row }) => this.#rowCounts(row))) continue;
+      if (carriers && !carriers.some(({ row }) => row.branch === 0 && this.#rowCounts(row))) continue;
       // “A vote that anchored time proves earlier than the question counts for nothing”: the time of a machine that was set
       // back may be off, and then a vote by a code is one that nobody can place.
       const opened = this.#inbox.transactions.get(of)?.prompt?.opened;

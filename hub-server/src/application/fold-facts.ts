@@ -138,7 +138,8 @@ export class Fold {
 
   /**
    * The one transaction whose rating carries the code and counts. A clone's or an old image's kiosk puts one code on two
-   * papers: who votes by it holds either, so that the votes wait, uncounted, whether or not the other's chain counts.
+   * papers: who votes by it holds either, so that the votes wait, uncounted, whether or not the other's chain counts; and
+   * what is kept beside a chain tells that another paper may be known to nobody.
    */
   #ownerOf(slip: string): string | null {
     const claims = this.#state.slipClaims(slip);
@@ -146,7 +147,7 @@ export class Fold {
     if (claims.some(({ transaction }) => transaction !== owner)) return null;
     const counts = claims.some(({ event }) => {
       const stored = this.#state.event(event);
-      return stored !== null && this.#counts(stored);
+      return stored !== null && stored.branch === 0 && this.#counts(stored);
     });
     return counts ? owner : null;
   }

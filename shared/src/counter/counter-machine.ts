@@ -118,6 +118,8 @@ function wake(draft: CounterDraft): void {
 
 /** A new process. Within the same boot everything goes on that is still in time; a new boot ends it. */
 function restart(draft: CounterDraft, bootId: string): void {
+  // A disk that was set back or copied may hold codes that stand on papers it does not know.
+  draft.change({ slips: [] });
   draft.change({ now: emptyCounter('').now });
   const { rating, duty } = draft.state;
   const sameBoot = bootId === draft.state.bootId;

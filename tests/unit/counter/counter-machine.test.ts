@@ -138,6 +138,16 @@ describe('one transaction', () => {
     expect(JSON.stringify(counter.events)).not.toMatch(/"K7QF"|"P3WX"|"M2ND"/);
   });
 
+  it('forgets its codes at a start: a disk that was set back does not know whose papers they are on', () => {
+    const counter = new MemoryCounter();
+    counter.feed({ type: 'slips', slips: [{ code: 'K7QF', hash: 'K7QF'.padEnd(64, '0') as Sha256Hex }] });
+    counter.intent(start(1));
+    counter.feed({ type: 'restart', bootId: counter.state.bootId });
+    counter.intent(open(1));
+    counter.intent(finish(1));
+    expect(counter.of('rating.opened').map((each) => each.slip)).toEqual([undefined]);
+  });
+
   it('closes for the private route after the panel was emptied', () => {
     const counter = prompted();
     const { rating } = counter.state.rating!;

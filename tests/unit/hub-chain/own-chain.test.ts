@@ -246,6 +246,7 @@ describe('the private route', () => {
 
   it('keeps a vote by code until the kiosk that is offline says whose it is', async () => {
     const device = await hub.enrolled(place.counter);
+    const { chain, send } = await chainOf(device);
     const told = await supplySlips(
       { ownChain: hub.storage.ownChain, slipCodes: codes, clock: hub.clock },
       device.device,
@@ -262,7 +263,6 @@ describe('the private route', () => {
     });
     expect(await voted({ via: 'slip', slip }, 3)).toMatchObject({ ok: true });
 
-    const { chain, send } = await chainOf(device);
     const transaction = randomUUID();
     const who = {
       ...{ duty: place.duty, officer: place.officer, officerCode: 'CB01', unit: place.unit },
@@ -286,6 +286,17 @@ describe('the private route', () => {
       true,
     );
     expect(again).toEqual(told.slice(1));
+    // To another start of the agent none of them is: its medium may have forgotten on whose paper one stands.
+    await chainOf(device);
+    const fresh = await supplySlips(
+      { ownChain: hub.storage.ownChain, slipCodes: codes, clock: hub.clock },
+      device.device,
+      true,
+    );
+    expect(fresh).toHaveLength(150);
+    expect(fresh.filter((code) => told.includes(code))).toEqual([]);
+    // Whose paper carries one votes by it all the same.
+    expect(await voted({ via: 'slip', slip: codes.slipOf(told[5]!) }, 4)).toMatchObject({ ok: true });
   });
 
   it('says once, by its own clock, that a vote came too late; it is kept and does not count', async () => {

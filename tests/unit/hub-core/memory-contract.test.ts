@@ -52,8 +52,9 @@ function contractHub(memory: MemoryInbox): ContractHub {
           if (state.twin) kinds.push('same_dossier');
           if (memory.effective.get(state.id)?.review) kinds.push('both_routes');
           const shared = memory.slipsOf(state.id).filter((slip) => memory.slipVotes(slip).length > 0);
-          if (shared.some((slip) => memory.slipClaims(slip).some((each) => each.transaction !== state.id)))
-            kinds.push('same_code');
+          const elsewhere = ({ transaction, event }: { transaction: string; event: number }) =>
+            transaction !== state.id || memory.event(event)?.branch !== 0;
+          if (shared.some((slip) => memory.slipClaims(slip).some(elsewhere))) kinds.push('same_code');
           return kinds.map((kind) => ({ kind, transaction: state.id, month: monthOf(state) }));
         });
       },

@@ -8,8 +8,20 @@ import { recovery } from './006-recovery.ts';
 import { backup } from './007-backup.ts';
 import { hubChain } from './008-hub-chain.ts';
 import { slipClaims } from './009-slip-claims.ts';
+import { slipStarts } from './010-slip-starts.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
-  ...[facts, directory, segmentHeader, log, standingAndTimes, recovery, backup, hubChain, slipClaims],
+  ...[
+    facts,
+    directory,
+    segmentHeader,
+    log,
+    standingAndTimes,
+    recovery,
+    backup,
+    hubChain,
+    slipClaims,
+    slipStarts,
+  ],
 ];

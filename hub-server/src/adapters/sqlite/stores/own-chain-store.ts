@@ -77,11 +77,13 @@ export const ownChainStore: Store<OwnChainPort> = {
   }),
 
   slips: write((db, device) => {
-    // Those that a rating carries by now; what is free is few, so all are looked at.
+    // Those that a rating carries by now, or that an earlier start may have put on a paper; what is free is few, so all
+    // are looked at.
     run(
       db,
       `UPDATE slip_code SET bound = 1 WHERE device = ? AND bound = 0
-         AND EXISTS (SELECT 1 FROM slip_claim WHERE slip_claim.slip = slip_code.slip)`,
+         AND (start IS NOT (SELECT newest_epoch FROM device WHERE id = slip_code.device)
+           OR EXISTS (SELECT 1 FROM slip_claim WHERE slip_claim.slip = slip_code.slip))`,
       device,
     );
     return {
@@ -102,8 +104,9 @@ export const ownChainStore: Store<OwnChainPort> = {
     for (const { number, slip } of codes)
       run(
         db,
-        'INSERT OR IGNORE INTO slip_code (slip, device, issued_at, number) VALUES (?,?,?,?)',
-        ...[slip, device, at, number],
+        `INSERT OR IGNORE INTO slip_code (slip, device, issued_at, number, start)
+         VALUES (?,?,?,?, (SELECT newest_epoch FROM device WHERE id = ?))`,
+        ...[slip, device, at, number, device],
       );
     return null;
   }),

@@ -14,9 +14,10 @@ const QUERIES: Readonly<Record<ReviewItem['kind'], string>> = {
     WHERE v.phone IN (SELECT phone FROM vote WHERE phone IS NOT NULL GROUP BY phone
       HAVING count(DISTINCT transaction_id) >= ${ONE_PHONE_MIN})`,
   same_code: `SELECT DISTINCT c.transaction_id AS "transaction", t.month FROM slip_claim c
-    LEFT JOIN service_transaction t ON t.id = c.transaction_id
+    JOIN event e ON e.id = c.event_id LEFT JOIN service_transaction t ON t.id = c.transaction_id
     WHERE c.slip IN (SELECT slip FROM slip_vote)
-      AND EXISTS (SELECT 1 FROM slip_claim o WHERE o.slip = c.slip AND o.transaction_id <> c.transaction_id)`,
+      AND (e.branch > 0
+        OR EXISTS (SELECT 1 FROM slip_claim o WHERE o.slip = c.slip AND o.transaction_id <> c.transaction_id))`,
 };
 
 export function reviewItems(db: Db, { month, limit }: { month: string | null; limit: number }): ReviewItem[] {
