@@ -190,11 +190,13 @@ export class CounterRunner {
 
   /** One at a time, also when an effect brings the next input with it. */
   #take(work: Work): void {
-    this.#inbox.push(work);
-    if (this.#working) return;
+    if (this.#working) {
+      this.#inbox.push(work);
+      return;
+    }
     this.#working = true;
     try {
-      for (let next = this.#inbox.shift(); next; next = this.#inbox.shift()) this.#commit(next);
+      for (let next: Work | undefined = work; next; next = this.#inbox.shift()) this.#commit(next);
     } finally {
       this.#working = false;
     }

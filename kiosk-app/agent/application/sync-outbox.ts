@@ -134,11 +134,13 @@ export class SyncRunner {
   }
 
   #dispatch(input: SyncInput): void {
-    this.#inbox.push(input);
-    if (this.#working) return;
+    if (this.#working) {
+      this.#inbox.push(input);
+      return;
+    }
     this.#working = true;
     try {
-      for (let next = this.#inbox.shift(); next; next = this.#inbox.shift()) {
+      for (let next: SyncInput | undefined = input; next; next = this.#inbox.shift()) {
         const { phase: before, inFlight } = this.#state;
         const step = stepSync(this.#state, next);
         this.#state = step.state;

@@ -33,19 +33,14 @@ export interface EffectiveRating {
   readonly review: boolean;
 }
 
-type Side = { levels: Map<string, LevelKey>; votes: Map<string, string> };
-
-function pick<V extends Vote>(votes: readonly V[], beats: (a: V, b: V) => boolean): Side {
+/** The vote that counts for each question. */
+function pick<V extends Vote>(votes: readonly V[], beats: (a: V, b: V) => boolean): ReadonlyMap<string, V> {
   const best = new Map<string, V>();
   for (const vote of votes) {
     const held = best.get(vote.question);
     if (!held || beats(vote, held)) best.set(vote.question, vote);
   }
-  const sorted = [...best.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
-  return {
-    levels: new Map(sorted.map(([question, vote]) => [question, vote.level])),
-    votes: new Map(sorted.map(([question, vote]) => [question, vote.vote])),
-  };
+  return best;
 }
 
 /** Null when nobody answered the overall question: missing is missing. */
@@ -58,21 +53,22 @@ export function effectiveRating(votes: readonly Vote[]): EffectiveRating | null 
     votes.filter((vote): vote is PrivateVote => vote.route === 'private' && vote.inTime),
     (a, b) => a.order < b.order || (a.order === b.order && a.vote < b.vote),
   );
-  const counterOverall = counter.levels.get('overall');
-  const privateOverall = own.levels.get('overall');
+  const counterOverall = counter.get('overall')?.level;
+  const privateOverall = own.get('overall')?.level;
   if (counterOverall === undefined && privateOverall === undefined) return null;
   const both = counterOverall !== undefined && privateOverall !== undefined;
   const route =
     counterOverall === undefined || (both && (privateOverall as LevelKey) < counterOverall)
       ? 'private'
       : 'counter';
-  const side = route === 'private' ? own : counter;
-  const { overall, ...criteria } = Object.fromEntries(side.levels) as Record<QuestionKey, LevelKey>;
-  return {
-    route,
-    overall: overall as LevelKey,
-    criteria,
-    votes: Object.fromEntries(side.votes),
-    review: both,
-  };
+  const side: ReadonlyMap<string, Vote> = route === 'private' ? own : counter;
+  const overall = (route === 'private' ? privateOverall : counterOverall) as LevelKey;
+  const criteria: Record<string, LevelKey> = {};
+  const counted: Record<string, string> = {};
+  for (const question of [...side.keys()].sort()) {
+    const { vote, level } = side.get(question)!;
+    counted[question] = vote;
+    if (question !== 'overall') criteria[question] = level;
+  }
+  return { route, overall, criteria, votes: counted, review: both };
 }
