@@ -9,6 +9,7 @@ import type { OwnFacts } from '../../hub-server/src/application/append-own.ts';
 import type { InboxRules } from '../../hub-server/src/application/inbox-rules.ts';
 import { projectEvents } from '../../hub-server/src/application/project-events.ts';
 import { resolveIntent } from '../../hub-server/src/application/resolve-intent.ts';
+import { sameBytes } from '../../hub-server/src/domain/transactions/chain-judge.ts';
 import { INTENT_GRACE_MS } from '../../hub-server/src/domain/transactions/intent-resolution.ts';
 import { type Event, readEvent, toHex } from '../../shared/src/edge/event.ts';
 import type { EpochId } from '../../shared/src/ids.ts';
@@ -49,30 +50,42 @@ export interface HubParts {
  * or after a resend; in most histories `learn` is told what a kiosk wrote, and only the others read everything.
  */
 export interface Rules extends InboxRules {
-  learn(bytes: Uint8Array, event: Event): void;
+  learn(hash: Uint8Array, event: Event): void;
+}
+
+interface Seen {
+  readonly prev: Uint8Array;
+  readonly hash: Uint8Array;
+  read: ReturnType<typeof readEvent> | undefined;
 }
 
 export function rememberingRules(learns: boolean): Rules {
+  /** By the hash that the event has in its chain. */
   const known = new Map<string, ReturnType<typeof readEvent>>();
-  const seen = new Map<Uint8Array, ReturnType<typeof readEvent>>();
-  const nameOf = (bytes: Uint8Array) =>
-    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const seen = new Map<Uint8Array, Seen>();
+  const nameOf = (hash: Uint8Array) => (hash as Buffer).toString('latin1');
   return {
-    sha256,
+    sha256(...parts) {
+      const [prev, bytes, more] = parts;
+      if (!prev || !bytes || more) return sha256(...parts);
+      const held = seen.get(bytes);
+      if (held && sameBytes(held.prev, prev)) return held.hash;
+      const hash = sha256(prev, bytes);
+      seen.set(bytes, { prev, hash, read: held?.read ?? known.get(nameOf(hash)) });
+      return hash;
+    },
     read(bytes) {
-      const same = seen.get(bytes);
-      if (same) return same;
-      const name = nameOf(bytes);
-      let read = known.get(name);
-      if (!read) {
-        read = readEvent(bytes);
-        known.set(name, read);
+      const held = seen.get(bytes);
+      if (held?.read) return held.read;
+      const read = readEvent(bytes);
+      if (held) {
+        held.read = read;
+        known.set(nameOf(held.hash), read);
       }
-      seen.set(bytes, read);
       return read;
     },
-    learn(bytes, event) {
-      if (learns) known.set(nameOf(bytes), { ok: true, event });
+    learn(hash, event) {
+      if (learns) known.set(nameOf(hash), { ok: true, event });
     },
   };
 }

@@ -91,7 +91,7 @@ export class KioskDisk {
   /** True time, for whoever asks later what could have been known. */
   now: () => number = () => 0;
   /** Told of every event as it is written. */
-  written: (bytes: Uint8Array, event: Event) => void = () => {};
+  written: (hash: Uint8Array, event: Event) => void = () => {};
   /** More than 1 only in a planted bug: a commit is written and waits for a later one's fsync. */
   syncEvery = 1;
   /** More than 0 only in a planted bug: so many commits are not even written yet. */
@@ -244,15 +244,13 @@ export class OpenedDisk implements CounterStore, Outbox, Known {
       const event = { v: EVENT_VERSION, seq, at: stamp.at, mono: stamp.mono, body } as Event;
       const bytes = raw ?? encodeEvent(event);
       hash = sha256(hash, bytes);
-      if (!raw) this.disk.written(bytes, event);
+      if (!raw) this.disk.written(hash, event);
       return { seq, bytes, hash, event: raw ? null : event };
     });
-    const parts: Record<string, unknown> = {};
+    const parts: Partial<Record<keyof Parts, unknown>> = {};
     for (const part of PARTS) if (step.state[part] !== this.#state[part]) parts[part] = step.state[part];
-    const record: DiskRecord = {
-      ...(opens ? { opens: epoch } : {}),
-      ...{ epoch, rows, marks: step.marks, parts: parts as Partial<Parts> },
-    };
+    const written = { epoch, rows, marks: step.marks, parts: parts as Partial<Parts> };
+    const record: DiskRecord = opens ? { ...written, opens: epoch } : written;
     if (opens || rows.length + step.marks.length + Object.keys(parts).length > 0) this.disk.write(record);
     this.#apply(record, {});
     this.#state = step.state;

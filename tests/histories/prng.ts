@@ -52,13 +52,13 @@ export class Prng {
   }
   /** One of the names, as often as its weight says. */
   weighted<T extends string>(weights: Readonly<Record<T, number>>): T {
-    const entries = Object.entries(weights) as [T, number][];
-    let left = this.next() * entries.reduce((sum, [, weight]) => sum + weight, 0);
-    for (const [name, weight] of entries) {
-      left -= weight;
+    const names = Object.keys(weights) as T[];
+    let left = this.next() * names.reduce((sum, name) => sum + weights[name], 0);
+    for (const name of names) {
+      left -= weights[name];
       if (left < 0) return name;
     }
-    return entries.at(-1)![0];
+    return names.at(-1)!;
   }
   hex(bytes: number): string {
     let out = '';

@@ -163,7 +163,7 @@ export class World {
       name,
       {
         ...{ time, net, keyring, seams, trace, prng: this.prng.fork(10 + this.kiosks.length) },
-        written: (bytes, event) => this.hub.rules.learn(bytes, event),
+        written: (hash, event) => this.hub.rules.learn(hash, event),
       },
       {
         screen: (kiosk, screen) => {
