@@ -288,27 +288,27 @@ export class PromiseCheck {
       if ((ratings.get(transaction)?.size ?? 0) > 1) continue;
       const effective = this.#inbox.effective.get(transaction);
       const byPhone = this.#phoneLevel(transaction);
-      // Where both routes voted the lower level counts.
-      if (byPhone !== null && effective?.overall === byPhone && byPhone <= tap.level) continue;
-      if (byPhone !== null && effective && effective.overall > byPhone)
-        this.#breach('moved', `${say(tap)} counts above the phone's ${byPhone}`);
-      if (!effective) this.#breach('lost', `${say(tap)} counts for nothing`);
-      else if (effective.overall !== tap.level) {
-        // A later touch whose thanks the crash swallowed may count as well: it was on disk or it was not. So may one that
-        // the machine forgot after it was uploaded (it asked the same question again), or a clone's of the same prompt.
-        const tapped = [...ledger.taps.values()].filter(
-          (each) =>
-            each.rating === tap.rating &&
-            each.question === 'overall' &&
-            (each.gone !== null || each.kiosk !== tap.kiosk || (!each.thanked && each.at > tap.at)),
-        );
-        // Or another machine asked as well, and died before anybody was told that it did.
-        const state = this.#inbox.transactions.get(transaction);
-        const rating = state?.votes.find((each) => each.id === effective.votes['overall'])?.ratingId;
-        if (rating && !ledger.prompts.has(rating)) continue;
-        if (!tapped.some((each) => each.level === effective.overall))
-          this.#breach('moved', `${say(tap)} is effective as ${effective.overall}`);
+      if (!effective) {
+        this.#breach('lost', `${say(tap)} counts for nothing`);
+        continue;
       }
+      // Where both routes voted the lower level counts.
+      const lower = ({ level }: Tap): number => Math.min(level, byPhone ?? level);
+      if (effective.overall === lower(tap)) continue;
+      // A later touch whose thanks the crash swallowed may count as well: it was on disk or it was not. So may one that
+      // the machine forgot after it was uploaded (it asked the same question again), or a clone's of the same prompt.
+      const tapped = [...ledger.taps.values()].filter(
+        (each) =>
+          each.rating === tap.rating &&
+          each.question === 'overall' &&
+          (each.gone !== null || each.kiosk !== tap.kiosk || (!each.thanked && each.at > tap.at)),
+      );
+      // Or another machine asked as well, and died before anybody was told that it did.
+      const state = this.#inbox.transactions.get(transaction);
+      const vote = state?.votes.find((each) => each.id === effective.votes['overall']);
+      if (vote && vote.via !== 'private' && !ledger.prompts.has(vote.ratingId)) continue;
+      if (!tapped.some((each) => lower(each) === effective.overall))
+        this.#breach('moved', `${say(tap)} is effective as ${effective.overall}`);
     }
   }
 
