@@ -367,7 +367,9 @@ export class PromiseCheck {
       const opened: number[] = [];
       disk.records.forEach(({ rows = [], at = 0 }, index) => {
         for (const { event } of rows) {
-          if (event?.body.type === 'handover.accepted') accepted.set(event.body.handover, index);
+          // A hub that was set back may ask for it again.
+          if (event?.body.type === 'handover.accepted' && !accepted.has(event.body.handover))
+            accepted.set(event.body.handover, index);
           if (event?.body.type === 'transaction.opened') opened.push(at);
         }
       });
