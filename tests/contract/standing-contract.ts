@@ -259,6 +259,60 @@ export function standingContract(open: () => Promise<StandingHub>): void {
       await rebuiltSame();
     });
 
+    test('what a kiosk states and cannot send any more is listed once, suspends nothing, and goes when it comes after all', async () => {
+      const pruned = device.start(place);
+      device.serve(pruned, place);
+      const chain = device.start(place, pruned);
+      device.serve(chain, place);
+      await send(device.batch(chain, 1, 2));
+      const lost = [
+        { epoch: chain.epoch, from: 6, to: 7 },
+        { epoch: pruned.epoch, from: 1, to: 7 },
+      ];
+      const stated = {
+        device: device.device,
+        epochs: [chain.epoch, pruned.epoch],
+        checkpoint: null,
+        at: NOW,
+      };
+      const hello = async () => (await hub.inbox.hello({ ...stated, lost }))!;
+      ({ fence } = await hello());
+      const have = (await hello()).have.map(({ seq }) => seq);
+      ({ fence } = await hello());
+      expect(have).toEqual([2, 0]);
+      await hub.inbox.lost({ device: device.device, lost, at: NOW });
+      const gaps = async () => [...(await hub.gaps())].sort((a, b) => a.from - b.from);
+      const listed = [
+        { from: 1, to: 7 },
+        { from: 6, to: 7 },
+      ];
+      expect(await gaps()).toEqual(listed);
+      // What it can still send, damage in the middle included; it went on from an epoch that is nowhere.
+      expect(await send(device.batch(chain, 3, 3))).toMatchObject({ stored: 1, alarm: null });
+      expect(await send(device.batch(chain, 5, 5, { afterFloor: true }))).toMatchObject({ alarm: 'gap' });
+      expect(await gaps()).toEqual([listed[0], { from: 4, to: 4 }, listed[1]]);
+      expect((await hub.inbox.standing(device.device))?.standing).toBe('serving');
+      expect(await rated()).toBe(0);
+      // It went on behind the damage: the list says the same, and nothing is told twice.
+      device.serve(chain, place);
+      const behind = await send(device.batch(chain, 8, 13, { afterFloor: true }));
+      expect(behind).toMatchObject({ stored: 6, alarm: null, head: { seq: 13 } });
+      expect(await gaps()).toEqual([listed[0], { from: 4, to: 4 }, listed[1]]);
+      expect(await rated()).toBe(1);
+      await rebuiltSame();
+      // They turn up: in order behind the head, within a gap, and a part of a tail.
+      await send(device.batch(chain));
+      expect(await gaps()).toEqual([{ from: 1, to: 7 }]);
+      await send(device.batch(pruned, 1, 3));
+      expect(await gaps()).toEqual([{ from: 4, to: 7 }]);
+      await send(device.batch(pruned));
+      expect(await gaps()).toEqual([]);
+      expect(await rated()).toBe(3);
+      await hello();
+      expect(await gaps()).toEqual([]);
+      await rebuiltSame();
+    });
+
     test('events of a listed gap that turn up fill it where their hashes lead on, from its end', async () => {
       const chain = device.start(place);
       const first = device.serve(chain, place);

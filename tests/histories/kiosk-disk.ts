@@ -357,7 +357,7 @@ export class OpenedDisk implements CounterStore, Outbox, Known {
       .filter(([, { rows }]) => rows.length > 0)
       .map(([epoch, { rows, acknowledged, floor }]) => {
         const { seq, hash } = rows.at(-1)!;
-        return { epoch, head: seq, hash: toHex(hash), acknowledged, floor };
+        return { epoch, head: seq, hash: toHex(hash), acknowledged, floor, last: seq };
       });
   }
   /** A history has no thousand epochs. */

@@ -11,6 +11,7 @@ import type { VerifySignature } from '@hailong/shared/log/checkpoint.ts';
 import type { DeviceToHub, HubToDevice } from '@hailong/shared/protocol/edge.ts';
 import type { Clock } from '@hailong/shared/time.ts';
 import type { LogWelcome } from './hear-witness.ts';
+import { lostOf } from './list-gap.ts';
 import type { BackupsPort } from './ports/backups.ts';
 import type { HelloAnswer, InboxPort } from './ports/inbox.ts';
 import type { RecoveryNow, RecoveryPort } from './ports/recovery.ts';
@@ -64,7 +65,7 @@ export async function greetKiosk(parts: GreetParts, hello: Hello, nonce: string)
   const epochs = hello.epochs.map((each) => each.epoch);
   const checkpoint = hello.checkpoint ? JSON.stringify(hello.checkpoint) : null;
   const [answer, heard, safe] = await Promise.all([
-    parts.inbox.hello({ device, epochs, checkpoint, at }),
+    parts.inbox.hello({ device, epochs, lost: lostOf(hello.epochs), checkpoint, at }),
     parts.hearWitness(device, hello.checkpoint),
     parts.backups.safe({ device, epochs }),
   ]);

@@ -5,12 +5,13 @@
  */
 import type { DeviceToHub, HubToDevice } from '@hailong/shared/protocol/edge.ts';
 import type { GreetParts } from './greet-kiosk.ts';
+import { lostOf } from './list-gap.ts';
 import type { InboxPort } from './ports/inbox.ts';
 import type { RecoveryPort } from './ports/recovery.ts';
 
 export interface HearEpochsParts
   extends Pick<GreetParts, 'backups' | 'clock' | 'recovering' | 'recoveryChanged'> {
-  readonly inbox: Pick<InboxPort, 'have'>;
+  readonly inbox: Pick<InboxPort, 'have' | 'lost'>;
   readonly recovery: Pick<RecoveryPort, 'stated'>;
 }
 type Have = Extract<HubToDevice, { type: 'have' }>;
@@ -21,6 +22,8 @@ export async function hearEpochs(
   { epochs: stated, more }: Extract<DeviceToHub, { type: 'epochs' }>,
 ): Promise<Have> {
   const epochs = stated.map((each) => each.epoch);
+  const lost = lostOf(stated);
+  if (lost.length > 0) await parts.inbox.lost({ device, lost, at: parts.clock.now() });
   const [have, safe] = await Promise.all([
     parts.inbox.have({ device, epochs }),
     parts.backups.safe({ device, epochs }),

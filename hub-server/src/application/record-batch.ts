@@ -17,6 +17,7 @@ import { acceptEvent, judgeBytes } from './accept-event.ts';
 import { type FoundEvent, fillGaps } from './fill-gap.ts';
 import type { InboxRules } from './inbox-rules.ts';
 import { judgeStanding, standingOfDevice } from './judge-standing.ts';
+import { closeBehind, listLost } from './list-gap.ts';
 import type { BatchException, BatchOutcome, HelloAnswer, HelloInput } from './ports/inbox.ts';
 import type { Alarm, EpochRow, InboxState } from './ports/inbox-state.ts';
 
@@ -32,9 +33,10 @@ type Recorded = Extract<BatchOutcome, { kind: 'recorded' }>;
 
 /** The newest hello owns the fence; `have` is the hub's own row of each epoch. */
 export function greetDevice(state: InboxState, rules: InboxRules, input: HelloInput): HelloAnswer | null {
-  const { device, epochs, checkpoint, at } = input;
+  const { device, epochs, lost = [], checkpoint, at } = input;
   const greeted = state.greet(device, epochs[0] ?? null, checkpoint, at);
   if (!greeted) return null;
+  listLost(state, rules, device, lost, at);
   return {
     ...greeted,
     lineage: state.lineage(),
@@ -180,15 +182,16 @@ function takeRest(
   if (duplicates === events.length) return recorded(line, head, { duplicates });
 
   if (row === null) state.newEpoch(device, epoch, head, line.own);
-  const { id: epochId, continued } = row ?? state.epoch(device, epoch)!;
+  const { id: epochId, continued, gapped } = row ?? state.epoch(device, epoch)!;
   keepHead(epochId);
   if (verdict.kind === 'forks') return keepBranch(state, line, epochId, head, duplicates);
-  if (gap) {
+  const came = { first: firstSeq + duplicates, last: firstSeq + events.length - 1, at: line.receivedAt };
+  const isNew = (gap || gapped) && closeBehind(state, epochId, head.seq, came);
+  if (isNew) {
     const lost = { epoch, from: head.seq + 1, to: firstSeq - 1 };
-    state.addGap(epochId, lost.from, lost.to, line.receivedAt);
     state.raiseAlarm(device, 'gap', lost, line.receivedAt);
   }
-  return extend(state, rules, line, epochId, continued, duplicates, gap);
+  return extend(state, rules, line, epochId, continued, duplicates, isNew);
 }
 
 /**

@@ -112,6 +112,8 @@ export interface HeldEpoch {
   readonly acknowledged: number;
   /** Lowest event whose bytes are still here. */
   readonly floor: number;
+  /** Highest event that can still be sent: behind it nothing fits its hash. */
+  readonly last: number;
 }
 
 export interface BatchRead {

@@ -406,9 +406,10 @@ const ALARMS = {
   stuck: 'kiosk.hub_stuck',
 } as const satisfies Record<SyncAlarm, ErrorCode>;
 
-const stated = ({ epoch, head, hash, acknowledged, floor }: HeldEpoch): StatedHead => ({
+const stated = ({ epoch, head, hash, acknowledged, floor, last }: HeldEpoch): StatedHead => ({
   ...{ epoch, seq: head, hash, acknowledged },
   ...(floor > 1 ? { floor } : {}),
+  ...(last < head ? { last } : {}),
 });
 
 type HeadOnWire = { epoch: EpochId; seq: number; hash: Sha256Hex };

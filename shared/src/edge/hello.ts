@@ -1,3 +1,5 @@
+import type { StatedHead } from '../protocol/edge.ts';
+
 /** The bytes a device signs to say hello, and those the hub signs to tell the time: each is good for one device and nonce. */
 const utf8 = new TextEncoder();
 
@@ -6,3 +8,13 @@ export const signedHello = (device: string, nonce: string): Uint8Array =>
 
 export const signedAnchor = (device: string, nonce: string, hubAt: number): Uint8Array =>
   utf8.encode(`hailong-anchor-v1\n${device}\n${nonce}\n${hubAt}`);
+
+/** Up to here a device can still send of an epoch: not what it deleted as safe, nor a tail that fails its hash; 0: nothing. */
+export function sendableTo({
+  seq,
+  floor = 1,
+  last = seq,
+}: Pick<StatedHead, 'seq' | 'floor' | 'last'>): number {
+  const to = Math.min(seq, last);
+  return to < floor ? 0 : to;
+}

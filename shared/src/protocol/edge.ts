@@ -210,6 +210,8 @@ const statedHeads = z
       acknowledged: z.int().min(0),
       /** Lowest number whose bytes are still here (older ones were safe and were deleted); absent: 1. */
       floor: z.int().min(1).optional(),
+      /** Highest number whose bytes can still be sent: what is behind it fails its hash at the device; absent: `seq`. */
+      last: z.int().min(0).optional(),
     }),
   )
   .max(EPOCHS_MAX);

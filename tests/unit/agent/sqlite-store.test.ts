@@ -120,6 +120,24 @@ describe('the store', () => {
     counter.db.close();
   });
 
+  it('states a head that fails its hash, and up to where it can still send', () => {
+    const counter = prompted();
+    tap(counter);
+    const { head } = counter.outbox.epochs()[0]!;
+    expect(counter.outbox.epochs()).toMatchObject([{ head, last: head }]);
+    const damage = (seq: number) =>
+      counter.db.prepare("UPDATE event SET bytes = CAST('{}' AS BLOB) WHERE seq = ?").run(seq);
+    damage(2);
+    expect(counter.outbox.epochs()).toMatchObject([{ head, last: head }]);
+    damage(head);
+    damage(head - 1);
+    expect(counter.outbox.epochs()).toMatchObject([{ head, last: head - 2 }]);
+    counter.db.exec("UPDATE event SET bytes = x''");
+    counter.db.prepare('UPDATE epoch SET floor = ?').run(head + 1);
+    expect(counter.outbox.epochs()).toMatchObject([{ head, floor: head + 1, last: head }]);
+    counter.db.close();
+  });
+
   it('is read for a witness beside its writer, and from a copy where nothing may be written', () => {
     const counter = prompted();
     const { seq } = counter.outbox.headOf(counter.epoch)!;

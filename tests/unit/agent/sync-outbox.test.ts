@@ -185,6 +185,26 @@ it('says who it is and what it holds, writes the mark before each batch, and hee
   counter.db.close();
 });
 
+it('tells the hub that its last event is damaged, and goes on', async () => {
+  const counter = served();
+  const { epoch } = counter;
+  const head = counter.outbox.headOf(epoch)!.seq;
+  counter.db.prepare("UPDATE event SET bytes = CAST('{}' AS BLOB) WHERE seq = ?").run(head);
+  const at = syncing(counter);
+  at.sync.start();
+  expect(at.line.hellos[0]?.epochs).toMatchObject([{ epoch, seq: head, last: head - 1 }]);
+  expect(at.line.heads.get(epoch)?.seq).toBe(head - 1);
+  // What follows the damage is sent behind a gap: then nothing of the end is lost.
+  counter.feed({ type: 'intent', intent: finish(9), expiresInMs: 60_000 });
+  const { seq } = counter.outbox.headOf(epoch)!;
+  at.sync.appended({ appended: [{ epoch, seq }] } as never);
+  expect(at.line.heads.get(epoch)?.seq).toBe(seq);
+  at.sync.reconnect();
+  await at.time.pass(1_000);
+  expect(at.line.hellos[1]?.epochs[0]).not.toHaveProperty('last');
+  counter.db.close();
+});
+
 it('a verdict that comes twice does not end the wait for the next one', async () => {
   const counter = served();
   const at = syncing(counter);

@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { appendOwn } from '../../../hub-server/src/application/append-own.ts';
 import { judgeAgain } from '../../../hub-server/src/application/judge-again.ts';
 import { standingOfDevice } from '../../../hub-server/src/application/judge-standing.ts';
+import { listLost } from '../../../hub-server/src/application/list-gap.ts';
 import type { ReviewItem } from '../../../hub-server/src/application/ports/inbox.ts';
 import { projectEvents, rebuildProjections } from '../../../hub-server/src/application/project-events.ts';
 import { greetDevice, haveOf, recordBatch } from '../../../hub-server/src/application/record-batch.ts';
@@ -30,6 +31,10 @@ function contractHub(memory: MemoryInbox): ContractHub {
     inbox: {
       deviceKey: async () => null,
       hello: async (input) => greetDevice(memory, memoryRules, input),
+      lost: async ({ device, lost, at }) => {
+        listLost(memory, memoryRules, device, lost, at);
+        return null;
+      },
       have: async ({ device, epochs }) => haveOf(memory, memoryRules, device, epochs),
       recordBatch: async (input) => record(input),
       project: async () => {

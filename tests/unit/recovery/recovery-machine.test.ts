@@ -105,6 +105,24 @@ describe('the recovery machine', () => {
     expect(feed({ type: 'stated', device: 'a', epochs: [], more: false })).toEqual(['left']);
   });
 
+  it('does not wait for what a kiosk states and cannot send any more', () => {
+    let { state } = stepRecovery(NORMAL, { type: 'restored', active: [active[0]!], at: 1 });
+    const said = hello('a', 9, 9, 4);
+    if (said.type !== 'hello') throw new Error('no hello');
+    const epochs = [
+      { epoch: 'damaged', seq: 9, acknowledged: 9, held: 4, last: 7 },
+      { epoch: 'pruned', seq: 9, acknowledged: 9, held: 4, floor: 10 },
+      { epoch: 'both', seq: 9, acknowledged: 9, held: 4, floor: 6, last: 5 },
+      { epoch: 'kept', seq: 9, acknowledged: 9, held: 9, last: 3 },
+    ];
+    ({ state } = stepRecovery(state, { ...said, epochs }));
+    expect(state).toMatchObject({ awaited: [{ missing: [{ epoch: 'damaged', seq: 7 }] }] });
+    expect(stepRecovery(state, { type: 'held', device: 'a', epoch: 'damaged', seq: 6 }).state.mode).toBe(
+      'recovering',
+    );
+    expect(stepRecovery(state, { type: 'held', device: 'a', epoch: 'damaged', seq: 7 }).state).toBe(NORMAL);
+  });
+
   it('ends at once when nobody is expected', () => {
     const { state, effects } = stepRecovery(NORMAL, { type: 'restored', active: [], at: 1 });
     expect(state).toEqual(NORMAL);

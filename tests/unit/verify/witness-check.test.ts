@@ -57,4 +57,9 @@ test('a part that is listed as a gap cannot be proven, and is no finding', () =>
     ...{ findings: [], unproven: ['event.floor 3'] },
   });
   expect(check([row(4, 4)], [1, 2, 3, 4], [{ from: 1, to: 2 }]).findings).toEqual(['witness.missing 3']);
+  // An epoch may end with one.
+  expect(check([row(1, 1)], [1, 2, 3], [{ from: 2, to: 3 }])).toEqual({
+    ...{ findings: [], unproven: ['event.floor 2'] },
+  });
+  expect(check(null, [1, 2], [{ from: 1, to: 1 }]).findings).toEqual(['witness.missing 2-2']);
 });

@@ -89,5 +89,8 @@ export function deviceOf(snapshot: Snapshot, id: string): HeldDevice | null {
 }
 
 export const gapsOf = (snapshot: Snapshot, epochId: number): HeldGap[] => [
-  ...snapshot.all<HeldGap>('SELECT to_seq + 1 AS resumes FROM chain_gap WHERE epoch_id = ?', epochId),
+  ...snapshot.all<HeldGap>(
+    'SELECT from_seq AS "from", to_seq + 1 AS resumes FROM chain_gap WHERE epoch_id = ? ORDER BY from_seq',
+    epochId,
+  ),
 ];

@@ -12,10 +12,18 @@ export interface KeyedDevice {
   /** Of its newest enrolment here. */
   readonly serial: number;
 }
+/** Events `from` … `to` at the end of an epoch are not at the device any more, or damaged there. */
+export interface LostTail {
+  readonly epoch: string;
+  readonly from: number;
+  readonly to: number;
+}
 export interface HelloInput {
   readonly device: string;
   /** Newest first: the first is the one it goes on in. */
   readonly epochs: readonly string[];
+  /** What it states and cannot send any more. */
+  readonly lost?: readonly LostTail[];
   /** JSON of the checkpoint the device last accepted. */
   readonly checkpoint: string | null;
   readonly at: number;
@@ -111,6 +119,12 @@ export interface InboxPort {
   deviceKey(device: string): Promise<KeyedDevice | null>;
   hello(input: HelloInput): Promise<HelloAnswer | null>;
   /** What is held of each of these epochs. */
+  /** Lists what the kiosk states and cannot send any more. */
+  lost(input: {
+    readonly device: string;
+    readonly lost: readonly LostTail[];
+    readonly at: number;
+  }): Promise<null>;
   have(input: Pick<HelloInput, 'device' | 'epochs'>): Promise<HelloAnswer['have']>;
   /** Locks the epoch's row, inserts only what extends its head, answers what is committed. */
   recordBatch(input: BatchInput): Promise<BatchOutcome>;

@@ -1,10 +1,10 @@
 /** Storage of the recovery machine: whether this data was set back, and what is awaited. */
-import type { Recovering } from '../../domain/recovery/recovery-machine.ts';
+import type { Recovering, StatedEpoch } from '../../domain/recovery/recovery-machine.ts';
 
 export interface HelloHeard {
   readonly device: string;
   readonly counterId: string;
-  readonly epochs: readonly { readonly epoch: string; readonly seq: number; readonly acknowledged: number }[];
+  readonly epochs: readonly Omit<StatedEpoch, 'held'>[];
   /** It has more epochs than a hello names. */
   readonly more: boolean;
   readonly witnessAhead: boolean;

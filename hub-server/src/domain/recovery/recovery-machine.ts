@@ -4,6 +4,7 @@
  * Refuses: to end while an active kiosk has not spoken; nothing here ever stops an upload.
  * Document: hub-server/DESIGN.md, "Recovering".
  */
+import { sendableTo } from '@hailong/shared/edge/hello.ts';
 
 /** restored: the command said so · mirror: the second medium of the hub's own chain held more · acknowledged: a kiosk was told of events that are not here · witness: a kiosk holds a
  * checkpoint of ours that our log does not lead to · late: of a kiosk that this data had forgotten, after all others were
@@ -41,6 +42,9 @@ export interface ActiveDevice {
 export interface StatedEpoch extends EpochSeq {
   readonly acknowledged: number;
   readonly held: number;
+  /** What it can still send of it (`sendableTo`); absent: all. */
+  readonly floor?: number | undefined;
+  readonly last?: number | undefined;
 }
 export type ToldBy = 'this' | 'earlier' | 'unknown';
 export type RecoveryInput =
@@ -166,8 +170,12 @@ function hear(state: Recovering, input: Extract<RecoveryInput, { type: 'hello' }
       { ...state, awaited: [...state.awaited, { device, counterId, missing, more }] };
 }
 
+/** Nobody waits for what the kiosk itself cannot send any more: that is listed as a gap. */
 const lacking = (epochs: readonly StatedEpoch[]): EpochSeq[] =>
-  epochs.filter((one) => one.seq > one.held).map(({ epoch, seq }) => ({ epoch, seq }));
+  epochs.flatMap((one) => {
+    const seq = sendableTo(one);
+    return seq > one.held ? [{ epoch: one.epoch, seq }] : [];
+  });
 
 function change(
   state: Recovering,

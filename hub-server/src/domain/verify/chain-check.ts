@@ -146,6 +146,8 @@ export function checkEpoch(epoch: HeldEpoch, parts: ChainParts, tools: ChainTool
   signed.end();
   if (main.seq !== epoch.headSeq || !sameBytes(main.hash, epoch.headHash))
     verdict.find('head.differs', { ...place, seq: epoch.headSeq });
+  for (const { from, resumes } of parts.gaps)
+    if (from > main.seq) verdict.cannotProve('event.floor', { ...place, seq: from, to: resumes - 1 });
   if (parts.own) verdict.cannotProve('event.own_chain', { ...place, seq: 1, to: main.seq });
   else if (signed.covered < main.seq)
     verdict.cannotProve('event.unsigned', { ...place, seq: signed.covered + 1, to: main.seq });

@@ -29,8 +29,9 @@ export interface HeldSigned {
   readonly checkpoint: string | null;
   readonly sig: string;
 }
-/** A part of an epoch that the hub took without what lies before it, because the device had deleted that as safe. */
+/** Events of an epoch that the hub lists as nowhere: what the device deleted as safe, or cannot read any more. */
 export interface HeldGap {
-  /** First number that is held after the gap. */
+  readonly from: number;
+  /** First number after the gap; held, unless the epoch ends with it. */
   readonly resumes: number;
 }

@@ -63,6 +63,8 @@ export function checkWitnessEpoch(
     tools.progress(1);
   }
   if (met !== 'no') settle();
+  const isGone = (seq: number): boolean => gaps.some(({ from, to }) => from <= seq && seq <= to);
+  for (; next <= last && isGone(next); next++) gone++;
   if (next <= last) verdict.find('witness.missing', { ...place, seq: next, to: last });
   if (aside > 0) verdict.cannotProve('event.aside', place, `${aside}`);
   if (gone > 0) verdict.cannotProve('event.floor', place, `${gone}`);

@@ -24,7 +24,7 @@ import { isStorageError } from './open-database.ts';
 
 const ACKNOWLEDGE_EVERY_MS = 1_000;
 
-type HeldRow = Omit<HeldEpoch, 'hash'> & { readonly hash: Uint8Array };
+type HeldRow = Omit<HeldEpoch, 'hash' | 'last'> & { readonly hash: Uint8Array };
 interface Row {
   readonly bytes: Uint8Array;
   readonly hash: Uint8Array;
@@ -93,7 +93,7 @@ export class SqliteOutbox implements Outbox {
   epochs(): readonly HeldEpoch[] {
     // Which epochs are named goes by what is written down.
     if (this.#pending.size > 0) this.flush();
-    return (reading(() => this.#sql.epochs.all()) as HeldRow[]).map((row) => this.#heldOf(row));
+    return reading(() => (this.#sql.epochs.all() as HeldRow[]).map((row) => this.#heldOf(row)));
   }
 
   hasMore(): boolean {
@@ -117,8 +117,16 @@ export class SqliteOutbox implements Outbox {
     return {
       ...row,
       hash: toHex(row.hash),
+      last: this.#lastGood(row),
       acknowledged: Math.max(this.#pending.get(row.epoch) ?? 0, row.acknowledged),
     };
+  }
+
+  /** Only the end is looked at: what follows damage in the middle can be sent. Whole epochs are not read for it. */
+  #lastGood({ epoch, head, floor }: HeldRow): number {
+    let last = head;
+    while (last >= floor && this.#readChained(epoch, last, 1, 1) === null) last--;
+    return last;
   }
 
   hashAt(epoch: EpochId, seq: number): Sha256Hex | null {

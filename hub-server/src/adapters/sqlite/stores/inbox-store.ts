@@ -6,6 +6,7 @@ import { readBatch } from '@hailong/shared/edge/batch.ts';
 import { readEvent } from '@hailong/shared/edge/event.ts';
 import { judgeAgain } from '../../../application/judge-again.ts';
 import { standingOfDevice } from '../../../application/judge-standing.ts';
+import { listLost } from '../../../application/list-gap.ts';
 import type { InboxPort, KeyedDevice, QuarantinedEvent } from '../../../application/ports/inbox.ts';
 import { rebuildProjections } from '../../../application/project-events.ts';
 import { greetDevice, haveOf, recordBatch } from '../../../application/record-batch.ts';
@@ -38,6 +39,10 @@ export const inboxStore: Store<InboxPort> = {
       : null;
   }),
   hello: write((db, input) => greetDevice(inboxState(db), rules, input)),
+  lost: write((db, { device, lost, at }) => {
+    listLost(inboxState(db), rules, device, lost, at);
+    return null;
+  }),
   have: read((db, { device, epochs }) => haveOf(inboxState(db), rules, device, epochs)),
   recordBatch: writeBulk('frame', (db, { device, fence, frame, receivedAt, own, ...given }) => {
     const batch = readBatch(frame, given.header);
