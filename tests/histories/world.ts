@@ -292,7 +292,7 @@ export class World {
       )
         this.mustNotice.add(held);
     }
-    for (const vote of this.ledger.byPhone) if (vote.at > of) vote.gone = true;
+    for (const vote of this.ledger.byPhone) if (vote.at >= of) vote.gone = true;
     this.noticedBefore = disk.noticed = disk.recovery.mode === 'recovering' ? 1 : 0;
     this.hub.disk = disk;
   }
