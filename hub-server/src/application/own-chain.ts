@@ -10,9 +10,14 @@ import type { SlipCodes } from './slip-codes.ts';
 
 /** The medium beside the database. Implemented by adapters/own-mirror. */
 export interface SecondMedium {
+  /** Its last write failed. */
+  readonly failed: boolean;
   /** Brings it up to the chain; answers whether the place lies there, on a medium of its own. */
   follow(place: OwnPlace | null): Promise<boolean>;
 }
+
+/** none: nobody asked for one · away: it cannot be opened or written, and is tried again · kept: it follows the chain. */
+export type MediumState = 'none' | 'away' | 'kept';
 
 export interface OwnChain {
   readonly device: string;
@@ -22,8 +27,12 @@ export interface OwnChain {
   stated(): void;
   /** Whether the fact lies on a second medium; waits for it. */
   secured(place: OwnPlace): Promise<boolean>;
+  /** A second medium is wanted; until `mirrorTo` it is away. */
+  awaitMedium(): void;
   mirrorTo(medium: SecondMedium): void;
+  /** It was compared with the chain and follows it. */
   readonly mirrored: boolean;
+  readonly medium: MediumState;
 }
 
 export interface OwnChainParts {
@@ -38,6 +47,7 @@ export interface OwnChainParts {
 
 export function createOwnChain({ device, epoch, build, clock, secrets, slipCodes }: OwnChainParts): OwnChain {
   let medium: SecondMedium | null = null;
+  let isWanted = false;
   const writer = (): OwnWriter => ({ device, epoch, build, at: clock.now(), mono: clock.monotonic() });
   return {
     device,
@@ -51,8 +61,17 @@ export function createOwnChain({ device, epoch, build, clock, secrets, slipCodes
     get mirrored() {
       return medium !== null;
     },
+    get medium() {
+      if (medium) return medium.failed ? 'away' : 'kept';
+      return isWanted ? 'away' : 'none';
+    },
+    awaitMedium() {
+      isWanted = true;
+    },
     mirrorTo(given) {
       medium = given;
+      // What was stated while it was being opened.
+      void given.follow(null);
     },
   };
 }

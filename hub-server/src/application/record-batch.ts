@@ -159,7 +159,7 @@ function intoGap(
 ): Kept {
   const kept = keepAll(state, rules, line, row.id, filled);
   state.projectAgain(row.id);
-  judgeStanding(state, line.device, line.receivedAt);
+  if (!line.own) judgeStanding(state, line.device, line.receivedAt);
   return kept;
 }
 
@@ -249,7 +249,7 @@ function keepBranch(state: InboxState, line: Line, epochId: number, head: EpochH
   if (kept > 0) {
     state.markForked(epochId);
     state.raiseAlarm(device, 'forked', { epoch, from: firstSeq + from, events: kept }, receivedAt);
-    judgeStanding(state, device, receivedAt);
+    if (!line.own) judgeStanding(state, device, receivedAt);
   }
   return recorded(line, head, {
     ...{ exceptions, stored: kept, duplicates: events.length - kept, alarm: 'forked' },
@@ -276,7 +276,8 @@ function extend(
     return { seq: firstSeq + at, bytes, hash: hashes[at]!, prev, branch: null };
   });
   const { exceptions, counters, judges } = keepAll(state, rules, line, epochId, fresh);
-  const rejudge = continued || judges;
+  // The hub's own chain that was set back is found by its second medium, and recovers; nobody decides about it.
+  const rejudge = !line.own && (continued || judges);
   let alarm: Alarm | null = gap ? 'gap' : null;
   if (rejudge) alarm = judgeStanding(state, device, receivedAt) ?? alarm;
   return recorded(line, last, {

@@ -131,7 +131,8 @@ async function run(
   });
   const timers = systemTimers;
   // Before this start states anything: what comes back belongs before it.
-  if (options.mirror !== null) closing.push(await openMirror(options, options.mirror, hub));
+  const mirror = options.mirror === null ? null : await openMirror(options, options.mirror, hub, timers);
+  if (mirror) closing.push(() => mirror.close());
   await storage.ownChain.begin(admin.own.writer());
   admin.own.stated();
   const { state: recovering } = await storage.recovery.show();
@@ -144,6 +145,7 @@ async function run(
     recovering !== null,
   );
   closing.push(() => links.close());
+  mirror?.onTookBack(() => links.recoveryChanged());
   hub.logSealer.onSealed((checkpoint) => void links.checkpointSigned(checkpoint).catch(log));
   // A kiosk's first welcome has a checkpoint already.
   await hub.logSealer.seal();

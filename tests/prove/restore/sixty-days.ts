@@ -197,7 +197,7 @@ export async function sixtyDays(folder: string, everyDays: number): Promise<Sixt
   const dir = join(folder, 'hub');
   await using kept = await keptHub(dir);
   const mirror = join(folder, 'mirror');
-  const closeMirror = await openMirror({ dataDir: dir, json: false }, mirror, kept.hub);
+  const second = await openMirror({ dataDir: dir, json: false }, mirror, kept.hub);
   await kept.hub.storage.ownChain.begin(kept.hub.admin.own.writer());
   const office = new Office(kept);
   const backups = new Map<number, { folder: string; privateVotes: number }>();
@@ -246,7 +246,7 @@ export async function sixtyDays(folder: string, everyDays: number): Promise<Sixt
   }
   await kept.hub.storage.inbox.project();
   const { lineage } = await kept.hub.storage.recovery.show();
-  await closeMirror();
+  await second.close();
   await kept.close();
   rmSync(`${databaseFile(dir)}-shm`, { force: true });
   return {

@@ -92,9 +92,7 @@ async function comeBack(
   const mirror = join(dir, '..', 'mirror-copy');
   rmSync(mirror, { recursive: true, force: true });
   cpSync(days.mirror, mirror, { recursive: true });
-  const closeMirror = mirrored
-    ? await openMirror({ dataDir: dir, json: false }, mirror, hub)
-    : async () => undefined;
+  const second = mirrored ? await openMirror({ dataDir: dir, json: false }, mirror, hub) : null;
   const failed = (problem: string | null, refusals = 0, gaps = 0) => ({ problem, refusals, gaps });
   try {
     const { storage, keys } = hub;
@@ -133,7 +131,7 @@ async function comeBack(
     const { gaps } = await storage.recovery.show();
     return failed(null, refusals, gaps.length);
   } finally {
-    await closeMirror();
+    await second?.close();
     await hub.close();
   }
 }

@@ -328,6 +328,7 @@ describe('what a second medium gives back', () => {
       const back = (from: number, to: number) =>
         lost.storage.ownChain.takeBack({
           ...{ device: own.device, epoch, firstSeq: all[from]!.seq, prev: all[from]!.prev, at: NOW },
+          since: null,
           events: all.slice(from, to).map(({ bytes }) => bytes),
         });
       expect(await back(0, 2)).toBe(2);

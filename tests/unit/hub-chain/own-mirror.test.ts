@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { deviceIdOf } from '../../../hub-server/src/adapters/keys.ts';
 import { MIRROR_FILE, MirrorFile } from '../../../hub-server/src/adapters/own-mirror/mirror-file.ts';
 import { OwnMirror } from '../../../hub-server/src/adapters/own-mirror/own-mirror.ts';
+import { stateOwn } from '../../../hub-server/src/adapters/sqlite/stores/own-rows.ts';
 import type { OwnPlace } from '../../../hub-server/src/application/ports/own-chain.ts';
 import { createSlipCodes } from '../../../hub-server/src/application/slip-codes.ts';
 import { type OpenLog, openLog } from '../hub-log/kit.ts';
@@ -32,8 +33,9 @@ afterEach(async () => {
 });
 
 const said: unknown[] = [];
-const openOn = (on: OpenLog, more: { independent?: boolean; signer?: typeof key } = {}) =>
+const openOn = (on: OpenLog, more: { independent?: boolean; signer?: typeof key; since?: string } = {}) =>
   OwnMirror.open(dir, {
+    ...(more.since === undefined ? {} : { since: more.since }),
     ...{ ownChain: on.storage.ownChain, device, now: () => 7, independent: more.independent ?? true },
     ...{ hubKey: raw, sign: (more.signer ?? key).sign },
     verify: (bytes, sig) => verifyKey(key.publicKey, bytes, sig),
@@ -76,6 +78,51 @@ it('gives back what a data folder that was set back has lost', async () => {
     expect(back).toMatchObject({ tookBack: 5, refused: 0, aside: null });
     await back.mirror.close();
     expect(await held(lost)).toBe(5);
+    const again = await openOn(lost);
+    expect(again.tookBack).toBe(0);
+    await again.mirror.close();
+  } finally {
+    await lost.close();
+  }
+});
+
+it('gives them back also to a hub that has stated facts since, and no counter is turned back', async () => {
+  const { mirror } = await openOn(hub);
+  const counter = randomUUID();
+  const served = (on: OpenLog, at: string, bodies: readonly object[]) =>
+    on.raw((db) =>
+      db
+        .transaction(() =>
+          stateOwn(db, { device, epoch: at, build: 'test', at: on.clock.at, mono: 1 }, bodies as never),
+        )
+        .immediate(),
+    );
+  const duty = () => ({
+    ...{ type: 'duty.started', intent: null, duty: randomUUID(), counter },
+    ...{ officer: randomUUID(), officerCode: 'CB01', unit: randomUUID() },
+  });
+  const places = [await vote(), served(hub, epoch, [duty()])];
+  for (const place of places) expect(await mirror.follow(place)).toBe(true);
+  await mirror.close();
+  const all = await hub.storage.ownChain.after({ device, heads: [], limit: 100 });
+
+  const lost = await openLog(key);
+  try {
+    // An old copy of the data: the first two facts; its start states facts of its own before the medium opens.
+    const bytes = all.slice(0, 2).map((each) => each.bytes);
+    await lost.storage.ownChain.takeBack({
+      ...{ device, epoch, firstSeq: 1, prev: all[0]!.prev, events: bytes, at: 7, since: null },
+    });
+    const now = randomBytes(16).toString('hex');
+    const current = duty();
+    served(lost, now, [current]);
+    const back = await openOn(lost, { since: now });
+    expect(back).toMatchObject({ tookBack: 1, refused: 0, aside: null });
+    await back.mirror.close();
+    const get = (text: string) => lost.raw((db) => db.prepare(text).pluck().all());
+    expect(get("SELECT json_extract(state, '$.duty.duty') FROM own_counter")).toEqual([current.duty]);
+    // What goes on from behind it is the hub's own, and nobody has to decide about it.
+    expect(get('SELECT state FROM device_epoch WHERE own = 1')).toEqual(['counted', 'counted']);
     const again = await openOn(lost);
     expect(again.tookBack).toBe(0);
     await again.mirror.close();

@@ -27,7 +27,7 @@ const votes = (body: Record<string, unknown>) =>
 
 it('thanks in full only when the fact lies on a second medium', async () => {
   expect((await votes({ code: await code(1) })).json()).toEqual({ thanked: 'received' });
-  office.admin.own.mirrorTo({ follow: async (place) => place !== null && place.seq > 0 });
+  office.admin.own.mirrorTo({ failed: false, follow: async (place) => place !== null && place.seq > 0 });
   const typed = (await code(2)).replace(/^(.{5})/, '$1 - ').toLowerCase();
   expect((await votes({ code: typed })).json()).toEqual({ thanked: 'full' });
 });

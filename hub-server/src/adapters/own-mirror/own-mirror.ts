@@ -22,6 +22,8 @@ export interface OwnMirrorParts {
   sign(bytes: Uint8Array): string;
   verify(bytes: Uint8Array, sig: string): boolean;
   now(): number;
+  /** The epoch in which this start has stated facts already; absent: it is opened before it states any. */
+  readonly since?: string;
   report(error: unknown): void;
 }
 
@@ -60,7 +62,7 @@ export class OwnMirror implements SecondMedium {
         const part = events.slice(from, from + WRITE_MAX);
         tookBack += await parts.ownChain.takeBack({
           ...{ device: parts.device, epoch, at: parts.now(), firstSeq: first + from },
-          ...{ prev: before, events: part },
+          ...{ prev: before, events: part, since: parts.since ?? null },
         });
         for (const bytes of part) before = chainHashOf({ prev: before, bytes });
       }
@@ -68,6 +70,10 @@ export class OwnMirror implements SecondMedium {
     const mirror = new OwnMirror(parts, file, aside === null ? runs.heads() : new Map());
     await mirror.follow(null);
     return { mirror, tookBack, refused: runs.refused, aside };
+  }
+
+  get failed(): boolean {
+    return this.#failed;
   }
 
   /** Answers whether the place (or, with null, everything) lies on an independent medium now. */

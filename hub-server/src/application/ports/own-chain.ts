@@ -65,6 +65,8 @@ export interface OwnChainPort {
     readonly prev: Uint8Array;
     readonly events: readonly Uint8Array[];
     readonly at: number;
+    /** The epoch in which this start has stated facts already; null: none yet. */
+    readonly since: string | null;
   }): Promise<number>;
   /** The open hand-over of a counter; null: its kiosk states its facts. */
   holdOf(counterId: string): Promise<string | null>;

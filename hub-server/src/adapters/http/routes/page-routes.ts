@@ -9,7 +9,7 @@ import { type App, answers, type HttpContext } from '../context.ts';
 
 const PAGES = ['station', 'inspector', 'dashboard', 'admin'] as const;
 
-export async function pageRoutes(app: App, { webDir }: HttpContext): Promise<void> {
+export async function pageRoutes(app: App, { parts, webDir }: HttpContext): Promise<void> {
   const hidden = { schema: { hide: true } };
   await app.register(fastifyStatic, {
     root: join(webDir, 'assets'),
@@ -31,8 +31,10 @@ export async function pageRoutes(app: App, { webDir }: HttpContext): Promise<voi
         .sendFile('index.html', folder, { cacheControl: false, immutable: false });
     });
   app.get('/', hidden, async (_request, reply) => reply.redirect('/dashboard'));
-  app.get('/healthz', { schema: { response: answers(z.object({ ok: z.literal(true) })) } }, async () => ({
-    ok: true as const,
+  // `medium`: of the hub's own chain; away is worth an alarm of whoever watches, and stops nothing.
+  const health = z.object({ ok: z.literal(true), medium: z.enum(['none', 'away', 'kept']) });
+  app.get('/healthz', { schema: { response: answers(health) } }, async () => ({
+    ...{ ok: true as const, medium: parts.own.medium },
   }));
   app.get('/openapi.json', hidden, async (_request, reply) =>
     reply.type('application/json; charset=utf-8').send(JSON.stringify(app.swagger())),

@@ -8,7 +8,7 @@ import { many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
 import { inboxState, rules } from './inbox-rows.ts';
 import { holdOf, takeCounter } from './own-counters.ts';
-import { followAgain, stateOwn } from './own-rows.ts';
+import { followAgain, hasServed, stateOwn } from './own-rows.ts';
 import { admitPhone, opened, standsAt } from './private-rows.ts';
 
 export const ownChainStore: Store<OwnChainPort> = {
@@ -34,14 +34,15 @@ export const ownChainStore: Store<OwnChainPort> = {
     }
     return events;
   }),
-  takeBack: write((db, { device, epoch, firstSeq, prev, events, at }) => {
+  takeBack: write((db, { device, epoch, firstSeq, prev, events, at, since }) => {
     const line = { device, epoch, firstSeq, prevHash: prev, events, receivedAt: at, own: true };
     // What damage took from the medium is listed as a gap; the rest behind it comes back all the same.
     const { stored, head, filled } = recordLine(inboxState(db), rules, line, true);
-    for (const { seq, bytes } of filled) followAgain(db, epoch, seq, [bytes], at);
+    const what = since !== null && hasServed(db, device, since) ? 'votes' : 'all';
+    for (const { seq, bytes } of filled) followAgain(db, epoch, seq, [bytes], at, what);
     const [last, added] = [firstSeq + events.length - 1, stored - filled.length];
     if (added > 0 && head.seq === last) {
-      followAgain(db, epoch, last - added + 1, events.slice(events.length - added), at);
+      followAgain(db, epoch, last - added + 1, events.slice(events.length - added), at, what);
       // What is nowhere, as far as is known now, begins behind what came back.
       run(db, 'UPDATE own_gap SET from_seq = ? WHERE epoch = ? AND from_seq <= ?', last + 1, epoch, last);
     }

@@ -97,16 +97,27 @@ function counterOf(db: Db, body: EventBody): string | null {
   );
 }
 
-/** What follows from facts that came back. */
+/** Whether this epoch has stated duties or transactions: then counters stand as it says, not as older facts would have it. */
+export const hasServed = (db: Db, device: string, epoch: string): boolean =>
+  one(
+    db,
+    `SELECT 1 FROM device_epoch e JOIN event ON event.epoch_id = e.id WHERE e.device = ? AND e.epoch = ?
+       AND type IN ('duty.started', 'duty.ended', 'transaction.opened', 'transaction.finished') LIMIT 1`,
+    ...[device, epoch],
+  ) !== undefined;
+
+/** What follows from facts that came back; `votes`: they are older than what stands at the counters. */
 export function followAgain(
   db: Db,
   epoch: string,
   firstSeq: number,
   events: readonly Uint8Array[],
   at: number,
+  what: 'all' | 'votes',
 ): void {
   events.forEach((bytes, i) => {
     const read = readEvent(bytes);
-    if (read.ok) followFact(db, read.event.body, { epoch, seq: firstSeq + i }, at);
+    if (read.ok && (what === 'all' || read.event.body.type === 'private.voted'))
+      followFact(db, read.event.body, { epoch, seq: firstSeq + i }, at);
   });
 }
