@@ -154,6 +154,8 @@ export function greetPorts(
         }),
     },
     devices: {
+      // What it still holds is for people; nothing of the promise hangs on it.
+      refused: async () => null,
       readmit: async ({ device, publicKey, counterId }) =>
         commit((held) => {
           if (!seams.readmits) return null;

@@ -13,6 +13,7 @@ import type { Clock } from '@hailong/shared/time.ts';
 import type { LogWelcome } from './hear-witness.ts';
 import { lostOf } from './list-gap.ts';
 import type { BackupsPort } from './ports/backups.ts';
+import type { DevicesPort } from './ports/devices.ts';
 import type { HelloAnswer, InboxPort } from './ports/inbox.ts';
 import type { RecoveryNow, RecoveryPort } from './ports/recovery.ts';
 import type { Secrets } from './ports/secrets.ts';
@@ -25,6 +26,7 @@ export interface GreetParts extends ReadmitParts {
   readonly inbox: Pick<InboxPort, 'deviceKey' | 'hello'>;
   readonly recovery: Pick<RecoveryPort, 'hello'>;
   readonly backups: Pick<BackupsPort, 'safe'>;
+  readonly devices: Pick<DevicesPort, 'readmit' | 'refused'>;
   readonly secrets: Pick<Secrets, 'id'>;
   readonly verify: VerifySignature;
   readonly clock: Pick<Clock, 'now'>;
@@ -58,7 +60,13 @@ export async function greetKiosk(parts: GreetParts, hello: Hello, nonce: string)
   if (!known) return refused('device.unknown');
   const publicKey = rawText(known.publicKey);
   if (!parts.verify(publicKey, signedHello(device, nonce), hello.sig)) return refused('device.bad_signature');
-  if (known.revoked) return refused('device.revoked');
+  if (known.revoked) {
+    // Two people write off what is really there, not what it said before it was revoked.
+    await parts.devices.refused({
+      ...{ device, epochs: hello.epochs, more: hello.more ?? false, at: parts.clock.now() },
+    });
+    return refused('device.revoked');
+  }
   if (enrolledLater(hello, known.serial)) await readmitDevice(parts, hello, nonce);
 
   const at = parts.clock.now();

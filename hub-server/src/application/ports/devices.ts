@@ -52,6 +52,13 @@ export interface DevicesPort {
     readonly build: string;
     readonly status: string;
   }): Promise<null>;
+  /** A revoked kiosk said hello: what of its epochs is not here is what it still holds; `more`: of these at least. */
+  refused(input: {
+    readonly device: string;
+    readonly epochs: readonly { readonly epoch: string; readonly seq: number }[];
+    readonly more: boolean;
+    readonly at: number;
+  }): Promise<null>;
   seen(input: { readonly device: string; readonly at: number }): Promise<null>;
   /** False: not revoked, or written off before. */
   writeOff(input: {

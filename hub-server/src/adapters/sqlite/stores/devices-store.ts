@@ -1,12 +1,19 @@
 /** Kiosks. A code is used up in the operation that admits the key; a revoked key is never admitted again. */
 
+import type { DeviceStatus } from '@hailong/shared/protocol/edge.ts';
 import type { DeviceRow, DevicesPort } from '../../../application/ports/devices.ts';
 import { many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
 import { checkpointOf, currentOrigin } from './log-tree.ts';
 import { getMeta, nextNumber, setMeta } from './meta.ts';
 import { judgeFromStart } from './quarantine-rows.ts';
-import { deviceGone } from './recovery-store.ts';
+import { deviceGone, heldSeq } from './recovery-store.ts';
+
+/** Of a kiosk that was revoked before it told anything. */
+const neverSaid = (build: string): DeviceStatus => ({
+  ...{ build, panel: 'none', unsynced: 0, oldestUnsyncedMs: 0, screens: 0, configRevision: 0 },
+  diskFreeBytes: null,
+});
 
 export const devicesStore: Store<DevicesPort> = {
   enrol: write((db, { codeHash, device, publicKey, build, at }) => {
@@ -86,6 +93,26 @@ export const devicesStore: Store<DevicesPort> = {
       db,
       'UPDATE device SET last_seen_at = ?, build = ?, status = ? WHERE id = ?',
       ...[at, build, status, device],
+    );
+    return null;
+  }),
+  refused: write((db, { device, epochs, more, at }) => {
+    const lacking = epochs.map(({ epoch, seq }) => Math.max(0, seq - heldSeq(db, device, epoch)));
+    const row = one<{ build: string; status: string | null }>(
+      db,
+      'SELECT build, status FROM device WHERE id = ? AND revoked_at IS NOT NULL',
+      device,
+    );
+    if (!row) return null;
+    const said: Pick<DeviceStatus, 'unsynced'> = row.status
+      ? JSON.parse(row.status)
+      : neverSaid(row.build || 'unknown');
+    const sum = lacking.reduce((all, each) => all + each, 0);
+    const status = { ...said, unsynced: more ? Math.max(sum, said.unsynced) : sum };
+    run(
+      db,
+      'UPDATE device SET last_seen_at = ?, status = ? WHERE id = ?',
+      ...[at, JSON.stringify(status), device],
     );
     return null;
   }),

@@ -46,7 +46,7 @@ const activeDevices = (db: Db): ActiveDevice[] =>
   );
 
 /** Also what is kept on a branch is here. */
-function heldSeq(db: Db, device: string, epoch: string): number {
+export function heldSeq(db: Db, device: string, epoch: string): number {
   return (
     one<{ seq: number | null }>(
       db,
