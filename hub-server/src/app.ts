@@ -24,6 +24,7 @@ import { dashboardRoutes } from './adapters/http/routes/dashboard-routes.ts';
 import { importRoutes } from './adapters/http/routes/import-routes.ts';
 import { pageRoutes } from './adapters/http/routes/page-routes.ts';
 import { privateRoutes } from './adapters/http/routes/private-routes.ts';
+import { reviewRoutes } from './adapters/http/routes/review-routes.ts';
 import { sessionRoutes } from './adapters/http/routes/session-routes.ts';
 import { stationRoutes } from './adapters/http/routes/station-routes.ts';
 import { transactionRoutes } from './adapters/http/routes/transaction-routes.ts';
@@ -137,6 +138,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
 
   await pageRoutes(app, context);
   sessionRoutes(app, context);
+  reviewRoutes(app, context);
   stationRoutes(app, context, identify);
   transactionRoutes(app, context);
   caseRoutes(app, context);

@@ -61,7 +61,7 @@ export function standingContract(open: () => Promise<StandingHub>): void {
     hashes: chain.hashes.slice(0, length),
   });
   const kinds = async (transaction: string) =>
-    (await hub.inbox.review({ month: null, limit: 100 }))
+    (await hub.inbox.review({ month: null, after: null, limit: 100 }))
       .filter((each) => each.transaction === transaction)
       .map((each) => each.kind)
       .sort();

@@ -5,6 +5,7 @@ import {
   caseList,
   clipAnswer,
   clipSummary,
+  reviewAnswer,
   sessionAnswer,
   setupAnswer,
   timelineAnswer,
@@ -259,5 +260,29 @@ describe('the case', () => {
     await page.getByRole('heading', { name: 'My cases' }).waitFor();
     expect(await fitsAcross(page)).toBe(true);
     await shot('inspector-cases-1024x768');
+  });
+
+  test('what is to be reviewed, a page at a time, leads to the search of its dossier', async () => {
+    const item = (kind: 'both_routes' | 'one_phone' | 'provisional', known: boolean) => ({
+      ...{ kind, transactionId: transaction().transactionId, month: known ? '2026-11' : null },
+      transaction: known ? transaction() : null,
+    });
+    const [first, second] = [item('both_routes', true), item('one_phone', false)];
+    hub.answer('GET /api/v1/review', reviewAnswer, { items: [first, second], next: 'cursor' });
+    const page = await open('/inspector');
+    await page.getByRole('link', { name: 'Cần xem lại' }).click();
+    await page.getByText('đánh giá cả tại quầy và trên điện thoại').waitFor();
+    await page.getByText('chưa nhận được lúc bắt đầu lượt này').waitFor();
+    expect(await fitsAcross(page)).toBe(true);
+    await shot('inspector-review-1366x768');
+    const asked = page.waitForRequest((request) => request.url().endsWith('/api/v1/review?after=cursor'));
+    hub.answer('GET /api/v1/review', reviewAnswer, { items: [item('provisional', true)], next: null });
+    await page.getByRole('button', { name: 'Trang sau' }).click();
+    await asked;
+    await page.getByText('tháng chỉ dựa vào đồng hồ của thiết bị').waitFor();
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByText('its month rests on the kiosk’s clock alone').waitFor();
+    await page.getByRole('link', { name: transaction().dossierCodes[0]! }).click();
+    await page.getByRole('heading', { name: 'Search transactions' }).waitFor();
   });
 });

@@ -28,7 +28,7 @@ export interface WebStorage {
   readonly log: Pick<LogPort, 'bindCode' | 'unsigned' | 'signOrigin'>;
   readonly recovery: Pick<RecoveryPort, 'show' | 'blocked' | 'override' | 'confirm'>;
   readonly devices: Pick<DevicesPort, 'list' | 'writeOff'>;
-  readonly inbox: Pick<InboxPort, 'deviceKey' | 'aside' | 'asideEvent' | 'judgeAgain' | 'project'>;
+  readonly inbox: Pick<InboxPort, 'deviceKey' | 'aside' | 'asideEvent' | 'judgeAgain' | 'project' | 'review'>;
   readonly ownChain: OwnChainPort;
 }
 

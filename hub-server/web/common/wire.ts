@@ -12,6 +12,7 @@ import type {
   dashboardEvents,
   enrolCodeAnswer,
   probeResult,
+  reviewAnswer,
   sessionAnswer,
   setupAnswer,
   transactionList,
@@ -30,6 +31,7 @@ export type EnrolCodeAnswer = Out<typeof enrolCodeAnswer>;
 export type ApiKeyAnswer = Out<typeof apiKeyAnswer>;
 export type AuditAnswer = Out<typeof auditAnswer>;
 export type ProbeResult = Out<typeof probeResult>;
+export type ReviewAnswer = Out<typeof reviewAnswer>;
 export type AdminLists = { [K in keyof typeof adminLists]: Out<(typeof adminLists)[K]> };
 export type Role = SessionAnswer['user']['roles'][number];
 

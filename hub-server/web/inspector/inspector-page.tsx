@@ -1,4 +1,4 @@
-/** The places of the inspector: search, own cases, one case. Which one stands in the address. */
+/** The places of the inspector: search, own cases, one case, what is to be reviewed. Which one stands in the address. */
 import type { ReactNode } from 'react';
 import { useEffect } from 'react';
 import { href, useHash } from '../common/hash.ts';
@@ -8,6 +8,7 @@ import { Shell } from '../common/shell.tsx';
 import { words } from '../common/words.ts';
 import { CasePage } from './case-page.tsx';
 import { Cases } from './cases.tsx';
+import { Reviews } from './reviews.tsx';
 import { Search } from './search.tsx';
 import { inspectorText } from './text.ts';
 
@@ -24,6 +25,7 @@ export function InspectorPage({ session, signOut }: Signed): ReactNode {
       places={[
         { key: 'search', name: text.search, href: href('search') },
         { key: 'cases', name: text.cases, href: href('cases') },
+        { key: 'review', name: text.reviews, href: href('review') },
       ]}
       here={place === 'case' ? 'cases' : place}
       who={`${session.user.name} · ${common.roles.inspector}`}
@@ -34,6 +36,8 @@ export function InspectorPage({ session, signOut }: Signed): ReactNode {
         <CasePage key={id} id={id} />
       ) : place === 'cases' ? (
         <Cases />
+      ) : place === 'review' ? (
+        <Reviews />
       ) : (
         <Search initial={id ?? ''} />
       )}

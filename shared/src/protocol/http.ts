@@ -118,6 +118,27 @@ export type TransactionAnswer = z.infer<typeof transactionAnswer>;
 /** GET /api/v1/transactions?dossier=CODE */
 export const transactionList = z.object({ transactions: z.array(transactionAnswer) });
 
+/** Why a person must look at a transaction; the words for each are in hub-server/DESIGN.md, "Projections". */
+export const reviewKind = z.enum([
+  ...(['provisional', 'month_edge', 'same_dossier', 'both_routes', 'one_phone', 'same_code'] as const),
+]);
+export type ReviewKind = z.infer<typeof reviewKind>;
+/** GET /api/v1/review?month=&after=&limit=: by kind, month and transaction; `next` is the `after` of the next page. */
+export const reviewAnswer = z.object({
+  items: z.array(
+    z.object({
+      kind: reviewKind,
+      transactionId,
+      /** Null: not known yet. Of a wrong clock it may be any. */
+      month: z.string().max(20).nullable(),
+      /** Null: its opening has not come yet. */
+      transaction: transactionAnswer.nullable(),
+    }),
+  ),
+  next: z.string().nullable(),
+});
+export type ReviewAnswer = z.infer<typeof reviewAnswer>;
+
 export const voteAnswer = z.object({
   voteId: z.uuid(),
   ratingId,

@@ -43,6 +43,7 @@ const READ: readonly Line[] = [
   ['GET', '/api/v1/transactions/:id', ['apiKey', 'inspector', 'head', 'officer'], OWN_COUNTER],
   ['GET', '/api/v1/transactions/:id/ratings', ['apiKey', 'inspector'], OWN_COUNTER],
   ['GET', '/api/v1/transactions/:id/clip', ['apiKey', 'inspector'], OWN_COUNTER],
+  ['GET', '/api/v1/review', ['inspector', 'head']],
   ['GET', '/api/v1/cases', ['inspector'], 'own cases'],
   ['GET', '/api/v1/cases/:id', ['inspector'], ASSIGNEE],
   ['GET', '/api/v1/cases/:id/timeline', ['inspector'], ASSIGNEE],

@@ -2,6 +2,7 @@
 import type { BatchHeader } from '@hailong/shared/edge/batch.ts';
 import type { HandoverId } from '@hailong/shared/ids.ts';
 import type { Standing } from '@hailong/shared/protocol/edge.ts';
+import type { ReviewKind } from '@hailong/shared/protocol/http.ts';
 import type { Alarm } from './inbox-state.ts';
 import type { OwnFresh } from './own-chain.ts';
 
@@ -108,7 +109,7 @@ export interface AsideDetail extends QuarantinedEvent {
  * · both_routes: counter and phone voted · one_phone: many transactions of one phone · same_dossier: served twice at once,
  * this rating steps back · same_code: votes came by a code that other ratings carry or may have carried, and count for none. */
 export interface ReviewItem {
-  readonly kind: 'provisional' | 'month_edge' | 'both_routes' | 'one_phone' | 'same_dossier' | 'same_code';
+  readonly kind: ReviewKind;
   readonly transaction: string;
   readonly month: string | null;
 }
@@ -139,8 +140,12 @@ export interface InboxPort {
   judgeAgain(input: {
     readonly event: number | null;
   }): Promise<{ readonly judged: number; readonly released: number; readonly more: boolean }>;
-  /** Of one month (null: all, also where the month is unknown). */
-  review(input: { readonly month: string | null; readonly limit: number }): Promise<readonly ReviewItem[]>;
+  /** Of one month (null: all, also where the month is unknown), by kind, month and transaction, behind `after`. */
+  review(input: {
+    readonly month: string | null;
+    readonly after: ReviewItem | null;
+    readonly limit: number;
+  }): Promise<readonly ReviewItem[]>;
   aside(input: { readonly limit: number }): Promise<readonly QuarantinedEvent[]>;
   /** Null: no such event is set aside. */
   asideEvent(id: number): Promise<AsideDetail | null>;

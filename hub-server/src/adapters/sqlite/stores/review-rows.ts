@@ -1,9 +1,10 @@
-/** What a person must look at, read from the projections; kinds in ports/inbox.ts. */
-import { ONE_PHONE_MIN, type ReviewItem } from '../../../application/ports/inbox.ts';
+/** What a person must look at, read from the projections; kinds in ports/inbox.ts. Pages go on behind their last item. */
+import type { ReviewKind } from '@hailong/shared/protocol/http.ts';
+import { type InboxPort, ONE_PHONE_MIN, type ReviewItem } from '../../../application/ports/inbox.ts';
 import { type Db, many } from '../op.ts';
 
 const FLAGGED = 'SELECT id AS "transaction", month FROM service_transaction';
-const QUERIES: Readonly<Record<ReviewItem['kind'], string>> = {
+const QUERIES: Readonly<Record<ReviewKind, string>> = {
   provisional: `${FLAGGED} WHERE provisional = 1`,
   month_edge: `${FLAGGED} WHERE month_uncertain = 1`,
   same_dossier: `${FLAGGED} WHERE twin = 1`,
@@ -20,13 +21,23 @@ const QUERIES: Readonly<Record<ReviewItem['kind'], string>> = {
         OR EXISTS (SELECT 1 FROM slip_claim o WHERE o.slip = c.slip AND o.transaction_id <> c.transaction_id))`,
 };
 
-export function reviewItems(db: Db, { month, limit }: { month: string | null; limit: number }): ReviewItem[] {
-  return (Object.keys(QUERIES) as ReviewItem['kind'][]).flatMap((kind) =>
-    many<Omit<ReviewItem, 'kind'>>(
+export function reviewItems(
+  db: Db,
+  { month, after, limit }: Parameters<InboxPort['review']>[0],
+): ReviewItem[] {
+  const kinds = Object.keys(QUERIES) as ReviewKind[];
+  const items: ReviewItem[] = [];
+  for (const kind of kinds.slice(after ? kinds.indexOf(after.kind) : 0)) {
+    if (items.length >= limit) break;
+    const from = after?.kind === kind ? after : null;
+    const found = many<Omit<ReviewItem, 'kind'>>(
       db,
-      `SELECT * FROM (${QUERIES[kind]}) WHERE @month IS NULL OR month = @month
-       ORDER BY month, "transaction" LIMIT @limit`,
-      { month, limit },
-    ).map((item) => ({ kind, ...item })),
-  );
+      `SELECT * FROM (${QUERIES[kind]}) WHERE (@month IS NULL OR month = @month)
+         AND (@id IS NULL OR (coalesce(month, ''), "transaction") > (@from, @id))
+       ORDER BY coalesce(month, ''), "transaction" LIMIT @left`,
+      { month, from: from?.month ?? '', id: from?.transaction ?? null, left: limit - items.length },
+    );
+    for (const item of found) items.push({ kind, ...item });
+  }
+  return items;
 }
