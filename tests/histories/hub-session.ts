@@ -27,6 +27,8 @@ import type { Frame, HubSide, Line } from './virtual-line.ts';
 
 const utf8 = new TextEncoder();
 const HELLO_MS = 10_000;
+/** How often a batch waits for storage. */
+const BUSY = 0.012;
 
 interface Live {
   readonly device: string;
@@ -69,7 +71,11 @@ export class Session implements HubSide {
   heard(frame: Frame): void {
     if (this.#over) return;
     if (typeof frame !== 'string') {
-      this.#batch(frame);
+      // Storage may be busy: what it was handed is done, also when the line is over by then and a newer one is up.
+      const { hub, life } = this.#process;
+      const { prng } = hub.parts;
+      if (prng.chance(BUSY)) life.after(prng.int(100, 8_000), () => this.#batch(frame));
+      else this.#batch(frame);
       return;
     }
     const message = JSON.parse(frame) as DeviceToHub;
@@ -262,8 +268,8 @@ export class Session implements HubSide {
       );
       return;
     }
-    if (outcome.kind === 'recorded' && this.#process.sessions.get(live.device) !== this)
-      hub.parts.olderLine(live.device);
+    const newest = this.#process.sessions.get(live.device) ?? this;
+    if (outcome.kind === 'recorded' && newest !== this) hub.parts.olderLine(live.device);
     trace.batch(this.#line.who, head.epoch, head.firstSeq, head.head.seq, outcome);
     if (outcome.kind === 'fenced') {
       this.terminate();
