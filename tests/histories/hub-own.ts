@@ -148,11 +148,11 @@ export class HubOwn {
     const carriers = route.via === 'slip' ? hub.disk.inbox.slipClaims(route.slip) : [route];
     const [transaction, ...others] = new Set(carriers.map((each) => each.transaction));
     // A code on two papers says of neither when it was opened.
-    const openedAt =
+    const opened =
       transaction && others.length === 0
-        ? (hub.disk.inbox.transaction(transaction)?.prompt?.opened?.at ?? null)
+        ? (hub.disk.inbox.transaction(transaction)?.prompt?.opened ?? null)
         : null;
-    const inTime = voteInTime({ at: this.#process.now(), until, openedAt });
+    const inTime = voteInTime({ at: this.#process.now(), until, opened });
     const answers = [{ question: 'overall', level }];
     this.state([{ type: 'private.voted', vote, answers, route, phone, inTime } as EventBody]);
     return { thanked: hub.mirror ? 'full' : 'received', inTime };

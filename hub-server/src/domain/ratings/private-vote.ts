@@ -8,10 +8,13 @@ export function voteInTime(when: {
   readonly at: number;
   /** What a ticket says; null: typed code. */
   readonly until: number | null;
-  /** Effective; null: the rating's opening has not come yet, as from a kiosk that is offline. */
-  readonly openedAt: number | null;
+  /**
+   * Effective, and how exact. Null: the rating's opening has not come yet, as from a kiosk that is offline; a null bound: it
+   * rests on the kiosk's own clock, which may be off by days. Whoever votes must not pay for either.
+   */
+  readonly opened: { readonly at: number; readonly bound: number | null } | null;
 }): boolean {
-  const { at, until, openedAt } = when;
+  const { at, until, opened } = when;
   if (until !== null && at > until) return false;
-  return openedAt === null || at <= openedAt + PRIVATE_VALID_MS;
+  return opened === null || opened.bound === null || at <= opened.at + opened.bound + PRIVATE_VALID_MS;
 }

@@ -29,10 +29,12 @@ export const phoneHash = (db: Db, phone: string): string =>
 interface Rating {
   /** Effective; null: its opening has not come yet. */
   readonly openedAt: number | null;
+  /** Null: without an anchor. */
+  readonly openedBound: number | null;
   readonly instrumentId: string | null;
   readonly instrumentVersion: number | null;
 }
-const RATING = `SELECT p.opened_at AS openedAt, p.instrument_id AS instrumentId,
+const RATING = `SELECT p.opened_at AS openedAt, p.opened_bound AS openedBound, p.instrument_id AS instrumentId,
   p.instrument_version AS instrumentVersion FROM rating_prompt p`;
 
 function ratingOf(db: Db, route: PrivateRoute): Rating | undefined {
@@ -72,7 +74,9 @@ export function admitPhone(db: Db, { route, phone: token, until, at }: PrivateAs
   const held = one<{ phone: string }>(db, 'SELECT phone FROM private_binding WHERE route = ?', key);
   if (held && held.phone !== phone) return { ok: false, code: 'private.other_phone' };
   if (!held) run(db, 'INSERT INTO private_binding (route, phone, bound_at) VALUES (?,?,?)', key, phone, at);
-  return { ok: true, phone, rating, inTime: voteInTime({ at, until, openedAt: rating?.openedAt ?? null }) };
+  const { openedAt = null, openedBound = null } = rating ?? {};
+  const opened = openedAt === null ? null : { at: openedAt, bound: openedBound };
+  return { ok: true, phone, rating, inTime: voteInTime({ at, until, opened }) };
 }
 
 export function opened(db: Db, ask: PrivateAsk): PrivateOpened {
