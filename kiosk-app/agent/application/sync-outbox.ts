@@ -326,6 +326,7 @@ export class SyncRunner {
     if (!read) {
       raiseAlarm(this.#parts, 'kiosk.event_damaged', `${epoch}/${first}`);
       this.#dispatch({ type: 'unreadable', batch });
+      this.#sayIfTail(epoch, first);
       return;
     }
     const seen = this.#parts.checkpoints.held;
@@ -345,6 +346,12 @@ export class SyncRunner {
     highWater.before(epoch, read.head.seq, () => {
       if (this.#state.inFlight?.batch === batch) link.send(frame);
     });
+  }
+
+  /** The hello said that this could be sent, and nothing behind it can be either: the hub is told so, it may be waiting. */
+  #sayIfTail(epoch: EpochId, first: number): void {
+    const lastOf = (epochs: readonly HeldEpoch[]) => epochs.find((one) => one.epoch === epoch)?.last ?? 0;
+    if (first <= lastOf(this.#held) && lastOf(this.#parts.outbox.epochs()) < first) this.reconnect();
   }
 
   /** One line a vote: the hub has it, and since when. After a hub was restored a vote may be named again. */

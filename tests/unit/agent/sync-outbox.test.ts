@@ -205,6 +205,24 @@ it('tells the hub that its last event is damaged, and goes on', async () => {
   counter.db.close();
 });
 
+it('says hello again when its end turns out to be damaged after it said hello, and only once', async () => {
+  const counter = served();
+  const { epoch } = counter;
+  const head = counter.outbox.headOf(epoch)!.seq;
+  const at = syncing(counter);
+  Object.defineProperty(at.line, 'words', {
+    get() {
+      counter.db.prepare("UPDATE event SET bytes = CAST('{}' AS BLOB) WHERE seq = ?").run(head);
+      return {};
+    },
+  });
+  at.sync.start();
+  await at.time.pass(60_000);
+  expect(at.line.hellos.map(({ epochs }) => epochs[0]?.last)).toEqual([undefined, head - 1]);
+  expect(at.line.heads.get(epoch)?.seq).toBe(head - 1);
+  counter.db.close();
+});
+
 it('a verdict that comes twice does not end the wait for the next one', async () => {
   const counter = served();
   const at = syncing(counter);
