@@ -4,7 +4,7 @@
  * that the simulator is blind there.
  * Refuses nothing.
  */
-import type { InboxState } from '../../hub-server/src/application/ports/inbox-state.ts';
+import type { EpochRow, InboxState } from '../../hub-server/src/application/ports/inbox-state.ts';
 import type { ProjectionState } from '../../hub-server/src/application/ports/projection-state.ts';
 import { type IncomingBatch, recordBatch } from '../../hub-server/src/application/record-batch.ts';
 import { readEvent, toHex } from '../../shared/src/edge/event.ts';
@@ -72,9 +72,8 @@ export const PLANTED: Readonly<Record<string, () => Seams>> = {
   'hub: throws a fork away': inbox((state) => ({
     insertEvent: (row) => (row.branch > 0 ? 0 : state.insertEvent(row)),
   })),
-  'hub: its head is the highest number of all rows': inbox((state) => ({
-    epoch: (device, epoch) => {
-      const row = state.epoch(device, epoch);
+  'hub: its head is the highest number of all rows': inbox((state) => {
+    const highest = (row: EpochRow | null): EpochRow | null => {
       if (!row) return null;
       let { headSeq, headHash } = row;
       for (let more = state.branchesAt(row.id, headSeq + 1)[0]; more; ) {
@@ -83,8 +82,15 @@ export const PLANTED: Readonly<Record<string, () => Seams>> = {
         more = state.branchesAt(row.id, headSeq + 1)[0];
       }
       return { ...row, headSeq, headHash };
-    },
-  })),
+    };
+    return {
+      epoch: (device, epoch) => highest(state.epoch(device, epoch)),
+      place: (device, epoch) => {
+        const place = state.place(device, epoch);
+        return place && { ...place, epoch: highest(place.epoch) };
+      },
+    };
+  }),
   'hub: an older line may still write': plant({
     record: (state, rules, batch) => {
       const fence = state.place(batch.device, batch.header.epoch)?.fence ?? batch.fence;
