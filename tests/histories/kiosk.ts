@@ -142,7 +142,7 @@ export class Kiosk {
   }
 
   /** What came over the line about a hand-over of its counter, and when. */
-  readonly told: { readonly handover: string; readonly at: number }[] = [];
+  readonly told: { readonly handover: string | null; readonly at: number }[] = [];
   hearing(link: HubLink): HubLink {
     return {
       ...link,
@@ -150,9 +150,8 @@ export class Kiosk {
         link.open({
           ...listener,
           message: (message) => {
-            const handover =
-              message.type === 'welcome' || message.type === 'standing' ? message.handover : null;
-            if (handover) this.told.push({ handover, at: this.parts.time.now });
+            if (message.type === 'welcome' || message.type === 'standing')
+              this.told.push({ handover: message.handover ?? null, at: this.parts.time.now });
             listener.message(message);
           },
         }),

@@ -360,7 +360,7 @@ export class PromiseCheck {
 
   /** A kiosk that was told of a hand-over opens nothing before it has accepted it. */
   #handovers(): void {
-    const { kiosks, suspects } = this.#world;
+    const { kiosks, suspects, faults } = this.#world;
     for (const { name, device, disk, told } of kiosks) {
       if (suspects.has(device)) continue;
       const accepted = new Map<string, number>();
@@ -374,9 +374,13 @@ export class PromiseCheck {
         }
       });
       for (const { handover, at } of told) {
+        if (handover === null) continue;
         const index = accepted.get(handover);
         const acceptedAt = index === undefined ? Number.POSITIVE_INFINITY : (disk.records[index]?.at ?? 0);
-        if (opened.some((when) => when > at && when < acceptedAt))
+        // “It holds until the hub says otherwise”: one that was set back may have lost the hand-over.
+        const ended = told.find((each) => each.at > at && each.handover === null)?.at;
+        const until = Math.min(acceptedAt, (faults.has('old backup put back') && ended) || acceptedAt);
+        if (opened.some((when) => when > at && when < until))
           this.#breach('broken', `${name} opened before it accepted hand-over ${handover}`);
       }
     }
