@@ -83,7 +83,10 @@ async function runTests(node, words) {
   // Loaded first, the watcher takes our pipe out of the environment: a test's worker has no such descriptor.
   const watch = pathToFileURL(join(root, 'scripts/watch-parent.js')).href;
   const args = ['--import', watch, join(root, 'node_modules/vitest/vitest.mjs'), 'run'].concat(words);
-  const code = await runChild(node, args, { cwd: root, env: { HAILONG_TEST_SUMMARY: summaryFile } });
+  // A hub's threads in a test load what the programs load: compiled once, as their bins do it.
+  const compiled = join(root, 'node_modules/.cache/compiled');
+  const env = { HAILONG_TEST_SUMMARY: summaryFile, NODE_COMPILE_CACHE: compiled };
+  const code = await runChild(node, args, { cwd: root, env });
   if (!existsSync(summaryFile)) return { passed: 0, failed: 1, skipped: [] };
   const figures = JSON.parse(readFileSync(summaryFile, 'utf8'));
   if (code !== 0 && figures.failed === 0) figures.failed = 1;
