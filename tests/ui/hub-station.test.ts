@@ -172,9 +172,10 @@ describe('on duty', () => {
 
   test('what waits for the device and what it refused stand on the strip, pushed as they happen', async () => {
     tell({});
+    const asked = hub.count('GET /api/v1/station');
     const { page, shot } = await open();
     await page.getByText('A012').first().waitFor();
-    await poll(() => hub.count('GET /api/v1/station') >= 2, { what: 'the socket to open' });
+    await poll(() => hub.count('GET /api/v1/station') >= asked + 2, { what: 'the socket to open' });
     const pushed = station({
       transaction: transaction({
         state: 'rating',

@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ffmpeg from 'fluent-ffmpeg';
-import type { FfmpegPlace } from './find-ffmpeg.ts';
+import { type FfmpegPlace, launchOf } from './find-ffmpeg.ts';
 
 const PROTOCOLS = 'file,rtsp,rtsps,rtp,tcp,tls,udp,crypto';
 /** ffmpeg gives up on a silent socket after this; it then takes as long again to end. Microseconds. */
@@ -86,7 +86,7 @@ export function startSegmenting(
   events: SegmentingEvents,
 ): RunningFfmpeg {
   // The launcher finds ffmpeg through this; fluent-ffmpeg passes our own environment on.
-  process.env['HAILONG_FFMPEG'] = place.ffmpeg;
+  Object.assign(process.env, launchOf(place.ffmpeg));
   const list = inputFile(options.folder, input);
   let wanted: NodeJS.Signals | null = null;
   let over = false;
@@ -152,7 +152,7 @@ export function runFfprobe(
   const child = spawn(
     place.launcher,
     [...args, '-read_intervals', `%+${options.seconds}`, '-of', 'json', ...source],
-    { env: { ...process.env, HAILONG_FFMPEG: place.ffprobe }, stdio: ['ignore', 'pipe', 'pipe'] },
+    { env: { ...process.env, ...launchOf(place.ffprobe) }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   return new Promise((done) => {
     let out = '';

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 export interface FfmpegPlace {
   readonly ffmpeg: string;
   readonly ffprobe: string;
-  /** What to start instead of `ffmpeg`, with HAILONG_FFMPEG in its environment. */
+  /** What to start instead of `ffmpeg`, with `launchOf` in its environment. */
   readonly launcher: string;
 }
 
@@ -40,6 +40,12 @@ export function findFfmpeg(
   }
   return null;
 }
+
+/** Which program it is to start, and for which process: it runs nothing for one that has died meanwhile. */
+export const launchOf = (program: string): Record<'HAILONG_FFMPEG' | 'HAILONG_FFMPEG_FOR', string> => ({
+  HAILONG_FFMPEG: program,
+  HAILONG_FFMPEG_FOR: String(process.pid),
+});
 
 function launcherFor(ffmpeg: string): string {
   const script = fileURLToPath(new URL('./die-with-parent.sh', import.meta.url));

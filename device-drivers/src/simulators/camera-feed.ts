@@ -6,7 +6,7 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { findFfmpeg } from '../media/find-ffmpeg.ts';
+import { findFfmpeg, launchOf } from '../media/find-ffmpeg.ts';
 import {
   type AccessUnit,
   createAccessUnits,
@@ -136,7 +136,7 @@ export function startFeed(options: FeedOptions): Feed {
       ],
     ],
     {
-      env: { ...process.env, HAILONG_FFMPEG: place.ffmpeg, TZ: 'Asia/Ho_Chi_Minh' },
+      env: { ...process.env, ...launchOf(place.ffmpeg), TZ: 'Asia/Ho_Chi_Minh' },
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
