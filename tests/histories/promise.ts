@@ -416,26 +416,28 @@ export class PromiseCheck {
 
   /**
    * An intent is a fact at most once. A medium that forgot it, or has a twin, answers it again in another epoch; and while
-   * a hub that was set back does not know the newer kiosk of a counter yet, the older one serves again.
+   * a hub that was set back does not know the newer kiosk of a counter yet, the older one serves again. It has forgotten
+   * requests too: one that it answered itself while it kept the counter may be sent again, to the kiosk; the duty or the
+   * transaction is the same, and its first claim holds it.
    */
   #intents(): void {
     const seen = new Map<
       string,
-      { readonly type: string; readonly device: string; readonly epoch: string }
+      { readonly type: string; readonly device: string; readonly epoch: string; readonly own: boolean }
     >();
     for (const row of this.#inbox.events) {
       const body = row.event?.body as { type: string; intent?: string | null } | undefined;
       if (!body?.intent || body.type === 'intent.refused') continue;
-      const { device, epoch } = this.#inbox.chain(row.epochId);
+      const { device, epoch, own } = this.#inbox.chain(row.epochId);
       const first = seen.get(body.intent);
       const { suspects, faults } = this.#world;
       const again =
         first?.device === device
           ? first.epoch !== epoch && suspects.has(device)
-          : faults.has('old backup put back') && suspects.has(device);
+          : faults.has('old backup put back') && (suspects.has(device) || [first?.own, own].includes(true));
       if (first && !again)
         this.#breach('doubled', `request ${body.intent} became ${first.type} and ${body.type}`);
-      seen.set(body.intent, { type: body.type, device, epoch });
+      seen.set(body.intent, { type: body.type, device, epoch, own });
     }
   }
 
