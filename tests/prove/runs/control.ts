@@ -3,6 +3,7 @@
  * (tests/faults/control-agent.ts; no shipped program can run like this) must lose what was thanked. If it did not, the
  * cuts would prove nothing. The hub's data lies elsewhere; what counts is the agent's own disk, right after the cut.
  */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { inRepo } from '../../support/paths.ts';
 import { poll } from '../../support/poll.ts';
@@ -50,11 +51,14 @@ class ControlOffice implements AsyncDisposable {
   }
 }
 
-async function step(context: StepContext): Promise<StepResult> {
-  const { office, disk } = await context.once('office', () => ControlOffice.make(context.folder));
+async function step(context: StepContext, index: number): Promise<StepResult> {
+  // A new office each time: the hub suspends a kiosk that has lost what it was told, and nobody is thanked any more.
+  const folder = join(context.folder, `office-${index}`);
+  mkdirSync(folder);
+  await using control = await ControlOffice.make(folder);
+  const { office, disk } = control;
   const [counter] = office.counters;
   if (!counter) throw new Error('no counter');
-  counter.forget();
   const agent = counter.start({ program: inRepo('tests/faults/control-agent.ts') });
   await agent.line('ready');
   await poll(() => counter.thanked().length >= THANKS, { what: 'thanks', timeoutMs: 40_000, everyMs: 3 });
