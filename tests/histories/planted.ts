@@ -7,6 +7,7 @@
 import type { EpochRow, InboxState } from '../../hub-server/src/application/ports/inbox-state.ts';
 import type { ProjectionState } from '../../hub-server/src/application/ports/projection-state.ts';
 import { type IncomingBatch, recordBatch } from '../../hub-server/src/application/record-batch.ts';
+import type { HeldVote, TransactionState } from '../../hub-server/src/domain/ratings/transaction-fold.ts';
 import { readEvent, toHex } from '../../shared/src/edge/event.ts';
 import type { EpochId } from '../../shared/src/ids.ts';
 import type { HubToDevice } from '../../shared/src/protocol/edge.ts';
@@ -40,6 +41,28 @@ const record = (change: (batch: IncomingBatch, state: InboxState) => IncomingBat
   });
 
 type Welcome = Extract<HubToDevice, { type: 'welcome' }>;
+
+/** The overall answer that comes first in this order is effective, whatever the fold says. */
+const overallOf = (order: (a: HeldVote, b: HeldVote) => number) =>
+  projection((state) => {
+    const held = new Map<string, TransactionState>();
+    return {
+      saveTransaction: (before, now) => {
+        held.set(now.id, now);
+        state.saveTransaction(before, now);
+      },
+      saveEffective: (transaction, effective) => {
+        const answers = held.get(transaction)?.votes.filter(({ question }) => question === 'overall') ?? [];
+        const [vote] = answers.sort(order);
+        state.saveEffective(
+          transaction,
+          effective && vote
+            ? { ...effective, overall: vote.level, votes: { ...effective.votes, overall: vote.id } }
+            : effective,
+        );
+      },
+    };
+  });
 
 export const PLANTED: Readonly<Record<string, () => Seams>> = {
   'hub: acknowledges before its commit is on disk': plant({ hubSyncEveryMs: 3_000 }),
@@ -105,48 +128,8 @@ export const PLANTED: Readonly<Record<string, () => Seams>> = {
   'hub: counts nothing of what two people let in': inbox((state) => ({
     decisionsOf: (device) => new Map([...state.decisionsOf(device)].map(([epoch]) => [epoch, false])),
   })),
-  'hub: the last vote to arrive is effective': projection((state) => {
-    const votes = new Map<string, Parameters<ProjectionState['saveTransaction']>[1]>();
-    return {
-      saveTransaction: (before, now) => {
-        votes.set(now.id, now);
-        state.saveTransaction(before, now);
-      },
-      saveEffective: (transaction, effective) => {
-        const last = votes
-          .get(transaction)
-          ?.votes.filter(({ question }) => question === 'overall')
-          .sort((a, b) => b.event - a.event)[0];
-        state.saveEffective(
-          transaction,
-          effective && last
-            ? { ...effective, overall: last.level, votes: { ...effective.votes, overall: last.id } }
-            : effective,
-        );
-      },
-    };
-  }),
-  'hub: the first answer stands, corrections do not count': projection((state) => {
-    const votes = new Map<string, Parameters<ProjectionState['saveTransaction']>[1]>();
-    return {
-      saveTransaction: (before, now) => {
-        votes.set(now.id, now);
-        state.saveTransaction(before, now);
-      },
-      saveEffective: (transaction, effective) => {
-        const first = votes
-          .get(transaction)
-          ?.votes.filter(({ question }) => question === 'overall')
-          .sort((a, b) => a.attempt - b.attempt)[0];
-        state.saveEffective(
-          transaction,
-          effective && first
-            ? { ...effective, overall: first.level, votes: { ...effective.votes, overall: first.id } }
-            : effective,
-        );
-      },
-    };
-  }),
+  'hub: the last vote to arrive is effective': overallOf((a, b) => b.event - a.event),
+  'hub: the first answer stands, corrections do not count': overallOf((a, b) => a.attempt - b.attempt),
   'hub: the month is that of arrival': plant({
     projection: (state, now) =>
       but(state, {
