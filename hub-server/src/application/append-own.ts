@@ -3,10 +3,9 @@
  * same rows as a kiosk's. Refuses: a fact that it may not state, by throwing; nothing of the call is kept then.
  * See hub-server/DESIGN.md, "The hub's own chain".
  */
-import { encodeEvent, genesisHash } from '@hailong/shared/edge/event.ts';
-import type { DeviceId, EpochId } from '@hailong/shared/ids.ts';
+import { encodeEvent } from '@hailong/shared/edge/event.ts';
 import type { EventBody } from '@hailong/shared/model/event.ts';
-import type { InboxRules } from './inbox-rules.ts';
+import { genesisOf, type InboxRules } from './inbox-rules.ts';
 import type { InboxState } from './ports/inbox-state.ts';
 import { recordLine } from './record-batch.ts';
 
@@ -33,7 +32,7 @@ export function appendOwn(state: InboxState, rules: InboxRules, facts: OwnFacts)
   const { device, epoch, at, mono, bodies } = facts;
   const held = state.epoch(device, epoch);
   const firstSeq = (held?.headSeq ?? 0) + 1;
-  const prevHash = held?.headHash ?? genesisHash(rules.sha256, device as DeviceId, epoch as EpochId);
+  const prevHash = held?.headHash ?? genesisOf(rules, device, epoch);
   const events = bodies.map((body, i) => encodeEvent({ seq: firstSeq + i, at, mono, body }));
   const line = { device, epoch, firstSeq, prevHash, events, receivedAt: at, own: true };
   const { head, counters, exceptions, stored } = recordLine(state, rules, line);

@@ -5,10 +5,8 @@
  * Refuses: what does not lead on, or, at the gap's beginning, does not follow from what is held there.
  * Document: hub-server/DESIGN.md, "Inbox".
  */
-import { genesisHash } from '@hailong/shared/edge/event.ts';
-import type { DeviceId, EpochId } from '@hailong/shared/ids.ts';
 import { sameBytes } from '../domain/transactions/chain-judge.ts';
-import type { InboxRules } from './inbox-rules.ts';
+import { genesisOf, type InboxRules } from './inbox-rules.ts';
 import type { ChainGap, InboxState } from './ports/inbox-state.ts';
 
 /** Consecutive events of one epoch with their hashes. */
@@ -16,6 +14,7 @@ export interface HashedLine {
   readonly device: string;
   readonly epoch: string;
   readonly firstSeq: number;
+  /** Hash of `firstSeq` − 1. */
   readonly prevHash: Uint8Array;
   readonly events: readonly Uint8Array[];
   readonly hashes: readonly Uint8Array[];
@@ -83,6 +82,6 @@ function hashBefore(
   epochId: number,
   { from }: ChainGap,
 ): Uint8Array {
-  const genesis = () => genesisHash(rules.sha256, device as DeviceId, epoch as EpochId);
+  const genesis = () => genesisOf(rules, device, epoch);
   return (from === 1 ? genesis() : state.hashAt(epochId, from - 1)) ?? new Uint8Array();
 }

@@ -5,11 +5,9 @@
  * Refuses: to list what is held, or one number twice.
  * Document: hub-server/DESIGN.md, "Inbox" and "Recovering".
  */
-import { genesisHash } from '@hailong/shared/edge/event.ts';
 import { sendableTo } from '@hailong/shared/edge/hello.ts';
-import type { DeviceId, EpochId } from '@hailong/shared/ids.ts';
 import type { StatedHead } from '@hailong/shared/protocol/edge.ts';
-import type { InboxRules } from './inbox-rules.ts';
+import { genesisOf, type InboxRules } from './inbox-rules.ts';
 import type { LostTail } from './ports/inbox.ts';
 import type { InboxState } from './ports/inbox-state.ts';
 
@@ -39,7 +37,7 @@ export function listLost(
     // Beside the chain it is held too.
     if (missing.from > to || (row && state.branchesAt(row.id, to).length > 0)) continue;
     if (!row) {
-      const hash = genesisHash(rules.sha256, device as DeviceId, epoch as EpochId);
+      const hash = genesisOf(rules, device, epoch);
       state.newEpoch(device, epoch, { seq: 0, hash }, false);
     }
     const { id } = row ?? state.epoch(device, epoch)!;

@@ -5,8 +5,7 @@
  * Refuses: a connection older than the newest hello, hashes that do not hold together. hub-server/DESIGN.md, "Inbox".
  */
 import type { BatchHeader } from '@hailong/shared/edge/batch.ts';
-import { fromHex, genesisHash, toHex } from '@hailong/shared/edge/event.ts';
-import type { DeviceId, EpochId } from '@hailong/shared/ids.ts';
+import { fromHex, toHex } from '@hailong/shared/edge/event.ts';
 import {
   type ChainVerdict,
   type EpochHead,
@@ -14,8 +13,8 @@ import {
   sameBytes,
 } from '../domain/transactions/chain-judge.ts';
 import { acceptEvent, judgeBytes } from './accept-event.ts';
-import { type FoundEvent, fillGaps } from './fill-gap.ts';
-import type { InboxRules } from './inbox-rules.ts';
+import { type FoundEvent, fillGaps, type HashedLine } from './fill-gap.ts';
+import { genesisOf, type InboxRules } from './inbox-rules.ts';
 import { judgeStanding, standingOfDevice } from './judge-standing.ts';
 import { closeBehind, listLost } from './list-gap.ts';
 import type { BatchException, BatchOutcome, HelloAnswer, HelloInput } from './ports/inbox.ts';
@@ -54,7 +53,7 @@ export function haveOf(
 ): HelloAnswer['have'] {
   return epochs.map((epoch) => {
     const head = state.epoch(device, epoch);
-    const hash = head?.headHash ?? genesisHash(rules.sha256, device as DeviceId, epoch as EpochId);
+    const hash = head?.headHash ?? genesisOf(rules, device, epoch);
     return { epoch, seq: head?.headSeq ?? 0, hash: toHex(hash) };
   });
 }
@@ -87,20 +86,12 @@ export function recordBatch(state: InboxState, rules: InboxRules, input: Incomin
 
 // ---------------------------------------------------------------- consecutive events of one epoch
 
-export interface NewLine {
-  readonly device: string;
-  readonly epoch: string;
-  readonly firstSeq: number;
-  /** Hash of `firstSeq` − 1. */
-  readonly prevHash: Uint8Array;
-  readonly events: readonly Uint8Array[];
+export interface NewLine extends Omit<HashedLine, 'hashes'> {
   readonly receivedAt: number;
   /** Of the hub's own chain. */
   readonly own: boolean;
 }
-interface Line extends NewLine {
-  readonly hashes: readonly Uint8Array[];
-}
+type Line = NewLine & HashedLine;
 
 function chainOf(rules: InboxRules, line: NewLine): Line {
   const hashes: Uint8Array[] = [];
@@ -174,7 +165,7 @@ function takeRest(
   const { device, epoch, events, firstSeq } = line;
   const head: EpochHead = row
     ? { seq: row.headSeq, hash: row.headHash }
-    : { seq: 0, hash: genesisHash(rules.sha256, device as DeviceId, epoch as EpochId) };
+    : { seq: 0, hash: genesisOf(rules, device, epoch) };
   const verdict = judgeLine(state, row?.id ?? null, head, line);
   const gap = verdict.kind === 'hole' && afterFloor;
   if (verdict.kind === 'hole' && !gap) return recorded(line, head, {});
