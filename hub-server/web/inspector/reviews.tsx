@@ -1,7 +1,7 @@
 /** What a person must look at, a page at a time; a dossier leads to its transactions, where a case is opened. */
 import type { ReactNode } from 'react';
 import { useState } from 'react';
-import { date, hms } from '../common/format.ts';
+import { date, hms, monthName } from '../common/format.ts';
 import { href } from '../common/hash.ts';
 import { useText } from '../common/lang.ts';
 import { Empty, Key, Loading, ProblemNote } from '../common/parts.tsx';
@@ -59,7 +59,7 @@ function Row({ item }: { item: ReviewAnswer['items'][number] }): ReactNode {
   return (
     <tr>
       <td>{text.reviewKinds[kind]}</td>
-      <td>{month ?? common.none}</td>
+      <td>{month === null ? common.none : monthName(month)}</td>
       {transaction === null ? (
         <td colSpan={4} className="muted">
           {text.reviewUnknown}
