@@ -114,6 +114,26 @@ export function inboxContract(open: () => Promise<ContractHub>): void {
       expect(await hub.inbox.asideCount()).toBe(12);
     });
 
+    test('names the last event of a branch that it keeps whole, and of none that it knows a part of', async () => {
+      const chain = device.start(place);
+      const branch: Chain = { epoch: chain.epoch, bytes: [...chain.bytes], hashes: [...chain.hashes] };
+      device.serve(chain, place);
+      await send(device.batch(chain));
+      device.serve(branch, place);
+      const named = async () => {
+        const [have] = await hub.inbox.have({ device: device.device, epochs: [chain.epoch] });
+        expect(have).toMatchObject({ seq: 7, hash: toHex(chain.hashes[6]!) });
+        return have!.beside;
+      };
+      expect(await named()).toBeUndefined();
+      await send(device.batch(branch, 5, 5));
+      expect(await named()).toEqual([]);
+      await send(device.batch(branch, 2, 4));
+      expect(await named()).toEqual([{ seq: 5, hash: toHex(branch.hashes[4]!) }]);
+      await send(device.batch(branch, 1, 7));
+      expect(await named()).toEqual([{ seq: 7, hash: toHex(branch.hashes[6]!) }]);
+    });
+
     test('a time that no calendar holds goes aside and the line goes on', async () => {
       const chain = device.start(place);
       const far = { type: 'transaction.finished', transaction: randomUUID(), intent: null } as const;

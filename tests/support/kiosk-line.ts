@@ -6,7 +6,8 @@
 import { randomUUID } from 'node:crypto';
 import { toHex } from '@hailong/shared/edge/event.ts';
 import { signedHello } from '@hailong/shared/edge/hello.ts';
-import { initialSync, type SeenHead, type SyncInput, stepSync } from '@hailong/shared/edge/sync-machine.ts';
+import { type SeenHead, seenHead, type WireHead } from '@hailong/shared/edge/seen-head.ts';
+import { initialSync, type SyncInput, stepSync } from '@hailong/shared/edge/sync-machine.ts';
 import type { EpochId } from '@hailong/shared/ids.ts';
 import type { Checkpoint } from '@hailong/shared/log/advance.ts';
 import type { EventBody } from '@hailong/shared/model/event.ts';
@@ -133,14 +134,15 @@ async function talk(
   hub: HubSide,
   { device, chains, fence }: KeptKiosk,
   heads: readonly { readonly epoch: EpochId; readonly seq: number; readonly acknowledged: number }[],
-  have: readonly Omit<SeenHead, 'ours'>[],
+  have: readonly WireHead[],
   alarms: string[],
 ): Promise<void> {
   const chainOf = (epoch: EpochId) => chains.find((each) => each.epoch === epoch)!;
-  const seen = (head: Omit<SeenHead, 'ours'>): SeenHead => {
-    const ours = chainOf(head.epoch).hashes[head.seq - 1];
-    return { ...head, ours: ours ? toHex(ours) : null };
-  };
+  const seen = (head: WireHead): SeenHead =>
+    seenHead(head, (epoch, seq) => {
+      const ours = chainOf(epoch).hashes[seq - 1];
+      return ours ? toHex(ours) : null;
+    });
   let { state } = stepSync(initialSync([]), { type: 'start' });
   const held = heads.map(({ epoch, seq, acknowledged }) => ({ epoch, head: seq, acknowledged }));
   state = stepSync(state, { type: 'challenged', held }).state;
@@ -176,7 +178,7 @@ async function talk(
       const forked = result.exceptions.filter(({ verdict }) => verdict === 'forked').map(({ seq }) => seq);
       input = {
         ...{ type: 'verdicts', batch: effect.batch, later: false },
-        head: seen(result.head as Omit<SeenHead, 'ours'>),
+        head: seen(result.head as WireHead),
         forkedFrom: forked.length > 0 ? Math.min(...forked) : null,
       };
     }

@@ -108,6 +108,7 @@ export class MemoryInbox extends MemoryProjection implements InboxState {
         ...{ id: held.id, headSeq: held.headSeq, headHash: held.headHash, state: held.state },
         continued: this.childrenOf(device, epoch).length > 0,
         gapped: this.gaps.some((each) => each.epochId === held.id),
+        forked: held.forked,
       }
     );
   }
@@ -116,6 +117,12 @@ export class MemoryInbox extends MemoryProjection implements InboxState {
   }
   branchesAt(epochId: number, seq: number) {
     return this.line(epochId, seq).filter((each) => each.branch > 0);
+  }
+  asideOf(epochId: number, limit: number) {
+    return this.events
+      .filter((each) => each.epochId === epochId && each.branch > 0)
+      .sort((a, b) => a.seq - b.seq || a.branch - b.branch)
+      .slice(0, limit);
   }
   newEpoch(device: string, epoch: string, head: { seq: number; hash: Uint8Array }, own: boolean): void {
     this.setChain({

@@ -6,6 +6,8 @@
  */
 import type { BatchHeader } from '@hailong/shared/edge/batch.ts';
 import { fromHex, toHex } from '@hailong/shared/edge/event.ts';
+import { BRANCHES_MAX } from '@hailong/shared/protocol/edge.ts';
+import { branchHeads } from '../domain/transactions/branch-heads.ts';
 import {
   type ChainVerdict,
   type EpochHead,
@@ -28,6 +30,9 @@ export interface IncomingBatch {
   readonly events: readonly Uint8Array[];
   readonly receivedAt: number;
 }
+/** Events beside one chain that a hello may cost; who has more may have to send some of them again. */
+const ASIDE_READ_MAX = 20_000;
+
 type Recorded = Extract<BatchOutcome, { kind: 'recorded' }>;
 
 /** The newest hello owns the fence; `have` is the hub's own row of each epoch. */
@@ -46,15 +51,19 @@ export function greetDevice(state: InboxState, rules: InboxRules, input: HelloIn
 }
 
 export function haveOf(
-  state: Pick<InboxState, 'epoch'>,
+  state: Pick<InboxState, 'epoch' | 'hashAt' | 'asideOf'>,
   rules: InboxRules,
   device: string,
   epochs: readonly string[],
 ): HelloAnswer['have'] {
   return epochs.map((epoch) => {
     const head = state.epoch(device, epoch);
-    const hash = head?.headHash ?? genesisOf(rules, device, epoch);
-    return { epoch, seq: head?.headSeq ?? 0, hash: toHex(hash) };
+    const genesis = () => genesisOf(rules, device, epoch);
+    const have = { epoch, seq: head?.headSeq ?? 0, hash: toHex(head?.headHash ?? genesis()) };
+    if (!head?.forked) return have;
+    const held = (seq: number) => (seq === 0 ? genesis() : state.hashAt(head.id, seq));
+    const heads = branchHeads(state.asideOf(head.id, ASIDE_READ_MAX), held).slice(0, BRANCHES_MAX);
+    return { ...have, beside: heads.map(({ seq, hash }) => ({ seq, hash: toHex(hash) })) };
   });
 }
 

@@ -5,9 +5,9 @@
  * Document: kiosk-app/DESIGN.md, procedure 5; protocol/edge.ts.
  */
 import { type BatchHeader, encodeBatch, signedHead } from '@hailong/shared/edge/batch.ts';
+import { type SeenHead, seenHead, type WireHead } from '@hailong/shared/edge/seen-head.ts';
 import {
   initialSync,
-  type SeenHead,
   type SyncAlarm,
   type SyncEffect,
   type SyncInput,
@@ -16,7 +16,7 @@ import {
   unsynced,
 } from '@hailong/shared/edge/sync-machine.ts';
 import { CodedError, ERRORS, type ErrorCode, isErrorCode } from '@hailong/shared/errors.ts';
-import type { EpochId, Sha256Hex } from '@hailong/shared/ids.ts';
+import type { EpochId } from '@hailong/shared/ids.ts';
 import {
   type DeviceStatus,
   type DeviceToHub,
@@ -235,7 +235,7 @@ export class SyncRunner {
         if (phase !== 'greeting') return;
         const isFresh = this.#keepWords(message);
         this.#toShow = this.#hasMore && this.#parts.settings.read('lineage') === message.lineage;
-        const have = message.have.map((head) => this.#seen(head as HeadOnWire));
+        const have = message.have.map((head) => this.#seen(head as WireHead));
         if (isFresh)
           for (const { epoch, seq, hash, ours } of have)
             if (ours === hash) this.#parts.outbox.acknowledge(epoch, seq);
@@ -255,7 +255,7 @@ export class SyncRunner {
             `Máy chủ giữ riêng sự kiện ${message.epoch.slice(0, 8)}/${seq}: ${verdict} ${code}.`,
             `The hub set event ${message.epoch.slice(0, 8)}/${seq} aside: ${verdict} ${code}.`,
           );
-        const head = this.#seen(message.head as HeadOnWire);
+        const head = this.#seen(message.head as WireHead);
         this.#dispatch({ type: 'verdicts', batch, head, forkedFrom, later });
         break;
       }
@@ -276,7 +276,7 @@ export class SyncRunner {
         this.#showing = null;
         outbox.markSafe(message.safe);
         if (!shown) break;
-        const have = message.have.map((head) => this.#seen(head as HeadOnWire));
+        const have = message.have.map((head) => this.#seen(head as WireHead));
         this.#toShow = shown.more;
         this.#dispatch({ type: 'shown', held: shown.epochs, have });
         break;
@@ -367,8 +367,8 @@ export class SyncRunner {
     }
   }
 
-  #seen(head: HeadOnWire): SeenHead {
-    return { ...head, ours: head.seq === 0 ? null : this.#parts.outbox.hashAt(head.epoch, head.seq) };
+  #seen(head: WireHead): SeenHead {
+    return seenHead(head, (epoch, seq) => this.#parts.outbox.hashAt(epoch, seq));
   }
 
   #oldestUnsyncedMs(): number {
@@ -418,5 +418,3 @@ const stated = ({ epoch, head, hash, acknowledged, floor, last }: HeldEpoch): St
   ...(floor > 1 ? { floor } : {}),
   ...(last < head ? { last } : {}),
 });
-
-type HeadOnWire = { epoch: EpochId; seq: number; hash: Sha256Hex };

@@ -5,8 +5,9 @@
  *   after a failure (the limit halves, so a line that cuts after N bytes still moves on).
  * Document: kiosk-app/DESIGN.md, procedure 5; shared/PROTOCOL.md.
  */
-import type { EpochId, Sha256Hex } from '../ids.ts';
+import type { EpochId } from '../ids.ts';
 import { BATCH_BYTES_MAX, BATCH_EVENTS_MAX } from '../protocol/edge.ts';
+import type { SeenHead } from './seen-head.ts';
 
 /** Reconnect: 0.5 s doubling to 15 s, ± 30 %, so that a thousand kiosks do not return in the same second. */
 export const RETRY_FIRST_MS = 500;
@@ -75,14 +76,6 @@ export interface SyncState {
   readonly failures: number;
   /** The hub takes nothing more on this connection. */
   readonly later: boolean;
-}
-
-/** A head as the hub named it, and the hash of our own event at that number (null when we hold none). */
-export interface SeenHead {
-  readonly epoch: EpochId;
-  readonly seq: number;
-  readonly hash: Sha256Hex;
-  readonly ours: Sha256Hex | null;
 }
 
 export type SyncInput =
@@ -208,7 +201,11 @@ function epochOf({ epoch, head, acknowledged, floor = 1 }: HeldHead): EpochSync 
 
 /** Sending goes on after the last common event, or where what is still here begins. */
 function after(acknowledged: number, floor: number): Pick<EpochSync, 'acknowledged' | 'next' | 'gap'> {
-  return { acknowledged, next: Math.max(acknowledged + 1, floor), gap: acknowledged + 1 < floor };
+  return { acknowledged, ...fromNext(acknowledged, floor) };
+}
+
+function fromNext(held: number, floor: number): Pick<EpochSync, 'next' | 'gap'> {
+  return { next: Math.max(held + 1, floor), gap: held + 1 < floor };
 }
 
 function withHead(epochs: readonly EpochSync[], epoch: EpochId, head: number): readonly EpochSync[] {
@@ -260,7 +257,7 @@ function placed(one: EpochSync, seen: SeenHead | undefined, effects: SyncEffect[
   if (!seen || seen.seq === 0) return { ...one, ...after(0, one.floor) };
   if (seen.ours === seen.hash) return acknowledgedTo(one, seen.seq, effects);
   if (seen.ours !== null) effects.push({ kind: 'alarm', code: 'forked', epoch: one.epoch, seq: seen.seq });
-  return searching(one, seen);
+  return seen.beside > 0 ? { ...one, ...fromNext(seen.beside, one.floor) } : searching(one, seen);
 }
 
 function acknowledgedTo(one: EpochSync, seq: number, effects: SyncEffect[]): EpochSync {

@@ -41,7 +41,18 @@ export const LINK_SILENCE_MS = 15_000;
 /** Epochs that one message names. */
 export const EPOCHS_MAX = 1_000;
 
+/** Branches of one epoch that the hub names beside its chain. */
+export const BRANCHES_MAX = 16;
+
 export const chainHead = z.object({ epoch: epochId, seq: z.int().min(0), hash: sha256Hex });
+
+/** `beside`: last events of the branches that lie whole beside the chain. Whose bytes those are sends what follows only. */
+export const heldHead = chainHead.extend({
+  beside: z
+    .array(z.object({ seq: z.int().min(1), hash: sha256Hex }))
+    .max(BRANCHES_MAX)
+    .optional(),
+});
 
 /** C2SP tlog checkpoint text, as signed by the hub; opaque to the device except for keeping the latest. */
 export const checkpoint = z.object({
@@ -118,7 +129,7 @@ export const hubToDevice = z.discriminatedUnion('type', [
     /** Label of this hub's storage; it changes when the hub was restored. */
     lineage: z.string().max(64),
     /** For each epoch the hello named: what the hub holds (`seq` 0 = nothing). */
-    have: z.array(chainHead).max(EPOCHS_MAX),
+    have: z.array(heldHead).max(EPOCHS_MAX),
     checkpoint: checkpoint.nullable(),
     /** From the hello's checkpoint to this one, when they are of one origin and the hello's is smaller. */
     consistency: consistencyProof.optional(),
@@ -163,7 +174,7 @@ export const hubToDevice = z.discriminatedUnion('type', [
   /** Answers `epochs`: what the hub holds of each that was named. */
   z.object({
     type: z.literal('have'),
-    have: z.array(chainHead).max(EPOCHS_MAX),
+    have: z.array(heldHead).max(EPOCHS_MAX),
     safe: z.array(safeUpto).max(EPOCHS_MAX),
   }),
   z.object({ type: z.literal('safe'), safe: z.array(safeUpto).max(EPOCHS_MAX) }),

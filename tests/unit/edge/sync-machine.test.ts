@@ -46,6 +46,8 @@ class Line {
   state: SyncState;
   cutAfterEvents = Number.POSITIVE_INFINITY;
   retryMs: number[] = [];
+  /** Says in its welcome which branches it keeps. */
+  namesBranches = true;
   #wire: Extract<SyncEffect, { kind: 'send' }>[] = [];
   #retry = false;
   #overdue = 0;
@@ -131,7 +133,17 @@ class Line {
   #head(of: EpochId) {
     const { main } = this.#hubEpoch(of);
     const ours = main.length > 0 ? (this.chain(of)[main.length - 1] ?? null) : null;
-    return { epoch: of, seq: main.length, hash: main.at(-1) ?? GENESIS, ours };
+    return { epoch: of, seq: main.length, hash: main.at(-1) ?? GENESIS, ours, beside: 0 };
+  }
+
+  /** Up to where the device's own line lies whole beside the hub's. */
+  #beside(of: EpochId): number {
+    const { main, kept } = this.#hubEpoch(of);
+    const chain = this.chain(of);
+    let seq = chain.findIndex((hash, at) => main[at] !== hash);
+    if (seq < 0) return 0;
+    while (seq < chain.length && kept.has(chain[seq]!)) seq++;
+    return seq > 0 && kept.has(chain[seq - 1]!) ? seq : 0;
   }
 
   connect(eventsMax = BATCH_EVENTS_MAX): void {
@@ -141,7 +153,10 @@ class Line {
       this.feed({ type: 'retry' });
     }
     this.feed({ type: 'challenged', held: this.held() });
-    const have = [...this.device.keys()].map((of) => this.#head(of));
+    const have = [...this.device.keys()].map((of) => ({
+      ...this.#head(of),
+      beside: this.namesBranches ? this.#beside(of) : 0,
+    }));
     this.feed({ type: 'welcomed', have, eventsMax, bytesMax: 1_048_576 });
   }
 
@@ -305,8 +320,9 @@ describe('the sync machine', () => {
     ];
     let alarms = 0;
     fc.assert(
-      fc.property(history(wild), (acts) => {
+      fc.property(history(wild), fc.boolean(), (acts, namesBranches) => {
         const line = start();
+        line.namesBranches = namesBranches;
         for (const act of acts) act(line);
         line.cut();
         line.settle();
@@ -383,6 +399,30 @@ describe('the sync machine', () => {
     expect(line.main(epoch(2))).toHaveLength(1);
   });
 
+  it('does not send a branch again that the hub says it keeps, only what follows', () => {
+    const line = new Line([{ epoch: epoch(1), head: 400, acknowledged: 0 }]);
+    line.settle();
+    line.clone(epoch(1), 300, 50);
+    line.cut();
+    line.settle();
+    line.cut();
+    line.batches.length = 0;
+    line.settle();
+    expect(line.batches).toEqual([]);
+    line.append(epoch(1), 3);
+    line.settle();
+    expect(line.batches).toEqual([3]);
+    expect(line.missing()).toEqual([]);
+    // Also to a hub that was set back and lacks a part of it.
+    line.cut();
+    const { kept } = line.hub.get(epoch(1))!;
+    for (const hash of line.chain(epoch(1)).slice(350)) kept.delete(hash);
+    line.batches.length = 0;
+    line.settle();
+    expect(line.missing()).toEqual([]);
+    expect(line.batches).toEqual([53]);
+  });
+
   it('names a hub that holds more than we do, after it has asked whether it is the same chain', () => {
     const line = new Line([{ epoch: epoch(1), head: 4, acknowledged: 4 }]);
     line.hub.set(epoch(1), { main: [...line.chain(epoch(1)), hashOf('7')], kept: new Set() });
@@ -432,7 +472,7 @@ describe('the sync machine', () => {
       { epoch: epoch(2), head: 2, acknowledged: 0 },
     ]);
     line.connect();
-    const none = { epoch: epoch(1), seq: 0, hash: GENESIS, ours: null };
+    const none = { epoch: epoch(1), seq: 0, hash: GENESIS, ours: null, beside: 0 };
     for (let i = 0; i < 3; i++) {
       const { batch } = line.state.inFlight!;
       line.feed({ type: 'verdicts', batch, head: none, forkedFrom: null, later: false });

@@ -6,6 +6,7 @@
 import type { Event } from '@hailong/shared/edge/event.ts';
 import type { HandoverId } from '@hailong/shared/ids.ts';
 import type { BodyOf } from '@hailong/shared/model/event.ts';
+import type { AsideLink } from '../../domain/transactions/branch-heads.ts';
 import type { EpochFacts, EpochState } from '../../domain/transactions/epoch-standing.ts';
 import type { IntentState } from '../../domain/transactions/intent-resolution.ts';
 
@@ -18,6 +19,8 @@ export interface EpochRow {
   readonly continued: boolean;
   /** Whether events are missing in it (`addGap`). */
   readonly gapped: boolean;
+  /** Whether other bytes are kept beside it (`markForked`). */
+  readonly forked: boolean;
 }
 export interface ChainGap {
   readonly from: number;
@@ -107,6 +110,8 @@ export interface InboxState {
   hashAt(epochId: number, seq: number): Uint8Array | null;
   /** Side lines under `seq`, ascending. */
   branchesAt(epochId: number, seq: number): readonly { readonly branch: number; readonly hash: Uint8Array }[];
+  /** Everything that is kept beside the chain, ascending by number, at most `limit`. */
+  asideOf(epochId: number, limit: number): readonly AsideLink[];
   /** `own`: of the hub's own chain. */
   newEpoch(
     device: string,

@@ -37,7 +37,13 @@ export interface HelloAnswer {
   readonly standing: Standing;
   /** The hub's chain keeps its counter. */
   readonly handover: HandoverId | null;
-  readonly have: readonly { readonly epoch: string; readonly seq: number; readonly hash: string }[];
+  readonly have: readonly {
+    readonly epoch: string;
+    readonly seq: number;
+    readonly hash: string;
+    /** Last events of the branches that are held whole beside it, highest first; absent: none. */
+    readonly beside?: readonly { readonly seq: number; readonly hash: string }[];
+  }[];
 }
 
 export interface BatchInput {

@@ -20,6 +20,7 @@ interface PlaceRow {
   readonly state: EpochState;
   readonly continued: number;
   readonly gapped: number;
+  readonly forked: number;
 }
 
 /** Whether another epoch of the device names this one as its parent. */
@@ -44,7 +45,8 @@ export function inboxState(db: Db): InboxState {
     place(device, epoch) {
       const row = one<PlaceRow>(
         db,
-        `SELECT d.fence, d.revoked_at, e.id, e.head_seq, e.head_hash, e.state, ${CONTINUED} AS continued, ${GAPPED} AS gapped
+        `SELECT d.fence, d.revoked_at, e.id, e.head_seq, e.head_hash, e.state, ${CONTINUED} AS continued, ${GAPPED} AS gapped,
+           e.forked
          FROM device d LEFT JOIN device_epoch e ON e.device = d.id AND e.epoch = ? WHERE d.id = ?`,
         ...[epoch, device],
       );
@@ -58,7 +60,8 @@ export function inboxState(db: Db): InboxState {
     epoch(device, epoch) {
       const row = one<Omit<PlaceRow, 'id'> & { id: number }>(
         db,
-        `SELECT e.id, e.head_seq, e.head_hash, e.state, ${CONTINUED} AS continued, ${GAPPED} AS gapped
+        `SELECT e.id, e.head_seq, e.head_hash, e.state, ${CONTINUED} AS continued, ${GAPPED} AS gapped,
+           e.forked
          FROM device_epoch e WHERE e.device = ? AND e.epoch = ?`,
         ...[device, epoch],
       );
@@ -75,6 +78,13 @@ export function inboxState(db: Db): InboxState {
         db,
         'SELECT branch, hash FROM event WHERE epoch_id = ? AND seq = ? AND branch > 0 ORDER BY branch',
         ...[epochId, seq],
+      ),
+    asideOf: (epochId, limit) =>
+      many(
+        db,
+        `SELECT seq, hash, prev_hash AS prev FROM event WHERE epoch_id = ? AND branch > 0
+         ORDER BY seq, branch LIMIT ?`,
+        ...[epochId, limit],
       ),
     newEpoch(device, epoch, head, own) {
       run(
@@ -142,6 +152,7 @@ const epochRow = (id: number, row: Omit<PlaceRow, 'id' | 'fence' | 'revoked_at'>
   ...{ id, headSeq: row.head_seq, headHash: row.head_hash, state: row.state },
   continued: row.continued === 1,
   gapped: row.gapped === 1,
+  forked: row.forked === 1,
 });
 
 type StandingPart =
