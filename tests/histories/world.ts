@@ -324,8 +324,15 @@ export class World {
     // Machines that share a key take the line from each other: they come one after the other. At the end every device has
     // one that is up, so that a hub which found out late that it was set back hears all of them.
     for (const kiosk of kiosks) this.finished.add(kiosk);
+    const hadTurn = new Set<Kiosk>();
     for (const kiosk of kiosks) {
-      for (const other of kiosks) if (other !== kiosk && other.device === kiosk.device) other.stop('process');
+      for (const other of kiosks) {
+        if (other === kiosk || other.device !== kiosk.device) continue;
+        // It may have said something since its turn: a late intent refused, an anchor.
+        if (hadTurn.has(other)) await this.#settled(() => this.drained(other));
+        other.stop('process');
+      }
+      hadTurn.add(kiosk);
       this.finished.delete(kiosk);
       this.on(kiosk);
       await this.#settled(() => this.drained(kiosk));
