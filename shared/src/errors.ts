@@ -155,6 +155,13 @@ export const ERRORS = {
     'Liên hệ quản trị hệ thống.',
     'Ask the operator.',
   ),
+  'device.line_taken': text(
+    409,
+    'Một máy khác vừa nối bằng danh tính của thiết bị này.',
+    'Another machine has connected with this device’s identity.',
+    'Nếu không ai vừa khởi động lại thiết bị thì có bản sao của nó: tìm và tắt bản sao, không xoá gì.',
+    'If nobody has just restarted the device there is a copy of it: find it and switch it off, delete nothing.',
+  ),
   'device.bad_signature': text(
     403,
     'Chữ ký của thiết bị không đúng.',

@@ -157,6 +157,7 @@ test('the newest hello owns the line; an older connection is ended and stores no
   const chain = device.start(place);
   const old = await EdgeClient.greet(url, device, [chain]);
   const now = await EdgeClient.greet(url, device, [chain]);
+  expect(await old.first('error')).toMatchObject({ code: 'device.line_taken' });
   await old.over();
   expect((await sent(now, chain)).head.seq).toBe(1);
   now.close();

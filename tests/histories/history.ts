@@ -35,7 +35,7 @@ export async function runHistory(
 ): Promise<History> {
   const world = new World({ seed, seams, traced, realSignatures: seed % REAL_EVERY === REAL_EVERY - 1 });
   const { prng, time, ledger } = world;
-  const wanted = { ratings: prng.int(60, 63), faults: prng.int(15, 19) };
+  const wanted = { ratings: prng.int(60, 61), faults: prng.int(15, 16) };
   let befallen = 0;
   let coming = false;
   // Faults come as ratings do, so that a history is over when it has enough of both.

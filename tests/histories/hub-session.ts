@@ -133,19 +133,19 @@ export class Session implements HubSide {
     this.#line.toKiosk(message);
   }
 
-  #refuse(code: string): void {
+  refuse(code: string): void {
     this.#say({ type: 'error', code, detail: '' });
-    this.terminate();
+    this.#line.close();
   }
 
   #hello(hello: Extract<DeviceToHub, { type: 'hello' }>): void {
     const { hub, life } = this.#process;
     if (this.#live || this.#greeting) {
-      this.#refuse('request.invalid');
+      this.refuse('request.invalid');
       return;
     }
     if (hub.full) {
-      this.#refuse('program.disk_full');
+      this.refuse('program.disk_full');
       return;
     }
     this.#greeting = true;
@@ -194,14 +194,14 @@ export class Session implements HubSide {
     const { hub, sessions } = this.#process;
     if (this.#over) return;
     if (!greeting.ok) {
-      this.#refuse(greeting.code);
+      this.refuse(greeting.code);
       return;
     }
     const { live, publicKey, told, welcome } = greeting;
     this.#live = { ...live, device, publicKey };
     this.#told = told;
     this.#standing = JSON.stringify({ standing: live.standing, handover: live.handover });
-    sessions.get(device)?.terminate();
+    sessions.get(device)?.refuse('device.line_taken');
     sessions.set(device, this);
     this.#say({
       ...{ type: 'welcome', ...welcome, blobToken: 'token' },
@@ -237,12 +237,12 @@ export class Session implements HubSide {
     const { keyring, seams, trace } = hub.parts;
     const batch = readBatch(frame);
     if (!batch.ok) {
-      this.#refuse('request.invalid');
+      this.refuse('request.invalid');
       return;
     }
     const { sig, ...head } = batch.header;
     if (head.device !== live.device || !keyring.verify(live.publicKey, signedHead(head), sig)) {
-      this.#refuse('device.bad_signature');
+      this.refuse('device.bad_signature');
       return;
     }
     const input = {
@@ -257,7 +257,7 @@ export class Session implements HubSide {
       this.#later = true;
       const held = hub.disk.inbox.epoch(live.device, head.epoch);
       if (!held) {
-        this.#refuse('program.disk_full');
+        this.refuse('program.disk_full');
         return;
       }
       this.#verdict(
@@ -271,16 +271,12 @@ export class Session implements HubSide {
     const newest = this.#process.sessions.get(live.device) ?? this;
     if (outcome.kind === 'recorded' && newest !== this) hub.parts.olderLine(live.device);
     trace.batch(this.#line.who, head.epoch, head.firstSeq, head.head.seq, outcome);
-    if (outcome.kind === 'fenced') {
-      this.terminate();
-      return;
-    }
-    if (outcome.kind === 'refused') {
-      this.#refuse(outcome.code);
+    if (outcome.kind === 'fenced' || outcome.kind === 'refused') {
+      this.refuse(outcome.kind === 'fenced' ? 'device.line_taken' : outcome.code);
       return;
     }
     if (outcome.kind === 'damaged') {
-      this.#refuse('event.chain_broken');
+      this.refuse('event.chain_broken');
       return;
     }
     this.#recovered(live, head.epoch, head.head.seq);

@@ -149,6 +149,13 @@ export class Line {
     });
   }
 
+  /** The hub has it over once it has said what it had to say. */
+  close(): void {
+    this.#carry('down', () => this.#endKiosk());
+    this.#net.time.after(LINK_SILENCE_MS, () => this.#endKiosk());
+    this.#endHub();
+  }
+
   #endKiosk(): void {
     if (!this.#kioskOpen) return;
     this.#kioskOpen = false;

@@ -262,6 +262,7 @@ export class SyncRunner {
       case 'error':
         if (message.code === 'device.revoked') this.#parts.standing.revoked(this.#unsyncedEvents());
         else this.#sayProblem(message.code, message.detail);
+        if (message.code === 'device.line_taken') this.#dispatch({ type: 'taken' });
         break;
       default:
         if (this.#state.phase === 'ready') this.#told(message);

@@ -13,6 +13,8 @@ import type { SeenHead } from './seen-head.ts';
 export const RETRY_FIRST_MS = 500;
 export const RETRY_MAX_MS = 15_000;
 const RETRY_JITTER = 0.3;
+/** After so many the wait is as long as it gets. */
+const FAILURES_LONG = Math.ceil(Math.log2(RETRY_MAX_MS / RETRY_FIRST_MS));
 /** One event of the largest size and its header must always fit. */
 export const BATCH_BYTES_MIN = 32_768;
 /** Batches in a row that the hub's head did not move on; then the epoch rests until the next connection. */
@@ -104,6 +106,8 @@ export type SyncInput =
       readonly forkedFrom: number | null;
       readonly later: boolean;
     }
+  /** Another machine has connected as this device: two that know of no other would take the line from each other for ever. */
+  | { readonly type: 'taken' }
   /** The connection ended or never came up. `random` in [0, 1) is the jitter. */
   | { readonly type: 'lost'; readonly random: number }
   | { readonly type: 'retry' }
@@ -175,6 +179,8 @@ export function stepSync(state: SyncState, input: SyncInput): SyncStep {
       return unreadable(state, input.batch);
     case 'verdicts':
       return verdicts(state, input);
+    case 'taken':
+      return { state: { ...state, failures: Math.max(state.failures, FAILURES_LONG) }, effects: [] };
     case 'overdue':
       return state.inFlight?.batch === input.batch ? { state, effects: [{ kind: 'hangUp' }] } : still(state);
     case 'lost':
@@ -376,7 +382,7 @@ function lost(state: SyncState, random: number): SyncStep {
   const { inFlight } = state;
   const halve = inFlight !== null;
   const tried = inFlight ? Math.min(state.eventsLimit, inFlight.last - inFlight.first + 1) : 0;
-  const full = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** Math.min(state.failures, 16));
+  const full = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** Math.min(state.failures, FAILURES_LONG));
   const delayMs = Math.round(full * (1 + RETRY_JITTER * (2 * random - 1)));
   return {
     state: {

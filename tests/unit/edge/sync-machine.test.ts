@@ -335,6 +335,17 @@ describe('the sync machine', () => {
     expect(alarms).toBeGreaterThan(200);
   });
 
+  it('waits long when another machine took the line, and starts anew once it has had it', () => {
+    const line = new Line([{ epoch: epoch(1), head: 3, acknowledged: 0 }]);
+    line.connect();
+    line.feed({ type: 'taken' });
+    line.cut();
+    expect(line.retryMs).toEqual([RETRY_MAX_MS]);
+    line.settle();
+    line.cut();
+    expect(line.retryMs).toEqual([RETRY_MAX_MS, 500]);
+  });
+
   it('halves its batches on a line that cuts after N events, and recovers', () => {
     const line = new Line([{ epoch: epoch(1), head: 3_000, acknowledged: 0 }]);
     line.cutAfterEvents = 40;

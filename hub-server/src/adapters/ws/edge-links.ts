@@ -199,7 +199,7 @@ export class EdgeLinks implements DeviceLinks {
   async #started(session: EdgeLine): Promise<void> {
     const { device, counterId } = session;
     if (device === null || counterId === null) return;
-    this.#byDevice.get(device)?.terminate();
+    this.#byDevice.get(device)?.refuse('device.line_taken');
     this.#byDevice.set(device, session);
     this.#changed(counterId);
     const [screen, offered] = await Promise.all([

@@ -121,6 +121,8 @@ export class EdgeSession implements EdgeLine, GatedLine {
   }
 
   #heard(data: Buffer, isBinary: boolean): void {
+    // Refused: what still comes before the other side has closed is not ours any more.
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
     if (isBinary) {
       this.#batch(data);
       return;
@@ -271,12 +273,8 @@ export class EdgeSession implements EdgeLine, GatedLine {
   }
 
   #verdict(device: string, result: BatchOutcome): void {
-    if (result.kind === 'fenced') {
-      this.#socket.terminate();
-      return;
-    }
-    if (result.kind === 'refused') {
-      this.refuse(result.code);
+    if (result.kind === 'fenced' || result.kind === 'refused') {
+      this.refuse(result.kind === 'fenced' ? 'device.line_taken' : result.code);
       return;
     }
     if (result.kind === 'damaged') {
