@@ -165,7 +165,7 @@ export class Session implements HubSide {
   }
 
   #greet(hello: Extract<DeviceToHub, { type: 'hello' }>): Promise<Greeting> {
-    const { hub } = this.#process;
+    const { hub, opened } = this.#process;
     const { keyring, seams, key, prng } = hub.parts;
     const commit: typeof hub.commit = (run) => hub.commit(run);
     const clock = { now: () => this.#process.now() as never };
@@ -176,7 +176,7 @@ export class Session implements HubSide {
         ...common,
         deviceIdOf: (raw) => toHex(sha256(raw)),
         secrets: { id: () => prng.uuid() },
-        hearWitness: (device, held) => hearWitness({ ...common, log: hub.disk.log }, device, held),
+        hearWitness: (device, held) => hearWitness({ ...common, opened, log: hub.disk.log }, device, held),
         seal: async () => hub.commit((disk) => disk.log.seal(disk.heads())),
         ownMirrored: () => hub.mirror !== null,
         recovering: () => hub.disk.recovery.mode === 'recovering',

@@ -13,6 +13,7 @@ import { sameBytes } from '../../hub-server/src/domain/transactions/chain-judge.
 import { INTENT_GRACE_MS } from '../../hub-server/src/domain/transactions/intent-resolution.ts';
 import { type Event, readEvent, toHex } from '../../shared/src/edge/event.ts';
 import type { EpochId } from '../../shared/src/ids.ts';
+import type { LogHead } from '../../shared/src/log/checkpoint.ts';
 import type { EventBody } from '../../shared/src/model/event.ts';
 import type { HubToDevice, Intent } from '../../shared/src/protocol/edge.ts';
 import { HubDisk } from './hub-disk.ts';
@@ -173,6 +174,8 @@ export class HubProcess {
   readonly life: Life;
   readonly own: HubOwn;
   readonly sessions = new Map<string, Session>();
+  /** Checkpoints it found good, by their text. */
+  readonly opened = new Map<string, LogHead>();
   readonly #epoch: EpochId;
   readonly #startedAt: number;
   #sealedAt = 0;

@@ -371,7 +371,7 @@ export class World {
     const until = this.time.now + limitMs;
     for (let steps = 0; this.step(until); steps += 1) {
       if (this.pending) await this.answered();
-      if (steps % 8 === 0 && done()) return;
+      if (steps % 32 === 0 && done()) return;
     }
   }
 

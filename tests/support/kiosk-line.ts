@@ -52,7 +52,10 @@ export class HubSide {
   greeting(): GreetParts {
     const { storage, keys, sealer } = this;
     const clock = { now: this.now as never };
-    const witness = { log: storage.log, hubKey: keys.publicKey, verify: verifySignature, sha256, clock };
+    const witness = {
+      ...{ log: storage.log, hubKey: keys.publicKey, verify: verifySignature, sha256, clock },
+      opened: new Map(),
+    };
     return {
       ...{ inbox: storage.inbox, recovery: storage.recovery, backups: storage.backups },
       ...{ devices: storage.devices, secrets: { id: randomUUID }, hubKey: keys.publicKey },

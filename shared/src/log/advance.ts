@@ -81,6 +81,7 @@ export function acceptCheckpoint(
   const accepted = (successions: readonly Succession[]): Advance => ({
     ...{ kind: 'accepted', checkpoint: offered, successions },
   });
+  if (held && isSame(held, offered)) return accepted([]);
   const signed = openCheckpoint(offered.text, keys.hubKey, verify, sha256);
   if (!signed) return refused('bad-signature');
   if (signed.origin !== offered.origin || signed.size !== offered.size || signed.root !== offered.root)
@@ -103,4 +104,10 @@ export function acceptCheckpoint(
       ...{ second: offered.size, secondRoot: fromHex(offered.root), proof: proof.map(fromHex) },
     });
   return good ? accepted([]) : refused('inconsistent');
+}
+
+/** What is held was found good when it was accepted. */
+function isSame(held: Checkpoint, offered: Checkpoint): boolean {
+  const { origin, size, root, text } = held;
+  return text === offered.text && origin === offered.origin && size === offered.size && root === offered.root;
 }

@@ -74,7 +74,9 @@ export class EdgeLinks implements DeviceLinks {
   constructor(parts: EdgeLinksParts, recovering: boolean) {
     this.#parts = parts;
     this.#recovering = recovering;
-    const witness: WitnessParts = { ...parts, hubKey: parts.keys.publicKey, verify: verifySignature, sha256 };
+    const witness: WitnessParts = {
+      ...{ ...parts, hubKey: parts.keys.publicKey, verify: verifySignature, sha256, opened: new Map() },
+    };
     const greeting: GreetParts = {
       ...{ ...parts, ...witness, deviceIdOf },
       hearWitness: (device, held) => hearWitness(witness, device, held),
