@@ -17,6 +17,7 @@ export type PanelCapabilities = {
 
 /**
  * `syncing` = line open, handshake running · `away` = no line or no answer; the driver keeps trying ·
+ * `ready` = it answered last; a pulled cable may go unnoticed for a heartbeat, a command's outcome does not lie ·
  * `incompatible` and `wrong-device` are tried again only every 30 s or when the device changes.
  */
 export type PanelLinkState = 'stopped' | 'away' | 'syncing' | 'ready' | 'incompatible' | 'wrong-device';

@@ -1,6 +1,6 @@
 /* The driver and the simulated panel over a real pseudo-terminal through serialport (panel-protocol.md). */
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { openCpp1Panel } from '@hailong/device-drivers/panel/families/cpp1.ts';
@@ -18,6 +18,10 @@ import {
 } from '@hailong/device-drivers/simulators/panel-simulator.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { poll } from '../../support/poll.ts';
+
+/** Shorter than a test's own limit, so that a failure says what was awaited and what was seen last. */
+const soon = <T>(look: Parameters<typeof poll<T>>[0], what: string) =>
+  poll(look, { what, everyMs: 5, timeoutMs: 15_000 });
 
 const cleanups: Array<() => Promise<void>> = [];
 afterEach(async () => {
@@ -38,6 +42,7 @@ type Host = {
   discards: PanelDiscard[];
   states: PanelLinkState[];
   readies: () => number;
+  /** For a line that has just opened: an unnoticed hang-up is still `ready` (see `armedAgain`). */
   ready: () => Promise<unknown>;
 };
 
@@ -52,7 +57,7 @@ function host(panel: PanelSimulator, acknowledge = true, expectedHwid: string | 
     discards: [],
     states: [],
     readies: () => readies,
-    ready: () => poll(() => driver.state === 'ready', { what: 'READY', everyMs: 5 }),
+    ready: () => soon(() => driver.state === 'ready', 'READY'),
   };
   driver.on('ready', () => {
     readies += 1;
@@ -73,15 +78,40 @@ function host(panel: PanelSimulator, acknowledge = true, expectedHwid: string | 
 
 const arm = (driver: PanelDriver, askTicket: number) =>
   driver.arm({ askTicket, mask: 0b11111, singleShot: true, timeoutMs: 60_000 });
-const emptied = (panel: PanelSimulator) =>
-  poll(() => panel.status().queueLength === 0, { what: 'an empty queue', everyMs: 5 });
+/** On a line that stands: the first ARM is taken. */
+const armed = async (driver: PanelDriver, askTicket: number) =>
+  expect(await arm(driver, askTicket)).toEqual({ ok: true, detail: 0 });
+/** After a pulled cable: until the panel itself has taken ARM. Only this proves that it is the line plugged in now. */
+const armedAgain = (driver: PanelDriver, askTicket: number) =>
+  soon(async () => {
+    const reply = await arm(driver, askTicket);
+    if (!reply.ok) throw new Error(reply.code);
+    return true;
+  }, `ARM ${askTicket}`);
+const emptied = (panel: PanelSimulator) => soon(() => panel.status().queueLength === 0, 'an empty queue');
+
+/** Held open by this process: ends of the panel's pseudo-terminal (its own and each host's), and of gone ones. */
+function heldLines(panel: PanelSimulator): { live: number; gone: number } {
+  const live = readlinkSync(panel.path);
+  const held = readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${fd}`)];
+    } catch {
+      return []; // The one the listing itself had open.
+    }
+  });
+  return {
+    live: held.filter((target) => target === live).length,
+    gone: held.filter((target) => /^\/dev\/pts\/.*\(deleted\)$/.test(target)).length,
+  };
+}
 
 describe('a press over a real line', () => {
   it('arrives once, with its ticket and time, and drains', async () => {
     const panel = simulate();
     const one = host(panel);
     await one.ready();
-    expect(await arm(one.driver, 77)).toEqual({ ok: true, detail: 0 });
+    await armed(one.driver, 77);
     await panel.press(3, 40);
     expect(await one.driver.drain()).toEqual({ drained: true });
     expect(await one.driver.disarm(77)).toEqual({ ok: true, detail: 0 });
@@ -96,7 +126,7 @@ describe('a press over a real line', () => {
     const panel = simulate();
     const one = host(panel);
     await one.ready();
-    await arm(one.driver, 78);
+    await armed(one.driver, 78);
     panel.misbehave({ dropAcks: 2, duplicateFrames: 2, corruptFrames: 1 });
     panel.garbage(Uint8Array.from({ length: 300 }, (_, i) => (i * 7) % 256));
     await panel.press(1, 40);
@@ -112,7 +142,7 @@ describe('a press over a real line', () => {
     await one.ready();
     panel.misbehave({ noise: 0.02 });
     for (const ticket of [1, 2, 3]) {
-      await poll(async () => (await arm(one.driver, ticket)).ok, { what: `ARM ${ticket}`, everyMs: 10 });
+      await armedAgain(one.driver, ticket);
       await panel.press(ticket, 30);
       await emptied(panel);
     }
@@ -130,9 +160,9 @@ describe('a press over a real line', () => {
     const panel = simulate();
     const one = host(panel);
     await one.ready();
-    await arm(one.driver, 79);
+    await armed(one.driver, 79);
     await panel.unplug();
-    await poll(() => one.driver.state === 'away', { what: 'away', everyMs: 5 });
+    await soon(() => one.driver.state === 'away', 'away');
     expect(await arm(one.driver, 80)).toEqual({ ok: false, code: 'away' });
     await panel.press(2, 30);
     expect(one.presses).toEqual([]);
@@ -147,9 +177,9 @@ describe('a press over a real line', () => {
     const panel = simulate();
     const crashed = host(panel, false);
     await crashed.ready();
-    await arm(crashed.driver, 81);
+    await armed(crashed.driver, 81);
     await panel.press(0, 30);
-    await poll(() => crashed.presses.length > 0, { what: 'the press', everyMs: 5 });
+    await soon(() => crashed.presses.length > 0, 'the press');
     await crashed.driver.stop();
     const next = host(panel);
     await next.ready();
@@ -161,7 +191,7 @@ describe('a press over a real line', () => {
     const panel = simulate();
     const one = host(panel);
     await one.ready();
-    await arm(one.driver, 82);
+    await armed(one.driver, 82);
     await panel.press(0, 30);
     await emptied(panel);
     expect(await arm(one.driver, 82)).toMatchObject({ ok: true });
@@ -177,13 +207,13 @@ describe('a restart of the panel', () => {
     const panel = simulate({ journal: true });
     const one = host(panel);
     await one.ready();
-    await arm(one.driver, 90);
+    await armed(one.driver, 90);
     const older = panel.status().boot;
     panel.misbehave({ frozen: true });
     await panel.press(4, 30);
     panel.misbehave({ frozen: false });
     await panel.powerLoss();
-    await poll(() => one.readies() === 2, { what: 'the second READY', everyMs: 5 });
+    await soon(() => one.readies() === 2, 'the second READY');
     await emptied(panel);
     expect(one.stored.size).toBe(1);
     expect(one.presses.at(-1)).toMatchObject({ boot: older, askTicket: 90, button: 4 });
@@ -197,7 +227,7 @@ describe('a restart of the panel', () => {
     const one = host(panel);
     await one.ready();
     panel.reboot();
-    await poll(() => one.readies() === 2, { what: 'the second READY', everyMs: 5 });
+    await soon(() => one.readies() === 2, 'the second READY');
     expect(one.driver.identity?.boot).toBe(panel.status().boot);
     expect(one.states).not.toContain('incompatible');
   });
@@ -212,7 +242,7 @@ describe('the line', () => {
     const began = performance.now();
     expect(await one.driver.drain()).toEqual({ drained: false });
     expect(performance.now() - began).toBeGreaterThan(1_900);
-    await poll(() => one.driver.state !== 'ready', { what: 'the closed line' });
+    await soon(() => one.driver.state !== 'ready', 'the closed line');
     panel.misbehave({ frozen: false });
     await one.ready();
   });
@@ -226,6 +256,18 @@ describe('the line', () => {
     await second.ready();
   });
 
+  it('fails a command at once on a line whose hang-up is not noticed yet, and comes back', async () => {
+    const panel = simulate();
+    const one = host(panel);
+    await one.ready();
+    await panel.unplug();
+    panel.replug();
+    // No turn of the loop since the new line appeared: whatever the state says, this goes to the old one.
+    expect(await arm(one.driver, 6)).toEqual({ ok: false, code: 'away' });
+    await soon(() => one.readies() === 2, 'the second READY');
+    await armed(one.driver, 6);
+  });
+
   it('has one connection after twelve quick unplugs', async () => {
     const panel = simulate();
     const one = host(panel);
@@ -233,12 +275,15 @@ describe('the line', () => {
     for (let round = 0; round < 12; round += 1) {
       await panel.unplug();
       panel.replug();
-      if (round % 3 === 0) await one.ready();
+      if (round % 3 === 0) await armedAgain(one.driver, 5);
     }
-    await one.ready();
-    await arm(one.driver, 5);
+    await armedAgain(one.driver, 5);
+    await soon(() => {
+      expect(heldLines(panel)).toEqual({ live: 2, gone: 0 });
+      return true;
+    }, 'one connection');
     await panel.press(2);
-    await poll(() => one.stored.size > 0, { what: 'the press' });
+    await soon(() => one.stored.size > 0, 'the press');
     await emptied(panel);
     expect(one.stored.size).toBe(1);
   });
@@ -246,11 +291,11 @@ describe('the line', () => {
   it('refuses another panel and one of another version, and says which', async () => {
     const panel = simulate({ hwid: '00000000000000aa' });
     const wrong = host(panel, true, '00000000000000bb');
-    await poll(() => wrong.driver.state === 'wrong-device', { what: 'wrong-device', everyMs: 5 });
+    await soon(() => wrong.driver.state === 'wrong-device', 'wrong-device');
     expect(wrong.faults.map(({ code }) => code)).toEqual(['wrong-device']);
     const newer = simulate({ minMajor: 2, maxMajor: 3 });
     const old = host(newer);
-    await poll(() => old.driver.state === 'incompatible', { what: 'incompatible', everyMs: 5 });
+    await soon(() => old.driver.state === 'incompatible', 'incompatible');
     expect(old.presses).toEqual([]);
   });
 
@@ -269,7 +314,7 @@ describe('the line', () => {
     expect(panel.lamp()).toEqual({ on: 0b100, blink: 0, inService: true });
     expect(await one.driver.prompt({ sound: 1, volume: 50 })).toEqual({ ok: false, code: 'unsupported' });
     expect(await one.driver.disarm(9)).toMatchObject({ ok: true });
-    await arm(one.driver, 8);
+    await armed(one.driver, 8);
     expect(await one.driver.disarm(9)).toEqual({ ok: false, code: 'state' });
     expect(await one.driver.arm({ askTicket: 0, mask: 1, singleShot: true, timeoutMs: 1000 })).toEqual({
       ok: false,
