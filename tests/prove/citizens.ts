@@ -28,8 +28,10 @@ export class Citizens implements AsyncDisposable {
   #ui = '';
   #screen: Screen | null = null;
   #asking = false;
-  #quietUntil = 0;
+  /** What was asked for on which screen, and when it may be asked for there once more. */
+  #asked: { readonly on: Screen; readonly againAt: number } | null = null;
   #tapped = '';
+  #tapAgainAt = 0;
   #last: Question['question'] | null = null;
   #answers = 0;
   /** Touches the agent said are on disk. */
@@ -89,9 +91,9 @@ export class Citizens implements AsyncDisposable {
 
   #answer({ question }: Question, now: number): void {
     const key = `${question.rating} ${question.askTicket}`;
-    if (key === this.#tapped && now < this.#quietUntil) return;
+    if (key === this.#tapped && now < this.#tapAgainAt) return;
     this.#tapped = key;
-    this.#quietUntil = now + RETRY_MS;
+    this.#tapAgainAt = now + RETRY_MS;
     this.#answers += 1;
     const level = (this.#answers % 5) + 1;
     const { panel } = this.#counter;
@@ -108,15 +110,15 @@ export class Citizens implements AsyncDisposable {
 
   /** One request at a time; an agent or hub that is away is asked again a little later. */
   #ask(request: () => Promise<unknown>, now: number): void {
-    if (this.#asking || now < this.#quietUntil) return;
+    const on = this.#screen;
+    if (!on || this.#asking || (this.#asked?.on === on && now < this.#asked.againAt)) return;
     this.#asking = true;
-    const started = this.#screen;
     void request()
       .catch(() => undefined)
       .finally(() => {
         this.#asking = false;
         // The screen changes by itself when the intent has arrived; a lost one is sent anew.
-        if (this.#screen === started) this.#quietUntil = performance.now() + RETRY_MS * 12;
+        this.#asked = { on, againAt: performance.now() + RETRY_MS * 12 };
       });
   }
 

@@ -17,6 +17,7 @@ export const fakeClockImpossible = (): Said | null =>
 
 /** All time of a program, wall and monotonic, runs so many times faster from its start on. */
 export const fastClock = (times: number): Wrapper => ({
+  times,
   env: { LD_PRELOAD: library() ?? '', FAKETIME: `+0 x${times}` },
 });
 

@@ -42,6 +42,8 @@ export interface Wrapper {
   readonly program?: string;
   readonly command?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Its time runs so many times faster from its start on. */
+  readonly times?: number;
 }
 
 /** An agent that waited long for its hub comes back after 15 s and a third; then it sends. */
@@ -226,6 +228,8 @@ export class FaultOffice implements AsyncDisposable {
   api!: ApiClient;
   readonly #finishing = new Set<string>();
   #dossier = 0;
+  /** The hub's own time, which decides the month. */
+  #hubNow: () => number = Date.now;
 
   private constructor(hubData: string, setup: DemoSetup, wrapper: Wrapper) {
     this.hubData = hubData;
@@ -262,6 +266,8 @@ export class FaultOffice implements AsyncDisposable {
 
   async startHub(wrapper: Wrapper = this.wrapper): Promise<void> {
     const port = this.url === '' ? '0' : new URL(this.url).port;
+    const [startedAt, times] = [Date.now(), wrapper.times ?? 1];
+    this.#hubNow = () => startedAt + (Date.now() - startedAt) * times;
     this.hub = program(hubBin, ['serve', '--data', this.hubData, '--port', port, '--json'], {
       ...wrapper,
       env: { HAILONG_CAMERAS: 'off', ...wrapper.env },
@@ -286,7 +292,7 @@ export class FaultOffice implements AsyncDisposable {
     this.#dossier += 1;
     const code = `H21.27-261120-${String(this.#dossier).padStart(6, '0')}`;
     const { transactionId } = await this.api.open(counter.id, [code]);
-    this.served.set(transactionId, { officer: counter.officer.id, months: monthsNow() });
+    this.served.set(transactionId, { officer: counter.officer.id, months: monthsAround(this.#hubNow()) });
     this.#finishing.add(transactionId);
     await this.api.finish(transactionId);
     return transactionId;
@@ -303,7 +309,10 @@ export class FaultOffice implements AsyncDisposable {
       const thanked = counter.thanked();
       for (const { transaction } of thanked)
         if (!this.served.has(transaction))
-          this.served.set(transaction, { officer: counter.officer.id, months: monthsNow() });
+          this.served.set(transaction, {
+            officer: counter.officer.id,
+            months: monthsAround(this.#hubNow()),
+          });
       return thanked;
     });
   }
@@ -333,8 +342,7 @@ export class FaultOffice implements AsyncDisposable {
 }
 
 /** A finish that takes a while may end past the month's edge. */
-function monthsNow(): string[] {
-  const now = Date.now();
+function monthsAround(now: number): string[] {
   return [...new Set([now - 600_000, now, now + 600_000].map((at) => vietnamMonth(at)))];
 }
 

@@ -1,7 +1,8 @@
 /*
  * Purpose: a full disk and one that turns read-only, under the agent and under the hub, while citizens answer.
  * The agent: its ballast carries ratings on (1,000 and more with what it ships), then it refuses honestly, thanks nobody,
- * and goes on by itself when there is room. The hub: says "later", and takes everything by itself when it can.
+ * its file holds every thanks, and it goes on by itself when there is room. The hub: says "later", and takes everything
+ * by itself when it can.
  * Document: kiosk-app/DESIGN.md, "Full disk".
  */
 import { statSync } from 'node:fs';
@@ -9,6 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { poll } from '../../support/poll.ts';
 import { Citizens } from '../citizens.ts';
+import { freeze } from '../cut-disk.ts';
 import { FullDisk, failingDisksImpossible, ReadOnlyDisk } from '../failing-disks.ts';
 import { fakeClockImpossible, fastClock } from '../fake-clock.ts';
 import { type FaultCounter, FaultOffice } from '../fault-office.ts';
@@ -19,12 +21,13 @@ import { judgeAcknowledged, judgeAgent, type Verdict } from '../thanked-vs-store
 const SHIPPED_MB = 32;
 const RATINGS_FROM_SHIPPED = 1_000;
 /**
- * A prompt of five seconds takes half of one, and a quarter for the shipped ballast, which carries 2,600 of them; hub and
- * agent alike, so that their line does not notice.
+ * A prompt lasts its five seconds however soon everything is answered, and the shipped ballast carries 2,600 of them: over
+ * three hours, one after the other. Hub and agent live faster, alike, so that their line does not notice, and so do people.
  */
-const FAST = 10;
-const FASTER = 20;
-const SPENT_WITHIN_MS = 40 * 60_000;
+const FAST = { times: 10, paceMs: 10 };
+const FASTER = { times: 40, paceMs: 4 };
+const SPENT_WITHIN_MS = 20 * 60_000;
+const TOLD_EVERY_MS = 30_000;
 const BACK_WITHIN_MS = 60_000;
 const QUIET_MS = 2_000;
 
@@ -51,6 +54,18 @@ async function refusesHonestly(counter: FaultCounter, people: Citizens): Promise
   return people.refused === refused ? 'a touch got no answer while nothing could be stored' : null;
 }
 
+/** What the agent's own file lacks of the thanks, read between two of its calls; it goes on. */
+async function missingOnDisk(counter: FaultCounter): Promise<readonly string[]> {
+  const pid = counter.agent?.pid;
+  if (pid === undefined) throw new Error('no agent');
+  await freeze([pid]);
+  try {
+    return judgeAgent(counter.thanked(), counter.data).cases;
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+}
+
 const moreThanks = (counter: FaultCounter, than: number, count: number) =>
   poll(() => counter.thanked().length >= than + count, {
     ...{ what: 'thanks again', timeoutMs: BACK_WITHIN_MS, everyMs: 20 },
@@ -65,24 +80,29 @@ function result(verdict: Verdict, more: StepResult, problems: readonly (string |
   return { ...counts, ...more, ...(wrong.length > 0 ? { problem: wrong.join('; ') } : {}) };
 }
 
-async function agentFull({ folder, quick }: StepContext, index: number): Promise<StepResult> {
+async function agentFull({ folder, quick, say }: StepContext, index: number): Promise<StepResult> {
   const shipped = index === 0 && !quick;
+  const { times, paceMs } = shipped ? FASTER : FAST;
   const ballastMb = shipped ? SHIPPED_MB : quick ? 1 : 2;
   await using disk = FullDisk.make(join(folder, `disk-${index}`), ballastMb + 16);
   await using office = await FaultOffice.make(join(folder, `office-${index}`), {
-    ...{ counters: 1, wrapper: fastClock(shipped ? FASTER : FAST), ballastMb: shipped ? null : ballastMb },
+    ...{ counters: 1, wrapper: fastClock(times), ballastMb: shipped ? null : ballastMb },
     kioskData: () => join(disk.path, 'kiosk'),
   });
   const counter = firstOf(office);
-  await using people = new Citizens(counter, { paceMs: 10 });
+  await using people = new Citizens(counter, { paceMs });
   const reserved = () => statSync(join(counter.data, 'ballast')).size === ballastMb * 1_048_576;
   await poll(reserved, { what: 'the ballast', timeoutMs: 60_000 });
   await poll(() => counter.thanked().length > 0, { what: 'the first thanks' });
   disk.fill();
   const before = ratingsIn(counter);
-  await cannotStore(people, SPENT_WITHIN_MS);
+  const told = setInterval(() => {
+    say(`${ratingsIn(counter) - before} ratings from ${ballastMb} MB of ballast so far`);
+  }, TOLD_EVERY_MS);
+  await cannotStore(people, SPENT_WITHIN_MS).finally(() => clearInterval(told));
   const carried = ratingsIn(counter) - before;
   const dishonest = await refusesHonestly(counter, people);
+  const missing = await missingOnDisk(counter);
   const thanks = counter.thanked().length;
   disk.empty();
   await moreThanks(counter, thanks, 3);
@@ -90,7 +110,7 @@ async function agentFull({ folder, quick }: StepContext, index: number): Promise
   const few =
     shipped && carried < RATINGS_FROM_SHIPPED ? `${carried} ratings from the shipped ballast` : null;
   const tallies = { 'agent, full': 1, [`ratings from ${ballastMb} MB of ballast`]: carried };
-  return result(await office.settled(), { tallies }, [few, dishonest]);
+  return result(await office.settled(), { tallies }, [few, dishonest, ...missing]);
 }
 
 async function agentReadOnly({ folder }: StepContext, index: number): Promise<StepResult> {
