@@ -40,8 +40,10 @@ export class HubDisk {
   /** What the hub's own chain says of counters it keeps, and the phone each private route is bound to. */
   ownCounters = new Map<string, OwnCounter>();
   phones = new Map<string, string>();
-  /** How often it noticed that it was set back. */
+  /** How often it noticed that it was set back, since it was put in place. */
   noticed = 0;
+  /** Whether its log says that it was set back once: that stays when a later backup is put back. */
+  wasSetBack = false;
 
   constructor(inbox: MemoryInbox, log: HubLog) {
     this.inbox = inbox;
@@ -63,6 +65,7 @@ export class HubDisk {
     copy.phones = new Map(this.phones);
     copy.recovery = this.recovery;
     copy.noticed = this.noticed;
+    copy.wasSetBack = this.wasSetBack;
     return copy;
   }
 
@@ -71,7 +74,10 @@ export class HubDisk {
     this.recovery = state;
     const did = (kind: 'entered' | 'left') => effects.some((each) => each.kind === kind);
     for (const { kind } of effects) {
-      if (kind === 'entered') this.noticed += 1;
+      if (kind === 'entered') {
+        this.noticed += 1;
+        this.wasSetBack = true;
+      }
       if (kind === 'entered' && freshLineage !== null) {
         this.inbox.label = freshLineage;
         this.log.startOrigin(freshLineage);

@@ -191,7 +191,7 @@ export class PromiseCheck {
     // An image of nothing, and another key before it ever came up: two people wrote the old device off.
     if (!this.#world.kiosks.some(({ device }) => device === tap.device)) return true;
     // What a hub that was set back had known of it went with the newer state; that it was set back is known.
-    if (this.#world.hub.disk.noticed > 0) return true;
+    if (this.#world.hub.disk.wasSetBack) return true;
     if (!gone.covered) return true;
     if (this.#inbox.alarms.some((alarm) => alarm.device === tap.device)) return true;
     return this.#inbox.events.some(
