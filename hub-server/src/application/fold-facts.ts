@@ -115,7 +115,28 @@ export class Fold {
       case 'press.stray':
         state.putStray(body, ref, this.#times.chain(stored.epochId).device);
         return;
+      // The duty stands throughout a pause; a rating without a transaction is nobody's and has no figure yet.
+      case 'duty.paused':
+      case 'duty.resumed':
+      case 'walkup.opened':
+      case 'walkup.voted':
+      case 'walkup.closed':
+        return;
+      // What a chain says of itself, of its device and of its questions: judged or kept when it came in.
+      case 'agent.started':
+      case 'time.anchor':
+      case 'question.asked':
+      case 'pin.locked':
+      case 'intent.refused':
+      case 'checkpoint.refused':
+      case 'loss.detected':
+      case 'handover.accepted':
+      case 'hub.started':
+      case 'counter.handed_over':
+      case 'chain.decided':
+        return;
       default:
+        body satisfies never;
     }
   }
 
@@ -288,10 +309,16 @@ export class Fold {
 }
 
 /** A vote alone changes nothing a station shows, so its officer's page must not move when one is given. */
-function shownToStation(before: TransactionState, now: TransactionState): boolean {
-  return (['service', 'opened', 'finished', 'annotated', 'prompt'] as const).some(
-    (part) => before[part] !== now[part],
-  );
+const SHOWN_TO_STATION = ['service', 'opened', 'finished', 'annotated', 'prompt'] as const;
+/** What holds no part of it (`others`) changes no page. */
+const SHOWN = [...SHOWN_TO_STATION, 'votes', 'twin'] as const;
+
+function differ(
+  parts: readonly (keyof TransactionState)[],
+  before: TransactionState,
+  now: TransactionState,
+): boolean {
+  return parts.some((part) => before[part] !== now[part]);
 }
 
 function tell(
@@ -302,8 +329,8 @@ function tell(
   rated: boolean,
 ): void {
   const counterId = now.service?.counterId ?? before.service?.counterId;
-  if (!counterId) return;
-  if (shownToStation(before, now)) out.counters.add(counterId);
+  if (!counterId || !differ(SHOWN, before, now)) return;
+  if (differ(SHOWN_TO_STATION, before, now)) out.counters.add(counterId);
   const typed = counterId as Extract<LiveHint, { type: 'transaction.changed' }>['counterId'];
   out.hint(`t ${counterId}`, { type: 'transaction.changed', cursor, counterId: typed });
   const month = monthOf(now);

@@ -21,8 +21,16 @@ import {
   voteId,
 } from '../ids.ts';
 import { utcMs } from '../time.ts';
-import { levelKey, questionKey } from './instrument.ts';
-import { dossierCode, officerCode, outcome, procedureCode, queueNumber, stage } from './transaction.ts';
+import { CHIPS_COUNT, chipKey, levelKey, questionKey } from './instrument.ts';
+import {
+  dossierCode,
+  officerCode,
+  outcome,
+  procedureCode,
+  queueNumber,
+  reasonKey,
+  stage,
+} from './transaction.ts';
 
 /** First event of every epoch. `parent` is the last event this device held before, in any epoch. */
 export const agentStarted = z.object({
@@ -54,6 +62,25 @@ export const dutyStarted = z.object({
   officerCode,
   unit: unitId,
   counter: counterId,
+  /** Who checked the PIN: the hub for the counter's station, or this device while the hub was away. Absent: the hub. */
+  via: z.enum(['station', 'pin']).optional(),
+});
+
+/** The officer went away and comes back: nothing is opened and nothing is asked meanwhile; the duty goes on. */
+export const dutyPaused = z.object({
+  type: z.literal('duty.paused'),
+  duty: dutyId,
+  /** Null: by the officer's own act at the kiosk. */
+  intent: intentId.nullable(),
+  reason: z.enum(['lunch', 'away']),
+});
+
+export const dutyResumed = z.object({
+  type: z.literal('duty.resumed'),
+  duty: dutyId,
+  intent: intentId.nullable(),
+  /** As in duty.started. */
+  via: z.enum(['station', 'pin']),
 });
 
 export const dutyEnded = z.object({
@@ -84,6 +111,8 @@ export const transactionFinished = z.object({
   intent: intentId.nullable(),
   outcome,
   by: z.enum(['officer', 'citizen', 'duty-end', 'next', 'restart']),
+  /** Why it was a no-show, a test or an accident: a key of the office's list, never free text. */
+  reason: reasonKey.optional(),
 });
 
 /** The officer's outcome when the citizen opened the prompt first: an annotation, nothing moves. */
@@ -92,6 +121,8 @@ export const transactionAnnotated = z.object({
   transaction: transactionId,
   intent: intentId.nullable(),
   outcome,
+  /** As in transaction.finished. */
+  reason: reasonKey.optional(),
 });
 
 /** Carries the frozen snapshot: whatever changes later, this rating stays with this officer and transaction. */
@@ -114,11 +145,17 @@ export const ratingOpened = z.object({
   prompt: z.boolean().optional(),
   /** SHA-256 of the typed code bound to this rating, from the hub's pool. */
   slip: sha256Hex.optional(),
+  /**
+   * The stage whose criteria are asked, where the outcome makes it another than the transaction's: `refusal` after
+   * `refused`, `supplement` after `supplement`. Absent: `stage`.
+   */
+  stageAsked: stage.optional(),
 });
 
-/** Committed before the panel is armed: whose question this ticket is. */
+/** Committed before the panel is armed: whose question this ticket is. `chips` arms none: its `hwid` is null. */
 export const questionAsked = z.object({
   type: z.literal('question.asked'),
+  /** A rating of a transaction, or a walk-up. */
   rating: ratingId,
   question: questionKey,
   attempt: z.int().min(1),
@@ -160,6 +197,44 @@ export const ratingVoted = z.object({
   source: voteSource,
 });
 
+const eachOnce = (keys: readonly string[]): boolean => new Set(keys).size === keys.length;
+
+/** Toggles of the page of chips that one rating keeps. */
+export const CHIPS_SETS_MAX = 40;
+
+/**
+ * The page of chips after one touch: the whole set as it then was, so that the last one says all, whatever is lost or
+ * comes twice. It belongs to the answer to `overall` whose set of chips was shown (`overallVote`): of the sets that name
+ * the overall vote that counts the one with the highest `n` counts, and after a correction the earlier ones count for
+ * nothing. An empty set is an answer taken back. Nobody has chosen anything where there is none.
+ */
+export const chipsChosen = z.object({
+  type: z.literal('chips.chosen'),
+  rating: ratingId,
+  transaction: transactionId,
+  overallVote: voteId,
+  askTicket,
+  /** Counts the sets of this rating over all its pages, from 1. */
+  n: z.int().min(1).max(CHIPS_SETS_MAX),
+  /** Each once, in the order of the instrument. */
+  chips: z.array(chipKey).max(CHIPS_COUNT).refine(eachOnce, { message: 'a chip twice' }),
+  /** The touch, as in `voteSource`: sent again it is the same. */
+  press: z.uuid(),
+});
+
+/**
+ * The citizen took the vote to the phone: from here on the private route alone may vote, nothing is asked and the panel
+ * is disarmed. What was answered before stays a vote. The counter stays taken until the fixed time, at which
+ * rating.closed follows with reason `private`; so whoever waits for the close learns nothing from it.
+ */
+export const ratingWentPrivate = z.object({
+  type: z.literal('rating.went_private'),
+  rating: ratingId,
+  transaction: transactionId,
+  /** The panel's queue was seen empty before; what it held had been committed as votes. */
+  drained: z.boolean(),
+});
+
 /** A press that counts for nothing but is kept. */
 export const pressStray = z.object({
   type: z.literal('press.stray'),
@@ -167,7 +242,7 @@ export const pressStray = z.object({
   askTicket: z.int().min(0).max(0xffffffff),
   button: z.int().min(0).max(255),
   uptimeMs: z.int().min(0),
-  /** late: its rating has closed · second: its ticket was answered · orphan: no such ticket · chord · unknown-button */
+  /** late: its rating has closed, or went to the phone · second: its ticket was answered · orphan: no such ticket · chord · unknown-button */
   reason: z.enum(['late', 'second', 'orphan', 'chord', 'unknown-button']),
   rating: ratingId.nullable(),
 });
@@ -176,11 +251,61 @@ export const ratingClosed = z.object({
   type: z.literal('rating.closed'),
   rating: ratingId,
   transaction: transactionId,
-  /** timed: the fixed time has passed · interrupted: the agent restarted and could not resume it · private: the citizen
-   * took the vote to the private route. */
+  /**
+   * timed: the fixed time has passed · interrupted: the agent restarted and could not resume it · private: the citizen
+   * took the vote to the private route. After rating.went_private this is the fixed time; where there is none (before
+   * that fact existed) the close itself handed the vote over, at once.
+   */
   reason: z.enum(['timed', 'interrupted', 'private']),
   /** The panel's queue was seen empty before the close. */
   drained: z.boolean(),
+});
+
+// ---------------------------------------------------------------- a rating without a transaction
+
+/**
+ * Somebody who is not being served rates the counter. A class of its own: by construction it names no transaction, no
+ * officer and no duty, and so enters nobody's figures or points.
+ */
+export const walkupOpened = z.object({
+  type: z.literal('walkup.opened'),
+  rating: ratingId,
+  counter: counterId,
+  instrument: z.object({ id: z.string().max(40), version: z.int().min(1) }),
+  closeAfterMs: z.int().min(0),
+});
+
+/** As rating.voted: the first under its ticket; the last attempt before the close counts. */
+export const walkupVoted = z.object({
+  type: z.literal('walkup.voted'),
+  vote: voteId,
+  rating: ratingId,
+  question: questionKey,
+  attempt: z.int().min(1),
+  askTicket,
+  level: levelKey,
+  source: voteSource,
+});
+
+export const walkupClosed = z.object({
+  type: z.literal('walkup.closed'),
+  rating: ratingId,
+  /** timed: its fixed time has passed · interrupted: as in rating.closed · served: a transaction was opened, which goes first. */
+  reason: z.enum(['timed', 'interrupted', 'served']),
+  drained: z.boolean(),
+});
+
+// ---------------------------------------------------------------- the kiosk's own lock
+
+/** Wrong PINs at the kiosk's own screen locked it: a fact and an alarm. What was typed is not kept. */
+export const pinLocked = z.object({
+  type: z.literal('pin.locked'),
+  /** The officer of the roster whose PIN is locked; null: the device, whoever comes. */
+  officerCode: officerCode.nullable(),
+  /** Wrong attempts since the last right one. */
+  failures: z.int().min(1).max(1_000_000),
+  /** How long nothing more is tried, from now. */
+  waitMs: z.int().min(0).max(86_400_000),
 });
 
 export const intentRefused = z.object({
@@ -255,6 +380,8 @@ export const privateVoted = z.object({
   phone: sha256Hex,
   /** Said once, by the hub's own clock, when the vote came. */
   inTime: z.boolean(),
+  /** Chips of the set of its own `overall` answer; absent: none were offered or chosen. */
+  chips: z.array(chipKey).max(CHIPS_COUNT).refine(eachOnce, { message: 'a chip twice' }).optional(),
 });
 
 /** Two people decided whether the facts of a suspended epoch count. The latest decision stands. */
@@ -271,6 +398,8 @@ export const eventBody = z.discriminatedUnion('type', [
   agentStarted,
   timeAnchor,
   dutyStarted,
+  dutyPaused,
+  dutyResumed,
   dutyEnded,
   transactionOpened,
   transactionFinished,
@@ -278,8 +407,14 @@ export const eventBody = z.discriminatedUnion('type', [
   ratingOpened,
   questionAsked,
   ratingVoted,
+  chipsChosen,
+  ratingWentPrivate,
   pressStray,
   ratingClosed,
+  walkupOpened,
+  walkupVoted,
+  walkupClosed,
+  pinLocked,
   intentRefused,
   checkpointRefused,
   lossDetected,
@@ -304,7 +439,13 @@ export const KIOSK_ONLY: ReadonlySet<EventType> = new Set([
   'agent.started',
   'time.anchor',
   'question.asked',
+  'chips.chosen',
+  'rating.went_private',
   'press.stray',
+  'walkup.opened',
+  'walkup.voted',
+  'walkup.closed',
+  'pin.locked',
   'intent.refused',
   'checkpoint.refused',
   'loss.detected',

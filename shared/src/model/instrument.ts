@@ -13,9 +13,17 @@ export type Bilingual = z.infer<typeof bilingual>;
 export const levelKey = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]);
 export type LevelKey = z.infer<typeof levelKey>;
 
-/** `overall`, or the key of a criterion of the instrument. */
+/** `overall`, `chips`, or the key of a criterion of the instrument, which is neither. */
 export const questionKey = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/);
 export type QuestionKey = z.infer<typeof questionKey>;
+
+/** What `question.asked` names for the page of chips; nobody answers it with a level. */
+export const CHIPS_QUESTION: QuestionKey = 'chips';
+/** Chips on the page, the same number at every level. */
+export const CHIPS_COUNT = 8;
+/** Six characters, so that the length of what is stored or sent tells nothing about which set was shown. */
+export const chipKey = z.string().regex(/^[a-z][a-z0-9]{5}$/);
+export type ChipKey = z.infer<typeof chipKey>;
 
 export const criterion = z.object({
   key: questionKey,

@@ -11,6 +11,10 @@ export type Outcome = z.infer<typeof outcome>;
 /** Outcomes that open no counter prompt (their private route is a matter of the hub's chain). */
 export const SILENT_OUTCOMES: ReadonlySet<Outcome> = new Set(['no_show', 'test', 'accident']);
 
+/** Key of one reason for a silent outcome in the office's list: free text would bring names into a chain. */
+export const reasonKey = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/);
+export type ReasonKey = z.infer<typeof reasonKey>;
+
 /** A dossier code as printed on the receipt slip, e.g. `H21.27-261120-0043`. Compared upper-case. */
 export const dossierCode = z
   .string()

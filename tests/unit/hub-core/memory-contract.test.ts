@@ -12,6 +12,7 @@ import type { ReviewItem } from '../../../hub-server/src/application/ports/inbox
 import { projectEvents, rebuildProjections } from '../../../hub-server/src/application/project-events.ts';
 import { greetDevice, haveOf, recordBatch } from '../../../hub-server/src/application/record-batch.ts';
 import { monthOf, monthUncertain } from '../../../hub-server/src/domain/ratings/transaction-fold.ts';
+import { counterFactsContract } from '../../contract/counter-facts-contract.ts';
 import { type ContractHub, inboxContract } from '../../contract/inbox-contract.ts';
 import { type StandingHub, standingContract } from '../../contract/standing-contract.ts';
 import { MemoryInbox, memoryRules } from '../../support/memory-inbox.ts';
@@ -106,7 +107,7 @@ function contractHub(memory: MemoryInbox): ContractHub {
 }
 
 inboxContract(async () => contractHub(new MemoryInbox()));
-standingContract(async (): Promise<StandingHub> => {
+const standingHub = async (): Promise<StandingHub> => {
   const memory = new MemoryInbox();
   const hub = contractHub(memory);
   const own = new TestDevice();
@@ -133,7 +134,9 @@ standingContract(async (): Promise<StandingHub> => {
     gaps: async () => memory.gaps.map(({ from, to }) => ({ from, to })),
     judgeAgain: async () => (await hub.inbox.judgeAgain({ event: null })).released,
   };
-});
+};
+standingContract(standingHub);
+counterFactsContract(standingHub);
 
 function hubWithKiosk() {
   const memory = new MemoryInbox();
@@ -166,6 +169,29 @@ test('a vote alone moves no station; what it shows otherwise does', () => {
   // agent.started, opened, finished, rating.opened, question.asked, rating.voted, rating.closed
   expect(shown).toEqual([[], moved, moved, moved, [], [], moved]);
   expect(memory.effective.get(transaction)?.overall).toBe(1);
+});
+
+test('chips and a vote taken to the phone move no page at all', () => {
+  const { memory, device, place, send } = hubWithKiosk();
+  const chain = device.start(place);
+  const bodies = device.bodiesOf(place, { level: 1 });
+  const { rating, transaction, vote } = bodies.find((body) => body.type === 'rating.voted')!;
+  const chosen = { type: 'chips.chosen', rating, transaction, overallVote: vote, askTicket: 8 };
+  for (const body of bodies.slice(0, -1)) device.append(chain, body);
+  send(memory, device.batch(chain));
+  projectEvents(memory, readEvent);
+  const press = '0190a000-0000-7000-8000-000000000001';
+  for (const body of [
+    { ...chosen, n: 1, chips: ['cho001'], press },
+    { ...chosen, n: 2, chips: [], press },
+    { type: 'rating.went_private', rating, transaction, drained: true },
+  ]) {
+    const seq = device.append(chain, body as never);
+    send(memory, device.batch(chain, seq, seq));
+    expect(projectEvents(memory, readEvent)).toMatchObject({ events: 1, counters: [], hints: [] });
+  }
+  // Remembered all the same, so that whoever folds it again meets them.
+  expect(memory.transactions.get(transaction)?.others).toHaveLength(3);
 });
 
 test('a slice is bounded, and a copy is an old backup that goes on by itself', () => {

@@ -9,6 +9,7 @@ import { openStorage } from '../../../hub-server/src/adapters/sqlite/sqlite-stor
 import { inboxState, rules } from '../../../hub-server/src/adapters/sqlite/stores/inbox-rows.ts';
 import { appendOwn } from '../../../hub-server/src/application/append-own.ts';
 import type { IntentsPort } from '../../../hub-server/src/application/ports/intents.ts';
+import { counterFactsContract } from '../../contract/counter-facts-contract.ts';
 import { footageContract } from '../../contract/footage-contract.ts';
 import { type ContractHub, inboxContract } from '../../contract/inbox-contract.ts';
 import { intentsContract } from '../../contract/intents-contract.ts';
@@ -88,7 +89,7 @@ async function open() {
 }
 
 inboxContract(open);
-standingContract(async (): Promise<StandingHub> => {
+const standingHub = async (): Promise<StandingHub> => {
   const { dir, ...hub } = await open();
   const own = new TestDevice().device;
   const epoch = 'ab'.repeat(16);
@@ -130,7 +131,9 @@ standingContract(async (): Promise<StandingHub> => {
     gaps: async () => ask('SELECT from_seq AS "from", to_seq AS "to" FROM chain_gap'),
     judgeAgain: async () => (await hub.inbox.judgeAgain({ event: null })).released,
   };
-});
+};
+standingContract(standingHub);
+counterFactsContract(standingHub);
 intentsContract(open);
 footageContract(async () => {
   const dir = await mkdtemp(join(tmpdir(), 'hailong-hub-core-'));

@@ -217,6 +217,12 @@ export function applyFact(
           button: body.source.via === 'panel' ? body.source.button : null,
         },
       ]);
+    case 'rating.went_private':
+      // Ends nothing here: its votes stay votes, and the prompt closes by rating.closed, whose reason says the same.
+      return aside(state, ref.id);
+    case 'chips.chosen':
+      // No figure counts chips yet: it is remembered, so that folding this again takes it along.
+      return aside(state, ref.id);
     case 'private.voted':
       return withVotes(
         state,

@@ -9,7 +9,7 @@ import type { ErrorCode } from '@hailong/shared/errors.ts';
 import { HUB_ONLY, KIOSK_ONLY } from '@hailong/shared/model/event.ts';
 
 /** Grows whenever this judges otherwise: at the next start everything in quarantine is judged again. */
-export const JUDGE_VERSION = 2;
+export const JUDGE_VERSION = 3;
 
 export type JudgedEvent =
   | { readonly status: 'stored'; readonly event: Event }

@@ -157,6 +157,8 @@ export function checkEpoch(epoch: HeldEpoch, parts: ChainParts, tools: ChainTool
 const NEVER_PROJECTED: ReadonlySet<EventType> = new Set([
   ...(['agent.started', 'hub.started', 'intent.refused', 'question.asked', 'checkpoint.refused'] as const),
   ...(['loss.detected', 'handover.accepted', 'counter.handed_over', 'chain.decided'] as const),
+  ...(['duty.paused', 'duty.resumed', 'walkup.opened', 'walkup.voted', 'walkup.closed'] as const),
+  'pin.locked',
 ]);
 
 /** Columns repeat what the bytes say, so that they can be asked; they must not say anything else. */
