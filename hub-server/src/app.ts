@@ -8,7 +8,7 @@ import fastifyMultipart from '@fastify/multipart';
 import fastifySwagger from '@fastify/swagger';
 import fastifyWebsocket from '@fastify/websocket';
 import type { VerifySignature } from '@hailong/shared/log/checkpoint.ts';
-import type { Clock } from '@hailong/shared/time.ts';
+import type { Clock, Timers } from '@hailong/shared/time.ts';
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { App, HttpContext } from './adapters/http/context.ts';
@@ -50,6 +50,7 @@ export interface AppParts {
   readonly slipCodes: SlipCodes;
   readonly verify: VerifySignature;
   readonly clock: Clock;
+  readonly timers: Timers;
   /** PEM; null: served in the clear (loopback, or `--insecure`). */
   readonly tls: { readonly key: string; readonly cert: string } | null;
   /** secure: under TLS or on loopback only; plain: `--insecure` off loopback, where browsers drop Secure cookies. */
@@ -103,6 +104,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     sockets,
     setupToken: () => parts.setupToken(),
     webDir: parts.webDir,
+    timers: parts.timers,
   };
 
   app.setValidatorCompiler(validatorCompiler);

@@ -95,10 +95,10 @@ export function station(change: Partial<z.input<typeof stationAnswer>> = {}): z.
     device: {
       enrolled: true,
       online: true,
-      lastSeenAt: at(9, 33, 58),
+      lastSeenAt: null,
       panel: 'ready',
       screens: 1,
-      unsynced: 0,
+      allSent: true,
     },
     today: { served: 17, prompted: 16 },
     procedures: [

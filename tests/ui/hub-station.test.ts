@@ -192,7 +192,7 @@ describe('on duty', () => {
         lastSeenAt: at(9, 30),
         panel: 'unknown',
         screens: 0,
-        unsynced: 3,
+        allSent: false,
       },
     });
     tell(pushed as never);

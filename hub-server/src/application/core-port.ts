@@ -61,6 +61,8 @@ export type CounterView = Pick<
 > & {
   /** Officer of the duty above (started or starting); null when nobody is. */
   readonly officerId: OfficerId | null;
+  /** When it changes by time alone (an open prompt is shown closed); null: never. */
+  readonly until: number | null;
 };
 
 export interface DeviceView {

@@ -308,18 +308,11 @@ export class Fold {
   }
 }
 
-/** A vote alone changes nothing a station shows, so its officer's page must not move when one is given. */
-const SHOWN_TO_STATION = ['service', 'opened', 'finished', 'annotated', 'prompt'] as const;
-/** What holds no part of it (`others`) changes no page. */
-const SHOWN = [...SHOWN_TO_STATION, 'votes', 'twin'] as const;
-
-function differ(
-  parts: readonly (keyof TransactionState)[],
-  before: TransactionState,
-  now: TransactionState,
-): boolean {
-  return parts.some((part) => before[part] !== now[part]);
-}
+/** What a page shows of a transaction; what holds no part of it (`others`) changes none. */
+const SHOWN = ['service', 'opened', 'finished', 'annotated', 'prompt', 'votes', 'twin'] as const;
+/** A vote or a close changes nothing a station shows, so its officer's page must not move when one comes. */
+const shownToStation = ({ service, opened, finished, annotated, prompt }: TransactionState) =>
+  [service, opened, finished, annotated, prompt?.opened ?? null] as const;
 
 function tell(
   out: Told,
@@ -329,8 +322,9 @@ function tell(
   rated: boolean,
 ): void {
   const counterId = now.service?.counterId ?? before.service?.counterId;
-  if (!counterId || !differ(SHOWN, before, now)) return;
-  if (differ(SHOWN_TO_STATION, before, now)) out.counters.add(counterId);
+  if (!counterId || SHOWN.every((part) => before[part] === now[part])) return;
+  const shown = shownToStation(now);
+  if (shownToStation(before).some((part, i) => part !== shown[i])) out.counters.add(counterId);
   const typed = counterId as Extract<LiveHint, { type: 'transaction.changed' }>['counterId'];
   out.hint(`t ${counterId}`, { type: 'transaction.changed', cursor, counterId: typed });
   const month = monthOf(now);

@@ -6,6 +6,7 @@
 import type { CounterId, DutyId, IntentId, OfficerId, TransactionId } from '@hailong/shared/ids.ts';
 import { deviceStatus, type Intent } from '@hailong/shared/protocol/edge.ts';
 import type { Clock } from '@hailong/shared/time.ts';
+import { isAllSent, SENDING_MS } from '../domain/transactions/all-sent.ts';
 import { isOverdue } from '../domain/transactions/intent-resolution.ts';
 import type { CounterView, DeviceView, HubCore, IntentReceipt, Outcomes } from './core-port.ts';
 import type { LiveBus } from './live-bus.ts';
@@ -151,30 +152,37 @@ export function createHubCore(parts: CoreParts): HubCore {
         code: overdue ? 'intent.expired' : row.code,
       };
     },
-    transaction: (id) => views.transaction(id),
-    transactionsOfDossier: (code) => views.transactionsOfDossier(code),
+    transaction: (id) => views.transaction({ id, now: clock.now() }),
+    transactionsOfDossier: (code) => views.transactionsOfDossier({ code, now: clock.now() }),
     ratings: (id) => views.ratings(id),
     async counter(id) {
-      const { officerId, device, ...view } = await views.counter({ counterId: id, now: clock.now() });
+      const now = clock.now();
+      const { officerId, device, until, ...view } = await views.counter({ counterId: id, now });
       const status = statusOf(device);
-      const online = device !== null && links.isOnline(device.id);
+      const onlineSince = device === null ? null : links.onlineSince(device.id);
+      const online = onlineSince !== null;
+      const changes = [until, onlineSince === null ? null : onlineSince + SENDING_MS];
+      const next = Math.min(
+        ...changes.map((at) => (at !== null && at > now ? at : Number.POSITIVE_INFINITY)),
+      );
       return {
         ...view,
         officerId: officerId as OfficerId | null,
+        until: Number.isFinite(next) ? next : null,
         device: {
           enrolled: device !== null,
           online,
-          lastSeenAt: online ? clock.now() : (device?.lastSeenAt ?? null),
+          lastSeenAt: online ? null : (device?.lastSeenAt ?? null),
           panel: online ? (status?.panel ?? 'unknown') : 'unknown',
           screens: online ? (status?.screens ?? 0) : 0,
-          unsynced: status?.unsynced ?? 0,
+          allSent: isAllSent(status, onlineSince, now),
         },
       } as CounterView;
     },
     async devices() {
       return (await devices.list()).map((row): DeviceView => {
         const status = statusOf(row);
-        const online = links.isOnline(row.id);
+        const online = links.onlineSince(row.id) !== null;
         return {
           deviceId: row.id,
           counterId: row.counterId as CounterId,

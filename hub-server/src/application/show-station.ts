@@ -14,7 +14,7 @@ const NO_DEVICE: StationAnswer['device'] = {
   lastSeenAt: null,
   panel: 'unknown',
   screens: 0,
-  unsynced: 0,
+  allSent: false,
 };
 const EMPTY: StationAnswer = {
   enrolled: false,
@@ -31,24 +31,31 @@ const EMPTY: StationAnswer = {
   procedures: [],
 };
 
+export interface ShownStation {
+  readonly station: StationAnswer;
+  /** When it changes by time alone; null: never. */
+  readonly until: number | null;
+}
+
 export async function showStation(
   parts: WebParts,
   identity: Identity | null,
   csrfToken: string,
-): Promise<StationAnswer> {
-  if (identity?.kind !== 'station' && identity?.kind !== 'officer') return EMPTY;
+): Promise<ShownStation> {
+  if (identity?.kind !== 'station' && identity?.kind !== 'officer') return { station: EMPTY, until: null };
   const { directory } = parts.storage;
   const id = identity.counterId as CounterId;
   const [counter, view] = await Promise.all([directory.counter({ id }), parts.core.counter(id)]);
   const known = { ...EMPTY, enrolled: true, counter, csrfToken, device: view.device };
-  if (identity.kind === 'station') return known;
+  if (identity.kind === 'station') return { station: known, until: view.until };
   const [officer, procedures] = await Promise.all([
     directory.profile({ id: identity.officerId as OfficerId }),
     directory.procedures(),
   ]);
   const shown = { ...known, officer, procedures: procedures.filter((each) => each.active) };
   // Somebody else logged in at the counter since: this login has no duty any more.
-  if (view.officerId !== null && view.officerId !== identity.officerId) return shown;
-  const { duty, transaction, pending, lastRefusal, lastClosed, today } = view;
-  return { ...shown, duty, transaction, pending, lastRefusal, lastClosed, today };
+  if (view.officerId !== null && view.officerId !== identity.officerId)
+    return { station: shown, until: view.until };
+  const { duty, transaction, pending, lastRefusal, lastClosed, today, until } = view;
+  return { station: { ...shown, duty, transaction, pending, lastRefusal, lastClosed, today }, until };
 }

@@ -163,7 +163,7 @@ async function run(
   const setupToken = (await storage.access.anyUser()) ? null : admin.secrets.code();
   let origins: readonly string[] = [];
   const app = await buildApp({
-    ...{ storage, core, footage, recorder, clock, tls: options.tls },
+    ...{ storage, core, footage, recorder, clock, timers, tls: options.tls },
     ...{ secrets: admin.secrets, hasher: admin.hasher, sealer: admin.sealer, logSealer: hub.logSealer },
     ...{ own: admin.own, slipCodes: admin.slipCodes, verify: admin.verify },
     cookies: options.tls !== null || isLoopback(options.host) ? 'secure' : 'plain',

@@ -1,8 +1,8 @@
 /** Who is on the kiosk, the button panel, what is still to be sent; and that the last transaction closed, no more. */
 import type { StationAnswer } from '@hailong/shared/protocol/http.ts';
 import type { ReactNode } from 'react';
-import { count, hms, shortTime } from '../common/format.ts';
-import { useLang, useText } from '../common/lang.ts';
+import { hms, shortTime } from '../common/format.ts';
+import { useText } from '../common/lang.ts';
 import { Mark, type Tone } from '../common/parts.tsx';
 import { useNow } from '../common/use-now.ts';
 import { words } from '../common/words.ts';
@@ -23,7 +23,6 @@ function Line({ tone, head, second }: { tone: Tone; head: string; second: string
 export function DeviceNotes({ station }: { station: StationAnswer }): ReactNode {
   const text = useText(stationText);
   const common = useText(words);
-  const lang = useLang();
   const now = useNow(30_000);
   const { device, lastClosed } = station;
   const closed =
@@ -32,7 +31,7 @@ export function DeviceNotes({ station }: { station: StationAnswer }): ReactNode 
       : lastClosed.queueNumber === null
         ? text.closedNoNumber(hms(lastClosed.at))
         : text.closedAt(lastClosed.queueNumber, hms(lastClosed.at));
-  const unsynced = device.unsynced > 0 ? text.unsynced(count(device.unsynced, lang)) : text.sentAll;
+  const sent = device.allSent ? text.sentAll : text.sending;
   const panelTone: Tone =
     device.panel === 'ready'
       ? 'ok'
@@ -68,7 +67,7 @@ export function DeviceNotes({ station }: { station: StationAnswer }): ReactNode 
               }
               second={closed}
             />
-            <Line tone={panelTone} head={common.panels[device.panel]} second={unsynced} />
+            <Line tone={panelTone} head={common.panels[device.panel]} second={sent} />
           </>
         )}
       </ul>

@@ -99,7 +99,10 @@ export const intentAnswer = z.object({
   /** Code of errors.ts with its sentences when refused or expired. */
   reason: problemAnswer.nullable(),
 });
-/** GET /api/v1/transactions/{id}; a level stands only in /ratings, and only for those the policy lets see it. */
+/**
+ * GET /api/v1/transactions/{id}; a level stands only in /ratings, and only for those the policy lets see it. `prompt` closes
+ * at a fixed time after it opened, whatever happened in between.
+ */
 export const transactionAnswer = z.object({
   transactionId,
   counter: z.object({ id: counterId, number: z.string(), name: z.string() }),
@@ -199,10 +202,12 @@ export const stationAnswer = z.object({
   device: z.object({
     enrolled: z.boolean(),
     online: z.boolean(),
+    /** Null while it is there, or was never. */
     lastSeenAt: utcMs.nullable(),
     panel: z.enum(['none', 'ready', 'away', 'incompatible', 'wrong-device', 'syncing', 'unknown']),
     screens: z.int(),
-    unsynced: z.int(),
+    /** Whether nothing old waits at the device. No number: it would count touches. */
+    allSent: z.boolean(),
   }),
   /** Today at this counter by this officer. */
   today: z.object({ served: count, prompted: count }),

@@ -74,7 +74,11 @@ class Office {
     this.kept = kept;
     const { storage, admin } = kept.hub;
     const links = {
-      ...{ isOnline: () => false, offerIntents: async () => undefined, configChanged: async () => undefined },
+      ...{
+        onlineSince: () => null,
+        offerIntents: async () => undefined,
+        configChanged: async () => undefined,
+      },
       ...{ profileChanged: async () => undefined, safeMoved: async () => undefined, end: () => undefined },
     };
     this.#core = createHubCore({

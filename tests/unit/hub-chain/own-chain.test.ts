@@ -114,7 +114,7 @@ describe('a counter without a kiosk', () => {
       'rating.opened',
     ]);
     await hub.storage.inbox.project();
-    const view = await hub.storage.views.transaction(transaction);
+    const view = await hub.storage.views.transaction({ id: transaction, now: Date.now() });
     expect(view).toMatchObject({ state: 'closed' });
 
     // The code that was told is the one its rating carries.

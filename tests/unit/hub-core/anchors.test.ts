@@ -36,7 +36,7 @@ function anchor(hubAt: number, change: { rttMs?: number; sig?: string; of?: stri
   kiosk.device.append(chain, { type: 'time.anchor', hubAt, rttMs, nonce, sig } as EventBody);
 }
 const finishedAt = async (transaction: string): Promise<number | null> =>
-  (await kept.hub.storage.views.transaction(transaction))?.finishedAt ?? null;
+  (await kept.hub.storage.views.transaction({ id: transaction, now: Date.now() }))?.finishedAt ?? null;
 
 test('a kiosk dates no rating by an anchor that this hub did not sign for it', async () => {
   const { device, place } = kiosk;

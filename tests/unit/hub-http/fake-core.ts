@@ -28,8 +28,9 @@ const NOBODY: CounterView = {
   pending: [],
   lastRefusal: null,
   lastClosed: null,
-  device: { enrolled: true, online: true, lastSeenAt: null, panel: 'ready', screens: 1, unsynced: 0 },
+  device: { enrolled: true, online: true, lastSeenAt: null, panel: 'ready', screens: 1, allSent: true },
   today: { served: 0, prompted: 0 },
+  until: null,
 };
 
 export class FakeCore implements HubCore {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CounterId } from '@hailong/shared/ids.ts';
 import type { Role } from '@hailong/shared/protocol/http.ts';
-import type { MonotonicMs, UtcMs } from '@hailong/shared/time.ts';
+import type { MonotonicMs, Timers, UtcMs } from '@hailong/shared/time.ts';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { verifySignature } from '../../../hub-server/src/adapters/keys.ts';
 import { createHasher } from '../../../hub-server/src/adapters/password-hasher.ts';
@@ -43,6 +43,31 @@ export class Clock {
   }
   monotonic(): MonotonicMs {
     return (this.at - NOW) as MonotonicMs;
+  }
+}
+
+/** Timers of that clock: what is due is run by `pass`, and nothing else. */
+export class HandTimers implements Timers {
+  readonly #clock: Clock;
+  #waiting: { readonly at: number; readonly run: () => void }[] = [];
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+  after(delayMs: number, run: () => void): () => void {
+    const one = { at: this.#clock.at + delayMs, run };
+    this.#waiting.push(one);
+    return () => {
+      this.#waiting = this.#waiting.filter((each) => each !== one);
+    };
+  }
+  get count(): number {
+    return this.#waiting.length;
+  }
+  pass(ms: number): void {
+    this.#clock.at += ms;
+    const due = this.#waiting.filter(({ at }) => at <= this.#clock.at);
+    this.#waiting = this.#waiting.filter((each) => !due.includes(each));
+    for (const { run } of due) run();
   }
 }
 
@@ -93,6 +118,7 @@ export async function openOffice(options: { origins?: () => string[] } = {}) {
   const data = mkdtempSync(join(tmpdir(), 'hailong-http-'));
   const opened = await openStorage(data);
   const clock = new Clock();
+  const timers = new HandTimers(clock);
   const core = new FakeCore();
   const footage = new FakeFootage();
   const recorder = new FakeRecorder();
@@ -122,6 +148,7 @@ export async function openOffice(options: { origins?: () => string[] } = {}) {
     core,
     footage,
     recorder,
+    timers,
     tls: null,
     cookies: 'secure',
     origins: options.origins ?? (() => [ORIGIN]),
@@ -229,6 +256,7 @@ export async function openOffice(options: { origins?: () => string[] } = {}) {
     app,
     admin,
     clock,
+    timers,
     core,
     footage,
     recorder,

@@ -218,8 +218,40 @@ describe('live', () => {
       station: { transaction: { queueNumber: 'A012' } },
     });
     expect(heard.join()).not.toMatch(/"level|"overall|"effective|"vote/);
+    // The same again is nothing: that a push comes would tell as much as what it says.
+    const before = heard.length;
+    for (let n = 0; n < 5; n += 1) office.core.changed(seeded.counters[0]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(heard).toHaveLength(before);
     const closed = new Promise((resolve) => socket.once('close', resolve));
     await officer.call('DELETE', '/api/v1/station/login');
     expect(await closed).toBe(4401);
+  });
+  it('pushes by the clock when a prompt is over, and by nothing before', async () => {
+    const officer = await office.officer(seeded.counters[0], 'CB001');
+    const socket = await office.app.injectWS('/api/v1/station/live', { headers: officer.headers() });
+    const heard: string[] = [];
+    socket.on('message', (data) => heard.push(String(data)));
+    await expect.poll(() => heard.length).toBe(1);
+    const rating = { ...served(0), state: 'rating' as const };
+    const view = await office.core.counter(seeded.counters[0]);
+    const until = office.clock.at + 33_000;
+    office.core.views.set(seeded.counters[0], { ...view, transaction: rating, until });
+    office.core.changed(seeded.counters[0]);
+    await expect.poll(() => heard.length).toBe(2);
+    await expect.poll(() => office.timers.count).toBe(1);
+    // Nobody says that something changed: the time alone does.
+    office.core.views.set(seeded.counters[0], { ...view, transaction: null, until: null });
+    office.timers.pass(32_999);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(heard).toHaveLength(2);
+    office.timers.pass(1);
+    await expect.poll(() => heard.length).toBe(3);
+    expect(JSON.parse(heard[2]!)).toMatchObject({ station: { transaction: null } });
+    office.core.views.set(seeded.counters[0], { ...view, transaction: rating, until: until + 60_000 });
+    office.core.changed(seeded.counters[0]);
+    await expect.poll(() => office.timers.count).toBe(1);
+    socket.terminate();
+    await expect.poll(() => office.timers.count).toBe(0);
   });
 });

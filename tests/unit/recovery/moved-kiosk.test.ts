@@ -62,7 +62,7 @@ test('a later enrolment is taken from the certificate, an older one is not', asy
     expect(await inbox.deviceKey(device.device)).toMatchObject({ counterId: after.counter, serial: 5 });
     await inbox.project();
     expect(await inbox.asideCount()).toBe(0);
-    expect((await views.transaction(moved))?.counter.id).toBe(after.counter);
+    expect((await views.transaction({ id: moved, now: Date.now() }))?.counter.id).toBe(after.counter);
   } finally {
     await opened.close();
   }

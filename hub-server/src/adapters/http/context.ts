@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CodedError } from '@hailong/shared/errors.ts';
 import { problemAnswer } from '@hailong/shared/protocol/http.ts';
+import type { Timers } from '@hailong/shared/time.ts';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
@@ -37,6 +38,7 @@ export interface HttpContext {
   readonly sockets: SessionSockets;
   readonly setupToken: () => string | null;
   readonly webDir: string;
+  readonly timers: Timers;
 }
 
 export type Of<K extends Identity['kind']> = Extract<Identity, { kind: K }>;

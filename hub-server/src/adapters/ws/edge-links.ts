@@ -65,6 +65,7 @@ export interface EdgeLinksParts {
 export class EdgeLinks implements DeviceLinks {
   readonly #parts: EdgeLinksParts;
   readonly #byDevice = new Map<string, EdgeLine>();
+  readonly #since = new WeakMap<EdgeLine, number>();
   readonly #sockets = new Map<WebSocket, number>();
   readonly #session: EdgeParts;
   /** Whether heads are awaited: known after each hello, so that a hub that has all pays nothing for a batch. */
@@ -129,8 +130,9 @@ export class EdgeLinks implements DeviceLinks {
     return false;
   }
 
-  isOnline(device: string): boolean {
-    return this.#byDevice.has(device);
+  onlineSince(device: string): number | null {
+    const line = this.#byDevice.get(device);
+    return line ? (this.#since.get(line) ?? null) : null;
   }
 
   async offerIntents(counterId: string): Promise<void> {
@@ -203,6 +205,7 @@ export class EdgeLinks implements DeviceLinks {
     if (device === null || counterId === null) return;
     this.#byDevice.get(device)?.refuse('device.line_taken');
     this.#byDevice.set(device, session);
+    this.#since.set(session, this.#parts.clock.now());
     this.#changed(counterId);
     const [screen, offered] = await Promise.all([
       this.#parts.screens.ofCounter(counterId),

@@ -1,6 +1,7 @@
 /** The live connections of kiosks, as the verbs need them. Nothing here is durable. */
 export interface DeviceLinks {
-  isOnline(device: string): boolean;
+  /** UTC ms of its hello; null: it is away. */
+  onlineSince(device: string): number | null;
   /** Sends what is pending for the counter, if its device is connected. */
   offerIntents(counterId: string): Promise<void>;
   /** Every connected kiosk gets its counter's screen again. */

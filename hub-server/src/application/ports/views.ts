@@ -6,7 +6,12 @@ import type { DeviceRow } from './devices.ts';
 export type StoredCounterView = Pick<
   StationAnswer,
   'duty' | 'transaction' | 'pending' | 'lastRefusal' | 'lastClosed' | 'today'
-> & { readonly officerId: string | null; readonly device: DeviceRow | null };
+> & {
+  readonly officerId: string | null;
+  readonly device: DeviceRow | null;
+  /** When it changes by time alone; null: never. */
+  readonly until: number | null;
+};
 
 export interface OpenDuty {
   readonly dutyId: string;
@@ -36,9 +41,13 @@ export interface TransactionLanes {
 }
 
 export interface ViewsPort {
-  transaction(id: string): Promise<TransactionAnswer | null>;
+  /** `now`: a prompt is open or closed by the clock. */
+  transaction(input: { readonly id: string; readonly now: number }): Promise<TransactionAnswer | null>;
   /** Newest first. */
-  transactionsOfDossier(dossierCode: string): Promise<readonly TransactionAnswer[]>;
+  transactionsOfDossier(input: {
+    readonly code: string;
+    readonly now: number;
+  }): Promise<readonly TransactionAnswer[]>;
   ratings(id: string): Promise<RatingsAnswer | null>;
   counter(input: { readonly counterId: string; readonly now: number }): Promise<StoredCounterView>;
   /** Duties not ended: which kiosk shows whose profile. */

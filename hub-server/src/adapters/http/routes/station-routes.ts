@@ -1,6 +1,7 @@
 /**
- * The station page: enrolment, login, next, finish, and the socket that pushes what it shows at every change of its
- * counter. Refuses: anything about levels; another counter's transaction.
+ * The station page: enrolment, login, next, finish, and the socket that pushes what it shows whenever that is something else
+ * than before. Refuses: anything about levels; another counter's transaction; a push that says nothing new, since its mere
+ * coming would tell of a touch.
  */
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { CounterId, OfficerId } from '@hailong/shared/ids.ts';
@@ -30,9 +31,10 @@ import { socketsOnly } from './answers.ts';
 const NOT_CACHED = { 'cache-control': 'no-store' };
 
 export function stationRoutes(app: App, context: HttpContext, identify: Identify): void {
-  const { parts, cookies, sockets } = context;
+  const { parts, cookies, sockets, timers } = context;
 
-  const shown = (identity: Identity | null, csrfToken: string) => showStation(parts, identity, csrfToken);
+  const shown = async (identity: Identity | null, csrfToken: string) =>
+    (await showStation(parts, identity, csrfToken)).station;
 
   app.get('/api/v1/station', { schema: { response: answers(stationAnswer) } }, async (request, reply) => {
     reply.headers(NOT_CACHED);
@@ -138,16 +140,30 @@ export function stationRoutes(app: App, context: HttpContext, identify: Identify
           (now.kind !== 'officer' || identity.kind !== 'officer' || now.sessionId === identity.sessionId),
       );
     };
+    let last = '';
+    let cancel = (): void => undefined;
+    let stopped = false;
     const push = coalesced(
       async () => {
-        const message: StationLive = { type: 'station', station: await shown(identity, csrfToken) };
-        say(socket, message);
+        const { station, until } = await showStation(parts, identity, csrfToken);
+        if (stopped) return;
+        const message: StationLive = { type: 'station', station };
+        const text = JSON.stringify(message);
+        if (text !== last) say(socket, message);
+        last = text;
+        cancel();
+        if (until !== null) cancel = timers.after(Math.max(until - parts.clock.now(), 1), push);
       },
       () => socket.terminate(),
     );
-    const stop = parts.core.onCounter((counterId) => {
+    const unsubscribe = parts.core.onCounter((counterId) => {
       if (counterId === identity.counterId) push();
     });
+    const stop = (): void => {
+      stopped = true;
+      cancel();
+      unsubscribe();
+    };
     sockets.add(socket, owners, lives, stop);
     push();
   };

@@ -1,8 +1,12 @@
-/** A transaction and its ratings as answers. Names come from the directory when it still has them, else the codes. */
+/**
+ * A transaction and its ratings as answers. Names come from the directory when it still has them, else the codes. A prompt
+ * is open and closed by the clock (shown-prompt.ts); only the lanes of a timeline say when it really closed.
+ */
 import type { EffectiveRating } from '@hailong/shared/counter/effective-rating.ts';
 import { type Instrument, instrument as instrumentForm } from '@hailong/shared/model/instrument.ts';
 import type { RatingsAnswer, TransactionAnswer } from '@hailong/shared/protocol/http.ts';
 import type { TransactionLanes } from '../../../application/ports/views.ts';
+import { shownPrompt } from '../../../domain/ratings/shown-prompt.ts';
 import { type Db, many, one } from '../op.ts';
 
 interface Row {
@@ -19,6 +23,8 @@ interface Row {
   outcome: TransactionAnswer['outcome'];
   annotated: TransactionAnswer['outcome'];
   prompt_at: number | null;
+  prompt_received: number | null;
+  close_after: number | null;
   opened_event: number | null;
   prompt_event: number | null;
   closed_at: number | null;
@@ -37,19 +43,27 @@ interface Row {
 
 const SELECT = `SELECT t.id, t.counter_id, t.officer_id, t.officer_code, t.procedure_code, t.stage, t.queue_number,
     t.dossier_codes, t.opened_at, t.finished_at, t.outcome, t.annotated, t.duty_id,
-    p.opened_at AS prompt_at, t.opened_event, p.opened_event AS prompt_event, p.closed_at, p.rating_id,
+    p.opened_at AS prompt_at, pe.received_at AS prompt_received, p.close_after_ms AS close_after, t.opened_event, p.opened_event AS prompt_event, p.closed_at, p.rating_id,
     p.shown, t.opened_bound, t.finished_bound, p.opened_bound AS prompt_bound, p.closed_bound,
     c.number, c.name AS counter_name, o.name AS officer_name, pr.name AS procedure_name
   FROM service_transaction t
   LEFT JOIN rating_prompt p ON p.transaction_id = t.id
+  LEFT JOIN event pe ON pe.id = p.opened_event
   LEFT JOIN counter c ON c.id = t.counter_id
   LEFT JOIN officer o ON o.id = t.officer_id
   LEFT JOIN procedure pr ON pr.code = t.procedure_code`;
 
-function answer(row: Row): TransactionAnswer {
+/** Null: nothing was shown at the counter, or its opening is not known. */
+function promptOf(row: Row, now: number): ReturnType<typeof shownPrompt> | null {
+  if (row.prompt_at === null || row.shown !== 1) return null;
+  const [receivedAt, closeAfterMs] = [row.prompt_received ?? row.prompt_at, row.close_after ?? 0];
+  return shownPrompt({ openedAt: row.prompt_at, receivedAt, closeAfterMs }, now);
+}
+
+function answer(row: Row, now: number): TransactionAnswer {
   const openedAt = row.opened_at ?? row.prompt_at ?? row.finished_at ?? 0;
   // A no-show, test or accident leaves the private route only: nothing was shown at the counter.
-  const prompted = row.prompt_at !== null && row.shown === 1;
+  const prompt = promptOf(row, now);
   return {
     transactionId: row.id,
     counter: { id: row.counter_id, number: row.number ?? '', name: row.counter_name ?? '' },
@@ -64,33 +78,39 @@ function answer(row: Row): TransactionAnswer {
     openedAt,
     finishedAt: row.finished_at,
     outcome: row.annotated ?? row.outcome,
-    prompt: prompted ? { openedAt: row.prompt_at, closedAt: row.closed_at } : null,
-    state: row.finished_at === null ? 'serving' : prompted && row.closed_at === null ? 'rating' : 'closed',
+    prompt: prompt ? { openedAt: row.prompt_at, closedAt: prompt.closedAt } : null,
+    state: row.finished_at === null ? 'serving' : prompt?.closedAt === null ? 'rating' : 'closed',
   } as TransactionAnswer;
 }
 
 /** Null also while only a later fact of it is known: without officer and counter there is nothing to show. */
-export function transactionView(db: Db, id: string): TransactionAnswer | null {
+export function transactionView(db: Db, id: string, now: number): TransactionAnswer | null {
   const row = one<Row>(db, `${SELECT} WHERE t.id = ? AND t.counter_id IS NOT NULL`, id);
-  return row ? answer(row) : null;
+  return row ? answer(row, now) : null;
 }
 
-export function dossierView(db: Db, code: string): TransactionAnswer[] {
+export function dossierView(db: Db, code: string, now: number): TransactionAnswer[] {
   return many<Row>(
     db,
     `${SELECT} JOIN transaction_dossier d ON d.transaction_id = t.id
      WHERE d.dossier_code = ? AND t.counter_id IS NOT NULL ORDER BY coalesce(t.opened_at, t.finished_at) DESC LIMIT 200`,
     code,
-  ).map(answer);
+  ).map((row) => answer(row, now));
+}
+
+export interface Latest {
+  readonly transaction: TransactionAnswer;
+  /** When its prompt is shown closed; null: nothing was shown. */
+  readonly until: number | null;
 }
 
 /** The newest at a counter, in the order the hub received their opening. */
-export function latestAt(db: Db, counterId: string, limit: number): TransactionAnswer[] {
+export function latestAt(db: Db, counterId: string, limit: number, now: number): Latest[] {
   return many<Row>(
     db,
     `${SELECT} WHERE t.counter_id = ? AND t.opened_event IS NOT NULL ORDER BY t.opened_event DESC LIMIT ?`,
     ...[counterId, limit],
-  ).map(answer);
+  ).map((row) => ({ transaction: answer(row, now), until: promptOf(row, now)?.until ?? null }));
 }
 
 interface VoteRow {
@@ -193,7 +213,7 @@ function boundOf(row: Row): number | null {
 export function lanesView(db: Db, transaction: string): TransactionLanes | null {
   const row = one<Row>(db, `${SELECT} WHERE t.id = ? AND t.counter_id IS NOT NULL`, transaction);
   if (!row) return null;
-  const view = answer(row);
+  const view = answer(row, 0);
   const duty = row.duty_id
     ? one<{ from: number; to: number | null }>(
         db,
@@ -224,7 +244,7 @@ export function lanesView(db: Db, transaction: string): TransactionLanes | null 
     counterId: row.counter_id,
     openedAt: view.openedAt,
     finishedAt: view.finishedAt,
-    prompt: view.prompt ? { from: view.prompt.openedAt, to: view.prompt.closedAt } : null,
+    prompt: view.prompt ? { from: view.prompt.openedAt, to: row.closed_at } : null,
     duty: duty ? { ...duty, officerName: view.officer.name } : null,
     presses: [...votes, ...strays].sort((a, b) => a.at - b.at),
   };

@@ -1,4 +1,7 @@
-/** A counter as its station shows it: facts first, the intents still on their way beside them. No level anywhere. */
+/**
+ * A counter as its station shows it: facts first, the intents still on their way beside them. No level anywhere, and
+ * nothing that came of a citizen's touch: see hub-server/DESIGN.md, "A silent station".
+ */
 import { type ErrorCode, isErrorCode, problem } from '@hailong/shared/errors.ts';
 import type { OfficerProfile } from '@hailong/shared/model/directory.ts';
 import type { StationAnswer } from '@hailong/shared/protocol/http.ts';
@@ -64,9 +67,10 @@ function dutyView(db: Db, counterId: string): { duty: StationAnswer['duty']; off
 
 function counterView(db: Db, counterId: string, now: number): StoredCounterView {
   const { duty, officerId } = dutyView(db, counterId);
-  const newest = latestAt(db, counterId, LOOK_BACK);
-  const current = newest[0] && newest[0].state !== 'closed' ? newest[0] : null;
-  const closed = newest.find((each) => each.prompt !== null && each.prompt.closedAt !== null);
+  const newest = latestAt(db, counterId, LOOK_BACK, now);
+  const current = newest[0] && newest[0].transaction.state !== 'closed' ? newest[0].transaction : null;
+  const closed = newest.find(({ transaction }) => transaction.prompt?.closedAt != null)?.transaction;
+  const due = newest.flatMap(({ until }) => (until !== null && until > now ? [until] : []));
   const refused = one<IntentRow>(
     db,
     `SELECT ${INTENT_COLUMNS} FROM intent
@@ -108,6 +112,7 @@ function counterView(db: Db, counterId: string, now: number): StoredCounterView 
       ? { transactionId: closed.transactionId, queueNumber: closed.queueNumber, at: closed.prompt.closedAt }
       : null,
     today: { served: today?.served ?? 0, prompted: today?.prompted ?? 0 },
+    until: due.length === 0 ? null : Math.min(...due),
     device:
       deviceId === null
         ? null
@@ -122,8 +127,8 @@ function counterView(db: Db, counterId: string, now: number): StoredCounterView 
 }
 
 export const viewsStore: Store<ViewsPort> = {
-  transaction: read((db, id) => transactionView(db, id)),
-  transactionsOfDossier: read((db, code) => dossierView(db, code)),
+  transaction: read((db, { id, now }) => transactionView(db, id, now)),
+  transactionsOfDossier: read((db, { code, now }) => dossierView(db, code, now)),
   ratings: read((db, id) => ratingsView(db, id)),
   counter: read((db, { counterId, now }) => counterView(db, counterId, now)),
   openDutiesOf: read((db, officerId) =>
