@@ -261,8 +261,20 @@ export class World {
         `two people decide: ${epoch.slice(0, 6)} ${counted ? 'counts' : 'does not count'}`,
       );
       process.life.run(() => process.decide(device, epoch, counted));
+      if (!counted && !this.healing) this.#startAnew(device, epoch);
     }
     return waited;
+  }
+
+  /** A kiosk that goes on in a chain that does not count opens nothing: somebody starts it again. */
+  #startAnew(device: string, epoch: string): void {
+    this.time.after(this.prng.int(5_000, 60_000), () => {
+      for (const kiosk of this.healing ? [] : this.kiosks) {
+        if (kiosk.device !== device || kiosk.process?.epoch !== epoch) continue;
+        kiosk.stop('process');
+        this.on(kiosk, 500);
+      }
+    });
   }
 
   // ---------------------------------------------------------------- the hub's backups

@@ -1,4 +1,5 @@
 /** One alarm: a line for scripts and a sentence with its remedy for people. `detail` is data, the same in both languages. */
+import type { SyncAlarm } from '@hailong/shared/edge/sync-state.ts';
 import { ERRORS, type ErrorCode } from '@hailong/shared/errors.ts';
 import type { Clock, Reporter } from './ports.ts';
 
@@ -12,3 +13,10 @@ export function raiseAlarm(
   const [left, right] = [`${code}: ${vi} ${remedy.vi}`, `${en} ${remedy.en}`];
   report.say(detail === '' ? left : `${left} [${detail}]`, right);
 }
+
+/** What the sync machine found, as a code. */
+export const SYNC_ALARMS = {
+  forked: 'kiosk.chain_forked',
+  'hub-ahead': 'kiosk.hub_ahead',
+  stuck: 'kiosk.hub_stuck',
+} as const satisfies Record<SyncAlarm, ErrorCode>;

@@ -6,15 +6,13 @@
  */
 import { type BatchHeader, encodeBatch, signedHead } from '@hailong/shared/edge/batch.ts';
 import { type SeenHead, seenHead, type WireHead } from '@hailong/shared/edge/seen-head.ts';
+import { initialSync, stepSync } from '@hailong/shared/edge/sync-machine.ts';
 import {
-  initialSync,
-  type SyncAlarm,
   type SyncEffect,
   type SyncInput,
   type SyncState,
-  stepSync,
   unsynced,
-} from '@hailong/shared/edge/sync-machine.ts';
+} from '@hailong/shared/edge/sync-state.ts';
 import { CodedError, ERRORS, type ErrorCode, isErrorCode } from '@hailong/shared/errors.ts';
 import type { EpochId } from '@hailong/shared/ids.ts';
 import {
@@ -22,7 +20,6 @@ import {
   type DeviceToHub,
   EDGE_PROTOCOL,
   type HubToDevice,
-  type StatedHead,
 } from '@hailong/shared/protocol/edge.ts';
 import type { CheckpointKeeper } from './keep-checkpoint.ts';
 import type { HighWaterKeeper } from './keep-high-water.ts';
@@ -40,7 +37,8 @@ import type {
   Settings,
   Timers,
 } from './ports.ts';
-import { raiseAlarm } from './raise-alarm.ts';
+import { raiseAlarm, SYNC_ALARMS } from './raise-alarm.ts';
+import { helloOf, stated } from './say-hello.ts';
 
 /** Events read at once to name the votes an acknowledgement covers. */
 const NAMED_AT_ONCE = 500;
@@ -303,21 +301,9 @@ export class SyncRunner {
   }
 
   #hello(): void {
-    const { identity, link, certificate, checkpoints, settings } = this.#parts;
-    const { device } = identity;
-    const lineage = settings.read('lineage');
-    const hello: DeviceToHub = {
-      type: 'hello',
-      protocol: EDGE_PROTOCOL,
-      device,
-      sig: identity.sign(new TextEncoder().encode(`hailong-hello-v1\n${device}\n${this.#nonce}\n`)),
-      epochs: [...this.#held].reverse().map(stated),
-      ...(this.#hasMore ? { more: true } : {}),
-      checkpoint: checkpoints.held,
-      certificate,
-      ...(typeof lineage === 'string' ? { lineage } : {}),
-    };
-    link.send(JSON.stringify(hello));
+    const { link, checkpoints } = this.#parts;
+    const held = { epochs: this.#held, hasMore: this.#hasMore, checkpoint: checkpoints.held };
+    link.send(JSON.stringify(helloOf(this.#parts, held, this.#nonce)));
   }
 
   #sendBatch(effect: Extract<SyncEffect, { kind: 'send' }>): void {
@@ -396,7 +382,7 @@ export class SyncRunner {
 
   #alarm({ code, epoch, seq }: Extract<SyncEffect, { kind: 'alarm' }>): void {
     if (code === 'forked') this.#parts.outbox.markForked(epoch);
-    raiseAlarm(this.#parts, ALARMS[code], `${epoch}/${seq}`);
+    raiseAlarm(this.#parts, SYNC_ALARMS[code], `${epoch}/${seq}`);
   }
 
   #sayProblem(code: string, detail: string): void {
@@ -407,15 +393,3 @@ export class SyncRunner {
     );
   }
 }
-
-const ALARMS = {
-  forked: 'kiosk.chain_forked',
-  'hub-ahead': 'kiosk.hub_ahead',
-  stuck: 'kiosk.hub_stuck',
-} as const satisfies Record<SyncAlarm, ErrorCode>;
-
-const stated = ({ epoch, head, hash, acknowledged, floor, last }: HeldEpoch): StatedHead => ({
-  ...{ epoch, seq: head, hash, acknowledged },
-  ...(floor > 1 ? { floor } : {}),
-  ...(last < head ? { last } : {}),
-});

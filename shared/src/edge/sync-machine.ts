@@ -7,7 +7,8 @@
  */
 import type { EpochId } from '../ids.ts';
 import { BATCH_BYTES_MAX, BATCH_EVENTS_MAX } from '../protocol/edge.ts';
-import type { SeenHead } from './seen-head.ts';
+import { after, allPlaced, epochOf, judge } from './last-common.ts';
+import type { EpochSync, HeldHead, SyncEffect, SyncInput, SyncState, SyncStep } from './sync-state.ts';
 
 /** Reconnect: 0.5 s doubling to 15 s, ± 30 %, so that a thousand kiosks do not return in the same second. */
 export const RETRY_FIRST_MS = 500;
@@ -21,123 +22,6 @@ export const BATCH_BYTES_MIN = 32_768;
 const STUCK_MAX = 3;
 /** A verdict that has not come by now will not: the batch counts as failed. */
 export const VERDICT_MS = 20_000;
-
-/** A head held here, as it stands in the hello. */
-export interface HeldHead {
-  readonly epoch: EpochId;
-  readonly head: number;
-  readonly acknowledged: number;
-  /** Lowest number whose bytes are still here; absent: 1. */
-  readonly floor?: number;
-}
-
-export interface EpochSync {
-  readonly epoch: EpochId;
-  /** Last event held here; 0 = none. */
-  readonly head: number;
-  readonly floor: number;
-  /** Up to here the hub's chain is ours. A note, never a permission. */
-  readonly acknowledged: number;
-  /** First event not yet sent on this connection. */
-  readonly next: number;
-  /** What lies between the hub's head and `next` cannot be sent any more: deleted as safe, or damaged. */
-  readonly gap: boolean;
-  /** The hub holds other bytes under our numbers: where is the last common one? */
-  readonly search: Search | null;
-  readonly stuck: number;
-}
-
-/** `low` is common, `high` is not (or is not ours); `probe` between them is asked next, by sending that one event. */
-export interface Search {
-  readonly low: number;
-  readonly high: number;
-  readonly probe: number;
-  /** The hub's head is past ours: it may only be ahead. */
-  readonly ahead: boolean;
-}
-
-export interface InFlight {
-  readonly batch: number;
-  readonly epoch: EpochId;
-  readonly first: number;
-  readonly last: number;
-  readonly probe: boolean;
-}
-
-export interface SyncState {
-  readonly phase: 'stopped' | 'waiting' | 'connecting' | 'greeting' | 'ready';
-  /** Oldest first: that is the order in which they are sent. */
-  readonly epochs: readonly EpochSync[];
-  readonly inFlight: InFlight | null;
-  readonly nextBatch: number;
-  readonly eventsLimit: number;
-  readonly bytesLimit: number;
-  /** The hub's own limits on this connection. */
-  readonly eventsCeiling: number;
-  readonly bytesCeiling: number;
-  readonly failures: number;
-  /** The hub takes nothing more on this connection. */
-  readonly later: boolean;
-}
-
-export type SyncInput =
-  | { readonly type: 'start' }
-  | { readonly type: 'stop' }
-  | { readonly type: 'appended'; readonly epoch: EpochId; readonly head: number }
-  /** `held`: what the hello will name. */
-  | { readonly type: 'challenged'; readonly held: readonly HeldHead[] }
-  | {
-      readonly type: 'welcomed';
-      readonly have: readonly SeenHead[];
-      readonly eventsMax: number;
-      readonly bytesMax: number;
-    }
-  /** Epochs that the hello had no room for, with what the hub said of them. */
-  | { readonly type: 'shown'; readonly held: readonly HeldHead[]; readonly have: readonly SeenHead[] }
-  /** The application read events first…last of the epoch and put them on the line. */
-  | { readonly type: 'sent'; readonly batch: number; readonly last: number }
-  /** The batch's first event cannot be sent (it fails its hash): what follows is sent behind a gap. */
-  | { readonly type: 'unreadable'; readonly batch: number }
-  | {
-      readonly type: 'verdicts';
-      readonly batch: number;
-      readonly head: SeenHead;
-      /** Lowest event of the batch that the hub called forked; null: none. */
-      readonly forkedFrom: number | null;
-      readonly later: boolean;
-    }
-  /** Another machine has connected as this device: two that know of no other would take the line from each other for ever. */
-  | { readonly type: 'taken' }
-  /** The connection ended or never came up. `random` in [0, 1) is the jitter. */
-  | { readonly type: 'lost'; readonly random: number }
-  | { readonly type: 'retry' }
-  | { readonly type: 'overdue'; readonly batch: number };
-
-export type SyncEffect =
-  | { readonly kind: 'connect' }
-  | { readonly kind: 'hello' }
-  | {
-      readonly kind: 'send';
-      readonly batch: number;
-      readonly epoch: EpochId;
-      readonly first: number;
-      readonly eventsMax: number;
-      readonly bytesMax: number;
-      readonly afterFloor: boolean;
-    }
-  | { readonly kind: 'acknowledged'; readonly epoch: EpochId; readonly from: number; readonly to: number }
-  | { readonly kind: 'retryIn'; readonly delayMs: number }
-  | { readonly kind: 'verdictBy'; readonly batch: number; readonly delayMs: number }
-  | { readonly kind: 'hangUp' }
-  | { readonly kind: 'alarm'; readonly code: SyncAlarm; readonly epoch: EpochId; readonly seq: number };
-
-/** forked: same number, other bytes · hub-ahead: the hub holds what we lost · stuck: the hub's head does not move. */
-export type SyncAlarm = 'forked' | 'hub-ahead' | 'stuck';
-
-export interface SyncStep {
-  readonly state: SyncState;
-  readonly effects: readonly SyncEffect[];
-}
 
 export function initialSync(held: readonly HeldHead[]): SyncState {
   return {
@@ -191,27 +75,8 @@ export function stepSync(state: SyncState, input: SyncInput): SyncStep {
   }
 }
 
-/** Events that the hub has not acknowledged. */
-export function unsynced(state: SyncState): number {
-  return state.epochs.reduce((sum, one) => sum + Math.max(0, one.head - one.acknowledged), 0);
-}
-
 function still(state: SyncState): SyncStep {
   return { state, effects: [] };
-}
-
-function epochOf({ epoch, head, acknowledged, floor = 1 }: HeldHead): EpochSync {
-  const place = after(acknowledged, floor);
-  return { epoch, head, floor, ...place, search: null, stuck: 0 };
-}
-
-/** Sending goes on after the last common event, or where what is still here begins. */
-function after(acknowledged: number, floor: number): Pick<EpochSync, 'acknowledged' | 'next' | 'gap'> {
-  return { acknowledged, ...fromNext(acknowledged, floor) };
-}
-
-function fromNext(held: number, floor: number): Pick<EpochSync, 'next' | 'gap'> {
-  return { next: Math.max(held + 1, floor), gap: held + 1 < floor };
 }
 
 function withHead(epochs: readonly EpochSync[], epoch: EpochId, head: number): readonly EpochSync[] {
@@ -247,62 +112,6 @@ function shown(state: SyncState, { held, have }: Extract<SyncInput, { type: 'sho
   const named = new Set(state.epochs.map((one) => one.epoch));
   const added = held.filter((one) => !named.has(one.epoch)).map(epochOf);
   return pump({ ...state, epochs: [...state.epochs, ...allPlaced(added, have, effects)] }, effects);
-}
-
-function allPlaced(
-  epochs: readonly EpochSync[],
-  have: readonly SeenHead[],
-  effects: SyncEffect[],
-): readonly EpochSync[] {
-  const seen = new Map(have.map((head) => [head.epoch, head]));
-  return epochs.map((one) => placed(one, seen.get(one.epoch), effects));
-}
-
-/** Where sending goes on. The hub's word decides; what was acknowledged before is only a first guess. */
-function placed(one: EpochSync, seen: SeenHead | undefined, effects: SyncEffect[]): EpochSync {
-  if (!seen || seen.seq === 0) return { ...one, ...after(0, one.floor) };
-  if (seen.ours === seen.hash) return acknowledgedTo(one, seen.seq, effects);
-  if (seen.ours !== null) effects.push({ kind: 'alarm', code: 'forked', epoch: one.epoch, seq: seen.seq });
-  return seen.beside > 0 ? { ...one, ...fromNext(seen.beside, one.floor) } : searching(one, seen);
-}
-
-function acknowledgedTo(one: EpochSync, seq: number, effects: SyncEffect[]): EpochSync {
-  if (seq > one.acknowledged)
-    effects.push({ kind: 'acknowledged', epoch: one.epoch, from: one.acknowledged, to: seq });
-  return { ...one, ...after(seq, one.floor), search: null };
-}
-
-/** The hub's head is not one of ours. What lies below the floor cannot be asked for; it was common when it was safe. */
-function searching(one: EpochSync, seen: SeenHead): EpochSync {
-  const ahead = seen.ours === null;
-  const low = Math.min(one.floor - 1, one.head);
-  const high = Math.min(ahead ? one.head + 1 : seen.seq, one.head + 1);
-  const guess = ahead ? high - 1 : one.acknowledged;
-  return narrowed(one, { low, high, probe: guess, ahead });
-}
-
-function narrowed(one: EpochSync, search: Search): EpochSync {
-  const { low, high, probe } = search;
-  if (high - low <= 1) {
-    // What was deleted here cannot be compared: it may lie behind the hub's head.
-    const gap = one.floor > 1 && low < one.floor;
-    return { ...one, ...after(low, one.floor), gap, search: null };
-  }
-  const within = probe > low && probe < high;
-  return { ...one, search: { ...search, probe: within ? probe : low + Math.floor((high - low) / 2) } };
-}
-
-/** The one event that was sent to ask: was it known to the hub? */
-function probed(one: EpochSync, search: Search, forked: boolean, effects: SyncEffect[]): EpochSync {
-  const { low, high, probe, ahead } = search;
-  if (ahead) {
-    const code = forked ? 'forked' : 'hub-ahead';
-    effects.push({ kind: 'alarm', code, epoch: one.epoch, seq: probe });
-    if (!forked) return acknowledgedTo(one, probe, effects);
-  }
-  const guess = forked ? one.acknowledged : 0;
-  const next = { low: forked ? low : probe, high: forked ? probe : high, probe: guess, ahead: false };
-  return narrowed(one, next);
 }
 
 function sent(state: SyncState, input: Extract<SyncInput, { type: 'sent' }>): SyncStep {
@@ -348,32 +157,6 @@ function verdicts(state: SyncState, input: Extract<SyncInput, { type: 'verdicts'
   if (input.later)
     return { state: { ...next, failures: next.failures + 1 }, effects: [...effects, { kind: 'hangUp' }] };
   return pump(next, effects);
-}
-
-/** What one batch taught about its epoch. `stuck` counts the batches in a row that changed nothing. */
-function judge(
-  one: EpochSync,
-  inFlight: InFlight,
-  { head, forkedFrom }: Extract<SyncInput, { type: 'verdicts' }>,
-  effects: SyncEffect[],
-): EpochSync {
-  const ours = head.seq > 0 && head.ours === head.hash;
-  if (inFlight.probe && one.search && head.seq >= inFlight.last)
-    return { ...probed(one, one.search, forkedFrom !== null, effects), stuck: 0 };
-  // Another chain under our numbers: the hub keeps each event beside it; what follows is sent once.
-  if (forkedFrom !== null) {
-    const known = forkedFrom > inFlight.first ? forkedFrom - 1 : one.acknowledged;
-    const common = acknowledgedTo(one, Math.max(one.acknowledged, known), effects);
-    return { ...common, next: inFlight.last + 1, gap: false, stuck: 0 };
-  }
-  // Not named: stored or known. Where the hub's head is ours, everything up to it is common.
-  if (head.seq >= inFlight.last)
-    return { ...acknowledgedTo(one, ours ? head.seq : inFlight.last, effects), stuck: 0 };
-  if (ours && head.seq >= inFlight.first) return { ...acknowledgedTo(one, head.seq, effects), stuck: 0 };
-  // The hub lacks something before this batch: go back to where it stands.
-  const stuck = one.stuck + 1;
-  if (head.seq > 0 && !ours) return { ...searching(one, head), stuck };
-  return { ...one, ...after(head.seq, one.floor), search: null, stuck };
 }
 
 function lost(state: SyncState, random: number): SyncStep {

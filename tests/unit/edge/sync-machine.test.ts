@@ -3,17 +3,14 @@
  * restored, a clone writes under our numbers, the device deletes what is safe and loses single events. Plus the rules.
  */
 import { createHash } from 'node:crypto';
+import { BATCH_BYTES_MIN, initialSync, RETRY_MAX_MS, stepSync } from '@hailong/shared/edge/sync-machine.ts';
 import {
-  BATCH_BYTES_MIN,
   type HeldHead,
-  initialSync,
-  RETRY_MAX_MS,
   type SyncEffect,
   type SyncInput,
   type SyncState,
-  stepSync,
   unsynced,
-} from '@hailong/shared/edge/sync-machine.ts';
+} from '@hailong/shared/edge/sync-state.ts';
 import type { EpochId, Sha256Hex } from '@hailong/shared/ids.ts';
 import { BATCH_EVENTS_MAX } from '@hailong/shared/protocol/edge.ts';
 import fc from 'fast-check';
