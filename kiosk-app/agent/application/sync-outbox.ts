@@ -13,7 +13,7 @@ import {
   type SyncState,
   unsynced,
 } from '@hailong/shared/edge/sync-state.ts';
-import { CodedError, ERRORS, type ErrorCode, isErrorCode } from '@hailong/shared/errors.ts';
+import { CodedError, ERRORS, isErrorCode } from '@hailong/shared/errors.ts';
 import type { EpochId } from '@hailong/shared/ids.ts';
 import {
   type DeviceStatus,
