@@ -32,6 +32,7 @@ import { Gateway } from './adapters/ui-gateway/gateway.ts';
 import { TimeAnchors } from './application/anchor-time.ts';
 import { PanelKeeper } from './application/arm-panel.ts';
 import { enrolDevice } from './application/enrol-device.ts';
+import { hearWindow } from './application/hear-window.ts';
 import { CheckpointKeeper } from './application/keep-checkpoint.ts';
 import { HighWaterKeeper, lossBehind } from './application/keep-high-water.ts';
 import { PhotoKeeper } from './application/keep-photos.ts';
@@ -165,7 +166,7 @@ async function start(
     { port: options.uiPort, token: uiToken(settings), screens: here('../dist/renderer'), blobs },
     {
       joined: (send) => runner.present(send),
-      message: (message, answer) => runner.feed(message, answer),
+      message: (message, answer) => hearWindow(runner, message, answer),
       counted: () => sync.sendStatus(),
     },
   );

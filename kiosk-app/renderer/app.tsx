@@ -16,6 +16,10 @@ import { useKeyboard } from './use-keyboard.ts';
 function body(state: KioskState, screen: Screen): ReactNode {
   switch (screen.name) {
     case 'starting':
+    // This window draws none of these three, and no agent of its build shows them.
+    case 'chips':
+    case 'private':
+    case 'pin':
       return <AwayScreen screen={screen} reason="starting" />;
     case 'closed':
       return <ClosedScreen screen={screen} />;

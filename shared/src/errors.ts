@@ -290,6 +290,27 @@ export const ERRORS = {
     'Dùng mã yêu cầu mới.',
     'Mint a new intent id.',
   ),
+  'intent.paused': text(
+    409,
+    'Ca làm việc tại quầy đang tạm nghỉ.',
+    'The duty at this counter is paused.',
+    'Cán bộ trở lại: mở khóa tại máy trạm hoặc nhập PIN trên thiết bị, rồi gửi lại.',
+    'The officer comes back first: unlock the station or enter the PIN at the kiosk, then send again.',
+  ),
+  'intent.reason_needed': text(
+    400,
+    'Cần lý do khi ghi không có mặt, thử hoặc sự cố.',
+    'A no-show, a test or an accident needs a reason.',
+    'Chọn một lý do trong danh sách rồi gửi lại.',
+    'Choose a reason from the list, then send again.',
+  ),
+  'intent.unsupported': text(
+    409,
+    'Quầy này chưa thực hiện được yêu cầu đó.',
+    'This counter cannot do what was asked.',
+    'Cập nhật phần mềm của thiết bị, hoặc dùng cách khác (đăng xuất rồi đăng nhập lại).',
+    'Update the kiosk’s program, or do it another way (log out and in again).',
+  ),
   // directory, import
   'reference.unknown': text(
     404,
@@ -608,6 +629,27 @@ export const ERRORS = {
     'The form has no such level.',
     'Tải lại màn hình.',
     'Reload the screen.',
+  ),
+  'kiosk.pin_wrong': text(
+    401,
+    'Mã cán bộ hoặc PIN không đúng.',
+    'The staff code or PIN is wrong.',
+    'Nhập lại; sau 5 lần sai phải chờ.',
+    'Enter it again; after 5 wrong attempts you must wait.',
+  ),
+  'kiosk.pin_locked': text(
+    429,
+    'Nhập sai PIN quá nhiều lần: thiết bị tạm khóa việc nhập PIN.',
+    'Too many wrong PINs: the kiosk takes none for a while.',
+    'Chờ hết thời gian trên màn hình, hoặc đăng nhập tại máy trạm khi có máy chủ.',
+    'Wait until the time on the screen is over, or log in at the station when the hub is there.',
+  ),
+  'kiosk.not_unlocked': text(
+    403,
+    'Phím của cán bộ trên thiết bị đang khóa.',
+    'The officer’s keys on the kiosk are locked.',
+    'Nhập PIN trên thiết bị rồi thử lại.',
+    'Enter the PIN at the kiosk, then try again.',
   ),
   'kiosk.token': text(
     403,

@@ -27,6 +27,8 @@ const EXPIRES_MS = {
   'transaction.finish': 4 * 3_600_000,
   'duty.start': 60_000,
   'duty.end': 12 * 3_600_000,
+  'duty.pause': 60_000,
+  'duty.resume': 60_000,
 } as const;
 
 export interface CoreParts {

@@ -119,6 +119,9 @@ function mustWait(draft: CounterDraft, intent: Intent): boolean {
       if (state.duty?.officer === intent.profile.id)
         return state.waiting.some((one) => one.intent.kind === 'duty.start');
       return queued || state.serving !== null;
+    case 'duty.pause':
+    case 'duty.resume':
+      return false;
   }
 }
 
@@ -154,6 +157,9 @@ function attempt(draft: CounterDraft, intent: Intent): ErrorCode | null {
       return openTransaction(draft, intent);
     case 'transaction.finish':
       return finishTransaction(draft, intent);
+    case 'duty.pause':
+    case 'duty.resume':
+      return 'intent.unsupported';
   }
 }
 

@@ -281,10 +281,20 @@ export function intentContent(intent: Intent): string {
       return `${intent.kind} ${intent.duty} ${intent.profile.id}`;
     case 'duty.end':
       return `${intent.kind} ${intent.duty ?? '-'}`;
+    case 'duty.pause':
+      return `${intent.kind} ${intent.duty} ${intent.reason}`;
+    case 'duty.resume':
+      return `${intent.kind} ${intent.duty}`;
     case 'transaction.open':
       return `${intent.kind} ${intent.transaction} ${intent.officerCode ?? '-'} ${intent.procedure ?? '-'} ${intent.stage} ${intent.dossierCodes.join(',')}`;
     case 'transaction.finish':
-      return `${intent.kind} ${intent.transaction} ${intent.outcome}`;
+      // Without a reason the text is what it was before there were any: an id sent again stays the same request.
+      return [
+        intent.kind,
+        intent.transaction,
+        intent.outcome,
+        ...(intent.reason ? [intent.reason] : []),
+      ].join(' ');
   }
 }
 

@@ -21,11 +21,12 @@ import {
   voteId,
 } from '../ids.ts';
 import { utcMs } from '../time.ts';
-import { CHIPS_COUNT, chipKey, levelKey, questionKey } from './instrument.ts';
+import { CHIPS_COUNT, chipKey, instrumentRef, levelKey, questionKey } from './instrument.ts';
 import {
   dossierCode,
   officerCode,
   outcome,
+  pauseReason,
   procedureCode,
   queueNumber,
   reasonKey,
@@ -72,7 +73,7 @@ export const dutyPaused = z.object({
   duty: dutyId,
   /** Null: by the officer's own act at the kiosk. */
   intent: intentId.nullable(),
-  reason: z.enum(['lunch', 'away']),
+  reason: pauseReason,
 });
 
 export const dutyResumed = z.object({
@@ -138,7 +139,7 @@ export const ratingOpened = z.object({
   duty: dutyId,
   unit: unitId,
   counter: counterId,
-  instrument: z.object({ id: z.string().max(40), version: z.int().min(1) }),
+  instrument: instrumentRef,
   openedBy: z.enum(['officer', 'citizen']),
   closeAfterMs: z.int().min(0),
   /** False: no prompt was shown (no-show, test, accident); only the private route is open. Absent: shown. */
@@ -271,7 +272,7 @@ export const walkupOpened = z.object({
   type: z.literal('walkup.opened'),
   rating: ratingId,
   counter: counterId,
-  instrument: z.object({ id: z.string().max(40), version: z.int().min(1) }),
+  instrument: instrumentRef,
   closeAfterMs: z.int().min(0),
 });
 

@@ -15,6 +15,9 @@ export const SILENT_OUTCOMES: ReadonlySet<Outcome> = new Set(['no_show', 'test',
 export const reasonKey = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/);
 export type ReasonKey = z.infer<typeof reasonKey>;
 
+/** Why an officer on duty is away. */
+export const pauseReason = z.enum(['lunch', 'away']);
+
 /** A dossier code as printed on the receipt slip, e.g. `H21.27-261120-0043`. Compared upper-case. */
 export const dossierCode = z
   .string()

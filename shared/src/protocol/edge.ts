@@ -14,14 +14,23 @@ import {
   sha256Hex,
   transactionId,
 } from '../ids.ts';
+import {
+  furtherLanguage,
+  instrumentUse,
+  lastMonth,
+  outcomeReason,
+  voiceClip,
+} from '../model/counter-config.ts';
 import { counter, office, officerProfile, procedure } from '../model/directory.ts';
 import { instrument } from '../model/instrument.ts';
 import {
   dossierCode,
   officerCode,
   outcome,
+  pauseReason,
   procedureCode,
   queueNumber,
+  reasonKey,
   stage,
 } from '../model/transaction.ts';
 import { utcMs } from '../time.ts';
@@ -99,6 +108,8 @@ const intentCommon = { intentId, counterId };
 export const intent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('duty.start'), ...intentCommon, duty: dutyId, profile: officerProfile }),
   z.object({ kind: z.literal('duty.end'), ...intentCommon, duty: dutyId.nullable() }),
+  z.object({ kind: z.literal('duty.pause'), ...intentCommon, duty: dutyId, reason: pauseReason }),
+  z.object({ kind: z.literal('duty.resume'), ...intentCommon, duty: dutyId }),
   z.object({
     kind: z.literal('transaction.open'),
     ...intentCommon,
@@ -110,10 +121,31 @@ export const intent = z.discriminatedUnion('kind', [
     stage,
     queueNumber: queueNumber.nullable(),
   }),
-  z.object({ kind: z.literal('transaction.finish'), ...intentCommon, transaction: transactionId, outcome }),
+  z.object({
+    kind: z.literal('transaction.finish'),
+    ...intentCommon,
+    transaction: transactionId,
+    outcome,
+    /** Of the office's list, with no_show, test and accident only. */
+    reason: reasonKey.optional(),
+  }),
 ]);
 export type Intent = z.infer<typeof intent>;
 export type IntentKind = Intent['kind'];
+
+// ---------------------------------------------------------------- who may say a PIN at the device
+
+/** An officer who may log in at the device itself while the hub is away. */
+export const rosterEntry = z.object({
+  profile: officerProfile,
+  /**
+   * The PIN's verifier (`scrypt$N$r$p$salt$key`), sealed to the device's box; null: this officer has no PIN, or the
+   * device has stated no box. Form: shared/PROTOCOL.md, "Roster".
+   */
+  verifier: z.base64url().max(600).nullable(),
+});
+export type RosterEntry = z.infer<typeof rosterEntry>;
+export const ROSTER_MAX = 500;
 
 // ---------------------------------------------------------------- hub → device
 
@@ -187,8 +219,49 @@ export const hubToDevice = z.discriminatedUnion('type', [
     revision: z.int().min(0),
     office,
     counter,
+    /** The form where no use says otherwise; a tap. */
     instrument,
     procedures: z.array(procedure).max(2_000),
+    /** Further forms, each of which a use names. */
+    instruments: z.array(instrument).max(20).optional(),
+    /** In force now; when one begins or ends the configuration is sent anew. */
+    uses: z.array(instrumentUse).max(2_000).optional(),
+    /** Where phones reach the hub: `https://host[:port][/path]`; null or absent: nowhere, codes are typed at the desk. */
+    privateUrl: z
+      .string()
+      .max(200)
+      .regex(/^https?:\/\/[^\s#?]+$/)
+      .nullable()
+      .optional(),
+    languages: z.array(furtherLanguage).max(3).optional(),
+    voices: z.array(voiceClip).max(500).optional(),
+    reasons: z.array(outcomeReason).max(60).optional(),
+    /** Null or absent: nothing is said about it. */
+    lastMonth: lastMonth.nullable().optional(),
+    /** Of the camera that sees this counter; null: none does, and there is no notice. Absent: the office's days. */
+    camera: z
+      .object({ retentionDays: z.int().min(1).max(3_650) })
+      .nullable()
+      .optional(),
+    /** Whoever is not being served may rate, at most so often; null or absent: not offered. */
+    walkup: z
+      .object({ minIntervalMs: z.int().min(0).max(3_600_000) })
+      .nullable()
+      .optional(),
+  }),
+  /**
+   * All who may log in at the device itself; replaces the one before, also by nobody. Sent with every welcome, and when it
+   * changes. Who is not on it any more is forgotten: profile, photo and verifier.
+   */
+  z.object({
+    type: z.literal('roster'),
+    revision: z.int().min(0),
+    officers: z.array(rosterEntry).max(ROSTER_MAX),
+    /** How long after the last welcome a PIN may still be checked here. */
+    validMs: z
+      .int()
+      .min(0)
+      .max(90 * 86_400_000),
   }),
   /** The profile on show changed (photo, name, transfer); `null`: gone, take it off the screen. */
   z.object({ type: z.literal('profile.show'), duty: dutyId, profile: officerProfile.nullable() }),
@@ -207,6 +280,8 @@ export const deviceStatus = z.object({
   oldestUnsyncedMs: z.int().min(0),
   screens: z.int().min(0),
   configRevision: z.int().min(0),
+  /** Of the roster held; absent: none. */
+  rosterRevision: z.int().min(0).optional(),
   diskFreeBytes: z.int().min(0).nullable(),
   /** Bytes of the data folder and how many it may take; `ballast`: reserved for a full disk, still there. */
   storage: z
@@ -244,6 +319,11 @@ export const deviceToHub = z.discriminatedUnion('type', [
     lineage: z.string().max(64).nullable().optional(),
     /** The enrolment certificate, by which a restored hub admits again a device it has forgotten. */
     certificate: signedStatement.optional(),
+    /**
+     * Raw X25519 public key to which verifiers are sealed, base64url, and the device's signature over
+     * `hailong-box-v1\n<device>\n<key>\n`. Absent: it checks no PINs.
+     */
+    box: z.object({ key: z.string().regex(/^[A-Za-z0-9_-]{43}$/), sig: z.string().max(128) }).optional(),
   }),
   /** After a hello with `more`: further epochs that the hub is not known to hold whole, until one comes without `more`. */
   z.object({ type: z.literal('epochs'), epochs: statedHeads, more: z.boolean() }),

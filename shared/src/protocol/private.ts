@@ -5,7 +5,8 @@
  */
 import { z } from 'zod';
 import { deviceId, ratingId, transactionId, voteId } from '../ids.ts';
-import { instrument, levelKey, questionKey } from '../model/instrument.ts';
+import { instrument, instrumentRef, levelKey, questionKey } from '../model/instrument.ts';
+import { stage } from '../model/transaction.ts';
 import { utcMs } from '../time.ts';
 import { signedStatement } from './edge.ts';
 
@@ -22,6 +23,9 @@ export const voteTicket = z.object({
   transaction: transactionId,
   issuedAt: utcMs,
   validMs: z.int().min(1).max(PRIVATE_VALID_MS),
+  /** What is to be asked, for when the hub has not heard of the rating yet: the stage asked, and the frozen form. */
+  stage: stage.optional(),
+  instrument: instrumentRef.optional(),
 });
 export type VoteTicket = z.infer<typeof voteTicket>;
 

@@ -6,7 +6,10 @@
  */
 import { z } from 'zod';
 import { askTicket, ratingId, sha256Hex } from '../ids.ts';
-import { bilingual, levelKey, questionKey } from '../model/instrument.ts';
+import { languageCode, outcomeReason } from '../model/counter-config.ts';
+import { bilingual, CHIPS_COUNT, chipKey, levelKey, questionKey } from '../model/instrument.ts';
+import { officerCode, outcome, pauseReason, pin, reasonKey } from '../model/transaction.ts';
+import { utcMs } from '../time.ts';
 
 export const UI_PATH = '/ui/v1';
 
@@ -20,6 +23,53 @@ export const shownOfficer = z.object({
 });
 export type ShownOfficer = z.infer<typeof shownOfficer>;
 
+/** A text of the form: both languages, and those further ones that are offered and have it. */
+export const shownText = bilingual.extend({
+  further: z.record(languageCode, z.string().min(1).max(300)).optional(),
+});
+export type ShownText = z.infer<typeof shownText>;
+
+/** A QR code as the window draws it: rows of modules, `1` dark, without the quiet zone. */
+export const qrRows = z
+  .array(z.string().regex(/^[01]{21,177}$/))
+  .min(21)
+  .max(177)
+  .refine((rows) => rows.every((row) => row.length === rows.length), { message: 'not a square' });
+
+/** The way to a rating by phone; at least one of `code` and `qr` is there. */
+const privateWay = {
+  /** As typed at the phone page; null: this rating has none. */
+  code: z.string().min(6).max(20).nullable(),
+  /** Null: the office has no address for phones. */
+  qr: qrRows.nullable(),
+  /** Until when it may be used; null: the clock of this machine is not known to be right, so no hour is promised. */
+  until: utcMs.nullable(),
+};
+
+/** What an officer may do by the keys of the kiosk, once a PIN has opened them. */
+export const officerAct = z.discriminatedUnion('act', [
+  /** `code` as at the station: a queue number, a dossier code, or nothing. */
+  z.object({ act: z.literal('next'), code: z.string().trim().max(60).optional() }),
+  /** `reason` with no_show, test and accident, and then always. */
+  z.object({ act: z.literal('finish'), outcome, reason: reasonKey.optional() }),
+  z.object({ act: z.literal('pause'), reason: pauseReason }),
+  z.object({ act: z.literal('logout') }),
+]);
+export type OfficerAct = z.infer<typeof officerAct>;
+
+/** The officer's keys, while they are open. Absent or null: locked, and nothing of them is drawn. */
+const officerKeys = z
+  .object({
+    /** Reasons to choose from, in the office's order. */
+    reasons: z.array(outcomeReason).max(60),
+    /** Code of the last act that was refused; null: none since they opened. */
+    problem: z.string().max(60).nullable(),
+    /** They lock by themselves when nothing is pressed for so long. */
+    locksInMs: z.int().min(0),
+  })
+  .nullable()
+  .optional();
+
 /** Present on every screen. */
 const common = {
   office: officeLine,
@@ -27,6 +77,10 @@ const common = {
   /** Hub link, only for a small sign of the operator; never shown to the citizen as an error. */
   online: z.boolean(),
   notice: z.object({ retentionDays: z.int(), phone: z.string() }).nullable(),
+  /** Languages offered beside Vietnamese and English, all of them approved; absent: none. */
+  languages: z.array(languageCode).max(3).optional(),
+  /** The hub is away and officers may log in here: the key that leads to the PIN is drawn. */
+  pinOffered: z.boolean().optional(),
 };
 
 export const question = z.object({
@@ -37,8 +91,13 @@ export const question = z.object({
   step: z.int().min(1),
   steps: z.int().min(1),
   /** The overall question, or the criterion's name. */
-  text: bilingual,
-  levels: z.array(z.object({ key: levelKey, word: bilingual })),
+  text: shownText,
+  levels: z.array(z.object({ key: levelKey, word: shownText })),
+  /** What is spoken, in this order, when somebody presses the voice key; absent or empty: there is no such key. */
+  voices: z
+    .array(z.object({ language: languageCode, clips: z.array(sha256Hex).min(1).max(6) }))
+    .max(5)
+    .optional(),
 });
 export type Question = z.infer<typeof question>;
 
@@ -48,13 +107,27 @@ export const screen = z.discriminatedUnion('name', [
   /** Nobody on duty: "Quầy tạm ngừng phục vụ". */
   z.object({ name: z.literal('closed'), ...common }),
   /** An officer on duty, nobody being served. */
-  z.object({ name: z.literal('rest'), ...common, officer: shownOfficer }),
+  z.object({
+    name: z.literal('rest'),
+    ...common,
+    officer: shownOfficer,
+    officerKeys,
+    /** The key by which somebody who is not served may rate; absent: not now. */
+    walkup: z.boolean().optional(),
+    /** After a no-show, test or accident: the way by phone for whoever it was, for a minute; gone with the next opening. */
+    offer: z.object(privateWay).nullable().optional(),
+    lastMonth: z
+      .object({ received: z.int().min(0), mended: z.int().min(0) })
+      .nullable()
+      .optional(),
+  }),
   z.object({
     name: z.literal('serving'),
     ...common,
     officer: shownOfficer,
     queueNumber: z.string().nullable(),
     dossierCodes: z.array(z.string()),
+    officerKeys,
   }),
   z.object({
     name: z.literal('question'),
@@ -65,9 +138,47 @@ export const screen = z.discriminatedUnion('name', [
     closesInMs: z.int(),
     /** "Chọn lại" of the previous answer is offered. */
     canCorrect: z.boolean(),
+    /** The key to the phone is drawn; the same at every question of the rating. */
+    canGoPrivate: z.boolean().optional(),
+  }),
+  /** The last page of a rating: everything before it is recorded, which it says. Nothing on it tells the level. */
+  z.object({
+    name: z.literal('chips'),
+    ...common,
+    rating: ratingId,
+    askTicket,
+    chips: z.array(z.object({ key: chipKey, word: shownText })).length(CHIPS_COUNT),
+    /** As committed. */
+    chosen: z.array(chipKey).max(CHIPS_COUNT),
+    closeAfterMs: z.int(),
+    closesInMs: z.int(),
+    canCorrect: z.boolean(),
+    canGoPrivate: z.boolean().optional(),
+  }),
+  /** The vote is the phone's from here on; the screen stays until the fixed time, whatever the phone does. */
+  z.object({
+    name: z.literal('private'),
+    ...common,
+    rating: ratingId,
+    ...privateWay,
+    closeAfterMs: z.int(),
+    closesInMs: z.int(),
   }),
   z.object({ name: z.literal('thanks'), ...common, canCorrect: z.boolean() }),
-  z.object({ name: z.literal('cannot-store'), ...common }),
+  /** A PIN is asked: to log in, to come back from a pause, or because a request names another officer. */
+  z.object({
+    name: z.literal('pin'),
+    ...common,
+    why: z.enum(['login', 'resume', 'other-officer']),
+    /** Who is meant; null: whoever types a staff code. */
+    whom: z.object({ code: officerCode, name: z.string(), position: z.string() }).nullable(),
+    /** How long nothing is taken, after wrong attempts; 0: now. */
+    waitMs: z.int().min(0),
+    /** Code of what was wrong with the last attempt; null: nothing was tried yet. */
+    problem: z.string().max(60).nullable(),
+  }),
+  /** `offer`: the way by phone of the rating that is open, if one is. Nothing is written by showing it. */
+  z.object({ name: z.literal('cannot-store'), ...common, offer: z.object(privateWay).nullable().optional() }),
 ]);
 export type Screen = z.infer<typeof screen>;
 export type ScreenName = Screen['name'];
@@ -88,6 +199,24 @@ export const windowToAgent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('skip'), rating: ratingId, askTicket }),
   z.object({ type: z.literal('correct'), rating: ratingId.nullable() }),
   z.object({ type: z.literal('citizen.open') }),
+  /** A chip was touched: the whole set as it is now. Answered like a tap. "Xong" and "Bỏ qua" are `skip`. */
+  z.object({
+    type: z.literal('chips'),
+    press: z.uuid(),
+    rating: ratingId,
+    askTicket,
+    chips: z.array(chipKey).max(CHIPS_COUNT),
+  }),
+  /** "Đánh giá riêng trên điện thoại". Answered by the screen. */
+  z.object({ type: z.literal('private'), rating: ratingId }),
+  /** Somebody who is not served wants to rate. Answered by the screen. */
+  z.object({ type: z.literal('walkup') }),
+  /** Leads to the PIN; from there, and while the officer's keys are open, `officer.lock` leads back. */
+  z.object({ type: z.literal('officer.ask') }),
+  /** Over the window's own door only; kept nowhere. Answered by the screen. */
+  z.object({ type: z.literal('officer.login'), staffCode: officerCode, pin }),
+  z.object({ type: z.literal('officer.act'), act: officerAct }),
+  z.object({ type: z.literal('officer.lock') }),
 ]);
 export type WindowToAgent = z.infer<typeof windowToAgent>;
 

@@ -1,7 +1,7 @@
 /* The rules of one counter, one sentence each. */
 import { nextWake, wantedArm } from '@hailong/shared/counter/counter-machine.ts';
 import { screenOf } from '@hailong/shared/counter/counter-screen.ts';
-import { SERVING, WAITING_MAX } from '@hailong/shared/counter/counter-state.ts';
+import { intentContent, SERVING, WAITING_MAX } from '@hailong/shared/counter/counter-state.ts';
 import type { HandoverId, Sha256Hex } from '@hailong/shared/ids.ts';
 import { describe, expect, it } from 'vitest';
 import { end, FORM, finish, HWID, id, MemoryCounter, open, start } from '../../support/counter-kit.ts';
@@ -384,6 +384,26 @@ describe('intents', () => {
       'intent.busy',
       'intent.transaction_reused',
     ]);
+  });
+
+  it('answers what it cannot do with a refusal, so that nobody waits for the expiry', () => {
+    const counter = prompted();
+    const { intentId, counterId } = start(1);
+    const duty = counter.of('duty.started')[0]!.duty;
+    counter.intent({ kind: 'duty.pause', intentId, counterId, duty, reason: 'lunch' });
+    counter.intent({ kind: 'duty.resume', intentId: start(1).intentId, counterId, duty });
+    expect(counter.of('intent.refused').map((each) => each.code)).toEqual([
+      'intent.unsupported',
+      'intent.unsupported',
+    ]);
+  });
+
+  it('takes a finish with a reason for another request than the one without, whose text never changes', () => {
+    const plain = finish(1);
+    expect(intentContent(plain)).toBe(`transaction.finish ${id('7', 1)} completed`);
+    expect(intentContent({ ...finish(1, 'test'), reason: 'thu_may' } as typeof plain)).toBe(
+      `transaction.finish ${id('7', 1)} test thu_may`,
+    );
   });
 
   it('lets a finish wait for its open and fall with it', () => {

@@ -45,6 +45,13 @@ const step = (
 };
 
 describe('a counter of the hub', () => {
+  it('refuses a pause, which it does not keep', () => {
+    const [on] = step(EMPTY_OWN, login('an', 'd1'));
+    const pause = { kind: 'duty.pause', intentId: 'p', counterId: 'c', duty: 'd1', reason: 'lunch' };
+    expect(step(on, pause as never)[1]).toBe('intent.unsupported');
+    expect(step(on, { ...pause, kind: 'duty.resume' } as never)[1]).toBe('intent.unsupported');
+  });
+
   it('serves one citizen at a time and opens the private route only, with the frozen snapshot', () => {
     const [on] = step(EMPTY_OWN, login('an', 'd1'));
     const [serving] = step(on, open('t1'));

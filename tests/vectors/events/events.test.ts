@@ -2,7 +2,14 @@
  * Released samples of the event form and of the agent–hub wire: exact bytes, hashes and messages that every later
  * version must still read. A sample is never edited; a new form is a new file.
  */
-import { createHash } from 'node:crypto';
+import {
+  createDecipheriv,
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
+  hkdfSync,
+} from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readBatch, signedHead } from '@hailong/shared/edge/batch.ts';
@@ -12,6 +19,9 @@ import { deviceToHub, enrolAnswer, enrolRequest, hubToDevice, intent } from '@ha
 import { describe, expect, it } from 'vitest';
 
 const sha256 = (...parts: readonly Uint8Array[]) => createHash('sha256').update(Buffer.concat(parts)).digest();
+/** DER of X25519 keys is these and the 32 raw bytes. */
+const X25519_PRIVATE = Buffer.from('302e020100300506032b656e04220420', 'hex');
+const X25519_PUBLIC = Buffer.from('302a300506032b656e032100', 'hex');
 const folder = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const samples = (name: string) =>
   readdirSync(folder(name))
@@ -72,7 +82,27 @@ describe('the wire', () => {
     expect(types('hub-to-device')).toEqual(typesOf(hubToDevice.options as never).sort());
     expect(types('device-to-hub')).toEqual(typesOf(deviceToHub.options as never).sort());
     const kinds = of('hub-to-device').flatMap(([, { message }]) => (message.type === 'intent' ? [message.intent.kind] : []));
-    expect(kinds.sort()).toEqual(intent.options.map((option) => option.shape.kind.value).sort());
+    expect([...new Set(kinds)].sort()).toEqual(intent.options.map((option) => option.shape.kind.value).sort());
+  });
+
+  it.each(of('hub-to-device').filter(([, { boxPrivate }]) => boxPrivate))('%s: the verifier opens for its box alone', (_file, sample) => {
+    const { revision, officers } = sample.message;
+    const [{ profile, verifier }] = officers;
+    const [sealed, scalar] = [Buffer.from(verifier, 'base64url'), Buffer.from(sample.boxPrivate, 'base64url')];
+    const [from, iv, tag] = [sealed.subarray(0, 32), sealed.subarray(32, 44), sealed.subarray(-16)];
+    const open = (officer: string) => {
+      const key = { format: 'der', type: 'pkcs8' } as const;
+      const privateKey = createPrivateKey({ ...key, key: Buffer.concat([X25519_PRIVATE, scalar]) });
+      const publicKey = createPublicKey({ format: 'der', type: 'spki', key: Buffer.concat([X25519_PUBLIC, from]) });
+      const box = createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).subarray(X25519_PUBLIC.length);
+      const salt = Buffer.concat([from, box]);
+      const secret = hkdfSync('sha256', diffieHellman({ privateKey, publicKey }), salt, 'hailong-pin-v1', 32);
+      const decipher = createDecipheriv('aes-256-gcm', Buffer.from(secret), iv);
+      decipher.setAAD(Buffer.from(`hailong-pin-v1\n${sample.device}\n${officer}\n${revision}\n`)).setAuthTag(tag);
+      return Buffer.concat([decipher.update(sealed.subarray(44, -16)), decipher.final()]).toString();
+    };
+    expect(open(profile.id)).toBe(sample.opens);
+    expect(() => open(officers[1].profile.id)).toThrow();
   });
 
   it.each(of('batch'))('%s: the exact frame is read, and the bytes its head is signed over', (_file, sample) => {

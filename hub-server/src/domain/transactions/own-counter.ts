@@ -82,6 +82,9 @@ export function decideOwn(state: OwnCounter, intent: Intent, given: OwnGiven): O
       });
       return { ok: true, facts };
     }
+    case 'duty.pause':
+    case 'duty.resume':
+      return refuse('intent.unsupported');
   }
 }
 

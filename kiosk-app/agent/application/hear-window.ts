@@ -1,0 +1,34 @@
+/**
+ * Purpose: what a window says becomes an input of the counter.
+ * Refuses: a touch of a page that this agent does not show, with its code; an act of an officer, without an answer, since
+ *   no PIN opens such keys here.
+ * Document: protocol/ui.ts.
+ */
+import type { AgentToWindow } from '@hailong/shared/protocol/ui.ts';
+import type { FromWindow } from './ports.ts';
+import type { CounterRunner } from './run-counter.ts';
+
+export function hearWindow(
+  runner: Pick<CounterRunner, 'feed'>,
+  message: FromWindow,
+  answer: (message: AgentToWindow) => void,
+): void {
+  switch (message.type) {
+    case 'tap':
+    case 'skip':
+    case 'correct':
+    case 'citizen.open':
+      runner.feed(message, answer);
+      return;
+    case 'chips':
+      answer({ type: 'refused', press: message.press, code: 'kiosk.not_counted' });
+      return;
+    case 'private':
+    case 'walkup':
+    case 'officer.ask':
+    case 'officer.login':
+    case 'officer.act':
+    case 'officer.lock':
+      return;
+  }
+}

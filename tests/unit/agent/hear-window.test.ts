@@ -1,0 +1,41 @@
+/* What a window says reaches the counter, or is answered. */
+import type { AgentToWindow } from '@hailong/shared/protocol/ui.ts';
+import { windowToAgent } from '@hailong/shared/protocol/ui.ts';
+import { expect, test } from 'vitest';
+import { hearWindow } from '../../../kiosk-app/agent/application/hear-window.ts';
+import type { FromWindow } from '../../../kiosk-app/agent/application/ports.ts';
+
+const [press, rating] = ['0198c0de-0000-7000-8000-000000000001', '0198c0de-0000-7000-8000-000000000002'];
+const say = (message: unknown) => {
+  const fed: unknown[] = [];
+  const answers: AgentToWindow[] = [];
+  const heard = windowToAgent.parse(message) as FromWindow;
+  hearWindow({ feed: (input) => void fed.push(input) }, heard, (answer) => void answers.push(answer));
+  return { fed, answers };
+};
+
+test('touches of the question and of the serving screen are the counter’s', () => {
+  for (const message of [
+    { type: 'tap', press, rating, askTicket: 7, level: 3 },
+    { type: 'skip', rating, askTicket: 7 },
+    { type: 'correct', rating: null },
+    { type: 'citizen.open' },
+  ])
+    expect(say(message)).toEqual({ fed: [message], answers: [] });
+});
+
+test('a chip of a page that was never shown is refused; what no key here says is passed over', () => {
+  expect(say({ type: 'chips', press, rating, askTicket: 7, chips: ['cho001'] })).toEqual({
+    fed: [],
+    answers: [{ type: 'refused', press, code: 'kiosk.not_counted' }],
+  });
+  for (const message of [
+    { type: 'private', rating },
+    { type: 'walkup' },
+    { type: 'officer.ask' },
+    { type: 'officer.login', staffCode: 'CB014', pin: '1234' },
+    { type: 'officer.act', act: { act: 'finish', outcome: 'no_show', reason: 'khong_co_mat' } },
+    { type: 'officer.lock' },
+  ])
+    expect(say(message)).toEqual({ fed: [], answers: [] });
+});
