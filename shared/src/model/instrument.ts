@@ -1,7 +1,7 @@
 /**
  * An instrument (mẫu phiếu đánh giá) is versioned data: levels, criteria by stage, chips by level, timing. A rating stores
  * the raw level key and the instrument version, never a pre-mapped percentage.
- * Refuses: a level without its set of chips or with two, a key that stands twice, chips on a form.
+ * Refuses: a level without its set of chips or with two, a key that stands twice, a form with chips or without options.
  */
 import { z } from 'zod';
 import { stage } from './transaction.ts';
@@ -93,8 +93,11 @@ export const instrument = z
     const questions = form.criteria.map(({ key }) => key);
     if (twice(questions) || questions.some((key) => RESERVED_QUESTIONS.has(key)))
       refuse('criteria', 'a key twice, or a reserved one');
-    if (form.kind === 'form' && (form.chips || questions.length === 0))
-      refuse('kind', 'a form has criteria and no chips');
+    if (form.criteria.some(({ options }) => options && twice(options.map(({ key }) => key))))
+      refuse('criteria', 'an option twice');
+    const answered = questions.length > 0 && form.criteria.every(({ options }) => options !== undefined);
+    if (form.kind === 'form' && (form.chips || !answered))
+      refuse('kind', 'a form has criteria with options, and no chips');
     if (!form.chips) return;
     const levels = form.chips.flatMap((set) => set.levels);
     if (

@@ -55,6 +55,10 @@ describe('an instrument', () => {
     ]);
     expect(instrument.safeParse({ ...form, chips: tap.chips }).success).toBe(false);
     expect(instrument.safeParse({ ...form, criteria: [] }).success).toBe(false);
+    const [{ options, ...bare }] = form.criteria as [(typeof form.criteria)[number]];
+    expect(instrument.safeParse({ ...form, criteria: [bare] }).success).toBe(false);
+    const twice = { ...bare, options: [options![0], options![0]] };
+    expect(instrument.safeParse({ ...form, criteria: [twice] }).success).toBe(false);
   });
 
   it('of before chips and kinds is read as it was', () => {
