@@ -179,6 +179,12 @@ test('a kiosk whose clock runs a year ahead holds its station no longer', async 
   expect(await at(received + CLOSE_MS + SETTLE_MS)).toBe('closed');
 });
 
+test('an anchor’s own error moves nothing', () => {
+  const opened = (receivedAt: number) => ({ openedAt: 50_000, receivedAt, closeAfterMs: CLOSE_MS });
+  for (const receivedAt of [40_000, 49_980, 50_020, 9_000_000])
+    expect(shownPrompt(opened(receivedAt), 0).until).toBe(50_000 + CLOSE_MS + SETTLE_MS);
+});
+
 test('a fact of an absurd length closes within ten minutes', () => {
   const opened = { openedAt: 5_000, receivedAt: 5_100, closeAfterMs: 9_000_000_000 };
   expect(shownPrompt(opened, 0).until).toBe(5_000 + 600_000 + SETTLE_MS);

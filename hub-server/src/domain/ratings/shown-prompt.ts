@@ -7,6 +7,8 @@
 
 /** Emptying the panel takes the kiosk up to 2 s after the fixed time; the rest is the way here. */
 export const SETTLE_MS = 3_000;
+/** An anchor may be off by half its round trip of at most 10 s; what lies further ahead is a wrong clock without one. */
+const AHEAD_MAX_MS = 10_000;
 /** An instrument closes within ten minutes; a fact that says otherwise must not hold a station longer. */
 const CLOSE_AFTER_MAX_MS = 600_000;
 
@@ -26,7 +28,7 @@ export interface ShownPrompt {
 
 export function shownPrompt({ openedAt, receivedAt, closeAfterMs }: OpenedPrompt, now: number): ShownPrompt {
   // A kiosk whose clock runs ahead without an anchor cannot keep a station waiting for that day.
-  const from = Math.min(openedAt, receivedAt);
+  const from = openedAt - receivedAt > AHEAD_MAX_MS ? receivedAt : openedAt;
   const closedAt = from + Math.min(closeAfterMs, CLOSE_AFTER_MAX_MS);
   const until = closedAt + SETTLE_MS;
   return { closedAt: now >= until ? closedAt : null, until };

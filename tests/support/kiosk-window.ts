@@ -1,0 +1,67 @@
+/*
+ * Purpose: a window on a real agent without a browser: it joins over the agent's own socket, keeps the screen on show and
+ * touches as a citizen does.
+ */
+import { randomUUID } from 'node:crypto';
+import type { AgentToWindow, Question, Screen, WindowToAgent } from '@hailong/shared/protocol/ui.ts';
+import { WebSocket } from 'ws';
+import { poll } from './poll.ts';
+
+export class KioskWindow {
+  readonly #socket: WebSocket;
+  #screen: Screen | null = null;
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.on('message', (data) => {
+      const message = JSON.parse(String(data)) as AgentToWindow;
+      if (message.type === 'screen') this.#screen = message.screen;
+    });
+  }
+
+  /** `address`: as the agent's `ready` line names it. */
+  static async open(address: string): Promise<KioskWindow> {
+    const ui = new URL(address);
+    const socket = new WebSocket(`ws://${ui.host}/ui/v1`, { origin: ui.origin });
+    const window = new KioskWindow(socket);
+    socket.on('open', () => window.#send({ type: 'hello', token: ui.hash.slice('#token='.length) }));
+    await poll(() => window.#screen, { what: 'a screen' });
+    return window;
+  }
+
+  #send(message: WindowToAgent): void {
+    this.#socket.send(JSON.stringify(message));
+  }
+
+  /** The question on show, once it is `name`. */
+  question(name: string): Promise<Question> {
+    return poll(
+      () =>
+        this.#screen?.name === 'question' && this.#screen.question.question === name
+          ? this.#screen.question
+          : null,
+      { what: `the question ${name}`, everyMs: 10 },
+    );
+  }
+
+  async tap(name: string, level: number): Promise<Question> {
+    const asked = await this.question(name);
+    const { rating, askTicket } = asked;
+    this.#send({ type: 'tap', press: randomUUID(), rating, askTicket, level } as WindowToAgent);
+    return asked;
+  }
+
+  async skip(name: string): Promise<void> {
+    const { rating, askTicket } = await this.question(name);
+    this.#send({ type: 'skip', rating, askTicket });
+  }
+
+  /** "Chọn lại" of the rating that is being answered. */
+  correct(rating: Question['rating']): void {
+    this.#send({ type: 'correct', rating });
+  }
+
+  close(): void {
+    this.#socket.terminate();
+  }
+}
