@@ -20,6 +20,7 @@ import { enrolOverHttp, fetchBlob } from './adapters/hub-link/hub-http.ts';
 import { HubSocket } from './adapters/hub-link/hub-socket.ts';
 import { systemIds } from './adapters/ids.ts';
 import { noPanel, panelOf } from './adapters/panel/panel-port.ts';
+import { drawQr } from './adapters/qr-code.ts';
 import { reporter } from './adapters/report.ts';
 import { sha256 } from './adapters/sha256.ts';
 import { SqliteCounterStore } from './adapters/sqlite/counter-store.ts';
@@ -33,10 +34,12 @@ import { TimeAnchors } from './application/anchor-time.ts';
 import { PanelKeeper } from './application/arm-panel.ts';
 import { enrolDevice } from './application/enrol-device.ts';
 import { hearWindow } from './application/hear-window.ts';
+import { TicketIssuer } from './application/issue-ticket.ts';
 import { CheckpointKeeper } from './application/keep-checkpoint.ts';
 import { HighWaterKeeper, lossBehind } from './application/keep-high-water.ts';
 import { PhotoKeeper } from './application/keep-photos.ts';
 import { StandingKeeper } from './application/keep-standing.ts';
+import { KnownTime } from './application/known-time.ts';
 import type { Panel, Reporter } from './application/ports.ts';
 import { ChainPruner } from './application/prune-chain.ts';
 import { raiseAlarm } from './application/raise-alarm.ts';
@@ -171,6 +174,9 @@ async function start(
     },
   );
   const config = settings.read('config') as CounterConfig | null;
+  const time = new KnownTime({ clock, settings });
+  let phoneAddress = config?.privateUrl ?? null;
+  const tickets = new TicketIssuer({ identity, now: () => time.now(), drawQr, address: () => phoneAddress });
   const runner = new CounterRunner(
     {
       ...parts,
@@ -180,6 +186,7 @@ async function start(
       windows: gateway,
       counter: enrolment.counterId,
       hasPhoto: (hash) => blobs.has(hash),
+      withPhone: (screen, state) => tickets.screen(screen, state),
     },
     config,
     standing.service,
@@ -224,6 +231,7 @@ async function start(
     verify: verifyEd25519,
     send: (message) => sync.send(message),
     append(body) {
+      time.anchored(body);
       runner.append(body);
       pruner.anchored(body.hubAt);
     },
@@ -241,6 +249,7 @@ async function start(
         break;
       case 'counter.config':
         configRevision = message.revision;
+        phoneAddress = message.privateUrl ?? null;
         runner.configure(message);
         settings.write('config', message);
         break;
@@ -255,6 +264,7 @@ async function start(
     { epoch, bootId: clock.bootId, build: BUILD, counter: enrolment.counterId },
     {
       appended(committed) {
+        tickets.committed(committed);
         highWater.committed(committed);
         sync.appended(committed);
       },

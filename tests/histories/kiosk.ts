@@ -255,6 +255,7 @@ export class KioskProcess {
         },
         counter: enrolment.counterId,
         hasPhoto: () => false,
+        withPhone: (screen) => screen,
       },
       settings.read('config') as CounterConfig | null,
       standing.service,

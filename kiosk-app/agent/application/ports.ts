@@ -158,6 +158,7 @@ export interface Settings {
   write(key: SettingKey, value: unknown): boolean;
 }
 export type SettingKey =
+  | 'anchor'
   | 'enrolment'
   | 'config'
   | 'checkpoint'
@@ -227,6 +228,9 @@ export interface Windows {
   broadcast(message: AgentToWindow): void;
 }
 export type FromWindow = Exclude<WindowToAgent, { type: 'hello' }>;
+
+/** Rows of modules of a QR code, `1` dark, without the quiet zone. */
+export type DrawQr = (text: string) => readonly string[];
 
 /** Photos by content hash. */
 export interface BlobFiles {

@@ -8,6 +8,7 @@ import { nextWake, stepCounter, wantedArm } from '@hailong/shared/counter/counte
 import { screenOf } from '@hailong/shared/counter/counter-screen.ts';
 import {
   type CounterInput,
+  type CounterState,
   type CounterStep,
   type Effect,
   type Given,
@@ -62,6 +63,8 @@ export interface RunnerParts {
   readonly windows: Windows;
   readonly counter: CounterId;
   readonly hasPhoto: (sha256: Sha256Hex) => boolean;
+  /** Puts the way to the phone on a screen that has a place for it. */
+  readonly withPhone: (screen: Screen, state: CounterState) => Screen;
 }
 
 export interface RunnerListener {
@@ -155,14 +158,16 @@ export class CounterRunner {
   }
 
   #screen(): Screen {
-    return screenOf(this.#parts.store.state, {
-      mono: this.#parts.clock.stamp().mono,
+    const { store, clock, hasPhoto, withPhone } = this.#parts;
+    const screen = screenOf(store.state, {
+      mono: clock.stamp().mono,
       online: this.#online,
       canStore: this.#canStore,
       closed: this.#closed(),
-      hasPhoto: this.#parts.hasPhoto,
+      hasPhoto,
       config: this.#config,
     });
+    return withPhone(screen, store.state);
   }
 
   #closed(): boolean {

@@ -12,6 +12,9 @@ import { signedStatement } from './edge.ts';
 
 export const PRIVATE_OPEN_PATH = '/api/v1/private/open';
 export const PRIVATE_VOTES_PATH = '/api/v1/private/votes';
+/** The page for phones; a ticket stands behind `#`, where no log and no other server sees it. */
+export const PRIVATE_PAGE_PATH = '/v';
+export const PRIVATE_RECEIPT_PATH = '/api/v1/private/receipt';
 /** A ticket or code may be used this long at most, whatever it says. */
 export const PRIVATE_VALID_MS = 7 * 86_400_000;
 

@@ -38,6 +38,7 @@ function running() {
       windows,
       counter: COUNTER,
       hasPhoto: () => false,
+      withPhone: (screen) => screen,
     },
     {
       type: 'counter.config',
