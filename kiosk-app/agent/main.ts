@@ -186,7 +186,7 @@ async function start(
       windows: gateway,
       counter: enrolment.counterId,
       hasPhoto: (hash) => blobs.has(hash),
-      withPhone: (screen, state) => tickets.screen(screen, state),
+      ticketOf: (rating) => tickets.ticketOf(rating),
     },
     config,
     standing.service,
@@ -264,7 +264,6 @@ async function start(
     { epoch, bootId: clock.bootId, build: BUILD, counter: enrolment.counterId },
     {
       appended(committed) {
-        tickets.committed(committed);
         highWater.committed(committed);
         sync.appended(committed);
       },

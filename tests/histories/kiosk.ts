@@ -255,7 +255,7 @@ export class KioskProcess {
         },
         counter: enrolment.counterId,
         hasPhoto: () => false,
-        withPhone: (screen) => screen,
+        ticketOf: () => null,
       },
       settings.read('config') as CounterConfig | null,
       standing.service,

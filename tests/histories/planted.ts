@@ -8,6 +8,7 @@ import type { EpochRow, InboxState } from '../../hub-server/src/application/port
 import type { ProjectionState } from '../../hub-server/src/application/ports/projection-state.ts';
 import { type IncomingBatch, recordBatch } from '../../hub-server/src/application/record-batch.ts';
 import type { HeldVote, TransactionState } from '../../hub-server/src/domain/ratings/transaction-fold.ts';
+import type { CounterStep } from '../../shared/src/counter/counter-state.ts';
 import { readEvent, toHex } from '../../shared/src/edge/event.ts';
 import type { EpochId } from '../../shared/src/ids.ts';
 import type { HubToDevice } from '../../shared/src/protocol/edge.ts';
@@ -196,6 +197,12 @@ export const PLANTED: Readonly<Record<string, () => Seams>> = {
   'kiosk: never writes the high-water file': plant({
     highWater: (file) => ({ read: () => file.read(), write: (_mark, done) => done(true) }),
   }),
+  'kiosk: closes as soon as the vote goes to the phone': plant({
+    store: (store) =>
+      but(store, {
+        commit: (stamp, decide) => store.commit(stamp, (held) => closingEarly(decide(held))),
+      }),
+  }),
   'kiosk: an intent that comes again is new again': plant({
     store: (store) => {
       const deaf = (known: object) => but(known as never, { intent: () => null } as never);
@@ -206,6 +213,15 @@ export const PLANTED: Readonly<Record<string, () => Seams>> = {
     },
   }),
 };
+
+/** The step of a machine that ends the prompt as soon as the vote is the phone's. */
+function closingEarly(step: CounterStep): CounterStep {
+  const went = step.events.find((event) => event.type === 'rating.went_private');
+  if (!went) return step;
+  const { rating, transaction, drained } = went;
+  const closed = { type: 'rating.closed', rating, transaction, reason: 'private', drained } as const;
+  return { ...step, events: [...step.events, closed], state: { ...step.state, rating: null, form: null } };
+}
 
 /** The hub's `have`, replaced by what this kiosk was once told. */
 function believing(

@@ -53,6 +53,7 @@ export class PromiseCheck {
     const sums = this.#taps();
     this.#byPhone();
     this.#handovers();
+    this.#fixedTimes();
     this.#standings();
     this.#counted();
     this.#intents();
@@ -383,6 +384,35 @@ export class PromiseCheck {
         if (opened.some((when) => when > at && when < until))
           this.#breach('broken', `${name} opened before it accepted hand-over ${handover}`);
       }
+    }
+  }
+
+  /**
+   * “The counter stays taken until the fixed time”, also when the vote was taken to the phone, and then nothing is voted at the
+   * counter any more. By each machine's own boot time; an image that was woken again has two pasts and is passed over.
+   */
+  #fixedTimes(): void {
+    for (const { name, device, disk } of this.#world.kiosks) {
+      if (this.#world.suspects.has(device)) continue;
+      let boot = '';
+      let open: { readonly rating: string; readonly boot: string; readonly until: number } | null = null;
+      const handed = new Set<string>();
+      for (const rows of disk.chains().values())
+        for (const { event } of rows) {
+          if (!event) continue;
+          const { body, mono } = event;
+          if (body.type === 'agent.started') boot = body.bootId;
+          else if (body.type === 'rating.opened' && body.prompt !== false)
+            open = { rating: body.rating, boot, until: mono + body.closeAfterMs };
+          else if (body.type === 'rating.went_private') handed.add(body.rating);
+          else if (body.type === 'rating.voted' && handed.has(body.rating))
+            this.#breach('broken', `${name} took a vote for ${body.rating}, which went to the phone`);
+          else if (body.type === 'rating.closed' && body.reason === 'interrupted') open = null;
+          else if (body.type === 'rating.closed' || body.type === 'transaction.opened') {
+            if (open && open.boot === boot && mono < open.until)
+              this.#breach('broken', `${name}: ${body.type} ${open.until - mono} ms before the fixed time`);
+          }
+        }
     }
   }
 

@@ -124,11 +124,16 @@ export function acts(answer: fc.Arbitrary<1 | 2 | 3 | 4 | 5>): fc.Arbitrary<Act>
     },
     { weight: 2, arbitrary: fc.constant<Act>((c) => void c.restart()) },
     {
-      weight: 1,
-      arbitrary: fc.constant<Act>((c) => {
-        const { rating } = c.state;
-        if (rating) c.feed({ type: 'private', rating: rating.rating });
-      }),
+      weight: 2,
+      arbitrary: fc.constantFrom(true, false, null).map(
+        (drained): Act =>
+          (c) => {
+            const { rating } = c.state;
+            // Null: the panel does not answer yet.
+            if (drained !== null) c.private(drained);
+            else if (rating) c.feed({ type: 'private', rating: rating.rating });
+          },
+      ),
     },
     {
       weight: 1,

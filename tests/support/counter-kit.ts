@@ -136,6 +136,8 @@ export class MemoryCounter {
   form: Instrument | null = FORM;
   service: Service = SERVING;
   readonly events: EventBody[] = [];
+  /** Boot time of each event. */
+  readonly monos: number[] = [];
   readonly effects: Effect[] = [];
   readonly marks = new Map<IntentId, IntentMark>();
   #fresh = 0;
@@ -152,6 +154,7 @@ export class MemoryCounter {
     const { now, ...stored } = step.state;
     this.state = { ...(JSON.parse(JSON.stringify(stored)) as Omit<CounterState, 'now'>), now };
     this.events.push(...step.events);
+    this.monos.push(...step.events.map(() => this.mono));
     this.effects.push(...step.effects);
     for (const mark of step.marks) this.marks.set(mark.intent, mark);
     return step;
@@ -197,6 +200,14 @@ export class MemoryCounter {
     this.mono = Math.max(this.mono, rating.closesAtMono);
     this.feed({ type: 'wake' });
     this.feed({ type: 'drained', rating: rating.rating, drained });
+  }
+
+  /** "Đánh giá riêng trên điện thoại", and the panel says that it is empty. */
+  private(drained = true): void {
+    const { rating } = this.state;
+    if (!rating) return;
+    this.feed({ type: 'private', rating: rating.rating });
+    if (this.state.now.draining) this.feed({ type: 'drained', rating: rating.rating, drained });
   }
 
   restart(bootId = this.state.bootId): CounterStep {

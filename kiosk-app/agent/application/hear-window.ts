@@ -18,12 +18,12 @@ export function hearWindow(
     case 'skip':
     case 'correct':
     case 'citizen.open':
+    case 'private':
       runner.feed(message, answer);
       return;
     case 'chips':
       answer({ type: 'refused', press: message.press, code: 'kiosk.not_counted' });
       return;
-    case 'private':
     case 'walkup':
     case 'officer.ask':
     case 'officer.login':

@@ -5,13 +5,13 @@
  * Document: kiosk-app/DESIGN.md, K2 and the failure table.
  */
 import { nextWake, stepCounter, wantedArm } from '@hailong/shared/counter/counter-machine.ts';
-import { screenOf } from '@hailong/shared/counter/counter-screen.ts';
+import { type PhoneTicket, screenOf } from '@hailong/shared/counter/counter-screen.ts';
 import {
   type CounterInput,
-  type CounterState,
   type CounterStep,
   type Effect,
   type Given,
+  type PhoneRating,
   SERVING,
   type Service,
 } from '@hailong/shared/counter/counter-state.ts';
@@ -63,8 +63,8 @@ export interface RunnerParts {
   readonly windows: Windows;
   readonly counter: CounterId;
   readonly hasPhoto: (sha256: Sha256Hex) => boolean;
-  /** Puts the way to the phone on a screen that has a place for it. */
-  readonly withPhone: (screen: Screen, state: CounterState) => Screen;
+  /** What leads a phone to a rating, asked at every look at the screen. Null: phones have no address here. */
+  readonly ticketOf: (rating: PhoneRating) => PhoneTicket | null;
 }
 
 export interface RunnerListener {
@@ -158,16 +158,16 @@ export class CounterRunner {
   }
 
   #screen(): Screen {
-    const { store, clock, hasPhoto, withPhone } = this.#parts;
-    const screen = screenOf(store.state, {
+    const { store, clock, hasPhoto, ticketOf } = this.#parts;
+    return screenOf(store.state, {
       mono: clock.stamp().mono,
       online: this.#online,
       canStore: this.#canStore,
       closed: this.#closed(),
       hasPhoto,
       config: this.#config,
+      ticketOf,
     });
-    return withPhone(screen, store.state);
   }
 
   #closed(): boolean {
@@ -310,8 +310,12 @@ export class CounterRunner {
       `Cannot store (${error.detail}): check the disk.`,
     );
     const probe = (): void => {
-      if (this.#parts.store.probe(this.#parts.clock.stamp())) this.#recover();
-      else timers.after(PROBE_EVERY_MS, probe);
+      if (this.#parts.store.probe(this.#parts.clock.stamp())) {
+        this.#recover();
+        return;
+      }
+      this.refresh();
+      timers.after(PROBE_EVERY_MS, probe);
     };
     timers.after(PROBE_EVERY_MS, probe);
     this.refresh();
@@ -322,7 +326,7 @@ export class CounterRunner {
     this.#parts.report.say('Đã ghi nhận lại được.', 'Storing works again.');
     this.feed({ type: 'wake' });
     const { rating, now } = this.#parts.store.state;
-    // The close that could not be stored: its draining is over, so it is done again.
+    // What could not be stored after the draining: that is over, so it is done again.
     if (rating && now.draining) this.#drain(rating.rating);
     this.#listener?.recovered();
   }

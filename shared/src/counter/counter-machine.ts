@@ -7,7 +7,9 @@
 import type { AskTicket } from '../ids.ts';
 import { CounterDraft } from './counter-draft.ts';
 import { advance, closedCode, expire, finishServing, takeIntent } from './counter-intents.ts';
+import { goPrivate, handOver } from './counter-private.ts';
 import {
+  beginDraining,
   canCorrect,
   closeRating,
   correct,
@@ -23,6 +25,7 @@ import {
   type CounterStep,
   emptyCounter,
   type Given,
+  PRIVATE_LEAST_MS,
   SLIPS_MAX,
   type Slip,
 } from './counter-state.ts';
@@ -60,7 +63,7 @@ export function stepCounter(state: CounterState, input: CounterInput, given: Giv
       drained(draft, input.rating, input.drained);
       break;
     case 'private':
-      if (state.rating?.rating === input.rating) beginClosing(draft, 'private');
+      goPrivate(draft, input.rating);
       break;
     case 'slips':
       keepSlips(draft, input.slips);
@@ -90,16 +93,13 @@ function obeyService(draft: CounterDraft): void {
 
 function drained(draft: CounterDraft, rating: string, empty: boolean): void {
   const { rating: open, now } = draft.state;
-  if (open?.rating !== rating || !now.draining) return;
-  closeRating(draft, open, now.closing, empty);
+  if (open?.rating !== rating || now.draining === null) return;
+  if (now.draining === 'private') {
+    handOver(draft, open, empty);
+    return;
+  }
+  closeRating(draft, open, open.handed ? 'private' : 'timed', empty);
   advance(draft);
-}
-
-function beginClosing(draft: CounterDraft, closing: 'timed' | 'private'): void {
-  const { rating, now } = draft.state;
-  if (!rating || now.draining) return;
-  draft.changeNow({ draining: true, closing });
-  draft.effects.push({ kind: 'drain', rating: rating.rating });
 }
 
 /** The hub may send a code again that it does not know to be used yet. */
@@ -112,7 +112,7 @@ function keepSlips(draft: CounterDraft, offered: readonly Slip[]): void {
 function wake(draft: CounterDraft): void {
   expire(draft);
   const { rating } = draft.state;
-  if (rating && draft.given.mono >= rating.closesAtMono) beginClosing(draft, 'timed');
+  if (rating && draft.given.mono >= rating.closesAtMono) beginDraining(draft, rating, 'close');
   advance(draft);
 }
 
@@ -148,7 +148,11 @@ export function wantedArm(state: CounterState): { askTicket: AskTicket; buttons:
 export function nextWake(state: CounterState, mono: number): number | null {
   const { rating, form, now, waiting } = state;
   const times = waiting.map((one) => one.deadlineMono);
-  if (rating && !now.draining) times.push(rating.closesAtMono);
+  if (rating && !now.draining) {
+    times.push(rating.closesAtMono);
+    // The key to the phone goes a little before.
+    if (mono < rating.closesAtMono - PRIVATE_LEAST_MS) times.push(rating.closesAtMono - PRIVATE_LEAST_MS);
+  }
   if (now.thanksUntilMono !== null && now.thanksUntilMono > mono) times.push(now.thanksUntilMono);
   if (rating?.votedAtMono && form && canCorrect(state, mono))
     times.push(rating.votedAtMono + form.correctionMs);

@@ -30,7 +30,7 @@ export function currentAsk(state: CounterState): Ask | null {
 /** "Chọn lại" is offered: the overall question was answered not long ago and is not on show. */
 export function canCorrect(state: CounterState, mono: number): boolean {
   const { rating, form } = state;
-  if (!rating || !form || state.now.draining || rating.votedAtMono === null) return false;
+  if (!rating || !form || state.now.draining || rating.handed || rating.votedAtMono === null) return false;
   if (mono >= rating.votedAtMono + form.correctionMs || rating.corrections >= CORRECTIONS_MAX) return false;
   return currentAsk(state)?.question !== 'overall' && attemptsOf(rating, 'overall') < ATTEMPTS_MAX;
 }
@@ -82,9 +82,10 @@ export function openRating(
       votedAtMono: null,
       corrections: 0,
       slip: slip?.code ?? null,
+      stage: served.stage,
     },
   });
-  draft.changeNow({ draining: false, thanksUntilMono: null });
+  draft.changeNow({ draining: null, thanksUntilMono: null });
   ask(draft, 'overall');
 }
 
@@ -143,7 +144,7 @@ export function takePress(draft: CounterDraft, input: Input<'press'>): void {
     return;
   }
   if (!stillCounts(rating, asked)) {
-    stray('second');
+    stray(rating.handed ? 'late' : 'second');
     return;
   }
   const level = form.levels[button - 1];
@@ -190,6 +191,13 @@ export function panelChanged(draft: CounterDraft, panel: Hwid | null): void {
   ask(draft, asked.question);
 }
 
+/** Empties the panel's queue; what follows comes with the input `drained`. */
+export function beginDraining(draft: CounterDraft, { rating }: OpenRating, why: 'close' | 'private'): void {
+  if (draft.state.now.draining) return;
+  draft.changeNow({ draining: why });
+  draft.effects.push({ kind: 'drain', rating });
+}
+
 export function closeRating(
   draft: CounterDraft,
   rating: OpenRating,
@@ -205,17 +213,21 @@ export function closeRating(
   });
   draft.effects.push({ kind: 'closed', rating: rating.rating, transaction: rating.transaction });
   draft.change({ rating: null, form: null });
-  draft.changeNow({ draining: false, closing: 'timed', thanksUntilMono: null });
+  draft.changeNow({ draining: null, thanksUntilMono: null });
 }
 
 function attemptsOf(rating: OpenRating, question: QuestionKey): number {
   return rating.asks.filter((one) => one.question === question).length;
 }
 
-/** The first answer of a ticket counts, unless a later attempt of its question was answered already. */
+/**
+ * The first answer of a ticket counts, unless a later attempt of its question was answered already; none does once the
+ * vote is the phone's.
+ */
 function stillCounts(rating: OpenRating, asked: Ask): boolean {
-  return !rating.asks.some(
-    (one) => one.question === asked.question && one.attempt >= asked.attempt && one.answered,
+  return !(
+    rating.handed ||
+    rating.asks.some((one) => one.question === asked.question && one.attempt >= asked.attempt && one.answered)
   );
 }
 

@@ -6,8 +6,16 @@ import type { Sha256Hex } from '../ids.ts';
 import type { Counter, Office } from '../model/directory.ts';
 import type { Instrument, QuestionKey } from '../model/instrument.ts';
 import type { Question, Screen, ShownOfficer } from '../protocol/ui.ts';
+import type { UtcMs } from '../time.ts';
+import { canGoPrivate, phoneRatingOf } from './counter-private.ts';
 import { canCorrect, currentAsk } from './counter-questions.ts';
-import type { CounterState } from './counter-state.ts';
+import type { CounterState, PhoneRating } from './counter-state.ts';
+
+/** A QR code that leads a phone to one rating, and until when; null: the hour is not known here. */
+export interface PhoneTicket {
+  readonly qr: string[];
+  readonly until: UtcMs | null;
+}
 
 export interface ScreenGiven {
   readonly mono: number;
@@ -18,6 +26,16 @@ export interface ScreenGiven {
   /** Whether the gateway can serve this photo now; until then the screen shows none. */
   readonly hasPhoto: (sha256: Sha256Hex) => boolean;
   readonly config: { readonly office: Office; readonly counter: Counter } | null;
+  /** Null: phones have no address here, so that only the code leads there. */
+  readonly ticketOf: (rating: PhoneRating) => PhoneTicket | null;
+}
+
+/** The way by phone as a screen shows it; null: there is none. */
+function wayOf(rating: PhoneRating | null, { ticketOf }: ScreenGiven) {
+  if (!rating) return null;
+  const ticket = ticketOf(rating);
+  if (!ticket && rating.slip === null) return null;
+  return { code: rating.slip, qr: ticket?.qr ?? null, until: ticket?.until ?? null };
 }
 
 export function screenOf(state: CounterState, given: ScreenGiven): Screen {
@@ -29,10 +47,20 @@ export function screenOf(state: CounterState, given: ScreenGiven): Screen {
     notice: config ? { retentionDays: config.office.retentionDays, phone: config.office.phone } : null,
   };
   if (!config) return { name: 'starting', ...common };
-  if (!given.canStore) return { name: 'cannot-store', ...common };
   const { rating, form, duty, serving, now } = state;
   const asked = currentAsk(state);
-  if (rating && form && asked && !now.draining) {
+  if (!given.canStore) {
+    // Only while somebody stands here who was asked; whoever comes later must not find it.
+    const here = rating && mono < rating.closesAtMono && (asked || rating.handed);
+    return { name: 'cannot-store', ...common, offer: here ? wayOf(phoneRatingOf(state), given) : null };
+  }
+  const times = rating &&
+    form && { closeAfterMs: form.closeAfterMs, closesInMs: Math.max(0, rating.closesAtMono - mono) };
+  if (rating && times && rating.handed) {
+    const way = wayOf(phoneRatingOf(state), given);
+    if (way) return { name: 'private', ...common, rating: rating.rating, ...way, ...times };
+  }
+  if (rating && form && times && asked && now.draining !== 'close') {
     return {
       name: 'question',
       ...common,
@@ -45,9 +73,9 @@ export function screenOf(state: CounterState, given: ScreenGiven): Screen {
         text: textOf(form, asked.question),
         levels: form.levels.map((level) => ({ key: level.key, word: level.word })),
       },
-      closeAfterMs: form.closeAfterMs,
-      closesInMs: Math.max(0, rating.closesAtMono - mono),
+      ...times,
       canCorrect: canCorrect(state, mono),
+      canGoPrivate: canGoPrivate(state, mono) && wayOf(phoneRatingOf(state), given) !== null,
     };
   }
   if (rating && now.thanksUntilMono !== null && mono < now.thanksUntilMono)

@@ -24,7 +24,7 @@ import type {
 import { handoverId } from '../ids.ts';
 import type { OfficerProfile } from '../model/directory.ts';
 import type { EventBody } from '../model/event.ts';
-import type { Instrument, LevelKey, QuestionKey } from '../model/instrument.ts';
+import type { Instrument, InstrumentRef, LevelKey, QuestionKey } from '../model/instrument.ts';
 import type { Stage } from '../model/transaction.ts';
 import type { Intent } from '../protocol/edge.ts';
 
@@ -36,6 +36,8 @@ export const WAITING_MAX = 8;
 export const ATTEMPTS_MAX = 12;
 /** Corrections a citizen may make, so that the flow stays bounded. */
 export const CORRECTIONS_MAX = 3;
+/** Left of the fixed time, below which the way to the phone is not offered: longer than emptying the panel may take. */
+export const PRIVATE_LEAST_MS = 2_500;
 
 export interface Duty {
   readonly duty: DutyId;
@@ -84,6 +86,20 @@ export interface OpenRating {
   readonly corrections: number;
   /** The typed code of the private route, for the screen; only its hash stands in the chain. */
   readonly slip: string | null;
+  /** The stage whose criteria are asked. Absent: an older program opened it. */
+  readonly stage?: Stage;
+  /** The citizen took the vote to the phone: nothing is asked any more, the counter stays taken until the fixed time. */
+  readonly handed?: true;
+}
+
+/** What the way by phone to one rating is made of. */
+export interface PhoneRating {
+  readonly rating: RatingId;
+  readonly transaction: TransactionId;
+  /** The stage whose criteria are asked; null: not known any more. */
+  readonly stage: Stage | null;
+  readonly instrument: InstrumentRef;
+  readonly slip: string | null;
 }
 
 /** A code of the hub's pool and its SHA-256. */
@@ -124,10 +140,8 @@ export interface CounterState {
   readonly now: {
     /** The panel that is connected. */
     readonly panel: Hwid | null;
-    /** The fixed time has passed and the panel's queue is being emptied. */
-    readonly draining: boolean;
-    /** Why it is being emptied. */
-    readonly closing: 'timed' | 'private';
+    /** The panel's queue is being emptied: the fixed time has passed, or the vote goes to the phone. */
+    readonly draining: 'close' | 'private' | null;
     /** The thanks stand on the screen until this boot time, ms. */
     readonly thanksUntilMono: number | null;
   };
@@ -143,7 +157,7 @@ export function emptyCounter(bootId: string): CounterState {
     waiting: [],
     accepted: null,
     slips: [],
-    now: { panel: null, draining: false, closing: 'timed', thanksUntilMono: null },
+    now: { panel: null, draining: null, thanksUntilMono: null },
   };
 }
 
@@ -186,7 +200,7 @@ export type CounterInput =
   | { readonly type: 'panel'; readonly hwid: Hwid | null }
   | { readonly type: 'drained'; readonly rating: RatingId; readonly drained: boolean }
   | { readonly type: 'profile'; readonly duty: DutyId; readonly profile: OfficerProfile | null }
-  /** The citizen takes the vote to the private route: the prompt closes. */
+  /** The citizen takes the vote to the private route. */
   | { readonly type: 'private'; readonly rating: RatingId }
   | { readonly type: 'slips'; readonly slips: readonly Slip[] }
   /** What the hub lets this device do has changed (`given.service`). */

@@ -20,6 +20,7 @@ test('touches of the question and of the serving screen are the counter’s', ()
     { type: 'skip', rating, askTicket: 7 },
     { type: 'correct', rating: null },
     { type: 'citizen.open' },
+    { type: 'private', rating },
   ])
     expect(say(message)).toEqual({ fed: [message], answers: [] });
 });
@@ -30,7 +31,6 @@ test('a chip of a page that was never shown is refused; what no key here says is
     answers: [{ type: 'refused', press, code: 'kiosk.not_counted' }],
   });
   for (const message of [
-    { type: 'private', rating },
     { type: 'walkup' },
     { type: 'officer.ask' },
     { type: 'officer.login', staffCode: 'CB014', pin: '1234' },

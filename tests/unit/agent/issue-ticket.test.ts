@@ -1,17 +1,16 @@
 /* Purpose: the way to the phone: signed once, the same for every screen that has a place for it, an hour only where known. */
 import { generateKeyPairSync, sign, verify } from 'node:crypto';
-import { emptyCounter, type OpenRating } from '@hailong/shared/counter/counter-state.ts';
-import type { EventBody } from '@hailong/shared/model/event.ts';
+import type { PhoneRating } from '@hailong/shared/counter/counter-state.ts';
 import { PRIVATE_VALID_MS } from '@hailong/shared/protocol/private.ts';
 import { ticketText, unpackTicket } from '@hailong/shared/protocol/ticket-pack.ts';
-import { qrRows, type Screen, screen } from '@hailong/shared/protocol/ui.ts';
+import { qrRows } from '@hailong/shared/protocol/ui.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { drawQr } from '../../../kiosk-app/agent/adapters/qr-code.ts';
 import { TicketIssuer } from '../../../kiosk-app/agent/application/issue-ticket.ts';
 import { KnownTime } from '../../../kiosk-app/agent/application/known-time.ts';
-import type { Committed, Settings } from '../../../kiosk-app/agent/application/ports.ts';
+import type { Settings } from '../../../kiosk-app/agent/application/ports.ts';
 import { readQr } from '../../support/read-qr.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
@@ -19,9 +18,10 @@ const DEVICE = 'd'.repeat(64) as never;
 const RATING = '019aaaaa-0000-7000-8000-000000000001' as never;
 const TRANSACTION = '019aaaaa-0000-7000-8000-000000000002' as never;
 const NOW = 1_795_000_000_000 as never as UtcMs;
-const COMMON = { office: { name: 'X', place: '' }, counterNumber: '5', online: false, notice: null };
-const OPEN = { rating: RATING, transaction: TRANSACTION, slip: 'ABCDEFGH12' } as unknown as OpenRating;
-const STATE = { ...emptyCounter('b'), rating: OPEN };
+const RATED: PhoneRating = {
+  ...{ rating: RATING, transaction: TRANSACTION, stage: 'refusal', slip: 'ABCDEFGH12' },
+  instrument: { id: 'hai-long-5', version: 3 },
+};
 
 function issuing(given: { address?: string | null; known?: boolean } = {}) {
   let signed = 0;
@@ -38,26 +38,8 @@ function issuing(given: { address?: string | null; known?: boolean } = {}) {
     drawQr,
     address: () => address,
   });
-  const opened = (more: object = {}) =>
-    issuer.committed({
-      appended: [
-        {
-          event: {
-            body: {
-              ...{ type: 'rating.opened', rating: RATING, transaction: TRANSACTION, stage: 'reception' },
-              ...{ instrument: { id: 'hai-long-5', version: 3 }, ...more },
-            } as unknown as EventBody,
-          },
-        },
-      ],
-    } as unknown as Committed);
-  return { issuer, opened, signed: () => signed, move: (to: string) => (address = to) };
+  return { issuer, signed: () => signed, move: (to: string) => (address = to) };
 }
-const privateScreen: Screen = {
-  ...{ name: 'private', ...COMMON, rating: RATING, code: 'ABCDEFGH12' },
-  ...{ qr: null, until: null, closeAfterMs: 45_000, closesInMs: 9_000 },
-};
-const shown = (made: Screen) => screen.parse(made) as Extract<Screen, { name: 'private' }>;
 const ticketOf = (rows: readonly string[] | null) => {
   const text = readQr(rows!);
   const [url, packed] = text.split('#');
@@ -65,9 +47,9 @@ const ticketOf = (rows: readonly string[] | null) => {
 };
 
 it('signs what the phone rebuilds from the code on the screen', () => {
-  const { issuer, opened } = issuing();
-  opened({ stageAsked: 'refusal' });
-  const { qr, until, code } = shown(issuer.screen(privateScreen, STATE));
+  const { issuer } = issuing();
+  const { qr, until } = issuer.ticketOf(RATED)!;
+  expect(qrRows.safeParse(qr).success).toBe(true);
   const { url, ticket, sig } = ticketOf(qr);
   expect(url).toBe('https://danhgia.example.vn/v');
   expect(ticket).toEqual({
@@ -75,52 +57,27 @@ it('signs what the phone rebuilds from the code on the screen', () => {
     ...{ validMs: PRIVATE_VALID_MS, stage: 'refusal', instrument: { id: 'hai-long-5', version: 3 } },
   });
   expect(verify(null, Buffer.from(ticketText(ticket)), publicKey, sig)).toBe(true);
-  expect([until, code]).toEqual([NOW + PRIVATE_VALID_MS, 'ABCDEFGH12']);
+  expect(until).toBe(NOW + PRIVATE_VALID_MS);
 });
 
 it('signs once for a rating, however often a screen is made, and draws anew for another address', () => {
-  const { issuer, opened, signed, move } = issuing();
-  opened();
-  const first = shown(issuer.screen(privateScreen, STATE)).qr;
-  expect(shown(issuer.screen(privateScreen, STATE)).qr).toEqual(first);
-  const stored = issuer.screen({ name: 'cannot-store', ...COMMON }, STATE) as { offer: { qr: string[] } };
-  expect(stored.offer.qr).toEqual(first);
+  const { issuer, signed, move } = issuing();
+  const first = issuer.ticketOf(RATED);
+  expect(issuer.ticketOf(RATED)).toEqual(first);
   move('https://khac.example.vn/danh-gia/');
-  expect(ticketOf(shown(issuer.screen(privateScreen, STATE)).qr).url).toBe(
-    'https://khac.example.vn/danh-gia/v',
-  );
+  expect(ticketOf(issuer.ticketOf(RATED)!.qr).url).toBe('https://khac.example.vn/danh-gia/v');
   expect(signed()).toBe(1);
 });
 
-it('promises no hour that nobody knows, and shows no code where phones reach no hub', () => {
-  const unsure = issuing({ known: false });
-  unsure.opened();
-  expect(shown(unsure.issuer.screen(privateScreen, STATE))).toMatchObject({ until: null });
-  const nowhere = issuing({ address: null });
-  nowhere.opened();
-  expect(shown(nowhere.issuer.screen(privateScreen, STATE))).toMatchObject({ qr: null, until: null });
-  const bare = { ...STATE, rating: { ...OPEN, slip: null } };
-  const screenOf = { name: 'cannot-store', ...COMMON } as const;
-  expect(nowhere.issuer.screen(screenOf, bare)).toEqual(screenOf);
+it('promises no hour that nobody knows, and has no ticket where phones reach no hub', () => {
+  expect(issuing({ known: false }).issuer.ticketOf(RATED)).toMatchObject({ until: null });
+  expect(issuing({ address: null }).issuer.ticketOf(RATED)).toBeNull();
 });
 
-it('issues after a restart from the state alone', () => {
+it('names no stage where it is not known any more: the hub takes what the chain says', () => {
   const { issuer } = issuing();
-  const { ticket } = ticketOf(shown(issuer.screen(privateScreen, STATE)).qr);
+  const { ticket } = ticketOf(issuer.ticketOf({ ...RATED, stage: null })!.qr);
   expect([ticket.rating, ticket.transaction, ticket.stage]).toEqual([RATING, TRANSACTION, undefined]);
-});
-
-it('puts it on an offer at rest, of the silent rating only', () => {
-  const rest = {
-    ...{ name: 'rest', ...COMMON, officer: { name: 'A', position: 'B', unitName: 'C', photo: null } },
-    offer: { code: 'ABCDEFGH12', qr: null, until: null },
-  } as Screen;
-  const { issuer, opened } = issuing();
-  opened();
-  expect(issuer.screen(rest, emptyCounter('b'))).toEqual(rest);
-  opened({ prompt: false });
-  const made = issuer.screen(rest, emptyCounter('b')) as { offer: { qr: string[] } };
-  expect(qrRows.safeParse(made.offer.qr).success).toBe(true);
 });
 
 it('counts time from the last anchor of this boot, and knows none in another', () => {

@@ -38,7 +38,7 @@ function running() {
       windows,
       counter: COUNTER,
       hasPhoto: () => false,
-      withPhone: (screen) => screen,
+      ticketOf: () => null,
     },
     {
       type: 'counter.config',

@@ -17,6 +17,7 @@ const seen = (counter: MemoryCounter) => ({
   closed: false,
   hasPhoto: () => true,
   config,
+  ticketOf: () => null,
 });
 const screen = (counter: MemoryCounter) => screenOf(counter.state, seen(counter));
 
@@ -146,18 +147,6 @@ describe('one transaction', () => {
     counter.intent(open(1));
     counter.intent(finish(1));
     expect(counter.of('rating.opened').map((each) => each.slip)).toEqual([undefined]);
-  });
-
-  it('closes for the private route after the panel was emptied', () => {
-    const counter = prompted();
-    const { rating } = counter.state.rating!;
-    counter.feed({ type: 'private', rating });
-    expect(counter.effects.at(-1)).toEqual({ kind: 'drain', rating });
-    expect(screen(counter).name).toBe('rest');
-    counter.feed({ type: 'drained', rating, drained: true });
-    expect(counter.of('rating.closed')).toMatchObject([{ rating, reason: 'private', drained: true }]);
-    counter.press(1, { askTicket: counter.of('question.asked')[0]!.askTicket });
-    expect(counter.of('press.stray')).toMatchObject([{ reason: 'late' }]);
   });
 });
 

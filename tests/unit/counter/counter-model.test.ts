@@ -8,6 +8,18 @@ import { expect, it } from 'vitest';
 import { acts, level } from '../../support/counter-acts.ts';
 import { MemoryCounter, start } from '../../support/counter-kit.ts';
 
+/** A prompt ends at its fixed time, whatever was tapped or taken to the phone, and nothing is opened before. */
+function keepsFixedTimes(counter: MemoryCounter): void {
+  const { events, monos } = counter;
+  let until: number | null = null;
+  for (const [at, event] of events.entries()) {
+    if (event.type === 'rating.opened' && event.prompt !== false) until = monos[at]! + event.closeAfterMs;
+    else if (event.type === 'rating.closed' && event.reason === 'interrupted') until = null;
+    else if (event.type === 'rating.closed' || event.type === 'transaction.opened')
+      expect(monos[at]!).toBeGreaterThanOrEqual(until ?? 0);
+  }
+}
+
 const counts = (effects: readonly Effect[], kind: Effect['kind']) =>
   effects.filter((each) => each.kind === kind);
 
@@ -20,6 +32,7 @@ it('never loses, doubles or moves a rating', () => {
       for (const act of history) act(counter);
       const facts = counter.facts();
       expect(facts.violations).toEqual([]);
+      keepsFixedTimes(counter);
       expect(facts.duty).toBe(counter.state.duty?.duty ?? null);
       expect(facts.serving).toBe(counter.state.serving?.transaction ?? null);
       expect(facts.openRating).toBe(counter.state.rating?.rating ?? null);
