@@ -13,6 +13,7 @@ import {
   type Given,
   type IntentMark,
   type Known,
+  type Rules,
   SERVING,
   type Service,
 } from '@hailong/shared/counter/counter-state.ts';
@@ -133,7 +134,7 @@ const countedOf = ({ vote, transaction, question, level }: BodyOf<'rating.voted'
 export class MemoryCounter {
   state: CounterState;
   mono = 1_000;
-  form: Instrument | null = FORM;
+  rules: Rules | null = { instrument: FORM };
   service: Service = SERVING;
   readonly events: EventBody[] = [];
   /** Boot time of each event. */
@@ -231,7 +232,7 @@ export class MemoryCounter {
     return {
       mono: this.mono,
       counter: COUNTER,
-      instrument: this.form,
+      rules: this.rules,
       service: this.service,
       fresh: {
         rating: () => id<RatingId>('b', ++this.#ratings),

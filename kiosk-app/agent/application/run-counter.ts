@@ -182,7 +182,7 @@ export class CounterRunner {
     return {
       mono: stamp.mono,
       counter,
-      instrument: this.#config?.instrument ?? null,
+      rules: this.#config,
       service: this.#service,
       fresh: {
         rating: () => ids.uuid() as RatingId,

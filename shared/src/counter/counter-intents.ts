@@ -7,9 +7,10 @@
 import type { ErrorCode } from '../errors.ts';
 import type { IntentId } from '../ids.ts';
 import type { BodyOf } from '../model/event.ts';
-import { type Outcome, SILENT_OUTCOMES } from '../model/transaction.ts';
+import { type Outcome, type ReasonKey, SILENT_OUTCOMES } from '../model/transaction.ts';
 import type { Intent } from '../protocol/edge.ts';
 import type { CounterDraft } from './counter-draft.ts';
+import { stageAsked } from './counter-forms.ts';
 import { openRating } from './counter-questions.ts';
 import { type Duty, intentContent, WAITING_MAX } from './counter-state.ts';
 
@@ -84,14 +85,20 @@ export function closedCode(draft: CounterDraft): ErrorCode | null {
  */
 export function finishServing(
   draft: CounterDraft,
-  how: { intent: IntentId | null; outcome: Outcome; by: BodyOf<'transaction.finished'>['by'] },
+  how: {
+    readonly intent: IntentId | null;
+    readonly outcome: Outcome;
+    readonly by: BodyOf<'transaction.finished'>['by'];
+    readonly reason?: ReasonKey;
+  },
 ): void {
   const { serving } = draft.state;
   if (!serving) return;
   draft.events.push({ type: 'transaction.finished', transaction: serving.transaction, ...how });
   draft.change({ serving: null });
   const prompt = how.by !== 'restart' && !SILENT_OUTCOMES.has(how.outcome) && closedCode(draft) === null;
-  openRating(draft, serving, { openedBy: how.by === 'citizen' ? 'citizen' : 'officer', prompt });
+  const openedBy = how.by === 'citizen' ? 'citizen' : 'officer';
+  openRating(draft, serving, { openedBy, prompt, stage: stageAsked(serving.stage, how.outcome) });
 }
 
 function isCurrentDuty(duty: Duty | null, intent: Of<'duty.end'>): boolean {
@@ -214,7 +221,7 @@ function openTransaction(draft: CounterDraft, intent: Of<'transaction.open'>): E
   if (!duty) return 'intent.no_duty';
   if (intent.officerCode !== null && intent.officerCode !== duty.officerCode) return 'intent.other_officer';
   if (serving) return 'intent.busy';
-  if (!draft.given.instrument) return 'kiosk.no_config';
+  if (!draft.given.rules) return 'kiosk.no_config';
   const served = {
     transaction: intent.transaction,
     duty: duty.duty,
@@ -238,14 +245,27 @@ function openTransaction(draft: CounterDraft, intent: Of<'transaction.open'>): E
 
 function finishTransaction(draft: CounterDraft, intent: Of<'transaction.finish'>): ErrorCode | null {
   const { transaction, outcome, intentId } = intent;
+  const why = reasonOf(draft, intent);
   if (draft.state.serving?.transaction === transaction) {
-    finishServing(draft, { intent: intentId, outcome, by: 'officer' });
+    if (!why) return 'intent.reason_needed';
+    finishServing(draft, { intent: intentId, outcome, by: 'officer', ...why });
     return null;
   }
   const known = draft.transaction(transaction);
   if (known?.state === 'fell') return 'intent.open_fell';
   if (known?.state !== 'finished') return 'intent.unknown_transaction';
   if (known.byOfficer || known.annotated) return 'intent.already_finished';
-  draft.events.push({ type: 'transaction.annotated', transaction, intent: intentId, outcome });
+  if (!why) return 'intent.reason_needed';
+  draft.events.push({ type: 'transaction.annotated', transaction, intent: intentId, outcome, ...why });
   return null;
+}
+
+/** The reason as it stands in the fact, beside a silent outcome only; null: one is needed and none was given. */
+function reasonOf(
+  draft: CounterDraft,
+  { outcome, reason }: Of<'transaction.finish'>,
+): { readonly reason?: ReasonKey } | null {
+  if (!SILENT_OUTCOMES.has(outcome)) return {};
+  if (reason !== undefined) return { reason };
+  return draft.given.rules?.reasons?.some((one) => one.outcome === outcome) ? null : {};
 }

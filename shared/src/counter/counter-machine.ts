@@ -6,6 +6,7 @@
  */
 import type { AskTicket } from '../ids.ts';
 import { CounterDraft } from './counter-draft.ts';
+import { answersOf } from './counter-forms.ts';
 import { advance, closedCode, expire, finishServing, takeIntent } from './counter-intents.ts';
 import { goPrivate, handOver } from './counter-private.ts';
 import {
@@ -141,7 +142,7 @@ export function wantedArm(state: CounterState): { askTicket: AskTicket; buttons:
   const asked = currentAsk(state);
   if (!asked || !state.form || state.now.draining) return null;
   if (asked.hwid === null || asked.hwid !== state.now.panel) return null;
-  return { askTicket: asked.askTicket, buttons: state.form.levels.length };
+  return { askTicket: asked.askTicket, buttons: answersOf(state.form, asked.question).length };
 }
 
 /** Boot time at which the state or its screen changes by time alone; null when nothing is due. */

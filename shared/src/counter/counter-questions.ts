@@ -6,8 +6,10 @@
  */
 import type { Hwid } from '../ids.ts';
 import type { VoteSource } from '../model/event.ts';
-import { criteriaAt, type LevelKey, type QuestionKey } from '../model/instrument.ts';
+import type { LevelKey, QuestionKey } from '../model/instrument.ts';
+import type { Stage } from '../model/transaction.ts';
 import type { CounterDraft } from './counter-draft.ts';
+import { answersOf, formFor, questionsOf } from './counter-forms.ts';
 import {
   type Ask,
   ATTEMPTS_MAX,
@@ -42,10 +44,17 @@ export function canCorrect(state: CounterState, mono: number): boolean {
 export function openRating(
   draft: CounterDraft,
   served: Serving,
-  { openedBy, prompt }: { readonly openedBy: 'officer' | 'citizen'; readonly prompt: boolean },
+  how: {
+    readonly openedBy: 'officer' | 'citizen';
+    readonly prompt: boolean;
+    /** Whose criteria are asked. */
+    readonly stage: Stage;
+  },
 ): void {
-  const form = draft.given.instrument;
-  if (!form) return;
+  const { openedBy, prompt, stage } = how;
+  const { rules } = draft.given;
+  if (!rules) return;
+  const form = formFor(rules, { procedure: served.procedure, stage });
   const rating = draft.given.fresh.rating();
   const [slip, ...slips] = draft.state.slips;
   if (slip) draft.change({ slips });
@@ -66,27 +75,29 @@ export function openRating(
     closeAfterMs: prompt ? form.closeAfterMs : 0,
     ...(prompt ? {} : { prompt: false }),
     ...(slip ? { slip: slip.hash } : {}),
+    ...(stage === served.stage ? {} : { stageAsked: stage }),
   });
   if (!prompt) return;
   draft.effects.push({ kind: 'opened', rating, transaction: served.transaction });
+  const questions = questionsOf(form, stage);
   draft.change({
     form,
     rating: {
       rating,
       transaction: served.transaction,
       closesAtMono: draft.given.mono + form.closeAfterMs,
-      questions: ['overall', ...criteriaAt(form, served.stage).map((each) => each.key)],
+      questions,
       done: [],
       asks: [],
       asking: false,
       votedAtMono: null,
       corrections: 0,
       slip: slip?.code ?? null,
-      stage: served.stage,
+      stage,
     },
   });
   draft.changeNow({ draining: null, thanksUntilMono: null });
-  ask(draft, 'overall');
+  ask(draft, questions[0]!);
 }
 
 export function takeTap(draft: CounterDraft, input: Input<'tap'>): void {
@@ -100,7 +111,7 @@ export function takeTap(draft: CounterDraft, input: Input<'tap'>): void {
     rating?.rating === input.rating
       ? rating.asks.find((one) => one.askTicket === input.askTicket)
       : undefined;
-  const level = form?.levels.find((one) => one.key === input.level);
+  const level = form && asked && answersOf(form, asked.question).find((one) => one.key === input.level);
   if (!rating || !asked || !stillCounts(rating, asked)) {
     draft.effects.push({ kind: 'refusedTouch', press, code: 'kiosk.not_counted' });
   } else if (!level) {
@@ -147,7 +158,7 @@ export function takePress(draft: CounterDraft, input: Input<'press'>): void {
     stray(rating.handed ? 'late' : 'second');
     return;
   }
-  const level = form.levels[button - 1];
+  const level = answersOf(form, asked.question)[button - 1];
   if (input.chord || !level) {
     stray(input.chord ? 'chord' : 'unknown-button');
     // The panel's single shot is used up: the question stays, under a new ticket.

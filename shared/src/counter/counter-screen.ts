@@ -4,9 +4,9 @@
  */
 import type { Sha256Hex } from '../ids.ts';
 import type { Counter, Office } from '../model/directory.ts';
-import type { Instrument, QuestionKey } from '../model/instrument.ts';
-import type { Question, Screen, ShownOfficer } from '../protocol/ui.ts';
+import type { Screen, ShownOfficer } from '../protocol/ui.ts';
 import type { UtcMs } from '../time.ts';
+import { answersOf, textOf } from './counter-forms.ts';
 import { canGoPrivate, phoneRatingOf } from './counter-private.ts';
 import { canCorrect, currentAsk } from './counter-questions.ts';
 import type { CounterState, PhoneRating } from './counter-state.ts';
@@ -71,7 +71,7 @@ export function screenOf(state: CounterState, given: ScreenGiven): Screen {
         step: rating.questions.indexOf(asked.question) + 1,
         steps: rating.questions.length,
         text: textOf(form, asked.question),
-        levels: form.levels.map((level) => ({ key: level.key, word: level.word })),
+        levels: answersOf(form, asked.question).map(({ key, word }) => ({ key, word })),
       },
       ...times,
       canCorrect: canCorrect(state, mono),
@@ -99,8 +99,4 @@ function shownOfficer(state: CounterState, given: ScreenGiven): ShownOfficer | n
   if (!shown) return null;
   const photo = shown.photo !== null && given.hasPhoto(shown.photo) ? shown.photo : null;
   return { name: shown.name, position: shown.position, unitName: shown.unitName, photo };
-}
-
-function textOf(form: Instrument, question: QuestionKey): Question['text'] {
-  return form.criteria.find((each) => each.key === question)?.name ?? form.question;
 }

@@ -26,7 +26,7 @@ import type { OfficerProfile } from '../model/directory.ts';
 import type { EventBody } from '../model/event.ts';
 import type { Instrument, InstrumentRef, LevelKey, QuestionKey } from '../model/instrument.ts';
 import type { Stage } from '../model/transaction.ts';
-import type { Intent } from '../protocol/edge.ts';
+import type { HubToDevice, Intent } from '../protocol/edge.ts';
 
 /** Slip codes kept for openings to come; the hub sends more with every welcome. */
 export const SLIPS_MAX = 200;
@@ -236,12 +236,19 @@ export interface Known {
   slipIsUsed(hash: Sha256Hex): boolean;
 }
 
+/** What of the counter's configuration decides here. */
+export type Rules = Pick<
+  Extract<HubToDevice, { type: 'counter.config' }>,
+  'instrument' | 'instruments' | 'uses' | 'reasons'
+>;
+
 /** What comes in with every input: time, identity, configuration, randomness, and what is known. */
 export interface Given {
   /** Boot time now, ms. */
   readonly mono: number;
   readonly counter: CounterId;
-  readonly instrument: Instrument | null;
+  /** Null: this device was not told any yet. */
+  readonly rules: Rules | null;
   readonly service: Service;
   /** One vote and one question at most follow from an input; openings without a prompt may be several. */
   readonly fresh: { readonly rating: () => RatingId; readonly vote: VoteId; readonly askTicket: AskTicket };

@@ -62,7 +62,7 @@ export class StoredCounter {
     return {
       mono: this.mono,
       counter: COUNTER,
-      instrument: FORM,
+      rules: { instrument: FORM },
       service: this.service,
       fresh: {
         rating: () => id<RatingId>('b', ++this.#ratings),

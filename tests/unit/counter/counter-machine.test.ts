@@ -283,7 +283,7 @@ describe('presses and touches', () => {
 
   it('refuses a level the form does not have', () => {
     const counter = new MemoryCounter();
-    counter.form = { ...FORM, levels: FORM.levels.slice(0, 3) };
+    counter.rules = { instrument: { ...FORM, levels: FORM.levels.slice(0, 3) } };
     counter.intent(start(1));
     counter.intent(open(1));
     counter.intent(finish(1));
