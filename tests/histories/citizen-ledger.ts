@@ -20,7 +20,9 @@ export interface Tap {
   readonly kiosk: string;
   readonly device: string;
   readonly rating: string;
+  /** `chips`: a touch of their page. */
   readonly question: string;
+  /** With chips: how many were then chosen. */
   readonly level: number;
   readonly at: number;
   thanked: boolean;

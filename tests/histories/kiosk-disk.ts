@@ -305,6 +305,9 @@ export class OpenedDisk implements CounterStore, Outbox, Known {
           });
         break;
       }
+      case 'chips.chosen':
+        this.#touches.set(body.press, body.overallVote);
+        break;
       case 'press.stray':
         this.#presses.set(pressName(body), null);
         break;

@@ -331,6 +331,16 @@ export class KioskProcess {
     });
   }
 
+  chips(
+    press: string,
+    input: Omit<Extract<CounterInput, { type: 'chips' }>, 'type' | 'press'>,
+    recorded: () => void,
+  ): void {
+    this.runner.feed({ type: 'chips', press, ...input }, (message) => {
+      if (message.type === 'recorded') recorded();
+    });
+  }
+
   press(press: PanelPressed, thanked: () => void): void {
     this.#kiosk.panel?.queue.push(press);
     this.#presser = thanked;

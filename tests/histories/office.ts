@@ -35,7 +35,7 @@ const PATIENCE_MS = 6_000;
 
 const text = (vi: string, en: string) => ({ vi, en });
 
-/** Most histories ask one question; the others also criteria, so that the flow through them is run too. */
+/** Most histories ask one question; the others also criteria and chips, so that the flow through them is run too. */
 export function formOf(prng: Prng): Instrument {
   const criteria = prng.chance(0.05)
     ? [
@@ -48,9 +48,15 @@ export function formOf(prng: Prng): Instrument {
   return instrument.parse({
     ...{ id: 'ngan', version: 1, name: text('Ngắn', 'Short'), question: text('Hài lòng?', 'Satisfied?') },
     levels: [5, 4, 3, 2, 1].map((key) => ({ key, word: text(`Mức ${key}`, `Level ${key}`) })),
+    ...(criteria.length > 0 ? { chips: [chipsOf('cao', [5, 4]), chipsOf('ton', [3, 2, 1])] } : {}),
     ...{ criteria, closeAfterMs: 5_000, thanksMs: 1_000, correctionMs: 3_000 },
   });
 }
+
+const chipsOf = (sign: string, levels: readonly number[]) => ({
+  levels,
+  chips: Array.from({ length: 8 }, (_, n) => ({ key: `${sign}00${n}`, word: text(`Ý ${n}`, `Remark ${n}`) })),
+});
 
 export function placeOf(prng: Prng, number: number): CounterPlace {
   const officers = [1, 2].map(
@@ -105,7 +111,7 @@ export class Office {
   /** Called with every new screen of a kiosk; what people do next depends on it. */
   sees(kiosk: Kiosk, screen: Screen, patienceMs = 0): void {
     this.#pending.get(kiosk.name)?.();
-    if (!this.open && screen.name !== 'question') return;
+    if (!this.open && screen.name !== 'question' && screen.name !== 'chips') return;
     const prng = this.#prng;
     const then = (low: number, high: number, act: () => void) => {
       this.#pending.set(
@@ -132,6 +138,9 @@ export class Office {
         break;
       case 'question':
         then(150, 2_500, () => this.#answer(kiosk, screen));
+        break;
+      case 'chips':
+        then(150, 1_500, () => this.#remark(kiosk, screen));
         break;
       case 'thanks':
         if (screen.canCorrect && prng.chance(0.1))
@@ -292,6 +301,25 @@ export class Office {
     const instead = prng.chance(0.5);
     if (instead) kiosk.act(({ runner }) => runner.feed({ type: 'private', rating }));
     return instead;
+  }
+
+  /** Touches a chip, says that it is all, or walks away. */
+  #remark(kiosk: Kiosk, { rating, askTicket, chips, chosen }: Extract<Screen, { name: 'chips' }>): void {
+    const prng = this.#prng;
+    const what = prng.weighted({ touch: 60, done: 35, leave: 5 });
+    if (what === 'leave') return;
+    kiosk.act((process) => {
+      if (what === 'done') {
+        process.runner.feed({ type: 'skip', rating, askTicket });
+        return;
+      }
+      const { key } = prng.pick(chips);
+      const set = chosen.includes(key) ? chosen.filter((one) => one !== key) : [...chosen, key];
+      const name = prng.uuid();
+      const saw = { kiosk: kiosk.name, device: kiosk.device, rating, at: this.#time.now, name };
+      const tap = this.#ledger.tapped({ ...saw, question: 'chips', level: set.length });
+      process.chips(name, { rating, askTicket, chips: set }, () => this.#ledger.thanked(tap));
+    });
   }
 
   #answer(kiosk: Kiosk, screen: Extract<Screen, { name: 'question' }>): void {

@@ -161,7 +161,9 @@ export class PromiseCheck {
 
   /** The stored vote says what the citizen saw and touched. */
   #same(tap: Tap, row: MemoryEvent, opening: MemoryEvent | undefined): void {
-    const voted = this.#bodyOf(row) as unknown as Record<string, unknown>;
+    const body = this.#bodyOf(row) as unknown as Record<string, unknown>;
+    const { chips } = body;
+    const voted = Array.isArray(chips) ? { ...body, question: 'chips', level: chips.length } : body;
     const prompt = this.#world.ledger.prompts.get(tap.rating);
     const epoch = this.#inbox.chain(row.epochId);
     const opened = opening ? (this.#bodyOf(opening) as unknown as Record<string, unknown>) : null;

@@ -414,8 +414,9 @@ export function holds(disk: HubDisk, device: string, epoch: string, seq: number,
   return disk.inbox.branchesAt(row.id, seq).some((each) => Buffer.from(each.hash).toString('hex') === hash);
 }
 
-/** The name a vote's tap has in the ledger; null: no vote. */
+/** The name a vote's tap, or a touch of the chips, has in the ledger; null: neither. */
 export function tapName(body: { readonly type: string }): string | null {
+  if (body.type === 'chips.chosen') return (body as unknown as { press?: string }).press ?? null;
   if (body.type !== 'rating.voted') return null;
   const { source } = body as unknown as {
     source?: { via: string; press?: string; hwid?: string; boot?: number; seq?: number };

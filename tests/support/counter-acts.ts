@@ -19,6 +19,11 @@ function someTicket(counter: MemoryCounter, back: number): number {
   return asked[asked.length - back]?.askTicket ?? back;
 }
 
+function isAsked({ state }: MemoryCounter): boolean {
+  const { rating } = state;
+  return rating?.asking === true && rating.asks.at(-1)?.question !== 'chips';
+}
+
 export function acts(answer: fc.Arbitrary<1 | 2 | 3 | 4 | 5>): fc.Arbitrary<Act> {
   return fc.oneof(
     {
@@ -86,7 +91,23 @@ export function acts(answer: fc.Arbitrary<1 | 2 | 3 | 4 | 5>): fc.Arbitrary<Act>
             },
         ),
     },
-    { weight: 2, arbitrary: fc.constant<Act>((c) => void c.feed({ type: 'correct', rating: null })) },
+    {
+      weight: 6,
+      arbitrary: fc
+        .tuple(fc.uniqueArray(fc.integer({ min: 0, max: 7 }), { maxLength: 8 }), nat(20), answer)
+        .map(
+          ([places, strange, level]): Act =>
+            (c) => {
+              // Somebody who goes through the questions to the page.
+              for (let left = 4; strange > 6 && left > 0 && isAsked(c); left -= 1) c.tap(level);
+              // Now and then a set that no page has.
+              const press = c.chips(strange === 1 ? [...places, 9] : places);
+              const twice = press.events.find((event) => event.type === 'chips.chosen');
+              if (strange > 15 && twice) c.chips(places, twice.press);
+            },
+        ),
+    },
+    { weight: 3, arbitrary: fc.constant<Act>((c) => void c.feed({ type: 'correct', rating: null })) },
     {
       weight: 2,
       arbitrary: fc.constant<Act>((c) => {

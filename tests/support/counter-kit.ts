@@ -31,7 +31,7 @@ import type {
 } from '@hailong/shared/ids.ts';
 import type { OfficerProfile } from '@hailong/shared/model/directory.ts';
 import type { BodyOf, EventBody, EventType } from '@hailong/shared/model/event.ts';
-import { type Instrument, instrument } from '@hailong/shared/model/instrument.ts';
+import { chipsAt, type Instrument, instrument } from '@hailong/shared/model/instrument.ts';
 import type { Outcome } from '@hailong/shared/model/transaction.ts';
 import type { Intent } from '@hailong/shared/protocol/edge.ts';
 
@@ -71,6 +71,21 @@ export const FORM: Instrument = instrument.parse({
   closeAfterMs: 30_000,
   thanksMs: 4_000,
   correctionMs: 8_000,
+});
+
+/** The same with a page of chips: one set for the good levels, one for the others. */
+export const FORM_WITH_CHIPS: Instrument = instrument.parse({
+  ...FORM,
+  chips: [
+    { levels: [5, 4], sign: 'cao' },
+    { levels: [3, 2, 1], sign: 'ton' },
+  ].map(({ levels, sign }) => ({
+    levels,
+    chips: Array.from({ length: 8 }, (_, n) => ({
+      key: `${sign}00${n}`,
+      word: { vi: `Ý kiến ${sign} ${n}`, en: `Remark ${sign} ${n}` },
+    })),
+  })),
 });
 
 export function profile(n: number): OfficerProfile {
@@ -177,6 +192,20 @@ export class MemoryCounter {
     });
   }
 
+  /** Touches the page of chips so that these places of it are chosen; `press` names the touch. */
+  chips(places: readonly number[], press = id<string>('a', ++this.#presses)): CounterStep {
+    const { rating, form } = this.state;
+    const asked = rating?.asks.at(-1);
+    const page = form && rating?.overall ? chipsAt(form, rating.overall.level) : null;
+    return this.feed({
+      type: 'chips',
+      press,
+      rating: rating?.rating ?? id<RatingId>('b', 999),
+      askTicket: asked?.askTicket ?? 1,
+      chips: places.map((place) => page?.[place]?.key ?? `xxx00${place}`),
+    });
+  }
+
   press(button: number, more: Partial<Extract<CounterInput, { type: 'press' }>> = {}): CounterStep {
     const askTicket = this.state.rating?.asks.at(-1)?.askTicket ?? 0;
     const seq = ++this.#presses;
@@ -270,6 +299,8 @@ export class MemoryCounter {
         return null;
       },
       touch: (press) => {
+        const chosen = this.of('chips.chosen').find((one) => one.press === press);
+        if (chosen) return { vote: chosen.overallVote };
         const voted = this.of('rating.voted').find(
           ({ source }) => source.via === 'touch' && source.press === press,
         );

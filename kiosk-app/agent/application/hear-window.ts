@@ -1,7 +1,6 @@
 /**
  * Purpose: what a window says becomes an input of the counter.
- * Refuses: a touch of a page that this agent does not show, with its code; an act of an officer, without an answer, since
- *   no PIN opens such keys here.
+ * Refuses: an act of an officer, without an answer, since no PIN opens such keys here.
  * Document: protocol/ui.ts.
  */
 import type { AgentToWindow } from '@hailong/shared/protocol/ui.ts';
@@ -19,10 +18,8 @@ export function hearWindow(
     case 'correct':
     case 'citizen.open':
     case 'private':
-      runner.feed(message, answer);
-      return;
     case 'chips':
-      answer({ type: 'refused', press: message.press, code: 'kiosk.not_counted' });
+      runner.feed(message, answer);
       return;
     case 'walkup':
     case 'officer.ask':

@@ -112,7 +112,7 @@ export class CounterRunner {
   }
 
   feed(input: CounterInput, reply: Reply | null = null): void {
-    const press = input.type === 'tap' ? input.press : null;
+    const press = input.type === 'tap' || input.type === 'chips' ? input.press : null;
     const decide = (held: Held, stamp: Stamp) => stepCounter(held.state, input, this.#given(held, stamp));
     this.#take({ decide, press, reply });
   }

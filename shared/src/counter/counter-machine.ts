@@ -5,6 +5,7 @@
  * Document: kiosk-app/DESIGN.md, "States of the counter".
  */
 import type { AskTicket } from '../ids.ts';
+import { takeChips } from './counter-chips.ts';
 import { CounterDraft } from './counter-draft.ts';
 import { answersOf } from './counter-forms.ts';
 import { advance, closedCode, expire, finishServing, takeIntent } from './counter-intents.ts';
@@ -40,6 +41,9 @@ export function stepCounter(state: CounterState, input: CounterInput, given: Giv
       break;
     case 'tap':
       takeTap(draft, input);
+      break;
+    case 'chips':
+      takeChips(draft, input);
       break;
     case 'press':
       takePress(draft, input);

@@ -6,7 +6,7 @@
  */
 import type { Hwid } from '../ids.ts';
 import type { VoteSource } from '../model/event.ts';
-import type { LevelKey, QuestionKey } from '../model/instrument.ts';
+import { CHIPS_QUESTION, chipsAt, type LevelKey, type QuestionKey } from '../model/instrument.ts';
 import type { Stage } from '../model/transaction.ts';
 import type { CounterDraft } from './counter-draft.ts';
 import { answersOf, formFor, questionsOf } from './counter-forms.ts';
@@ -29,12 +29,26 @@ export function currentAsk(state: CounterState): Ask | null {
   return ask && !ask.answered ? ask : null;
 }
 
-/** "Chọn lại" is offered: the overall question was answered not long ago and is not on show. */
+/** "Chọn lại" is offered: something was answered not long ago, and there is a question before the one on show. */
 export function canCorrect(state: CounterState, mono: number): boolean {
   const { rating, form } = state;
   if (!rating || !form || state.now.draining || rating.handed || rating.votedAtMono === null) return false;
   if (mono >= rating.votedAtMono + form.correctionMs || rating.corrections >= CORRECTIONS_MAX) return false;
-  return currentAsk(state)?.question !== 'overall' && attemptsOf(rating, 'overall') < ATTEMPTS_MAX;
+  const back = questionBefore(state);
+  return back !== null && attemptsOf(rating, back) < ATTEMPTS_MAX;
+}
+
+/**
+ * The question one step back. Never the page of chips: it shows by its words what was tapped, and whoever comes to the screen
+ * after the citizen must not find it again.
+ */
+function questionBefore(state: CounterState): QuestionKey | null {
+  const { rating } = state;
+  if (!rating) return null;
+  const shown = currentAsk(state)?.question;
+  const at = shown === undefined ? -1 : rating.questions.indexOf(shown);
+  const before = at < 0 ? rating.questions : rating.questions.slice(0, at);
+  return before.findLast((question) => rating.done.includes(question)) ?? null;
 }
 
 /**
@@ -107,10 +121,7 @@ export function takeTap(draft: CounterDraft, input: Input<'tap'>): void {
     return;
   }
   const { rating, form } = draft.state;
-  const asked =
-    rating?.rating === input.rating
-      ? rating.asks.find((one) => one.askTicket === input.askTicket)
-      : undefined;
+  const asked = rating?.rating === input.rating ? askUnder(rating, input.askTicket) : undefined;
   const level = form && asked && answersOf(form, asked.question).find((one) => one.key === input.level);
   if (!rating || !asked || !stillCounts(rating, asked)) {
     draft.effects.push({ kind: 'refusedTouch', press, code: 'kiosk.not_counted' });
@@ -131,7 +142,7 @@ export function takePress(draft: CounterDraft, input: Input<'press'>): void {
     return;
   }
   const { rating, form } = draft.state;
-  const asked = rating?.asks.find((one) => one.askTicket === askTicket);
+  const asked = rating && askUnder(rating, askTicket);
   const stray = (reason: 'late' | 'second' | 'orphan' | 'chord' | 'unknown-button') => {
     const of = asked ? rating!.rating : draft.given.known.ratingOfTicket(askTicket);
     draft.events.push({
@@ -188,10 +199,11 @@ export function skip(draft: CounterDraft, input: Input<'skip'>): void {
 export function correct(draft: CounterDraft, input: Input<'correct'>): void {
   const { rating } = draft.state;
   if (!rating || (input.rating !== null && input.rating !== rating.rating)) return;
-  if (!canCorrect(draft.state, draft.given.mono)) return;
+  const back = questionBefore(draft.state);
+  if (back === null || !canCorrect(draft.state, draft.given.mono)) return;
   draft.change({ rating: { ...rating, corrections: rating.corrections + 1 } });
   draft.changeNow({ thanksUntilMono: null });
-  ask(draft, 'overall');
+  ask(draft, back);
 }
 
 /** A panel appeared, changed or went. The ticket is bound to the panel it is armed on, before it is armed. */
@@ -199,6 +211,7 @@ export function panelChanged(draft: CounterDraft, panel: Hwid | null): void {
   draft.changeNow({ panel });
   const asked = currentAsk(draft.state);
   if (panel === null || !asked || asked.hwid === panel || draft.state.now.draining) return;
+  if (asked.question === CHIPS_QUESTION) return;
   ask(draft, asked.question);
 }
 
@@ -227,6 +240,11 @@ export function closeRating(
   draft.changeNow({ draining: null, thanksUntilMono: null });
 }
 
+/** A question that a level answers; the page of chips is none. */
+function askUnder(rating: OpenRating, askTicket: number): Ask | undefined {
+  return rating.asks.find((one) => one.askTicket === askTicket && one.question !== CHIPS_QUESTION);
+}
+
 function attemptsOf(rating: OpenRating, question: QuestionKey): number {
   return rating.asks.filter((one) => one.question === question).length;
 }
@@ -249,7 +267,8 @@ function ask(draft: CounterDraft, question: QuestionKey): void {
   const attempt = attemptsOf(rating, question) + 1;
   if (attempt > ATTEMPTS_MAX) return;
   const { askTicket } = draft.given.fresh;
-  const hwid = draft.state.now.panel;
+  // No button answers chips, and an armed panel would tell that there are any.
+  const hwid = question === CHIPS_QUESTION ? null : draft.state.now.panel;
   draft.events.push({ type: 'question.asked', rating: rating.rating, question, attempt, askTicket, hwid });
   draft.change({
     rating: {
@@ -291,24 +310,33 @@ function vote(
     level,
     button,
   });
-  const onShow = currentAsk(draft.state)?.question === question;
+  const overall = question === 'overall';
+  const shown = currentAsk(draft.state)?.question;
+  // Chips belong to an overall vote: with another one the page is another, also when its level is the same.
+  const onShow = shown === question || (overall && shown === CHIPS_QUESTION);
+  const done = rating.done.filter((one) => one !== question && !(overall && one === CHIPS_QUESTION));
   draft.change({
     rating: {
       ...rating,
       asks: rating.asks.map((one) => (one === asked ? { ...one, answered: true } : one)),
-      done: rating.done.includes(question) ? rating.done : [...rating.done, question],
+      done: [...done, question],
       asking: onShow ? false : rating.asking,
-      votedAtMono: question === 'overall' ? (rating.votedAtMono ?? draft.given.mono) : rating.votedAtMono,
+      votedAtMono: draft.given.mono,
+      ...(overall ? { overall: { vote: id, level }, chips: { n: rating.chips?.n ?? 0, chosen: [] } } : {}),
     },
   });
   if (onShow) next(draft);
 }
 
-/** The first question neither answered nor skipped, else the thanks. After the fixed time nothing new is asked. */
+/** The first question neither answered nor skipped, then the chips, then the thanks. After the fixed time nothing new is asked. */
 function next(draft: CounterDraft): void {
   const { rating, form, now } = draft.state;
   if (!rating || !form || now.draining) return;
-  const open = rating.questions.find((question) => !rating.done.includes(question));
+  const steps =
+    rating.overall && chipsAt(form, rating.overall.level)
+      ? [...rating.questions, CHIPS_QUESTION]
+      : rating.questions;
+  const open = steps.find((question) => !rating.done.includes(question));
   if (open !== undefined) {
     ask(draft, open);
     return;

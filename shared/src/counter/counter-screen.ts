@@ -1,11 +1,13 @@
 /**
- * What the counter's screen shows: a pure function of the state, the configuration and the time. Nothing in it
- * depends on the level that was given. Document: protocol/ui.ts.
+ * What the counter's screen shows: a pure function of the state, the configuration and the time. Nothing in it depends on
+ * the level that was given, but the words of the chips, which are as many and as long at every level.
+ * Document: protocol/ui.ts.
  */
 import type { Sha256Hex } from '../ids.ts';
 import type { Counter, Office } from '../model/directory.ts';
 import type { Screen, ShownOfficer } from '../protocol/ui.ts';
 import type { UtcMs } from '../time.ts';
+import { shownChips } from './counter-chips.ts';
 import { answersOf, textOf } from './counter-forms.ts';
 import { canGoPrivate, phoneRatingOf } from './counter-private.ts';
 import { canCorrect, currentAsk } from './counter-questions.ts';
@@ -61,21 +63,30 @@ export function screenOf(state: CounterState, given: ScreenGiven): Screen {
     if (way) return { name: 'private', ...common, rating: rating.rating, ...way, ...times };
   }
   if (rating && form && times && asked && now.draining !== 'close') {
+    const keys = {
+      canCorrect: canCorrect(state, mono),
+      canGoPrivate: canGoPrivate(state, mono) && wayOf(phoneRatingOf(state), given) !== null,
+    };
+    const { askTicket } = asked;
+    const chips = shownChips(state)?.map(({ key, word }) => ({ key, word }));
+    if (chips) {
+      const chosen = [...(rating.chips?.chosen ?? [])];
+      return { name: 'chips', ...common, rating: rating.rating, askTicket, chips, chosen, ...times, ...keys };
+    }
     return {
       name: 'question',
       ...common,
       question: {
         rating: rating.rating,
         question: asked.question,
-        askTicket: asked.askTicket,
+        askTicket,
         step: rating.questions.indexOf(asked.question) + 1,
         steps: rating.questions.length,
         text: textOf(form, asked.question),
         levels: answersOf(form, asked.question).map(({ key, word }) => ({ key, word })),
       },
       ...times,
-      canCorrect: canCorrect(state, mono),
-      canGoPrivate: canGoPrivate(state, mono) && wayOf(phoneRatingOf(state), given) !== null,
+      ...keys,
     };
   }
   if (rating && now.thanksUntilMono !== null && mono < now.thanksUntilMono)

@@ -24,7 +24,7 @@ import type {
 import { handoverId } from '../ids.ts';
 import type { OfficerProfile } from '../model/directory.ts';
 import type { EventBody } from '../model/event.ts';
-import type { Instrument, InstrumentRef, LevelKey, QuestionKey } from '../model/instrument.ts';
+import type { ChipKey, Instrument, InstrumentRef, LevelKey, QuestionKey } from '../model/instrument.ts';
 import type { Stage } from '../model/transaction.ts';
 import type { HubToDevice, Intent } from '../protocol/edge.ts';
 
@@ -34,8 +34,8 @@ export const SLIPS_MAX = 200;
 export const WAITING_MAX = 8;
 /** Attempts per question: corrections, chords, changed panels. Beyond it only the screen answers. */
 export const ATTEMPTS_MAX = 12;
-/** Corrections a citizen may make, so that the flow stays bounded. */
-export const CORRECTIONS_MAX = 3;
+/** Steps back a citizen may take, so that the flow stays bounded: one for each question of the longest form, and one more. */
+export const CORRECTIONS_MAX = 8;
 /** Left of the fixed time, below which the way to the phone is not offered: longer than emptying the panel may take. */
 export const PRIVATE_LEAST_MS = 2_500;
 
@@ -76,18 +76,22 @@ export interface OpenRating {
   /** Boot time at which it closes, ms. */
   readonly closesAtMono: number;
   readonly questions: readonly QuestionKey[];
-  /** Answered or skipped. */
+  /** Answered or skipped; also `chips`, when that page was left. */
   readonly done: readonly QuestionKey[];
   /** Every ticket of this rating, in order; the last one is on show while `asking`. */
   readonly asks: readonly Ask[];
   readonly asking: boolean;
-  /** Boot time of the first overall vote, from which a correction is offered; null before. */
+  /** Boot time of the latest vote, from which a correction is offered; null before the first. */
   readonly votedAtMono: number | null;
   readonly corrections: number;
   /** The typed code of the private route, for the screen; only its hash stands in the chain. */
   readonly slip: string | null;
   /** The stage whose criteria are asked. Absent: an older program opened it. */
   readonly stage?: Stage;
+  /** The overall vote that counts now. */
+  readonly overall?: { readonly vote: VoteId; readonly level: LevelKey };
+  /** Sets of chips kept so far, and the last one that belongs to that vote. */
+  readonly chips?: { readonly n: number; readonly chosen: readonly ChipKey[] };
   /** The citizen took the vote to the phone: nothing is asked any more, the counter stays taken until the fixed time. */
   readonly handed?: true;
 }
@@ -188,6 +192,14 @@ export type CounterInput =
       readonly askTicket: number;
       readonly level: LevelKey;
     }
+  | {
+      readonly type: 'chips';
+      readonly press: string;
+      readonly rating: RatingId;
+      readonly askTicket: number;
+      /** The whole set as it is now. */
+      readonly chips: readonly ChipKey[];
+    }
   | ({
       readonly type: 'press';
       readonly chord: boolean;
@@ -230,6 +242,7 @@ export interface Known {
   transaction(id: TransactionId): KnownTransaction | null;
   /** The vote a stored press became, if any; null when the press is new. */
   press(key: PressKey): { readonly counted: CountedPress | null } | null;
+  /** The vote a touch became, or added chips to. */
   touch(press: string): { readonly vote: VoteId } | null;
   ratingOfTicket(askTicket: number): RatingId | null;
   /** Whether a rating was opened with this slip. */

@@ -76,7 +76,7 @@ export const instrument = z
     closeAfterMs: z.int().min(5_000).max(600_000),
     /** How long the thanks stay before the citizen's screen returns to rest. */
     thanksMs: z.int().min(1_000).max(30_000),
-    /** "Chọn lại": how long after the first tap a correction is offered. */
+    /** "Chọn lại": how long after an answer the way back to it is offered. */
     correctionMs: z.int().min(0).max(60_000),
     /**
      * tap (also where absent): `overall` first, then the criteria of the stage. form: only criteria, each answered by its

@@ -3,13 +3,14 @@ import type { CounterInput, Service } from '@hailong/shared/counter/counter-stat
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { acts, level } from '../../support/counter-acts.ts';
-import { MemoryCounter, start } from '../../support/counter-kit.ts';
+import { FORM_WITH_CHIPS, MemoryCounter, start } from '../../support/counter-kit.ts';
 import { StoredCounter, tempData } from './store-kit.ts';
 
 it('stores what the machine says, and answers what the events say', () => {
   fc.assert(
     fc.property(fc.array(acts(level), { minLength: 20, maxLength: 60, size: 'max' }), (history) => {
       const memory = new MemoryCounter('');
+      memory.rules = { instrument: FORM_WITH_CHIPS };
       const inputs: { input: CounterInput; mono: number; service: Service }[] = [];
       const feed = memory.feed.bind(memory);
       memory.feed = (input) => {
@@ -22,6 +23,7 @@ it('stores what the machine says, and answers what the events say', () => {
 
       const data = tempData();
       const stored = new StoredCounter(data.file, 0);
+      stored.rules = memory.rules;
       for (const { input, mono, service } of inputs.slice(1)) {
         stored.mono = mono;
         stored.service = service;

@@ -6,6 +6,7 @@ import { stepCounter } from '@hailong/shared/counter/counter-machine.ts';
 import {
   type CounterInput,
   type Given,
+  type Rules,
   SERVING,
   type Service,
 } from '@hailong/shared/counter/counter-state.ts';
@@ -33,6 +34,7 @@ export class StoredCounter {
   readonly epoch: EpochId;
   mono = 1_000;
   service: Service = SERVING;
+  rules: Rules | null = { instrument: FORM };
   #fresh: number;
   #ratings: number;
 
@@ -62,7 +64,7 @@ export class StoredCounter {
     return {
       mono: this.mono,
       counter: COUNTER,
-      rules: { instrument: FORM },
+      rules: this.rules,
       service: this.service,
       fresh: {
         rating: () => id<RatingId>('b', ++this.#ratings),

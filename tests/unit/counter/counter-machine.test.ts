@@ -310,13 +310,18 @@ describe('presses and touches', () => {
 });
 
 describe('correction and skip', () => {
-  it('asks the overall question again under attempt 2 and goes on where it was', () => {
+  const back = (counter: MemoryCounter) => void counter.feed({ type: 'correct', rating: null });
+
+  it('goes one question back at each "Chọn lại", asks it under a new attempt, and goes on where it was', () => {
     const counter = prompted();
     counter.tap(1);
     counter.tap(4);
-    counter.mono += 1_000;
-    counter.feed({ type: 'correct', rating: null });
+    back(counter);
+    expect(screen(counter)).toMatchObject({ name: 'question', question: { question: 'attitude', step: 2 } });
+    back(counter);
     expect(screen(counter)).toMatchObject({ name: 'question', question: { question: 'overall', step: 1 } });
+    back(counter);
+    expect(counter.of('question.asked')).toHaveLength(5);
     counter.tap(5);
     expect(screen(counter)).toMatchObject({ name: 'question', question: { question: 'quality', step: 3 } });
     expect(counter.of('rating.voted').map((each) => [each.question, each.attempt, each.level])).toEqual([
@@ -326,10 +331,32 @@ describe('correction and skip', () => {
     ]);
   });
 
-  it('offers a correction only for correctionMs after the first overall answer', () => {
+  it('changes an answered criterion; left without an answer it stays as it was', () => {
     const counter = prompted();
-    counter.feed({ type: 'correct', rating: null });
+    for (const level of [5, 4, 3] as const) counter.tap(level);
+    expect(screen(counter)).toMatchObject({ name: 'thanks', canCorrect: true });
+    back(counter);
+    expect(screen(counter)).toMatchObject({ name: 'question', question: { question: 'quality' } });
+    counter.tap(1);
+    expect(screen(counter).name).toBe('thanks');
+    back(counter);
+    back(counter);
+    const { rating, asks } = counter.state.rating!;
+    counter.feed({ type: 'skip', rating, askTicket: asks.at(-1)!.askTicket });
+    expect(screen(counter).name).toBe('thanks');
+    expect(counter.of('rating.voted').map((each) => [each.question, each.attempt, each.level])).toEqual([
+      ['overall', 1, 5],
+      ['attitude', 1, 4],
+      ['quality', 1, 3],
+      ['quality', 2, 1],
+    ]);
+  });
+
+  it('offers a correction only for correctionMs after the latest answer', () => {
+    const counter = prompted();
+    back(counter);
     expect(counter.of('question.asked')).toHaveLength(1);
+    counter.mono += FORM.correctionMs;
     counter.tap(1);
     expect(nextWake(counter.state, counter.mono)).toBe(counter.mono + FORM.correctionMs);
     counter.mono += FORM.correctionMs;

@@ -65,6 +65,9 @@ export class EventIndex implements Known {
         if (body.source.via === 'touch') this.#sql.addTouch.run(body.source.press, body.vote);
         else this.#addPress({ ...body.source, askTicket: body.askTicket }, body);
         break;
+      case 'chips.chosen':
+        this.#sql.addTouch.run(body.press, body.overallVote);
+        break;
       case 'press.stray':
         this.#addPress(body, null);
         break;
