@@ -743,6 +743,13 @@ export const ERRORS = {
     'Quét lại mã trên màn hình, hoặc nhập mã trên phiếu.',
     'Scan the code on the screen again, or type the code on the slip.',
   ),
+  'private.chips_unknown': text(
+    400,
+    'Nội dung góp ý không thuộc mẫu phiếu này.',
+    'The remarks are not of this form.',
+    'Mở lại trang đánh giá rồi gửi lại.',
+    'Open the rating page again and send once more.',
+  ),
   'private.other_phone': text(
     409,
     'Phiếu này đã được mở trên một điện thoại khác.',

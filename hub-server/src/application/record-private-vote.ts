@@ -4,6 +4,7 @@
  * Refuses: what `withPrivateRoute` refuses, a second phone. A medium that fails refuses nothing.
  */
 import { CodedError } from '@hailong/shared/errors.ts';
+import type { ChipKey } from '@hailong/shared/model/instrument.ts';
 import type { PrivateAnswers, privateVoteAnswer } from '@hailong/shared/protocol/private.ts';
 import type { z } from 'zod';
 import { type PrivateInput, withPrivateRoute } from './read-private-route.ts';
@@ -11,12 +12,16 @@ import type { WebParts } from './web-parts.ts';
 
 export async function recordPrivateVote(
   parts: WebParts,
-  input: PrivateInput & { readonly vote: string; readonly answers: PrivateAnswers },
+  input: PrivateInput & {
+    readonly vote: string;
+    readonly answers: PrivateAnswers;
+    readonly chips?: readonly ChipKey[] | undefined;
+  },
 ): Promise<z.infer<typeof privateVoteAnswer>> {
-  const { vote, answers } = input;
+  const { vote, answers, chips } = input;
   const { own, storage } = parts;
   const recorded = await withPrivateRoute(parts, input, (ask) =>
-    storage.ownChain.votePrivate({ ...ask, writer: own.writer(), vote, answers }),
+    storage.ownChain.votePrivate({ ...ask, writer: own.writer(), vote, answers, chips: chips ?? null }),
   );
   if (!recorded.ok) throw new CodedError(recorded.code);
   return { thanked: (await own.secured(recorded.place)) ? 'full' : 'received' };

@@ -5,7 +5,14 @@
  */
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { CameraId, CounterId, OfficerId, Sha256Hex, UnitId } from '@hailong/shared/ids.ts';
-import type { Camera, Counter, Office, Officer, Procedure, Unit } from '@hailong/shared/model/directory.ts';
+import type {
+  Camera,
+  Counter,
+  Officer,
+  OfficeSettings,
+  Procedure,
+  Unit,
+} from '@hailong/shared/model/directory.ts';
 import type { Role } from '@hailong/shared/protocol/http.ts';
 import type { AuditAction, AuditEntry } from '../domain/audit/audit-entry.ts';
 import { readCameraAddress } from '../domain/directory/camera-address.ts';
@@ -47,7 +54,10 @@ function check(result: 'saved' | 'taken' | 'gone' | 'last-admin' | 'no-unit' | '
 
 const directoryChanged = async (parts: AdminParts) => parts.told?.core.directoryChanged();
 
-export async function saveOffice(parts: AdminParts, input: { value: Office; actor: string }): Promise<void> {
+export async function saveOffice(
+  parts: AdminParts,
+  input: { value: OfficeSettings; actor: string },
+): Promise<void> {
   const audit = entry(parts, input.actor, 'office.saved', 'office', input.value);
   await parts.storage.directory.saveOffice({ office: input.value, audit });
   await directoryChanged(parts);

@@ -1,5 +1,5 @@
 /** The office: name and place on every screen, phone and retention in the camera notice. */
-import type { Office } from '@hailong/shared/model/directory.ts';
+import type { Office, OfficeSettings } from '@hailong/shared/model/directory.ts';
 import type { FormEvent, ReactNode } from 'react';
 import { useEffect, useState } from 'react';
 import { call } from '../common/api.ts';
@@ -30,10 +30,16 @@ export function officeOf(values: Values): Office {
   };
 }
 
+/** The address is asked behind the setup: nobody knows it on the first day. */
+function settingsFields(text: AdminText): readonly FieldOf[] {
+  const [label, hint] = [text.officePhones, text.officePhonesHint];
+  return [...officeFields(text), { key: 'privateUrl', label, hint, kind: 'text', max: 200 }];
+}
+
 export function OfficeSection(): ReactNode {
   const text = useText(adminText);
   const common = useText(words);
-  const held = useLoad<Office>('/api/v1/admin/office');
+  const held = useLoad<OfficeSettings>('/api/v1/admin/office');
   const [values, setValues] = useState<Values | null>(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -41,14 +47,23 @@ export function OfficeSection(): ReactNode {
   useEffect(() => {
     if (held.value)
       setValues(
-        (before) => before ?? { ...held.value, retentionDays: String(held.value?.retentionDays ?? 30) },
+        (before) =>
+          before ?? {
+            ...held.value,
+            retentionDays: String(held.value?.retentionDays ?? 30),
+            privateUrl: held.value?.privateUrl ?? '',
+          },
       );
   }, [held.value]);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (values === null) return;
     setBusy(true);
-    const answer = await call('PUT', '/api/v1/admin/office', officeOf(values));
+    const settings: OfficeSettings = {
+      ...officeOf(values),
+      privateUrl: textOf(values, 'privateUrl') || null,
+    };
+    const answer = await call('PUT', '/api/v1/admin/office', settings);
     setBusy(false);
     setDone(answer.ok);
     setProblem(answer.ok ? null : answer.problem);
@@ -62,7 +77,7 @@ export function OfficeSection(): ReactNode {
         <section className="panel admin-card">
           <form onSubmit={(event) => void submit(event)}>
             <FormFields
-              fields={officeFields(text)}
+              fields={settingsFields(text)}
               values={values}
               problem={problem}
               editing

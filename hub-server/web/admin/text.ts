@@ -29,6 +29,9 @@ const vi = {
   officePlace: 'Xã, phường, đặc khu; tỉnh',
   officePhone: 'Điện thoại trong thông báo ghi hình',
   officeRetention: 'Số ngày lưu hình nêu trong thông báo',
+  officePhones: 'Địa chỉ trang đánh giá trên điện thoại',
+  officePhonesHint:
+    'Có trong mã QR trên màn hình, ví dụ https://danhgia.example.vn. Để trống: không có mã QR, chỉ nhập mã trên phiếu.',
   saved: 'Đã lưu.',
   // lists
   add: 'Thêm',
@@ -172,6 +175,9 @@ const en: AdminText = {
   officePlace: 'Ward or commune; province',
   officePhone: 'Phone in the camera notice',
   officeRetention: 'Days of footage named in the notice',
+  officePhones: 'Address of the rating page for phones',
+  officePhonesHint:
+    'Stands in the QR code on the screens, e.g. https://danhgia.example.vn. Empty: no QR code, codes of slips are typed.',
   saved: 'Saved.',
   add: 'Add',
   addHead: (section) => `Add: ${section}`,

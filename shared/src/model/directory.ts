@@ -75,4 +75,14 @@ export const office = z.object({
   retentionDays: z.int().min(1).max(3650),
 });
 export type Office = z.infer<typeof office>;
+
+/** Where phones reach the hub: `https://host[:port][/path]`, without `#` and `?`. */
+export const phoneAddress = z
+  .string()
+  .trim()
+  .max(200)
+  .regex(/^https?:\/\/[^\s#?]+$/);
+/** As the administration keeps it. Without an address for phones no code is drawn; typed codes go on. */
+export const officeSettings = office.extend({ privateUrl: phoneAddress.nullable().optional() });
+export type OfficeSettings = z.infer<typeof officeSettings>;
 export { stage };

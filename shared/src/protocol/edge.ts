@@ -21,7 +21,7 @@ import {
   outcomeReason,
   voiceClip,
 } from '../model/counter-config.ts';
-import { counter, office, officerProfile, procedure } from '../model/directory.ts';
+import { counter, office, officerProfile, phoneAddress, procedure } from '../model/directory.ts';
 import { instrument } from '../model/instrument.ts';
 import {
   dossierCode,
@@ -227,12 +227,7 @@ export const hubToDevice = z.discriminatedUnion('type', [
     /** In force now; when one begins or ends the configuration is sent anew. */
     uses: z.array(instrumentUse).max(2_000).optional(),
     /** Where phones reach the hub: `https://host[:port][/path]`; null or absent: nowhere, codes are typed at the desk. */
-    privateUrl: z
-      .string()
-      .max(200)
-      .regex(/^https?:\/\/[^\s#?]+$/)
-      .nullable()
-      .optional(),
+    privateUrl: phoneAddress.nullable().optional(),
     languages: z.array(furtherLanguage).max(3).optional(),
     voices: z.array(voiceClip).max(500).optional(),
     reasons: z.array(outcomeReason).max(60).optional(),

@@ -123,7 +123,15 @@ export const transactionList = z.object({ transactions: z.array(transactionAnswe
 
 /** Why a person must look at a transaction; the words for each are in hub-server/DESIGN.md, "Projections". */
 export const reviewKind = z.enum([
-  ...(['provisional', 'month_edge', 'same_dossier', 'both_routes', 'one_phone', 'same_code'] as const),
+  ...([
+    'provisional',
+    'month_edge',
+    'same_dossier',
+    'both_routes',
+    'one_phone',
+    'two_phones',
+    'same_code',
+  ] as const),
 ]);
 export type ReviewKind = z.infer<typeof reviewKind>;
 /** GET /api/v1/review?month=&after=&limit=: by kind, month and transaction; `next` is the `after` of the next page. */

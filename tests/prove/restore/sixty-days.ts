@@ -125,7 +125,8 @@ class Office {
     const { rating, transaction } = opened;
     const voted = await storage.ownChain.votePrivate({
       ...{ route: { via: 'ticket', device: device.device, rating, transaction }, phone: randomUUID() },
-      ...{ until: this.now + DAY_MS, at: this.now, vote: randomUUID() },
+      ...{ validMs: DAY_MS, at: this.now, vote: randomUUID() },
+      ...{ revoked: false, said: { stage: null, instrument: null }, chips: null },
       ...{
         writer: { ...admin.own.writer(), at: this.now },
         answers: [{ question: 'overall', level: 2 }] as never,

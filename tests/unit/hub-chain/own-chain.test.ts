@@ -6,7 +6,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { EventBody } from '@hailong/shared/model/event.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOwnChain, type OwnChain } from '../../../hub-server/src/application/own-chain.ts';
-import type { OwnPlace } from '../../../hub-server/src/application/ports/own-chain.ts';
+import type { OwnPlace, PrivateAsk } from '../../../hub-server/src/application/ports/own-chain.ts';
 import { createSlipCodes, type SlipCodes } from '../../../hub-server/src/application/slip-codes.ts';
 import { supplySlips } from '../../../hub-server/src/application/supply-slips.ts';
 import { newPlace, type Place, type TestDevice } from '../../support/test-device.ts';
@@ -202,16 +202,20 @@ describe('two people', () => {
   });
 });
 
-type Route = Parameters<OpenLog['storage']['ownChain']['openPrivate']>[0]['route'];
+const asked = (route: unknown, phone = PHONE, validMs: number | null = null): PrivateAsk => ({
+  ...{ route: route as PrivateAsk['route'], phone, validMs, at: hub.clock.at },
+  ...{ revoked: false, said: { stage: null, instrument: null } },
+});
 const voted = (
   route: unknown,
   level: number,
   phone = PHONE,
   vote: string = randomUUID(),
-  until: number | null = null,
+  validMs: number | null = null,
+  more: Partial<Pick<PrivateAsk, 'revoked' | 'said'>> & { readonly chips?: readonly string[] } = {},
 ) =>
   hub.storage.ownChain.votePrivate({
-    ...{ route: route as Route, phone, until, at: hub.clock.at, writer: own.writer(), vote },
+    ...{ ...asked(route, phone, validMs), writer: own.writer(), vote, chips: null, ...more },
     answers: [{ question: 'overall', level }] as never,
   });
 
@@ -224,9 +228,11 @@ describe('the private route', () => {
     const rating = (await hub.storage.views.ratings(transaction))!;
     expect(rating.effective).toBeNull();
     const route = { via: 'ticket', device: device.device, rating: randomUUID(), transaction };
-    expect(
-      await hub.storage.ownChain.openPrivate({ route: route as Route, phone: PHONE, until: null, at: NOW }),
-    ).toMatchObject({ ok: true, inTime: true, instrument: expect.stringContaining('hai-long-5') });
+    expect(await hub.storage.ownChain.openPrivate(asked(route))).toMatchObject({
+      ok: true,
+      inTime: true,
+      instrument: expect.stringContaining('hai-long-5'),
+    });
     const other = { ok: false, code: 'private.other_phone' };
     expect(await voted(route, 1, 'q'.repeat(43))).toEqual(other);
     const vote = randomUUID();
@@ -305,8 +311,9 @@ describe('the private route', () => {
     const transaction = device.serve(chain, place, { level: null });
     await send();
     const route = { via: 'ticket', device: device.device, rating: randomUUID(), transaction };
+    await hub.storage.ownChain.openPrivate(asked(route, PHONE, 59_999));
     hub.clock.at += 60_000;
-    expect(await voted(route, 1, PHONE, randomUUID(), hub.clock.at - 1)).toMatchObject({ ok: true });
+    expect(await voted(route, 1, PHONE, randomUUID(), 59_999)).toMatchObject({ ok: true });
     await hub.storage.inbox.project();
     expect((await facts()).at(-1)).toMatchObject({ type: 'private.voted', inTime: false });
     expect((await hub.storage.views.ratings(transaction))!.effective).toBeNull();
@@ -340,9 +347,7 @@ describe('what a second medium gives back', () => {
       expect(await lost.storage.ownChain.holdOf(place.counter)).not.toBeNull();
       // The phone is still the one that voted.
       expect(
-        await lost.storage.ownChain.openPrivate({
-          ...{ route: { via: 'slip', slip } as Route, phone: 'q'.repeat(43), until: null, at: NOW },
-        }),
+        await lost.storage.ownChain.openPrivate(asked({ via: 'slip', slip }, 'q'.repeat(43))),
       ).toMatchObject({ ok: false });
     } finally {
       await lost.close();

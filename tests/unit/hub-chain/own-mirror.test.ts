@@ -47,7 +47,8 @@ async function vote(): Promise<OwnPlace> {
   const { slip } = codes.ofKiosk('k', ++numbers);
   await hub.storage.ownChain.issueSlips({ device: 'k', codes: [{ number: numbers, slip }], at: 1 });
   const done = await hub.storage.ownChain.votePrivate({
-    ...{ route: { via: 'slip', slip } as never, phone: 'p'.repeat(43), until: null, at: hub.clock.at },
+    ...{ route: { via: 'slip', slip } as never, phone: 'p'.repeat(43), validMs: null, at: hub.clock.at },
+    ...{ revoked: false, said: { stage: null, instrument: null }, chips: null },
     ...{ vote: randomUUID(), answers: [{ question: 'overall', level: 4 }] as never },
     writer: { device, epoch, build: 'test', at: hub.clock.at, mono: 1 },
   });

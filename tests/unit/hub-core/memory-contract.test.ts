@@ -57,6 +57,7 @@ function contractHub(memory: MemoryInbox): ContractHub {
           if (monthUncertain(state)) kinds.push('month_edge');
           if (state.twin) kinds.push('same_dossier');
           if (memory.effective.get(state.id)?.review) kinds.push('both_routes');
+          if (new Set(state.votes.flatMap(({ phone }) => phone ?? [])).size > 1) kinds.push('two_phones');
           const shared = memory.slipsOf(state.id).filter((slip) => memory.slipVotes(slip).length > 0);
           const elsewhere = ({ transaction, event }: { transaction: string; event: number }) =>
             transaction !== state.id || memory.event(event)?.branch !== 0;

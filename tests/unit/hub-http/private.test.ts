@@ -64,8 +64,39 @@ it('takes a ticket that a kiosk signed, and no other', async () => {
     expect((await open(bad)).json()).toMatchObject({ code: 'private.ticket_invalid' });
   office.clock.at = NOW + 60_001;
   expect((await open(ticket(good))).json()).toMatchObject({ inTime: false });
-  // A clock that is ahead gives no more time.
-  expect((await open(ticket(says({ issuedAt: NOW + 86_400_000 })))).json()).toMatchObject({ inTime: true });
+  // A kiosk whose clock stands in 2020, or is a day ahead, gives as much time as one that is right.
+  for (const issuedAt of [Date.UTC(2020, 0, 1), NOW + 86_400_000])
+    expect((await open(ticket(says({ issuedAt })))).json()).toMatchObject({ inTime: true });
+
+  const shown = (await open(ticket(says({ stage: 'refusal' })))).json();
+  expect(shown).toMatchObject({ stage: 'refusal', voted: false, openedAt: null });
+  expect(shown).toMatchObject({
+    office: 'Bộ phận Một cửa phường Thử',
+    counter: { number: '1', name: 'Hộ tịch' },
+  });
+  const receipt = async (given: object, by: string) =>
+    (await phone.call('POST', '/api/v1/private/receipt', { ticket: given, phone: by })).json();
+  expect(await receipt(ticket(good), mine)).toEqual({ state: 'none', month: null, at: null });
+  expect(await receipt(ticket(good), token())).toMatchObject({ code: 'private.other_phone' });
+
+  // What a citizen holds of a kiosk that was revoked is kept.
+  await office.storage.devices.revoke({
+    id,
+    audit: { at: NOW, actor: 't', action: 'device.revoked', object: `device:${id}`, reason: null },
+    at: NOW,
+  });
+  const kept = says();
+  expect((await open(ticket(kept))).json()).toMatchObject({ inTime: false });
+  expect((await votes({ ticket: ticket(kept), phone: mine })).statusCode).toBe(200);
+});
+
+it('keeps nobody with a ticket out because somebody guesses codes, and comes from any page', async () => {
+  const anywhere = { origin: 'https://danhgia.example.vn' };
+  for (let i = 0; i < 31; i++) await votes({ code: `00000${i}` });
+  expect((await votes({ code: '0000099' })).statusCode).toBe(429);
+  const bad = { ticket: { bytes: 'e30', sig: 'A'.repeat(86) }, phone: token() };
+  const answer = await phone.call('POST', '/api/v1/private/open', bad, anywhere);
+  expect(answer.json()).toMatchObject({ code: 'private.ticket_invalid' });
 });
 
 it('lets nobody guess, and costs the honest nothing', async () => {

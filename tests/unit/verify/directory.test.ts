@@ -95,6 +95,7 @@ test.each([
   ["UPDATE unit SET name = 'x'", 'unit', 'name'],
   ["UPDATE procedure SET active = 0 WHERE code = '1.001193'", 'procedure', 'active'],
   ['UPDATE office SET retention_days = 1', 'office', 'retentionDays'],
+  ["UPDATE office SET private_url = 'https://khac.example.vn'", 'office', 'privateUrl'],
   ["UPDATE camera SET address = 'rtsp://10.0.0.8/1'", 'camera', 'address'],
   ['UPDATE camera_counter SET to_at = NULL', 'camera_counter', 'to'],
   ['UPDATE camera_counter SET from_at = from_at - 86400000 WHERE to_at IS NULL', 'camera_counter', 'gone'],

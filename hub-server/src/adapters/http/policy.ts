@@ -13,7 +13,7 @@ export interface PolicyRow {
   readonly who: readonly Who[];
   /**
    * token: a cookie's caller also sends `X-CSRF-Token`. origin: the exact Origin alone (logins, which have no session
-   * yet; WebSocket upgrades, which cannot send headers and must name it). none: reading.
+   * yet; WebSocket upgrades, which cannot send headers and must name it). none: reading, and phones.
    */
   readonly csrf: 'token' | 'origin' | 'none';
   /** Which objects of those the caller may touch; null: all, or its own by construction. */
@@ -74,13 +74,14 @@ const LOGINS: readonly Line[] = [
   ['POST', '/api/v1/setup', ['public'], 'while there is no administrator, with the printed token'],
   ['POST', '/api/v1/session', ['public']],
   ['POST', '/api/v1/station/enrol', ['public'], 'with a one-time code'],
-  ['POST', '/api/v1/private/open', ['public'], 'with a kiosk’s ticket or a code of the pool'],
-  [
-    'POST',
-    '/api/v1/private/votes',
-    ['public'],
-    'with a kiosk’s ticket or a code of the pool, from the phone that opened it',
-  ],
+];
+
+const PHONE = 'with a kiosk’s ticket or a code of the pool';
+/** Whoever calls brings ticket and phone token along; no cookie is read, so there is nothing that another page could use. */
+const PHONES: readonly Line[] = [
+  ['POST', '/api/v1/private/open', ['public'], PHONE],
+  ['POST', '/api/v1/private/votes', ['public'], `${PHONE}, from the phone that opened it`],
+  ['POST', '/api/v1/private/receipt', ['public'], `${PHONE}, from the phone that opened it`],
 ];
 
 const CHANGES: readonly Line[] = [
@@ -132,6 +133,7 @@ export const POLICY: readonly PolicyRow[] = [
   ...rows(READ, 'none'),
   ...rows(SOCKETS, 'origin'),
   ...rows(LOGINS, 'origin'),
+  ...rows(PHONES, 'none'),
   ...rows(CHANGES, 'token'),
   ...rows(MACHINES, 'none'),
 ];

@@ -16,7 +16,8 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** `key`, and the columns by the names they have in the log. */
 const TABLES: Readonly<Record<Exclude<DirectoryTable, 'instrument'>, string>> = {
-  office: `SELECT 'office' AS key, name, place, phone, retention_days AS retentionDays FROM office`,
+  office: `SELECT 'office' AS key, name, place, phone, retention_days AS retentionDays, private_url AS privateUrl
+    FROM office`,
   unit: 'SELECT id AS key, code, name FROM unit',
   officer: 'SELECT id AS key, code, name, position, unit_id AS unitId, active, photo FROM officer',
   counter: 'SELECT id AS key, number, name, unit_id AS unitId, active FROM counter',

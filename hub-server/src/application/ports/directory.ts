@@ -4,9 +4,9 @@ import type { CounterId, OfficerId, Sha256Hex } from '@hailong/shared/ids.ts';
 import type {
   Camera,
   Counter,
-  Office,
   Officer,
   OfficerProfile,
+  OfficeSettings,
   Procedure,
   Unit,
 } from '@hailong/shared/model/directory.ts';
@@ -22,8 +22,8 @@ export interface OfficerLogin {
 export type CameraSecret = Camera & { readonly sealedPassword: string };
 
 export interface DirectoryPort {
-  office(): Promise<Office | null>;
-  saveOffice(input: { office: Office; audit: AuditEntry }): Promise<null>;
+  office(): Promise<OfficeSettings | null>;
+  saveOffice(input: { office: OfficeSettings; audit: AuditEntry }): Promise<null>;
 
   units(): Promise<readonly Unit[]>;
   officers(): Promise<readonly Officer[]>;

@@ -112,7 +112,8 @@ export interface AsideDetail extends QuarantinedEvent {
 }
 
 /** What a person must look at. provisional: the month rests on a claim · month_edge: the bound crosses the month's edge
- * · both_routes: counter and phone voted · one_phone: many transactions of one phone · same_dossier: served twice at once,
+ * · both_routes: counter and phone voted · one_phone: many transactions of one phone · two_phones: one
+ * transaction by two phones, as by its paper and its screen while the kiosk was offline; the first vote counts · same_dossier: served twice at once,
  * this rating steps back · same_code: votes came by a code that other ratings carry or may have carried, and count for none. */
 export interface ReviewItem {
   readonly kind: ReviewKind;

@@ -1,8 +1,10 @@
 /** Storage of the hub's own chain: each call states its facts and keeps what follows from them in one transaction. */
 
 import type { BodyOf } from '@hailong/shared/model/event.ts';
+import type { ChipKey, InstrumentRef } from '@hailong/shared/model/instrument.ts';
+import type { Stage } from '@hailong/shared/model/transaction.ts';
 import type { Standing } from '@hailong/shared/protocol/edge.ts';
-import type { PrivateAnswers } from '@hailong/shared/protocol/private.ts';
+import type { PrivateAnswers, PrivateReceipt } from '@hailong/shared/protocol/private.ts';
 
 /** Who states it: this start of this hub, now. */
 export interface OwnWriter {
@@ -39,13 +41,33 @@ export interface PrivateAsk {
   readonly route: PrivateRoute;
   /** The phone's own token; kept only as a salted hash. */
   readonly phone: string;
-  /** Until when a ticket may be used, by the hub's clock; null: a slip's follows from its rating. */
-  readonly until: number | null;
+  /** How long a ticket may be used; null: typed code. */
+  readonly validMs: number | null;
+  /** The ticket is of a device that was revoked: a vote is kept and does not count. */
+  readonly revoked: boolean;
+  /** What the ticket says of a rating that has not come yet. */
+  readonly said: { readonly stage: Stage | null; readonly instrument: InstrumentRef | null };
   readonly at: number;
 }
-export type PrivateRefusal = 'private.code_unknown' | 'private.other_phone';
+export type PrivateRefusal =
+  | 'private.code_unknown'
+  | 'private.other_phone'
+  | 'private.ticket_invalid'
+  | 'private.chips_unknown';
 export type PrivateOpened =
-  | { readonly ok: true; readonly inTime: boolean; readonly instrument: string | null }
+  | {
+      readonly ok: true;
+      readonly inTime: boolean;
+      readonly voted: boolean;
+      /** Its stored text. */
+      readonly instrument: string | null;
+      readonly stage: Stage | null;
+      readonly counter: { readonly number: string; readonly name: string } | null;
+      readonly openedAt: number | null;
+    }
+  | { readonly ok: false; readonly code: PrivateRefusal };
+export type PrivateReceived =
+  | ({ readonly ok: true } & PrivateReceipt)
   | { readonly ok: false; readonly code: PrivateRefusal };
 
 export interface OwnChainPort {
@@ -95,10 +117,14 @@ export interface OwnChainPort {
       readonly writer: OwnWriter;
       readonly vote: string;
       readonly answers: PrivateAnswers;
+      readonly chips: readonly ChipKey[] | null;
     },
   ): Promise<
     { readonly ok: true; readonly place: OwnPlace } | { readonly ok: false; readonly code: PrivateRefusal }
   >;
+
+  /** What became of this phone's vote; binds nothing. */
+  receiptPrivate(input: PrivateAsk): Promise<PrivateReceived>;
 
   /** Numbers of a device's codes that no rating carries yet, and the next number to use. */
   slips(device: string): Promise<{ readonly free: readonly number[]; readonly next: number }>;

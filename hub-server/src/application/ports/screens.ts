@@ -10,6 +10,7 @@ export interface CounterScreen {
     readonly counter: Counter;
     readonly instrument: Instrument;
     readonly procedures: readonly Procedure[];
+    readonly privateUrl: string | null;
   } | null;
   /** Who is on duty there now, as the directory knows them today. */
   readonly shown: { readonly dutyId: string; readonly profile: OfficerProfile | null } | null;

@@ -23,7 +23,7 @@ export type MapRow = readonly [string, string, number, number | null];
 
 /** What each kind of object is compared by; more may stand in the row. */
 const FIELDS = {
-  office: ['name', 'place', 'phone', 'retentionDays'],
+  office: ['name', 'place', 'phone', 'retentionDays', 'privateUrl'],
   unit: ['code', 'name'],
   officer: ['code', 'name', 'position', 'unitId', 'active', 'photo'],
   counter: ['number', 'name', 'unitId', 'active'],

@@ -6,7 +6,7 @@ export const VOTES_OF_ONE_MAX = 5;
 
 export function voteInTime(when: {
   readonly at: number;
-  /** What a ticket says; null: typed code. */
+  /** Of a ticket, counted by the hub; null: typed code. */
   readonly until: number | null;
   /**
    * Effective, and how exact. Null: the rating's opening has not come yet, as from a kiosk that is offline; a null bound: it

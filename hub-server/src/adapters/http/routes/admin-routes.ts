@@ -1,7 +1,7 @@
 /** Administration: lists and forms. Passwords, PINs, keys and codes go in or are shown once; no list returns them. */
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { CounterId } from '@hailong/shared/ids.ts';
-import { office } from '@hailong/shared/model/directory.ts';
+import { officeSettings } from '@hailong/shared/model/directory.ts';
 import {
   adminLists,
   apiKeyAnswer,
@@ -249,14 +249,14 @@ export function adminRoutes(app: App, { parts, sockets }: HttpContext): void {
     },
   );
 
-  app.get('/api/v1/admin/office', { schema: { response: answers(office) } }, async () => {
+  app.get('/api/v1/admin/office', { schema: { response: answers(officeSettings) } }, async () => {
     const held = await directory.office();
     if (!held) throw new CodedError('request.not_found');
     return held;
   });
   app.put(
     '/api/v1/admin/office',
-    { schema: { body: office, response: answers(office) } },
+    { schema: { body: officeSettings, response: answers(officeSettings) } },
     async (request) => {
       await saveOffice(parts, { value: request.body, actor: by(request) });
       return request.body;

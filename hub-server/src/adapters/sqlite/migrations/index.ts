@@ -9,6 +9,7 @@ import { backup } from './007-backup.ts';
 import { hubChain } from './008-hub-chain.ts';
 import { slipClaims } from './009-slip-claims.ts';
 import { slipStarts } from './010-slip-starts.ts';
+import { phoneAddress } from './011-phone-address.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -23,5 +24,6 @@ export const migrations: readonly Migration[] = [
     hubChain,
     slipClaims,
     slipStarts,
+    phoneAddress,
   ],
 ];

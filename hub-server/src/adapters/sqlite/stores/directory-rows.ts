@@ -1,6 +1,6 @@
 /** Rows of units, officers, counters, procedures: read and saved by the directory store and by an import. */
 import type { UnitId } from '@hailong/shared/ids.ts';
-import type { Counter, Office, Officer, Procedure, Unit } from '@hailong/shared/model/directory.ts';
+import type { Counter, Officer, OfficeSettings, Procedure, Unit } from '@hailong/shared/model/directory.ts';
 import { type Db, many, one, run } from '../op.ts';
 
 const bool = <T extends { active: number }>(row: T) => ({ ...row, active: row.active === 1 });
@@ -29,8 +29,11 @@ export const procedures = (db: Db): Procedure[] =>
     db,
     'SELECT code, name, active FROM procedure ORDER BY code',
   ).map(bool);
-export const officeOf = (db: Db): Office | null =>
-  one<Office>(db, 'SELECT name, place, phone, retention_days AS retentionDays FROM office') ?? null;
+export const officeOf = (db: Db): OfficeSettings | null =>
+  one<OfficeSettings>(
+    db,
+    'SELECT name, place, phone, retention_days AS retentionDays, private_url AS privateUrl FROM office',
+  ) ?? null;
 
 /** An officer as a kiosk shows them; completed by a WHERE on `o`. */
 export const PROFILE = `SELECT o.id, o.code, o.name, o.position, o.unit_id AS unitId,

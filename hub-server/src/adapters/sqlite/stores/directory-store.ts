@@ -36,13 +36,14 @@ export const directoryStore: Store<DirectoryPort> = {
   saveOffice: write((db, { office, audit }) => {
     run(
       db,
-      `INSERT INTO office (one, name, place, phone, retention_days) VALUES (1,?,?,?,?) ON CONFLICT (one) DO UPDATE
-       SET name = excluded.name, place = excluded.place, phone = excluded.phone,
-           retention_days = excluded.retention_days`,
+      `INSERT INTO office (one, name, place, phone, retention_days, private_url) VALUES (1,?,?,?,?,?)
+       ON CONFLICT (one) DO UPDATE SET name = excluded.name, place = excluded.place, phone = excluded.phone,
+         retention_days = excluded.retention_days, private_url = excluded.private_url`,
       office.name,
       office.place,
       office.phone,
       office.retentionDays,
+      office.privateUrl ?? null,
     );
     bumpDirectory(db);
     appendAudit(db, audit);

@@ -9,7 +9,7 @@ import { appendAudit } from './audit.ts';
 import { inboxState, rules } from './inbox-rows.ts';
 import { holdOf, takeCounter } from './own-counters.ts';
 import { followAgain, hasServed, stateOwn } from './own-rows.ts';
-import { admitPhone, opened, standsAt } from './private-rows.ts';
+import { admitPhone, chipsFit, opened, receiptOf, standsAt } from './private-rows.ts';
 
 export const ownChainStore: Store<OwnChainPort> = {
   begin: write((db, writer) => stateOwn(db, writer, [])),
@@ -66,16 +66,22 @@ export const ownChainStore: Store<OwnChainPort> = {
   }),
 
   openPrivate: write(opened),
-  votePrivate: write((db, { writer, vote, answers, ...ask }) => {
+  votePrivate: write((db, { writer, vote, answers, chips, ...ask }) => {
     const admitted = admitPhone(db, ask);
     if (!admitted.ok) return admitted;
     const { route } = ask;
     const held = standsAt(db, route, vote);
     if (held) return { ok: true, place: held };
-    const { phone, inTime } = admitted;
-    const fact = { type: 'private.voted', vote, answers: [...answers], route, phone, inTime } as EventBody;
+    const { phone, inTime, rating } = admitted;
+    if (!chipsFit(db, rating, { said: ask.said, answers, chips }))
+      return { ok: false, code: 'private.chips_unknown' };
+    const fact = {
+      ...{ type: 'private.voted', vote, answers: [...answers], route, phone, inTime },
+      ...(chips ? { chips: [...chips] } : {}),
+    } as EventBody;
     return { ok: true, place: stateOwn(db, writer, [fact]) };
   }),
+  receiptPrivate: read(receiptOf),
 
   slips: write((db, device) => {
     // Those that a rating carries by now, or that an earlier start may have put on a paper; what is free is few, so all

@@ -14,6 +14,9 @@ const QUERIES: Readonly<Record<ReviewKind, string>> = {
     LEFT JOIN service_transaction t ON t.id = v.transaction_id
     WHERE v.phone IN (SELECT phone FROM vote WHERE phone IS NOT NULL GROUP BY phone
       HAVING count(DISTINCT transaction_id) >= ${ONE_PHONE_MIN})`,
+  two_phones: `SELECT v.transaction_id AS "transaction", t.month FROM vote v
+    LEFT JOIN service_transaction t ON t.id = v.transaction_id
+    WHERE v.phone IS NOT NULL GROUP BY v.transaction_id HAVING count(DISTINCT v.phone) > 1`,
   same_code: `SELECT DISTINCT c.transaction_id AS "transaction", t.month FROM slip_claim c
     JOIN event e ON e.id = c.event_id LEFT JOIN service_transaction t ON t.id = c.transaction_id
     WHERE c.slip IN (SELECT slip FROM slip_vote)

@@ -21,11 +21,13 @@ export function newestInstrument(db: Db): Instrument | null {
 }
 
 function config(db: Db, counterId: string): CounterScreen['config'] {
-  const [office, counter, form] = [officeOf(db), counterOf(db, counterId), newestInstrument(db)];
-  if (!office || !counter || !form) return null;
+  const [settings, counter, form] = [officeOf(db), counterOf(db, counterId), newestInstrument(db)];
+  if (!settings || !counter || !form) return null;
+  const { privateUrl, ...office } = settings;
   return {
     ...{ revision: directoryRevision(db), office, counter, instrument: form },
     procedures: procedures(db).filter((each) => each.active),
+    privateUrl: privateUrl ?? null,
   };
 }
 
