@@ -40,7 +40,10 @@ import type { DeviceId, EpochId, IntentId, RatingId, Sha256Hex, VoteId } from '.
 import type { EventBody } from '../../shared/src/model/event.ts';
 import { sha256 } from './keyring.ts';
 
-const PARTS = ['bootId', 'duty', 'serving', 'rating', 'form', 'waiting', 'accepted', 'slips'] as const;
+const PARTS = [
+  ...(['bootId', 'duty', 'serving', 'rating', 'form', 'offer'] as const),
+  ...(['waiting', 'accepted', 'slips'] as const),
+] as const;
 type Parts = Pick<CounterState, (typeof PARTS)[number]>;
 
 export interface Row {

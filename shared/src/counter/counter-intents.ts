@@ -96,9 +96,14 @@ export function finishServing(
   if (!serving) return;
   draft.events.push({ type: 'transaction.finished', transaction: serving.transaction, ...how });
   draft.change({ serving: null });
-  const prompt = how.by !== 'restart' && !SILENT_OUTCOMES.has(how.outcome) && closedCode(draft) === null;
+  const asks = how.by !== 'restart' && closedCode(draft) === null;
   const openedBy = how.by === 'citizen' ? 'citizen' : 'officer';
-  openRating(draft, serving, { openedBy, prompt, stage: stageAsked(serving.stage, how.outcome) });
+  openRating(draft, serving, {
+    openedBy,
+    prompt: asks && !SILENT_OUTCOMES.has(how.outcome),
+    offer: asks,
+    stage: stageAsked(serving.stage, how.outcome),
+  });
 }
 
 function isCurrentDuty(duty: Duty | null, intent: Of<'duty.end'>): boolean {
@@ -200,6 +205,7 @@ function startDuty(draft: CounterDraft, intent: Of<'duty.start'>): ErrorCode | n
       shown: profile,
       aliases: [],
     },
+    offer: null,
   });
   return null;
 }
@@ -239,7 +245,7 @@ function openTransaction(draft: CounterDraft, intent: Of<'transaction.open'>): E
     intent: intent.intentId,
     counter: draft.given.counter,
   });
-  draft.change({ serving: served });
+  draft.change({ serving: served, offer: null });
   return null;
 }
 

@@ -116,9 +116,15 @@ function keepSlips(draft: CounterDraft, offered: readonly Slip[]): void {
 
 function wake(draft: CounterDraft): void {
   expire(draft);
+  dropOffer(draft);
   const { rating } = draft.state;
   if (rating && draft.given.mono >= rating.closesAtMono) beginDraining(draft, rating, 'close');
   advance(draft);
+}
+
+function dropOffer(draft: CounterDraft): void {
+  const { offer } = draft.state;
+  if (offer && draft.given.mono >= offer.untilMono) draft.change({ offer: null });
 }
 
 /** A new process. Within the same boot everything goes on that is still in time; a new boot ends it. */
@@ -132,13 +138,14 @@ function restart(draft: CounterDraft, bootId: string): void {
     closeRating(draft, rating, 'interrupted', false);
   if (sameBoot) {
     expire(draft);
+    dropOffer(draft);
     advance(draft);
     return;
   }
   finishServing(draft, { intent: null, outcome: 'completed', by: 'restart' });
   expire(draft, true);
   if (duty) draft.events.push({ type: 'duty.ended', duty: duty.duty, intent: null, reason: 'reboot' });
-  draft.change({ bootId, duty: null });
+  draft.change({ bootId, duty: null, offer: null });
 }
 
 /** The ticket the panel should hold armed, and how many buttons answer; null = disarmed. */
@@ -151,8 +158,9 @@ export function wantedArm(state: CounterState): { askTicket: AskTicket; buttons:
 
 /** Boot time at which the state or its screen changes by time alone; null when nothing is due. */
 export function nextWake(state: CounterState, mono: number): number | null {
-  const { rating, form, now, waiting } = state;
+  const { rating, form, now, waiting, offer } = state;
   const times = waiting.map((one) => one.deadlineMono);
+  if (offer) times.push(offer.untilMono);
   if (rating && !now.draining) {
     times.push(rating.closesAtMono);
     // The key to the phone goes a little before.

@@ -16,6 +16,7 @@ import {
   CORRECTIONS_MAX,
   type CounterInput,
   type CounterState,
+  OFFER_MS,
   type OpenRating,
   type PressKey,
   type Serving,
@@ -61,11 +62,13 @@ export function openRating(
   how: {
     readonly openedBy: 'officer' | 'citizen';
     readonly prompt: boolean;
+    /** Without a prompt: whether the way by phone is shown for a while. */
+    readonly offer: boolean;
     /** Whose criteria are asked. */
     readonly stage: Stage;
   },
 ): void {
-  const { openedBy, prompt, stage } = how;
+  const { openedBy, prompt, offer, stage } = how;
   const { rules } = draft.given;
   if (!rules) return;
   const form = formFor(rules, { procedure: served.procedure, stage });
@@ -91,7 +94,16 @@ export function openRating(
     ...(slip ? { slip: slip.hash } : {}),
     ...(stage === served.stage ? {} : { stageAsked: stage }),
   });
-  if (!prompt) return;
+  if (!prompt) {
+    const { transaction } = served;
+    const instrument = { id: form.id, version: form.version };
+    const untilMono = draft.given.mono + OFFER_MS;
+    if (offer)
+      draft.change({
+        offer: { rating, transaction, stage, instrument, slip: slip?.code ?? null, untilMono },
+      });
+    return;
+  }
   draft.effects.push({ kind: 'opened', rating, transaction: served.transaction });
   const questions = questionsOf(form, stage);
   draft.change({

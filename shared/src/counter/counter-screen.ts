@@ -102,7 +102,8 @@ export function screenOf(state: CounterState, given: ScreenGiven): Screen {
       queueNumber: serving.queueNumber,
       dossierCodes: [...serving.dossierCodes],
     };
-  return { name: 'rest', ...common, officer };
+  const offer = state.offer && mono < state.offer.untilMono ? wayOf(state.offer, given) : null;
+  return { name: 'rest', ...common, officer, offer };
 }
 
 function shownOfficer(state: CounterState, given: ScreenGiven): ShownOfficer | null {

@@ -1,8 +1,8 @@
 /**
  * What a counter is at one moment, what may happen to it, and what follows. Data only; the rules are in
  * counter-machine.ts (intents, time, restart) and counter-questions.ts (questions and answers).
- * The parts `duty`, `serving`, `rating`, `form`, `waiting`, `bootId`, `accepted`, `slips` are stored with the events;
- * `now` is not.
+ * The parts `duty`, `serving`, `rating`, `form`, `offer`, `waiting`, `bootId`, `accepted`, `slips` are stored with the
+ * events; `now` is not.
  * Document: kiosk-app/DESIGN.md, "States of the counter".
  */
 import { z } from 'zod';
@@ -36,6 +36,8 @@ export const WAITING_MAX = 8;
 export const ATTEMPTS_MAX = 12;
 /** Steps back a citizen may take, so that the flow stays bounded: one for each question of the longest form, and one more. */
 export const CORRECTIONS_MAX = 8;
+/** How long the way by phone is offered after a no-show, test or accident. */
+export const OFFER_MS = 60_000;
 /** Left of the fixed time, below which the way to the phone is not offered: longer than emptying the panel may take. */
 export const PRIVATE_LEAST_MS = 2_500;
 
@@ -106,6 +108,12 @@ export interface PhoneRating {
   readonly slip: string | null;
 }
 
+/** The way by phone after a silent outcome, for whoever it was; gone with the next opening. */
+export interface Offer extends PhoneRating {
+  /** Boot time until which it is on show, ms. */
+  readonly untilMono: number;
+}
+
 /** A code of the hub's pool and its SHA-256. */
 export interface Slip {
   readonly code: string;
@@ -137,6 +145,7 @@ export interface CounterState {
   readonly rating: OpenRating | null;
   /** The instrument as it was when the open rating was opened. */
   readonly form: Instrument | null;
+  readonly offer: Offer | null;
   readonly waiting: readonly Waiting[];
   /** The last hand-over this device accepted. */
   readonly accepted: HandoverId | null;
@@ -158,6 +167,7 @@ export function emptyCounter(bootId: string): CounterState {
     serving: null,
     rating: null,
     form: null,
+    offer: null,
     waiting: [],
     accepted: null,
     slips: [],

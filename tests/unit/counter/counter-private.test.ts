@@ -1,7 +1,7 @@
 /* A vote that is taken to the phone: nothing is asked any more, and nobody who waits for the close learns of it. */
 import { nextWake, wantedArm } from '@hailong/shared/counter/counter-machine.ts';
 import { screenOf } from '@hailong/shared/counter/counter-screen.ts';
-import { type PhoneRating, PRIVATE_LEAST_MS } from '@hailong/shared/counter/counter-state.ts';
+import { OFFER_MS, type PhoneRating, PRIVATE_LEAST_MS } from '@hailong/shared/counter/counter-state.ts';
 import type { Sha256Hex } from '@hailong/shared/ids.ts';
 import { describe, expect, it } from 'vitest';
 import { FORM, finish, HWID, MemoryCounter, open, start } from '../../support/counter-kit.ts';
@@ -124,6 +124,74 @@ describe('going to the phone', () => {
     });
     counter.mono += FORM.closeAfterMs;
     expect(screen(counter, false, false)).toMatchObject({ name: 'cannot-store', offer: null });
+  });
+});
+
+describe('after a silent outcome', () => {
+  const silent = () => {
+    const counter = prompted();
+    counter.close();
+    counter.feed({ type: 'slips', slips: [{ code: 'P3WXD8', hash: 'b'.repeat(64) as Sha256Hex }] });
+    counter.intent(open(2, { stage: 'reception' }));
+    counter.intent(finish(2, 'no_show'));
+    return counter;
+  };
+
+  it('offers the way at rest for a minute, also over a restart; the counter is free at once', () => {
+    const counter = silent();
+    expect(screen(counter)).toMatchObject({ name: 'rest', offer: { code: 'P3WXD8', qr: null } });
+    counter.mono += OFFER_MS - 1;
+    counter.restart();
+    expect(screen(counter)).toMatchObject({ name: 'rest', offer: { code: 'P3WXD8' } });
+    expect(nextWake(counter.state, counter.mono)).toBe(counter.mono + 1);
+    counter.mono += 1;
+    expect(screen(counter)).toMatchObject({ name: 'rest', offer: null });
+    counter.feed({ type: 'wake' });
+    expect(counter.state.offer).toBeNull();
+  });
+
+  it('is gone with the next citizen, another officer and another boot', () => {
+    for (const end of [
+      (counter: MemoryCounter) => {
+        counter.intent(open(3));
+        counter.intent(finish(3));
+      },
+      (counter: MemoryCounter) => void counter.intent(start(2)),
+      (counter: MemoryCounter) => {
+        counter.restart('boot-2');
+        counter.intent(start(1, 7));
+      },
+    ]) {
+      const counter = silent();
+      end(counter);
+      expect(JSON.stringify(screen(counter))).not.toContain('P3WXD8');
+      expect(counter.state.offer).toBeNull();
+    }
+  });
+
+  it('makes its ticket of that rating, and offers nothing where nothing leads there', () => {
+    const counter = silent();
+    const { rating } = counter.of('rating.opened').at(-1)!;
+    expect(counter.state.offer).toMatchObject({ rating, stage: 'reception', instrument: { id: FORM.id } });
+    const bare = prompted({ slip: false });
+    bare.close();
+    bare.intent(open(2));
+    bare.intent(finish(2, 'accident'));
+    expect(screen(bare)).toMatchObject({ name: 'rest', offer: null });
+    expect(screen(bare, true)).toMatchObject({ name: 'rest', offer: { code: null, qr: QR } });
+  });
+
+  it('is for nobody while nothing new may be opened, nor after a restart of the machine', () => {
+    const closed = prompted();
+    closed.close();
+    closed.intent(open(2));
+    closed.service = { closed: 'device.suspended', handover: null };
+    closed.intent(finish(2, 'no_show'));
+    const rebooted = prompted();
+    rebooted.close();
+    rebooted.intent(open(2));
+    rebooted.restart('boot-2');
+    expect([closed.state.offer, rebooted.state.offer]).toEqual([null, null]);
   });
 });
 

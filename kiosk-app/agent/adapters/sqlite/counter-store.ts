@@ -32,7 +32,10 @@ import { isStorageError } from './open-database.ts';
 import { openSealed, sumOf } from './sealed-json.ts';
 import { stateFromChain } from './state-from-chain.ts';
 
-const PARTS = ['bootId', 'duty', 'serving', 'rating', 'form', 'waiting', 'accepted', 'slips'] as const;
+const PARTS = [
+  ...(['bootId', 'duty', 'serving', 'rating', 'form', 'offer'] as const),
+  ...(['waiting', 'accepted', 'slips'] as const),
+] as const;
 type Parts = Pick<CounterState, (typeof PARTS)[number]>;
 
 interface Head {
