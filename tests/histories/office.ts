@@ -207,24 +207,39 @@ export class Office {
     return { intentId: this.#prng.uuid() as IntentId, counterId: place.id };
   }
 
+  /** The duty last asked for at a counter, and those whose officer went away. */
+  readonly #duties = new Map<CounterId, DutyId>();
+  readonly #away = new Set<CounterId>();
+
   #logIn(place: CounterPlace): void {
     const prng = this.#prng;
+    const held = this.#duties.get(place.id);
+    if (held && this.#away.delete(place.id) && prng.chance(0.7)) {
+      this.ask({ kind: 'duty.resume', ...this.#intent(place), duty: held }, prng.int(4_000, 9_000));
+      return;
+    }
+    const duty = prng.uuid() as DutyId;
+    this.#duties.set(place.id, duty);
     const profile = prng.pick(place.officers);
-    this.ask(
-      { kind: 'duty.start', ...this.#intent(place), duty: prng.uuid() as DutyId, profile },
-      prng.int(4_000, 9_000),
-    );
+    this.ask({ kind: 'duty.start', ...this.#intent(place), duty, profile }, prng.int(4_000, 9_000));
   }
 
   #callNext(place: CounterPlace): void {
     const prng = this.#prng;
-    const what = prng.weighted({ open: 90, shift: 5, home: 2, nonsense: 3 });
+    const what = prng.weighted({ open: 90, shift: 5, home: 1, pause: 1, nonsense: 3 });
     if (what === 'shift') {
       this.#logIn(place);
       return;
     }
     if (what === 'home') {
       this.ask({ kind: 'duty.end', ...this.#intent(place), duty: null }, prng.int(2_000, 9_000));
+      return;
+    }
+    if (what === 'pause') {
+      const duty = this.#duties.get(place.id) ?? (prng.uuid() as DutyId);
+      this.#away.add(place.id);
+      const pause = { kind: 'duty.pause', ...this.#intent(place), duty, reason: 'lunch' } as const;
+      this.ask(pause, prng.int(2_000, 9_000));
       return;
     }
     if (what === 'nonsense') {

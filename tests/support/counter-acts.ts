@@ -2,7 +2,7 @@
 import type { Service } from '@hailong/shared/counter/counter-state.ts';
 import type { HandoverId, Hwid, Sha256Hex } from '@hailong/shared/ids.ts';
 import fc from 'fast-check';
-import { end, finish, HWID, id, type MemoryCounter, open, start } from './counter-kit.ts';
+import { end, finish, HWID, id, type MemoryCounter, open, pause, resume, start } from './counter-kit.ts';
 
 export type Act = (counter: MemoryCounter) => void;
 const nat = (max: number) => fc.integer({ min: 1, max });
@@ -35,6 +35,17 @@ export function acts(answer: fc.Arbitrary<1 | 2 | 3 | 4 | 5>): fc.Arbitrary<Act>
       ),
     },
     { weight: 1, arbitrary: fc.constant<Act>((c) => void c.intent(end())) },
+    {
+      weight: 2,
+      arbitrary: fc.tuple(fc.boolean(), nat(8)).map(
+        ([away, strange]): Act =>
+          (c) => {
+            const { duty } = c.state;
+            const n = duty && strange > 1 ? Number(duty.duty.slice(-12)) : strange;
+            c.intent(away ? pause(n) : resume(n));
+          },
+      ),
+    },
     {
       weight: 5,
       arbitrary: nat(30).map(

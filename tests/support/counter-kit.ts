@@ -116,6 +116,19 @@ export const end = (duty: number | null = null): Intent => ({
   counterId: COUNTER,
   duty: duty === null ? null : id<DutyId>('5', duty),
 });
+export const pause = (duty: number): Intent => ({
+  kind: 'duty.pause',
+  intentId: intentId(),
+  counterId: COUNTER,
+  duty: id<DutyId>('5', duty),
+  reason: 'lunch',
+});
+export const resume = (duty: number): Intent => ({
+  kind: 'duty.resume',
+  intentId: intentId(),
+  counterId: COUNTER,
+  duty: id<DutyId>('5', duty),
+});
 export const open = (
   n: number,
   more: Partial<Extract<Intent, { kind: 'transaction.open' }>> = {},

@@ -1,11 +1,11 @@
 /**
  * Intents become facts here: who is on duty, which transaction is served, and what waits behind an open prompt.
- * Refuses, each with its code: no duty, another officer, busy, unknown, finished or reused transactions, a full queue,
- * what has expired. A repeated intent gets the answer it got.
+ * Refuses, each with its code: no duty, a paused one, another officer, busy, unknown, finished or reused transactions, a
+ * full queue, what has expired. A repeated intent gets the answer it got.
  * Document: kiosk-app/DESIGN.md, "States of the counter".
  */
 import type { ErrorCode } from '../errors.ts';
-import type { IntentId } from '../ids.ts';
+import type { DutyId, IntentId } from '../ids.ts';
 import type { BodyOf } from '../model/event.ts';
 import { type Outcome, type ReasonKey, SILENT_OUTCOMES } from '../model/transaction.ts';
 import type { Intent } from '../protocol/edge.ts';
@@ -106,7 +106,7 @@ export function finishServing(
   });
 }
 
-function isCurrentDuty(duty: Duty | null, intent: Of<'duty.end'>): boolean {
+function isCurrentDuty(duty: Duty | null, intent: { readonly duty: DutyId | null }): boolean {
   if (!duty) return false;
   return intent.duty === null || intent.duty === duty.duty || duty.aliases.includes(intent.duty);
 }
@@ -120,6 +120,8 @@ function mustWait(draft: CounterDraft, intent: Intent): boolean {
       return state.waiting.some(
         ({ intent: other }) => other.kind === 'transaction.open' && other.transaction === intent.transaction,
       );
+    case 'duty.pause':
+    case 'duty.resume':
     case 'duty.end':
       return (
         !isCurrentDuty(state.duty, intent) &&
@@ -131,9 +133,6 @@ function mustWait(draft: CounterDraft, intent: Intent): boolean {
       if (state.duty?.officer === intent.profile.id)
         return state.waiting.some((one) => one.intent.kind === 'duty.start');
       return queued || state.serving !== null;
-    case 'duty.pause':
-    case 'duty.resume':
-      return false;
   }
 }
 
@@ -170,8 +169,9 @@ function attempt(draft: CounterDraft, intent: Intent): ErrorCode | null {
     case 'transaction.finish':
       return finishTransaction(draft, intent);
     case 'duty.pause':
+      return pauseDuty(draft, intent);
     case 'duty.resume':
-      return 'intent.unsupported';
+      return resumeDuty(draft, intent);
   }
 }
 
@@ -183,7 +183,7 @@ function startDuty(draft: CounterDraft, intent: Of<'duty.start'>): ErrorCode | n
   if (duty?.officer === profile.id) {
     const aliases = [...new Set([...duty.aliases, intent.duty])].slice(-WAITING_MAX);
     draft.change({ duty: { ...duty, shown: profile, aliases } });
-    draft.effects.push({ kind: 'seen', intent: intent.intentId, state: 'accepted', code: null });
+    endPause(draft, intent);
     return null;
   }
   if (duty) draft.events.push({ type: 'duty.ended', duty: duty.duty, intent: null, reason: 'handover' });
@@ -219,12 +219,45 @@ function endDuty(draft: CounterDraft, intent: Of<'duty.end'>): ErrorCode | null 
   return null;
 }
 
+function pauseDuty(draft: CounterDraft, intent: Of<'duty.pause'>): ErrorCode | null {
+  const { duty, serving } = draft.state;
+  if (!duty || !isCurrentDuty(duty, intent)) return 'intent.no_duty';
+  if (serving) return 'intent.busy';
+  const { intentId, reason } = intent;
+  if (duty.paused) {
+    draft.effects.push({ kind: 'seen', intent: intentId, state: 'accepted', code: null });
+    return null;
+  }
+  draft.events.push({ type: 'duty.paused', duty: duty.duty, intent: intentId, reason });
+  draft.change({ duty: { ...duty, paused: true } });
+  return null;
+}
+
+function resumeDuty(draft: CounterDraft, intent: Of<'duty.resume'>): ErrorCode | null {
+  if (!isCurrentDuty(draft.state.duty, intent)) return 'intent.no_duty';
+  endPause(draft, intent);
+  return null;
+}
+
+/** Who is back before the pause, or was never away, changes nothing by it. */
+function endPause(draft: CounterDraft, { intentId }: Pick<Intent, 'intentId'>): void {
+  const { duty } = draft.state;
+  if (!duty?.paused) {
+    draft.effects.push({ kind: 'seen', intent: intentId, state: 'accepted', code: null });
+    return;
+  }
+  const { paused: _, ...present } = duty;
+  draft.events.push({ type: 'duty.resumed', duty: duty.duty, intent: intentId, via: 'station' });
+  draft.change({ duty: present });
+}
+
 function openTransaction(draft: CounterDraft, intent: Of<'transaction.open'>): ErrorCode | null {
   const { duty, serving } = draft.state;
   const closed = closedCode(draft);
   if (closed !== null) return closed;
   if (isReused(draft, intent)) return 'intent.transaction_reused';
   if (!duty) return 'intent.no_duty';
+  if (duty.paused) return 'intent.paused';
   if (intent.officerCode !== null && intent.officerCode !== duty.officerCode) return 'intent.other_officer';
   if (serving) return 'intent.busy';
   if (!draft.given.rules) return 'kiosk.no_config';

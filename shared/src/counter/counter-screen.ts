@@ -93,7 +93,7 @@ export function screenOf(state: CounterState, given: ScreenGiven): Screen {
     return { name: 'thanks', ...common, canCorrect: canCorrect(state, mono) };
   if (given.closed) return { name: 'closed', ...common };
   const officer = shownOfficer(state, given);
-  if (!duty || !officer) return { name: 'closed', ...common };
+  if (!duty || duty.paused || !officer) return { name: 'closed', ...common };
   if (serving)
     return {
       name: 'serving',

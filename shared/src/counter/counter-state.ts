@@ -48,6 +48,8 @@ export interface Duty {
   readonly unit: UnitId;
   /** What the screen shows; null when the hub took it off. */
   readonly shown: OfficerProfile | null;
+  /** The officer is away and comes back: nothing is opened meanwhile. */
+  readonly paused?: true;
   /** Duty ids of repeated log-ins of the same officer: they mean this duty. */
   readonly aliases: readonly DutyId[];
 }

@@ -4,7 +4,18 @@ import { screenOf } from '@hailong/shared/counter/counter-screen.ts';
 import { intentContent, SERVING, WAITING_MAX } from '@hailong/shared/counter/counter-state.ts';
 import type { HandoverId, Sha256Hex } from '@hailong/shared/ids.ts';
 import { describe, expect, it } from 'vitest';
-import { end, FORM, finish, HWID, id, MemoryCounter, open, start } from '../../support/counter-kit.ts';
+import {
+  end,
+  FORM,
+  finish,
+  HWID,
+  id,
+  MemoryCounter,
+  open,
+  pause,
+  resume,
+  start,
+} from '../../support/counter-kit.ts';
 
 const config = {
   office: { name: 'Trung tâm', place: 'Hà Nội', phone: '', retentionDays: 30 },
@@ -402,18 +413,6 @@ describe('intents', () => {
     ]);
   });
 
-  it('answers what it cannot do with a refusal, so that nobody waits for the expiry', () => {
-    const counter = prompted();
-    const { intentId, counterId } = start(1);
-    const duty = counter.of('duty.started')[0]!.duty;
-    counter.intent({ kind: 'duty.pause', intentId, counterId, duty, reason: 'lunch' });
-    counter.intent({ kind: 'duty.resume', intentId: start(1).intentId, counterId, duty });
-    expect(counter.of('intent.refused').map((each) => each.code)).toEqual([
-      'intent.unsupported',
-      'intent.unsupported',
-    ]);
-  });
-
   it('takes a finish with a reason for another request than the one without, whose text never changes', () => {
     const plain = finish(1);
     expect(intentContent(plain)).toBe(`transaction.finish ${id('7', 1)} completed`);
@@ -519,6 +518,88 @@ describe('intents', () => {
     counter.intent(end(10));
     expect(counter.state.duty).toBeNull();
     expect(counter.facts().violations).toEqual([]);
+  });
+});
+
+describe('pause', () => {
+  const onDuty = () => {
+    const counter = new MemoryCounter();
+    counter.intent(start(1));
+    return counter;
+  };
+  const codes = (counter: MemoryCounter) => counter.of('intent.refused').map((each) => each.code);
+
+  it('closes the screen and opens nothing until the officer is back; the duty goes on', () => {
+    const counter = onDuty();
+    counter.intent(pause(1));
+    expect(screen(counter).name).toBe('closed');
+    counter.intent(open(1));
+    expect(codes(counter)).toEqual(['intent.paused']);
+    counter.restart();
+    expect(screen(counter).name).toBe('closed');
+    counter.intent(resume(1));
+    expect(screen(counter).name).toBe('rest');
+    counter.intent(open(2));
+    expect(counter.types()).toEqual([
+      ...['duty.started', 'duty.paused', 'intent.refused', 'duty.resumed', 'transaction.opened'],
+    ]);
+    expect(counter.of('duty.resumed')).toMatchObject([{ via: 'station' }]);
+    expect(counter.facts()).toMatchObject({ violations: [], paused: false });
+  });
+
+  it('is refused while somebody is served; an open prompt goes on, and what waited behind it is refused', () => {
+    const counter = onDuty();
+    counter.intent(open(1));
+    counter.intent(pause(1));
+    counter.intent(finish(1));
+    counter.intent(open(2));
+    counter.intent(pause(1));
+    expect(screen(counter).name).toBe('question');
+    counter.tap(5);
+    counter.close();
+    expect(codes(counter)).toEqual(['intent.busy', 'intent.paused']);
+    expect(screen(counter).name).toBe('closed');
+    expect(counter.facts().violations).toEqual([]);
+  });
+
+  it('ends with the same officer’s log-in, another’s hand-over, a log-out and another boot', () => {
+    const again = onDuty();
+    again.intent(pause(1));
+    again.intent(start(1, 7));
+    expect(again.types().slice(-1)).toEqual(['duty.resumed']);
+    const other = onDuty();
+    other.intent(pause(1));
+    other.intent(start(2));
+    expect(other.types().slice(-2)).toEqual(['duty.ended', 'duty.started']);
+    expect(screen(other).name).toBe('rest');
+    const home = onDuty();
+    home.intent(pause(1));
+    home.intent(end(1));
+    const reboot = onDuty();
+    reboot.intent(pause(1));
+    reboot.restart('boot-2');
+    for (const each of [again, other, home, reboot]) expect(each.facts().violations).toEqual([]);
+    expect([home.state.duty, reboot.state.duty]).toEqual([null, null]);
+  });
+
+  it('of another duty is refused; said twice, or of who is there, it changes nothing', () => {
+    const counter = onDuty();
+    counter.intent(pause(9));
+    counter.intent(resume(9));
+    expect(codes(counter)).toEqual(['intent.no_duty', 'intent.no_duty']);
+    expect(counter.intent(resume(1)).effects).toMatchObject([{ kind: 'seen', state: 'accepted' }]);
+    counter.intent(pause(1));
+    expect(counter.intent(pause(1)).effects).toMatchObject([{ kind: 'seen', state: 'accepted' }]);
+    expect(counter.of('duty.paused')).toHaveLength(1);
+  });
+
+  it('waits for the log-in that it speaks of', () => {
+    const counter = prompted();
+    counter.intent(start(2));
+    counter.intent(pause(2));
+    expect(counter.of('duty.paused')).toEqual([]);
+    counter.close();
+    expect(counter.types().slice(-3)).toEqual(['duty.ended', 'duty.started', 'duty.paused']);
   });
 });
 

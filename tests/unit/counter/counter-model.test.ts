@@ -109,6 +109,7 @@ it('never loses, doubles or moves a rating', () => {
         expect(facts.violations).toEqual([]);
         keepsFixedTimes(counter);
         expect(facts.duty).toBe(counter.state.duty?.duty ?? null);
+        expect(facts.paused).toBe(counter.state.duty?.paused ?? false);
         expect(facts.serving).toBe(counter.state.serving?.transaction ?? null);
         expect(facts.openRating).toBe(counter.state.rating?.rating ?? null);
         // A rating is opened for every finished transaction, under an id and a slip of its own.
