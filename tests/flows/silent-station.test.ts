@@ -61,10 +61,11 @@ const CITIZENS: Readonly<Record<string, (turn: Turn, level: number) => Promise<v
     await window.tap('overall', level);
   },
   async tappedThenPhone({ counter, rating, transaction }, level) {
-    await counter.window.tap('overall', level);
+    counter.window.private((await counter.window.tap('overall', level)).rating);
     await byPhone(office.url, counter.ticket(rating, transaction), null);
   },
   async phone({ counter, rating, transaction }, level) {
+    counter.window.private((await counter.window.question('overall')).rating);
     await byPhone(office.url, counter.ticket(rating, transaction), level);
   },
   async nobody() {},
@@ -234,7 +235,9 @@ test(
     for (const { after } of pushes) expect(after).toBeGreaterThanOrEqual(fixed);
     for (const { group, station, control } of figures) {
       expect.soft(station.p, `${group}: ${JSON.stringify(station)}`).toBeGreaterThan(0.001);
-      expect.soft(station.largest, group).toBeLessThanOrEqual(Math.max(20, 4 * station.noise));
+      // The median of five is itself off by some of the run's noise; that of twenty must not be.
+      const most = REPEAT >= 20 ? 20 : Math.max(20, 10 * station.noise);
+      expect.soft(station.largest, `${group}: ${JSON.stringify(station)}`).toBeLessThanOrEqual(most);
       if (group === 'kind') expect(control.p, JSON.stringify(control)).toBeLessThan(0.001);
     }
   },

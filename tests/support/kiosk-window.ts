@@ -61,6 +61,11 @@ export class KioskWindow {
     this.#send({ type: 'correct', rating });
   }
 
+  /** The key that takes the rating to the citizen's own phone. */
+  private(rating: Question['rating']): void {
+    this.#send({ type: 'private', rating });
+  }
+
   close(): void {
     this.#socket.terminate();
   }

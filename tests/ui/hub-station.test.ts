@@ -1,6 +1,6 @@
 /* The station strip: one key an act, honest while the device or the hub is away, and silent about levels. */
 import { readFileSync } from 'node:fs';
-import { finishTransactionAnswer, stationAnswer } from '@hailong/shared/protocol/http.ts';
+import { finishTransactionAnswer, ownTotalsAnswer, stationAnswer } from '@hailong/shared/protocol/http.ts';
 import { stationLive } from '@hailong/shared/protocol/live.ts';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -235,6 +235,39 @@ describe('on duty', () => {
       { what: 'the hub to be back' },
     );
     expect(await page.getByRole('button', { name: 'Kết thúc lượt phục vụ' }).isEnabled()).toBe(true);
+  });
+
+  test('own totals come as released blocks, and the rule is said whether or not any came', async () => {
+    tell({});
+    const cut = (weeks: number) => at(6, 0) - weeks * 7 * 86_400_000;
+    const block = (from: number | null, to: number, levels: [number, number, number, number, number]) => ({
+      ...{ from, to, n: levels.reduce((sum, one) => sum + one, 0) },
+      levels: { 1: levels[0], 2: levels[1], 3: levels[2], 4: levels[3], 5: levels[4] },
+    });
+    hub.answer('GET /api/v1/station/totals', ownTotalsAnswer, {
+      ...{ minimum: 5, nextAt: cut(-1) },
+      blocks: [block(cut(2), cut(0), [1, 0, 3, 12, 131]), block(null, cut(2), [0, 1, 0, 2, 6])],
+    } as never);
+    const { page, shot } = await open();
+    const key = page.getByRole('button', { name: 'Kết quả đánh giá của tôi' });
+    await key.click();
+    await page.getByText('09/11/2026 – 22/11/2026').waitFor();
+    await page.getByText('143 trên 147 lượt hài lòng trở lên').waitFor();
+    await page.getByText('Đến hết 08/11/2026').waitFor();
+    await page.getByText('Đợt tới: 06:00 30/11/2026').waitFor();
+    expect(await fitsAcross(page)).toBe(true);
+    await shot('station-totals-360x800');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+    hub.answer('GET /api/v1/station/totals', ownTotalsAnswer, {
+      ...{ minimum: 5, nextAt: cut(-1), blocks: [] },
+    } as never);
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByRole('button', { name: 'How I was rated: results' }).click();
+    await page.getByText('No block has been released yet').waitFor();
+    await page.getByText('at least 5 new ratings').waitFor();
+    await shot('station-totals-none-en-360x800');
   });
 
   test('digits are equally wide', async () => {

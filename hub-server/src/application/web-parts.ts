@@ -13,6 +13,7 @@ import type { IdentityPort } from './ports/identity.ts';
 import type { InboxPort } from './ports/inbox.ts';
 import type { LogPort } from './ports/log.ts';
 import type { OwnChainPort } from './ports/own-chain.ts';
+import type { OwnTotalsPort } from './ports/own-totals.ts';
 import type { RecoveryPort } from './ports/recovery.ts';
 import type { Hasher, Sealer, Secrets } from './ports/secrets.ts';
 import type { LogSealer } from './seal-log.ts';
@@ -30,6 +31,7 @@ export interface WebStorage {
   readonly devices: Pick<DevicesPort, 'list' | 'writeOff'>;
   readonly inbox: Pick<InboxPort, 'deviceKey' | 'aside' | 'asideEvent' | 'judgeAgain' | 'project' | 'review'>;
   readonly ownChain: OwnChainPort;
+  readonly ownTotals: Pick<OwnTotalsPort, 'blocks'>;
 }
 
 /** Enough for administration, also with the hub stopped. */

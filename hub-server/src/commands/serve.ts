@@ -19,7 +19,9 @@ import { registerEdge } from '../adapters/ws/edge-routes.ts';
 import { buildApp } from '../app.ts';
 import { createFootageViews } from '../application/footage-views.ts';
 import { createHubCore } from '../application/hub-core.ts';
+import { keepJobs } from '../application/keep-jobs.ts';
 import { LiveBus } from '../application/live-bus.ts';
+import { releaseTotals } from '../application/release-totals.ts';
 import { keepSealing } from '../application/seal-log.ts';
 import type { AdminParts } from '../application/web-parts.ts';
 import { type ExitCode, type Flags, json, say } from './command-line.ts';
@@ -153,6 +155,9 @@ async function run(
   const core = createHubCore({
     ...{ ...storage, links, bus, clock, secrets: admin.secrets, own: admin.own, slipCodes: admin.slipCodes },
   });
+  closing.push(
+    keepJobs({ store: storage.jobs, clock, timers, report: log }, [releaseTotals(storage.ownTotals, clock)]),
+  );
   const recorder = await RecorderLink.listen({
     ...{ footage: storage.footage, directory: storage.directory, sealer: keys, bus, timers, log },
     allowCidrs: options.cameraCidrs,

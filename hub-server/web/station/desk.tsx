@@ -19,6 +19,7 @@ import { DeviceNotes } from './device-notes.tsx';
 import { NextFields } from './next-fields.tsx';
 import { useProposal } from './remembered.ts';
 import { stationText } from './text.ts';
+import { Totals } from './totals.tsx';
 import { useFunctionKeys } from './use-function-keys.ts';
 import type { useStation } from './use-station.ts';
 
@@ -101,7 +102,10 @@ export function Desk({
             {duty?.since ? text.onDutySince(hm(duty.since)) : text.dutyStarting}
           </p>
         </div>
-        <p className="strip-clock">{hm(now)}</p>
+        <div className="strip-side">
+          <p className="strip-clock">{hm(now)}</p>
+          <Totals />
+        </div>
       </header>
       {live.link === 'away' && (
         <Note tone="critical" head={text.away}>

@@ -231,6 +231,29 @@ export const stationNextRequest = z.object({
 /** POST /api/v1/station/finish {transactionId, outcome} */
 export const stationFinishRequest = z.object({ transactionId, outcome });
 /** DELETE /api/v1/station/login: ends duty and session. */
+/**
+ * GET /api/v1/station/totals: how the officer's own ratings fell, in blocks released at fixed weekly times; they do not overlap
+ * and never change. What waits for the next one is not told, nor why.
+ */
+export const ownTotalsAnswer = z.object({
+  /** New ratings a block needs, of more than one level. */
+  minimum: count,
+  /** When the next block may come. */
+  nextAt: utcMs,
+  /** Newest first. Each holds the ratings after `from` (null: from the beginning) up to `to`. */
+  blocks: z
+    .array(
+      z.object({
+        from: utcMs.nullable(),
+        to: utcMs,
+        n: count,
+        /** By level key. */
+        levels: z.object({ 1: count, 2: count, 3: count, 4: count, 5: count }),
+      }),
+    )
+    .max(60),
+});
+export type OwnTotalsAnswer = z.infer<typeof ownTotalsAnswer>;
 
 // ------------------------------------------------------------ inspector
 export const caseType = z.enum(['verification', 'feedback', 'complaint', 'denunciation']);

@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { TransactionId } from '@hailong/shared/ids.ts';
 import type { TransactionAnswer } from '@hailong/shared/protocol/http.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { databaseFile } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
 import { issueEnrolCode } from '../../../hub-server/src/application/enrol.ts';
 import { readNextCode } from '../../../hub-server/src/domain/directory/next-code.ts';
 import { Caller, NOW, type Office, openOffice, PIN } from './office.ts';
@@ -197,6 +199,43 @@ describe('next and finish', () => {
       [403, 'access.refused'],
     ]);
     expect(office.core.told).toHaveLength(told);
+  });
+});
+
+describe('own totals', () => {
+  it('are the blocks of this officer, newest first, and say nothing of what waits', async () => {
+    const [lan, nam] = seeded.officers;
+    const monday = Date.UTC(2026, 10, 15, 23, 0, 0);
+    const db = new Database(databaseFile(office.data));
+    const add = db.prepare(
+      `INSERT INTO own_total_block (officer_id, from_cut, to_cut, minimum, l1, l2, l3, l4, l5)
+       VALUES (?,?,?,5,?,0,0,0,?)`,
+    );
+    add.run(lan, null, monday - 7 * 86_400_000, 1, 4);
+    add.run(nam, null, monday, 5, 1);
+    add.run(lan, monday - 7 * 86_400_000, monday, 2, 9);
+    db.close();
+    const officer = await office.officer(seeded.counters[0], 'CB001');
+    const answer = await officer.call('GET', '/api/v1/station/totals');
+    expect([answer.statusCode, answer.headers['cache-control']]).toEqual([200, 'no-store']);
+    expect(answer.json()).toEqual({
+      minimum: 5,
+      nextAt: monday + 7 * 86_400_000,
+      blocks: [
+        {
+          ...{ from: monday - 7 * 86_400_000, to: monday, n: 11 },
+          levels: { 1: 2, 2: 0, 3: 0, 4: 0, 5: 9 },
+        },
+        {
+          ...{ from: null, to: monday - 7 * 86_400_000, n: 5 },
+          levels: { 1: 1, 2: 0, 3: 0, 4: 0, 5: 4 },
+        },
+      ],
+    });
+    const station = await office.station(seeded.counters[0]);
+    expect((await station.call('GET', '/api/v1/station/totals')).statusCode).toBe(403);
+    const head = await office.login('truong');
+    expect((await head.call('GET', '/api/v1/station/totals')).statusCode).toBe(403);
   });
 });
 

@@ -37,6 +37,7 @@ const READ: readonly Line[] = [
   ['GET', '/api/v1/setup', ['public']],
   ['GET', '/api/v1/session', ['admin', 'inspector', 'head']],
   ['GET', '/api/v1/station', ['officer', 'station', 'public'], 'own station'],
+  ['GET', '/api/v1/station/totals', ['officer'], 'own totals'],
   ['GET', '/api/v1/photos/:sha256', ['officer', 'station', 'admin', 'inspector', 'head']],
   ['GET', '/api/v1/intents/:id', ['apiKey', 'officer'], OWN_COUNTER],
   ['GET', '/api/v1/transactions', ['apiKey', 'inspector', 'head'], OWN_COUNTER],

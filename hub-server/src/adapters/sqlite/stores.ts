@@ -10,8 +10,10 @@ import { footageStore } from './stores/footage-store.ts';
 import { identityStore } from './stores/identity-store.ts';
 import { inboxStore } from './stores/inbox-store.ts';
 import { intentsStore } from './stores/intents-store.ts';
+import { jobsStore } from './stores/jobs-store.ts';
 import { logStore } from './stores/log-store.ts';
 import { ownChainStore } from './stores/own-chain-store.ts';
+import { ownTotalsStore } from './stores/own-totals-store.ts';
 import { recoveryStore } from './stores/recovery-store.ts';
 import { screensStore } from './stores/screens-store.ts';
 import { viewsStore } from './stores/views-store.ts';
@@ -28,9 +30,11 @@ export const stores = {
   identity: identityStore,
   inbox: inboxStore,
   intents: intentsStore,
+  jobs: jobsStore,
   log: logStore,
   screens: screensStore,
   ownChain: ownChainStore,
+  ownTotals: ownTotalsStore,
   recovery: recoveryStore,
   views: viewsStore,
 } as const;

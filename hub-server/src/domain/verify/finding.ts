@@ -194,8 +194,8 @@ export const UNPROVEN = {
     en: 'No witness file was given: whoever holds all keys of the hub can have rewritten everything.',
   },
   'rows.unchained': {
-    vi: 'Dữ liệu không nằm trong chuỗi hay nhật ký nào: mã PIN và mật khẩu, phiên đăng nhập, yêu cầu, giờ nhận.',
-    en: 'What neither a chain nor the log covers: PINs and passwords, logins, intents, times of receipt.',
+    vi: 'Dữ liệu không nằm trong chuỗi hay nhật ký nào: mã PIN và mật khẩu, phiên đăng nhập, yêu cầu, giờ nhận, các đợt kết quả của cán bộ.',
+    en: 'What neither a chain nor the log covers: PINs and passwords, logins, intents, times of receipt, released own totals.',
   },
 } as const satisfies Record<string, Sentence>;
 export type UnprovenCode = keyof typeof UNPROVEN;

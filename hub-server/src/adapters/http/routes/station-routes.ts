@@ -8,6 +8,7 @@ import type { CounterId, OfficerId } from '@hailong/shared/ids.ts';
 import {
   finishTransactionAnswer,
   openTransactionAnswer,
+  ownTotalsAnswer,
   stationAnswer,
   stationEnrolRequest,
   stationFinishRequest,
@@ -21,6 +22,7 @@ import { callNext } from '../../../application/call-next.ts';
 import { enrolStation } from '../../../application/enrol.ts';
 import { logInOfficer, logOutOfficer } from '../../../application/log-in-officer.ts';
 import { showStation } from '../../../application/show-station.ts';
+import { showTotals } from '../../../application/show-totals.ts';
 import type { Identity } from '../../../domain/access/policy-law.ts';
 import { type App, answers, type Caller, callerOf, type HttpContext } from '../context.ts';
 import { STATION_COOKIE_SECONDS } from '../cookies.ts';
@@ -122,6 +124,15 @@ export function stationRoutes(app: App, context: HttpContext, identify: Identify
       const asked = await parts.core.finishTransaction({ transactionId, outcome });
       if (!asked.ok) throw new CodedError(asked.code);
       return reply.code(202).send(asked.value);
+    },
+  );
+
+  app.get(
+    '/api/v1/station/totals',
+    { schema: { response: answers(ownTotalsAnswer) } },
+    async (request, reply) => {
+      reply.headers(NOT_CACHED);
+      return showTotals(parts, callerOf(request, 'officer').officerId);
     },
   );
 

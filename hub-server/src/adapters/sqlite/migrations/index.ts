@@ -10,6 +10,7 @@ import { hubChain } from './008-hub-chain.ts';
 import { slipClaims } from './009-slip-claims.ts';
 import { slipStarts } from './010-slip-starts.ts';
 import { phoneAddress } from './011-phone-address.ts';
+import { ownTotals } from './012-own-totals.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -25,5 +26,6 @@ export const migrations: readonly Migration[] = [
     slipClaims,
     slipStarts,
     phoneAddress,
+    ownTotals,
   ],
 ];
