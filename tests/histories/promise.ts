@@ -306,6 +306,9 @@ export class PromiseCheck {
           each.question === 'overall' &&
           (each.gone !== null || each.kiosk !== tap.kiosk || (!each.thanked && each.at > tap.at)),
       );
+      // A vote by phone that nobody can place may count, as the lower of the two, or not.
+      const byCode = effective.votes['overall'];
+      if (byCode && this.#unplaced.has(byCode) && effective.overall < tap.level) continue;
       // Or another machine asked as well, and died before anybody was told that it did.
       const state = this.#inbox.transactions.get(transaction);
       const vote = state?.votes.find((each) => each.id === effective.votes['overall']);
@@ -316,6 +319,8 @@ export class PromiseCheck {
   }
 
   readonly #phoneRows = new Set<string>();
+  /** Votes by phone whose question may have been asked before them or after. */
+  readonly #unplaced = new Set<string>();
 
   /** Votes by phone: stored once as they were given, and counted for nothing else. */
   #byPhone(): void {
@@ -355,7 +360,10 @@ export class PromiseCheck {
       // “A vote that anchored time proves earlier than the question counts for nothing”: the time of a machine that was set
       // back may be off, and then a vote by a code is one that nobody can place.
       const opened = this.#inbox.transactions.get(of)?.prompt?.opened;
-      if (carriers && this.#suspect(of) && opened && at < opened.at - (opened.bound ?? 0)) continue;
+      if (carriers && this.#suspect(of) && opened && at < opened.at - (opened.bound ?? 0)) {
+        this.#unplaced.add(vote);
+        continue;
+      }
       return level;
     }
     return null;
