@@ -42,7 +42,7 @@ import { sha256 } from './keyring.ts';
 
 const PARTS = [
   ...(['bootId', 'duty', 'serving', 'rating', 'form', 'offer'] as const),
-  ...(['waiting', 'accepted', 'slips'] as const),
+  ...(['walkupFromMono', 'waiting', 'accepted', 'slips'] as const),
 ] as const;
 type Parts = Pick<CounterState, (typeof PARTS)[number]>;
 
@@ -299,8 +299,10 @@ export class OpenedDisk implements CounterStore, Outbox, Known {
       case 'question.asked':
         this.#asks.set(body.askTicket, body.rating);
         break;
+      case 'walkup.voted':
       case 'rating.voted': {
-        const { vote, transaction, question, level, source } = body;
+        const { vote, question, level, source } = body;
+        const transaction = body.type === 'rating.voted' ? body.transaction : null;
         if (source.via === 'touch') this.#touches.set(source.press, vote);
         else
           this.#presses.set(pressName({ ...source, askTicket: body.askTicket }), {

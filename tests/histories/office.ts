@@ -77,6 +77,7 @@ export function configOf(
     ...{ type: 'counter.config', revision: 1, instrument: form, procedures: [] },
     office: { name: text('Trung tâm', 'Office'), place: '', phone: '', retentionDays: 30 } as never,
     counter: { id: place.id, number: place.number, name: `Quầy ${place.number}` } as never,
+    walkup: form.chips ? { minIntervalMs: 3_000 } : null,
   };
 }
 
@@ -131,7 +132,11 @@ export class Office {
         then(500, 4_000, () => this.#logIn(place));
         break;
       case 'rest':
-        then(200, 5_000, () => this.#callNext(place));
+        then(200, 5_000, () => {
+          // Somebody passes by who is not being served.
+          if (screen.walkup && prng.chance(0.3)) kiosk.act(({ runner }) => runner.feed({ type: 'walkup' }));
+          else this.#callNext(place);
+        });
         break;
       case 'serving':
         then(500, 5_000, () => this.#serve(kiosk, place, screen.queueNumber));

@@ -414,10 +414,10 @@ export function holds(disk: HubDisk, device: string, epoch: string, seq: number,
   return disk.inbox.branchesAt(row.id, seq).some((each) => Buffer.from(each.hash).toString('hex') === hash);
 }
 
-/** The name a vote's tap, or a touch of the chips, has in the ledger; null: neither. */
+/** The name a vote's tap (of a walk-up too), or a touch of the chips, has in the ledger; null: neither. */
 export function tapName(body: { readonly type: string }): string | null {
   if (body.type === 'chips.chosen') return (body as unknown as { press?: string }).press ?? null;
-  if (body.type !== 'rating.voted') return null;
+  if (body.type !== 'rating.voted' && body.type !== 'walkup.voted') return null;
   const { source } = body as unknown as {
     source?: { via: string; press?: string; hwid?: string; boot?: number; seq?: number };
   };

@@ -129,6 +129,16 @@ export function acts(answer: fc.Arbitrary<1 | 2 | 3 | 4 | 5>): fc.Arbitrary<Act>
     },
     { weight: 2, arbitrary: fc.constant<Act>((c) => void c.feed({ type: 'citizen.open' })) },
     {
+      weight: 3,
+      arbitrary: fc.tuple(fc.boolean(), answer).map(
+        ([taps, level]): Act =>
+          (c) => {
+            c.feed({ type: 'walkup' });
+            if (taps && c.state.rating?.transaction === null) c.tap(level);
+          },
+      ),
+    },
+    {
       weight: 6,
       arbitrary: fc.integer({ min: 0, max: 20_000 }).map(
         (ms): Act =>

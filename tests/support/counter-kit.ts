@@ -152,12 +152,20 @@ export const finish = (n: number, outcome: Outcome = 'completed'): Intent => ({
   outcome,
 });
 
-const countedOf = ({ vote, transaction, question, level }: BodyOf<'rating.voted'>) => ({
-  vote,
-  transaction,
-  question,
-  level,
+type Voted = BodyOf<'rating.voted'> | BodyOf<'walkup.voted'>;
+const countedOf = (voted: Voted) => ({
+  ...{ vote: voted.vote, question: voted.question, level: voted.level },
+  transaction: voted.type === 'rating.voted' ? voted.transaction : null,
 });
+const isVote = (event: EventBody): event is Voted =>
+  event.type === 'rating.voted' || event.type === 'walkup.voted';
+/** Votes of prompts and of walk-ups, in order. */
+export const votesOf = (counter: MemoryCounter): Voted[] => counter.events.filter(isVote);
+/** The panel's press that an event keeps; null: none. */
+export function pressOf(event: EventBody): { hwid: string; boot: number; seq: number } | null {
+  if (event.type === 'press.stray') return event;
+  return isVote(event) && event.source.via === 'panel' ? event.source : null;
+}
 
 export class MemoryCounter {
   state: CounterState;
@@ -304,19 +312,16 @@ export class MemoryCounter {
       },
       press: ({ hwid, boot, seq }) => {
         for (const event of this.events) {
-          const at = event.type === 'rating.voted' && event.source.via === 'panel' ? event.source : event;
-          if (!('hwid' in at) || !('boot' in at)) continue;
-          if (at.hwid === hwid && at.boot === boot && at.seq === seq)
-            return { counted: event.type === 'rating.voted' ? countedOf(event) : null };
+          const at = pressOf(event);
+          if (at?.hwid === hwid && at.boot === boot && at.seq === seq)
+            return { counted: isVote(event) ? countedOf(event) : null };
         }
         return null;
       },
       touch: (press) => {
         const chosen = this.of('chips.chosen').find((one) => one.press === press);
         if (chosen) return { vote: chosen.overallVote };
-        const voted = this.of('rating.voted').find(
-          ({ source }) => source.via === 'touch' && source.press === press,
-        );
+        const voted = votesOf(this).find(({ source }) => source.via === 'touch' && source.press === press);
         return voted ? { vote: voted.vote } : null;
       },
       ratingOfTicket: (ticket) =>

@@ -19,9 +19,9 @@ export function hearWindow(
     case 'citizen.open':
     case 'private':
     case 'chips':
+    case 'walkup':
       runner.feed(message, answer);
       return;
-    case 'walkup':
     case 'officer.ask':
     case 'officer.login':
     case 'officer.act':

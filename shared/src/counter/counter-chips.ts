@@ -28,7 +28,14 @@ export function takeChips(draft: CounterDraft, input: Extract<CounterInput, { ty
   const chosen = (page ?? []).map(({ key }) => key).filter((key) => input.chips.includes(key));
   const n = (rating?.chips?.n ?? 0) + 1;
   const whole = page !== null && chosen.length === new Set(input.chips).size;
-  if (!asked || !rating?.overall || rating.rating !== input.rating || !whole || n > CHIPS_SETS_MAX) {
+  if (
+    !asked ||
+    !rating?.overall ||
+    !rating.transaction ||
+    rating.rating !== input.rating ||
+    !whole ||
+    n > CHIPS_SETS_MAX
+  ) {
     draft.effects.push({ kind: 'refusedTouch', press, code: 'kiosk.not_counted' });
     return;
   }

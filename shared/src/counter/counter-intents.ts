@@ -11,8 +11,8 @@ import { type Outcome, type ReasonKey, SILENT_OUTCOMES } from '../model/transact
 import type { Intent } from '../protocol/edge.ts';
 import type { CounterDraft } from './counter-draft.ts';
 import { stageAsked } from './counter-forms.ts';
-import { openRating } from './counter-questions.ts';
-import { type Duty, intentContent, WAITING_MAX } from './counter-state.ts';
+import { closeRating, openRating } from './counter-questions.ts';
+import { type Duty, intentContent, isPrompting, WAITING_MAX } from './counter-state.ts';
 
 type Of<K extends Intent['kind']> = Extract<Intent, { kind: K }>;
 
@@ -43,8 +43,8 @@ export function takeIntent(draft: CounterDraft, intent: Intent, expiresInMs: num
 export function advance(draft: CounterDraft): void {
   for (;;) {
     acceptHandover(draft);
-    const { rating, serving, waiting } = draft.state;
-    if (rating || waiting.length === 0) return;
+    const { serving, waiting } = draft.state;
+    if (isPrompting(draft.state) || waiting.length === 0) return;
     const at = serving ? waiting.findIndex((one) => endsServing(draft, one.intent)) : 0;
     const entry = waiting[at];
     if (!entry) return;
@@ -114,7 +114,7 @@ function isCurrentDuty(duty: Duty | null, intent: { readonly duty: DutyId | null
 /** Acts on what is served now go past the queue; everything else keeps its order. */
 function mustWait(draft: CounterDraft, intent: Intent): boolean {
   const { state } = draft;
-  const queued = state.rating !== null || state.waiting.length > 0;
+  const queued = isPrompting(state) || state.waiting.length > 0;
   switch (intent.kind) {
     case 'transaction.finish':
       return state.waiting.some(
@@ -272,6 +272,8 @@ function openTransaction(draft: CounterDraft, intent: Of<'transaction.open'>): E
     dossierCodes: intent.dossierCodes,
     queueNumber: intent.queueNumber,
   };
+  // Whoever rates without being served gives way; what was answered stays.
+  if (draft.state.rating) closeRating(draft, draft.state.rating, 'served', false);
   draft.events.push({
     type: 'transaction.opened',
     ...served,

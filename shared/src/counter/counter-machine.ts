@@ -31,6 +31,7 @@ import {
   SLIPS_MAX,
   type Slip,
 } from './counter-state.ts';
+import { openWalkup } from './counter-walkup.ts';
 
 export function stepCounter(state: CounterState, input: CounterInput, given: Given): CounterStep {
   const draft = new CounterDraft(state, given);
@@ -57,6 +58,9 @@ export function stepCounter(state: CounterState, input: CounterInput, given: Giv
     case 'citizen.open':
       if (!draft.state.rating && closedCode(draft) === null)
         finishServing(draft, { intent: null, outcome: 'completed', by: 'citizen' });
+      break;
+    case 'walkup':
+      openWalkup(draft);
       break;
     case 'wake':
       wake(draft);
@@ -145,7 +149,7 @@ function restart(draft: CounterDraft, bootId: string): void {
   finishServing(draft, { intent: null, outcome: 'completed', by: 'restart' });
   expire(draft, true);
   if (duty) draft.events.push({ type: 'duty.ended', duty: duty.duty, intent: null, reason: 'reboot' });
-  draft.change({ bootId, duty: null, offer: null });
+  draft.change({ bootId, duty: null, offer: null, walkupFromMono: null });
 }
 
 /** The ticket the panel should hold armed, and how many buttons answer; null = disarmed. */
@@ -158,9 +162,10 @@ export function wantedArm(state: CounterState): { askTicket: AskTicket; buttons:
 
 /** Boot time at which the state or its screen changes by time alone; null when nothing is due. */
 export function nextWake(state: CounterState, mono: number): number | null {
-  const { rating, form, now, waiting, offer } = state;
+  const { rating, form, now, waiting, offer, walkupFromMono } = state;
   const times = waiting.map((one) => one.deadlineMono);
   if (offer) times.push(offer.untilMono);
+  if (walkupFromMono !== null && walkupFromMono > mono) times.push(walkupFromMono);
   if (rating && !now.draining) {
     times.push(rating.closesAtMono);
     // The key to the phone goes a little before.

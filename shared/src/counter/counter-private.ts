@@ -12,7 +12,7 @@ import { type CounterState, type OpenRating, type PhoneRating, PRIVATE_LEAST_MS 
 /** Whether the citizen who is asked may take the vote to the phone now. */
 export function canGoPrivate(state: CounterState, mono: number): boolean {
   const { rating, now } = state;
-  if (!rating || now.draining || !currentAsk(state)) return false;
+  if (!rating || rating.transaction === null || now.draining || !currentAsk(state)) return false;
   return mono < rating.closesAtMono - PRIVATE_LEAST_MS;
 }
 
@@ -26,6 +26,7 @@ export function goPrivate(draft: CounterDraft, id: RatingId): void {
 /** The panel is empty and disarmed: from here on the vote is the phone's. */
 export function handOver(draft: CounterDraft, rating: OpenRating, drained: boolean): void {
   const { rating: id, transaction } = rating;
+  if (transaction === null) return;
   draft.events.push({ type: 'rating.went_private', rating: id, transaction, drained });
   draft.change({ rating: { ...rating, handed: true, asking: false } });
   draft.changeNow({ draining: null, thanksUntilMono: null });
@@ -33,7 +34,7 @@ export function handOver(draft: CounterDraft, rating: OpenRating, drained: boole
 
 /** What leads a phone to the open rating. */
 export function phoneRatingOf({ rating, form }: CounterState): PhoneRating | null {
-  if (!rating || !form) return null;
+  if (!rating || rating.transaction === null || !form) return null;
   return {
     ...{ rating: rating.rating, transaction: rating.transaction, slip: rating.slip },
     ...{ stage: rating.stage ?? null, instrument: { id: form.id, version: form.version } },

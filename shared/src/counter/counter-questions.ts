@@ -237,17 +237,15 @@ export function beginDraining(draft: CounterDraft, { rating }: OpenRating, why: 
 export function closeRating(
   draft: CounterDraft,
   rating: OpenRating,
-  reason: 'timed' | 'interrupted' | 'private',
+  reason: 'timed' | 'interrupted' | 'private' | 'served',
   drained: boolean,
 ): void {
-  draft.events.push({
-    type: 'rating.closed',
-    rating: rating.rating,
-    transaction: rating.transaction,
-    reason,
-    drained,
-  });
-  draft.effects.push({ kind: 'closed', rating: rating.rating, transaction: rating.transaction });
+  const { rating: id, transaction } = rating;
+  if (transaction === null && reason !== 'private')
+    draft.events.push({ type: 'walkup.closed', rating: id, reason, drained });
+  else if (transaction !== null && reason !== 'served')
+    draft.events.push({ type: 'rating.closed', rating: id, transaction, reason, drained });
+  draft.effects.push({ kind: 'closed', rating: id, transaction });
   draft.change({ rating: null, form: null });
   draft.changeNow({ draining: null, thanksUntilMono: null });
 }
@@ -273,7 +271,7 @@ function stillCounts(rating: OpenRating, asked: Ask): boolean {
 }
 
 /** Asks under the fresh ticket of this step. Past the attempt limit the ticket on show stays. */
-function ask(draft: CounterDraft, question: QuestionKey): void {
+export function ask(draft: CounterDraft, question: QuestionKey): void {
   const rating = draft.state.rating;
   if (!rating) return;
   const attempt = attemptsOf(rating, question) + 1;
@@ -301,17 +299,10 @@ function vote(
   const { askTicket, question, attempt } = asked;
   const id = draft.given.fresh.vote;
   const { transaction } = rating;
-  draft.events.push({
-    type: 'rating.voted',
-    vote: id,
-    rating: rating.rating,
-    transaction,
-    question,
-    attempt,
-    askTicket,
-    level,
-    source,
-  });
+  const said = { vote: id, rating: rating.rating, question, attempt, askTicket, level, source };
+  draft.events.push(
+    transaction === null ? { type: 'walkup.voted', ...said } : { type: 'rating.voted', transaction, ...said },
+  );
   const button = source.via === 'panel' ? source.button : null;
   draft.effects.push({
     kind: 'thanked',

@@ -11,7 +11,8 @@ import { shownChips } from './counter-chips.ts';
 import { answersOf, textOf } from './counter-forms.ts';
 import { canGoPrivate, phoneRatingOf } from './counter-private.ts';
 import { canCorrect, currentAsk } from './counter-questions.ts';
-import type { CounterState, PhoneRating } from './counter-state.ts';
+import type { CounterState, PhoneRating, Rules } from './counter-state.ts';
+import { canWalkUp } from './counter-walkup.ts';
 
 /** A QR code that leads a phone to one rating, and until when; null: the hour is not known here. */
 export interface PhoneTicket {
@@ -27,7 +28,7 @@ export interface ScreenGiven {
   readonly closed: boolean;
   /** Whether the gateway can serve this photo now; until then the screen shows none. */
   readonly hasPhoto: (sha256: Sha256Hex) => boolean;
-  readonly config: { readonly office: Office; readonly counter: Counter } | null;
+  readonly config: (Pick<Rules, 'walkup'> & { readonly office: Office; readonly counter: Counter }) | null;
   /** Null: phones have no address here, so that only the code leads there. */
   readonly ticketOf: (rating: PhoneRating) => PhoneTicket | null;
 }
@@ -103,7 +104,7 @@ export function screenOf(state: CounterState, given: ScreenGiven): Screen {
       dossierCodes: [...serving.dossierCodes],
     };
   const offer = state.offer && mono < state.offer.untilMono ? wayOf(state.offer, given) : null;
-  return { name: 'rest', ...common, officer, offer };
+  return { name: 'rest', ...common, officer, offer, walkup: canWalkUp(state, config.walkup, mono) };
 }
 
 function shownOfficer(state: CounterState, given: ScreenGiven): ShownOfficer | null {

@@ -1,8 +1,8 @@
 /**
  * What a counter is at one moment, what may happen to it, and what follows. Data only; the rules are in
  * counter-machine.ts (intents, time, restart) and counter-questions.ts (questions and answers).
- * The parts `duty`, `serving`, `rating`, `form`, `offer`, `waiting`, `bootId`, `accepted`, `slips` are stored with the
- * events; `now` is not.
+ * The parts `duty`, `serving`, `rating`, `form`, `offer`, `walkupFromMono`, `waiting`, `bootId`, `accepted`, `slips`
+ * are stored with the events; `now` is not.
  * Document: kiosk-app/DESIGN.md, "States of the counter".
  */
 import { z } from 'zod';
@@ -76,7 +76,8 @@ export interface Ask {
 
 export interface OpenRating {
   readonly rating: RatingId;
-  readonly transaction: TransactionId;
+  /** Null: a walk-up, which is about none. */
+  readonly transaction: TransactionId | null;
   /** Boot time at which it closes, ms. */
   readonly closesAtMono: number;
   readonly questions: readonly QuestionKey[];
@@ -148,6 +149,8 @@ export interface CounterState {
   /** The instrument as it was when the open rating was opened. */
   readonly form: Instrument | null;
   readonly offer: Offer | null;
+  /** Boot time from which another walk-up may begin; null: none has begun in this boot. */
+  readonly walkupFromMono: number | null;
   readonly waiting: readonly Waiting[];
   /** The last hand-over this device accepted. */
   readonly accepted: HandoverId | null;
@@ -170,6 +173,7 @@ export function emptyCounter(bootId: string): CounterState {
     rating: null,
     form: null,
     offer: null,
+    walkupFromMono: null,
     waiting: [],
     accepted: null,
     slips: [],
@@ -177,10 +181,15 @@ export function emptyCounter(bootId: string): CounterState {
   };
 }
 
+/** Somebody is asked about a service; a walk-up keeps nobody waiting. */
+export function isPrompting({ rating }: CounterState): boolean {
+  return rating !== null && rating.transaction !== null;
+}
+
 /** The vote a panel press became. */
 export interface CountedPress {
   readonly vote: VoteId;
-  readonly transaction: TransactionId;
+  readonly transaction: TransactionId | null;
   readonly question: QuestionKey;
   readonly level: LevelKey;
 }
@@ -220,6 +229,8 @@ export type CounterInput =
   | { readonly type: 'skip'; readonly rating: RatingId; readonly askTicket: number }
   | { readonly type: 'correct'; readonly rating: RatingId | null }
   | { readonly type: 'citizen.open' }
+  /** Somebody who is not served wants to rate. */
+  | { readonly type: 'walkup' }
   | { readonly type: 'wake' }
   | { readonly type: 'panel'; readonly hwid: Hwid | null }
   | { readonly type: 'drained'; readonly rating: RatingId; readonly drained: boolean }
@@ -264,7 +275,7 @@ export interface Known {
 /** What of the counter's configuration decides here. */
 export type Rules = Pick<
   Extract<HubToDevice, { type: 'counter.config' }>,
-  'instrument' | 'instruments' | 'uses' | 'reasons'
+  'instrument' | 'instruments' | 'uses' | 'reasons' | 'walkup'
 >;
 
 /** What comes in with every input: time, identity, configuration, randomness, and what is known. */
@@ -287,7 +298,7 @@ export type Effect =
       readonly kind: 'thanked';
       readonly vote: VoteId;
       readonly rating: RatingId;
-      readonly transaction: TransactionId;
+      readonly transaction: TransactionId | null;
       readonly question: QuestionKey;
       readonly level: LevelKey;
       /** The panel's button, 1-based; null for a touch. */
@@ -302,7 +313,7 @@ export type Effect =
   | { readonly kind: 'recorded'; readonly press: string }
   | { readonly kind: 'refusedTouch'; readonly press: string; readonly code: ErrorCode }
   | { readonly kind: 'stray'; readonly press: PressKey; readonly reason: string }
-  | { readonly kind: 'closed'; readonly rating: RatingId; readonly transaction: TransactionId }
+  | { readonly kind: 'closed'; readonly rating: RatingId; readonly transaction: TransactionId | null }
   | { readonly kind: 'refusedIntent'; readonly intent: IntentId; readonly code: string }
   | {
       readonly kind: 'seen';

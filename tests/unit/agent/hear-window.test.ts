@@ -20,6 +20,7 @@ test('touches of the question and of the serving screen are the counter’s', ()
     { type: 'skip', rating, askTicket: 7 },
     { type: 'correct', rating: null },
     { type: 'citizen.open' },
+    { type: 'walkup' },
     { type: 'private', rating },
     { type: 'chips', press, rating, askTicket: 7, chips: ['cho001'] },
   ])
@@ -28,7 +29,6 @@ test('touches of the question and of the serving screen are the counter’s', ()
 
 test('what no key here says is passed over', () => {
   for (const message of [
-    { type: 'walkup' },
     { type: 'officer.ask' },
     { type: 'officer.login', staffCode: 'CB014', pin: '1234' },
     { type: 'officer.act', act: { act: 'finish', outcome: 'no_show', reason: 'khong_co_mat' } },

@@ -10,7 +10,7 @@ it('stores what the machine says, and answers what the events say', () => {
   fc.assert(
     fc.property(fc.array(acts(level), { minLength: 20, maxLength: 60, size: 'max' }), (history) => {
       const memory = new MemoryCounter('');
-      memory.rules = { instrument: FORM_WITH_CHIPS };
+      memory.rules = { instrument: FORM_WITH_CHIPS, walkup: { minIntervalMs: 5_000 } };
       const inputs: { input: CounterInput; mono: number; service: Service }[] = [];
       const feed = memory.feed.bind(memory);
       memory.feed = (input) => {

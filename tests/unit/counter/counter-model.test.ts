@@ -17,7 +17,7 @@ import {
   type TransactionState,
 } from '../../../hub-server/src/domain/ratings/transaction-fold.ts';
 import { acts, level } from '../../support/counter-acts.ts';
-import { FORM_WITH_CHIPS, MemoryCounter, start } from '../../support/counter-kit.ts';
+import { FORM, FORM_WITH_CHIPS, MemoryCounter, pressOf, start, votesOf } from '../../support/counter-kit.ts';
 
 const screenNow = (counter: MemoryCounter) =>
   screenOf(counter.state, {
@@ -73,6 +73,10 @@ function keepsFixedTimes(counter: MemoryCounter): void {
   const { events, monos } = counter;
   let until: number | null = null;
   for (const [at, event] of events.entries()) {
+    if (event.type === 'walkup.closed' && event.reason === 'timed') {
+      const began = events.findIndex((one) => one.type === 'walkup.opened' && one.rating === event.rating);
+      expect(monos[at]! - monos[began]!).toBeGreaterThanOrEqual(FORM_WITH_CHIPS.closeAfterMs);
+    }
     if (event.type === 'rating.opened' && event.prompt !== false) until = monos[at]! + event.closeAfterMs;
     else if (event.type === 'rating.closed' && event.reason === 'interrupted') until = null;
     else if (event.type === 'rating.closed' || event.type === 'transaction.opened')
@@ -86,13 +90,15 @@ const counts = (effects: readonly Effect[], kind: Effect['kind']) =>
 it('never loses, doubles or moves a rating', () => {
   let votes = 0;
   let sets = 0;
+  let walkups = 0;
   fc.assert(
     fc.property(
       fc.array(acts(level), { minLength: 10, maxLength: 80, size: 'max' }),
       fc.boolean(),
       (history, chips) => {
         const counter = new MemoryCounter();
-        if (chips) counter.rules = { instrument: FORM_WITH_CHIPS };
+        const walkup = { minIntervalMs: 5_000 };
+        counter.rules = { instrument: chips ? FORM_WITH_CHIPS : FORM, walkup };
         counter.intent(start(1));
         const facts = emptyFacts();
         let folded = 0;
@@ -102,7 +108,7 @@ it('never loses, doubles or moves a rating', () => {
           folded = counter.events.length;
           // What was interrupted, closed or taken to the phone is never asked again.
           const asked = asksAbout(counter);
-          if (asked !== null) expect(asked).toBe(facts.openRating);
+          if (asked !== null) expect(asked).toBe(facts.openRating ?? facts.openWalkup);
         }
         countsOnce(counter);
         sets += counter.of('chips.chosen').length;
@@ -111,7 +117,12 @@ it('never loses, doubles or moves a rating', () => {
         expect(facts.duty).toBe(counter.state.duty?.duty ?? null);
         expect(facts.paused).toBe(counter.state.duty?.paused ?? false);
         expect(facts.serving).toBe(counter.state.serving?.transaction ?? null);
-        expect(facts.openRating).toBe(counter.state.rating?.rating ?? null);
+        expect(facts.openRating ?? facts.openWalkup).toBe(counter.state.rating?.rating ?? null);
+        // Whoever is not served rates nobody: no officer, duty or transaction stands in it.
+        for (const event of counter.events)
+          if (event.type.startsWith('walkup.'))
+            expect(JSON.stringify(event)).not.toMatch(/officer|duty|transaction/);
+        walkups += counter.of('walkup.voted').length;
         // A rating is opened for every finished transaction, under an id and a slip of its own.
         expect([...facts.finished.values()].filter((one) => !one.opened)).toEqual([]);
         expect(facts.ratings.size).toBe(counter.of('rating.opened').length);
@@ -119,7 +130,7 @@ it('never loses, doubles or moves a rating', () => {
         votes += voted.length;
         // Every thanks has its event, every event its thanks.
         const thanked = counts(counter.effects, 'thanked').map((each) => 'vote' in each && each.vote);
-        expect(thanked).toEqual(voted.map((each) => each.vote));
+        expect(thanked).toEqual(votesOf(counter).map((each) => each.vote));
         for (const one of voted) {
           const { opened } = facts.ratings.get(one.rating)!;
           const served = counter
@@ -129,8 +140,8 @@ it('never loses, doubles or moves a rating', () => {
         }
         // A press is answered however often it comes, and stored once.
         const keys = counter.events.flatMap((event) => {
-          const at = event.type === 'rating.voted' && event.source.via === 'panel' ? event.source : event;
-          return 'boot' in at && 'seq' in at ? [`${at.boot}:${at.seq}`] : [];
+          const at = pressOf(event);
+          return at ? [`${at.boot}:${at.seq}`] : [];
         });
         expect(new Set(keys).size).toBe(keys.length);
         // An intent ends in at most one fact.
@@ -140,11 +151,12 @@ it('never loses, doubles or moves a rating', () => {
         expect(new Set(intents).size).toBe(intents.length);
       },
     ),
-    { numRuns: 700 },
+    { numRuns: 1_000 },
   );
   // The histories must be about something.
   expect(votes).toBeGreaterThan(1_000);
-  expect(sets).toBeGreaterThan(300);
+  expect(sets).toBeGreaterThan(100);
+  expect(walkups).toBeGreaterThan(50);
 });
 
 /** Everything an onlooker can see from where the words of a chip cannot be read, with the level taken out. */
@@ -161,7 +173,7 @@ it('shows an onlooker the same whatever the level', () => {
     fc.property(script, level, (history, other) => {
       const run = (answer: 1 | 2 | 3 | 4 | 5) => {
         const counter = new MemoryCounter();
-        counter.rules = { instrument: FORM_WITH_CHIPS };
+        counter.rules = { instrument: FORM_WITH_CHIPS, walkup: { minIntervalMs: 5_000 } };
         const screens: unknown[] = [];
         const feed = counter.feed.bind(counter);
         counter.feed = (input: CounterInput) => {

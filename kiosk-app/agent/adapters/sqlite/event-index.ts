@@ -65,6 +65,10 @@ export class EventIndex implements Known {
         if (body.source.via === 'touch') this.#sql.addTouch.run(body.source.press, body.vote);
         else this.#addPress({ ...body.source, askTicket: body.askTicket }, body);
         break;
+      case 'walkup.voted':
+        if (body.source.via === 'touch') this.#sql.addTouch.run(body.source.press, body.vote);
+        else this.#addPress({ ...body.source, askTicket: body.askTicket }, { ...body, transaction: null });
+        break;
       case 'chips.chosen':
         this.#sql.addTouch.run(body.press, body.overallVote);
         break;

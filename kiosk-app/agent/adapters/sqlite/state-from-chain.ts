@@ -21,7 +21,9 @@ export function stateFromChain(chain: Iterable<Uint8Array>): CounterState {
     if (body.type === 'transaction.opened') opened = body;
     foldEvent(facts, body);
   }
-  const rating = facts.openRating === null ? undefined : facts.ratings.get(facts.openRating)?.opened;
+  const prompt = facts.openRating === null ? undefined : facts.ratings.get(facts.openRating)?.opened;
+  const walkup = facts.openWalkup === null ? undefined : facts.walkups.get(facts.openWalkup)?.opened;
+  const rating = prompt ?? (walkup && { rating: walkup.rating, transaction: null });
   const state = emptyCounter('');
   return {
     ...state,
