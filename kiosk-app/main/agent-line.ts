@@ -10,6 +10,7 @@ import {
   windowToAgent,
 } from '@hailong/shared/protocol/ui.ts';
 import type { AgentAddress } from './agent-address.ts';
+import type { BlobFolder } from './page-files.ts';
 
 /** Loopback: the agent is back within a second or two, and trying costs nothing. */
 const RETRY_AFTER_MS = 1_000;
@@ -40,9 +41,9 @@ export class AgentLine {
     return this.#lastScreen;
   }
 
-  /** The photo of that hash at the agent's gateway, or null before there is one. */
-  photoAddress(sha256: string): string | null {
-    return this.#address === null ? null : `${this.#address.origin}/photos/${sha256}`;
+  /** The photo or recording of that hash at the agent's gateway, or null before there is one. */
+  blobAddress(folder: BlobFolder, sha256: string): string | null {
+    return this.#address === null ? null : `${this.#address.origin}/${folder}/${sha256}`;
   }
 
   /** A new address (the agent restarted on another port) replaces the old line. */

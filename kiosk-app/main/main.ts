@@ -21,7 +21,11 @@ const screens = join(here, '../renderer');
 const agentBin = join(here, '../../bin/hailong-kiosk.js');
 
 protocol.registerSchemesAsPrivileged([
-  { scheme: PAGE_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  {
+    scheme: PAGE_SCHEME,
+    // Streams, because a recording is played from an address of this scheme.
+    privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true },
+  },
 ]);
 
 let window: BrowserWindow | null = null;
@@ -38,8 +42,8 @@ const line = new AgentLine({
 async function servePage(request: Request): Promise<Response> {
   const part = pagePart(request.url);
   if (part.kind === 'refused') return new Response(null, { status: 404 });
-  if (part.kind === 'photo') {
-    const address = line.photoAddress(part.sha256);
+  if (part.kind === 'blob') {
+    const address = line.blobAddress(part.folder, part.sha256);
     return address === null ? new Response(null, { status: 404 }) : net.fetch(address);
   }
   const bytes = await readFile(join(screens, part.path)).catch(() => null);

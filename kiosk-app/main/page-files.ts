@@ -1,5 +1,5 @@
 /**
- * Which file or photo an address of our scheme means. Refuses everything outside the built screens: the path is a
+ * Which file, photo or recording an address of our scheme means. Refuses everything outside the built screens: the path is a
  * plain name or `assets/` and a plain name, so that no `..`, no encoding and no other folder can be asked for.
  */
 import { sha256Hex } from '@hailong/shared/ids.ts';
@@ -7,8 +7,12 @@ import { PAGE_ORIGIN } from './window-policy.ts';
 
 export type PagePart =
   | { readonly kind: 'file'; readonly path: string; readonly type: string }
-  | { readonly kind: 'photo'; readonly sha256: string }
+  | { readonly kind: 'blob'; readonly folder: BlobFolder; readonly sha256: string }
   | { readonly kind: 'refused' };
+
+/** What the agent's gateway serves by content hash, with the type it finds in the bytes. */
+export type BlobFolder = 'photos' | 'voices';
+const BLOB = /^\/(photos|voices)\/(.*)$/;
 
 const TYPES: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
@@ -23,9 +27,11 @@ const PLAIN = /^\/((?:assets\/)?[A-Za-z0-9_-][A-Za-z0-9._-]*\.([a-z0-9]+))$/;
 export function pagePart(address: string): PagePart {
   if (!address.startsWith(`${PAGE_ORIGIN}/`)) return { kind: 'refused' };
   const path = address.slice(PAGE_ORIGIN.length);
-  if (path.startsWith('/photos/')) {
-    const hash = sha256Hex.safeParse(path.slice('/photos/'.length));
-    return hash.success ? { kind: 'photo', sha256: hash.data } : { kind: 'refused' };
+  const [, folder, hash] = BLOB.exec(path) ?? [];
+  if (folder !== undefined) {
+    const sha256 = sha256Hex.safeParse(hash);
+    if (!sha256.success) return { kind: 'refused' };
+    return { kind: 'blob', folder: folder as BlobFolder, sha256: sha256.data };
   }
   const [, name, ending] = PLAIN.exec(path) ?? [];
   const type = ending === undefined ? undefined : TYPES[ending];

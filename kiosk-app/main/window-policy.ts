@@ -9,13 +9,14 @@ export const PAGE_SCHEME = 'kiosk';
 export const PAGE_ORIGIN = 'kiosk://window';
 export const PAGE_ADDRESS = `${PAGE_ORIGIN}/index.html`;
 
-/** The page talks to nobody: its messages go through the preload, its files and photos through our own scheme. */
+/** The page talks to nobody: its messages go through the preload, its files, photos and recordings through our own scheme. */
 export const PAGE_CONTENT_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self'",
   "font-src 'self'",
+  "media-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",

@@ -37,6 +37,7 @@ const bridge: Bridge = {
     };
   },
   photoUrl: (sha256) => `/photos/${sha256}`,
+  voiceUrl: (sha256) => `/voices/${sha256}`,
 };
 
 contextBridge.exposeInMainWorld('hailong', bridge);

@@ -74,5 +74,6 @@ export function openLoopbackBridge(parts: LoopbackParts): Bridge {
       return () => connectionListeners.delete(listen);
     },
     photoUrl: (sha256) => `/photos/${sha256}`,
+    voiceUrl: (sha256) => `/voices/${sha256}`,
   };
 }

@@ -228,4 +228,6 @@ export interface Bridge {
   /** `connected` false: the agent is away (updating, restarting); the screen says so calmly. */
   onConnection(listen: (connected: boolean) => void): () => void;
   photoUrl(sha256: string): string;
+  /** A recording of the office, as the clips of a question name it. */
+  voiceUrl(sha256: string): string;
 }

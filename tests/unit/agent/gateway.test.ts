@@ -33,3 +33,33 @@ test('an upgrade that is refused and reset by the other side does not end the ag
     await gateway.close();
   }
 });
+
+test('a blob is served as what its bytes are, and only under the address of that kind', async () => {
+  const hash = (letter: string) => letter.repeat(64);
+  const bytes = new Map([
+    [hash('a'), Buffer.from('OggS and more')],
+    [hash('b'), Buffer.from('RIFF....WAVEfmt ')],
+    [hash('c'), Buffer.from('\x89PNG\r\n\x1a\n....', 'latin1')],
+    [hash('d'), Buffer.from('<html><script>alert(1)</script>')],
+  ]);
+  const blobs = { read: (name: string) => bytes.get(name) ?? null } as unknown as FolderBlobs;
+  const gateway = new Gateway(
+    { port: 0, token: 'token-of-this-test', screens: '/nowhere', blobs },
+    { joined: () => undefined, message: () => undefined, counted: () => undefined },
+  );
+  await gateway.listen();
+  try {
+    const { origin } = new URL(gateway.address);
+    const ask = async (path: string) => {
+      const answer = await fetch(`${origin}${path}`);
+      await answer.arrayBuffer();
+      return answer.ok ? answer.headers.get('content-type') : answer.status;
+    };
+    const answers = async (folder: string) =>
+      Promise.all([...bytes.keys(), hash('e'), '../x'].map((name) => ask(`/${folder}/${name}`)));
+    expect(await answers('voices')).toEqual(['audio/ogg', 'audio/wav', 404, 404, 404, 503]);
+    expect(await answers('photos')).toEqual([404, 404, 'image/png', 404, 404, 503]);
+  } finally {
+    await gateway.close();
+  }
+});

@@ -72,7 +72,7 @@ describe('agent line', () => {
     agent.joinAt({ origin: 'http://127.0.0.1:7001', token: 'next' });
     waits.pop()?.();
     expect(lines.at(-1)?.url).toBe('ws://127.0.0.1:7001/ui/v1');
-    expect(agent.photoAddress('ab')).toBe('http://127.0.0.1:7001/photos/ab');
+    expect(agent.blobAddress('photos', 'ab')).toBe('http://127.0.0.1:7001/photos/ab');
     expect(connections).toEqual([true, false]);
   });
 });

@@ -221,13 +221,15 @@ describe('main', () => {
     ]);
   });
 
-  it('serves the page with its content policy, photos from the agent, and nothing else', async () => {
+  it('serves the page with its content policy, photos and recordings from the agent, and nothing else', async () => {
     await startMain(join);
     const ask = (path: string) => fake.served?.(new Request(`${PAGE_ORIGIN}${path}`)) as Promise<Response>;
     expect((await ask('/etc/passwd')).status).toBe(404);
     expect((await ask('/missing.js')).status).toBe(404);
-    await ask(`/photos/${'a'.repeat(64)}`);
-    expect(fake.fetched).toEqual([`http://127.0.0.1:7000/photos/${'a'.repeat(64)}`]);
+    for (const folder of ['photos', 'voices']) await ask(`/${folder}/${'a'.repeat(64)}`);
+    expect(fake.fetched).toEqual(
+      ['photos', 'voices'].map((folder) => `http://127.0.0.1:7000/${folder}/${'a'.repeat(64)}`),
+    );
   });
 
   it('shows a crashed page again', async () => {
@@ -251,7 +253,7 @@ describe('preload', () => {
     await import('../../../kiosk-app/preload/preload.ts');
     expect(Object.keys(fake.exposed)).toEqual(['hailong']);
     const bridge = fake.exposed['hailong'] as Bridge;
-    expect(Object.keys(bridge).sort()).toEqual(['onConnection', 'photoUrl', 'send', 'subscribe']);
+    expect(Object.keys(bridge).sort()).toEqual(['onConnection', 'photoUrl', 'send', 'subscribe', 'voiceUrl']);
     const received: unknown[][] = [];
     const connections: boolean[] = [];
     const leave = bridge.subscribe((...given: unknown[]) => received.push(given));

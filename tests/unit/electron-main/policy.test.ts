@@ -29,7 +29,8 @@ describe('window', () => {
   });
   it('allows nothing by default, no inline script or style, no connection', () => {
     expect(PAGE_CONTENT_POLICY).toContain("default-src 'none'");
-    expect(PAGE_CONTENT_POLICY).not.toMatch(/unsafe|https?:|connect-src|\*/);
+    expect(PAGE_CONTENT_POLICY).toContain("media-src 'self'");
+    expect(PAGE_CONTENT_POLICY).not.toMatch(/unsafe|https?:|connect-src|blob:|data:|\*/);
   });
   it('stays on its own page', () => {
     expect(mayNavigate(PAGE_ADDRESS)).toBe(true);
@@ -52,10 +53,11 @@ describe('window', () => {
 });
 
 describe('page files', () => {
-  it('serves built files and photos', () => {
+  it('serves built files, photos and recordings', () => {
     expect(pagePart(PAGE_ADDRESS)).toMatchObject({ kind: 'file', path: 'index.html' });
     expect(pagePart('kiosk://window/assets/index-a_B.js')).toMatchObject({ path: 'assets/index-a_B.js' });
-    expect(pagePart(`kiosk://window/photos/${hash}`)).toEqual({ kind: 'photo', sha256: hash });
+    for (const folder of ['photos', 'voices'])
+      expect(pagePart(`kiosk://window/${folder}/${hash}`)).toEqual({ kind: 'blob', folder, sha256: hash });
   });
   it.each([
     'kiosk://window/../main.mjs',
@@ -66,6 +68,9 @@ describe('page files', () => {
     'kiosk://window/x.map',
     'kiosk://window/photos/../x',
     'kiosk://window/photos/ABC',
+    'kiosk://window/voices/',
+    `kiosk://window/voices/${hash}.ogg`,
+    'kiosk://window/assets/x.ogg',
     'kiosk://elsewhere/index.html',
     'file:///etc/passwd',
   ])('refuses %s', (address) => expect(pagePart(address)).toEqual({ kind: 'refused' }));

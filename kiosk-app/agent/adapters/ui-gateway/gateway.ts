@@ -1,5 +1,6 @@
 /**
- * Purpose: the loopback gateway of the window: its files, the officers' photos, and the WebSocket of protocol/ui.ts.
+ * Purpose: the loopback gateway of the window: its files, the officers' photos, the office's recordings, and the
+ *   WebSocket of protocol/ui.ts.
  * Refuses: any Host that is not this loopback address (name rebinding), any foreign Origin, a socket that does not
  *   say the token within 5 s, more than 8 windows, messages past 4 KB. It never listens off 127.0.0.1.
  * Document: kiosk-app/DESIGN.md, "The window's door".
@@ -177,7 +178,9 @@ export class Gateway implements Windows {
     } else if (pathname === null) {
       refuse(response, 400, 'Address');
     } else if (pathname.startsWith('/photos/')) {
-      this.#photo(pathname.slice('/photos/'.length), response);
+      this.#blob(pathname.slice('/photos/'.length), imageType, response);
+    } else if (pathname.startsWith('/voices/')) {
+      this.#blob(pathname.slice('/voices/'.length), soundType, response);
     } else {
       if (!this.#files && existsSync(`${this.#options.screens}/index.html`))
         this.#files = sirv(this.#options.screens, { etag: true, dotfiles: false });
@@ -186,10 +189,10 @@ export class Gateway implements Windows {
     }
   }
 
-  #photo(name: string, response: ServerResponse): void {
+  #blob(name: string, typeOf: (bytes: Uint8Array) => string | null, response: ServerResponse): void {
     const hash = sha256Hex.safeParse(name);
     const bytes = hash.success ? this.#options.blobs.read(hash.data) : null;
-    const type = bytes ? imageType(bytes) : null;
+    const type = bytes ? typeOf(bytes) : null;
     if (!bytes || !type) {
       refuse(response, 404, 'Not found');
       return;
@@ -247,6 +250,13 @@ function parse(text: string): WindowToAgent | null {
   } catch {
     return null;
   }
+}
+
+/** By the first bytes: Ogg or WAV; nothing else is played. */
+function soundType(bytes: Uint8Array): string | null {
+  const head = Buffer.from(bytes.subarray(0, 12)).toString('latin1');
+  if (head.startsWith('OggS')) return 'audio/ogg';
+  return head.startsWith('RIFF') && head.slice(8) === 'WAVE' ? 'audio/wav' : null;
 }
 
 /** By the first bytes: JPEG, PNG or WebP; nothing else is shown. */
