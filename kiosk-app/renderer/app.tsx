@@ -5,30 +5,39 @@ import { Kiosk, type KioskContext } from './kiosk-context.ts';
 import { askOf, type KioskState } from './kiosk-machine.ts';
 import type { KioskStore } from './kiosk-store.ts';
 import { AwayScreen } from './screens/away.tsx';
+import { ChipsScreen } from './screens/chips.tsx';
 import { ClosedScreen } from './screens/closed.tsx';
+import { DeskScreen } from './screens/desk.tsx';
+import { LanguagesScreen } from './screens/languages.tsx';
 import { OutcomeScreen } from './screens/outcome.tsx';
+import { PinScreen } from './screens/pin.tsx';
+import { PrivateScreen } from './screens/private.tsx';
 import { QuestionScreen } from './screens/question.tsx';
 import { RestScreen } from './screens/rest.tsx';
 import { ServingScreen } from './screens/serving.tsx';
-import { catalogues } from './text/catalogues.ts';
+import { catalogues, offeredLanguages } from './text/catalogues.ts';
 import { useKeyboard } from './use-keyboard.ts';
 
 function body(state: KioskState, screen: Screen): ReactNode {
   switch (screen.name) {
     case 'starting':
-    // This window draws none of these three, and no agent of its build shows them.
-    case 'chips':
-    case 'private':
-    case 'pin':
       return <AwayScreen screen={screen} reason="starting" />;
     case 'closed':
       return <ClosedScreen screen={screen} />;
     case 'rest':
+      if (screen.officerKeys) return <DeskScreen screen={screen} keys={screen.officerKeys} />;
       return <RestScreen screen={screen} />;
     case 'serving':
+      if (screen.officerKeys) return <DeskScreen screen={screen} keys={screen.officerKeys} />;
       return <ServingScreen screen={screen} busy={state.busy} />;
     case 'question':
       return <QuestionScreen screen={screen} state={state} />;
+    case 'chips':
+      return <ChipsScreen screen={screen} state={state} />;
+    case 'private':
+      return <PrivateScreen screen={screen} state={state} />;
+    case 'pin':
+      return <PinScreen screen={screen} state={state} />;
     case 'thanks':
       return <OutcomeScreen screen={screen} canCorrect={screen.canCorrect} />;
     case 'cannot-store':
@@ -41,39 +50,50 @@ function body(state: KioskState, screen: Screen): ReactNode {
 function shown(state: KioskState): ReactNode {
   if (state.away) return <AwayScreen screen={state.screen} reason="away" />;
   if (state.screen === null) return <AwayScreen screen={null} reason="starting" />;
+  if (state.listSinceMs !== null) return <LanguagesScreen screen={state.screen} />;
   return body(state, state.screen);
 }
 
-export function App({
-  kiosk,
-  photoUrl,
-}: {
-  kiosk: KioskStore;
-  photoUrl: KioskContext['photoUrl'];
-}): ReactNode {
+/** What covers or is the screen, by name: for styles and tests. */
+function nameOf({ away, screen, listSinceMs }: KioskState): string {
+  if (away) return 'away';
+  if (screen === null) return 'starting';
+  return listSinceMs === null ? screen.name : 'languages';
+}
+
+export function App({ kiosk, blobs }: { kiosk: KioskStore; blobs: KioskContext['blobs'] }): ReactNode {
   const state = useSyncExternalStore(kiosk.subscribe, kiosk.state);
   const { language, screen } = state;
+  const further = screen?.languages?.join();
+  const offered = useMemo(() => offeredLanguages(further?.split(',')), [further]);
   const context = useMemo<KioskContext>(
-    () => ({ language, text: catalogues[language], press: kiosk.dispatch, photoUrl }),
-    [language, kiosk, photoUrl],
+    () => ({ language, offered, text: catalogues[language].words, press: kiosk.dispatch, blobs }),
+    [language, offered, kiosk, blobs],
   );
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
-  const levels = screen?.name === 'question' ? screen.question.levels : undefined;
+  const name = nameOf(state);
   const pressPosition = useCallback(
     (position: number) => {
-      const level = levels?.[position - 1]?.key;
-      if (level !== undefined) kiosk.dispatch({ type: 'tap', level, press: crypto.randomUUID() });
+      if (screen?.name !== name) return;
+      const press = crypto.randomUUID();
+      if (screen.name === 'question') {
+        const level = screen.question.levels[position - 1]?.key;
+        if (level !== undefined) kiosk.dispatch({ type: 'tap', level, press });
+      } else if (screen.name === 'chips') {
+        const chip = screen.chips[position - 1]?.key;
+        if (chip !== undefined) kiosk.dispatch({ type: 'chip', chip, press });
+      }
     },
-    [levels, kiosk],
+    [screen, name, kiosk],
   );
   useKeyboard(pressPosition);
   // A new key for each thing asked: the focus of one answer must not stay on the next question.
-  const shownNow = state.away ? 'away' : askOf(screen);
+  const shownNow = name === 'away' || name === 'languages' ? name : askOf(screen);
   return (
     <Kiosk value={context}>
-      <div key={shownNow} className="kiosk" data-screen={state.away ? 'away' : (screen?.name ?? 'starting')}>
+      <div key={shownNow} className="kiosk" data-screen={name}>
         {shown(state)}
       </div>
     </Kiosk>

@@ -1,14 +1,17 @@
-/** What every part of a screen may need: the words, the language, what keys do, where photos are. */
-import type { Sha256Hex } from '@hailong/shared/ids.ts';
+/** What every part of a screen may need: the words, the language, what keys do, where photos and recordings are. */
+import type { Bridge } from '@hailong/shared/protocol/ui.ts';
 import { createContext, useContext } from 'react';
-import type { KioskInput, Language } from './kiosk-machine.ts';
+import type { KioskInput } from './kiosk-machine.ts';
+import type { Language } from './text/catalogues.ts';
 import type { Catalogue } from './text/vi.ts';
 
 export interface KioskContext {
   readonly language: Language;
+  /** Beside each other: the two that are always on, and what the office adds. */
+  readonly offered: readonly Language[];
   readonly text: Catalogue;
   readonly press: (input: KioskInput) => void;
-  readonly photoUrl: (photo: Sha256Hex) => string;
+  readonly blobs: Pick<Bridge, 'photoUrl' | 'voiceUrl'>;
 }
 
 export const Kiosk = createContext<KioskContext | null>(null);

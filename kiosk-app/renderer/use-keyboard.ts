@@ -1,6 +1,6 @@
 /**
- * The keyboard alone: arrows walk the keys on show, Enter presses (the browser's own), digits 1–5 press the level at
- * that position, counted like the panel's buttons. A key held down presses once.
+ * The keyboard alone: arrows walk the keys on show, Enter presses (the browser's own), digits press the level or chip
+ * at that position, levels counted like the panel's buttons. A key held down presses once.
  */
 import { useEffect } from 'react';
 import { DIRECTIONS, nextFocus } from './focus-path.ts';
@@ -20,7 +20,7 @@ export function useKeyboard(pressPosition: (position: number) => void): void {
         return;
       }
       if (event.repeat && (event.key === 'Enter' || event.key === ' ')) event.preventDefault();
-      if (/^[1-5]$/.test(event.key) && !event.repeat) pressPosition(Number(event.key));
+      if (/^[1-8]$/.test(event.key) && !event.repeat) pressPosition(Number(event.key));
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);

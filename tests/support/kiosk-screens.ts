@@ -62,6 +62,9 @@ export const screens = {
 
 interface QuestionOptions {
   readonly canCorrect?: boolean;
+  readonly canGoPrivate?: boolean;
+  readonly voices?: { language: string; clips: string[] }[];
+  readonly languages?: string[];
   readonly levels?: typeof levels;
   readonly closesInMs?: number;
 }
@@ -80,10 +83,13 @@ export function questionScreen(step: 1 | 2 | 3, options: QuestionOptions = {}): 
       steps: questions.length,
       text: { vi, en },
       levels: options.levels ?? levels,
+      ...(options.voices && { voices: options.voices }),
     },
+    ...(options.languages && { languages: options.languages }),
     closeAfterMs: 45_000,
     closesInMs: options.closesInMs ?? 30_000,
     canCorrect: options.canCorrect ?? step > 1,
+    canGoPrivate: options.canGoPrivate ?? false,
   });
 }
 
@@ -119,4 +125,142 @@ export const hard = {
       photo: null,
     },
   } as Given),
+} as const;
+
+const chipWords = {
+  low: [
+    ['Thái độ chưa đúng mực', 'Disrespectful'],
+    ['Hướng dẫn không rõ', 'Unclear guidance'],
+    ['Chờ lâu', 'Long wait'],
+    ['Trả kết quả trễ hẹn', 'Result late'],
+    ['Phải đi lại nhiều lần', 'Too many trips'],
+    ['Yêu cầu giấy tờ ngoài quy định', 'Papers not required by rule'],
+    ['Gợi ý chi tiền, quà', 'Hinted at money or gifts'],
+    ['Lý do khác', 'Other'],
+  ],
+  high: [
+    ['Thái độ thân thiện', 'Friendly'],
+    ['Hướng dẫn rõ ràng', 'Clear guidance'],
+    ['Nhanh', 'Quick'],
+    ['Đúng hẹn', 'On time'],
+    ['Không phải đi lại', 'No extra trips'],
+    ['Thủ tục đơn giản', 'Simple procedure'],
+    ['Nơi tiếp đón sạch đẹp', 'Pleasant place'],
+    ['Lý do khác', 'Other'],
+  ],
+} as const;
+
+interface ChipsOptions {
+  /** Positions, from 0. */
+  readonly chosen?: readonly number[];
+  readonly canCorrect?: boolean;
+  readonly canGoPrivate?: boolean;
+}
+
+/** The page of chips after a low or a high answer; keys `low000` to `low007`, `hig000` to `hig007`. */
+export function chipsScreen(set: 'low' | 'high', options: ChipsOptions = {}): Screen {
+  const chips = chipWords[set].map(([vi, en], at) => ({
+    key: `${set.slice(0, 3)}00${at}`,
+    word: { vi, en },
+  }));
+  return parse({
+    name: 'chips',
+    ...common,
+    rating: ratingId,
+    askTicket: 1_009,
+    chips,
+    chosen: (options.chosen ?? []).map((at) => chips[at]?.key ?? ''),
+    closeAfterMs: 45_000,
+    closesInMs: 20_000,
+    canCorrect: options.canCorrect ?? true,
+    canGoPrivate: options.canGoPrivate ?? true,
+  });
+}
+
+/** Modules of a code of version 11 (61 × 61): finder patterns in three corners, the rest by a fixed generator. */
+export const qrRows: readonly string[] = (() => {
+  const side = 61;
+  let seed = 0x1234_5678;
+  const bit = (): number => {
+    seed ^= seed << 13;
+    seed ^= seed >>> 17;
+    seed ^= seed << 5;
+    return seed & 1;
+  };
+  const finder = (x: number, y: number): number | null => {
+    const [dx, dy] = [x < 8 ? x : side - 1 - x, y < 8 ? y : side - 1 - y];
+    if (dx > 7 || dy > 7 || (x > 7 && y > 7)) return null;
+    const ring = Math.max(Math.abs(dx - 3), Math.abs(dy - 3));
+    return ring === 2 || ring > 3 ? 0 : 1;
+  };
+  return Array.from({ length: side }, (_row, y) =>
+    Array.from({ length: side }, (_module, x) => finder(x, y) ?? bit()).join(''),
+  );
+})();
+
+const way = { code: 'K7M2Q9XT4A', qr: [...qrRows], until: Date.UTC(2026, 10, 30, 9, 36) as never };
+const times = { closeAfterMs: 45_000, closesInMs: 20_000 };
+
+/** The ways to a phone: with everything, with the code alone, with the QR code alone and no hour. */
+export const phone = {
+  page: parse({ name: 'private', ...common, rating: ratingId, ...way, ...times }),
+  codeOnly: parse({ name: 'private', ...common, rating: ratingId, ...way, qr: null, ...times }),
+  qrOnly: parse({ name: 'private', ...common, rating: ratingId, ...way, code: null, until: null, ...times }),
+  offer: parse({
+    ...screens.rest,
+    name: 'rest',
+    officer,
+    offer: way,
+    lastMonth: { received: 14, mended: 12 },
+  }),
+  cannotStore: parse({ name: 'cannot-store', ...common, offer: way }),
+  cannotStoreCode: parse({ name: 'cannot-store', ...common, offer: { ...way, qr: null } }),
+} as const;
+
+/** Rest with everything that may stand on it, and the closed counter with the officer's key. */
+export const full = {
+  rest: parse({
+    ...screens.rest,
+    name: 'rest',
+    officer,
+    online: false,
+    walkup: true,
+    pinOffered: true,
+    lastMonth: { received: 14, mended: 12 },
+  }),
+  restWalkup: parse({ ...screens.rest, name: 'rest', officer, walkup: true }),
+  closed: parse({ ...screens.closed, name: 'closed', online: false, pinOffered: true }),
+  serving: parse({ ...screens.serving, name: 'serving', online: false, pinOffered: true } as Given),
+} as const;
+
+const asksPin = { name: 'pin', ...common, online: false, waitMs: 0, problem: null } as const;
+const whom = { code: 'CB014', name: officer.name, position: officer.position };
+export const pins = {
+  login: parse({ ...asksPin, why: 'login', whom: null }),
+  resume: parse({ ...asksPin, why: 'resume', whom }),
+  other: parse({ ...asksPin, why: 'other-officer', whom }),
+  wrong: parse({ ...asksPin, why: 'resume', whom, problem: 'kiosk.pin_wrong' }),
+  locked: parse({ ...asksPin, why: 'resume', whom, problem: 'kiosk.pin_locked', waitMs: 300_000 }),
+} as const;
+
+const reasonNames = [
+  ['gone_home', 'Đã gọi ba lần, không có người', 'Called three times, nobody came'],
+  ['gave_up', 'Người dân xin về', 'The citizen asked to leave'],
+  ['other_counter', 'Đã chuyển sang quầy khác', 'Went to another counter'],
+] as const;
+const officerKeys = {
+  reasons: reasonNames.map(([key, vi, en]) => ({ key, outcome: 'no_show' as const, name: { vi, en } })),
+  problem: null,
+  locksInMs: 120_000,
+};
+export const desks = {
+  rest: parse({ ...screens.rest, name: 'rest', officer, online: false, officerKeys }),
+  refused: parse({
+    ...screens.rest,
+    name: 'rest',
+    officer,
+    online: false,
+    officerKeys: { ...officerKeys, problem: 'intent.busy' },
+  }),
+  serving: parse({ ...screens.serving, name: 'serving', online: false, officerKeys } as Given),
 } as const;

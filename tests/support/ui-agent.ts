@@ -1,6 +1,6 @@
 /*
- * Purpose: the agent's side of protocol/ui.ts for browser tests of the built screens: serves the renderer's build and
- * photos, accepts the hello, shows the screen the test gives, and keeps every message of the window. It answers
+ * Purpose: the agent's side of protocol/ui.ts for browser tests of the built screens: serves the renderer's build,
+ * photos and recordings, accepts the hello, shows the screen the test gives, and keeps every message of the window. It answers
  * nothing by itself, so that a test decides when a vote is durable.
  */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
@@ -38,6 +38,8 @@ interface UiAgentOptions {
   readonly screens: string;
   /** PNG bytes by hash. */
   readonly photos?: ReadonlyMap<string, Uint8Array>;
+  /** WAV bytes by hash. */
+  readonly voices?: ReadonlyMap<string, Uint8Array>;
 }
 
 const token = 'test-token';
@@ -49,7 +51,11 @@ function close(server: Server): Promise<void> {
   });
 }
 
-export async function startUiAgent({ screens, photos = new Map() }: UiAgentOptions): Promise<UiAgent> {
+export async function startUiAgent({
+  screens,
+  photos = new Map(),
+  voices = new Map(),
+}: UiAgentOptions): Promise<UiAgent> {
   const received: WindowToAgent[] = [];
   const lines = new Set<WebSocket>();
   let shown: Screen | undefined;
@@ -58,7 +64,9 @@ export async function startUiAgent({ screens, photos = new Map() }: UiAgentOptio
   const files = sirv(screens, { dev: true });
   const server = createServer((request, response) => {
     const photo = photos.get(request.url?.replace('/photos/', '') ?? '');
-    if (photo) response.writeHead(200, { 'content-type': 'image/png' }).end(photo);
+    const voice = voices.get(request.url?.replace('/voices/', '') ?? '');
+    if (voice) response.writeHead(200, { 'content-type': 'audio/wav' }).end(voice);
+    else if (photo) response.writeHead(200, { 'content-type': 'image/png' }).end(photo);
     else files(request, response, () => void response.writeHead(404).end());
   });
   const sockets = new WebSocketServer({ noServer: true });

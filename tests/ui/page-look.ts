@@ -24,7 +24,9 @@ export function lookFaults(page: Page, mayShorten = ''): Promise<string[]> {
       const holder = node.parentElement;
       const text = node.textContent?.trim() ?? '';
       if (holder === null || text === '' || holder.closest('svg') !== null) continue;
-      if (getComputedStyle(holder).display === 'none') continue;
+      const { display, clipPath } = getComputedStyle(holder);
+      // Clipped away: for a screen reader alone.
+      if (display === 'none' || clipPath !== 'none') continue;
       const range = document.createRange();
       range.selectNodeContents(node);
       const shortened = allowed !== '' && holder.closest(allowed) !== null;
@@ -41,7 +43,7 @@ export function lookFaults(page: Page, mayShorten = ''): Promise<string[]> {
       const key = holder.closest('button');
       if (!shortened && !inside(rect, screen)) faults.push(`"${text}" leaves the screen`);
       if (key !== null && !inside(rect, key.getBoundingClientRect())) faults.push(`"${text}" leaves its key`);
-      texts.push({ text, rect, block: holder.closest('p,h1,dt,dd,button') ?? holder });
+      texts.push({ text, rect, block: holder.closest('p,h1,h2,dt,dd,button') ?? holder });
     }
     const overlapPx = 6;
     for (const [at, one] of texts.entries())
@@ -53,6 +55,20 @@ export function lookFaults(page: Page, mayShorten = ''): Promise<string[]> {
       }
     return faults;
   }, mayShorten);
+}
+
+/** Pictures and texts of `main` that reach over its upper or lower edge: onto the head, or behind the keys. */
+export function mainFaults(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const main = document.querySelector('main');
+    if (main === null) return ['there is no main'];
+    const { top, bottom } = main.getBoundingClientRect();
+    return [...main.querySelectorAll('p, h1, h2, dl, svg, img, button, .field')]
+      .filter((one) => !one.matches('.numeral-digits, svg *') && getComputedStyle(one).clipPath === 'none')
+      .map((one) => ({ one, box: one.getBoundingClientRect() }))
+      .filter(({ box }) => box.height > 0 && (box.top < top - 1 || box.bottom > bottom + 1))
+      .map(({ one, box }) => `${one.tagName} ${one.className} reaches from ${box.top} to ${box.bottom}`);
+  });
 }
 
 export interface KeyBox {
@@ -71,7 +87,7 @@ export function keyBoxes(page: Page): Promise<KeyBox[]> {
       const { left, top, right, bottom } = key.getBoundingClientRect();
       return {
         name: key.textContent?.trim() ?? '',
-        isLevel: key.classList.contains('level'),
+        isLevel: key.matches('.level, .chip'),
         left,
         top,
         right,

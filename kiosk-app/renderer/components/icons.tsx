@@ -35,3 +35,36 @@ export const OfflineIcon = (): ReactNode => (
     <path d="M9 7.5H6.5a4.5 4.5 0 0 0 0 9H9M15 7.5H17.5a4.5 4.5 0 0 1 0 9H15M12 3V6M12 18V21" />
   </Icon>
 );
+
+/** A phone with a QR code on it. */
+export const PhoneIcon = (): ReactNode => (
+  <Icon name="phone">
+    <rect x="6.2" y="1.8" width="11.6" height="20.4" rx="2.4" />
+    <path
+      className="icon-solid"
+      d="M9 5.6h2.4V8H9ZM12.8 5.6h2.4V8h-2.4ZM9 9.4h2.4v2.4H9ZM13.6 9.9h1.5v1.5h-1.5Z"
+    />
+    <path d="M10.6 19.2H13.4" />
+  </Icon>
+);
+
+export const VoiceIcon = (): ReactNode => (
+  <Icon name="voice">
+    <path d="M3 9.2H6.6L11.4 5V19L6.6 14.8H3Z" />
+    <path d="M14.8 9.2a4 4 0 0 1 0 5.6M17.6 6.4a8 8 0 0 1 0 11.2" />
+  </Icon>
+);
+
+export const StopIcon = (): ReactNode => (
+  <Icon name="stop">
+    <rect x="5.5" y="5.5" width="13" height="13" rx="1.5" />
+  </Icon>
+);
+
+/** For the officer: leads to the PIN. */
+export const OfficerIcon = (): ReactNode => (
+  <Icon name="officer">
+    <circle cx="8" cy="15.5" r="4.6" />
+    <path d="M11.4 12.1 20.5 3M16.6 6.9 19.6 9.9" />
+  </Icon>
+);

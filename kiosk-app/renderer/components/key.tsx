@@ -4,7 +4,7 @@ interface KeyProps {
   readonly children: ReactNode;
   readonly onPress: () => void;
   /** `main`: the one filled key of a screen. */
-  readonly kind?: 'main' | 'second' | 'language';
+  readonly kind?: 'main' | 'second' | 'language' | 'private' | 'icon' | 'officer';
   readonly label?: string;
 }
 

@@ -5,7 +5,7 @@ import { initialOf } from '../text/initial.ts';
 
 /** The officer's photo, or the first letter of the given name when there is none or it cannot be read. */
 export function Portrait({ officer }: { officer: ShownOfficer }): ReactNode {
-  const { photoUrl } = useKiosk();
+  const { blobs } = useKiosk();
   const [failed, setFailed] = useState<string | null>(null);
   if (officer.photo === null || failed === officer.photo)
     return (
@@ -15,6 +15,11 @@ export function Portrait({ officer }: { officer: ShownOfficer }): ReactNode {
     );
   const { photo } = officer;
   return (
-    <img className="portrait" src={photoUrl(photo)} alt={officer.name} onError={() => setFailed(photo)} />
+    <img
+      className="portrait"
+      src={blobs.photoUrl(photo)}
+      alt={officer.name}
+      onError={() => setFailed(photo)}
+    />
   );
 }

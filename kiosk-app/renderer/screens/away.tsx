@@ -18,9 +18,11 @@ export function AwayScreen({ screen, reason }: AwayProps): ReactNode {
   return (
     <>
       {screen === null ? <header className="head" /> : <Head screen={screen} />}
-      <main className="away" role="status">
-        <h1 className="away-head">{keepWords(starting ? text.startingHead : text.awayHead)}</h1>
-        <p className="away-text">{keepWords(starting ? text.startingText : text.awayText)}</p>
+      <main className="away">
+        <div role="status">
+          <h1 className="away-head">{keepWords(starting ? text.startingHead : text.awayHead)}</h1>
+          <p className="away-text">{keepWords(starting ? text.startingText : text.awayText)}</p>
+        </div>
       </main>
       <footer className="keys">
         <LanguageKey />

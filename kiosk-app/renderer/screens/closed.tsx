@@ -7,13 +7,14 @@ import { OfficeLines } from '../components/head.tsx';
 import { OfflineIcon } from '../components/icons.tsx';
 import { LanguageKey } from '../components/language-key.tsx';
 import { Numeral } from '../components/numeral.tsx';
+import { OfficerKey } from '../components/officer-key.tsx';
 import { useKiosk } from '../kiosk-context.ts';
 import { keepWords } from '../text/line-breaks.ts';
 
 export function ClosedScreen({ screen }: { screen: Extract<Screen, { name: 'closed' }> }): ReactNode {
   const { text } = useKiosk();
   return (
-    <main className="split">
+    <main className={screen.pinOffered ? 'split split-full' : 'split'}>
       <Numeral number={screen.counterNumber} tone="closed" foot="" />
       <div className="split-words">
         <OfficeLines office={screen.office} />
@@ -25,8 +26,10 @@ export function ClosedScreen({ screen }: { screen: Extract<Screen, { name: 'clos
           <LongClock />
           {!screen.online && <OfflineIcon />}
         </div>
+        {screen.pinOffered && <CameraNotice notice={screen.notice} />}
         <div className="split-foot">
-          <CameraNotice notice={screen.notice} />
+          {!screen.pinOffered && <CameraNotice notice={screen.notice} />}
+          <OfficerKey screen={screen} />
           <LanguageKey />
         </div>
       </div>

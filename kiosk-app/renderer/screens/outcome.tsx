@@ -7,6 +7,7 @@ import type { ReactNode } from 'react';
 import { Head } from '../components/head.tsx';
 import { Key } from '../components/key.tsx';
 import { LanguageKey } from '../components/language-key.tsx';
+import { PhoneWay } from '../components/phone-way.tsx';
 import { useKiosk } from '../kiosk-context.ts';
 import { keepWords } from '../text/line-breaks.ts';
 
@@ -33,16 +34,19 @@ interface OutcomeProps {
 export function OutcomeScreen({ screen, canCorrect }: OutcomeProps): ReactNode {
   const { text, press } = useKiosk();
   const stored = screen.name === 'thanks';
+  const offer = screen.name === 'cannot-store' ? screen.offer : null;
+  const help = offer?.qr ? text.cannotStoreScan : text.cannotStoreText;
   return (
     <>
       <Head screen={screen} />
-      <main className="outcome" role="status">
+      <main className={offer ? 'outcome outcome-offer' : 'outcome'}>
         <Sign stored={stored} />
-        <div>
+        <div className="outcome-words" role="status">
           <h1 className="outcome-head">{keepWords(stored ? text.thanksHead : text.cannotStoreHead)}</h1>
-          <p className="outcome-text">{stored ? text.thanksText : text.cannotStoreText}</p>
+          <p className="outcome-text">{stored ? text.thanksText : keepWords(help)}</p>
           {stored && <p className="outcome-note">{keepWords(text.thanksNote)}</p>}
         </div>
+        {offer && <PhoneWay way={offer} size="beside" head={null} />}
       </main>
       <footer className="keys">
         <LanguageKey />

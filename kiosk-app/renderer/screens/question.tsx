@@ -9,10 +9,13 @@ import { TickIcon } from '../components/icons.tsx';
 import { Key } from '../components/key.tsx';
 import { LanguageKey } from '../components/language-key.tsx';
 import { LevelTile } from '../components/level-tile.tsx';
+import { PrivateKey } from '../components/private-key.tsx';
 import { RemainingLine } from '../components/remaining-line.tsx';
+import { VoiceKey } from '../components/voice-key.tsx';
 import { useKiosk } from '../kiosk-context.ts';
 import type { KioskState } from '../kiosk-machine.ts';
 import { keepWords } from '../text/line-breaks.ts';
+import { shownIn } from '../text/shown-in.ts';
 
 type Asked = Extract<Screen, { name: 'question' }>;
 
@@ -47,7 +50,7 @@ export function QuestionScreen({ screen, state }: { screen: Asked; state: KioskS
       <Head screen={screen} />
       <main className="question">
         <div className="question-head">
-          <h1 className="question-text">{keepWords(question.text[language])}</h1>
+          <h1 className="question-text">{keepWords(shownIn(question.text, language))}</h1>
           <Guide screen={screen} busy={state.busy} />
         </div>
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a grid of equal tiles in every layout */}
@@ -56,16 +59,18 @@ export function QuestionScreen({ screen, state }: { screen: Asked; state: KioskS
             <LevelTile
               key={level.key}
               level={level.key}
-              word={level.word[language]}
+              word={shownIn(level.word, language)}
               marked={state.marked === level.key}
               onPress={() => press({ type: 'tap', level: level.key, press: crypto.randomUUID() })}
             />
           ))}
         </div>
       </main>
-      <footer className="keys">
+      <footer className="keys keys-question">
         <LanguageKey />
+        <VoiceKey voices={question.voices} />
         {screen.canCorrect && <Key onPress={() => press({ type: 'correct' })}>{text.change}</Key>}
+        {screen.canGoPrivate && <PrivateKey />}
         <span className="keys-gap" />
         <Key onPress={() => press({ type: 'skip' })}>{text.skip}</Key>
       </footer>

@@ -5,6 +5,7 @@ import { CameraNotice } from '../components/camera-notice.tsx';
 import { Head } from '../components/head.tsx';
 import { Key } from '../components/key.tsx';
 import { LanguageKey } from '../components/language-key.tsx';
+import { OfficerKey } from '../components/officer-key.tsx';
 import { Portrait } from '../components/portrait.tsx';
 import { useKiosk } from '../kiosk-context.ts';
 import { keepWords } from '../text/line-breaks.ts';
@@ -58,6 +59,7 @@ export function ServingScreen({ screen, busy }: { screen: Serving; busy: boolean
         <Key kind="main" onPress={() => press({ type: 'citizen.open' })}>
           {busy ? text.busy : keepWords(text.finished)}
         </Key>
+        <OfficerKey screen={screen} />
       </footer>
     </>
   );

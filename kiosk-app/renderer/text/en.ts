@@ -1,8 +1,9 @@
 /** What a citizen reads, in English. */
+import { officerEn } from './officer-words.ts';
 import type { Catalogue } from './vi.ts';
 
 export const en: Catalogue = {
-  otherLanguage: 'Tiếng Việt',
+  chooseLanguage: 'Choose a language',
   counter: 'Counter',
   welcome: 'Welcome',
   atThisCounter: 'At this counter',
@@ -21,6 +22,12 @@ export const en: Catalogue = {
   step: (step, steps) => `Question ${step}/${steps}`,
   recorded: 'Recorded',
   levels: 'Levels',
+  goPrivate: 'Rate privately on your phone',
+  listen: 'Listen to the question',
+  stopListening: 'Stop reading',
+  chipsHead: 'Anything you would like to add?',
+  chipsHint: '(choose any, or skip)',
+  done: 'Done',
   skip: 'Skip',
   change: 'Change',
   busy: 'Recording…',
@@ -29,7 +36,18 @@ export const en: Catalogue = {
   thanksNote: 'Please take your papers with you.',
   cannotStoreHead: 'Not recorded.',
   cannotStoreText: 'Please tell the help desk.',
+  cannotStoreScan: 'Please tell the help desk, or scan the QR code.',
+  privateHead: 'Rate privately on your phone.',
+  privateOnce: 'Once per visit.',
+  privateUntil: (time, date) => `Once per visit, until ${time}, ${date}.`,
+  qr: 'QR code to rate on a phone',
+  scan: 'Scan it with your phone’s camera',
+  code: 'Rating code',
+  offerHead: 'The visit just now: rate privately on your phone.',
+  walkup: 'Rate without having been served',
+  lastMonth: (received, mended) => `Last month: ${received} comments, ${mended} put right`,
   cameraNotice: (days) => `Cameras record here to resolve complaints. Kept\u00a0${days}\u00a0days.`,
   contact: (phone) => `Contact: ${phone}`,
+  officer: officerEn,
   weekdays: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
 };

@@ -3,6 +3,10 @@
  * kiosk shows large are therefore held together by no-break spaces: "Rất / hài lòng", never "Rất hài / lòng".
  */
 const WORDS = [
+  // Longer ones first: the first that fits is taken.
+  'đánh giá riêng',
+  'trên điện thoại',
+  'ghi nhận được',
   'hài lòng',
   'ông/bà',
   'lần phục vụ này',
@@ -25,6 +29,33 @@ const WORDS = [
   'phản ánh',
   'khiếu nại',
   'ghi hình',
+  'một lần',
+  'hết hạn',
+  'quét mã',
+  'góp ý',
+  'khắc phục',
+  'không kèm',
+  'cho biết thêm',
+  'điều gì',
+  'đúng mực',
+  'thân thiện',
+  'kết quả',
+  'trễ hẹn',
+  'đúng hẹn',
+  'chờ lâu',
+  'đi lại',
+  'nhiều lần',
+  'yêu cầu',
+  'quy định',
+  'gợi ý',
+  'chi tiền',
+  'thủ tục',
+  'đơn giản',
+  'nơi tiếp đón',
+  'sạch đẹp',
+  'lý do khác',
+  'cán bộ',
+  'ca làm việc',
 ];
 const NO_BREAK_SPACE = '\u00a0';
 const anyWord = new RegExp(WORDS.join('|'), 'giu');

@@ -1,7 +1,9 @@
 /** What a citizen reads, in Vietnamese: the default and the measure; every other catalogue has the same keys. */
+import { officerVi } from './officer-words.ts';
+
 export const vi = {
-  /** Written on the key that changes the language: the other language's own name. */
-  otherLanguage: 'English',
+  /** Over the list of languages, where more than two are offered. */
+  chooseLanguage: 'Chọn ngôn ngữ',
   counter: 'Quầy',
   welcome: 'Xin mời ông/bà',
   atThisCounter: 'Người phục vụ tại quầy',
@@ -20,6 +22,12 @@ export const vi = {
   step: (step: number, steps: number) => `Câu ${step}/${steps}`,
   recorded: 'Đã ghi nhận',
   levels: 'Các mức đánh giá',
+  goPrivate: 'Đánh giá riêng trên điện thoại',
+  listen: 'Nghe đọc câu hỏi',
+  stopListening: 'Dừng đọc',
+  chipsHead: 'Ông/bà muốn cho biết thêm điều gì?',
+  chipsHint: '(có thể chọn nhiều, hoặc bỏ qua)',
+  done: 'Xong',
   skip: 'Bỏ qua',
   change: 'Chọn lại',
   busy: 'Đang ghi nhận…',
@@ -28,12 +36,23 @@ export const vi = {
   thanksNote: 'Mời ông/bà nhận lại giấy tờ trước khi rời quầy.',
   cannotStoreHead: 'Chưa ghi nhận được.',
   cannotStoreText: 'Mời báo bàn hướng dẫn.',
+  cannotStoreScan: 'Mời báo bàn hướng dẫn hoặc quét mã QR.',
+  privateHead: 'Đánh giá riêng trên điện thoại.',
+  privateOnce: 'Mỗi lượt chỉ một lần.',
+  privateUntil: (time: string, date: string) => `Mỗi lượt chỉ một lần, hết hạn ${time}, ${date}.`,
+  qr: 'Mã QR để đánh giá trên điện thoại',
+  scan: 'Quét mã bằng máy ảnh điện thoại',
+  code: 'Mã đánh giá',
+  offerHead: 'Lượt vừa rồi: đánh giá riêng trên điện thoại.',
+  walkup: 'Đánh giá không kèm lượt phục vụ',
+  lastMonth: (received: number, mended: number) => `Tháng trước: ${received} góp ý, đã khắc phục ${mended}`,
   cameraNotice: (days: number) =>
     `Khu vực có camera ghi hình để giải quyết phản ánh, khiếu nại. Lưu\u00a0${days}\u00a0ngày.`,
   contact: (phone: string) => `Liên hệ: ${phone}`,
+  officer: officerVi,
   /** Sunday first. */
   weekdays: ['Chủ Nhật', 'Thứ Hai', 'Thứ Ba', 'Thứ Tư', 'Thứ Năm', 'Thứ Sáu', 'Thứ Bảy'],
 };
 
 /** Complete by type: a catalogue that lacks a sentence does not compile. */
-export type Catalogue = { readonly [Key in keyof typeof vi]: (typeof vi)[Key] };
+export type Catalogue = typeof vi;
