@@ -50,8 +50,10 @@ export async function startFixtureHub(files: Readonly<Record<string, string>> = 
   await app.register(fastifyWebsocket);
   const root = inRepo('hub-server/dist/web');
   await app.register(fastifyStatic, { root: join(root, 'assets'), prefix: '/assets/' });
-  for (const page of ['station', 'inspector', 'dashboard', 'admin'])
-    app.get(`/${page}`, (_request, reply) => reply.sendFile('index.html', join(root, page)));
+  for (const page of ['station', 'inspector', 'dashboard', 'admin', 'vote'])
+    app.get(page === 'vote' ? '/v' : `/${page}`, (_request, reply) =>
+      reply.sendFile('index.html', join(root, page)),
+    );
   for (const [prefix, folder] of Object.entries(files))
     await app.register(fastifyStatic, { root: folder, prefix, decorateReply: false });
   for (const path of ['/api/v1/live', '/api/v1/station/live'])

@@ -91,7 +91,8 @@ async function found(data: string, count: number) {
   for (let n = 0; n < count; n++) {
     const counterId = await saveCounter(hub.admin, {
       ...mark,
-      value: { number: String(n + 1), name: 'Hộ tịch', unitId, active: true },
+      // All of one length: the bytes of two stations are compared.
+      value: { number: String(n + 11), name: 'Hộ tịch', unitId, active: true },
     });
     const officer = `CB${String(n + 1).padStart(2, '0')}`;
     await saveOfficer(hub.admin, {

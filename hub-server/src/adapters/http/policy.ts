@@ -34,6 +34,7 @@ const READ: readonly Line[] = [
   ['GET', '/inspector', ['public']],
   ['GET', '/dashboard', ['public']],
   ['GET', '/admin', ['public']],
+  ['GET', '/v', ['public']],
   ['GET', '/api/v1/setup', ['public']],
   ['GET', '/api/v1/session', ['admin', 'inspector', 'head']],
   ['GET', '/api/v1/station', ['officer', 'station', 'public'], 'own station'],

@@ -4,10 +4,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { CodedError } from '@hailong/shared/errors.ts';
+import { PRIVATE_PAGE_PATH } from '@hailong/shared/protocol/private.ts';
 import { z } from 'zod';
 import { type App, answers, type HttpContext } from '../context.ts';
 
-const PAGES = ['station', 'inspector', 'dashboard', 'admin'] as const;
+/** By their path: a page for phones has a short one, which stands in a QR code. */
+const PAGES = {
+  ...{ '/station': 'station', '/inspector': 'inspector', '/dashboard': 'dashboard', '/admin': 'admin' },
+  [PRIVATE_PAGE_PATH]: 'vote',
+};
 
 export async function pageRoutes(app: App, { parts, webDir }: HttpContext): Promise<void> {
   const hidden = { schema: { hide: true } };
@@ -20,8 +25,8 @@ export async function pageRoutes(app: App, { parts, webDir }: HttpContext): Prom
     immutable: true,
     maxAge: '365d',
   });
-  for (const page of PAGES)
-    app.get(`/${page}`, hidden, async (_request, reply) => {
+  for (const [path, page] of Object.entries(PAGES))
+    app.get(path, hidden, async (_request, reply) => {
       const folder = join(webDir, page);
       // Built by `npm start`; a hub without its screens still serves its interface.
       if (!existsSync(join(folder, 'index.html')))
