@@ -8,7 +8,7 @@ import type { EpochRow, InboxState } from '../../hub-server/src/application/port
 import type { ProjectionState } from '../../hub-server/src/application/ports/projection-state.ts';
 import { type IncomingBatch, recordBatch } from '../../hub-server/src/application/record-batch.ts';
 import type { HeldVote, TransactionState } from '../../hub-server/src/domain/ratings/transaction-fold.ts';
-import type { CounterStep } from '../../shared/src/counter/counter-state.ts';
+import type { CounterState, CounterStep } from '../../shared/src/counter/counter-state.ts';
 import { readEvent, toHex } from '../../shared/src/edge/event.ts';
 import type { EpochId } from '../../shared/src/ids.ts';
 import type { HubToDevice } from '../../shared/src/protocol/edge.ts';
@@ -203,6 +203,13 @@ export const PLANTED: Readonly<Record<string, () => Seams>> = {
         commit: (stamp, decide) => store.commit(stamp, (held) => closingEarly(decide(held))),
       }),
   }),
+  'kiosk: goes on with an interrupted prompt': plant({
+    store: (store) =>
+      but(store, {
+        begin: (start, stamp, decide) =>
+          store.begin(start, stamp, (held) => resuming(decide(held), held.state)),
+      }),
+  }),
   'kiosk: an intent that comes again is new again': plant({
     store: (store) => {
       const deaf = (known: object) => but(known as never, { intent: () => null } as never);
@@ -213,6 +220,14 @@ export const PLANTED: Readonly<Record<string, () => Seams>> = {
     },
   }),
 };
+
+/** The step of a machine that goes on with a prompt whose time nobody knows any more. */
+function resuming(step: CounterStep, { rating, form }: CounterState): CounterStep {
+  const events = step.events.filter(({ type }) => type !== 'rating.closed');
+  return events.length === step.events.length
+    ? step
+    : { ...step, events, state: { ...step.state, rating, form } };
+}
 
 /** The step of a machine that ends the prompt as soon as the vote is the phone's. */
 function closingEarly(step: CounterStep): CounterStep {

@@ -417,7 +417,10 @@ export class PromiseCheck {
           else if (body.type === 'rating.went_private') handed.add(body.rating);
           else if (body.type === 'rating.voted' && handed.has(body.rating))
             this.#breach('broken', `${name} took a vote for ${body.rating}, which went to the phone`);
-          else if (body.type === 'rating.closed' && body.reason === 'interrupted') open = null;
+          else if ((body.type === 'question.asked' || body.type === 'rating.voted') && open) {
+            if (open.rating === body.rating && open.boot !== boot)
+              this.#breach('broken', `${name} went on with ${body.rating} after the machine had been off`);
+          } else if (body.type === 'rating.closed' && body.reason === 'interrupted') open = null;
           else if (body.type === 'rating.closed' || body.type === 'transaction.opened') {
             if (open && open.boot === boot && mono < open.until)
               this.#breach('broken', `${name}: ${body.type} ${open.until - mono} ms before the fixed time`);
