@@ -4,21 +4,27 @@
  * Document: protocol/ui.ts.
  */
 import type { Sha256Hex } from '../ids.ts';
-import type { Counter, Office } from '../model/directory.ts';
+import type { HubToDevice } from '../protocol/edge.ts';
 import type { Screen, ShownOfficer } from '../protocol/ui.ts';
 import type { UtcMs } from '../time.ts';
 import { shownChips } from './counter-chips.ts';
-import { answersOf, textOf } from './counter-forms.ts';
 import { canGoPrivate, phoneRatingOf } from './counter-private.ts';
 import { canCorrect, currentAsk } from './counter-questions.ts';
-import type { CounterState, PhoneRating, Rules } from './counter-state.ts';
+import type { CounterState, PhoneRating } from './counter-state.ts';
 import { canWalkUp } from './counter-walkup.ts';
+import { approved, Words } from './counter-words.ts';
 
 /** A QR code that leads a phone to one rating, and until when; null: the hour is not known here. */
 export interface PhoneTicket {
   readonly qr: string[];
   readonly until: UtcMs | null;
 }
+
+/** What of the counter's configuration is shown. */
+type Shown = Pick<
+  Extract<HubToDevice, { type: 'counter.config' }>,
+  'office' | 'counter' | 'walkup' | 'languages' | 'lastMonth' | 'camera'
+>;
 
 export interface ScreenGiven {
   readonly mono: number;
@@ -28,7 +34,7 @@ export interface ScreenGiven {
   readonly closed: boolean;
   /** Whether the gateway can serve this photo now; until then the screen shows none. */
   readonly hasPhoto: (sha256: Sha256Hex) => boolean;
-  readonly config: (Pick<Rules, 'walkup'> & { readonly office: Office; readonly counter: Counter }) | null;
+  readonly config: Shown | null;
   /** Null: phones have no address here, so that only the code leads there. */
   readonly ticketOf: (rating: PhoneRating) => PhoneTicket | null;
 }
@@ -41,14 +47,24 @@ function wayOf(rating: PhoneRating | null, { ticketOf }: ScreenGiven) {
   return { code: rating.slip, qr: ticket?.qr ?? null, until: ticket?.until ?? null };
 }
 
+/** On every screen, before anything is known of the counter too. */
+function commonOf({ config, online }: ScreenGiven) {
+  const office = { name: config?.office.name ?? '', place: config?.office.place ?? '' };
+  const common = { office, counterNumber: config?.counter.number ?? '', online, notice: null };
+  if (!config) return common;
+  // No camera sees this counter: then nobody is told of one.
+  const days = config.camera === undefined ? config.office.retentionDays : config.camera?.retentionDays;
+  const languages = approved(config.languages ?? []).map(({ code }) => code);
+  return {
+    ...common,
+    notice: days === undefined ? null : { retentionDays: days, phone: config.office.phone },
+    ...(languages.length > 0 ? { languages } : {}),
+  };
+}
+
 export function screenOf(state: CounterState, given: ScreenGiven): Screen {
   const { config, mono } = given;
-  const common = {
-    office: { name: config?.office.name ?? '', place: config?.office.place ?? '' },
-    counterNumber: config?.counter.number ?? '',
-    online: given.online,
-    notice: config ? { retentionDays: config.office.retentionDays, phone: config.office.phone } : null,
-  };
+  const common = commonOf(given);
   if (!config) return { name: 'starting', ...common };
   const { rating, form, duty, serving, now } = state;
   const asked = currentAsk(state);
@@ -69,7 +85,8 @@ export function screenOf(state: CounterState, given: ScreenGiven): Screen {
       canGoPrivate: canGoPrivate(state, mono) && wayOf(phoneRatingOf(state), given) !== null,
     };
     const { askTicket } = asked;
-    const chips = shownChips(state)?.map(({ key, word }) => ({ key, word }));
+    const words = new Words(form, config.languages);
+    const chips = shownChips(state)?.map(({ key, word }) => ({ key, word: words.chip(key, word) }));
     if (chips) {
       const chosen = [...(rating.chips?.chosen ?? [])];
       return { name: 'chips', ...common, rating: rating.rating, askTicket, chips, chosen, ...times, ...keys };
@@ -83,8 +100,8 @@ export function screenOf(state: CounterState, given: ScreenGiven): Screen {
         askTicket,
         step: rating.questions.indexOf(asked.question) + 1,
         steps: rating.questions.length,
-        text: textOf(form, asked.question),
-        levels: answersOf(form, asked.question).map(({ key, word }) => ({ key, word })),
+        text: words.question(asked.question),
+        levels: words.answers(asked.question),
       },
       ...times,
       ...keys,
@@ -104,7 +121,11 @@ export function screenOf(state: CounterState, given: ScreenGiven): Screen {
       dossierCodes: [...serving.dossierCodes],
     };
   const offer = state.offer && mono < state.offer.untilMono ? wayOf(state.offer, given) : null;
-  return { name: 'rest', ...common, officer, offer, walkup: canWalkUp(state, config.walkup, mono) };
+  const { received, mended } = config.lastMonth ?? {};
+  return {
+    ...{ name: 'rest', ...common, officer, offer, walkup: canWalkUp(state, config.walkup, mono) },
+    lastMonth: received === undefined || mended === undefined ? null : { received, mended },
+  };
 }
 
 function shownOfficer(state: CounterState, given: ScreenGiven): ShownOfficer | null {
