@@ -33,6 +33,17 @@ export class KioskWindow {
     this.#socket.send(JSON.stringify(message));
   }
 
+  /** What is on show, once it is `name`. */
+  screen<N extends Screen['name']>(name: N): Promise<Extract<Screen, { name: N }>> {
+    const found = (): Screen | null => (this.#screen?.name === name ? this.#screen : null);
+    return poll(found, { what: `the screen ${name}`, everyMs: 10 }) as Promise<Extract<Screen, { name: N }>>;
+  }
+
+  /** "Tôi đã xong, tôi muốn đánh giá". */
+  openPrompt(): void {
+    this.#send({ type: 'citizen.open' });
+  }
+
   /** The question on show, once it is `name`. */
   question(name: string): Promise<Question> {
     return poll(

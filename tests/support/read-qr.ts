@@ -1,9 +1,16 @@
 /** Reads a QR code as a phone would: jsqr (Apache-2.0, no dependencies) finds it in pixels; nothing of ours drew them. */
-import jsqr from 'jsqr';
+import { createRequire } from 'node:module';
+
+/** Required, since its types say of its default export one thing to Node and another to a bundler. */
+const jsqr = createRequire(import.meta.url)('jsqr') as (
+  rgba: Uint8ClampedArray,
+  width: number,
+  height: number,
+) => { readonly data: string } | null;
 
 /** `rgba`: four bytes a pixel, row by row. Null: no code in it. */
 export function findQr(rgba: Uint8ClampedArray, width: number, height: number): string | null {
-  return jsqr.default(rgba, width, height)?.data ?? null;
+  return jsqr(rgba, width, height)?.data ?? null;
 }
 
 const [MODULE_PX, QUIET] = [4, 4];
