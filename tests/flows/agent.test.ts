@@ -15,7 +15,7 @@ import type { AgentToWindow, Screen } from '@hailong/shared/protocol/ui.ts';
 import { v7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { finish, open, profile, start } from '../support/counter-kit.ts';
+import { FORM_WITH_CHIPS, finish, open, profile, start } from '../support/counter-kit.ts';
 import { EdgeHub } from '../support/edge-hub.ts';
 import { kioskBin } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
@@ -206,6 +206,67 @@ describe('the window', () => {
     socket.send(JSON.stringify({ ...tap, press: crypto.randomUUID(), level: 1 }));
     await poll(() => seen.find((message) => message.type === 'refused'), { what: 'the refusal' });
     socket.terminate();
+  });
+
+  it('keeps chips and the way to the phone over kills; the counter is free at the fixed time, not before', async () => {
+    hub.form = { ...FORM_WITH_CHIPS, closeAfterMs: 20_000 };
+    hub.more = { privateUrl: 'https://danhgia.example.vn' };
+    await agent.stop();
+    agent = run();
+    const transaction = await prompt();
+    let at = await window();
+    const shown = <N extends Screen['name']>(name: N) =>
+      poll(
+        () => {
+          const now = at.screen();
+          return now?.name === name ? (now as Extract<Screen, { name: N }>) : null;
+        },
+        { what: `the screen ${name}` },
+      );
+    const touch = async (message: object): Promise<void> => {
+      const press = crypto.randomUUID();
+      at.socket.send(JSON.stringify({ ...message, press }));
+      const answered = () => at.seen.find((one) => one.type === 'recorded' && one.press === press);
+      await poll(answered, { what: 'recorded' });
+    };
+    for (const key of ['overall', ...FORM_WITH_CHIPS.criteria.map((each) => each.key)]) {
+      const { question } = await poll(
+        async () => {
+          const now = await shown('question');
+          return now.question.question === key ? now : null;
+        },
+        { what: key },
+      );
+      await touch({ type: 'tap', rating: question.rating, askTicket: question.askTicket, level: 1 });
+    }
+    const { rating, askTicket, chips } = await shown('chips');
+    await poll(() => panel.status().armedMask === 0, { what: 'the panel to be disarmed' });
+    const chosen = [chips[1]!.key, chips[4]!.key];
+    await touch({ type: 'chips', rating, askTicket, chips: chosen });
+    await agent.killHard();
+
+    agent = run();
+    at = await window();
+    expect((await shown('chips')).chosen).toEqual(chosen);
+    at.socket.send(JSON.stringify({ type: 'private', rating }));
+    expect((await shown('private')).qr?.length).toBeGreaterThan(20);
+    await agent.killHard();
+
+    agent = run();
+    at = await window();
+    expect(await shown('private')).toMatchObject({ rating });
+    hub.intent(fresh(open(2), { transaction: v7() as TransactionId } as never));
+    await poll(() => hub.of('transaction.opened').length === 2, {
+      what: 'the next citizen',
+      timeoutMs: 30_000,
+    });
+    expect(hub.of('chips.chosen')).toMatchObject([{ transaction, chips: chosen, n: 1 }]);
+    expect(hub.of('rating.went_private')).toHaveLength(1);
+    expect(hub.of('rating.closed')).toMatchObject([{ rating, reason: 'private', drained: true }]);
+    const when = (type: string) => hub.events().findLast(({ body }) => body.type === type)!.mono;
+    const [asked, next] = [when('rating.opened'), when('transaction.opened')];
+    expect(next - asked).toBeGreaterThanOrEqual(20_000);
+    at.socket.terminate();
   });
 
   it('is refused with a wrong token, a foreign origin or a foreign host', async () => {

@@ -40,6 +40,8 @@ export class EdgeHub {
   /** Sent after every welcome, as a hub resends what waits. */
   readonly waiting: Intent[] = [];
   form = { ...FORM, closeAfterMs: 5_000 };
+  /** What the configuration says beside the form. */
+  more: Partial<Extract<HubToDevice, { type: 'counter.config' }>> = {};
   code = 'MA-GHI-DANH-1';
   /** Cuts the line instead of answering this many batches, after storing them. */
   swallow = 0;
@@ -213,6 +215,7 @@ export class EdgeHub {
       counter: { id: COUNTER, number: '5', name: 'Quầy 5', ...unit } as never,
       instrument: this.form,
       procedures: [],
+      ...this.more,
     });
     for (const intent of this.waiting) this.#send(line, { type: 'intent', intent, expiresInMs: 60_000 });
   }
