@@ -10,7 +10,8 @@ import { type IncomingBatch, recordBatch } from '../../hub-server/src/applicatio
 import type { HeldVote, TransactionState } from '../../hub-server/src/domain/ratings/transaction-fold.ts';
 import type { CounterState, CounterStep } from '../../shared/src/counter/counter-state.ts';
 import { readEvent, toHex } from '../../shared/src/edge/event.ts';
-import type { EpochId } from '../../shared/src/ids.ts';
+import type { EpochId, TransactionId } from '../../shared/src/ids.ts';
+import type { EventBody } from '../../shared/src/model/event.ts';
 import type { HubToDevice } from '../../shared/src/protocol/edge.ts';
 import type { MemoryInbox } from '../support/memory-inbox.ts';
 import { type Seams, trueSeams } from './seams.ts';
@@ -203,6 +204,18 @@ export const PLANTED: Readonly<Record<string, () => Seams>> = {
         commit: (stamp, decide) => store.commit(stamp, (held) => closingEarly(decide(held))),
       }),
   }),
+  'kiosk: takes a passer-by for the citizen served last': plant({
+    store: (store) => {
+      let last: TransactionId | null = null;
+      return but(store, {
+        commit: (stamp, decide) =>
+          store.commit(stamp, (held) => {
+            last = held.state.serving?.transaction ?? last;
+            return takingForServed(decide(held), last);
+          }),
+      });
+    },
+  }),
   'kiosk: goes on with an interrupted prompt': plant({
     store: (store) =>
       but(store, {
@@ -220,6 +233,16 @@ export const PLANTED: Readonly<Record<string, () => Seams>> = {
     },
   }),
 };
+
+/** The step of a machine that takes a passer-by for the citizen served last. */
+function takingForServed(step: CounterStep, last: TransactionId | null): CounterStep {
+  const events = step.events.map((event): EventBody => {
+    if (event.type !== 'walkup.voted' || last === null) return event;
+    const { type: _, ...said } = event;
+    return { type: 'rating.voted', transaction: last, ...said };
+  });
+  return { ...step, events };
+}
 
 /** The step of a machine that goes on with a prompt whose time nobody knows any more. */
 function resuming(step: CounterStep, { rating, form }: CounterState): CounterStep {

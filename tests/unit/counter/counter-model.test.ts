@@ -125,6 +125,10 @@ it('never loses, doubles or moves a rating', () => {
         walkups += counter.of('walkup.voted').length;
         // A rating is opened for every finished transaction, under an id and a slip of its own.
         expect([...facts.finished.values()].filter((one) => !one.opened)).toEqual([]);
+        const { rating, offer } = counter.state;
+        expect(facts.ratings.get(rating?.rating ?? '')?.wentPrivate != null).toBe(rating?.handed ?? false);
+        if (offer)
+          expect(counter.of('rating.opened').at(-1)).toMatchObject({ rating: offer.rating, prompt: false });
         expect(facts.ratings.size).toBe(counter.of('rating.opened').length);
         const voted = counter.of('rating.voted');
         votes += voted.length;
@@ -151,7 +155,7 @@ it('never loses, doubles or moves a rating', () => {
         expect(new Set(intents).size).toBe(intents.length);
       },
     ),
-    { numRuns: 1_000 },
+    { numRuns: 2_000 },
   );
   // The histories must be about something.
   expect(votes).toBeGreaterThan(1_000);
@@ -162,7 +166,18 @@ it('never loses, doubles or moves a rating', () => {
 /** Everything an onlooker can see from where the words of a chip cannot be read, with the level taken out. */
 function onlooker(counter: MemoryCounter, screens: readonly unknown[]): string {
   return JSON.stringify(
-    [counter.effects, counter.state.now, counter.state.rating?.done, counter.types(), counter.monos, screens],
+    [
+      ...[
+        counter.effects,
+        counter.state.now,
+        counter.state.rating?.done,
+        counter.types(),
+        counter.monos,
+        screens,
+      ],
+      // What goes over the line is as long at every level.
+      counter.events.map((event) => JSON.stringify(event).length),
+    ],
     (key, value) => (key === 'level' || key === 'button' ? '-' : value),
   ).replace(/(cao|ton)(00| )/g, 'chip$2');
 }
