@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Screen, screen } from '@hailong/shared/protocol/ui.ts';
 import type { z } from 'zod';
+import { drawQr } from '../../kiosk-app/agent/adapters/qr-code.ts';
 import { inRepo } from './paths.ts';
 
 type Given = z.input<typeof screen>;
@@ -177,26 +178,9 @@ export function chipsScreen(set: 'low' | 'high', options: ChipsOptions = {}): Sc
   });
 }
 
-/** Modules of a code of version 11 (61 × 61): finder patterns in three corners, the rest by a fixed generator. */
-export const qrRows: readonly string[] = (() => {
-  const side = 61;
-  let seed = 0x1234_5678;
-  const bit = (): number => {
-    seed ^= seed << 13;
-    seed ^= seed >>> 17;
-    seed ^= seed << 5;
-    return seed & 1;
-  };
-  const finder = (x: number, y: number): number | null => {
-    const [dx, dy] = [x < 8 ? x : side - 1 - x, y < 8 ? y : side - 1 - y];
-    if (dx > 7 || dy > 7 || (x > 7 && y > 7)) return null;
-    const ring = Math.max(Math.abs(dx - 3), Math.abs(dy - 3));
-    return ring === 2 || ring > 3 ? 0 : 1;
-  };
-  return Array.from({ length: side }, (_row, y) =>
-    Array.from({ length: side }, (_module, x) => finder(x, y) ?? bit()).join(''),
-  );
-})();
+/** As long as a ticket's address: 232 characters, a code of version 11 (61 × 61). */
+export const qrText = `https://danhgia.binhan.example/v#${'k7M2-q9XT_4a'.repeat(17).slice(0, 199)}`;
+export const qrRows: readonly string[] = drawQr(qrText);
 
 const way = { code: 'K7M2Q9XT4A', qr: [...qrRows], until: Date.UTC(2026, 10, 30, 9, 36) as never };
 const times = { closeAfterMs: 45_000, closesInMs: 20_000 };
