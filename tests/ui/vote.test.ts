@@ -15,6 +15,7 @@ import { DEFAULT_INSTRUMENT } from '../../hub-server/src/domain/ratings/default-
 import { launchChromium } from '../support/chromium.ts';
 import { type FixtureHub, startFixtureHub } from '../support/fixture-hub.ts';
 import { at } from '../support/hub-fixtures.ts';
+import { axeFaults } from './axe.ts';
 import { fitsAcross, type HubPage, openHubPage } from './hub-page.ts';
 
 const PHONE = { width: 360, height: 800 };
@@ -97,10 +98,13 @@ test('binds nothing until somebody says yes, then asks what the counter asks and
   expect(hub.sent).toEqual([]);
   expect(await page.evaluate(() => localStorage.length)).toBe(0);
   expect(await fitsAcross(page)).toBe(true);
+  const faults = () => axeFaults(page, { enhancedContrast: true });
+  expect(await faults()).toEqual([]);
   await shot('vote-start-360x800');
   await page.getByRole('button', { name: 'Bắt đầu đánh giá' }).click();
   await page.getByText('Ông/bà đánh giá lần phục vụ này thế nào?').waitFor();
   await page.getByText('Quầy 5 · Hộ tịch').waitFor();
+  expect(await faults()).toEqual([]);
   await shot('vote-overall-360x800');
   await page.getByRole('button', { name: 'Không hài lòng', exact: true }).click();
   await page.getByText('Thái độ phục vụ').waitFor();
@@ -111,15 +115,18 @@ test('binds nothing until somebody says yes, then asks what the counter asks and
   await page.getByText('Gợi ý chi tiền, quà').waitFor();
   await page.getByRole('button', { name: 'Chờ lâu' }).click();
   expect(await fitsAcross(page)).toBe(true);
+  expect(await faults()).toEqual([]);
   await shot('vote-chips-360x800');
   await page.getByRole('button', { name: 'Xong' }).click();
   await page.getByText('Gửi đánh giá này?').waitFor();
+  expect(await faults()).toEqual([]);
   await shot('vote-check-360x800');
   expect(hub.count(VOTES)).toBe(0);
   await page.getByRole('button', { name: 'Gửi đánh giá' }).click();
   await page.getByText('Đã ghi nhận.').waitFor();
   await page.getByText('Chờ thiết bị tại quầy báo lượt phục vụ này về máy chủ.').waitFor();
   expect(await page.locator('body').innerText()).not.toMatch(/hài lòng|bình thường|chờ lâu/i);
+  expect(await faults()).toEqual([]);
   await shot('vote-sent-360x800');
 
   const [openedWith, voted] = hub.sent.map(({ body }) => body as Record<string, unknown>);
@@ -187,6 +194,7 @@ test('a typed code leads to the same page, and opens again by its address', asyn
   await page.getByRole('button', { name: 'Bắt đầu đánh giá' }).click();
   await page.getByText('Mã chưa đủ').waitFor();
   await page.getByLabel('Mã đánh giá').fill('abcde-fgh12');
+  expect(await axeFaults(page, { enhancedContrast: true })).toEqual([]);
   await shot('vote-code-360x800');
   await page.getByRole('button', { name: 'Bắt đầu đánh giá' }).click();
   await page.getByText('vẫn được giữ, không tính vào số liệu').waitFor();
@@ -207,6 +215,7 @@ test('says every refusal with what to do', async () => {
     await page.getByRole('button', { name: 'Bắt đầu đánh giá' }).click();
     await page.getByText(sentence).waitFor();
     await page.getByRole('button', { name: key }).waitFor();
+    expect(await axeFaults(page, { enhancedContrast: true })).toEqual([]);
     await shot(`vote-${code.split('.')[1]}-360x800`);
     await opened?.close();
     opened = null;
@@ -233,6 +242,7 @@ test('a late ticket is told so before anything is asked; a slow hub is told whil
   answer();
   await page.getByText('Đã quá hạn đánh giá. Ý kiến vẫn được giữ, không tính vào số liệu.').waitFor();
   expect(await fitsAcross(page)).toBe(true);
+  expect(await axeFaults(page, { enhancedContrast: true })).toEqual([]);
   await shot('vote-late-360x800');
   expect(hub.count(OPEN)).toBe(1);
 });
