@@ -193,6 +193,7 @@ describe('OpenAPI', () => {
       '/inspector',
       '/dashboard',
       '/admin',
+      '/v',
       '/assets/*',
     ]);
     const missing = POLICY.filter(
