@@ -64,7 +64,13 @@ export async function enrolStation(
 
 export async function createApiKey(
   parts: AdminParts,
-  input: { name: string; counterIds: readonly string[] | null; actor: string; demo?: boolean },
+  input: {
+    name: string;
+    counterIds: readonly string[] | null;
+    readsRatings: boolean;
+    actor: string;
+    demo?: boolean;
+  },
 ): Promise<{ id: string; key: string }> {
   const { secrets, clock, storage } = parts;
   const [id, key, at] = [secrets.id(), `hlk_${secrets.token()}`, clock.now()];
@@ -73,6 +79,7 @@ export async function createApiKey(
     name: input.name,
     keyHash: secrets.hash(key),
     counterIds: input.counterIds,
+    readsRatings: input.readsRatings,
     at,
     demo: input.demo ?? false,
     audit: {
@@ -81,7 +88,7 @@ export async function createApiKey(
       action: 'api_key.created',
       object: `api-key:${id}`,
       reason: null,
-      body: { name: input.name, counterIds: input.counterIds },
+      body: { name: input.name, counterIds: input.counterIds, readsRatings: input.readsRatings },
     },
   });
   return { id, key };

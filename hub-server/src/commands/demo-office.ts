@@ -98,6 +98,7 @@ export async function seedDemoOffice(parts: AdminParts): Promise<Record<string, 
   const api = await createApiKey(parts, {
     name: 'Hệ thống một cửa điện tử (mẫu)',
     counterIds: null,
+    readsRatings: true,
     actor: ACTOR,
     demo: true,
   });

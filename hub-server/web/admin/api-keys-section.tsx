@@ -17,6 +17,7 @@ export function ApiKeysSection(): ReactNode {
   const common = useText(words);
   const list = useLoad<AdminLists['apiKeys']>('/api/v1/admin/api-keys');
   const [name, setName] = useState('');
+  const [readsRatings, setReadsRatings] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [made, setMade] = useState<ApiKeyAnswer | null>(null);
@@ -24,11 +25,14 @@ export function ApiKeysSection(): ReactNode {
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
-    const answer = await call<ApiKeyAnswer>('POST', '/api/v1/admin/api-keys', { name });
+    const answer = await call<ApiKeyAnswer>('POST', '/api/v1/admin/api-keys', { name, readsRatings });
     setBusy(false);
     setMade(answer.ok ? answer.value : null);
     setProblem(answer.ok ? null : answer.problem);
-    if (answer.ok) setName('');
+    if (answer.ok) {
+      setName('');
+      setReadsRatings(false);
+    }
     void list.reload();
   };
   const revoke = async (key: HeldKey): Promise<void> => {
@@ -60,6 +64,15 @@ export function ApiKeysSection(): ReactNode {
               {busy ? common.wait : text.keyMake}
             </Key>
           </div>
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={readsRatings}
+              onChange={(event) => setReadsRatings(event.target.checked)}
+            />
+            {text.keyReadsRatings}
+          </label>
+          <p className="muted small">{text.keyReadsRatingsWhy}</p>
           {problem && <ProblemNote problem={problem} />}
           {made && (
             <Note tone="attention" head={text.keyOnce}>
@@ -77,6 +90,7 @@ export function ApiKeysSection(): ReactNode {
             <thead>
               <tr>
                 <th>{text.keyName}</th>
+                <th>{text.keyRights}</th>
                 <th>{text.createdAt}</th>
                 <th>{text.state}</th>
                 <th />
@@ -88,6 +102,7 @@ export function ApiKeysSection(): ReactNode {
                   <td>
                     <b>{key.name}</b>
                   </td>
+                  <td>{key.readsRatings ? text.keyReadsRatings : text.keyNoRatings}</td>
                   <td>{dateTime(key.createdAt)}</td>
                   <td>{key.revokedAt === null ? text.active : text.revoked}</td>
                   <td className="list-act">

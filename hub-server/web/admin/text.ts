@@ -111,6 +111,11 @@ const vi = {
   // API keys
   keyWhy: 'Cho hệ thống một cửa điện tử gọi API. Khóa chỉ hiện một lần.',
   keyName: 'Tên hệ thống',
+  keyRights: 'Quyền đọc',
+  keyReadsRatings: 'Đọc từng lượt đánh giá kèm mức',
+  keyNoRatings: 'Không đọc mức đánh giá',
+  keyReadsRatingsWhy:
+    'Màn hình của hệ thống đó thường đặt cạnh cán bộ. Chỉ cho phép khi hệ thống không hiện mức đánh giá tại quầy.',
   keyMake: 'Tạo khóa',
   keyOnce: 'Chép khóa này ngay; sau khi rời trang không xem lại được.',
   keyNone: 'Chưa có khóa nào.',
@@ -249,6 +254,11 @@ const en: AdminText = {
   revokeWhy: 'It cannot connect again until it is enrolled anew. What it sent stays.',
   keyWhy: 'For an e-government system that calls the API. The key is shown once.',
   keyName: 'Name of the system',
+  keyRights: 'May read',
+  keyReadsRatings: 'Single ratings with their levels',
+  keyNoRatings: 'No levels',
+  keyReadsRatingsWhy:
+    'That system’s screen usually stands beside the officer. Allow it only where no level is shown at the counter.',
   keyMake: 'Create key',
   keyOnce: 'Copy this key now; it cannot be seen again after leaving the page.',
   keyNone: 'No keys yet.',

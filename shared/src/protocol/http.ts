@@ -458,6 +458,7 @@ export const adminLists = {
         id: z.string(),
         name: z.string(),
         counterIds: z.array(counterId).nullable(),
+        readsRatings: z.boolean(),
         createdAt: utcMs,
         revokedAt: utcMs.nullable(),
       }),
@@ -549,11 +550,13 @@ export const auditAnswer = z.object({
   ),
   more: z.boolean(),
 });
-/** POST /api/v1/admin/api-keys {name, counterIds|null} → shown once. */
+/** POST /api/v1/admin/api-keys {name, counterIds|null, readsRatings?} → shown once. */
 export const apiKeyRequest = z.object({
   name: z.string().trim().min(1).max(60),
   /** Null or absent: every counter. */
   counterIds: z.array(counterId).max(500).nullable().optional(),
+  /** Single ratings with their levels; absent: no. */
+  readsRatings: z.boolean().optional(),
 });
 export const apiKeyAnswer = z.object({ id: z.string(), key: z.string() });
 export { unitId };

@@ -227,8 +227,12 @@ export async function openOffice(options: { origins?: () => string[] } = {}) {
     await user('thanhtra', ['inspector']);
     await user('thanhtra2', ['inspector']);
     await user('truong', ['head']);
-    const key = await createApiKey(admin, { name: 'Một cửa điện tử', counterIds: null, actor });
-    const narrowKey = await createApiKey(admin, { name: 'Quầy 2', counterIds: [counters[1]], actor });
+    const key = await createApiKey(admin, {
+      ...{ name: 'Một cửa điện tử', counterIds: null, readsRatings: true, actor },
+    });
+    const narrowKey = await createApiKey(admin, {
+      ...{ name: 'Quầy 2', counterIds: [counters[1]], readsRatings: false, actor },
+    });
     return { unitId, counters, officers, cameraId, key, narrowKey };
   }
 

@@ -108,6 +108,21 @@ describe('router × identities', () => {
     expect(answer.statusCode).toBe(401);
   });
 
+  it('a key reads levels only where an administrator said so, and is refused before anything is looked up', async () => {
+    const admin = await office.login('quantri');
+    const path = '/api/v1/transactions/019aaaaa-0000-7000-8000-00000000dead/ratings';
+    for (const [readsRatings, status] of [
+      [undefined, 403],
+      [false, 403],
+      [true, 404],
+    ] as const) {
+      const made = (await admin.call('POST', '/api/v1/admin/api-keys', { name: 'thử', readsRatings })).json();
+      const script = new Caller(office.app, made.key);
+      expect((await script.call('GET', path)).statusCode).toBe(status);
+      await admin.call('DELETE', `/api/v1/admin/api-keys/${made.id}`);
+    }
+  });
+
   it('a revoked key, an ended session are nobody', async () => {
     const admin = await office.login('quantri');
     const made = (await admin.call('POST', '/api/v1/admin/api-keys', { name: 'thử' })).json();

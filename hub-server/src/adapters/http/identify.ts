@@ -66,8 +66,8 @@ export function createIdentify(parts: WebParts, names: CookieNames) {
     const key = BEARER.exec(authorization)?.[1];
     const held = key ? await storage.access.apiKey({ keyHash: secrets.hash(key) }) : null;
     if (!held) return null;
-    const { id, name, counterIds } = held;
-    return { identity: { kind: 'apiKey', keyId: id, name, counterIds }, csrfToken: '' };
+    const { id, name, counterIds, readsRatings } = held;
+    return { identity: { kind: 'apiKey', keyId: id, name, counterIds, readsRatings }, csrfToken: '' };
   }
 
   /** `touch` false: looking whether a login still lives does not keep it alive. */

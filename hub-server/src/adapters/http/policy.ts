@@ -43,7 +43,12 @@ const READ: readonly Line[] = [
   ['GET', '/api/v1/intents/:id', ['apiKey', 'officer'], OWN_COUNTER],
   ['GET', '/api/v1/transactions', ['apiKey', 'inspector', 'head'], OWN_COUNTER],
   ['GET', '/api/v1/transactions/:id', ['apiKey', 'inspector', 'head', 'officer'], OWN_COUNTER],
-  ['GET', '/api/v1/transactions/:id/ratings', ['apiKey', 'inspector'], OWN_COUNTER],
+  [
+    'GET',
+    '/api/v1/transactions/:id/ratings',
+    ['apiKey', 'inspector'],
+    `${OWN_COUNTER}, with the right to ratings`,
+  ],
   ['GET', '/api/v1/transactions/:id/clip', ['apiKey', 'inspector'], OWN_COUNTER],
   ['GET', '/api/v1/review', ['inspector', 'head']],
   ['GET', '/api/v1/cases', ['inspector'], 'own cases'],

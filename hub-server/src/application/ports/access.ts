@@ -38,6 +38,8 @@ export interface ApiKeyRow {
   readonly id: string;
   readonly name: string;
   readonly counterIds: readonly string[] | null;
+  /** Single ratings with their levels. */
+  readonly readsRatings: boolean;
   readonly createdAt: number;
   readonly revokedAt: number | null;
 }
@@ -120,6 +122,7 @@ export interface AccessPort {
     name: string;
     keyHash: string;
     counterIds: readonly string[] | null;
+    readsRatings: boolean;
     at: number;
     demo: boolean;
     audit: AuditEntry;

@@ -41,6 +41,7 @@ export type Identity =
       readonly name: string;
       /** Null: every counter. */
       readonly counterIds: readonly string[] | null;
+      readonly readsRatings: boolean;
     };
 
 export function isOf(identity: Identity, who: Who): boolean {
@@ -83,6 +84,13 @@ export function mayUseCounter(identity: Identity | null, counterId: string): boo
       return false;
   }
 }
+
+/**
+ * Single ratings: a key without this right learns that one was given, never which level. The provincial system's screen stands
+ * beside the station, so what its key may read an officer may see.
+ */
+export const mayReadRatings = (identity: Identity | null): boolean =>
+  identity?.kind !== 'apiKey' || identity.readsRatings;
 
 /** How the audit log names a caller. */
 export function actorOf(identity: Identity | null): string {

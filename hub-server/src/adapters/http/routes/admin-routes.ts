@@ -226,8 +226,11 @@ export function adminRoutes(app: App, { parts, sockets }: HttpContext): void {
     '/api/v1/admin/api-keys',
     { schema: { body: apiKeyRequest, response: answers(apiKeyAnswer, 201) } },
     async (request, reply) => {
-      const { name, counterIds } = request.body;
-      const key = await createApiKey(parts, { name, counterIds: counterIds ?? null, actor: by(request) });
+      const { name, counterIds, readsRatings } = request.body;
+      const key = await createApiKey(parts, {
+        ...{ name, counterIds: counterIds ?? null, readsRatings: readsRatings ?? false },
+        actor: by(request),
+      });
       return reply.code(201).send(key);
     },
   );

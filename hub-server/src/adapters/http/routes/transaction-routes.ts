@@ -1,6 +1,7 @@
 /**
  * Transactions for an e-government system (Bearer key) and for an officer's own counter. Requests become intents and
- * answer 202; the counter's device makes them true. Refuses: counters that the key was not issued for.
+ * answer 202; the counter's device makes them true. Refuses: counters that the key was not issued for, levels to a key without
+ * the right to them.
  */
 import { CodedError, isErrorCode, problem } from '@hailong/shared/errors.ts';
 import { type IntentId, intentId, type TransactionId, transactionId } from '@hailong/shared/ids.ts';
@@ -19,7 +20,7 @@ import {
 } from '@hailong/shared/protocol/http.ts';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { mayUseCounter } from '../../../domain/access/policy-law.ts';
+import { mayReadRatings, mayUseCounter } from '../../../domain/access/policy-law.ts';
 import { type App, answers, type HttpContext } from '../context.ts';
 
 const byTransaction = z.object({ id: transactionId });
@@ -111,6 +112,7 @@ export function transactionRoutes(app: App, { parts }: HttpContext): void {
     '/api/v1/transactions/:id/ratings',
     { schema: { params: byTransaction, response: answers(ratingsAnswer) } },
     async (request) => {
+      if (!mayReadRatings(request.caller.identity)) throw new CodedError('access.refused', 'ratings');
       const { transactionId: id } = await held(request, request.params.id);
       return (await core.ratings(id)) ?? { transactionId: id, instrument: null, effective: null, votes: [] };
     },

@@ -11,6 +11,7 @@ import { slipClaims } from './009-slip-claims.ts';
 import { slipStarts } from './010-slip-starts.ts';
 import { phoneAddress } from './011-phone-address.ts';
 import { ownTotals } from './012-own-totals.ts';
+import { keyScope } from './013-key-scope.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -27,5 +28,6 @@ export const migrations: readonly Migration[] = [
     slipStarts,
     phoneAddress,
     ownTotals,
+    keyScope,
   ],
 ];

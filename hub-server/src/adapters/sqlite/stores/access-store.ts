@@ -38,6 +38,7 @@ interface KeyRow {
   id: string;
   name: string;
   counter_ids: string | null;
+  reads_ratings: number;
   created_at: number;
   revoked_at: number | null;
 }
@@ -45,6 +46,7 @@ const keyOf = (row: KeyRow): ApiKeyRow => ({
   id: row.id,
   name: row.name,
   counterIds: row.counter_ids === null ? null : (JSON.parse(row.counter_ids) as string[]),
+  readsRatings: row.reads_ratings === 1,
   createdAt: row.created_at,
   revokedAt: row.revoked_at,
 });
@@ -309,14 +311,16 @@ export const accessStore: Store<AccessPort> = {
     return { revoked, ended };
   }),
 
-  createApiKey: write((db, { id, name, keyHash, counterIds, at, demo, audit }) => {
+  createApiKey: write((db, { id, name, keyHash, counterIds, readsRatings, at, demo, audit }) => {
     run(
       db,
-      'INSERT INTO api_key (id, name, key_hash, counter_ids, created_at, demo) VALUES (?,?,?,?,?,?)',
+      `INSERT INTO api_key (id, name, key_hash, counter_ids, reads_ratings, created_at, demo)
+       VALUES (?,?,?,?,?,?,?)`,
       id,
       name,
       keyHash,
       counterIds === null ? null : JSON.stringify(counterIds),
+      readsRatings ? 1 : 0,
       at,
       demo ? 1 : 0,
     );
