@@ -323,12 +323,18 @@ export class Office {
     return instead;
   }
 
-  /** Touches a chip, says that it is all, or walks away. */
+  /** Touches a chip, says that it is all, goes back to the first question, or walks away. */
   #remark(kiosk: Kiosk, { rating, askTicket, chips, chosen }: Extract<Screen, { name: 'chips' }>): void {
     const prng = this.#prng;
-    const what = prng.weighted({ touch: 60, done: 35, leave: 5 });
+    const what = prng.weighted({ touch: 60, done: 30, back: 5, leave: 5 });
     if (what === 'leave') return;
     kiosk.act((process) => {
+      if (what === 'back') {
+        // One step to the criterion, one more to the first question.
+        process.runner.feed({ type: 'correct', rating });
+        process.runner.feed({ type: 'correct', rating });
+        return;
+      }
       if (what === 'done') {
         process.runner.feed({ type: 'skip', rating, askTicket });
         return;

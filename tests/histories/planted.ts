@@ -10,7 +10,7 @@ import { type IncomingBatch, recordBatch } from '../../hub-server/src/applicatio
 import type { HeldVote, TransactionState } from '../../hub-server/src/domain/ratings/transaction-fold.ts';
 import type { CounterState, CounterStep } from '../../shared/src/counter/counter-state.ts';
 import { readEvent, toHex } from '../../shared/src/edge/event.ts';
-import type { EpochId, TransactionId } from '../../shared/src/ids.ts';
+import type { EpochId, TransactionId, VoteId } from '../../shared/src/ids.ts';
 import type { EventBody } from '../../shared/src/model/event.ts';
 import type { HubToDevice } from '../../shared/src/protocol/edge.ts';
 import type { MemoryInbox } from '../support/memory-inbox.ts';
@@ -203,6 +203,25 @@ export const PLANTED: Readonly<Record<string, () => Seams>> = {
       but(store, {
         commit: (stamp, decide) => store.commit(stamp, (held) => closingEarly(decide(held))),
       }),
+  }),
+  'kiosk: chips stay with an answer that was corrected': plant({
+    store: (store) => {
+      const first = new Map<string, VoteId>();
+      const of = (event: EventBody): EventBody => {
+        if (event.type === 'rating.voted' && event.question === 'overall' && !first.has(event.rating))
+          first.set(event.rating, event.vote);
+        return event.type === 'chips.chosen'
+          ? { ...event, overallVote: first.get(event.rating) ?? event.overallVote }
+          : event;
+      };
+      return but(store, {
+        commit: (stamp, decide) =>
+          store.commit(stamp, (held) => {
+            const step = decide(held);
+            return { ...step, events: step.events.map(of) };
+          }),
+      });
+    },
   }),
   'kiosk: takes a passer-by for the citizen served last': plant({
     store: (store) => {

@@ -401,7 +401,7 @@ export class PromiseCheck {
 
   /**
    * “The counter stays taken until the fixed time”, also when the vote was taken to the phone, and then nothing is voted at the
-   * counter any more. By each machine's own boot time; an image that was woken again has two pasts and is passed over.
+   * counter any more; chips belong to the overall vote that stands when they are touched. By each machine's own boot time; an image that was woken again has two pasts and is passed over.
    */
   #fixedTimes(): void {
     for (const { name, device, disk } of this.#world.kiosks) {
@@ -409,16 +409,21 @@ export class PromiseCheck {
       let boot = '';
       let open: { readonly rating: string; readonly boot: string; readonly until: number } | null = null;
       const handed = new Set<string>();
+      const overall = new Map<string, string>();
       for (const rows of disk.chains().values())
         for (const { event } of rows) {
           if (!event) continue;
           const { body, mono } = event;
+          if (body.type === 'rating.voted' && body.question === 'overall')
+            overall.set(body.rating, body.vote);
           if (body.type === 'agent.started') boot = body.bootId;
           else if (body.type === 'rating.opened' && body.prompt !== false)
             open = { rating: body.rating, boot, until: mono + body.closeAfterMs };
           else if (body.type === 'rating.went_private') handed.add(body.rating);
           else if (body.type === 'rating.voted' && handed.has(body.rating))
             this.#breach('broken', `${name} took a vote for ${body.rating}, which went to the phone`);
+          else if (body.type === 'chips.chosen' && overall.get(body.rating) !== body.overallVote)
+            this.#breach('moved', `${name} gave chips of ${body.rating} to a vote that was corrected`);
           else if ((body.type === 'question.asked' || body.type === 'rating.voted') && open) {
             if (open.rating === body.rating && open.boot !== boot)
               this.#breach('broken', `${name} went on with ${body.rating} after the machine had been off`);
