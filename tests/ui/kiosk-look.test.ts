@@ -24,6 +24,7 @@ import {
 import { inRepo } from '../support/paths.ts';
 import { startUiAgent, type UiAgent } from '../support/ui-agent.ts';
 import { axeFaults } from './axe.ts';
+import { approveLanguages } from './kiosk-window.ts';
 import { keyBoxes, lookFaults, mainFaults } from './page-look.ts';
 
 const out = inRepo('tests/.out/kiosk');
@@ -35,6 +36,7 @@ const sizes = [
   { width: 1920, height: 1080, keyPx: 160, highest: 0.36 },
   { width: 1024, height: 600, keyPx: 100, highest: 0.33 },
 ] as const;
+type Size = (typeof sizes)[number];
 
 interface Shot {
   readonly screen: Screen;
@@ -105,6 +107,19 @@ const groups: Readonly<Record<string, Readonly<Record<string, Shot>>>> = {
   },
 };
 
+/** Screens with the longest sentences of their own. */
+const FRENCH = [
+  'serving',
+  'question-every-key',
+  'chips-low',
+  'private',
+  'rest-full',
+  'rest-offer',
+  'thanks',
+  'cannot-store-offer',
+  'closed-full',
+];
+
 /** Rating screens are held to AAA contrast; so is every other one of the citizen. */
 const OFFICERS = /^(pin|desk)/;
 
@@ -138,6 +153,33 @@ afterAll(async () => {
   await agent?.[Symbol.asyncDispose]();
 });
 
+/** What an eye, a hand and axe find on the page on show. */
+async function faultsOf(page: Page, { height, keyPx, highest }: Size, name: string): Promise<string[]> {
+  const faults = await lookFaults(page, '.head .office');
+  faults.push(...(await mainFaults(page)));
+  const keys = await keyBoxes(page);
+  for (const one of keys) {
+    const [wide, high] = [one.right - one.left, one.bottom - one.top];
+    if (high < keyPx - 1 || wide < Math.min(keyPx, 120) - 1) faults.push(`"${one.name}" is ${wide}×${high}`);
+    if (one.top < height * highest) faults.push(`"${one.name}" starts at ${one.top}`);
+  }
+  for (const [at, one] of keys.entries())
+    for (const other of keys.slice(at + 1)) {
+      const gapX = Math.max(one.left, other.left) - Math.min(one.right, other.right);
+      const gapY = Math.max(one.top, other.top) - Math.min(one.bottom, other.bottom);
+      if (Math.max(gapX, gapY) < 11.9) faults.push(`"${one.name}" and "${other.name}" are ${gapX} apart`);
+    }
+  const tiles = keys.filter(({ isLevel }) => isLevel);
+  const [first] = tiles;
+  for (const tile of tiles) {
+    const wider = tile.right - tile.left - ((first?.right ?? 0) - (first?.left ?? 0));
+    const higher = tile.bottom - tile.top - ((first?.bottom ?? 0) - (first?.top ?? 0));
+    if (Math.abs(wider) > 1 || Math.abs(higher) > 1) faults.push(`"${tile.name}" differs in size`);
+  }
+  faults.push(...(await axeFaults(page, { enhancedContrast: !OFFICERS.test(name) })));
+  return faults;
+}
+
 const atEvery = sizes.flatMap((size) =>
   (['vi', 'en'] as const).flatMap((language) =>
     Object.keys(groups).map((group) => ({ ...size, language, group })),
@@ -147,7 +189,7 @@ const atEvery = sizes.flatMap((size) =>
 describe.each(sizes)('at $width×$height', ({ width, height }) => {
   const here = atEvery.filter((one) => one.width === width && one.height === height);
   it.each(here)('$group, in $language: every screen is designed', async (given) => {
-    const { keyPx, highest, language, group } = given;
+    const { language, group } = given;
     const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' });
     const wrong: string[] = [];
     page.on('pageerror', (error) => wrong.push(String(error)));
@@ -159,33 +201,38 @@ describe.each(sizes)('at $width×$height', ({ width, height }) => {
       await show(page, screen, language);
       await press?.(page);
       await page.screenshot({ path: `${out}/${name}-${width}x${height}-${language}.png` });
-      const faults = await lookFaults(page, '.head .office');
-      faults.push(...(await mainFaults(page)));
-      const keys = await keyBoxes(page);
-      for (const one of keys) {
-        const [wide, high] = [one.right - one.left, one.bottom - one.top];
-        if (high < keyPx - 1 || wide < Math.min(keyPx, 120) - 1)
-          faults.push(`"${one.name}" is ${wide}×${high}`);
-        if (one.top < height * highest) faults.push(`"${one.name}" starts at ${one.top}`);
-      }
-      for (const [at, one] of keys.entries())
-        for (const other of keys.slice(at + 1)) {
-          const gapX = Math.max(one.left, other.left) - Math.min(one.right, other.right);
-          const gapY = Math.max(one.top, other.top) - Math.min(one.bottom, other.bottom);
-          if (Math.max(gapX, gapY) < 11.9) faults.push(`"${one.name}" and "${other.name}" are ${gapX} apart`);
-        }
-      const tiles = keys.filter(({ isLevel }) => isLevel);
-      const [first] = tiles;
-      for (const tile of tiles) {
-        const wider = tile.right - tile.left - ((first?.right ?? 0) - (first?.left ?? 0));
-        const higher = tile.bottom - tile.top - ((first?.bottom ?? 0) - (first?.top ?? 0));
-        if (Math.abs(wider) > 1 || Math.abs(higher) > 1) faults.push(`"${tile.name}" differs in size`);
-      }
-      faults.push(...(await axeFaults(page, { enhancedContrast: !OFFICERS.test(name) })));
+      const faults = await faultsOf(page, given, name);
       if (faults.length > 0) found[name] = faults;
     }
     expect(found).toEqual({});
     expect(wrong).toEqual([]);
+    await page.close();
+  });
+});
+
+describe('a language that waits for approval', () => {
+  it.each(sizes)('is designed at $width×$height, too, so that approving is all it needs', async (size) => {
+    const { width, height } = size;
+    const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' });
+    await page.clock.setFixedTime(new Date('2026-11-23T02:36:00Z'));
+    await approveLanguages(page);
+    await page.goto(agent.address);
+    const found: Record<string, string[]> = {};
+    const all = Object.assign({}, ...Object.values(groups)) as Readonly<Record<string, Shot>>;
+    for (const name of FRENCH) {
+      const shot = all[name];
+      if (!shot) throw new Error(name);
+      await show(page, { ...shot.screen, languages: ['fr'] } as Screen, 'vi');
+      await page.click('.key-language');
+      await page.waitForSelector('[data-screen="languages"]');
+      if (name === 'serving') found['languages'] = await faultsOf(page, size, 'languages');
+      await page.screenshot({ path: `${out}/languages-${width}x${height}.png` });
+      await page.click('text=Français');
+      await page.waitForSelector('html[lang="fr"]');
+      await page.screenshot({ path: `${out}/${name}-${width}x${height}-fr.png` });
+      found[name] = await faultsOf(page, size, name);
+    }
+    expect(Object.fromEntries(Object.entries(found).filter(([, faults]) => faults.length > 0))).toEqual({});
     await page.close();
   });
 });

@@ -11,6 +11,20 @@ import { startUiAgent, type UiAgent } from '../support/ui-agent.ts';
 /** The window ignores touches just after a new page; see GUARD_MS. */
 const READY_MS = 450;
 
+/** Approves, in the files this page is served, every language that waits for it; the answer counts how many it was. */
+export async function approveLanguages(page: Page): Promise<() => number> {
+  let approved = 0;
+  await page.route('**/assets/*.js', async (route) => {
+    const response = await route.fetch();
+    const text = (await response.text()).replace(/approved:(!1|false)/g, () => {
+      approved += 1;
+      return 'approved:true';
+    });
+    await route.fulfill({ response, body: text });
+  });
+  return () => approved;
+}
+
 export interface KioskWindow extends AsyncDisposable {
   readonly agent: UiAgent;
   readonly page: Page;
