@@ -17,6 +17,7 @@ import {
   correct,
   currentAsk,
   panelChanged,
+  resumeAsking,
   skip,
   takePress,
   takeTap,
@@ -143,6 +144,7 @@ function restart(draft: CounterDraft, bootId: string): void {
   if (sameBoot) {
     expire(draft);
     dropOffer(draft);
+    resumeAsking(draft);
     advance(draft);
     return;
   }

@@ -331,16 +331,27 @@ function vote(
   if (onShow) next(draft);
 }
 
-/** The first question neither answered nor skipped, then the chips, then the thanks. After the fixed time nothing new is asked. */
+/** The first question neither answered nor skipped, then the chips; null: all is said. */
+function openQuestion({ rating, form }: CounterState): QuestionKey | null {
+  if (!rating || !form) return null;
+  const { done, overall, questions } = rating;
+  const chips = overall && chipsAt(form, overall.level) ? [CHIPS_QUESTION] : [];
+  return [...questions, ...chips].find((question) => !done.includes(question)) ?? null;
+}
+
+/** A new process forgot that the panel was being emptied for the phone; an answer that came meanwhile asked nothing further. */
+export function resumeAsking(draft: CounterDraft): void {
+  const { rating } = draft.state;
+  const open = openQuestion(draft.state);
+  if (rating && !rating.asking && !rating.handed && open !== null) ask(draft, open);
+}
+
+/** The next question, then the thanks. While the panel is emptied nothing new is asked. */
 function next(draft: CounterDraft): void {
   const { rating, form, now } = draft.state;
   if (!rating || !form || now.draining) return;
-  const steps =
-    rating.overall && chipsAt(form, rating.overall.level)
-      ? [...rating.questions, CHIPS_QUESTION]
-      : rating.questions;
-  const open = steps.find((question) => !rating.done.includes(question));
-  if (open !== undefined) {
+  const open = openQuestion(draft.state);
+  if (open !== null) {
     ask(draft, open);
     return;
   }

@@ -220,6 +220,21 @@ describe('restart', () => {
     expect(screen(counter).name).toBe('question');
   });
 
+  it('before it was said, after an answer that came meanwhile, asks the next question', () => {
+    const counter = prompted();
+    const { rating, asks } = counter.state.rating!;
+    counter.feed({ type: 'private', rating });
+    counter.press(2, { askTicket: asks[0]!.askTicket });
+    counter.restart();
+    expect(screen(counter)).toMatchObject({ name: 'question', question: { question: 'attitude' } });
+    counter.tap(4);
+    counter.tap(4);
+    counter.restart();
+    // All is said: nothing is asked again.
+    expect(screen(counter).name).toBe('rest');
+    expect(counter.facts().violations).toEqual([]);
+  });
+
   it('past the window, in another boot or revoked, is interrupted', () => {
     for (const end of [
       (counter: MemoryCounter) => {
