@@ -15,7 +15,6 @@ export const officerFr: OfficerWords = {
   nothingTyped: 'rien de saisi',
   checking: 'Vérification…',
   wait: (time) => `Attendez ${time}, puis réessayez.`,
-  letters: 'Lettres',
   numbers: 'Chiffres',
   erase: 'Effacer',
   next: 'Suite',
