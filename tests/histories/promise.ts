@@ -285,7 +285,12 @@ export class PromiseCheck {
       const effective = this.#inbox.effective.get(transaction);
       if (byPhone !== null && (!effective || effective.overall > byPhone))
         this.#breach('lost', `the phone vote ${byPhone} for ${transaction} does not count`);
-      else if (byPhone !== null && !ratings.has(transaction) && effective?.overall !== byPhone)
+      else if (
+        byPhone !== null &&
+        !ratings.has(transaction) &&
+        effective?.overall !== byPhone &&
+        !this.#askedUntold(transaction)
+      )
         this.#breach('moved', `the phone vote ${byPhone} for ${transaction} counts as ${effective?.overall}`);
     }
     for (const [transaction, tap] of last) {
@@ -311,13 +316,18 @@ export class PromiseCheck {
       // A vote by phone that nobody can place may count, as the lower of the two, or not.
       const byCode = effective.votes['overall'];
       if (byCode && this.#unplaced.has(byCode) && effective.overall < tap.level) continue;
-      // Or another machine asked as well, and died before anybody was told that it did.
-      const state = this.#inbox.transactions.get(transaction);
-      const vote = state?.votes.find((each) => each.id === effective.votes['overall']);
-      if (vote && vote.via !== 'private' && !ledger.prompts.has(vote.ratingId)) continue;
+      if (this.#askedUntold(transaction)) continue;
       if (!tapped.some((each) => lower(each) === effective.overall))
         this.#breach('moved', `${say(tap)} is effective as ${effective.overall}`);
     }
+  }
+
+  /** What counts was given to a machine that asked as well, and died before anybody was told that it did. */
+  #askedUntold(transaction: string): boolean {
+    const effective = this.#inbox.effective.get(transaction);
+    const votes = this.#inbox.transactions.get(transaction)?.votes ?? [];
+    const vote = votes.find((each) => each.id === effective?.votes['overall']);
+    return vote !== undefined && vote.via !== 'private' && !this.#world.ledger.prompts.has(vote.ratingId);
   }
 
   readonly #phoneRows = new Set<string>();
