@@ -26,6 +26,7 @@ import { pageRoutes } from './adapters/http/routes/page-routes.ts';
 import { privateRoutes } from './adapters/http/routes/private-routes.ts';
 import { reviewRoutes } from './adapters/http/routes/review-routes.ts';
 import { sessionRoutes } from './adapters/http/routes/session-routes.ts';
+import { stationActs } from './adapters/http/routes/station-acts.ts';
 import { stationRoutes } from './adapters/http/routes/station-routes.ts';
 import { transactionRoutes } from './adapters/http/routes/transaction-routes.ts';
 import { installSecurityHeaders } from './adapters/http/security-headers.ts';
@@ -142,6 +143,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   sessionRoutes(app, context);
   reviewRoutes(app, context);
   stationRoutes(app, context, identify);
+  stationActs(app, context);
   transactionRoutes(app, context);
   caseRoutes(app, context);
   dashboardRoutes(app, context, identify);

@@ -69,6 +69,30 @@ export function intentsContract(open: () => Promise<ContractHub & { readonly int
       expect(await open(id, transaction, 'b')).toEqual({ ok: false, code: 'intent.reused' });
     });
 
+    test('an outcome that asks nobody says why, by a reason of the list', async () => {
+      const transaction = randomUUID();
+      await open(randomUUID(), transaction);
+      const end = (intentId: string, outcome: string, reason?: string) =>
+        hub.intents.create({
+          intent: { kind: 'transaction.finish', intentId, transaction, outcome, reason } as never,
+          ...{ request: `f ${outcome} ${reason}`, at: NOW, expiresAt: NOW + 60_000, own: fresh() },
+        });
+      const needed = { ok: false, code: 'intent.reason_needed' };
+      for (const outcome of ['no_show', 'test', 'accident']) {
+        expect(await end(randomUUID(), outcome)).toEqual(needed);
+        expect(await end(randomUUID(), outcome, 'khong_co')).toEqual(needed);
+      }
+      // A reason of another outcome is none.
+      expect(await end(randomUUID(), 'test', 'goi_ba_lan')).toEqual(needed);
+      const id = randomUUID();
+      expect(await end(id, 'no_show', 'goi_ba_lan')).toMatchObject({
+        ok: true,
+        intent: { reason: 'goi_ba_lan' },
+      });
+      expect(await end(id, 'no_show', 'goi_ba_lan')).toMatchObject({ ok: true, created: false });
+      expect(await end(randomUUID(), 'refused')).toMatchObject({ ok: true });
+    });
+
     test('a fact accepts it, even after the hub called it expired', async () => {
       const [id, transaction] = [randomUUID(), randomUUID()];
       await open(id, transaction);

@@ -105,6 +105,24 @@ export function station(change: Partial<z.input<typeof stationAnswer>> = {}): z.
       { code: '1.004227', name: 'Đăng ký biến động đất đai', active: true },
       { code: '2.000488', name: 'Cấp bản sao trích lục hộ tịch', active: true },
     ],
+    reasons: [
+      {
+        key: 'su_co_may',
+        outcome: 'accident',
+        name: { vi: 'Mất điện, sự cố máy', en: 'Power or machine failure' },
+      },
+      {
+        key: 'goi_ba_lan',
+        outcome: 'no_show',
+        name: { vi: 'Gọi ba lần, không có mặt', en: 'Called three times, not there' },
+      },
+      {
+        key: 'bo_ve',
+        outcome: 'no_show',
+        name: { vi: 'Đã lấy số nhưng bỏ về', en: 'Took a number and left' },
+      },
+      { key: 'thu_thiet_bi', outcome: 'test', name: { vi: 'Thử thiết bị', en: 'Trying out the device' } },
+    ],
     ...change,
   };
 }

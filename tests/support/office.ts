@@ -9,6 +9,11 @@ import { hubBin, kioskBin } from './paths.ts';
 import { poll } from './poll.ts';
 import { type JsonLine, type Program, runProgram, startProgram } from './program.ts';
 
+/** Of the list as shipped. */
+const REASONS: Readonly<Record<string, string>> = {
+  ...{ no_show: 'goi_ba_lan', test: 'thu_thiet_bi', accident: 'goi_nham' },
+};
+
 export interface DemoSetup {
   readonly apiKey: string;
   readonly counters: readonly { readonly id: string; readonly number: string }[];
@@ -99,7 +104,7 @@ export class ApiClient {
     const { status, body } = await this.call<{ intentId: string }>(
       'POST',
       `/api/v1/transactions/${transactionId}/finish`,
-      { outcome },
+      { outcome, ...(outcome in REASONS ? { reason: REASONS[outcome] } : {}) },
     );
     if (status !== 202) throw new Error(`finish: ${status} ${JSON.stringify(body)}`);
     return body;

@@ -8,7 +8,7 @@
 import type { ErrorCode } from '@hailong/shared/errors.ts';
 import type { CameraId, CounterId, DutyId, IntentId, OfficerId, TransactionId } from '@hailong/shared/ids.ts';
 import type { OfficerProfile } from '@hailong/shared/model/directory.ts';
-import type { Outcome, Stage } from '@hailong/shared/model/transaction.ts';
+import type { Outcome, ReasonKey, Stage } from '@hailong/shared/model/transaction.ts';
 import type { CameraState, ProbeResult } from '@hailong/shared/protocol/footage.ts';
 import type {
   ClipAnswer,
@@ -38,6 +38,8 @@ export interface OpenTransaction {
 export interface FinishTransaction {
   readonly transactionId: TransactionId;
   readonly outcome: Outcome;
+  /** Key of the office's list; `intent.reason_needed` when it names some for this outcome and none is given. */
+  readonly reason?: ReasonKey | undefined;
   readonly intentId?: IntentId | undefined;
   readonly expiresInMs?: number | undefined;
 }

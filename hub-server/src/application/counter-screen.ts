@@ -7,12 +7,14 @@ export type ProfileShow = Extract<HubToDevice, { type: 'profile.show' }>;
 
 /** As many as the wire takes. */
 const PROCEDURES_MAX = 2_000;
+const REASONS_MAX = 60;
 
 export function counterConfig({ config }: CounterScreen): CounterConfig | null {
   return (
     config && {
       ...{ type: 'counter.config', ...config },
       procedures: config.procedures.slice(0, PROCEDURES_MAX),
+      reasons: config.reasons.slice(0, REASONS_MAX),
     }
   );
 }

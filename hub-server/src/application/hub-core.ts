@@ -4,6 +4,7 @@
  * Refuses: with closed codes only, by the stores' own rules. See hub-server/DESIGN.md, "Intents".
  */
 import type { CounterId, DutyId, IntentId, OfficerId, TransactionId } from '@hailong/shared/ids.ts';
+import { SILENT_OUTCOMES } from '@hailong/shared/model/transaction.ts';
 import { deviceStatus, type Intent } from '@hailong/shared/protocol/edge.ts';
 import type { Clock } from '@hailong/shared/time.ts';
 import { isAllSent, SENDING_MS } from '../domain/transactions/all-sent.ts';
@@ -119,6 +120,8 @@ export function createHubCore(parts: CoreParts): HubCore {
       );
     },
     async finishTransaction(request) {
+      const { reason } = request;
+      const why = reason !== undefined && SILENT_OUTCOMES.has(request.outcome) ? { reason } : {};
       return receipt(
         await ask(
           {
@@ -126,8 +129,9 @@ export function createHubCore(parts: CoreParts): HubCore {
             intentId: request.intentId ?? (secrets.id() as IntentId),
             transaction: request.transactionId,
             outcome: request.outcome,
+            ...why,
           },
-          [request.transactionId, request.outcome],
+          [request.transactionId, request.outcome, ...Object.values(why)],
           request.expiresInMs,
         ),
       );

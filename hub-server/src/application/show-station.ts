@@ -29,6 +29,7 @@ const EMPTY: StationAnswer = {
   device: NO_DEVICE,
   today: { served: 0, prompted: 0 },
   procedures: [],
+  reasons: [],
 };
 
 export interface ShownStation {
@@ -48,11 +49,13 @@ export async function showStation(
   const [counter, view] = await Promise.all([directory.counter({ id }), parts.core.counter(id)]);
   const known = { ...EMPTY, enrolled: true, counter, csrfToken, device: view.device };
   if (identity.kind === 'station') return { station: known, until: view.until };
-  const [officer, procedures] = await Promise.all([
+  const [officer, procedures, reasons] = await Promise.all([
     directory.profile({ id: identity.officerId as OfficerId }),
     directory.procedures(),
+    directory.outcomeReasons(),
   ]);
-  const shown = { ...known, officer, procedures: procedures.filter((each) => each.active) };
+  const offered = procedures.filter((each) => each.active);
+  const shown = { ...known, officer, procedures: offered, reasons: [...reasons] };
   // Somebody else logged in at the counter since: this login has no duty any more.
   if (view.officerId !== null && view.officerId !== identity.officerId)
     return { station: shown, until: view.until };

@@ -14,6 +14,7 @@ import { words } from '../common/words.ts';
 import { EventsPage } from './events-page.tsx';
 import { FigureTable } from './figure-table.tsx';
 import { KeyFigures } from './key-figures.tsx';
+import { Marks } from './marks.tsx';
 import { MonthKeys } from './month-keys.tsx';
 import { CamerasNow, CountersNow } from './now.tsx';
 import { dashboardText } from './text.ts';
@@ -88,6 +89,7 @@ export function DashboardPage({ session, signOut }: Signed): ReactNode {
                   <CamerasNow value={value} />
                 </div>
               </div>
+              <Marks month={month} />
             </>
           )}
           {value && here === 'counters' && (

@@ -19,6 +19,7 @@ import {
   transactionId,
   unitId,
 } from '../ids.ts';
+import { outcomeReason } from '../model/counter-config.ts';
 import { camera, counter, office, officer, officerProfile, procedure, unit } from '../model/directory.ts';
 import { levelKey } from '../model/instrument.ts';
 import {
@@ -28,6 +29,7 @@ import {
   pin,
   procedureCode,
   queueNumber,
+  reasonKey,
   stage,
 } from '../model/transaction.ts';
 import { utcMs } from '../time.ts';
@@ -83,6 +85,8 @@ export const openTransactionAnswer = z.object({ transactionId, intentId });
 /** POST /api/v1/transactions/{id}/finish → 202 */
 export const finishTransactionRequest = z.object({
   outcome,
+  /** Key of GET /api/v1/reasons: needed with no_show, test and accident. */
+  reason: reasonKey.optional(),
   intentId: intentId.optional(),
   expiresInMs: z.int().min(1_000).max(86_400_000).optional(),
 });
@@ -92,6 +96,8 @@ export const finishTransactionAnswer = z.object({
   /** At a counter without a kiosk: the code by which the citizen may vote on a phone; told once. */
   privateCode: z.string().optional(),
 });
+/** GET /api/v1/reasons: the office's reasons for outcomes that ask nobody at the counter. */
+export const reasonsAnswer = z.object({ reasons: z.array(outcomeReason) });
 /** GET /api/v1/intents/{id} */
 export const intentAnswer = z.object({
   intentId,
@@ -220,6 +226,8 @@ export const stationAnswer = z.object({
   /** Today at this counter by this officer. */
   today: z.object({ served: count, prompted: count }),
   procedures: z.array(procedure),
+  /** What may be given for no_show, test and accident; the first of an outcome is the one a single key gives. */
+  reasons: z.array(outcomeReason),
 });
 export type StationAnswer = z.infer<typeof stationAnswer>;
 /** POST /api/v1/station/next: one key; `code` is what was typed or scanned: queue number, dossier code or nothing. */
@@ -227,9 +235,15 @@ export const stationNextRequest = z.object({
   code: z.string().trim().max(60).optional(),
   procedureCode: procedureCode.nullable().optional(),
   stage: stage.optional(),
+  /** Ends what is being served first, with the same key. */
+  finish: z.object({ transactionId, outcome, reason: reasonKey.optional() }).optional(),
 });
-/** POST /api/v1/station/finish {transactionId, outcome} */
-export const stationFinishRequest = z.object({ transactionId, outcome });
+/** Both with their own intents, in this order. */
+export const stationNextAnswer = openTransactionAnswer.extend({
+  finished: finishTransactionAnswer.nullable(),
+});
+/** POST /api/v1/station/finish {transactionId, outcome, reason} */
+export const stationFinishRequest = z.object({ transactionId, outcome, reason: reasonKey.optional() });
 /** DELETE /api/v1/station/login: ends duty and session. */
 /**
  * GET /api/v1/station/totals: how the officer's own ratings fell, in blocks released at fixed weekly times; they do not overlap
@@ -414,6 +428,22 @@ export const dashboardAnswer = z.object({
 });
 export type DashboardAnswer = z.infer<typeof dashboardAnswer>;
 /** GET /api/v1/dashboard/events?month=&by=&key=: the transactions under a number (heads; no level of one tap). */
+/** GET /api/v1/dashboard/marks?month=: who was not asked and why, by officer; marks are void when somebody voted. */
+export const dashboardMarks = z.object({
+  month,
+  reasons: z.array(outcomeReason),
+  rows: z.array(
+    z.object({
+      officerId,
+      label: z.string(),
+      outcome: outcomeReason.shape.outcome,
+      /** Null: given before a list named any. */
+      reason: reasonKey.nullable(),
+      n: count,
+    }),
+  ),
+});
+export type DashboardMarks = z.infer<typeof dashboardMarks>;
 export const dashboardEvents = z.object({ transactions: z.array(transactionAnswer), truncated: z.boolean() });
 
 // ------------------------------------------------------------ administration (role admin)

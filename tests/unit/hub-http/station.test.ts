@@ -184,6 +184,39 @@ describe('next and finish', () => {
     expect((await finish(randomUUID())).json().code).toBe('intent.unknown_transaction');
     expect((await officer.call('GET', `/api/v1/transactions/${other.transactionId}`)).statusCode).toBe(403);
   });
+  it('ends whom it serves and calls the next by one key, in this order, and ends nobody for a bad code', async () => {
+    const officer = await office.officer(seeded.counters[0], 'CB001');
+    const own = served(0);
+    office.core.transactions.set(own.transactionId, own);
+    const finish = { transactionId: own.transactionId, outcome: 'no_show', reason: 'goi_ba_lan' };
+    const told = office.core.told.length;
+    const bad = await officer.call('POST', '/api/v1/station/next', { code: 'mã gì đây?', finish });
+    expect([bad.statusCode, office.core.told.length]).toEqual([400, told]);
+    const answer = await officer.call('POST', '/api/v1/station/next', { code: 'a013', finish });
+    expect(answer.statusCode).toBe(202);
+    const { intentId, finished } = answer.json();
+    expect(finished).toMatchObject({ transactionId: own.transactionId });
+    expect(new Set([intentId, finished.intentId]).size).toBe(2);
+    expect(office.core.told.slice(told)).toMatchObject([
+      { verb: 'finishTransaction', input: finish },
+      { verb: 'openTransaction', input: { queueNumber: 'A013' } },
+    ]);
+    const theirs = { ...served(0), officer: { id: seeded.officers[1], code: 'CB002', name: 'Phạm Văn Nam' } };
+    office.core.transactions.set(theirs.transactionId, theirs);
+    const refused = await officer.call('POST', '/api/v1/station/next', {
+      finish: { transactionId: theirs.transactionId, outcome: 'completed' },
+    });
+    expect([refused.statusCode, office.core.told.length]).toEqual([403, told + 2]);
+  });
+  it('names the reasons for outcomes that ask nobody', async () => {
+    const officer = await office.officer(seeded.counters[0], 'CB001');
+    const { reasons } = (await officer.call('GET', '/api/v1/station')).json();
+    expect(reasons.filter((each: { outcome: string }) => each.outcome === 'no_show')[0]).toMatchObject({
+      key: 'goi_ba_lan',
+    });
+    const key = new Caller(office.app, seeded.key.key);
+    expect((await key.call('GET', '/api/v1/reasons')).json()).toEqual({ reasons });
+  });
   it('decides nothing about a colleague’s transaction at the same counter', async () => {
     const officer = await office.officer(seeded.counters[0], 'CB001');
     const theirs = { ...served(0), officer: { id: seeded.officers[1], code: 'CB002', name: 'Phạm Văn Nam' } };

@@ -1,6 +1,7 @@
 /** Storage of people and places. Every change writes its audit row in the same transaction. */
 
 import type { CounterId, OfficerId, Sha256Hex } from '@hailong/shared/ids.ts';
+import type { OutcomeReason } from '@hailong/shared/model/counter-config.ts';
 import type {
   Camera,
   Counter,
@@ -29,6 +30,8 @@ export interface DirectoryPort {
   officers(): Promise<readonly Officer[]>;
   counters(): Promise<readonly Counter[]>;
   procedures(): Promise<readonly Procedure[]>;
+  /** Reasons of outcomes that ask nobody, each outcome's first one first. */
+  outcomeReasons(): Promise<readonly OutcomeReason[]>;
   cameras(): Promise<readonly Camera[]>;
   camerasWithSecrets(): Promise<readonly CameraSecret[]>;
   counter(input: { id: CounterId }): Promise<Counter | null>;

@@ -31,6 +31,7 @@ export type CreateIntentResult =
         | 'intent.reused'
         | 'intent.unknown_transaction'
         | 'intent.open_fell'
+        | 'intent.reason_needed'
         | 'intent.transaction_reused';
     };
 export interface IntentRow {

@@ -1,4 +1,6 @@
 /** What a kiosk's screen needs, read as one: a thousand kiosks that come back ask for it at once. */
+
+import type { OutcomeReason } from '@hailong/shared/model/counter-config.ts';
 import type { Counter, Office, OfficerProfile, Procedure } from '@hailong/shared/model/directory.ts';
 import type { Instrument } from '@hailong/shared/model/instrument.ts';
 
@@ -11,6 +13,7 @@ export interface CounterScreen {
     readonly instrument: Instrument;
     readonly procedures: readonly Procedure[];
     readonly privateUrl: string | null;
+    readonly reasons: readonly OutcomeReason[];
   } | null;
   /** Who is on duty there now, as the directory knows them today. */
   readonly shown: { readonly dutyId: string; readonly profile: OfficerProfile | null } | null;

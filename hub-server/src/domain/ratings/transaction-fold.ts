@@ -11,7 +11,7 @@ import {
 } from '@hailong/shared/counter/effective-rating.ts';
 import type { BodyOf, EventBody } from '@hailong/shared/model/event.ts';
 import type { LevelKey } from '@hailong/shared/model/instrument.ts';
-import { type Outcome, SILENT_OUTCOMES } from '@hailong/shared/model/transaction.ts';
+import { type Outcome, type ReasonKey, SILENT_OUTCOMES } from '@hailong/shared/model/transaction.ts';
 import { vietnamMonth } from '@hailong/shared/time.ts';
 
 /** The place of a fact in its chain: decides between claims, and never changes. */
@@ -86,10 +86,19 @@ export interface TransactionState {
   readonly service: Service | null;
   readonly opened: (Moment & { readonly queueNumber: string | null }) | null;
   readonly finished:
-    | (Moment & { readonly outcome: Outcome; readonly by: string; readonly provisional: boolean })
+    | (Moment & {
+        readonly outcome: Outcome;
+        readonly by: string;
+        readonly reason: ReasonKey | null;
+        readonly provisional: boolean;
+      })
     | null;
   /** The latest annotation. */
-  readonly annotated: { readonly outcome: Outcome; readonly event: number } | null;
+  readonly annotated: {
+    readonly outcome: Outcome;
+    readonly reason: ReasonKey | null;
+    readonly event: number;
+  } | null;
   readonly prompt: Prompt | null;
   readonly votes: readonly HeldVote[];
   /** Events that name it and hold no part of it, ascending: with them it can be folded again. */
@@ -180,13 +189,17 @@ export function applyFact(
         ...state,
         finished: {
           ...momentOf(ref),
-          ...{ outcome: body.outcome, by: body.by, provisional: ref.provisional },
+          ...{ outcome: body.outcome, by: body.by, reason: body.reason ?? null },
+          provisional: ref.provisional,
         },
       }));
     case 'transaction.annotated':
       return claim(
         state.annotated,
-        () => ({ ...state, annotated: { outcome: body.outcome, event: ref.id } }),
+        () => ({
+          ...state,
+          annotated: { outcome: body.outcome, reason: body.reason ?? null, event: ref.id },
+        }),
         (mine, its) => earlier(its, mine),
       );
     case 'rating.opened':

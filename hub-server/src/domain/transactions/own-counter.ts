@@ -79,6 +79,7 @@ export function decideOwn(state: OwnCounter, intent: Intent, given: OwnGiven): O
         return refuse(given.known === 'finished' ? 'intent.already_finished' : 'intent.unknown_transaction');
       const facts = finish(state.serving, given, {
         ...{ intent: intent.intentId, outcome: intent.outcome, by: 'officer' },
+        ...(intent.reason === undefined ? {} : { reason: intent.reason }),
       });
       return { ok: true, facts };
     }
@@ -155,6 +156,7 @@ function finish(
     readonly intent: IntentId | null;
     readonly outcome: Outcome;
     readonly by: BodyOf<'transaction.finished'>['by'];
+    readonly reason?: BodyOf<'transaction.finished'>['reason'];
   },
 ): EventBody[] {
   const { transaction, queueNumber: _, ...frozen } = served;

@@ -3,6 +3,7 @@ import {
   dashboardAnswer,
   dashboardBy,
   dashboardEvents,
+  dashboardMarks,
   month,
   recoveringAnswer,
 } from '@hailong/shared/protocol/http.ts';
@@ -11,6 +12,7 @@ import type { FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import { showDashboard } from '../../../application/show-dashboard.ts';
+import { showMarks } from '../../../application/show-marks.ts';
 import { mustNotRecover, showRecovering } from '../../../application/show-recovering.ts';
 import { actorOf } from '../../../domain/access/policy-law.ts';
 import { figuresWorkbook } from '../../xlsx/figures-workbook.ts';
@@ -43,6 +45,15 @@ export function dashboardRoutes(app: App, { parts, sockets }: HttpContext, ident
     async (request, reply) => {
       reply.header('cache-control', 'no-store');
       return showDashboard(parts, { month: request.query.month ?? thisMonth(), by: request.query.by });
+    },
+  );
+
+  app.get(
+    '/api/v1/dashboard/marks',
+    { schema: { querystring: z.object({ month: month.optional() }), response: answers(dashboardMarks) } },
+    async (request, reply) => {
+      reply.header('cache-control', 'no-store');
+      return showMarks(parts, request.query.month ?? thisMonth());
     },
   );
 

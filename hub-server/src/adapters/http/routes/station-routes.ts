@@ -1,24 +1,18 @@
 /**
- * The station page: enrolment, login, next, finish, and the socket that pushes what it shows whenever that is something else
+ * The station page: enrolment, login, and the socket that pushes what it shows whenever that is something else
  * than before. Refuses: anything about levels; another counter's transaction; a push that says nothing new, since its mere
  * coming would tell of a touch.
  */
-import { CodedError } from '@hailong/shared/errors.ts';
-import type { CounterId, OfficerId } from '@hailong/shared/ids.ts';
+import type { CounterId } from '@hailong/shared/ids.ts';
 import {
-  finishTransactionAnswer,
-  openTransactionAnswer,
   ownTotalsAnswer,
   stationAnswer,
   stationEnrolRequest,
-  stationFinishRequest,
   stationLoginRequest,
-  stationNextRequest,
 } from '@hailong/shared/protocol/http.ts';
 import type { StationLive } from '@hailong/shared/protocol/live.ts';
 import type { FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
-import { callNext } from '../../../application/call-next.ts';
 import { enrolStation } from '../../../application/enrol.ts';
 import { logInOfficer, logOutOfficer } from '../../../application/log-in-officer.ts';
 import { showStation } from '../../../application/show-station.ts';
@@ -84,46 +78,6 @@ export function stationRoutes(app: App, context: HttpContext, identify: Identify
       reply.clearCookie(cookies.officer, cookies.options);
       const { stationId, counterId } = officer;
       return shown({ kind: 'station', stationId, counterId }, request.caller.csrfToken);
-    },
-  );
-
-  app.post(
-    '/api/v1/station/next',
-    { schema: { body: stationNextRequest, response: answers(openTransactionAnswer, 202) } },
-    async (request, reply) => {
-      const { officerId, counterId } = callerOf(request, 'officer');
-      const { code, procedureCode, stage } = request.body;
-      const receipt = await callNext(parts, {
-        officerId: officerId as OfficerId,
-        counterId: counterId as CounterId,
-        code,
-        procedureCode: procedureCode ?? null,
-        stage: stage ?? 'reception',
-      });
-      return reply.code(202).send(receipt);
-    },
-  );
-
-  app.post(
-    '/api/v1/station/finish',
-    { schema: { body: stationFinishRequest, response: answers(finishTransactionAnswer, 202) } },
-    async (request, reply) => {
-      const { counterId, officerId } = callerOf(request, 'officer');
-      const { transactionId, outcome } = request.body;
-      const transaction = await parts.core.transaction(transactionId);
-      // Not yet told by the device: only what waits at this very counter may be finished ahead.
-      const waits = async () =>
-        (await parts.core.counter(counterId as CounterId)).pending.some(
-          (each) => each.transactionId === transactionId,
-        );
-      if (transaction ? transaction.counter.id !== counterId : !(await waits()))
-        throw new CodedError('intent.unknown_transaction');
-      // A login left open elsewhere must not decide whether a colleague's citizen is asked.
-      if (transaction && transaction.officer.id !== officerId)
-        throw new CodedError('access.refused', 'other officer');
-      const asked = await parts.core.finishTransaction({ transactionId, outcome });
-      if (!asked.ok) throw new CodedError(asked.code);
-      return reply.code(202).send(asked.value);
     },
   );
 

@@ -14,6 +14,7 @@ import {
   openTransactionAnswer,
   openTransactionRequest,
   ratingsAnswer,
+  reasonsAnswer,
   type TransactionAnswer,
   transactionAnswer,
   transactionList,
@@ -80,6 +81,10 @@ export function transactionRoutes(app: App, { parts }: HttpContext): void {
       return reply.code(202).send(asked.value);
     },
   );
+
+  app.get('/api/v1/reasons', { schema: { response: answers(reasonsAnswer) } }, async () => ({
+    reasons: [...(await parts.storage.directory.outcomeReasons())],
+  }));
 
   app.get(
     '/api/v1/intents/:id',

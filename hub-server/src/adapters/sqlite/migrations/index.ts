@@ -12,6 +12,7 @@ import { slipStarts } from './010-slip-starts.ts';
 import { phoneAddress } from './011-phone-address.ts';
 import { ownTotals } from './012-own-totals.ts';
 import { keyScope } from './013-key-scope.ts';
+import { outcomeReasons } from './014-outcome-reasons.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -29,5 +30,6 @@ export const migrations: readonly Migration[] = [
     phoneAddress,
     ownTotals,
     keyScope,
+    outcomeReasons,
   ],
 ];

@@ -1,5 +1,6 @@
 /** Rows of units, officers, counters, procedures: read and saved by the directory store and by an import. */
 import type { UnitId } from '@hailong/shared/ids.ts';
+import type { OutcomeReason } from '@hailong/shared/model/counter-config.ts';
 import type { Counter, Officer, OfficeSettings, Procedure, Unit } from '@hailong/shared/model/directory.ts';
 import { type Db, many, one, run } from '../op.ts';
 
@@ -29,6 +30,11 @@ export const procedures = (db: Db): Procedure[] =>
     db,
     'SELECT code, name, active FROM procedure ORDER BY code',
   ).map(bool);
+export const outcomeReasons = (db: Db): OutcomeReason[] =>
+  many<{ key: string; outcome: OutcomeReason['outcome']; vi: string; en: string }>(
+    db,
+    'SELECT key, outcome, vi, en FROM outcome_reason ORDER BY outcome, place, key',
+  ).map(({ key, outcome, vi, en }) => ({ key, outcome, name: { vi, en } }));
 export const officeOf = (db: Db): OfficeSettings | null =>
   one<OfficeSettings>(
     db,

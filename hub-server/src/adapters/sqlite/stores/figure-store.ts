@@ -1,7 +1,7 @@
 /** Figures come from the rollup alone; the transactions under a number come by the month's index. */
 
 import type { TransactionId } from '@hailong/shared/ids.ts';
-import type { FigurePort } from '../../../application/ports/figures.ts';
+import type { FigurePort, MarkCell } from '../../../application/ports/figures.ts';
 import type { By, Cell } from '../../../domain/figures/month-figures.ts';
 import { many, one, read, type Store } from '../op.ts';
 
@@ -47,6 +47,19 @@ export const figureStore: Store<FigurePort> = {
     ).map(cellOf),
     cursor: one<{ cursor: number | null }>(db, 'SELECT max(id) AS cursor FROM event')?.cursor ?? 0,
   })),
+  // The partial index of 014 holds these rows alone: a month has few.
+  marks: read((db, { month }) =>
+    many<MarkCell>(
+      db,
+      `SELECT officer_id AS officer, ifnull(annotated, outcome) AS outcome,
+              CASE WHEN annotated IS NULL THEN reason ELSE annotated_reason END AS reason, count(*) AS n
+       FROM service_transaction t
+       WHERE month = ? AND ifnull(annotated, outcome) IN ('no_show','test','accident')
+         AND NOT EXISTS (SELECT 1 FROM vote v WHERE v.transaction_id = t.id)
+       GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
+      month,
+    ),
+  ),
   transactionsUnder: read((db, { month, under, limit }) =>
     many<{ id: TransactionId }>(
       db,

@@ -1,7 +1,7 @@
 /**
  * Intents in the database. Minting and every refusal happen in one operation, so that the same id asked twice at once
- * gets one answer. Refuses: a used id for other content, a counter without a device, a finish of an unknown or fallen
- * transaction. See hub-server/DESIGN.md, "Intents".
+ * gets one answer. Refuses: a used id for other content, a finish of an unknown or fallen transaction, a silent
+ * outcome without a reason of the list. See hub-server/DESIGN.md, "Intents".
  */
 import type { Intent } from '@hailong/shared/protocol/edge.ts';
 import type {
@@ -12,8 +12,10 @@ import type {
 } from '../../../application/ports/intents.ts';
 import { resolveIntent } from '../../../application/resolve-intent.ts';
 import { INTENT_GRACE_MS } from '../../../domain/transactions/intent-resolution.ts';
+import { isReasonGiven } from '../../../domain/transactions/outcome-reason.ts';
 import { type Db, many, one, read, run, type Store, write } from '../op.ts';
 import { deviceOfCounter } from './device-rows.ts';
+import { outcomeReasons } from './directory-rows.ts';
 import { intentRows } from './inbox-rows.ts';
 import { decideHere, keptByHub } from './own-counters.ts';
 import { projectPending } from './projection-rows.ts';
@@ -62,6 +64,7 @@ function create(db: Db, { intent: asked, request, at, expiresAt, own }: CreateIn
   if (asked.kind === 'transaction.finish') {
     const place = counterOfTransaction(db, asked.transaction);
     if (!place.ok) return place;
+    if (!isReasonGiven(asked, outcomeReasons(db))) return { ok: false, code: 'intent.reason_needed' };
     intent = { ...asked, counterId: place.counterId as Intent['counterId'] };
   } else intent = asked;
 

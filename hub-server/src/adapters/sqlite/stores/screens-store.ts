@@ -3,7 +3,7 @@ import type { OfficerProfile } from '@hailong/shared/model/directory.ts';
 import { type Instrument, instrument } from '@hailong/shared/model/instrument.ts';
 import type { CounterScreen, ScreensPort } from '../../../application/ports/screens.ts';
 import { type Db, one, read, type Store } from '../op.ts';
-import { counterOf, officeOf, PROFILE, procedures } from './directory-rows.ts';
+import { counterOf, officeOf, outcomeReasons, PROFILE, procedures } from './directory-rows.ts';
 import { directoryRevision } from './meta.ts';
 import { openDuty } from './views-store.ts';
 
@@ -28,6 +28,7 @@ function config(db: Db, counterId: string): CounterScreen['config'] {
     ...{ revision: directoryRevision(db), office, counter, instrument: form },
     procedures: procedures(db).filter((each) => each.active),
     privateUrl: privateUrl ?? null,
+    reasons: outcomeReasons(db),
   };
 }
 

@@ -2,7 +2,7 @@
 import type { EffectiveRating } from '@hailong/shared/counter/effective-rating.ts';
 import type { BodyOf } from '@hailong/shared/model/event.ts';
 import type { LevelKey } from '@hailong/shared/model/instrument.ts';
-import type { Outcome } from '@hailong/shared/model/transaction.ts';
+import type { Outcome, ReasonKey } from '@hailong/shared/model/transaction.ts';
 import type { DutyState } from '../../../domain/ratings/duty-fold.ts';
 import {
   eventsOf,
@@ -34,7 +34,9 @@ interface Row {
   others: string | null;
   outcome: Outcome;
   finished_by: string;
+  reason: ReasonKey | null;
   annotated: Outcome | null;
+  annotated_reason: ReasonKey | null;
   annotated_event: number;
   rating_id: string | null;
   instrument_id: string;
@@ -97,9 +99,13 @@ export function loadTransaction(db: Db, id: string): TransactionState | null {
         ? null
         : {
             ...{ at: row.finished_at, bound: row.finished_bound, event: row.finished_event },
-            ...{ outcome: row.outcome, by: row.finished_by, provisional: row.provisional === 1 },
+            ...{ outcome: row.outcome, by: row.finished_by, reason: row.reason },
+            provisional: row.provisional === 1,
           },
-    annotated: row.annotated === null ? null : { outcome: row.annotated, event: row.annotated_event },
+    annotated:
+      row.annotated === null
+        ? null
+        : { outcome: row.annotated, reason: row.annotated_reason, event: row.annotated_event },
     prompt:
       row.rating_id === null
         ? null
@@ -143,14 +149,15 @@ export function saveTransaction(db: Db, before: TransactionState, now: Transacti
       `INSERT OR REPLACE INTO service_transaction (id, counter_id, officer_id, officer_code, unit_id, duty_id,
        procedure_code, stage, queue_number, dossier_codes, opened_at, opened_bound, opened_event,
        finished_at, finished_bound, finished_event, outcome, finished_by, provisional, annotated, annotated_event,
-       month, month_uncertain, twin, others)
-     VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+       month, month_uncertain, twin, others, reason, annotated_reason)
+     VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
       ...[now.id, service?.counterId, service?.officerId, service?.officerCode, service?.unitId],
       ...[service?.dutyId, service?.procedureCode, service?.stage, opened?.queueNumber],
       ...[JSON.stringify(service?.dossierCodes ?? []), opened?.at, opened?.bound, opened?.event],
       ...[finished?.at, finished?.bound, finished?.event, finished?.outcome, finished?.by],
       ...[Number(finished?.provisional ?? false), annotated?.outcome, annotated?.event, monthOf(now)],
       ...[Number(monthUncertain(now)), Number(now.twin), listOf(now.others)],
+      ...[finished?.reason, annotated?.reason],
     );
   if (before.service !== service || before.opened?.at !== opened?.at) saveDossiers(db, before, now);
   if (before.prompt !== prompt) savePrompt(db, now);

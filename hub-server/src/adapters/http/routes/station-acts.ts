@@ -1,0 +1,44 @@
+/**
+ * What an officer does with a key at the station: the next citizen, an ending. Each becomes intents and answers 202; the
+ * counter's device makes them true. Refuses: whatever is not of the caller's own counter and own work.
+ */
+import type { CounterId, OfficerId } from '@hailong/shared/ids.ts';
+import {
+  finishTransactionAnswer,
+  stationFinishRequest,
+  stationNextAnswer,
+  stationNextRequest,
+} from '@hailong/shared/protocol/http.ts';
+import { callNext } from '../../../application/call-next.ts';
+import { finishServed } from '../../../application/finish-served.ts';
+import { type App, answers, callerOf, type HttpContext } from '../context.ts';
+
+export function stationActs(app: App, { parts }: HttpContext): void {
+  app.post(
+    '/api/v1/station/next',
+    { schema: { body: stationNextRequest, response: answers(stationNextAnswer, 202) } },
+    async (request, reply) => {
+      const { officerId, counterId } = callerOf(request, 'officer');
+      const { code, procedureCode, stage, finish } = request.body;
+      const receipt = await callNext(parts, {
+        officerId: officerId as OfficerId,
+        counterId: counterId as CounterId,
+        code,
+        procedureCode: procedureCode ?? null,
+        stage: stage ?? 'reception',
+        finish,
+      });
+      return reply.code(202).send(receipt);
+    },
+  );
+
+  app.post(
+    '/api/v1/station/finish',
+    { schema: { body: stationFinishRequest, response: answers(finishTransactionAnswer, 202) } },
+    async (request, reply) => {
+      const { counterId, officerId } = callerOf(request, 'officer');
+      const at = { counterId: counterId as CounterId, officerId };
+      return reply.code(202).send(await finishServed(parts, at, request.body));
+    },
+  );
+}
