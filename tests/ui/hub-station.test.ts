@@ -119,8 +119,8 @@ describe('on duty', () => {
     await page.keyboard.press('F2');
     await poll(() => hub.sent.length === 1, { what: 'F2' });
     await ready();
-    // A scanner ends with Enter, which is the same key.
-    await page.keyboard.type('H21.27-261123-0044');
+    // Enter in the field is the same key.
+    await page.getByLabel('Số thứ tự hoặc mã trên phiếu').fill('H21.27-261123-0044');
     await page.keyboard.press('Enter');
     await poll(() => hub.sent.length === 2, { what: 'Enter' });
     await ready();
@@ -133,25 +133,111 @@ describe('on duty', () => {
       await ready();
     }
     await page.keyboard.press('F8');
-    await page.getByRole('button', { name: 'Không có mặt' }).click();
+    await page.clock.fastForward(6_000);
     await poll(() => hub.sent.length === 7, { what: 'no-show' });
+    await ready();
+    await page.keyboard.press('F9');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('1');
+    await page.clock.fastForward(100);
+    await poll(() => hub.sent.length === 8, { what: 'accident' });
     const proposal = { stage: 'return', procedureCode: '2.000488' };
-    const finish = (outcome: string) => ({
+    const finish = (outcome: string, reason?: string) => ({
       route: 'POST /api/v1/station/finish',
-      body: { transactionId: ids.transaction, outcome },
+      body: { transactionId: ids.transaction, outcome, ...(reason ? { reason } : {}) },
     });
+    // Somebody is at the desk: the key of the next citizen ends that first.
+    const ended = { finish: { transactionId: ids.transaction, outcome: 'completed' } };
     expect(away()).toEqual([
-      { route: 'POST /api/v1/station/next', body: { code: 'A013', ...proposal } },
-      { route: 'POST /api/v1/station/next', body: { code: 'H21.27-261123-0044', ...proposal } },
-      { route: 'POST /api/v1/station/next', body: proposal },
+      { route: 'POST /api/v1/station/next', body: { code: 'A013', ...proposal, ...ended } },
+      { route: 'POST /api/v1/station/next', body: { code: 'H21.27-261123-0044', ...proposal, ...ended } },
+      { route: 'POST /api/v1/station/next', body: { ...proposal, ...ended } },
       finish('completed'),
       finish('supplement'),
       finish('refused'),
-      finish('no_show'),
+      finish('no_show', 'goi_ba_lan'),
+      finish('accident', 'su_co_may'),
     ]);
     expect(new Set(hub.sent.map((each) => each.csrf))).toEqual(new Set(['csrf-of-this-station']));
     await page.reload();
     expect(await page.getByLabel('Giai đoạn').inputValue()).toBe('return');
+  });
+
+  test('a no-show leaves by itself, with another reason by a digit, with the next citizen, or not at all', async () => {
+    tell({});
+    for (const path of ['next', 'finish']) hub.accept(`POST /api/v1/station/${path}`);
+    const { page, shot } = await open();
+    const waits = page.getByText('ghi sau');
+    const { transaction: transactionId } = ids;
+    await page.getByText('A012').first().waitFor();
+    await page.keyboard.press('F8');
+    await waits.waitFor();
+    expect(await fitsAcross(page)).toBe(true);
+    await shot('station-no-show-360x800');
+    await page.keyboard.press('Escape');
+    await waits.waitFor({ state: 'detached' });
+    await page.clock.fastForward(10_000);
+    expect(hub.sent).toEqual([]);
+
+    await page.keyboard.press('F8');
+    await page.keyboard.press('2');
+    await page.clock.fastForward(100);
+    await page.locator('.reason[aria-pressed="true"]', { hasText: 'bỏ về' }).waitFor();
+    expect(hub.sent).toEqual([]);
+    await page.clock.fastForward(6_000);
+    await poll(() => hub.sent.length === 1, { what: 'the mark to leave' });
+    expect(hub.sent[0]?.body).toEqual({ transactionId, outcome: 'no_show', reason: 'bo_ve' });
+
+    await poll(() => page.getByRole('button', { name: 'Không có mặt' }).isEnabled(), {
+      what: 'the next act',
+    });
+    await page.keyboard.press('F8');
+    await waits.waitFor();
+    await page.keyboard.press('F2');
+    await poll(() => hub.sent.length === 2, { what: 'the next citizen' });
+    expect(hub.sent[1]?.body).toMatchObject({
+      finish: { transactionId, outcome: 'no_show', reason: 'goi_ba_lan' },
+    });
+    await page.clock.fastForward(10_000);
+    expect(hub.sent).toHaveLength(2);
+  });
+
+  test('a scan counts whatever has the focus and presses nothing', async () => {
+    tell({ transaction: null });
+    hub.accept('POST /api/v1/station/next');
+    const { page } = await open();
+    await page.getByText('Chưa phục vụ ai').waitFor();
+    /** As a scanner does: in one burst, Enter at its end. */
+    const scan = (code: string) =>
+      page.evaluate((typed) => {
+        const at = () => document.activeElement ?? document.body;
+        for (const key of [...typed, 'Enter']) {
+          const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
+          if (at().dispatchEvent(event) && key === 'Enter') (at() as HTMLElement).click();
+        }
+      }, code);
+    const body = { stage: 'reception', procedureCode: null };
+    await page.getByRole('button', { name: 'English' }).focus();
+    await scan('A0134567');
+    await poll(() => hub.sent.length === 1, { what: 'the scan' });
+    expect(hub.sent[0]?.body).toEqual({ code: 'A0134567', ...body });
+    await page.getByText('Chưa phục vụ ai').waitFor();
+    await poll(() => page.getByRole('button', { name: 'Mời người tiếp theo' }).isEnabled(), {
+      what: 'the next',
+    });
+    await page.getByLabel('Thủ tục').focus();
+    await scan('H21.27-261123-0044');
+    await poll(() => hub.sent.length === 2, { what: 'the second scan' });
+    expect(hub.sent[1]?.body).toEqual({ code: 'H21.27-261123-0044', ...body });
+
+    // With somebody at the desk it waits for the key.
+    tell({});
+    await page.reload();
+    await page.getByText('A012').first().waitFor();
+    await page.getByRole('button', { name: 'Từ chối' }).focus();
+    await scan('A0145678');
+    expect(await page.getByLabel('Số thứ tự hoặc mã trên phiếu').inputValue()).toBe('A0145678');
+    expect(hub.sent).toHaveLength(2);
   });
 
   test('without a kiosk the officer gets the code to hand over, until the next act', async () => {

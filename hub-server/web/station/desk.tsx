@@ -1,11 +1,11 @@
 /**
- * The desk of an officer on duty. Every act is one key (F1 code, F2 next, F4 finish, F6 supplement, F7 refuse, F8
- * other endings) and is an intent: it stands as "waiting for the device" until the counter's device made it a fact.
+ * The desk of an officer on duty. Every act is one key (F1 code, F2 next, F4 finish, F6 supplement, F7 refuse, F8 no-show,
+ * F9 test or accident) and is an intent: it stands as "waiting for the device" until the counter's device made it a fact.
+ * F2 while somebody is being served ends that first.
  */
-import type { Outcome } from '@hailong/shared/model/transaction.ts';
 import type { StationAnswer } from '@hailong/shared/protocol/http.ts';
 import type { ReactNode } from 'react';
-import { useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { hm, hms, length } from '../common/format.ts';
 import { useLang, useText } from '../common/lang.ts';
 import { Dialog, Kbd, Key, Mark, Note, ProblemNote } from '../common/parts.tsx';
@@ -16,16 +16,24 @@ import type { Problem } from '../common/wire.ts';
 import { words } from '../common/words.ts';
 import { CurrentCard } from './current-card.tsx';
 import { DeviceNotes } from './device-notes.tsx';
+import { type Ending, Endings, endingsOf } from './endings.tsx';
 import { NextFields } from './next-fields.tsx';
+import { NoShow, type NoShowMark, TAKE_BACK_MS } from './no-show.tsx';
 import { useProposal } from './remembered.ts';
 import { stationText } from './text.ts';
 import { Totals } from './totals.tsx';
 import { useFunctionKeys } from './use-function-keys.ts';
+import { useScanner } from './use-scanner.ts';
 import type { useStation } from './use-station.ts';
 
-const OTHER_ENDINGS: readonly Outcome[] = ['no_show', 'accident', 'test'];
 /** A refusal older than this is history, not news. */
 const REFUSAL_SHOWN_MS = 10 * 60_000;
+
+/** At a counter without a kiosk: of the ending, also when the same key called the next citizen. */
+function codeIn(answer: unknown): string | null {
+  const said = answer as { privateCode?: string; finished?: { privateCode?: string } | null } | null;
+  return said?.finished?.privateCode ?? said?.privateCode ?? null;
+}
 
 export function Desk({
   live,
@@ -47,6 +55,7 @@ export function Desk({
   /** At a counter without a kiosk: what the citizen types on a phone. Gone with the next act. */
   const [privateCode, setPrivateCode] = useState<string | null>(null);
   const [asking, setAsking] = useState<'other' | 'leave' | null>(null);
+  const [mark, setMark] = useState<NoShowMark | null>(null);
 
   const { officer, counter, duty, transaction } = station;
   const locked = live.link === 'away' || busy;
@@ -55,37 +64,87 @@ export function Desk({
   const opening = station.pending.some((each) => each.kind === 'transaction.open');
   const canNext = !locked && onDuty && !opening;
   const canFinish = !locked && transaction !== null && transaction.state === 'serving' && !finishing;
+  const noShows = station.reasons.filter((each) => each.outcome === 'no_show');
+  /** Of another transaction by now: the kiosk's own keys may have ended it. */
+  const marked =
+    mark !== null && mark.transactionId === transaction?.transactionId && canFinish ? mark : null;
+  const noShow = ({ chosen }: NoShowMark): Ending => {
+    const reason = noShows[chosen]?.key;
+    return { outcome: 'no_show', ...(reason === undefined ? {} : { reason }) };
+  };
 
   const act = async (method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<boolean> => {
     setBusy(true);
     const answer = await live.send(method, path, body);
-    if (answer.ok) setPrivateCode((answer.value as { privateCode?: string } | null)?.privateCode ?? null);
+    if (answer.ok) setPrivateCode(codeIn(answer.value));
     setBusy(false);
     setProblem(answer.ok ? null : answer.problem);
     return answer.ok;
   };
-  const next = async (): Promise<void> => {
+  const next = async (scan = code): Promise<void> => {
     if (!canNext) return;
-    const typed = code.trim();
-    const body = { ...(typed === '' ? {} : { code: typed }), ...proposal };
+    const typed = scan.trim();
+    const ending: Ending = marked ? noShow(marked) : { outcome: 'completed' };
+    const body = {
+      ...(typed === '' ? {} : { code: typed }),
+      ...proposal,
+      ...(canFinish ? { finish: { transactionId: transaction.transactionId, ...ending } } : {}),
+    };
+    setMark(null);
     if (await act('POST', 'next', body)) setCode('');
     field.current?.focus();
   };
-  const finish = async (outcome: Outcome): Promise<void> => {
+  const finish = async (ending: Ending): Promise<void> => {
     setAsking(null);
-    if (!canFinish || transaction === null) return;
-    await act('POST', 'finish', { transactionId: transaction.transactionId, outcome });
+    setMark(null);
+    if (!canFinish) return;
+    await act('POST', 'finish', { transactionId: transaction.transactionId, ...ending });
   };
+  const sayNoShow = (): void => {
+    if (!canFinish) return;
+    if (marked || noShows.length === 0)
+      void finish(noShow(marked ?? { transactionId: '', chosen: 0, at: 0 }));
+    else setMark({ transactionId: transaction.transactionId, chosen: 0, at: Date.now() + TAKE_BACK_MS });
+  };
+  const choose = (place: number): void => {
+    if (marked && place < noShows.length) setMark({ ...marked, chosen: place });
+  };
+  const leaving = useRef<() => void>(() => undefined);
+  leaving.current = () => (marked ? void finish(noShow(marked)) : setMark(null));
+  const leave = useCallback(() => leaving.current(), []);
   /** The device holds a next citizen until the open rating closes at its fixed time: nothing is wrong. */
   const queued = (kind: string): boolean =>
     kind === 'transaction.open' && transaction?.state === 'rating' && station.device?.online === true;
   useFunctionKeys({
     F1: () => field.current?.focus(),
     F2: () => void next(),
-    F4: () => void finish('completed'),
-    F6: () => void finish('supplement'),
-    F7: () => void finish('refused'),
-    F8: () => canFinish && setAsking('other'),
+    F4: () => void finish({ outcome: 'completed' }),
+    F6: () => void finish({ outcome: 'supplement' }),
+    F7: () => void finish({ outcome: 'refused' }),
+    F8: sayNoShow,
+    F9: () => canFinish && setAsking('other'),
+    ...(marked ? { Escape: () => setMark(null) } : {}),
+  });
+  const endings = endingsOf(station.reasons);
+  useScanner(field, {
+    onType: (sign) => {
+      setCode((before) => (before + sign).toUpperCase());
+      field.current?.focus();
+    },
+    // With somebody at the desk a scan is kept for the key: it must not end their turn by itself.
+    onScan: (scan) => {
+      setCode(scan.toUpperCase());
+      if (asking === null && transaction?.state !== 'serving') void next(scan.toUpperCase());
+    },
+    onDigit:
+      asking === 'other'
+        ? (digit) => {
+            const ending = endings[digit - 1];
+            if (ending) void finish(ending);
+          }
+        : marked
+          ? (digit) => choose(digit - 1)
+          : null,
   });
 
   const refusal = station.lastRefusal;
@@ -141,6 +200,15 @@ export function Desk({
           <NextFields procedures={station.procedures} proposal={proposal} onChange={setProposal} />
         </form>
         {duty?.state === 'refused' && duty.reason && <ProblemNote problem={duty.reason} />}
+        {marked && (
+          <NoShow
+            mark={marked}
+            reasons={noShows}
+            onChoose={choose}
+            onLeave={leave}
+            onTakeBack={() => setMark(null)}
+          />
+        )}
         <CurrentCard transaction={transaction} />
         {privateCode !== null && (
           <Note tone="ok" head={text.privateCode(`${privateCode.slice(0, 5)}-${privateCode.slice(5)}`)}>
@@ -174,23 +242,28 @@ export function Desk({
           </div>
         )}
         <div className="acts">
-          <Key main className="act" disabled={!canFinish} onPress={() => void finish('completed')}>
+          <Key
+            main
+            className="act"
+            disabled={!canFinish}
+            onPress={() => void finish({ outcome: 'completed' })}
+          >
             <span>{text.finish}</span>
             <Kbd>F4</Kbd>
           </Key>
           <Key className="act" disabled={!canNext} onPress={() => void next()}>
             <span>
-              {text.next}
+              {canFinish ? text.finishAndNext : text.next}
               {code.trim() !== '' && <span className="muted act-code"> · {code.trim()}</span>}
             </span>
             <Kbd>F2</Kbd>
           </Key>
           <div className="act-pair">
-            <Key className="act" disabled={!canFinish} onPress={() => void finish('supplement')}>
+            <Key className="act" disabled={!canFinish} onPress={() => void finish({ outcome: 'supplement' })}>
               <span>{text.supplement}</span>
               <Kbd>F6</Kbd>
             </Key>
-            <Key className="act" disabled={!canFinish} onPress={() => void finish('refused')}>
+            <Key className="act" disabled={!canFinish} onPress={() => void finish({ outcome: 'refused' })}>
               <span>{text.refuse}</span>
               <Kbd>F7</Kbd>
             </Key>
@@ -213,8 +286,11 @@ export function Desk({
         </section>
       </main>
       <footer className="strip-foot">
+        <Key className="key-link" disabled={!canFinish} onPress={sayNoShow}>
+          {common.outcomes.no_show} <Kbd>F8</Kbd>
+        </Key>
         <Key className="key-link" disabled={!canFinish} onPress={() => setAsking('other')}>
-          {text.more} <Kbd>F8</Kbd>
+          {text.more} <Kbd>F9</Kbd>
         </Key>
         <Key className="key-link" disabled={locked} onPress={() => setAsking('leave')}>
           {text.endDuty}
@@ -222,14 +298,11 @@ export function Desk({
         <LanguageKey />
       </footer>
       {asking === 'other' && (
-        <Dialog title={text.more} onClose={() => setAsking(null)}>
-          {OTHER_ENDINGS.map((outcome) => (
-            <Key key={outcome} onPress={() => void finish(outcome)}>
-              {common.outcomes[outcome]}
-            </Key>
-          ))}
-          <Key onPress={() => setAsking(null)}>{common.cancel}</Key>
-        </Dialog>
+        <Endings
+          reasons={station.reasons}
+          onChoose={(ending) => void finish(ending)}
+          onClose={() => setAsking(null)}
+        />
       )}
       {asking === 'leave' && (
         <Dialog title={text.endDutyAsk} onClose={() => setAsking(null)}>

@@ -34,6 +34,8 @@ export function useStation(): StationState & {
     problem: null,
   });
   const socketOpen = useRef(false);
+  /** What was pushed since a question was asked is newer than its answer. */
+  const pushes = useRef(0);
 
   const take = useCallback((station: StationAnswer) => {
     setCsrfToken(station.csrfToken);
@@ -47,9 +49,11 @@ export function useStation(): StationState & {
   }, []);
 
   const refresh = useCallback(async () => {
+    const before = pushes.current;
     const answer = await get<StationAnswer>('/api/v1/station');
-    if (answer.ok) take(answer.value);
-    else if (answer.problem.code === 'access.station_unknown')
+    if (answer.ok) {
+      if (pushes.current === before) take(answer.value);
+    } else if (answer.problem.code === 'access.station_unknown')
       setState((before) => ({ ...before, station: null, enrolled: false, problem: null }));
     else
       setState((before) => ({
@@ -82,7 +86,9 @@ export function useStation(): StationState & {
       },
       message: (value) => {
         const live = value as StationLive;
-        if (live.type === 'station') take(live.station);
+        if (live.type !== 'station') return;
+        pushes.current += 1;
+        take(live.station);
       },
       lost: () => {
         socketOpen.current = false;
