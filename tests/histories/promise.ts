@@ -158,8 +158,10 @@ export class PromiseCheck {
     const opened = opening ? (this.#ground.bodyOf(opening) as unknown as Record<string, unknown>) : null;
     const wrong = (what: string) => this.#ground.breach('moved', `${say(tap)}: ${what}`);
     if (voted['level'] !== tap.level) wrong(`stored as level ${voted['level']}`);
-    // Whoever is not served rates no service: a vote on one stands behind its opening, in whichever chain that is.
-    if (body['type'] === 'rating.voted' && !opening) wrong('counts for a service that was never asked about');
+    // Whoever is not served rates no service: a vote stands behind its opening, in whichever chain that is. Of a branch one
+    // event alone may be held, by which its kiosk asked where the two part.
+    if (body['type'] === 'rating.voted' && !opening && row.branch === 0 && this.#ground.rowCounts(row))
+      wrong('counts for a service that was never asked about');
     if (voted['question'] !== tap.question) wrong(`stored for ${voted['question']}`);
     if (voted['rating'] !== tap.rating) wrong(`stored for another rating`);
     if (epoch.device !== tap.device) wrong('stored for another device');
