@@ -75,6 +75,7 @@ export function transaction(
 export function station(change: Partial<z.input<typeof stationAnswer>> = {}): z.input<typeof stationAnswer> {
   return {
     enrolled: true,
+    locked: false,
     counter: { id: ids.counter, number: '5', name: 'Đất đai, xây dựng', unitId: ids.unit, active: true },
     officer: {
       id: ids.officer,

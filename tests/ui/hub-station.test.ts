@@ -323,6 +323,73 @@ describe('on duty', () => {
     expect(await page.getByRole('button', { name: 'Kết thúc lượt phục vụ' }).isEnabled()).toBe(true);
   });
 
+  test('lock, lunch and hand-over take two acts, and nobody is left at the desk', async () => {
+    tell({ transaction: null });
+    for (const path of ['lock', 'lunch', 'login']) hub.accept(`POST /api/v1/station/${path}`);
+    hub.accept('DELETE /api/v1/station/login');
+    const { page, shot } = await open();
+    const ready = () =>
+      poll(() => page.getByRole('button', { name: 'Khóa' }).isEnabled(), { what: 'the next act' });
+    await page.getByText('Chưa phục vụ ai').waitFor();
+    await page.keyboard.press('F3');
+    await poll(() => hub.sent.length === 1, { what: 'the lock' });
+    await ready();
+    await page.keyboard.press('F10');
+    await page.getByRole('dialog').waitFor();
+    await shot('station-duty-360x800');
+    await page.keyboard.press('1');
+    await page.clock.fastForward(100);
+    await poll(() => hub.sent.length === 2, { what: 'lunch' });
+    await ready();
+    await page.keyboard.press('F10');
+    await page.getByRole('button', { name: 'Bàn giao quầy' }).click();
+    await page.getByLabel('Mã cán bộ').fill('cb013');
+    await shot('station-hand-over-360x800');
+    expect(await fitsAcross(page)).toBe(true);
+    await page.getByLabel('PIN').fill('2468');
+    await page.keyboard.press('Enter');
+    await poll(() => hub.sent.length === 3, { what: 'the hand-over' });
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(away()).toEqual([
+      { route: 'POST /api/v1/station/lock', body: undefined },
+      { route: 'POST /api/v1/station/lunch', body: undefined },
+      { route: 'POST /api/v1/station/login', body: { staffCode: 'CB013', pin: '2468' } },
+    ]);
+    tell({});
+    await page.reload();
+    await page.getByText('A012').first().waitFor();
+    await page.keyboard.press('F10');
+    await page.getByText('kết thúc lượt trước khi nghỉ').waitFor();
+    expect(await page.getByRole('button', { name: 'Nghỉ trưa' }).isEnabled()).toBe(false);
+    await page.keyboard.press('1');
+    await page.clock.fastForward(200);
+    expect(hub.sent).toHaveLength(3);
+  });
+
+  test('a locked page names counter and device, takes a PIN, and a scan goes nowhere', async () => {
+    tell({
+      ...{ locked: true, officer: null, duty: null, transaction: null, procedures: [], reasons: [] },
+      ...{ lastClosed: null, today: { served: 0, prompted: 0 } },
+    });
+    hub.refuse('POST /api/v1/station/unlock', 'access.wrong_pin');
+    const { page, shot } = await open();
+    await page.getByText('Máy trạm đang khóa').waitFor();
+    // Whether anybody is on duty is not told.
+    expect(await page.getByText('chưa có ca làm việc').count()).toBe(0);
+    await page.keyboard.type('24681357');
+    expect(await page.getByLabel('PIN').inputValue()).toBe('24681357');
+    await page.keyboard.press('Enter');
+    await page.getByText('Mã cán bộ hoặc PIN không đúng.').waitFor();
+    expect(away()).toEqual([{ route: 'POST /api/v1/station/unlock', body: { pin: '24681357' } }]);
+    expect(await page.locator('body').innerText()).not.toMatch(/Nguyễn|A011|A012|CB012/);
+    expect(await fitsAcross(page)).toBe(true);
+    await shot('station-locked-360x800');
+    await page.getByRole('button', { name: 'Cán bộ khác vào ca' }).click();
+    await page.getByLabel('Mã cán bộ').waitFor();
+    await page.setViewportSize({ width: 1366, height: 768 });
+    await shot('station-locked-1366x768');
+  });
+
   test('own totals come as released blocks, and the rule is said whether or not any came', async () => {
     tell({});
     const cut = (weeks: number) => at(6, 0) - weeks * 7 * 86_400_000;

@@ -8,6 +8,7 @@
 import type { ErrorCode } from '@hailong/shared/errors.ts';
 import type { CameraId, CounterId, DutyId, IntentId, OfficerId, TransactionId } from '@hailong/shared/ids.ts';
 import type { OfficerProfile } from '@hailong/shared/model/directory.ts';
+import type { BodyOf } from '@hailong/shared/model/event.ts';
 import type { Outcome, ReasonKey, Stage } from '@hailong/shared/model/transaction.ts';
 import type { CameraState, ProbeResult } from '@hailong/shared/protocol/footage.ts';
 import type {
@@ -88,6 +89,13 @@ export interface HubCore {
     counterId: CounterId;
     profile: OfficerProfile;
   }): Promise<Outcomes<{ dutyId: DutyId; intentId: IntentId }>>;
+  /** The duty goes on, its officer is away: nothing opens meanwhile. */
+  pauseDuty(request: {
+    counterId: CounterId;
+    dutyId: DutyId;
+    reason: BodyOf<'duty.paused'>['reason'];
+  }): Promise<Outcomes<{ intentId: IntentId }>>;
+  resumeDuty(request: { counterId: CounterId; dutyId: DutyId }): Promise<Outcomes<{ intentId: IntentId }>>;
   endDuty(request: {
     counterId: CounterId;
     dutyId: DutyId | null;

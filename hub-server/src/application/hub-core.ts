@@ -142,6 +142,21 @@ export function createHubCore(parts: CoreParts): HubCore {
       const asked = await ask({ kind: 'duty.start', intentId, counterId, duty, profile }, [duty], undefined);
       return asked.ok ? { ok: true, value: { dutyId: duty, intentId } } : asked;
     },
+    async pauseDuty({ counterId, dutyId, reason }) {
+      const intentId = secrets.id() as IntentId;
+      const intent = { kind: 'duty.pause', intentId, counterId, duty: dutyId, reason } as const;
+      const asked = await ask(intent, [dutyId, reason], undefined);
+      return asked.ok ? { ok: true, value: { intentId } } : asked;
+    },
+    async resumeDuty({ counterId, dutyId }) {
+      const intentId = secrets.id() as IntentId;
+      const asked = await ask(
+        { kind: 'duty.resume', intentId, counterId, duty: dutyId },
+        [dutyId],
+        undefined,
+      );
+      return asked.ok ? { ok: true, value: { intentId } } : asked;
+    },
     async endDuty({ counterId, dutyId }) {
       const intentId = secrets.id() as IntentId;
       const asked = await ask({ kind: 'duty.end', intentId, counterId, duty: dutyId }, [dutyId], undefined);

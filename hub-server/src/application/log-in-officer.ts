@@ -1,11 +1,12 @@
 /**
  * Purpose: an officer's login at an enrolled station: the station is the first factor, the PIN the second. It sends
- * `duty.start`; the duty becomes true when the counter's device commits it, or at once where the hub keeps the counter.
+ * `duty.start`; the duty becomes true when the counter's device commits it, or at once where the hub keeps the counter. Over
+ * another officer's login that runs or rests here, that one ends only once the new duty is a fact.
  * Refuses: with one answer for an unknown code, a wrong PIN and an officer without one.
  */
 import { CodedError } from '@hailong/shared/errors.ts';
-import type { CounterId, DutyId, OfficerId } from '@hailong/shared/ids.ts';
-import type { ThrottleKey } from '../domain/access/throttle.ts';
+import type { CounterId, DutyId, IntentId, OfficerId } from '@hailong/shared/ids.ts';
+import { checkPin } from './check-pin.ts';
 import type { WebParts } from './web-parts.ts';
 
 export interface OpenedDuty {
@@ -17,22 +18,26 @@ export interface OpenedDuty {
 
 export async function logInOfficer(
   parts: WebParts,
-  input: { stationId: string; counterId: CounterId; staffCode: string; pin: string },
+  input: {
+    stationId: string;
+    counterId: CounterId;
+    staffCode: string;
+    pin: string;
+    /** Whose login runs or rests at this station. */
+    over: string | null;
+    /** Ends when the device has made it a fact; throws its refusal. */
+    admitted(intentId: IntentId): Promise<void>;
+  },
 ): Promise<OpenedDuty> {
   const { storage, secrets, clock, core } = parts;
-  const keys: ThrottleKey[] = [
-    { scope: 'name', key: `officer:${input.staffCode}` },
-    { scope: 'place', key: `station:${input.stationId}` },
-    { scope: 'global', key: 'pin' },
-  ];
-  if (!(await storage.access.admitAttempt({ keys, at: clock.now() })))
-    throw new CodedError('request.too_many');
-  const held = await storage.directory.officerLogin({ code: input.staffCode });
-  const right = await parts.hasher.verify(input.pin, held?.pinHash ?? null);
-  if (!held || !right) throw new CodedError('access.wrong_pin');
-  await storage.access.takeBackAttempt({ keys });
+  const held = await checkPin(parts, input);
+  const handsOver = input.over !== null && input.over !== held.profile.id;
+  // A turn ends by an act of its own; until then the device would hold the other officer's login back.
+  if (handsOver && (await core.counter(input.counterId)).transaction?.state === 'serving')
+    throw new CodedError('intent.busy');
   const started = await core.startDuty({ counterId: input.counterId, profile: held.profile });
   if (!started.ok) throw new CodedError(started.code);
+  if (handsOver) await input.admitted(started.value.intentId);
   const [token, sessionId, at] = [secrets.token(), secrets.id(), clock.now()];
   const { dutyId } = started.value;
   const { ended } = await storage.access.openOfficerSession({

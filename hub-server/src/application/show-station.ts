@@ -18,6 +18,7 @@ const NO_DEVICE: StationAnswer['device'] = {
 };
 const EMPTY: StationAnswer = {
   enrolled: false,
+  locked: false,
   counter: null,
   officer: null,
   csrfToken: '',
@@ -48,7 +49,8 @@ export async function showStation(
   const id = identity.counterId as CounterId;
   const [counter, view] = await Promise.all([directory.counter({ id }), parts.core.counter(id)]);
   const known = { ...EMPTY, enrolled: true, counter, csrfToken, device: view.device };
-  if (identity.kind === 'station') return { station: known, until: view.until };
+  if (identity.kind === 'station')
+    return { station: { ...known, locked: identity.locked !== undefined }, until: view.until };
   const [officer, procedures, reasons] = await Promise.all([
     directory.profile({ id: identity.officerId as OfficerId }),
     directory.procedures(),

@@ -25,7 +25,12 @@ function isProblem(value: unknown): value is Problem {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-export async function call<T>(method: Method, path: string, body?: unknown): Promise<Answer<T>> {
+export async function call<T>(
+  method: Method,
+  path: string,
+  body?: unknown,
+  withinMs = TIMEOUT_MS,
+): Promise<Answer<T>> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   let payload: BodyInit | null = null;
   if (body instanceof FormData) payload = body;
@@ -44,7 +49,7 @@ export async function call<T>(method: Method, path: string, body?: unknown): Pro
       body: payload,
       credentials: 'same-origin',
       cache: 'no-store',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(withinMs),
     });
     const text = await response.text();
     const value: unknown = text === '' ? {} : JSON.parse(text);

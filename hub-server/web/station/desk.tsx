@@ -1,6 +1,6 @@
 /**
  * The desk of an officer on duty. Every act is one key (F1 code, F2 next, F4 finish, F6 supplement, F7 refuse, F8 no-show,
- * F9 test or accident) and is an intent: it stands as "waiting for the device" until the counter's device made it a fact.
+ * F9 test or accident, F3 lock, F10 lunch, hand-over and end of the duty) and is an intent: it stands as "waiting for the device" until the counter's device made it a fact.
  * F2 while somebody is being served ends that first.
  */
 import type { StationAnswer } from '@hailong/shared/protocol/http.ts';
@@ -8,7 +8,7 @@ import type { ReactNode } from 'react';
 import { useCallback, useRef, useState } from 'react';
 import { hm, hms, length } from '../common/format.ts';
 import { useLang, useText } from '../common/lang.ts';
-import { Dialog, Kbd, Key, Mark, Note, ProblemNote } from '../common/parts.tsx';
+import { Kbd, Key, Mark, Note, ProblemNote } from '../common/parts.tsx';
 import { Portrait } from '../common/portrait.tsx';
 import { LanguageKey } from '../common/shell.tsx';
 import { useNow } from '../common/use-now.ts';
@@ -16,6 +16,7 @@ import type { Problem } from '../common/wire.ts';
 import { words } from '../common/words.ts';
 import { CurrentCard } from './current-card.tsx';
 import { DeviceNotes } from './device-notes.tsx';
+import { DUTY_ACTS, type DutyAct, DutyMenu, HandOver } from './duty-menu.tsx';
 import { type Ending, Endings, endingsOf } from './endings.tsx';
 import { NextFields } from './next-fields.tsx';
 import { NoShow, type NoShowMark, TAKE_BACK_MS } from './no-show.tsx';
@@ -54,7 +55,7 @@ export function Desk({
   const [dismissed, setDismissed] = useState<string | null>(null);
   /** At a counter without a kiosk: what the citizen types on a phone. Gone with the next act. */
   const [privateCode, setPrivateCode] = useState<string | null>(null);
-  const [asking, setAsking] = useState<'other' | 'leave' | null>(null);
+  const [asking, setAsking] = useState<'other' | 'duty' | 'hand-over' | null>(null);
   const [mark, setMark] = useState<NoShowMark | null>(null);
 
   const { officer, counter, duty, transaction } = station;
@@ -100,6 +101,16 @@ export function Desk({
     if (!canFinish) return;
     await act('POST', 'finish', { transactionId: transaction.transactionId, ...ending });
   };
+  const lock = async (): Promise<void> => {
+    if (!locked) await act('POST', 'lock');
+  };
+  /** Nobody leaves a citizen at the desk, but for the end of the duty, which ends the turn with it. */
+  const canLeave = (chosen: DutyAct): boolean => chosen === 'leave' || transaction?.state !== 'serving';
+  const actOnDuty = (chosen: DutyAct): void => {
+    setAsking(chosen === 'hand-over' ? chosen : null);
+    if (chosen === 'lunch') void act('POST', 'lunch');
+    if (chosen === 'leave') void act('DELETE', 'login');
+  };
   const sayNoShow = (): void => {
     if (!canFinish) return;
     if (marked || noShows.length === 0)
@@ -121,11 +132,19 @@ export function Desk({
     F4: () => void finish({ outcome: 'completed' }),
     F6: () => void finish({ outcome: 'supplement' }),
     F7: () => void finish({ outcome: 'refused' }),
+    F3: () => void lock(),
+    F10: () => !locked && setAsking('duty'),
     F8: sayNoShow,
     F9: () => canFinish && setAsking('other'),
     ...(marked ? { Escape: () => setMark(null) } : {}),
   });
   const endings = endingsOf(station.reasons);
+  const onDigit = (place: number): void => {
+    const [ending, chosen] = [endings[place], DUTY_ACTS[place]];
+    if (asking === 'other') ending && void finish(ending);
+    else if (asking === 'duty') chosen && (canLeave(chosen) ? actOnDuty(chosen) : undefined);
+    else choose(place);
+  };
   useScanner(field, {
     onType: (sign) => {
       setCode((before) => (before + sign).toUpperCase());
@@ -136,15 +155,7 @@ export function Desk({
       setCode(scan.toUpperCase());
       if (asking === null && transaction?.state !== 'serving') void next(scan.toUpperCase());
     },
-    onDigit:
-      asking === 'other'
-        ? (digit) => {
-            const ending = endings[digit - 1];
-            if (ending) void finish(ending);
-          }
-        : marked
-          ? (digit) => choose(digit - 1)
-          : null,
+    onDigit: asking === 'other' || asking === 'duty' || marked ? (digit) => onDigit(digit - 1) : null,
   });
 
   const refusal = station.lastRefusal;
@@ -292,8 +303,11 @@ export function Desk({
         <Key className="key-link" disabled={!canFinish} onPress={() => setAsking('other')}>
           {text.more} <Kbd>F9</Kbd>
         </Key>
-        <Key className="key-link" disabled={locked} onPress={() => setAsking('leave')}>
-          {text.endDuty}
+        <Key className="key-link" disabled={locked} onPress={() => void lock()}>
+          {text.lock} <Kbd>F3</Kbd>
+        </Key>
+        <Key className="key-link" disabled={locked} onPress={() => setAsking('duty')}>
+          {text.dutyMenu} <Kbd>F10</Kbd>
         </Key>
         <LanguageKey />
       </footer>
@@ -304,22 +318,10 @@ export function Desk({
           onClose={() => setAsking(null)}
         />
       )}
-      {asking === 'leave' && (
-        <Dialog title={text.endDutyAsk} onClose={() => setAsking(null)}>
-          {transaction?.state === 'serving' && <p>{text.endDutyServing(transaction.queueNumber ?? '')}</p>}
-          <Key
-            main
-            busy={busy}
-            onPress={() => {
-              setAsking(null);
-              void act('DELETE', 'login');
-            }}
-          >
-            {text.endDuty}
-          </Key>
-          <Key onPress={() => setAsking(null)}>{common.cancel}</Key>
-        </Dialog>
+      {asking === 'duty' && (
+        <DutyMenu transaction={transaction} onAct={actOnDuty} onClose={() => setAsking(null)} />
       )}
+      {asking === 'hand-over' && <HandOver live={live} onClose={() => setAsking(null)} />}
     </div>
   );
 }

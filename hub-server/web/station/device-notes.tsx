@@ -63,7 +63,9 @@ export function DeviceNotes({ station }: { station: StationAnswer }): ReactNode 
                   ? text.deviceNoScreen
                   : station.duty?.state === 'started'
                     ? text.deviceShows
-                    : text.deviceRests
+                    : station.locked
+                      ? text.deviceThere
+                      : text.deviceRests
               }
               second={closed}
             />

@@ -1,21 +1,25 @@
-/** Second factor: staff code and PIN. Logging in starts the duty, which the counter's device makes a fact. */
-import type { StationAnswer } from '@hailong/shared/protocol/http.ts';
+/**
+ * Second factor: staff code and PIN. Logging in starts the duty, which the counter's device makes a fact; over a colleague's
+ * login the page waits for that, and the colleague's runs on when it fails.
+ */
 import type { FormEvent, ReactNode } from 'react';
 import { useRef, useState } from 'react';
 import { useText } from '../common/lang.ts';
 import { Field, Key, Note, ProblemNote } from '../common/parts.tsx';
 import type { Problem } from '../common/wire.ts';
 import { words } from '../common/words.ts';
-import { DeviceNotes } from './device-notes.tsx';
 import { stationText } from './text.ts';
 import type { useStation } from './use-station.ts';
 
 export function Login({
   live,
-  station,
+  before,
+  onDone,
 }: {
   live: ReturnType<typeof useStation>;
-  station: StationAnswer;
+  /** A refusal of the last attempt, told by the device. */
+  before?: Problem | null;
+  onDone?: () => void;
 }): ReactNode {
   const text = useText(stationText);
   const common = useText(words);
@@ -31,57 +35,73 @@ export function Login({
     setBusy(true);
     const answer = await live.send('POST', 'login', { staffCode, pin });
     setBusy(false);
-    if (answer.ok) return;
+    if (answer.ok) {
+      onDone?.();
+      return;
+    }
     setProblem(answer.problem);
     setPin('');
     pinField.current?.focus();
   };
   return (
-    <>
-      <form onSubmit={(event) => void submit(event)}>
-        <h1>{text.loginTitle}</h1>
-        {station.duty?.state === 'refused' && station.duty.reason && (
-          <ProblemNote problem={station.duty.reason} />
+    <form onSubmit={(event) => void submit(event)}>
+      {before && <ProblemNote problem={before} />}
+      <Field label={text.staffCode}>
+        {(id) => (
+          <input
+            id={id}
+            value={staffCode}
+            onChange={(event) => setStaffCode(event.target.value.toUpperCase())}
+            autoComplete="off"
+            spellCheck={false}
+            maxLength={20}
+            // biome-ignore lint/a11y/noAutofocus: the only thing to do on this screen, keyboard first
+            autoFocus
+            required
+          />
         )}
-        <Field label={text.staffCode}>
-          {(id) => (
-            <input
-              id={id}
-              value={staffCode}
-              onChange={(event) => setStaffCode(event.target.value.toUpperCase())}
-              autoComplete="off"
-              spellCheck={false}
-              maxLength={20}
-              // biome-ignore lint/a11y/noAutofocus: the only thing to do on this screen, keyboard first
-              autoFocus
-              required
-            />
-          )}
-        </Field>
-        <Field label={text.pin} hint={text.pinHint}>
-          {(id) => (
-            <input
-              id={id}
-              ref={pinField}
-              type="password"
-              inputMode="numeric"
-              pattern="[0-9]{4,8}"
-              title={text.pinHint}
-              value={pin}
-              onChange={(event) => setPin(event.target.value)}
-              autoComplete="off"
-              maxLength={8}
-              required
-            />
-          )}
-        </Field>
-        {problem && <ProblemNote problem={problem} />}
-        {away && <Note tone="critical" head={text.away} />}
-        <Key main submit busy={busy} disabled={away}>
-          {busy ? common.wait : text.startDuty}
-        </Key>
-      </form>
-      <DeviceNotes station={station} />
-    </>
+      </Field>
+      <PinField value={pin} onChange={setPin} field={pinField} />
+      {problem && <ProblemNote problem={problem} />}
+      {away && <Note tone="critical" head={text.away} />}
+      <Key main submit busy={busy} disabled={away}>
+        {busy ? common.wait : text.startDuty}
+      </Key>
+    </form>
+  );
+}
+
+export function PinField({
+  value,
+  onChange,
+  field,
+  first,
+}: {
+  value: string;
+  onChange: (pin: string) => void;
+  field: React.RefObject<HTMLInputElement | null>;
+  first?: boolean;
+}): ReactNode {
+  const text = useText(stationText);
+  return (
+    <Field label={text.pin} hint={text.pinHint}>
+      {(id) => (
+        <input
+          id={id}
+          ref={field}
+          type="password"
+          inputMode="numeric"
+          pattern="[0-9]{4,8}"
+          title={text.pinHint}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+          autoComplete="off"
+          maxLength={8}
+          // biome-ignore lint/a11y/noAutofocus: the only thing to do on a locked page
+          autoFocus={first ?? false}
+          required
+        />
+      )}
+    </Field>
   );
 }

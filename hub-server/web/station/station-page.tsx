@@ -1,11 +1,13 @@
-/** Which of the three faces of the station: enrol this machine, log in to a duty, or serve. */
+/** Which of the faces of the station: enrol this machine, log in to a duty, wake a login that rests, or serve. */
 import type { ReactNode } from 'react';
 import { useEffect, useState } from 'react';
 import { useText } from '../common/lang.ts';
 import { Loading, ProblemNote } from '../common/parts.tsx';
 import { LanguageKey } from '../common/shell.tsx';
 import { Desk } from './desk.tsx';
+import { DeviceNotes } from './device-notes.tsx';
 import { Enrol } from './enrol.tsx';
+import { Locked } from './locked.tsx';
 import { Login } from './login.tsx';
 import { stationText } from './text.ts';
 import { useStation } from './use-station.ts';
@@ -52,7 +54,19 @@ export function StationPage(): ReactNode {
         {station.enrolled === null && !station.problem && <Loading />}
         {station.problem && <ProblemNote problem={station.problem} retry={() => void station.refresh()} />}
         {station.enrolled === false && <Enrol code={code} live={station} />}
-        {station.enrolled === true && known && <Login live={station} station={known} />}
+        {station.enrolled === true && known && (
+          <>
+            {known.locked ? (
+              <Locked live={station} />
+            ) : (
+              <>
+                <h1>{text.loginTitle}</h1>
+                <Login live={station} before={known.duty?.state === 'refused' ? known.duty.reason : null} />
+              </>
+            )}
+            <DeviceNotes station={known} />
+          </>
+        )}
       </main>
     </div>
   );

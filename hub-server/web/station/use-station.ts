@@ -21,6 +21,8 @@ export interface StationState {
 
 /** While the socket is away: often enough to serve by, rare enough for an old hub. */
 const POLL_MS = 5_000;
+/** A hand-over waits for the rating that is open, and for as long as the device has to answer. */
+const ADMITTED_MS = 75_000;
 
 export function useStation(): StationState & {
   send: (method: 'POST' | 'DELETE', path: string, body?: unknown) => Promise<Answer<unknown>>;
@@ -65,7 +67,8 @@ export function useStation(): StationState & {
 
   const send = useCallback(
     async (method: 'POST' | 'DELETE', path: string, body?: unknown) => {
-      const answer = await call<unknown>(method, `/api/v1/station/${path}`, body);
+      const within = path === 'login' ? ADMITTED_MS : undefined;
+      const answer = await call<unknown>(method, `/api/v1/station/${path}`, body, within);
       await refresh();
       return answer;
     },

@@ -194,6 +194,8 @@ export const stationLoginRequest = z.object({ staffCode: officerCode, pin });
 /** GET /api/v1/station; the same object is pushed on the WebSocket /api/v1/station/live. */
 export const stationAnswer = z.object({
   enrolled: z.boolean(),
+  /** Somebody's login rests here until the PIN; who it is, is not told. */
+  locked: z.boolean(),
   counter: counter.nullable(),
   officer: officerProfile.nullable(),
   csrfToken: z.string(),
@@ -244,6 +246,9 @@ export const stationNextAnswer = openTransactionAnswer.extend({
 });
 /** POST /api/v1/station/finish {transactionId, outcome, reason} */
 export const stationFinishRequest = z.object({ transactionId, outcome, reason: reasonKey.optional() });
+/** POST /api/v1/station/lock · /lunch: the duty goes on, or pauses; the page learns counter and device only. */
+/** POST /api/v1/station/unlock {pin}: of the same officer; from lunch the duty resumes. */
+export const stationUnlockRequest = z.object({ pin });
 /** DELETE /api/v1/station/login: ends duty and session. */
 /**
  * GET /api/v1/station/totals: how the officer's own ratings fell, in blocks released at fixed weekly times; they do not overlap

@@ -45,11 +45,27 @@ const step = (
 };
 
 describe('a counter of the hub', () => {
-  it('refuses a pause, which it does not keep', () => {
+  it('opens nothing while its officer is away, and pauses nobody at work', () => {
     const [on] = step(EMPTY_OWN, login('an', 'd1'));
-    const pause = { kind: 'duty.pause', intentId: 'p', counterId: 'c', duty: 'd1', reason: 'lunch' };
-    expect(step(on, pause as never)[1]).toBe('intent.unsupported');
-    expect(step(on, { ...pause, kind: 'duty.resume' } as never)[1]).toBe('intent.unsupported');
+    const pause = { kind: 'duty.pause', intentId: 'p', counterId: 'c', duty: 'd1', reason: 'lunch' } as never;
+    const resume = { kind: 'duty.resume', intentId: 'r', counterId: 'c', duty: 'd1' } as never;
+    expect(step(EMPTY_OWN, pause)[1]).toBe('intent.no_duty');
+    expect(step(on, resume)[1]).toEqual([]);
+    const [away, said] = step(on, pause);
+    expect(said).toEqual([{ type: 'duty.paused', duty: 'd1', intent: 'p', reason: 'lunch' }]);
+    expect(step(away, pause)[1]).toEqual([]);
+    expect(step(away, open('t1'))[1]).toBe('intent.paused');
+    // Back by the PIN, or by logging in again: nothing else is left of it.
+    const [back, resumed] = step(away, resume);
+    expect([back, resumed]).toEqual([
+      on,
+      [{ type: 'duty.resumed', duty: 'd1', intent: 'r', via: 'station' }],
+    ]);
+    expect(step(away, login('an', 'd2'))[0]).toEqual(on);
+    const [serving] = step(on, open('t1'));
+    expect(serving.serving).not.toHaveProperty('paused');
+    expect(step(serving, pause)[1]).toBe('intent.busy');
+    expect(step(away, login('binh', 'd3'))[0].duty).toMatchObject({ officer: 'binh' });
   });
 
   it('serves one citizen at a time and opens the private route only, with the frozen snapshot', () => {

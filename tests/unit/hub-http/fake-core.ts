@@ -39,6 +39,11 @@ export class FakeCore implements HubCore {
   readonly ratingsOf = new Map<string, RatingsAnswer>();
   readonly intents = new Map<string, { counterId: CounterId; transactionId: TransactionId; asked: string }>();
   readonly views = new Map<string, CounterView>();
+  /** How a device answers a login that follows, and what it answered. */
+  dutyAnswer: { state: 'pending' | 'accepted' | 'refused' | 'expired'; code: string | null } = {
+    ...{ state: 'accepted', code: null },
+  };
+  readonly dutyIntents = new Map<string, FakeCore['dutyAnswer']>();
   deviceList: DeviceView[] = [];
   readonly #hints = new Set<(hint: LiveHint) => void>();
   readonly #counters = new Set<(id: CounterId) => void>();
@@ -72,7 +77,17 @@ export class FakeCore implements HubCore {
       officerId: request.profile.id as OfficerId,
       duty: { id: dutyId, state: 'started', since: null, reason: null },
     });
-    return { ok: true as const, value: { dutyId, intentId: randomUUID() as IntentId } };
+    const intentId = randomUUID() as IntentId;
+    this.dutyIntents.set(intentId, this.dutyAnswer);
+    return { ok: true as const, value: { dutyId, intentId } };
+  }
+  async pauseDuty(request: Parameters<HubCore['pauseDuty']>[0]) {
+    this.told.push({ verb: 'pauseDuty', input: request });
+    return { ok: true as const, value: { intentId: randomUUID() as IntentId } };
+  }
+  async resumeDuty(request: Parameters<HubCore['resumeDuty']>[0]) {
+    this.told.push({ verb: 'resumeDuty', input: request });
+    return { ok: true as const, value: { intentId: randomUUID() as IntentId } };
   }
   async endDuty(request: Parameters<HubCore['endDuty']>[0]) {
     this.told.push({ verb: 'endDuty', input: request });
@@ -80,6 +95,8 @@ export class FakeCore implements HubCore {
     return { ok: true as const, value: { intentId: randomUUID() as IntentId } };
   }
   async intent(id: IntentId) {
+    const duty = this.dutyIntents.get(id);
+    if (duty) return { intentId: id, counterId: '' as CounterId, ...duty };
     const held = this.intents.get(id);
     return held ? { intentId: id, counterId: held.counterId, state: 'pending' as const, code: null } : null;
   }

@@ -4,7 +4,7 @@ import type { TransactionId } from '@hailong/shared/ids.ts';
 import type { TransactionAnswer } from '@hailong/shared/protocol/http.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
 import Database from 'better-sqlite3';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { databaseFile } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
 import { issueEnrolCode } from '../../../hub-server/src/application/enrol.ts';
 import { readNextCode } from '../../../hub-server/src/domain/directory/next-code.ts';
@@ -149,6 +149,159 @@ describe('login', () => {
     expect(office.core.told.at(-1)).toEqual({ verb: 'officerChanged', input: seeded.officers[0] });
     expect((await officer.call('GET', '/api/v1/station')).json().officer).toBeNull();
     await admin.call('PUT', `/api/v1/admin/officers/${seeded.officers[0]}`, { ...change, active: true });
+  });
+});
+
+describe('a locked station', () => {
+  const known = ['officer', 'duty', 'transaction', 'lastRefusal', 'lastClosed'] as const;
+  const silent = (shown: Record<string, unknown>) => {
+    for (const part of known) expect(shown[part]).toBeNull();
+    expect([shown['pending'], shown['procedures'], shown['reasons']]).toEqual([[], [], []]);
+    expect(shown).toMatchObject({
+      enrolled: true,
+      counter: { number: '1' },
+      today: { served: 0, prompted: 0 },
+    });
+  };
+
+  it('learns counter and device only, and does nothing, until the PIN of the same officer', async () => {
+    const officer = await office.officer(seeded.counters[0], 'CB001');
+    const own = served(0);
+    office.core.transactions.set(own.transactionId, own);
+    const locked = await officer.call('POST', '/api/v1/station/lock');
+    expect(locked.statusCode).toBe(200);
+    silent(locked.json());
+    expect(locked.json().locked).toBe(true);
+    silent((await officer.call('GET', '/api/v1/station')).json());
+    const told = office.core.told.length;
+    for (const [method, path, body] of [
+      ['POST', '/api/v1/station/next', {}],
+      ['POST', '/api/v1/station/finish', { transactionId: own.transactionId, outcome: 'completed' }],
+      ['POST', '/api/v1/station/lock', undefined],
+      ['POST', '/api/v1/station/lunch', undefined],
+      ['DELETE', '/api/v1/station/login', undefined],
+      ['GET', '/api/v1/station/totals', undefined],
+      ['GET', `/api/v1/transactions/${own.transactionId}`, undefined],
+    ] as const)
+      expect([path, (await officer.call(method, path, body)).statusCode]).toEqual([path, 403]);
+    expect(office.core.told).toHaveLength(told);
+    const wrong = await officer.call('POST', '/api/v1/station/unlock', { pin: '0000' });
+    expect([wrong.statusCode, wrong.json().code]).toEqual([401, 'access.wrong_pin']);
+    silent((await officer.call('GET', '/api/v1/station')).json());
+    const back = await officer.call('POST', '/api/v1/station/unlock', { pin: PIN });
+    expect(back.json()).toMatchObject({
+      locked: false,
+      officer: { code: 'CB001' },
+      duty: { state: 'started' },
+    });
+    // The duty went on: neither a pause nor its end was asked for.
+    expect(office.core.told).toHaveLength(told);
+    expect((await officer.call('POST', '/api/v1/station/next', {})).statusCode).toBe(202);
+    expect((await officer.call('POST', '/api/v1/station/unlock', { pin: PIN })).statusCode).toBe(403);
+  });
+  it('shares the throttle of logins: five wrong PINs shut out login and unlock alike', async () => {
+    const officer = await office.officer(seeded.counters[0], 'CB002');
+    await officer.call('POST', '/api/v1/station/lock');
+    for (let n = 0; n < 5; n += 1) await officer.call('POST', '/api/v1/station/unlock', { pin: '0000' });
+    const answers = [
+      await officer.call('POST', '/api/v1/station/unlock', { pin: PIN }),
+      await officer.call('POST', '/api/v1/station/login', { staffCode: 'CB002', pin: PIN }),
+    ];
+    expect(answers.map((each) => each.statusCode)).toEqual([429, 429]);
+    office.clock.at += 5 * MINUTE;
+    expect((await officer.call('POST', '/api/v1/station/unlock', { pin: PIN })).statusCode).toBe(200);
+  });
+  it('ends the socket that spoke for the officer, and one that was opened while it was locked', async () => {
+    const officer = await office.officer(seeded.counters[0], 'CB001');
+    const open = async () => {
+      const socket = await office.app.injectWS('/api/v1/station/live', { headers: officer.headers() });
+      const heard: { officer: unknown; locked: boolean }[] = [];
+      const ended = new Promise<number>((resolve) => socket.on('close', resolve));
+      socket.on('message', (data) => heard.push(JSON.parse(String(data)).station));
+      await vi.waitFor(() => expect(heard.length).toBeGreaterThan(0));
+      return { heard, ended };
+    };
+    const awake = await open();
+    await officer.call('POST', '/api/v1/station/lock');
+    expect(await awake.ended).toBe(4401);
+    expect(awake.heard.every((each) => !each.locked)).toBe(true);
+    const resting = await open();
+    expect(resting.heard).toMatchObject([{ locked: true, officer: null }]);
+    await officer.call('POST', '/api/v1/station/unlock', { pin: PIN });
+    expect(await resting.ended).toBe(4401);
+  });
+  it('lunch pauses the duty and coming back resumes it; nobody is left at the desk', async () => {
+    const officer = await office.officer(seeded.counters[0], 'CB001');
+    const view = await office.core.counter(seeded.counters[0]);
+    const waiting = { intentId: randomUUID(), kind: 'transaction.open', transactionId: null, since: NOW };
+    for (const busy of [{ transaction: served(0) }, { pending: [waiting] }]) {
+      office.core.views.set(seeded.counters[0], { ...view, ...busy } as never);
+      const answer = await officer.call('POST', '/api/v1/station/lunch');
+      expect([answer.statusCode, answer.json().code]).toEqual([409, 'intent.busy']);
+      expect((await officer.call('GET', '/api/v1/station')).json().locked).toBe(false);
+    }
+    office.core.views.set(seeded.counters[0], view);
+    expect((await officer.call('POST', '/api/v1/station/lunch')).json().locked).toBe(true);
+    const dutyId = view.duty?.id;
+    expect(office.core.told.at(-1)).toMatchObject({ verb: 'pauseDuty', input: { dutyId, reason: 'lunch' } });
+    await officer.call('POST', '/api/v1/station/unlock', { pin: PIN });
+    expect(office.core.told.at(-1)).toMatchObject({ verb: 'resumeDuty', input: { dutyId } });
+  });
+});
+
+describe('hand-over', () => {
+  const handOver = (caller: Caller) =>
+    caller.call('POST', '/api/v1/station/login', { staffCode: 'CB002', pin: PIN });
+  const who = async (caller: Caller) => (await caller.call('GET', '/api/v1/station')).json().officer?.code;
+  /** The same browser before the answer came: what its old login may. */
+  const still = (caller: Caller) => {
+    const before = new Caller(office.app);
+    for (const [name, value] of caller.cookies) before.cookies.set(name, value);
+    before.csrf = caller.csrf;
+    return before;
+  };
+
+  it('ends the first login only once the device has made the second duty a fact', async () => {
+    const caller = await office.officer(seeded.counters[0], 'CB001');
+    const before = still(caller);
+    const answer = { state: 'pending' as 'pending' | 'accepted', code: null };
+    office.core.dutyAnswer = answer;
+    const asked = handOver(caller);
+    await vi.waitFor(() => expect(office.core.dutyIntents.size).toBeGreaterThan(1));
+    const first = await before.call('GET', '/api/v1/station');
+    // Its view is the counter's by now, its login lives.
+    expect(first.json()).toMatchObject({ officer: { code: 'CB001' } });
+    answer.state = 'accepted';
+    await vi.waitFor(() => {
+      office.timers.pass(1_000);
+      expect(office.core.told.at(-1)?.verb).toBe('startDuty');
+    });
+    const poll = setInterval(() => office.timers.pass(1_000), 5);
+    expect((await asked).json()).toMatchObject({ officer: { code: 'CB002' } });
+    clearInterval(poll);
+    expect(await who(caller)).toBe('CB002');
+    expect(await who(before)).toBeUndefined();
+    office.core.dutyAnswer = { state: 'accepted', code: null };
+  });
+  it('leaves the first login when the device refuses, or somebody is at the desk', async () => {
+    const caller = await office.officer(seeded.counters[0], 'CB001');
+    office.core.dutyAnswer = { state: 'refused', code: 'kiosk.no_config' };
+    expect((await handOver(caller)).json().code).toBe('kiosk.no_config');
+    office.core.dutyAnswer = { state: 'expired', code: 'intent.expired' };
+    expect((await handOver(caller)).json().code).toBe('intent.expired');
+    office.core.dutyAnswer = { state: 'accepted', code: null };
+    expect(await who(caller)).toBe('CB001');
+    const view = await office.core.counter(seeded.counters[0]);
+    office.core.views.set(seeded.counters[0], { ...view, transaction: served(0) });
+    const told = office.core.told.length;
+    expect((await handOver(caller)).json().code).toBe('intent.busy');
+    expect(office.core.told).toHaveLength(told);
+  });
+  it('takes a locked station, too', async () => {
+    const caller = await office.officer(seeded.counters[0], 'CB001');
+    await caller.call('POST', '/api/v1/station/lock');
+    expect((await handOver(caller)).json()).toMatchObject({ locked: false, officer: { code: 'CB002' } });
+    expect(await who(caller)).toBe('CB002');
   });
 });
 

@@ -50,7 +50,11 @@ export function createIdentify(parts: WebParts, names: CookieNames) {
     if (TOKEN.test(officerToken)) {
       const session = await storage.access.officerSession({ tokenHash: secrets.hash(officerToken) });
       if (session && session.stationId === stationId && sessionAlive('officer', session, at)) {
-        const { sessionId, officerId, dutyId } = session;
+        const { sessionId, officerId, dutyId, lockedFor } = session;
+        if (lockedFor !== null) {
+          const locked = { sessionId, officerId, dutyId, why: lockedFor };
+          return { identity: { kind: 'station', stationId, counterId, locked }, csrfToken };
+        }
         if (touch && at - session.usedAt >= TOUCH_AFTER_MS)
           await storage.access.touchSession({ sessionId, at });
         return {

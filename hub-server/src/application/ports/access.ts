@@ -17,11 +17,14 @@ export interface HeldUserSession extends SessionTimes {
   readonly sessionId: string;
   readonly user: WebUser;
 }
+export type LockedFor = 'away' | 'lunch';
 export interface HeldOfficerSession extends SessionTimes {
   readonly sessionId: string;
   readonly stationId: string;
   readonly officerId: OfficerId;
   readonly dutyId: string | null;
+  /** Null: awake. */
+  readonly lockedFor: LockedFor | null;
 }
 export interface HeldStation {
   readonly stationId: string;
@@ -91,6 +94,9 @@ export interface AccessPort {
     audit: AuditEntry;
   }): Promise<{ ended: readonly string[] }>;
   officerSession(input: { tokenHash: string }): Promise<HeldOfficerSession | null>;
+  /** The login rests, its sockets have to end; false: it has ended or rests already. */
+  lockSession(input: { sessionId: string; why: LockedFor; at: number; audit: AuditEntry }): Promise<boolean>;
+  unlockSession(input: { sessionId: string; at: number; audit: AuditEntry }): Promise<boolean>;
   touchSession(input: { sessionId: string; at: number }): Promise<null>;
   endSession(input: { sessionId: string; at: number; audit: AuditEntry }): Promise<null>;
 

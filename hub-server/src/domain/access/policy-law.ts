@@ -17,8 +17,21 @@ export type Who =
   | 'apiKey'
   | Role;
 
+export interface LockedLogin {
+  readonly sessionId: string;
+  readonly officerId: string;
+  readonly dutyId: string | null;
+  readonly why: 'away' | 'lunch';
+}
+
 export type Identity =
-  | { readonly kind: 'station'; readonly stationId: string; readonly counterId: string }
+  | {
+      readonly kind: 'station';
+      readonly stationId: string;
+      readonly counterId: string;
+      /** A login that rests here until its PIN: it proves the station and no more. */
+      readonly locked?: LockedLogin;
+    }
   | {
       readonly kind: 'officer';
       readonly stationId: string;

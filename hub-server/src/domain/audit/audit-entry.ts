@@ -22,6 +22,8 @@ export type AuditAction =
   | 'enrol.code_issued'
   | 'station.enrolled'
   | 'station.revoked'
+  | 'station.locked'
+  | 'station.unlocked'
   | 'device.enrolled'
   | 'device.revoked'
   | 'device.readmitted'

@@ -15,6 +15,8 @@ export interface OwnDuty {
   readonly officer: BodyOf<'duty.started'>['officer'];
   readonly officerCode: string;
   readonly unit: BodyOf<'duty.started'>['unit'];
+  /** Absent: at the counter. */
+  readonly paused?: true;
 }
 export type OwnServing = Omit<BodyOf<'transaction.opened'>, 'type' | 'intent'>;
 export interface OwnCounter {
@@ -42,6 +44,10 @@ export function followOwn(state: OwnCounter, body: EventBody): OwnCounter {
         },
         serving: null,
       };
+    case 'duty.paused':
+      return state.duty?.duty === body.duty ? { ...state, duty: { ...state.duty, paused: true } } : state;
+    case 'duty.resumed':
+      return state.duty?.duty === body.duty ? { ...state, duty: present(state.duty) } : state;
     case 'duty.ended':
       return state.duty?.duty === body.duty ? EMPTY_OWN : state;
     case 'transaction.opened': {
@@ -53,6 +59,10 @@ export function followOwn(state: OwnCounter, body: EventBody): OwnCounter {
     default:
       return state;
   }
+}
+
+function present({ paused: _, ...duty }: OwnDuty): OwnDuty {
+  return duty;
 }
 
 export type RatingGiven = Pick<OwnGiven, 'instrument' | 'rating' | 'slip'>;
@@ -84,9 +94,22 @@ export function decideOwn(state: OwnCounter, intent: Intent, given: OwnGiven): O
       return { ok: true, facts };
     }
     case 'duty.pause':
+      if (state.duty?.duty !== intent.duty) return refuse('intent.no_duty');
+      if (state.serving) return refuse('intent.busy');
+      if (state.duty.paused) return { ok: true, facts: [] };
+      return {
+        ok: true,
+        facts: [{ type: 'duty.paused', duty: intent.duty, intent: intent.intentId, reason: intent.reason }],
+      };
     case 'duty.resume':
-      return refuse('intent.unsupported');
+      if (state.duty?.duty !== intent.duty) return refuse('intent.no_duty');
+      return { ok: true, facts: back(state.duty, intent.intentId) };
   }
+}
+
+/** Who was never away changes nothing by coming back. */
+function back(duty: OwnDuty, intent: IntentId): readonly EventBody[] {
+  return duty.paused ? [{ type: 'duty.resumed', duty: duty.duty, intent, via: 'station' }] : [];
 }
 
 /** Ends what is open: at a log-out, or because the kiosk takes its counter back. */
@@ -110,7 +133,7 @@ function startDuty(
 ): OwnStep {
   const { profile } = intent;
   // Logged in again: the duty goes on.
-  if (state.duty?.officer === profile.id) return { ok: true, facts: [] };
+  if (state.duty?.officer === profile.id) return { ok: true, facts: back(state.duty, intent.intentId) };
   // A transaction ends by an act of its own; cut off from its duty it would belong to nobody.
   if (state.serving) return refuse('intent.busy');
   const before = release(state, given, 'handover', null);
@@ -134,11 +157,12 @@ function open(
   const { duty, serving } = state;
   if (given.known !== 'unknown') return refuse('intent.transaction_reused');
   if (!duty) return refuse('intent.no_duty');
+  if (duty.paused) return refuse('intent.paused');
   if (intent.officerCode !== null && intent.officerCode !== duty.officerCode)
     return refuse('intent.other_officer');
   if (serving) return refuse('intent.busy');
   const served: OwnServing = {
-    ...duty,
+    ...present(duty),
     transaction: intent.transaction,
     counter: given.counter,
     procedure: intent.procedure,

@@ -1,19 +1,23 @@
 /**
- * The station page: enrolment, login, and the socket that pushes what it shows whenever that is something else
+ * The station page: enrolment, login, lock, and the socket that pushes what it shows whenever that is something else
  * than before. Refuses: anything about levels; another counter's transaction; a push that says nothing new, since its mere
  * coming would tell of a touch.
  */
+import { CodedError } from '@hailong/shared/errors.ts';
 import type { CounterId } from '@hailong/shared/ids.ts';
 import {
   ownTotalsAnswer,
   stationAnswer,
   stationEnrolRequest,
   stationLoginRequest,
+  stationUnlockRequest,
 } from '@hailong/shared/protocol/http.ts';
 import type { StationLive } from '@hailong/shared/protocol/live.ts';
 import type { FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
+import { awaitIntent } from '../../../application/await-intent.ts';
 import { enrolStation } from '../../../application/enrol.ts';
+import { lockStation, unlockStation } from '../../../application/lock-station.ts';
 import { logInOfficer, logOutOfficer } from '../../../application/log-in-officer.ts';
 import { showStation } from '../../../application/show-station.ts';
 import { showTotals } from '../../../application/show-totals.ts';
@@ -52,18 +56,43 @@ export function stationRoutes(app: App, context: HttpContext, identify: Identify
     '/api/v1/station/login',
     { schema: { body: stationLoginRequest, response: answers(stationAnswer) } },
     async (request, reply) => {
-      const { stationId, counterId } = callerOf(request, 'station', 'officer');
-      const { staffCode, pin } = request.body;
+      const caller = callerOf(request, 'station', 'officer');
+      const { stationId } = caller;
+      const counterId = caller.counterId as CounterId;
+      const over = caller.kind === 'officer' ? caller.officerId : (caller.locked?.officerId ?? null);
       const opened = await logInOfficer(parts, {
-        stationId,
-        counterId: counterId as CounterId,
-        staffCode,
-        pin,
+        ...{ ...request.body, stationId, counterId, over },
+        admitted: (intentId) => awaitIntent({ core: parts.core, timers }, { counterId, intentId }),
       });
       reply.setCookie(cookies.officer, opened.token, cookies.options);
       // The open socket still speaks for a station without an officer: the page comes back with the new cookie.
       sockets.end([`station:${stationId}`]);
       const { sessionId, officerId, dutyId } = opened;
+      const identity = { kind: 'officer', stationId, counterId, officerId, dutyId, sessionId } as const;
+      return shown(identity, request.caller.csrfToken);
+    },
+  );
+
+  for (const [path, why] of [
+    ['/api/v1/station/lock', 'away'],
+    ['/api/v1/station/lunch', 'lunch'],
+  ] as const)
+    app.post(path, { schema: { response: answers(stationAnswer) } }, async (request) => {
+      const { sessionId, officerId, dutyId, stationId, counterId } = callerOf(request, 'officer');
+      await lockStation(parts, { ...{ sessionId, officerId, why }, counterId: counterId as CounterId });
+      const locked = { sessionId, officerId, dutyId, why };
+      return shown({ kind: 'station', stationId, counterId, locked }, request.caller.csrfToken);
+    });
+
+  app.post(
+    '/api/v1/station/unlock',
+    { schema: { body: stationUnlockRequest, response: answers(stationAnswer) } },
+    async (request) => {
+      const { stationId, counterId, locked } = callerOf(request, 'station');
+      if (!locked) throw new CodedError('access.login_required');
+      const at = { stationId, counterId: counterId as CounterId, locked, pin: request.body.pin };
+      await unlockStation(parts, at);
+      const { sessionId, officerId, dutyId } = locked;
       const identity = { kind: 'officer', stationId, counterId, officerId, dutyId, sessionId } as const;
       return shown(identity, request.caller.csrfToken);
     },

@@ -13,6 +13,7 @@ import { phoneAddress } from './011-phone-address.ts';
 import { ownTotals } from './012-own-totals.ts';
 import { keyScope } from './013-key-scope.ts';
 import { outcomeReasons } from './014-outcome-reasons.ts';
+import { sessionLock } from './015-session-lock.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -31,5 +32,6 @@ export const migrations: readonly Migration[] = [
     ownTotals,
     keyScope,
     outcomeReasons,
+    sessionLock,
   ],
 ];

@@ -4,7 +4,14 @@
  */
 
 import type { CounterId, OfficerId } from '@hailong/shared/ids.ts';
-import type { AccessPort, ApiKeyRow, AuditRow, NewUser, WebUser } from '../../../application/ports/access.ts';
+import type {
+  AccessPort,
+  ApiKeyRow,
+  AuditRow,
+  LockedFor,
+  NewUser,
+  WebUser,
+} from '../../../application/ports/access.ts';
 import {
   countAttempt,
   THROTTLE_RULES,
@@ -216,18 +223,41 @@ export const accessStore: Store<AccessPort> = {
       stationId: string;
       officerId: string;
       dutyId: string | null;
+      lockedFor: LockedFor | null;
       createdAt: number;
       usedAt: number;
       endedAt: number | null;
     }>(
       db,
       `SELECT s.id AS sessionId, s.station_id AS stationId, s.subject_id AS officerId, s.duty_id AS dutyId,
+              s.locked_for AS lockedFor,
               s.created_at AS createdAt, s.used_at AS usedAt, s.ended_at AS endedAt
        FROM session s JOIN officer o ON o.id = s.subject_id
        WHERE s.token_hash = ? AND s.kind = 'officer' AND o.active = 1`,
       tokenHash,
     );
     return row ? { ...row, officerId: row.officerId as OfficerId } : null;
+  }),
+  lockSession: write((db, { sessionId, why, at, audit }) => {
+    const locked =
+      run(
+        db,
+        'UPDATE session SET locked_at = ?, locked_for = ? WHERE id = ? AND ended_at IS NULL AND locked_at IS NULL',
+        ...[at, why, sessionId],
+      ) > 0;
+    if (locked) appendAudit(db, audit);
+    return locked;
+  }),
+  unlockSession: write((db, { sessionId, at, audit }) => {
+    const awake =
+      run(
+        db,
+        `UPDATE session SET locked_at = NULL, locked_for = NULL, used_at = max(used_at, ?)
+         WHERE id = ? AND ended_at IS NULL AND locked_at IS NOT NULL`,
+        ...[at, sessionId],
+      ) > 0;
+    if (awake) appendAudit(db, audit);
+    return awake;
   }),
   touchSession: write((db, { sessionId, at }) => {
     run(db, 'UPDATE session SET used_at = max(used_at, ?) WHERE id = ?', at, sessionId);

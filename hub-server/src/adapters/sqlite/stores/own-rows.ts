@@ -85,7 +85,7 @@ function followFact(db: Db, body: EventBody, place: OwnPlace, at: number): void 
 function counterOf(db: Db, body: EventBody): string | null {
   if (body.type === 'duty.started' || body.type === 'transaction.opened') return body.counter;
   const where =
-    body.type === 'duty.ended'
+    body.type === 'duty.ended' || body.type === 'duty.paused' || body.type === 'duty.resumed'
       ? (["json_extract(state, '$.duty.duty')", body.duty] as const)
       : body.type === 'transaction.finished'
         ? (["json_extract(state, '$.serving.transaction')", body.transaction] as const)
