@@ -241,6 +241,10 @@ async function start(
       case 'intent':
         runner.feed({ type: 'intent', intent: message.intent, expiresInMs: message.expiresInMs });
         break;
+      case 'roster':
+        // Without a box of this device, which no hello names, no verifier is in it: nobody can log in by it.
+        runner.feed({ type: 'roster', officers: message.officers.map(({ profile }) => profile) });
+        break;
       case 'profile.show':
         runner.feed({ type: 'profile', duty: message.duty, profile: message.profile });
         break;

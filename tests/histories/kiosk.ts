@@ -365,6 +365,9 @@ export class KioskProcess {
         this.runner.feed({ type: 'slips', slips });
         break;
       }
+      case 'roster':
+        this.runner.feed({ type: 'roster', officers: message.officers.map(({ profile }) => profile) });
+        break;
       case 'profile.show':
         this.runner.feed({ type: 'profile', duty: message.duty, profile: message.profile });
         break;

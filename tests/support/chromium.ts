@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { repoRoot } from './paths.ts';
 
 const cache = join(repoRoot, 'tests/.cache');
@@ -52,12 +52,11 @@ export function findChromium(): Promise<string | undefined> {
   return found;
 }
 
-/** Starts a headless Chromium. The caller closes it (`await using` or afterAll). Throws when there is none. */
-export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
+async function launchOptions(args: readonly string[]) {
   const executablePath = await findChromium();
   if (executablePath === undefined)
     throw new Error('No Chromium here: set HAILONG_CHROMIUM to the path of one.');
-  return chromium.launch({
+  return {
     executablePath,
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
@@ -69,5 +68,15 @@ export async function launchChromium(args: readonly string[] = []): Promise<Brow
       '--font-render-hinting=none',
       ...args,
     ],
-  });
+  };
+}
+
+/** Starts a headless Chromium. The caller closes it (`await using` or afterAll). Throws when there is none. */
+export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
+  return chromium.launch(await launchOptions(args));
+}
+
+/** The same with a profile folder that stays, so that a test can look at what the browser leaves on the disk. */
+export async function launchKeptChromium(profile: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(profile, await launchOptions([]));
 }

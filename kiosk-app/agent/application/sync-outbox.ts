@@ -46,7 +46,7 @@ const STATUS_EVERY_MS = 30_000;
 
 export type FromHub = Extract<
   HubToDevice,
-  { type: 'intent' | 'counter.config' | 'profile.show' | 'time.anchor' | 'slip.codes' }
+  { type: 'intent' | 'counter.config' | 'roster' | 'profile.show' | 'time.anchor' | 'slip.codes' }
 >;
 
 export interface SyncListener {
@@ -288,9 +288,6 @@ export class SyncRunner {
         break;
       case 'standing':
         standing.told(message.standing, message.handover);
-        break;
-      case 'roster':
-        // Without a box of this device, which no hello names, no verifier is in it: nobody can log in by it.
         break;
       default:
         this.#listener.message(message);

@@ -6,13 +6,14 @@
  */
 import type { ErrorCode } from '../errors.ts';
 import type { DutyId, IntentId } from '../ids.ts';
+import type { OfficerProfile } from '../model/directory.ts';
 import type { BodyOf } from '../model/event.ts';
 import { type Outcome, type ReasonKey, SILENT_OUTCOMES } from '../model/transaction.ts';
 import type { Intent } from '../protocol/edge.ts';
 import type { CounterDraft } from './counter-draft.ts';
 import { stageAsked } from './counter-forms.ts';
 import { closeRating, openRating } from './counter-questions.ts';
-import { type Duty, intentContent, isPrompting, WAITING_MAX } from './counter-state.ts';
+import { type Duty, intentContent, isPrompting, WAITING_MAX, type Waiting } from './counter-state.ts';
 
 type Of<K extends Intent['kind']> = Extract<Intent, { kind: K }>;
 
@@ -37,6 +38,20 @@ export function takeIntent(draft: CounterDraft, intent: Intent, expiresInMs: num
     const deadlineMono = draft.given.mono + expiresInMs;
     draft.change({ waiting: [...draft.state.waiting, { intent, deadlineMono }] });
   }
+}
+
+/** Who is not named any more is neither shown nor on duty from this step on, and does not come on duty by what waits. */
+export function obeyRoster(draft: CounterDraft, officers: readonly OfficerProfile[]): void {
+  const named = new Map(officers.map((one) => [one.id, one]));
+  const { duty, waiting } = draft.state;
+  const stays = ({ intent }: Waiting) => intent.kind !== 'duty.start' || named.has(intent.profile.id);
+  if (!waiting.every(stays)) draft.change({ waiting: waiting.filter(stays) });
+  for (const one of waiting) if (!stays(one)) draft.refuse(one.intent, 'intent.no_duty');
+  const profile = duty && named.get(duty.officer);
+  if (duty && !profile) leaveDuty(draft, duty, null);
+  else if (duty && profile && profile.revision !== duty.shown?.revision)
+    draft.change({ duty: { ...duty, shown: profile } });
+  advance(draft);
 }
 
 /** Takes what waits, in order, as far as the counter's state lets it. Called after every change. */
@@ -213,10 +228,15 @@ function startDuty(draft: CounterDraft, intent: Of<'duty.start'>): ErrorCode | n
 function endDuty(draft: CounterDraft, intent: Of<'duty.end'>): ErrorCode | null {
   const { duty } = draft.state;
   if (!duty || !isCurrentDuty(duty, intent)) return 'intent.no_duty';
-  finishServing(draft, { intent: null, outcome: 'completed', by: 'duty-end' });
-  draft.events.push({ type: 'duty.ended', duty: duty.duty, intent: intent.intentId, reason: 'logout' });
-  draft.change({ duty: null });
+  leaveDuty(draft, duty, intent.intentId);
   return null;
+}
+
+/** Who is served is asked as after any other service; an open prompt goes on to its fixed time. */
+function leaveDuty(draft: CounterDraft, { duty }: Duty, intent: IntentId | null): void {
+  finishServing(draft, { intent: null, outcome: 'completed', by: 'duty-end' });
+  draft.events.push({ type: 'duty.ended', duty, intent, reason: 'logout' });
+  draft.change({ duty: null });
 }
 
 function pauseDuty(draft: CounterDraft, intent: Of<'duty.pause'>): ErrorCode | null {

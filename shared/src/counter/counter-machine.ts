@@ -8,7 +8,7 @@ import type { AskTicket } from '../ids.ts';
 import { takeChips } from './counter-chips.ts';
 import { CounterDraft } from './counter-draft.ts';
 import { answersOf } from './counter-forms.ts';
-import { advance, closedCode, expire, finishServing, takeIntent } from './counter-intents.ts';
+import { advance, closedCode, expire, finishServing, obeyRoster, takeIntent } from './counter-intents.ts';
 import { goPrivate, handOver } from './counter-private.ts';
 import {
   beginDraining,
@@ -83,6 +83,9 @@ export function stepCounter(state: CounterState, input: CounterInput, given: Giv
     case 'profile':
       if (state.duty && (state.duty.duty === input.duty || state.duty.aliases.includes(input.duty)))
         draft.change({ duty: { ...state.duty, shown: input.profile } });
+      break;
+    case 'roster':
+      obeyRoster(draft, input.officers);
       break;
     case 'restart':
       restart(draft, input.bootId);

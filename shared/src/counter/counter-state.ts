@@ -235,6 +235,8 @@ export type CounterInput =
   | { readonly type: 'panel'; readonly hwid: Hwid | null }
   | { readonly type: 'drained'; readonly rating: RatingId; readonly drained: boolean }
   | { readonly type: 'profile'; readonly duty: DutyId; readonly profile: OfficerProfile | null }
+  /** All who may be shown and be on duty here. */
+  | { readonly type: 'roster'; readonly officers: readonly OfficerProfile[] }
   /** The citizen takes the vote to the private route. */
   | { readonly type: 'private'; readonly rating: RatingId }
   | { readonly type: 'slips'; readonly slips: readonly Slip[] }

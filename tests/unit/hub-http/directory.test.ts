@@ -137,6 +137,7 @@ describe('photos', () => {
     expect((await list('officers')).find((each: { code: string }) => each.code === 'CB001').photo).toBe(sha);
     const read = await admin.call('GET', `/api/v1/photos/${sha}`);
     expect([read.headers['content-type'], read.rawPayload.equals(png)]).toEqual(['image/png', true]);
+    expect(read.headers['cache-control']).toBe('no-store');
     expect((await new Caller(office.app).call('GET', `/api/v1/photos/${sha}`)).statusCode).toBe(401);
   });
   it('must be pictures of at most 2 MB', async () => {

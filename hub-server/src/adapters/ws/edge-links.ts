@@ -8,7 +8,7 @@ import type { Checkpoint } from '@hailong/shared/log/advance.ts';
 import type { HubToDevice } from '@hailong/shared/protocol/edge.ts';
 import type { Clock, Timers } from '@hailong/shared/time.ts';
 import type { WebSocket } from 'ws';
-import { counterConfig, profileShow } from '../../application/counter-screen.ts';
+import { counterConfig, profileShow, rosterOf } from '../../application/counter-screen.ts';
 import { type GreetParts, greetKiosk } from '../../application/greet-kiosk.ts';
 import { hearEpochs } from '../../application/hear-epochs.ts';
 import { hearWitness, type WitnessParts } from '../../application/hear-witness.ts';
@@ -38,6 +38,8 @@ import { SLIP_TICK_MS, SlipSupply } from './slip-supply.ts';
 export const PING_MS = 5_000;
 /** Pings unanswered before the line is ended: 15 s. */
 const MISSED_MAX = 3;
+/** After a change of officers, for those that come at once. */
+const ROSTER_MS = 500;
 /** How often overdue intents are judged. */
 const EXPIRE_MS = 5_000;
 
@@ -70,6 +72,7 @@ export class EdgeLinks implements DeviceLinks {
   readonly #session: EdgeParts;
   /** Whether heads are awaited: known after each hello, so that a hub that has all pays nothing for a batch. */
   #recovering: boolean;
+  #rosterDue = false;
   #stopped = false;
 
   constructor(parts: EdgeLinksParts, recovering: boolean) {
@@ -145,7 +148,12 @@ export class EdgeLinks implements DeviceLinks {
     for (const each of pending) session.sendIntent({ type: 'intent', ...each });
   }
 
-  async configChanged(): Promise<void> {
+  configChanged(): Promise<void> {
+    return this.#tellScreens(true);
+  }
+
+  /** Every screen its roster, and with `isAll` its configuration before it. */
+  async #tellScreens(isAll: boolean): Promise<void> {
     const screens = new Map<string, Promise<CounterScreen>>();
     for (const session of this.#byDevice.values()) {
       const counterId = session.counterId;
@@ -155,8 +163,11 @@ export class EdgeLinks implements DeviceLinks {
         screen = this.#parts.screens.ofCounter(counterId);
         screens.set(counterId, screen);
       }
-      const message = counterConfig(await screen);
+      const told = await screen;
+      const message = isAll ? counterConfig(told) : null;
       if (message) session.send(message);
+      const roster = rosterOf(told);
+      if (roster) session.send(roster);
     }
   }
 
@@ -167,6 +178,13 @@ export class EdgeLinks implements DeviceLinks {
           const message = profileShow(await this.#parts.screens.ofCounter(duty.counterId));
           if (message) session.send(message);
         }
+    // The hub may not know yet who is on duty where; a list of officers is one change.
+    if (this.#rosterDue) return;
+    this.#rosterDue = true;
+    this.#parts.timers.after(ROSTER_MS, () => {
+      this.#rosterDue = false;
+      if (!this.#stopped) this.#tellScreens(false).catch(this.#parts.report);
+    });
   }
 
   async safeMoved(): Promise<void> {
@@ -213,6 +231,8 @@ export class EdgeLinks implements DeviceLinks {
     ]);
     const [config, profile] = [counterConfig(screen), profileShow(screen)];
     if (config) session.send(config);
+    const roster = rosterOf(screen);
+    if (roster) session.send(roster);
     if (profile) session.send(profile);
     this.#offer(counterId, offered);
     // An older kiosk of this counter learns that it is superseded.

@@ -28,10 +28,7 @@ export function registerEdge(app: FastifyInstance, parts: EdgeRouteParts): void 
     const name = sha256Hex.safeParse(request.params.sha256);
     const blob = name.success ? await parts.blobs.get(name.data) : null;
     if (!blob) return refuse(reply, 'request.not_found');
-    return reply
-      .type(blob.mediaType)
-      .header('cache-control', 'private, immutable')
-      .send(Buffer.from(blob.bytes));
+    return reply.type(blob.mediaType).header('cache-control', 'no-store').send(Buffer.from(blob.bytes));
   });
 
   app.post(ENROL_PATH, { bodyLimit: 16_384 }, async (request, reply) => {

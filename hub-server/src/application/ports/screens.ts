@@ -15,7 +15,12 @@ export interface CounterScreen {
     readonly privateUrl: string | null;
     readonly reasons: readonly OutcomeReason[];
   } | null;
-  /** Who is on duty there now, as the directory knows them today. */
+  /**
+   * Who may be on duty and on show there: active officers of the counter's unit, and of another one those who came on duty
+   * here as members of the unit they still belong to. Nobody at a counter that is not active. Likeliest first.
+   */
+  readonly roster: readonly OfficerProfile[];
+  /** Who is on duty there now, as the directory knows them today; no profile: not on the roster any more. */
   readonly shown: { readonly dutyId: string; readonly profile: OfficerProfile | null } | null;
 }
 

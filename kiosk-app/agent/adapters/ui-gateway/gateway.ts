@@ -197,7 +197,8 @@ export class Gateway implements Windows {
       refuse(response, 404, 'Not found');
       return;
     }
-    response.setHeader('cache-control', 'private, max-age=3600, immutable');
+    // The browser keeps no copy on its disk: what the agent deletes is gone.
+    response.setHeader('cache-control', 'no-store');
     response.setHeader('content-type', type);
     response.end(bytes);
   }

@@ -75,10 +75,13 @@ export function importRoutes(app: App, { parts }: HttpContext): void {
     async (request, reply) => {
       const photo = await parts.storage.blobs.get(request.params.sha256);
       if (!photo) throw new CodedError('request.not_found');
-      return reply
-        .type(photo.mediaType)
-        .header('cache-control', 'private, max-age=31536000, immutable')
-        .send(Buffer.from(photo.bytes));
+      return (
+        reply
+          .type(photo.mediaType)
+          // No browser keeps an officer's photo on its disk.
+          .header('cache-control', 'no-store')
+          .send(Buffer.from(photo.bytes))
+      );
     },
   );
 

@@ -87,6 +87,11 @@ function create(db: Db, { intent: asked, request, at, expiresAt, own }: CreateIn
 export const INTENT_COLUMNS = `id AS intentId, counter_id AS counterId, kind, transaction_id AS transactionId,
   duty_id AS dutyId, state, code, created_at AS createdAt, expires_at AS expiresAt, resolved_at AS resolvedAt`;
 
+/** A log-in from before its officer was deactivated or moved to another unit: no device makes it true any more. */
+const OF_SOMEBODY_GONE = `i.kind = 'duty.start' AND EXISTS (
+  SELECT 1 FROM officer o WHERE o.id = json_extract(i.content, '$.profile.id')
+    AND (o.active = 0 OR o.unit_id <> json_extract(i.content, '$.profile.unitId')))`;
+
 export const intentsStore: Store<IntentsPort> = {
   create: write(create),
   get: read((db, id) => one<IntentRow>(db, `SELECT ${INTENT_COLUMNS} FROM intent WHERE id = ?`, id) ?? null),
@@ -94,7 +99,8 @@ export const intentsStore: Store<IntentsPort> = {
     device: deviceOfCounter(db, counterId),
     pending: many<{ content: string; expires_at: number }>(
       db,
-      "SELECT content, expires_at FROM intent WHERE counter_id = ? AND state = 'pending' AND expires_at > ? ORDER BY seq",
+      `SELECT content, expires_at FROM intent i WHERE counter_id = ? AND state = 'pending' AND expires_at > ?
+         AND NOT (${OF_SOMEBODY_GONE}) ORDER BY seq`,
       ...[counterId, at],
     ).map((row) => ({ intent: JSON.parse(row.content) as Intent, expiresInMs: row.expires_at - at })),
   })),

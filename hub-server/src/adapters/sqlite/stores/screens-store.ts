@@ -1,8 +1,8 @@
-/** A counter's screen from one snapshot: office, counter, form, procedures, the officer on duty. */
+/** A counter's screen from one snapshot: office, counter, form, procedures, who may be on duty and who is. */
 import type { OfficerProfile } from '@hailong/shared/model/directory.ts';
 import { type Instrument, instrument } from '@hailong/shared/model/instrument.ts';
 import type { CounterScreen, ScreensPort } from '../../../application/ports/screens.ts';
-import { type Db, one, read, type Store } from '../op.ts';
+import { type Db, many, one, read, type Store } from '../op.ts';
 import { counterOf, officeOf, outcomeReasons, PROFILE, procedures } from './directory-rows.ts';
 import { directoryRevision } from './meta.ts';
 import { openDuty } from './views-store.ts';
@@ -32,13 +32,23 @@ function config(db: Db, counterId: string): CounterScreen['config'] {
   };
 }
 
-function shown(db: Db, counterId: string): CounterScreen['shown'] {
+/** A counter's last duties, by which officers of other units are known there. */
+const KNOWN_DUTIES = 100;
+const ROSTER = `WITH came(id, unit) AS (
+    SELECT * FROM (SELECT officer_id, unit_id FROM duty WHERE counter_id = :counter
+      ORDER BY started_at DESC LIMIT ${KNOWN_DUTIES})
+    UNION
+    SELECT json_extract(content, '$.profile.id'), json_extract(content, '$.profile.unitId') FROM (
+      SELECT content FROM intent WHERE counter_id = :counter AND kind = 'duty.start' ORDER BY seq DESC LIMIT 1))
+  ${PROFILE} JOIN counter c ON c.id = :counter
+  WHERE c.active = 1 AND o.active = 1 AND (o.unit_id = c.unit_id OR (o.id, o.unit_id) IN came)
+  ORDER BY (o.id, o.unit_id) IN came DESC, o.code`;
+
+function screen(db: Db, counterId: string): CounterScreen {
+  const roster = many<OfficerProfile>(db, ROSTER, { counter: counterId });
   const duty = openDuty(db, counterId);
-  if (!duty) return null;
-  const profile = one<OfficerProfile>(db, `${PROFILE} WHERE o.id = ?`, duty.officerId) ?? null;
-  return { dutyId: duty.dutyId, profile };
+  const profile = roster.find((one) => one.id === duty?.officerId) ?? null;
+  return { config: config(db, counterId), roster, shown: duty && { dutyId: duty.dutyId, profile } };
 }
 
-export const screensStore: Store<ScreensPort> = {
-  ofCounter: read((db, counterId) => ({ config: config(db, counterId), shown: shown(db, counterId) })),
-};
+export const screensStore: Store<ScreensPort> = { ofCounter: read(screen) };
