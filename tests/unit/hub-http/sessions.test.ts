@@ -137,7 +137,10 @@ describe('first set-up', () => {
       user: { username: 'anhhai', roles: ['admin'] },
       office: request.office,
     });
-    expect((await caller.call('GET', '/api/v1/admin/office')).json()).toEqual(request.office);
+    expect((await caller.call('GET', '/api/v1/admin/office')).json()).toEqual({
+      ...request.office,
+      privateUrl: null,
+    });
     const again = await new Caller(office.app).call('POST', '/api/v1/setup', request);
     expect(again.json().code).toBe('setup.done');
   });
