@@ -103,7 +103,7 @@ export class OfficeCheck {
   /**
    * An intent is a fact at most once. A medium that forgot it, or has a twin, answers it again in another epoch; and while
    * a hub that was set back does not know the newer kiosk of a counter yet, the older one serves again. It has forgotten
-   * requests too: one that it answered itself while it kept the counter may be sent again, to the kiosk; the duty or the
+   * requests too: one that it answered itself while it kept the counter may be sent again, to the kiosk or to itself; the duty or the
    * transaction is the same, and its first claim holds it.
    */
   intents(): void {
@@ -119,7 +119,7 @@ export class OfficeCheck {
       const { suspects, faults } = this.#ground.world;
       const again =
         first?.device === device
-          ? first.epoch !== epoch && suspects.has(device)
+          ? first.epoch !== epoch && (suspects.has(device) || (own && faults.has('old backup put back')))
           : faults.has('old backup put back') && (suspects.has(device) || [first?.own, own].includes(true));
       if (first && !again)
         this.#ground.breach('doubled', `request ${body.intent} became ${first.type} and ${body.type}`);

@@ -391,9 +391,14 @@ export class World {
   drained(kiosk: Kiosk): boolean {
     const { process } = kiosk;
     if (!process?.online || process.opened.state.rating) return false;
-    return process.opened
-      .epochs()
-      .every(({ epoch, head, hash }) => holds(this.hub.disk, kiosk.device, epoch, head, hash));
+    const { inbox } = this.hub.disk;
+    return process.opened.epochs().every(({ epoch, head, hash }) => {
+      const held = inbox.epoch(kiosk.device, epoch);
+      if (held && toHexOf(inbox.hashAt(held.id, head)) === hash) return true;
+      // Beside the chain one event alone may be held, by which the kiosk asked where the two part.
+      const rows = kiosk.disk.chains().get(epoch) ?? [];
+      return rows.every((row) => holds(this.hub.disk, kiosk.device, epoch, row.seq, toHexOf(row.hash)!));
+    });
   }
 }
 
@@ -404,6 +409,8 @@ function told(screen: Screen): string {
     'question' in screen ? ` ${screen.question.question} of ${screen.question.rating.slice(0, 8)}` : '';
   return `${screen.name}${officer}${queue}${asked}`;
 }
+
+const toHexOf = (hash: Uint8Array | null): string | null => hash && Buffer.from(hash).toString('hex');
 
 /** Whether the hub holds that event, on the chain or beside it. */
 export function holds(disk: HubDisk, device: string, epoch: string, seq: number, hash: string): boolean {
