@@ -72,7 +72,10 @@ function apart(a: number, b: number): number {
   return Math.min(distance, HOUR_MS - distance);
 }
 
-test('the clock in the picture agrees with the asked time', async (context) => {
+// tesseract takes a 2 for another digit in some minutes: another clip is another picture, and wrong footage fails each time.
+const READ_AGAIN = { retry: 2, timeout: 180_000 };
+
+test('the clock in the picture agrees with the asked time', READ_AGAIN, async (context) => {
   const ocr = await run('tesseract', ['--version']).then(
     () => true,
     () => false,
@@ -142,4 +145,4 @@ test('the clock in the picture agrees with the asked time', async (context) => {
   console.log(`burnt-in clock: ${startApart} ms from the asked time, ${pressApart} ms at the press`);
   expect(startApart).toBeLessThanOrEqual(WITHIN_MS);
   expect(pressApart).toBeLessThanOrEqual(WITHIN_MS);
-}, 180_000);
+});
