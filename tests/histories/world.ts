@@ -3,7 +3,9 @@
  * to them. It starts them, heals everything at the end and drains every line. Faults are in faults.ts, the promise in
  * promise.ts. Refuses: nothing.
  */
+
 import type { Enrolment } from '../../kiosk-app/agent/application/ports.ts';
+import { toHex } from '../../shared/src/edge/event.ts';
 import type { Hwid } from '../../shared/src/ids.ts';
 import type { LogHead } from '../../shared/src/log/checkpoint.ts';
 import type { Screen } from '../../shared/src/protocol/ui.ts';
@@ -394,10 +396,11 @@ export class World {
     const { inbox } = this.hub.disk;
     return process.opened.epochs().every(({ epoch, head, hash }) => {
       const held = inbox.epoch(kiosk.device, epoch);
-      if (held && toHexOf(inbox.hashAt(held.id, head)) === hash) return true;
+      const main = held && inbox.hashAt(held.id, head);
+      if (main && toHex(main) === hash) return true;
       // Beside the chain one event alone may be held, by which the kiosk asked where the two part.
       const rows = kiosk.disk.chains().get(epoch) ?? [];
-      return rows.every((row) => holds(this.hub.disk, kiosk.device, epoch, row.seq, toHexOf(row.hash)!));
+      return rows.every((row) => holds(this.hub.disk, kiosk.device, epoch, row.seq, toHex(row.hash)));
     });
   }
 }
@@ -410,15 +413,13 @@ function told(screen: Screen): string {
   return `${screen.name}${officer}${queue}${asked}`;
 }
 
-const toHexOf = (hash: Uint8Array | null): string | null => hash && Buffer.from(hash).toString('hex');
-
 /** Whether the hub holds that event, on the chain or beside it. */
 export function holds(disk: HubDisk, device: string, epoch: string, seq: number, hash: string): boolean {
   const row = disk.inbox.epoch(device, epoch);
   if (!row) return false;
   const main = disk.inbox.hashAt(row.id, seq);
-  if (main && Buffer.from(main).toString('hex') === hash) return true;
-  return disk.inbox.branchesAt(row.id, seq).some((each) => Buffer.from(each.hash).toString('hex') === hash);
+  if (main && toHex(main) === hash) return true;
+  return disk.inbox.branchesAt(row.id, seq).some((each) => toHex(each.hash) === hash);
 }
 
 /** The name a vote's tap (of a walk-up too), or a touch of the chips, has in the ledger; null: neither. */
