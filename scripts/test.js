@@ -12,7 +12,7 @@ import { root, runChild } from './node.js';
 import { fail, say } from './say.js';
 import { ensureScreens } from './screens.js';
 
-/** What the tests use beyond npm: the media tools, an RTSP server that is not ours, character recognition. */
+/** What the tests use beyond npm: the media tools, an RTSP server that is not ours and the face of its clock. */
 const debianPackages = [
   'ffmpeg',
   'fonts-dejavu-core',
@@ -26,7 +26,6 @@ const debianPackages = [
   // timeoverlay: a clock in the picture
   'gstreamer1.0-x',
   'libexpat1',
-  'tesseract-ocr',
   'socat',
 ].concat(faultPackages);
 
