@@ -1,11 +1,10 @@
-/* Purpose: the storage contract on real SQLite files, through the real worker threads. */
+/* Purpose: the storage contract on real SQLite files, behind the ports the program uses. */
 import { hash, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { databaseFile, openWriter } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
-import { openStorage } from '../../../hub-server/src/adapters/sqlite/sqlite-storage.ts';
 import { inboxState, rules } from '../../../hub-server/src/adapters/sqlite/stores/inbox-rows.ts';
 import { appendOwn } from '../../../hub-server/src/application/append-own.ts';
 import type { IntentsPort } from '../../../hub-server/src/application/ports/intents.ts';
@@ -14,6 +13,7 @@ import { footageContract } from '../../contract/footage-contract.ts';
 import { type ContractHub, inboxContract } from '../../contract/inbox-contract.ts';
 import { intentsContract } from '../../contract/intents-contract.ts';
 import { type StandingHub, standingContract } from '../../contract/standing-contract.ts';
+import { openStorageHere } from '../../support/storage-here.ts';
 import { TestDevice } from '../../support/test-device.ts';
 
 const PROJECTED = [
@@ -23,7 +23,7 @@ const PROJECTED = [
 
 async function open() {
   const dir = await mkdtemp(join(tmpdir(), 'hailong-hub-core-'));
-  const opened = await openStorage(dir);
+  const opened = await openStorageHere(dir);
   const { inbox, devices, intents, views } = opened.storage;
   const hub: ContractHub & { readonly intents: IntentsPort } = {
     inbox,
@@ -137,7 +137,7 @@ counterFactsContract(standingHub);
 intentsContract(open);
 footageContract(async () => {
   const dir = await mkdtemp(join(tmpdir(), 'hailong-hub-core-'));
-  const opened = await openStorage(dir);
+  const opened = await openStorageHere(dir);
   return {
     footage: opened.storage.footage,
     async close() {

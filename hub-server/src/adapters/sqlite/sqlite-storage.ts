@@ -8,8 +8,8 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from '
 import { CodedError } from '@hailong/shared/errors.ts';
 import { type DataLock, lockData } from './data-lock.ts';
 import type { Op, PortOf } from './op.ts';
+import type { Answer, Call, Served, Told } from './serve-calls.ts';
 import { stores } from './stores.ts';
-import type { Answer, Call, Told, WorkerData } from './worker.ts';
 
 export type Storage = { readonly [N in keyof typeof stores]: PortOf<(typeof stores)[N]> };
 
@@ -22,13 +22,32 @@ export interface OpenStorage {
   close(): Promise<void>;
 }
 
+/** Who serves the calls of one connection, in this thread or another. */
+export interface Serving {
+  /** It died. */
+  readonly failed: Promise<Error>;
+  /** Its port is closed, its connection too. */
+  readonly ended: Promise<void>;
+}
+
+function serveInThread(served: Served): Serving {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+    workerData: served,
+    transferList: [served.port],
+    name: `hub-${served.role}`,
+  });
+  return {
+    failed: new Promise((resolve) => worker.once('error', (error) => resolve(error as Error))),
+    ended: new Promise((resolve) => worker.once('exit', () => resolve())),
+  };
+}
+
 interface Waiting {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
 }
 
 class Channel {
-  readonly #worker: Worker;
   readonly #port: MessagePort;
   readonly #waiting = new Map<number, Waiting>();
   #out: Call[] = [];
@@ -38,22 +57,17 @@ class Channel {
   readonly ready: Promise<unknown>;
   readonly failed: Promise<Error>;
   told: (told: Told) => void = () => undefined;
-  #exited: Promise<void>;
+  #ended: Promise<void>;
 
-  constructor(dataDir: string, role: WorkerData['role']) {
+  constructor(dataDir: string, role: Served['role'], start: (served: Served) => Serving) {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     this.ready = new Promise((resolve, reject) => this.#waiting.set(0, { resolve, reject }));
-    const data: WorkerData = { dataDir, role, port: port2 };
-    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
-      workerData: data,
-      transferList: [port2],
-      name: `hub-${role}`,
-    });
+    const serving = start({ dataDir, role, port: port2 });
     port1.on('message', (message: readonly Answer[] | Told) => this.#heard(message));
-    this.failed = new Promise((resolve) => this.#worker.once('error', (error) => resolve(error as Error)));
-    this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
-    void this.#exited.then(() => {
+    this.failed = serving.failed;
+    this.#ended = serving.ended;
+    void this.#ended.then(() => {
       this.#gone = true;
       // Its last words may not have been heard yet: why it could not start, say.
       for (let last = receiveMessageOnPort(port1); last; last = receiveMessageOnPort(port1))
@@ -109,18 +123,22 @@ class Channel {
   async close(): Promise<void> {
     this.#flush();
     this.#port.postMessage('close');
-    await this.#exited;
+    await this.#ended;
   }
 }
 
-export async function openStorage(dataDir: string): Promise<OpenStorage> {
+/** `start`: a thread of its own for each connection, unless whoever opens it has a reason for another place. */
+export async function openStorage(
+  dataDir: string,
+  start: (served: Served) => Serving = serveInThread,
+): Promise<OpenStorage> {
   const lock: DataLock = lockData(dataDir);
   const opened: Channel[] = [];
   try {
-    const writer = new Channel(dataDir, 'writer');
+    const writer = new Channel(dataDir, 'writer', start);
     opened.push(writer);
     await writer.ready;
-    const reader = new Channel(dataDir, 'reader');
+    const reader = new Channel(dataDir, 'reader', start);
     opened.push(reader);
     await reader.ready;
     const ports: Record<string, Record<string, (input: unknown) => Promise<unknown>>> = {};
