@@ -1,6 +1,6 @@
 /*
  * Purpose: three kinds of tests. unit: in memory. flows: real processes, ports and devices. ui: real screens in a real
- * Chromium. Flows and screens mostly wait (a prompt stays open for 30 s), so three files at once fill the two cores of
+ * Chromium. Flows and screens mostly wait (a prompt stays open for 30 s), so four files at once fill the two cores of
  * the smallest machine we promise; they share nothing but the machine: own ports, own folders.
  * `electron` is replaced: importing the real package outside Electron starts a download.
  */
@@ -8,18 +8,19 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const WAITING = 4;
 const alias = { electron: here('./tests/support/no-electron.ts') };
 
 export default defineConfig({
   test: {
     reporters: ['default', here('./tests/support/summary-reporter.ts')],
-    maxWorkers: 3,
     pool: 'forks',
     projects: [
       {
         resolve: { alias },
         test: {
           name: 'unit',
+          maxWorkers: 3,
           include: ['tests/unit/**/*.test.{ts,tsx}', 'tests/vectors/**/*.test.ts', 'tests/law/**/*.test.ts'],
           testTimeout: 20_000,
           hookTimeout: 20_000,
@@ -30,6 +31,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'flows',
+          maxWorkers: WAITING,
           include: ['tests/flows/**/*.test.ts', 'tests/faults/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -40,6 +42,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'ui',
+          maxWorkers: WAITING,
           include: ['tests/ui/**/*.test.{ts,tsx}'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
