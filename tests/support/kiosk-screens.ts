@@ -182,13 +182,22 @@ export function chipsScreen(set: 'low' | 'high', options: ChipsOptions = {}): Sc
 export const qrText = `https://danhgia.binhan.example/v#${'k7M2-q9XT_4a'.repeat(17).slice(0, 199)}`;
 export const qrRows: readonly string[] = drawQr(qrText);
 
-const way = { code: 'K7M2Q9XT4A', qr: [...qrRows], until: Date.UTC(2026, 10, 30, 9, 36) as never };
+const address = 'hailong.quangninh.gov.vn/v';
+const way = { code: 'K7M2Q9XT4A', address, qr: [...qrRows], until: Date.UTC(2026, 10, 30, 9, 36) as never };
 const times = { closeAfterMs: 45_000, closesInMs: 20_000 };
 
 /** The ways to a phone: with everything, with the code alone, with the QR code alone and no hour. */
 export const phone = {
   page: parse({ name: 'private', ...common, rating: ratingId, ...way, ...times }),
-  codeOnly: parse({ name: 'private', ...common, rating: ratingId, ...way, qr: null, ...times }),
+  codeOnly: parse({
+    name: 'private',
+    ...common,
+    rating: ratingId,
+    ...way,
+    qr: null,
+    address: null,
+    ...times,
+  }),
   qrOnly: parse({ name: 'private', ...common, rating: ratingId, ...way, code: null, until: null, ...times }),
   offer: parse({
     ...screens.rest,
@@ -198,7 +207,7 @@ export const phone = {
     lastMonth: { received: 14, mended: 12 },
   }),
   cannotStore: parse({ name: 'cannot-store', ...common, offer: way }),
-  cannotStoreCode: parse({ name: 'cannot-store', ...common, offer: { ...way, qr: null } }),
+  cannotStoreCode: parse({ name: 'cannot-store', ...common, offer: { ...way, qr: null, address: null } }),
 } as const;
 
 /** Rest with everything that may stand on it, and the closed counter with the officer's key. */

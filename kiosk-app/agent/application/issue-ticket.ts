@@ -45,9 +45,10 @@ export class TicketIssuer {
     if (address === null) return null;
     const issued = this.#issued.get(rating.rating) ?? this.#issue(rating);
     if (issued.ticket === null) return null;
-    const url = `${address.replace(/\/+$/, '')}${PRIVATE_PAGE_PATH}#${issued.ticket}`;
+    const page = `${address.replace(/\/+$/, '')}${PRIVATE_PAGE_PATH}`;
+    const url = `${page}#${issued.ticket}`;
     if (issued.drawn?.url !== url) issued.drawn = { url, rows: [...this.#parts.drawQr(url)] };
-    return { qr: issued.drawn.rows, until: issued.until };
+    return { qr: issued.drawn.rows, address: page.replace(/^https?:\/\//, ''), until: issued.until };
   }
 
   #issue({ rating, transaction, stage, instrument }: PhoneRating): Issued {

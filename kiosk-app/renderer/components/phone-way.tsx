@@ -10,7 +10,10 @@ import { keepWords } from '../text/line-breaks.ts';
 import { momentOf } from '../text/moment.ts';
 import { QrCode } from './qr-code.tsx';
 
-export type Way = Pick<Extract<Screen, { name: 'private' }>, 'code' | 'qr' | 'until'>;
+export type Way = Pick<Extract<Screen, { name: 'private' }>, 'address' | 'code' | 'qr' | 'until'>;
+
+/** Longer ones nobody types, and they would push the code off the screen. */
+const ADDRESS_SHOWN = 48;
 
 function Until({ until }: { until: Way['until'] }): ReactNode {
   const { text } = useKiosk();
@@ -28,6 +31,7 @@ interface PhoneWayProps {
 
 export function PhoneWay({ way, size, head }: PhoneWayProps): ReactNode {
   const { text } = useKiosk();
+  const typedAt = size === 'page' && way.address && way.address.length <= ADDRESS_SHOWN ? way.address : null;
   const Head = size === 'page' ? 'h1' : 'h2';
   return (
     <div className={`way way-${size}`}>
@@ -37,7 +41,7 @@ export function PhoneWay({ way, size, head }: PhoneWayProps): ReactNode {
         {size === 'page' && way.qr !== null && <p className="way-scan">{keepWords(text.scan)}</p>}
         {way.code !== null && (
           <p className="way-code">
-            <span className="way-code-label">{text.code}</span>
+            <span className="way-code-label">{typedAt === null ? text.code : text.codeAt(typedAt)}</span>
             <span className="way-code-groups">
               {codeGroups(way.code).map((group, at) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: groups of one code never move, and two may be alike

@@ -43,6 +43,7 @@ export const en: Catalogue = {
   qr: 'QR code to rate on a phone',
   scan: 'Scan it with your phone’s camera',
   code: 'Rating code',
+  codeAt: (address) => `Or open ${address} and type the code`,
   offerHead: 'The visit just now: rate privately on your phone.',
   walkup: 'Rate without having been served',
   lastMonth: (received, mended) => `Last month: ${received} comments, ${mended} put right`,

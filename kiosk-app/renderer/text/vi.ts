@@ -43,6 +43,7 @@ export const vi = {
   qr: 'Mã QR để đánh giá trên điện thoại',
   scan: 'Quét mã bằng máy ảnh điện thoại',
   code: 'Mã đánh giá',
+  codeAt: (address: string) => `Hoặc mở ${address} và nhập mã`,
   offerHead: 'Lượt vừa rồi: đánh giá riêng trên điện thoại.',
   walkup: 'Đánh giá không kèm lượt phục vụ',
   lastMonth: (received: number, mended: number) => `Tháng trước: ${received} góp ý, đã khắc phục ${mended}`,

@@ -17,6 +17,8 @@ import { approved, Words } from './counter-words.ts';
 /** A QR code that leads a phone to one rating, and until when; null: the hour is not known here. */
 export interface PhoneTicket {
   readonly qr: string[];
+  /** Where the short code is typed, without its scheme. */
+  readonly address: string;
   readonly until: UtcMs | null;
 }
 
@@ -44,7 +46,12 @@ function wayOf(rating: PhoneRating | null, { ticketOf }: ScreenGiven) {
   if (!rating) return null;
   const ticket = ticketOf(rating);
   if (!ticket && rating.slip === null) return null;
-  return { code: rating.slip, qr: ticket?.qr ?? null, until: ticket?.until ?? null };
+  return {
+    code: rating.slip,
+    qr: ticket?.qr ?? null,
+    address: ticket?.address ?? null,
+    until: ticket?.until ?? null,
+  };
 }
 
 /** On every screen, before anything is known of the counter too. */

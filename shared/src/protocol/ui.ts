@@ -42,6 +42,8 @@ const privateWay = {
   code: z.string().min(6).max(20).nullable(),
   /** Null: the office has no address for phones. */
   qr: qrRows.nullable(),
+  /** Where the code is typed, as read from a screen (`hailong.tinh.gov.vn/v`); null or absent: nowhere. */
+  address: z.string().max(240).nullable().optional(),
   /** Until when it may be used; null: the clock of this machine is not known to be right, so no hour is promised. */
   until: utcMs.nullable(),
 };

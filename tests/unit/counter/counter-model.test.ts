@@ -22,7 +22,10 @@ import { FORM, FORM_WITH_CHIPS, MemoryCounter, pressOf, start, votesOf } from '.
 const screenNow = (counter: MemoryCounter) =>
   screenOf(counter.state, {
     ...{ mono: counter.mono, online: true, canStore: true, closed: false, hasPhoto: () => true },
-    ...{ config: { office: {}, counter: {} } as never, ticketOf: () => ({ qr: ['1'], until: null }) },
+    ...{
+      config: { office: {}, counter: {} } as never,
+      ticketOf: () => ({ qr: ['1'], address: 'h.vn/v', until: null }),
+    },
   });
 
 /** Which rating the screen is about; null: none. */

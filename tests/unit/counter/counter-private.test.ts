@@ -14,7 +14,7 @@ const QR = Array.from({ length: 21 }, () => '10'.repeat(10).concat('1'));
 const screen = (counter: MemoryCounter, ticket = false, canStore = true) =>
   screenOf(counter.state, {
     ...{ mono: counter.mono, online: true, canStore, closed: false, hasPhoto: () => true, config },
-    ticketOf: () => (ticket ? { qr: QR, until: null } : null),
+    ticketOf: () => (ticket ? { qr: QR, address: 'h.vn/v', until: null } : null),
   });
 
 function prompted({ slip = true } = {}): MemoryCounter {
@@ -96,7 +96,13 @@ describe('going to the phone', () => {
     expect(screen(without)).toMatchObject({ canGoPrivate: false });
     expect(screen(without, true)).toMatchObject({ canGoPrivate: true });
     without.private();
-    expect(screen(without, true)).toMatchObject({ name: 'private', code: null, qr: QR, until: null });
+    expect(screen(without, true)).toMatchObject({
+      name: 'private',
+      code: null,
+      qr: QR,
+      address: 'h.vn/v',
+      until: null,
+    });
   });
 
   it('makes the ticket of what is frozen in the rating', () => {
@@ -120,7 +126,7 @@ describe('going to the phone', () => {
     const counter = prompted();
     expect(screen(counter, false, false)).toMatchObject({
       name: 'cannot-store',
-      offer: { code: 'K7QFM2', qr: null },
+      offer: { code: 'K7QFM2', qr: null, address: null },
     });
     counter.mono += FORM.closeAfterMs;
     expect(screen(counter, false, false)).toMatchObject({ name: 'cannot-store', offer: null });

@@ -19,7 +19,10 @@ const walkup = { minIntervalMs: 60_000 };
 const screen = (counter: MemoryCounter) =>
   screenOf(counter.state, {
     ...{ mono: counter.mono, online: true, canStore: true, closed: false, hasPhoto: () => true },
-    ...{ config: { office: {}, counter: {}, walkup } as never, ticketOf: () => ({ qr: ['1'], until: null }) },
+    ...{
+      config: { office: {}, counter: {}, walkup } as never,
+      ticketOf: () => ({ qr: ['1'], address: 'h.vn/v', until: null }),
+    },
   });
 function atRest(): MemoryCounter {
   const counter = new MemoryCounter();
