@@ -13,6 +13,7 @@ import { faceSvg } from './faces.ts';
 import { type DemoOptions, PORTS_USED, repoRoot } from './options.ts';
 import { openPanel } from './panel.ts';
 import { openPanelPage } from './panel-page.ts';
+import { setPhoneAddress } from './phone-address.ts';
 import { type Program, type ProgramLine, runProgram, startProgram } from './program.ts';
 import { say } from './say.ts';
 import { putOnDuty } from './station-session.ts';
@@ -181,11 +182,26 @@ export async function openOffice(options: DemoOptions, signal: AbortSignal): Pro
       'No officer is on duty yet; log in at the station.',
     );
 
+  const administrator = seeds.users.find(({ roles }) => roles.includes('admin'));
+  if (administrator)
+    await setPhoneAddress(
+      hubUrl,
+      { username: administrator.username, password: administrator.password },
+      signal,
+    ).catch((error: unknown) => {
+      alive();
+      say(
+        `Chưa đặt được địa chỉ cho điện thoại: ${String(error)}`,
+        `No address for phones could be set: ${String(error)}`,
+      );
+    });
+
   announce(options, seeds, {
     kiosk: String(kioskReady['ui']),
     station: `${page.url}station`,
     inspector: `${hubUrl}/inspector`,
     dashboard: `${hubUrl}/dashboard`,
+    phone: `${hubUrl}/v`,
     administration: `${hubUrl}/admin`,
     panel: page.url,
     hub: hubUrl,
@@ -207,6 +223,7 @@ const NAMES: Readonly<Record<string, string>> = {
   station: 'Máy trạm cán bộ / station',
   inspector: 'Tra cứu, xác minh / inspector',
   dashboard: 'Bảng số liệu / dashboard',
+  phone: 'Điện thoại đánh giá / phone',
   administration: 'Quản trị / administration',
   panel: 'Bộ nút mô phỏng / panel',
   camera: 'Camera mô phỏng / camera',
