@@ -58,6 +58,8 @@ export interface AppParts {
   readonly cookies: 'secure' | 'plain';
   /** Exact Origins of this hub's pages; asked at each request, so that the port may come later. */
   origins(): readonly string[];
+  /** Addresses and networks of reverse proxies: throttles count by the caller these name. Anyone else's word is ignored. */
+  readonly proxies: readonly string[];
   /** What `serve` printed for the first set-up; null when there is an administrator. */
   setupToken(): string | null;
   /** Built screens, `hub-server/dist/web`. */
@@ -80,6 +82,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
     exposeHeadRoutes: false,
+    trustProxy: parts.proxies.length > 0 ? [...parts.proxies] : false,
     routerOptions: { maxParamLength: 100 },
     forceCloseConnections: true,
     genReqId: () => parts.secrets.id(),

@@ -31,6 +31,7 @@ import { withData } from './commands/with-data.ts';
 const USAGE = `hailong-hub <lệnh / command> [--json]
 
   serve --data D [--port P] [--host H] [--tls-cert F --tls-key F | --insecure] [--origin URL]… [--camera-cidr N]…
+        [--proxy IP|N]…   máy chuyển tiếp được tin khi nói địa chỉ người gọi / a proxy that is believed when it names the caller
         [--mirror DIR]   bản thứ hai của chuỗi máy chủ, trên ổ khác / the hub's own chain a second time, on another disk
       chạy máy chủ / runs the hub (127.0.0.1:8443; port 0: any)
   setup --data D [--demo]
@@ -71,7 +72,7 @@ type Command = (flags: Flags) => Promise<ExitCode>;
 
 const commands: Record<string, { takes: readonly string[]; bare: readonly string[]; run: Command }> = {
   serve: {
-    takes: ['data', 'port', 'host', 'tls-cert', 'tls-key', 'origin', 'camera-cidr', 'mirror'],
+    takes: ['data', 'port', 'host', 'tls-cert', 'tls-key', 'origin', 'camera-cidr', 'proxy', 'mirror'],
     bare: ['insecure', 'json'],
     run: (flags) => serve(serveOptions(flags)),
   },

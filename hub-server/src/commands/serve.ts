@@ -42,6 +42,8 @@ export interface ServeOptions {
   readonly insecure: boolean;
   readonly origins: readonly string[];
   readonly cameraCidrs: readonly string[];
+  /** Addresses and networks whose `X-Forwarded-For` is believed; none: nobody's. */
+  readonly proxies: readonly string[];
   /** Where the hub's own chain is kept a second time; null: nowhere. */
   readonly mirror: string | null;
   readonly json: boolean;
@@ -59,6 +61,14 @@ function readPem(file: string): string {
   }
 }
 
+/** An address, or a network as address/bits. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
 export function serveOptions(flags: Flags): ServeOptions {
   const host = flags.text('host') ?? '127.0.0.1';
   const [cert, key] = [flags.text('tls-cert'), flags.text('tls-key')];
@@ -68,11 +78,15 @@ export function serveOptions(flags: Flags): ServeOptions {
   const insecure = flags.has('insecure');
   if (!tls && !insecure && !isLoopback(host)) throw new CodedError('program.insecure_bind', host);
   const cidrs = flags.all('camera-cidr');
+  const proxies = flags.all('proxy');
+  const wrong = proxies.find((each) => !isNetwork(each));
+  if (wrong !== undefined) throw new CodedError('program.usage', `--proxy ${wrong}`);
   return {
     ...{ dataDir: flags.need('data'), host, tls, insecure, json: flags.has('json') },
     port: flags.number('port', 0, 65_535) ?? DEFAULT_PORT,
     mirror: flags.text('mirror') ?? null,
     origins: flags.all('origin'),
+    proxies,
     cameraCidrs: cidrs.length > 0 ? cidrs : CAMERA_CIDRS,
   };
 }
@@ -173,6 +187,7 @@ async function run(
     ...{ own: admin.own, slipCodes: admin.slipCodes, verify: admin.verify },
     cookies: options.tls !== null || isLoopback(options.host) ? 'secure' : 'plain',
     origins: () => origins,
+    proxies: options.proxies,
     setupToken: () => setupToken,
     webDir: fileURLToPath(new URL('../../dist/web', import.meta.url)),
     logger: { level: 'warn', stream: process.stderr },

@@ -114,7 +114,7 @@ export class Caller {
 export const PASSWORD = 'mat-khau-thu-nghiem';
 export const PIN = '2468';
 
-export async function openOffice(options: { origins?: () => string[] } = {}) {
+export async function openOffice(options: { origins?: () => string[]; proxies?: string[] } = {}) {
   const data = mkdtempSync(join(tmpdir(), 'hailong-http-'));
   const opened = await openStorage(data);
   const clock = new Clock();
@@ -151,6 +151,7 @@ export async function openOffice(options: { origins?: () => string[] } = {}) {
     timers,
     tls: null,
     cookies: 'secure',
+    proxies: options.proxies ?? [],
     origins: options.origins ?? (() => [ORIGIN]),
     setupToken: () => setupToken,
     webDir: join(data, 'web'),

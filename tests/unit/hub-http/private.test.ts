@@ -123,3 +123,27 @@ it('refuses what is no vote', async () => {
   ])
     expect((await votes(body)).json()).toMatchObject({ code: 'request.invalid' });
 });
+
+it('counts by the caller whom a believed proxy names, and by nobody else’s word', async () => {
+  const guess = (caller: Caller, from: string, i: number) =>
+    caller.call(
+      'POST',
+      '/api/v1/private/votes',
+      { vote: randomUUID(), answers: [{ question: 'overall', level: 4 }], phone: token(), code: `00000${i}` },
+      { 'x-forwarded-for': from },
+    );
+  const last = async (caller: Caller) => {
+    for (let i = 0; i < 31; i++) await guess(caller, '203.0.113.7', i);
+    return [
+      (await guess(caller, '203.0.113.7', 40)).statusCode,
+      (await guess(caller, '203.0.113.8', 41)).statusCode,
+    ];
+  };
+  expect(await last(phone)).toEqual([429, 429]);
+  const behind = await openOffice({ proxies: ['127.0.0.0/8'] });
+  try {
+    expect(await last(new Caller(behind.app))).toEqual([429, 404]);
+  } finally {
+    await behind.close();
+  }
+});
