@@ -319,6 +319,27 @@ export const ERRORS = {
     'Chọn lại từ danh mục.',
     'Choose again from the list.',
   ),
+  'hold.not_finished': text(
+    409,
+    'Lượt này chưa kết thúc.',
+    'This transaction is not finished yet.',
+    'Kết thúc lượt rồi đề nghị giữ hình ảnh.',
+    'Finish it, then ask for its footage to be kept.',
+  ),
+  'hold.too_late': text(
+    409,
+    'Lượt này đã quá hạn đề nghị giữ hình ảnh.',
+    'It is too late to ask for the footage of this transaction to be kept.',
+    'Báo lãnh đạo: người được giao xác minh có thể bảo lưu dữ liệu theo phiếu.',
+    'Tell the head: a verifier can hold it in a case.',
+  ),
+  'hold.no_camera': text(
+    409,
+    'Không có camera nào ghi quầy này vào lúc đó.',
+    'No camera saw this counter at that time.',
+    'Không cần làm gì: không có hình ảnh để giữ.',
+    'Nothing to do: there is no footage to keep.',
+  ),
   'import.rejected': text(
     422,
     'Tệp có dòng lỗi; chưa nhập dòng nào.',

@@ -1,6 +1,12 @@
 /* The station strip: one key an act, honest while the device or the hub is away, and silent about levels. */
 import { readFileSync } from 'node:fs';
-import { finishTransactionAnswer, ownTotalsAnswer, stationAnswer } from '@hailong/shared/protocol/http.ts';
+import {
+  finishTransactionAnswer,
+  ownTotalsAnswer,
+  stationAnswer,
+  stationHoldAnswer,
+  stationTurnsAnswer,
+} from '@hailong/shared/protocol/http.ts';
 import { stationLive } from '@hailong/shared/protocol/live.ts';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -421,6 +427,28 @@ describe('on duty', () => {
     await page.getByText('No block has been released yet').waitFor();
     await page.getByText('at least 5 new ratings').waitFor();
     await shot('station-totals-none-en-360x800');
+  });
+
+  test('the footage of a finished turn is asked to stay, with one date as the answer', async () => {
+    tell({});
+    const turns = ['A011', null].map((queueNumber, place) => ({
+      transactionId: transaction({}).transactionId.replace(/.$/, String(place)) as never,
+      ...{ queueNumber, dossierCodes: place === 0 ? ['H42.01-1'] : [] },
+      ...{ openedAt: at(9, 2, 0), finishedAt: at(9, 13 - place, 20) },
+    }));
+    hub.answer('GET /api/v1/station/turns', stationTurnsAnswer, { withinDays: 7, days: 30, turns });
+    hub.answer('POST /api/v1/station/hold', stationHoldAnswer, { until: at(9, 34, 0) });
+    const { page, shot } = await open();
+    await page.getByRole('button', { name: 'Đề nghị giữ hình ảnh lượt này' }).click();
+    await page.getByText('trong 7 ngày qua').waitFor();
+    expect(await fitsAcross(page)).toBe(true);
+    await shot('station-hold-360x800');
+    await page.getByRole('button', { name: 'A011' }).click();
+    await page.getByText('Đã đề nghị giữ hình ảnh lượt A011 đến').waitFor();
+    expect(away()).toEqual([
+      { route: 'POST /api/v1/station/hold', body: { transactionId: turns[0]?.transactionId } },
+    ]);
+    await shot('station-hold-kept-360x800');
   });
 
   test('digits are equally wide', async () => {

@@ -156,5 +156,7 @@ export interface RecorderControl {
   probe(request: { address: string; user: string; password: string }): Promise<ProbeResult | null>;
   /** Cameras were added, changed or removed: the recorder gets the new list. */
   camerasChanged(): Promise<void>;
+  /** Tells the recorder what may not be deleted, as it stands now. */
+  holdsChanged(): Promise<void>;
   states(): readonly CameraState[];
 }

@@ -9,6 +9,7 @@ import type { CasePort } from './ports/cases.ts';
 import type { DevicesPort } from './ports/devices.ts';
 import type { DirectoryPort } from './ports/directory.ts';
 import type { FigurePort } from './ports/figures.ts';
+import type { HoldsPort } from './ports/holds.ts';
 import type { IdentityPort } from './ports/identity.ts';
 import type { InboxPort } from './ports/inbox.ts';
 import type { LogPort } from './ports/log.ts';
@@ -25,6 +26,7 @@ export interface WebStorage {
   readonly cases: CasePort;
   readonly figures: FigurePort;
   readonly blobs: BlobsPort;
+  readonly holds: Pick<HoldsPort, 'turns' | 'request'>;
   readonly identity: Pick<IdentityPort, 'identity'>;
   readonly log: Pick<LogPort, 'bindCode' | 'unsigned' | 'signOrigin'>;
   readonly recovery: Pick<RecoveryPort, 'show' | 'blocked' | 'override' | 'confirm'>;

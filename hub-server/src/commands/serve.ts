@@ -20,6 +20,7 @@ import { buildApp } from '../app.ts';
 import { createFootageViews } from '../application/footage-views.ts';
 import { createHubCore } from '../application/hub-core.ts';
 import { keepJobs } from '../application/keep-jobs.ts';
+import { lapseHolds } from '../application/lapse-holds.ts';
 import { LiveBus } from '../application/live-bus.ts';
 import { releaseTotals } from '../application/release-totals.ts';
 import { keepSealing } from '../application/seal-log.ts';
@@ -169,14 +170,17 @@ async function run(
   const core = createHubCore({
     ...{ ...storage, links, bus, clock, secrets: admin.secrets, own: admin.own, slipCodes: admin.slipCodes },
   });
-  closing.push(
-    keepJobs({ store: storage.jobs, clock, timers, report: log }, [releaseTotals(storage.ownTotals, clock)]),
-  );
   const recorder = await RecorderLink.listen({
-    ...{ footage: storage.footage, directory: storage.directory, sealer: keys, bus, timers, log },
+    ...{ ...storage, sealer: keys, bus, clock, timers, log },
     allowCidrs: options.cameraCidrs,
   });
   closing.push(() => recorder.close());
+  closing.push(
+    keepJobs({ store: storage.jobs, clock, timers, report: log }, [
+      releaseTotals(storage.ownTotals, clock),
+      lapseHolds(storage.holds, recorder, clock),
+    ]),
+  );
   const footage = createFootageViews({ ...storage, clock, root: () => recorder.root() });
 
   const setupToken = (await storage.access.anyUser()) ? null : admin.secrets.code();

@@ -42,6 +42,8 @@ async function probeStopped(hub: OpenHub, asked: Operation): Promise<Lines> {
   const recorder = await RecorderLink.listen({
     footage: hub.storage.footage,
     directory: { camerasWithSecrets: async () => [] },
+    holds: { living: async () => [] },
+    clock: systemClock,
     sealer: hub.keys,
     bus: new LiveBus(),
     timers: systemTimers,

@@ -18,6 +18,7 @@ import { CurrentCard } from './current-card.tsx';
 import { DeviceNotes } from './device-notes.tsx';
 import { DUTY_ACTS, type DutyAct, DutyMenu, HandOver } from './duty-menu.tsx';
 import { type Ending, Endings, endingsOf } from './endings.tsx';
+import { Hold } from './hold.tsx';
 import { NextFields } from './next-fields.tsx';
 import { NoShow, type NoShowMark, TAKE_BACK_MS } from './no-show.tsx';
 import { useProposal } from './remembered.ts';
@@ -55,7 +56,7 @@ export function Desk({
   const [dismissed, setDismissed] = useState<string | null>(null);
   /** At a counter without a kiosk: what the citizen types on a phone. Gone with the next act. */
   const [privateCode, setPrivateCode] = useState<string | null>(null);
-  const [asking, setAsking] = useState<'other' | 'duty' | 'hand-over' | null>(null);
+  const [asking, setAsking] = useState<'other' | 'duty' | 'hand-over' | 'hold' | null>(null);
   const [mark, setMark] = useState<NoShowMark | null>(null);
 
   const { officer, counter, duty, transaction } = station;
@@ -309,6 +310,14 @@ export function Desk({
         <Key className="key-link" disabled={locked} onPress={() => setAsking('duty')}>
           {text.dutyMenu} <Kbd>F10</Kbd>
         </Key>
+        <Key
+          className="key-link"
+          label={text.hold}
+          disabled={live.link === 'away'}
+          onPress={() => setAsking('hold')}
+        >
+          {text.holdShort}
+        </Key>
         <LanguageKey />
       </footer>
       {asking === 'other' && (
@@ -321,6 +330,7 @@ export function Desk({
       {asking === 'duty' && (
         <DutyMenu transaction={transaction} onAct={actOnDuty} onClose={() => setAsking(null)} />
       )}
+      {asking === 'hold' && <Hold live={live} onClose={() => setAsking(null)} />}
       {asking === 'hand-over' && <HandOver live={live} onClose={() => setAsking(null)} />}
     </div>
   );

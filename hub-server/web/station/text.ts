@@ -86,6 +86,13 @@ const vi = {
   served: 'đã phục vụ',
   prompted: 'đã mời đánh giá',
   waiting: 'chờ thiết bị',
+  hold: 'Đề nghị giữ hình ảnh lượt này',
+  holdShort: 'Giữ hình ảnh',
+  holdWhy: (within: number, days: number) =>
+    `Chọn lượt của mình trong ${within} ngày qua. Hình ảnh camera của lượt được giữ lại, không xóa, trong ${days} ngày kể từ lúc đề nghị. Đề nghị được ghi nhật ký.`,
+  holdNone: 'Chưa có lượt nào để chọn tại quầy này',
+  holdKept: (number: string, until: string) => `Đã đề nghị giữ hình ảnh lượt ${number} đến ${until}`,
+  holdKeptWhy: 'Hết hạn thì đề nghị tự kết thúc; ai xem hình ảnh thì phải có phiếu.',
   totals: 'Kết quả đánh giá của tôi',
   totalsShort: 'Kết quả',
   totalsRule: (minimum: string, at: string) =>
@@ -189,6 +196,13 @@ const en: StationText = {
   served: 'served',
   prompted: 'invited to rate',
   waiting: 'on the way',
+  hold: 'Keep the footage of this turn',
+  holdShort: 'Keep footage',
+  holdWhy: (within, days) =>
+    `Choose one of your own turns of the last ${within} days. Its camera footage is kept for ${days} days from the request. The request is logged.`,
+  holdNone: 'There is no turn to choose at this counter yet',
+  holdKept: (number, until) => `Asked to keep the footage of ${number} until ${until}`,
+  holdKeptWhy: 'The request lapses by itself; whoever looks at the footage needs a case.',
   totals: 'How I was rated: results',
   totalsShort: 'Results',
   totalsRule: (minimum, at) =>

@@ -274,6 +274,27 @@ export const ownTotalsAnswer = z.object({
 });
 export type OwnTotalsAnswer = z.infer<typeof ownTotalsAnswer>;
 
+/** GET /api/v1/station/turns: the officer's own finished turns at this counter whose footage may still be asked to stay. */
+export const stationTurn = z.object({
+  transactionId,
+  queueNumber: z.string().nullable(),
+  dossierCodes: z.array(z.string()),
+  openedAt: utcMs,
+  finishedAt: utcMs,
+});
+export type StationTurn = z.infer<typeof stationTurn>;
+export const stationTurnsAnswer = z.object({
+  /** How long after a turn one may ask, and how long it is kept. */
+  withinDays: count,
+  days: count,
+  turns: z.array(stationTurn).max(100),
+});
+export type StationTurnsAnswer = z.infer<typeof stationTurnsAnswer>;
+/** POST /api/v1/station/hold {transactionId}: of an own finished turn. The answer follows from the request alone. */
+export const stationHoldRequest = z.object({ transactionId });
+export const stationHoldAnswer = z.object({ until: utcMs });
+export type StationHoldAnswer = z.infer<typeof stationHoldAnswer>;
+
 // ------------------------------------------------------------ inspector
 export const caseType = z.enum(['verification', 'feedback', 'complaint', 'denunciation']);
 export type CaseType = z.infer<typeof caseType>;

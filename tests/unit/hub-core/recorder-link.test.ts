@@ -7,6 +7,7 @@ import { systemTimers } from '../../../hub-server/src/adapters/clock.ts';
 import { RecorderLink } from '../../../hub-server/src/adapters/recorder-link/recorder-link.ts';
 import { LiveBus } from '../../../hub-server/src/application/live-bus.ts';
 import type { FootagePort } from '../../../hub-server/src/application/ports/footage.ts';
+import type { LivingHold } from '../../../hub-server/src/application/ports/holds.ts';
 
 /** Holds facts until the test lets them be committed. */
 class SlowFootage {
@@ -38,13 +39,17 @@ const camera = {
   ...{ latencyMs: 2_000, active: true, sealedPassword: 'sealed:secret' },
 };
 let link: RecorderLink;
+let held: LivingHold[];
 let footage: SlowFootage;
 const sockets: WebSocket[] = [];
 
 beforeEach(async () => {
+  held = [];
   footage = new SlowFootage();
   link = await RecorderLink.listen({
     footage: footage.port,
+    holds: { living: async () => held },
+    clock: { now: () => 0 as never },
     directory: { camerasWithSecrets: async () => [camera] as never },
     sealer: { seal: (text) => text, open: (sealed) => sealed.replace('sealed:', '') },
     bus: new LiveBus(),
@@ -93,6 +98,7 @@ test('a wrong token gets nothing, least of all a camera password', async () => {
 test('hello is answered with the cursor and the cameras; facts are acknowledged after their commit', async () => {
   const recorder = await connect(link.token);
   expect(await recorder.next('welcome')).toMatchObject({ acknowledged: 0, recorder: 'r1' });
+  expect((await recorder.next('holds.set')).holds).toEqual([]);
   expect((await recorder.next('cameras.set')).cameras[0]).toMatchObject({
     id: camera.id,
     password: 'secret',
@@ -105,6 +111,16 @@ test('hello is answered with the cursor and the cameras; facts are acknowledged 
   expect(recorder.heard.some((each) => each.type === 'acknowledged')).toBe(false);
   footage.commit();
   expect((await answered).cursor).toBe(5);
+});
+
+test('holds are told in the hello and after every change, as they stand then', async () => {
+  const hold = (from: number) => ({ camera: camera.id, from, to: from + 1 }) as LivingHold;
+  held = [hold(1)];
+  const recorder = await connect(link.token);
+  expect((await recorder.next('holds.set')).holds).toEqual([hold(1)]);
+  held = [hold(1), hold(5)];
+  await link.holdsChanged();
+  expect((await recorder.next('holds.set')).holds).toEqual([hold(1), hold(5)]);
 });
 
 test('a probe is answered by the recorder, and with nothing when the recorder leaves', async () => {

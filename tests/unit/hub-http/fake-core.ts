@@ -182,6 +182,10 @@ export class FakeRecorder implements RecorderControl {
   async camerasChanged() {
     this.changes += 1;
   }
+  holds = 0;
+  async holdsChanged() {
+    this.holds += 1;
+  }
   states(): readonly CameraState[] {
     return [];
   }

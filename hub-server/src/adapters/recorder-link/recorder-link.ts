@@ -1,6 +1,6 @@
 /**
  * The hub's end of the recorder link: a WebSocket on loopback with a port of its own, because it carries camera
- * passwords. Facts are committed, then acknowledged; cameras are set again after every change and every hello.
+ * passwords. Facts are committed, then acknowledged; cameras and holds are set again after every change and every hello.
  * Refuses: a connection without the token of this start, messages of an unknown form. See README.md in this folder.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
@@ -14,12 +14,13 @@ import {
   type RecorderToHub,
   recorderToHub,
 } from '@hailong/shared/protocol/footage.ts';
-import type { Timers } from '@hailong/shared/time.ts';
+import type { Clock, Timers } from '@hailong/shared/time.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { RecorderControl } from '../../application/core-port.ts';
 import type { LiveBus } from '../../application/live-bus.ts';
 import type { DirectoryPort } from '../../application/ports/directory.ts';
 import type { FootagePort } from '../../application/ports/footage.ts';
+import type { HoldsPort } from '../../application/ports/holds.ts';
 import type { Sealer } from '../../application/ports/secrets.ts';
 
 /** A probe is ONVIF, then ffprobe against a camera that may hang. */
@@ -29,6 +30,8 @@ const MESSAGE_BYTES_MAX = 4_194_304;
 export interface RecorderLinkParts {
   readonly footage: FootagePort;
   readonly directory: Pick<DirectoryPort, 'camerasWithSecrets'>;
+  readonly holds: Pick<HoldsPort, 'living'>;
+  readonly clock: Pick<Clock, 'now'>;
   readonly sealer: Sealer;
   readonly bus: LiveBus;
   readonly timers: Timers;
@@ -53,6 +56,7 @@ export class RecorderLink implements RecorderControl {
   #root: string | null = null;
   #next = 1;
   #tail: Promise<unknown> = Promise.resolve();
+  #holds: Promise<unknown> = Promise.resolve();
 
   private constructor(server: WebSocketServer, parts: RecorderLinkParts) {
     this.#server = server;
@@ -108,6 +112,16 @@ export class RecorderLink implements RecorderControl {
       allowCidrs: [...this.#parts.allowCidrs],
     });
     this.#parts.bus.hint({ type: 'camera.changed' });
+  }
+
+  /** One after the other: what was read later is sent later. */
+  holdsChanged(): Promise<void> {
+    const told = this.#holds.then(async () => {
+      const holds = await this.#parts.holds.living({ at: this.#parts.clock.now() });
+      this.#send({ type: 'holds.set', holds: [...holds] });
+    });
+    this.#holds = told.catch(() => undefined);
+    return told;
   }
 
   /** True once a recorder has said hello; false when none did in time. */
@@ -191,7 +205,7 @@ export class RecorderLink implements RecorderControl {
       this.#root = message.footageRoot;
       const acknowledged = await this.#parts.footage.cursor(message.recorder);
       this.#send({ type: 'welcome', acknowledged, recorder: message.recorder });
-      this.#send({ type: 'holds.set', holds: [] });
+      await this.holdsChanged();
       await this.camerasChanged();
       this.#server.emit('hailong-hello');
       return;

@@ -7,6 +7,7 @@ import { devicesStore } from './stores/devices-store.ts';
 import { directoryStore } from './stores/directory-store.ts';
 import { figureStore } from './stores/figure-store.ts';
 import { footageStore } from './stores/footage-store.ts';
+import { holdsStore } from './stores/holds-store.ts';
 import { identityStore } from './stores/identity-store.ts';
 import { inboxStore } from './stores/inbox-store.ts';
 import { intentsStore } from './stores/intents-store.ts';
@@ -27,6 +28,7 @@ export const stores = {
   figures: figureStore,
   devices: devicesStore,
   footage: footageStore,
+  holds: holdsStore,
   identity: identityStore,
   inbox: inboxStore,
   intents: intentsStore,

@@ -56,6 +56,8 @@ export type AuditAction =
   | 'footage.ticket'
   | 'footage.playlist'
   | 'footage.segment'
+  | 'hold.requested'
+  | 'hold.lapsed'
   | 'figures.exported'
   | 'backup.made'
   | 'data.restored'

@@ -1,16 +1,20 @@
 /**
- * What an officer does with a key at the station: the next citizen, an ending. Each becomes intents and answers 202; the
- * counter's device makes them true. Refuses: whatever is not of the caller's own counter and own work.
+ * What an officer does with a key at the station: the next citizen, an ending (intents, 202: the counter's device makes them
+ * true), and asking for the footage of a turn to be kept. Refuses: whatever is not of the caller's own work.
  */
 import type { CounterId, OfficerId } from '@hailong/shared/ids.ts';
 import {
   finishTransactionAnswer,
   stationFinishRequest,
+  stationHoldAnswer,
+  stationHoldRequest,
   stationNextAnswer,
   stationNextRequest,
+  stationTurnsAnswer,
 } from '@hailong/shared/protocol/http.ts';
 import { callNext } from '../../../application/call-next.ts';
 import { finishServed } from '../../../application/finish-served.ts';
+import { requestHold } from '../../../application/request-hold.ts';
 import { type App, answers, callerOf, type HttpContext } from '../context.ts';
 
 export function stationActs(app: App, { parts }: HttpContext): void {
@@ -39,6 +43,27 @@ export function stationActs(app: App, { parts }: HttpContext): void {
       const { counterId, officerId } = callerOf(request, 'officer');
       const at = { counterId: counterId as CounterId, officerId };
       return reply.code(202).send(await finishServed(parts, at, request.body));
+    },
+  );
+
+  app.get(
+    '/api/v1/station/turns',
+    { schema: { response: answers(stationTurnsAnswer) } },
+    async (request, reply) => {
+      const { officerId, counterId } = callerOf(request, 'officer');
+      reply.header('cache-control', 'no-store');
+      const at = parts.clock.now();
+      const { turns, ...rule } = await parts.storage.holds.turns({ officerId, counterId, at });
+      return { ...rule, turns: [...turns] };
+    },
+  );
+
+  app.post(
+    '/api/v1/station/hold',
+    { schema: { body: stationHoldRequest, response: answers(stationHoldAnswer) } },
+    async (request) => {
+      const { officerId } = callerOf(request, 'officer');
+      return requestHold(parts, { officerId, transactionId: request.body.transactionId });
     },
   );
 }

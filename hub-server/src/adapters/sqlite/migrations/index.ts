@@ -14,6 +14,7 @@ import { ownTotals } from './012-own-totals.ts';
 import { keyScope } from './013-key-scope.ts';
 import { outcomeReasons } from './014-outcome-reasons.ts';
 import { sessionLock } from './015-session-lock.ts';
+import { footageHold } from './016-footage-hold.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -33,5 +34,6 @@ export const migrations: readonly Migration[] = [
     keyScope,
     outcomeReasons,
     sessionLock,
+    footageHold,
   ],
 ];

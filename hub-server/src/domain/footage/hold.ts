@@ -1,0 +1,43 @@
+/**
+ * Whether an officer may have the footage of a turn kept, for which interval and until when. The answer follows from the
+ * request alone, never from what else is held. Refuses: a colleague's turn, one that goes on, one too long ago.
+ * See hub-server/DESIGN.md, "Holds".
+ */
+import { type Interval, transactionWindow } from './window.ts';
+
+const DAY_MS = 86_400_000;
+/** Of a kiosk whose clock was never anchored: generous, since nobody can say. */
+const UNPLACED_MS = 3_600_000;
+
+export interface HoldRule {
+  readonly withinDays: number;
+  readonly days: number;
+}
+export interface HeldTurn {
+  readonly officerId: string;
+  readonly openedAt: number;
+  readonly finishedAt: number | null;
+  /** When its prompt is over at the latest; null: nothing was shown. */
+  readonly promptTo: number | null;
+  readonly boundMs: number | null;
+}
+export type HoldRefusal =
+  | 'intent.unknown_transaction'
+  | 'access.refused'
+  | 'hold.not_finished'
+  | 'hold.too_late';
+export type HoldAsked =
+  | { readonly ok: true; readonly window: Interval; readonly until: number }
+  | { readonly ok: false; readonly code: HoldRefusal };
+
+export function askHold(turn: HeldTurn | null, officerId: string, rule: HoldRule, now: number): HoldAsked {
+  if (turn === null) return { ok: false, code: 'intent.unknown_transaction' };
+  if (turn.officerId !== officerId) return { ok: false, code: 'access.refused' };
+  const { openedAt, finishedAt, promptTo, boundMs } = turn;
+  if (finishedAt === null) return { ok: false, code: 'hold.not_finished' };
+  if (finishedAt < now - rule.withinDays * DAY_MS) return { ok: false, code: 'hold.too_late' };
+  const endedAt = Math.max(finishedAt, promptTo ?? finishedAt);
+  // The prompt may still run: its end is known, so that nothing has to be asked twice.
+  const window = transactionWindow({ openedAt, endedAt }, boundMs ?? UNPLACED_MS, Number.MAX_SAFE_INTEGER);
+  return { ok: true, window, until: now + rule.days * DAY_MS };
+}
