@@ -1,16 +1,20 @@
-/* A page of the fixture hub in Chromium at a stated size and time; what it must never do fails the test at its end. */
+/*
+ * A page of the fixture hub in Chromium at a stated size and time; what it must never do fails the test at its end, and
+ * so does what axe finds (WCAG 2.2 AA) wherever a picture is taken.
+ */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { inRepo } from '../support/paths.ts';
+import { axeFaults } from './axe.ts';
 
 export const shotFolder = inRepo('tests/.out/hub');
 
 export interface HubPage {
   readonly page: Page;
   shot(name: string, options?: { full?: boolean }): Promise<void>;
-  /** Closes, and fails when a script threw or the content policy was broken. */
+  /** Closes, and fails when a script threw, the content policy was broken or axe found something. */
   close(): Promise<void>;
 }
 
@@ -39,6 +43,7 @@ export async function openHubPage(
     async shot(name, options = {}) {
       await page.evaluate(() => document.fonts.ready);
       await page.screenshot({ path: join(shotFolder, `${name}.png`), fullPage: options.full ?? false });
+      wrong.push(...(await axeFaults(page)).map((fault) => `${name}: ${fault}`));
     },
     async close() {
       await context.close();

@@ -111,12 +111,8 @@ export function SidePicture({
       </div>
     );
   return (
-    <button
-      type="button"
-      className="side-choice"
-      onClick={onChoose}
-      aria-label={`${text.choose}: ${camera.name}`}
-    >
+    // The key lies over the picture, not around it: a picture that fails has a key of its own.
+    <div className="side-choice">
       <ClipVideo
         key={opened.clip.playlist}
         clip={opened.clip}
@@ -128,6 +124,12 @@ export function SidePicture({
         onVideo={onVideo}
         onReopen={opened.reopen}
       />
-    </button>
+      <button
+        type="button"
+        className="side-key"
+        onClick={onChoose}
+        aria-label={`${text.choose}: ${camera.name}`}
+      />
+    </div>
   );
 }
