@@ -24,6 +24,7 @@ import { dashboardRoutes } from './adapters/http/routes/dashboard-routes.ts';
 import { importRoutes } from './adapters/http/routes/import-routes.ts';
 import { pageRoutes } from './adapters/http/routes/page-routes.ts';
 import { privateRoutes } from './adapters/http/routes/private-routes.ts';
+import { reconcileRoutes } from './adapters/http/routes/reconcile-routes.ts';
 import { reviewRoutes } from './adapters/http/routes/review-routes.ts';
 import { sessionRoutes } from './adapters/http/routes/session-routes.ts';
 import { stationActs } from './adapters/http/routes/station-acts.ts';
@@ -150,6 +151,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   transactionRoutes(app, context);
   caseRoutes(app, context);
   dashboardRoutes(app, context, identify);
+  reconcileRoutes(app, context);
   adminRoutes(app, context);
   importRoutes(app, context);
   privateRoutes(app, context);

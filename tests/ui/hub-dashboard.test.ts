@@ -2,6 +2,7 @@
 import {
   dashboardAnswer,
   dashboardEvents,
+  neverAskedAnswer,
   recoveringAnswer,
   sessionAnswer,
 } from '@hailong/shared/protocol/http.ts';
@@ -64,6 +65,37 @@ describe('a hub that was set back', () => {
     await opened!.shot('dashboard-recovering');
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByText('Not heard yet: counter 1.').waitFor();
+  });
+});
+
+describe('dossiers nobody was asked about', () => {
+  test('stand by counter, marked ones and unknown ones in columns of their own, officers as a count', async () => {
+    const counts = { closed: 40, asked: 31, unasked: 5, silent: 3, unknown: 1, waiting: 0 };
+    hub.answer('GET /api/v1/dashboard/never-asked', neverAskedAnswer, {
+      ...{ month: '2026-11', judgedFor: at(2, 30), truncated: false },
+      counters: [
+        { label: 'Quầy 1 – Hộ tịch', ...counts },
+        { label: null, ...counts, closed: 6, asked: 0, unasked: 2, silent: 0, unknown: 4 },
+      ],
+      officers: [{ label: 'Trần Thị Lan (CB001)', unasked: 4, silent: 3 }],
+      dossiers: (['unasked', 'silent', 'unknown'] as const).map((state, place) => ({
+        ...{ dossierCode: `H21.27-261120-004${place}`, closedAt: at(10, place), step: 'return', state },
+        label: place === 2 ? null : 'Quầy 1 – Hộ tịch',
+      })),
+    } as never);
+    const page = await open(1366, 768, '/dashboard#/never-asked');
+    await page.getByText('Đối chiếu lúc 23/11/2026 02:30').waitFor();
+    const first = page.locator('.marks').first().locator('tbody tr').first();
+    expect((await first.innerText()).split(/\s*\t\s*/).slice(1)).toEqual(['40', '31', '5', '3', '1']);
+    await page.getByText('Chưa rõ: thiết bị chưa báo').waitFor();
+    await page.getByText('không rõ quầy').first().waitFor();
+    expect(await fitsAcross(page)).toBe(true);
+    await opened!.shot('dashboard-never-asked-1366x768');
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByText('Dossiers nobody was asked about').waitFor();
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await fitsAcross(page)).toBe(true);
+    await opened!.shot('dashboard-never-asked-en-390x844');
   });
 });
 

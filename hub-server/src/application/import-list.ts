@@ -6,7 +6,7 @@
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { OfficerId } from '@hailong/shared/ids.ts';
 import type { ImportAnswer } from '@hailong/shared/protocol/http.ts';
-import { type ImportKind, readHeader } from '../domain/directory/import-columns.ts';
+import { type ImportKind, type ListKind, readHeader } from '../domain/directory/import-columns.ts';
 import type { ImportRow } from '../domain/directory/import-plan.ts';
 import type { AdminParts } from './web-parts.ts';
 
@@ -16,7 +16,7 @@ export type TableReading =
 
 /** Records as a CSV parser gives them, the first being the header. Empty rows are skipped, lines keep their numbers. */
 export function readTable(
-  kind: ImportKind,
+  kind: ListKind,
   records: readonly { readonly line: number; readonly cells: readonly string[] }[],
 ): TableReading {
   const header = records[0];

@@ -15,6 +15,7 @@ import type { InboxPort } from './ports/inbox.ts';
 import type { LogPort } from './ports/log.ts';
 import type { OwnChainPort } from './ports/own-chain.ts';
 import type { OwnTotalsPort } from './ports/own-totals.ts';
+import type { ReconcilePort } from './ports/reconcile.ts';
 import type { RecoveryPort } from './ports/recovery.ts';
 import type { Hasher, Sealer, Secrets } from './ports/secrets.ts';
 import type { LogSealer } from './seal-log.ts';
@@ -33,6 +34,7 @@ export interface WebStorage {
   readonly devices: Pick<DevicesPort, 'list' | 'writeOff'>;
   readonly inbox: Pick<InboxPort, 'deviceKey' | 'aside' | 'asideEvent' | 'judgeAgain' | 'project' | 'review'>;
   readonly ownChain: OwnChainPort;
+  readonly reconcile: Pick<ReconcilePort, 'take' | 'weigh' | 'month'>;
   readonly ownTotals: Pick<OwnTotalsPort, 'blocks'>;
 }
 

@@ -22,6 +22,7 @@ import { createHubCore } from '../application/hub-core.ts';
 import { keepJobs } from '../application/keep-jobs.ts';
 import { lapseHolds } from '../application/lapse-holds.ts';
 import { LiveBus } from '../application/live-bus.ts';
+import { reconcileNight } from '../application/reconcile-night.ts';
 import { releaseTotals } from '../application/release-totals.ts';
 import { keepSealing } from '../application/seal-log.ts';
 import type { AdminParts } from '../application/web-parts.ts';
@@ -179,6 +180,7 @@ async function run(
     keepJobs({ store: storage.jobs, clock, timers, report: log }, [
       releaseTotals(storage.ownTotals, clock),
       lapseHolds(storage.holds, recorder, clock),
+      reconcileNight(storage.reconcile, clock),
     ]),
   );
   const footage = createFootageViews({ ...storage, clock, root: () => recorder.root() });

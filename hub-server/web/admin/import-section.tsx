@@ -10,7 +10,7 @@ import type { Problem } from '../common/wire.ts';
 import { words } from '../common/words.ts';
 import { adminText } from './text.ts';
 
-const LISTS = ['units', 'officers', 'counters', 'procedures', 'cameras'] as const;
+const LISTS = ['units', 'officers', 'counters', 'procedures', 'cameras', 'closed'] as const;
 type List = (typeof LISTS)[number];
 /** Headers in the file; the hub also takes the Vietnamese ones. */
 const COLUMNS: Record<List, string> = {
@@ -19,6 +19,7 @@ const COLUMNS: Record<List, string> = {
   counters: 'number, name, unit, active',
   procedures: 'code, name, active',
   cameras: 'name, address, user, password, counters, retention days, latency ms, active',
+  closed: 'dossier, closed at, step, counter, officer',
 };
 const TONES: Record<ImportAnswer['rows'][number]['action'], Tone> = {
   add: 'ok',
@@ -79,7 +80,7 @@ export function ImportSection(): ReactNode {
                 >
                   {LISTS.map((each) => (
                     <option key={each} value={each}>
-                      {text.sections[each]}
+                      {each === 'closed' ? text.importClosed : text.sections[each]}
                     </option>
                   ))}
                 </select>

@@ -123,6 +123,7 @@ const vi = {
   // import
   importWhy: 'Xem trước từng dòng, rồi nhập tất cả hoặc không nhập dòng nào.',
   importList: 'Danh sách',
+  importClosed: 'Hồ sơ đã kết thúc (hệ thống một cửa)',
   importFile: 'Tệp CSV (UTF-8)',
   importColumns: (columns: string) => `Cột: ${columns}`,
   preview: 'Xem trước',
@@ -265,6 +266,7 @@ const en: AdminText = {
   createdAt: 'Created',
   importWhy: 'Preview every row, then import all of them or none.',
   importList: 'List',
+  importClosed: 'Closed dossiers (one-stop system)',
   importFile: 'CSV file (UTF-8)',
   importColumns: (columns) => `Columns: ${columns}`,
   preview: 'Preview',

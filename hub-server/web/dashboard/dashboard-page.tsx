@@ -16,6 +16,7 @@ import { FigureTable } from './figure-table.tsx';
 import { KeyFigures } from './key-figures.tsx';
 import { Marks } from './marks.tsx';
 import { MonthKeys } from './month-keys.tsx';
+import { NeverAsked } from './never-asked.tsx';
 import { CamerasNow, CountersNow } from './now.tsx';
 import { dashboardText } from './text.ts';
 import { useDashboard } from './use-dashboard.ts';
@@ -33,7 +34,7 @@ export function DashboardPage({ session, signOut }: Signed): ReactNode {
   useEffect(() => {
     document.title = `${text.title} · ${session.office.name}`;
   }, [text, session.office.name]);
-  const here = place === 'counters' ? 'counters' : 'overview';
+  const here = place === 'counters' || place === 'never-asked' ? place : 'overview';
   const away = problem !== null && value !== null && isAway(problem);
   return (
     <Shell
@@ -41,6 +42,7 @@ export function DashboardPage({ session, signOut }: Signed): ReactNode {
       places={[
         { key: 'overview', name: text.title, href: href('overview') },
         { key: 'counters', name: text.counters, href: href('counters') },
+        { key: 'never-asked', name: text.neverAskedShort, href: href('never-asked') },
       ]}
       here={here}
       who={`${session.user.name} · ${common.roles.head}`}
@@ -92,6 +94,7 @@ export function DashboardPage({ session, signOut }: Signed): ReactNode {
               <Marks month={month} />
             </>
           )}
+          {here === 'never-asked' && <NeverAsked month={month} />}
           {value && here === 'counters' && (
             <div className="board-now">
               <CountersNow value={value} />

@@ -4,6 +4,7 @@ import '../common/fonts.css';
 import '../common/base.css';
 import '../common/shell.css';
 import './dashboard.css';
+import './never-asked.css';
 import './print.css';
 import { createRoot } from 'react-dom/client';
 import { useText } from '../common/lang.ts';

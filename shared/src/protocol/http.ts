@@ -470,6 +470,47 @@ export const dashboardMarks = z.object({
   ),
 });
 export type DashboardMarks = z.infer<typeof dashboardMarks>;
+/**
+ * POST /api/v1/closed-dossiers: what the provincial system closed. The same (dossier, closedAt, step) again changes nothing, or what
+ * is said beside it.
+ */
+export const closedDossier = z.object({
+  dossierCode,
+  closedAt: utcMs,
+  step: stage,
+  counterId: counterId.optional(),
+  officerCode: officerCode.optional(),
+});
+export type ClosedDossier = z.infer<typeof closedDossier>;
+export const closedDossiersRequest = z.object({ dossiers: z.array(closedDossier).min(1).max(1_000) });
+export const closedDossiersAnswer = z.object({ added: count, changed: count, same: count });
+/**
+ * GET /api/v1/dashboard/never-asked?month= (heads): held each night against the prompts that were shown; `silent`: marked no-show,
+ * test or accident; `unknown`: a kiosk has not reported yet; `waiting`: for tonight. Also as /never-asked.xlsx.
+ */
+export const neverAskedAnswer = z.object({
+  month,
+  judgedFor: utcMs.nullable(),
+  counters: z.array(
+    z.object({
+      /** Null: nobody said which counter. */
+      label: z.string().nullable(),
+      ...{ closed: count, asked: count, unasked: count, silent: count, unknown: count, waiting: count },
+    }),
+  ),
+  officers: z.array(z.object({ label: z.string(), unasked: count, silent: count })),
+  dossiers: z.array(
+    z.object({
+      dossierCode: z.string(),
+      closedAt: utcMs,
+      step: stage,
+      label: z.string().nullable(),
+      state: z.enum(['unasked', 'silent', 'unknown']),
+    }),
+  ),
+  truncated: z.boolean(),
+});
+export type NeverAskedAnswer = z.infer<typeof neverAskedAnswer>;
 export const dashboardEvents = z.object({ transactions: z.array(transactionAnswer), truncated: z.boolean() });
 
 // ------------------------------------------------------------ administration (role admin)

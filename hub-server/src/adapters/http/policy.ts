@@ -13,7 +13,7 @@ export interface PolicyRow {
   readonly who: readonly Who[];
   /**
    * token: a cookie's caller also sends `X-CSRF-Token`. origin: the exact Origin alone (logins, which have no session
-   * yet; WebSocket upgrades, which cannot send headers and must name it). none: reading, and phones.
+   * yet; WebSocket upgrades, which cannot send headers and must name it). none: reading, phones, API keys alone.
    */
   readonly csrf: 'token' | 'origin' | 'none';
   /** Which objects of those the caller may touch; null: all, or its own by construction. */
@@ -60,6 +60,8 @@ const READ: readonly Line[] = [
   ['GET', '/api/v1/footage/:ticket/:file', ['inspector'], TICKET],
   ['GET', '/api/v1/dashboard', ['head', 'admin']],
   ['GET', '/api/v1/dashboard/marks', ['head']],
+  ['GET', '/api/v1/dashboard/never-asked', ['head']],
+  ['GET', '/api/v1/dashboard/never-asked.xlsx', ['head']],
   ['GET', '/api/v1/dashboard.xlsx', ['head', 'admin']],
   ['GET', '/api/v1/dashboard/events', ['head']],
   ['GET', '/api/v1/recovering', ['head', 'admin']],
@@ -93,6 +95,9 @@ const PHONES: readonly Line[] = [
   ['POST', '/api/v1/private/votes', ['public'], `${PHONE}, from the phone that opened it`],
   ['POST', '/api/v1/private/receipt', ['public'], `${PHONE}, from the phone that opened it`],
 ];
+
+/** By API key alone: no browser sends one by itself. */
+const SYSTEMS: readonly Line[] = [['POST', '/api/v1/closed-dossiers', ['apiKey'], OWN_COUNTER]];
 
 const CHANGES: readonly Line[] = [
   ['DELETE', '/api/v1/session', ['admin', 'inspector', 'head'], 'own session'],
@@ -148,6 +153,7 @@ export const POLICY: readonly PolicyRow[] = [
   ...rows(SOCKETS, 'origin'),
   ...rows(LOGINS, 'origin'),
   ...rows(PHONES, 'none'),
+  ...rows(SYSTEMS, 'none'),
   ...rows(CHANGES, 'token'),
   ...rows(MACHINES, 'none'),
 ];

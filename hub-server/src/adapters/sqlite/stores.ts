@@ -15,6 +15,7 @@ import { jobsStore } from './stores/jobs-store.ts';
 import { logStore } from './stores/log-store.ts';
 import { ownChainStore } from './stores/own-chain-store.ts';
 import { ownTotalsStore } from './stores/own-totals-store.ts';
+import { reconcileStore } from './stores/reconcile-store.ts';
 import { recoveryStore } from './stores/recovery-store.ts';
 import { screensStore } from './stores/screens-store.ts';
 import { viewsStore } from './stores/views-store.ts';
@@ -37,6 +38,7 @@ export const stores = {
   screens: screensStore,
   ownChain: ownChainStore,
   ownTotals: ownTotalsStore,
+  reconcile: reconcileStore,
   recovery: recoveryStore,
   views: viewsStore,
 } as const;

@@ -3,12 +3,12 @@
  * Refuses: formulas: every text cell is typed as text, so `=1+1` in a name stays those four signs.
  */
 import type { Figures } from '@hailong/shared/protocol/http.ts';
-import { VIETNAM_OFFSET_MS } from '@hailong/shared/time.ts';
 import writeExcelFile, { type SheetData } from 'write-excel-file/node';
 import { labelsOf } from '../../application/show-dashboard.ts';
 import type { WebParts } from '../../application/web-parts.ts';
 import { type By, figuresOf, MINIMUM_N, rowsBy } from '../../domain/figures/month-figures.ts';
 import { FIGURE_WORDS, noteSentence } from '../../domain/figures/words.ts';
+import { vietnamMinute } from './vietnam-minute.ts';
 
 type Row = SheetData[number];
 const SHEETS: readonly (readonly [By, string, string])[] = [
@@ -67,11 +67,6 @@ function line(
     count(levels[1]),
     text(note ?? '', { wrap: true }),
   ] as Row;
-}
-
-function vietnamMinute(at: number): string {
-  const [day, time] = new Date(at + VIETNAM_OFFSET_MS).toISOString().split('T') as [string, string];
-  return `${time.slice(0, 5)} ${day.split('-').reverse().join('/')}`;
 }
 
 export async function figuresWorkbook(parts: WebParts, month: string, at: number): Promise<Buffer> {

@@ -4,6 +4,8 @@
  * Refuses: a file whose needed columns are missing or doubled, before any row is judged.
  */
 export type ImportKind = 'units' | 'officers' | 'counters' | 'procedures' | 'cameras';
+/** Beside the directory: what another system closed. */
+export type ListKind = ImportKind | 'closed';
 
 interface Column {
   readonly key: string;
@@ -14,7 +16,7 @@ const column = (key: string, needed: boolean, ...headers: string[]): Column => (
 
 const ACTIVE = column('active', false, 'active', 'đang dùng', 'đang làm việc', 'hoạt động', 'trạng thái');
 const UNIT = column('unit', true, 'unit', 'unit code', 'mã đơn vị', 'đơn vị');
-export const IMPORT_COLUMNS: Record<ImportKind, readonly Column[]> = {
+export const IMPORT_COLUMNS: Record<ListKind, readonly Column[]> = {
   units: [
     column('code', true, 'code', 'unit code', 'mã đơn vị', 'mã'),
     column('name', true, 'name', 'unit name', 'tên đơn vị', 'tên'),
@@ -48,6 +50,21 @@ export const IMPORT_COLUMNS: Record<ImportKind, readonly Column[]> = {
     column('latencyMs', false, 'latency ms', 'latency', 'độ trễ ms', 'độ trễ'),
     ACTIVE,
   ],
+  closed: [
+    column('dossier', true, 'dossier', 'dossier code', 'mã hồ sơ', 'số hồ sơ', 'hồ sơ'),
+    column(
+      'closedAt',
+      true,
+      'closed at',
+      'kết thúc lúc',
+      'ngày giờ kết thúc',
+      'thời điểm kết thúc',
+      'ngày kết thúc',
+    ),
+    column('step', true, 'step', 'stage', 'bước', 'giai đoạn'),
+    column('counter', false, 'counter', 'quầy', 'số quầy', 'quầy số'),
+    column('officer', false, 'officer', 'staff code', 'mã cán bộ', 'cán bộ'),
+  ],
 };
 
 /** Shown as dots in a preview. */
@@ -69,7 +86,7 @@ export type HeaderReading =
   | { readonly ok: false; readonly missing: readonly string[]; readonly doubled: readonly string[] };
 
 /** Which column each cell of the header names; null: a column of no interest here. */
-export function readHeader(kind: ImportKind, header: readonly string[]): HeaderReading {
+export function readHeader(kind: ListKind, header: readonly string[]): HeaderReading {
   const known = new Map<string, string>();
   for (const each of IMPORT_COLUMNS[kind])
     for (const name of [each.key, ...each.headers]) {

@@ -24,6 +24,19 @@ export const IMPORT_TEXTS = {
     vi: 'Phải là số nguyên trong khoảng cho phép.',
     en: 'It must be a whole number within its range.',
   },
+  dossier: {
+    vi: 'Mã hồ sơ gồm 3–40 chữ không dấu, số và dấu . / -',
+    en: 'A dossier code has 3 to 40 unaccented letters, digits and . / -',
+  },
+  time: {
+    vi: 'Ghi ngày và giờ Việt Nam: 26/11/2026 09:34 hoặc 2026-11-26 09:34.',
+    en: 'Write a date and time of Vietnam: 26/11/2026 09:34 or 2026-11-26 09:34.',
+  },
+  future: { vi: 'Thời điểm này chưa tới.', en: 'This time has not come yet.' },
+  step: {
+    vi: 'Bước: tiếp nhận, bổ sung, trả kết quả, từ chối hoặc hướng dẫn.',
+    en: 'A step is reception, supplement, return, refusal or advice.',
+  },
   twice: { vi: 'Trùng với một dòng ở trên.', en: 'It repeats a row above.' },
   ambiguous: {
     vi: 'Danh mục đang có nhiều mục cùng khóa này; sửa bằng tay.',

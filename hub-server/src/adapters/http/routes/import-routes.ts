@@ -5,13 +5,14 @@ import { importAnswer, removeDemoRequest, savedAnswer } from '@hailong/shared/pr
 import { z } from 'zod';
 import { applyImport, previewImport, readTable, removeDemo } from '../../../application/import-list.ts';
 import { setPhoto } from '../../../application/save-directory.ts';
+import { importClosedDossiers } from '../../../application/take-closed-dossiers.ts';
 import { actorOf } from '../../../domain/access/policy-law.ts';
 import { readCsv } from '../../csv/read-csv.ts';
 import { type App, answers, callerOf, type HttpContext } from '../context.ts';
 import { photoTooLarge, sendProblem } from '../problems.ts';
 import { byId, noContent } from './answers.ts';
 
-const list = z.enum(['units', 'officers', 'counters', 'procedures', 'cameras']);
+const list = z.enum(['units', 'officers', 'counters', 'procedures', 'cameras', 'closed']);
 const WHERE_MAX = 100;
 
 export function importRoutes(app: App, { parts }: HttpContext): void {
@@ -36,9 +37,13 @@ export function importRoutes(app: App, { parts }: HttpContext): void {
         ]) as never;
       const table = readTable(kind, csv.records);
       if (!table.ok) return sendProblem(reply, 'import.rejected', [...table.where]) as never;
-      if (request.query.apply === '0') return previewImport(parts, { kind, rows: table.rows });
-      const answer = await applyImport(parts, { kind, rows: table.rows, actor });
-      if (answer.applied) return answer;
+      const { rows } = table;
+      const apply = request.query.apply === '1';
+      const answer =
+        kind === 'closed'
+          ? await importClosedDossiers(parts, { rows, apply, actor })
+          : await (apply ? applyImport(parts, { kind, rows, actor }) : previewImport(parts, { kind, rows }));
+      if (answer.applied || !apply) return answer;
       const where = answer.rows.flatMap((row) =>
         row.errors.map((each) => ({
           path: `dòng ${row.line}, ${each.column}`,

@@ -15,6 +15,7 @@ import { keyScope } from './013-key-scope.ts';
 import { outcomeReasons } from './014-outcome-reasons.ts';
 import { sessionLock } from './015-session-lock.ts';
 import { footageHold } from './016-footage-hold.ts';
+import { closedDossiers } from './017-closed-dossiers.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -35,5 +36,6 @@ export const migrations: readonly Migration[] = [
     outcomeReasons,
     sessionLock,
     footageHold,
+    closedDossiers,
   ],
 ];
