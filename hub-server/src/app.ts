@@ -22,6 +22,7 @@ import { adminRoutes } from './adapters/http/routes/admin-routes.ts';
 import { caseRoutes } from './adapters/http/routes/case-routes.ts';
 import { dashboardRoutes } from './adapters/http/routes/dashboard-routes.ts';
 import { importRoutes } from './adapters/http/routes/import-routes.ts';
+import { instrumentRoutes } from './adapters/http/routes/instrument-routes.ts';
 import { pageRoutes } from './adapters/http/routes/page-routes.ts';
 import { privateRoutes } from './adapters/http/routes/private-routes.ts';
 import { reconcileRoutes } from './adapters/http/routes/reconcile-routes.ts';
@@ -65,6 +66,8 @@ export interface AppParts {
   setupToken(): string | null;
   /** Built screens, `hub-server/dist/web`. */
   readonly webDir: string;
+  /** The built kiosk window, `kiosk-app/dist/renderer`. */
+  readonly kioskDir: string;
   readonly logger: FastifyServerOptions['logger'];
   /** Routes of devices and the recorder; each needs its row in the policy table. */
   readonly plugins?: readonly ((app: FastifyInstance) => void | Promise<void>)[];
@@ -109,6 +112,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     sockets,
     setupToken: () => parts.setupToken(),
     webDir: parts.webDir,
+    kioskDir: parts.kioskDir,
     timers: parts.timers,
   };
 
@@ -153,6 +157,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   dashboardRoutes(app, context, identify);
   reconcileRoutes(app, context);
   adminRoutes(app, context);
+  instrumentRoutes(app, context);
   importRoutes(app, context);
   privateRoutes(app, context);
   for (const plugin of parts.plugins ?? []) await plugin(app as unknown as FastifyInstance);

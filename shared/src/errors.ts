@@ -297,6 +297,13 @@ export const ERRORS = {
     'Cán bộ trở lại: mở khóa tại máy trạm hoặc nhập PIN trên thiết bị, rồi gửi lại.',
     'The officer comes back first: unlock the station or enter the PIN at the kiosk, then send again.',
   ),
+  'instrument.unequal': text(
+    409,
+    'Ý kiến chọn sẵn của các mức dài ngắn khác nhau: người đứng cạnh có thể đoán được mức đã chọn.',
+    'The chips of the levels differ in length, so that an onlooker could guess the level.',
+    'Sửa lời ở ô được nêu: cùng một ô, lời của các mức lệch nhau không quá 4 ký tự, ở cả hai ngôn ngữ.',
+    'Change the words named: at one place they may differ by at most 4 signs, in both languages.',
+  ),
   'intent.reason_needed': text(
     400,
     'Cần lý do khi ghi không có mặt, thử hoặc sự cố.',

@@ -16,6 +16,7 @@ export function counterConfig({ config }: CounterScreen): CounterConfig | null {
       ...{ type: 'counter.config', ...config },
       procedures: config.procedures.slice(0, PROCEDURES_MAX),
       reasons: config.reasons.slice(0, REASONS_MAX),
+      ...{ instruments: [...config.instruments], uses: [...config.uses], languages: [...config.languages] },
     }
   );
 }

@@ -7,11 +7,11 @@ export async function showMarks(parts: WebParts, month: string): Promise<Dashboa
   const { figures, directory } = parts.storage;
   const [cells, reasons, label] = await Promise.all([
     figures.marks({ month }),
-    directory.outcomeReasons(),
+    directory.allReasons(),
     labelsOf(parts, 'officer'),
   ]);
   const rows = cells.map(({ officer, outcome, reason, n }) => ({
     ...{ officerId: officer, label: label(officer), outcome, reason, n },
   }));
-  return { month, reasons: [...reasons], rows };
+  return { month, reasons: reasons.map(({ active: _, ...reason }) => reason), rows };
 }

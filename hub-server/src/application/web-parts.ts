@@ -12,6 +12,7 @@ import type { FigurePort } from './ports/figures.ts';
 import type { HoldsPort } from './ports/holds.ts';
 import type { IdentityPort } from './ports/identity.ts';
 import type { InboxPort } from './ports/inbox.ts';
+import type { InstrumentsPort } from './ports/instruments.ts';
 import type { LogPort } from './ports/log.ts';
 import type { OwnChainPort } from './ports/own-chain.ts';
 import type { OwnTotalsPort } from './ports/own-totals.ts';
@@ -29,6 +30,7 @@ export interface WebStorage {
   readonly blobs: BlobsPort;
   readonly holds: Pick<HoldsPort, 'turns' | 'request'>;
   readonly identity: Pick<IdentityPort, 'identity'>;
+  readonly instruments: InstrumentsPort;
   readonly log: Pick<LogPort, 'bindCode' | 'unsigned' | 'signOrigin'>;
   readonly recovery: Pick<RecoveryPort, 'show' | 'blocked' | 'override' | 'confirm'>;
   readonly devices: Pick<DevicesPort, 'list' | 'writeOff'>;

@@ -196,6 +196,7 @@ async function run(
     proxies: options.proxies,
     setupToken: () => setupToken,
     webDir: fileURLToPath(new URL('../../dist/web', import.meta.url)),
+    kioskDir: fileURLToPath(new URL('../../../kiosk-app/dist/renderer', import.meta.url)),
     logger: { level: 'warn', stream: process.stderr },
     plugins: [
       (instance) =>

@@ -195,6 +195,7 @@ describe('OpenAPI', () => {
       '/admin',
       '/v',
       '/assets/*',
+      '/kiosk-preview/*',
     ]);
     const missing = POLICY.filter(
       (row) =>

@@ -155,6 +155,7 @@ export async function openOffice(options: { origins?: () => string[]; proxies?: 
     origins: options.origins ?? (() => [ORIGIN]),
     setupToken: () => setupToken,
     webDir: join(data, 'web'),
+    kioskDir: join(data, 'kiosk'),
     logger: false,
   });
   await app.ready();

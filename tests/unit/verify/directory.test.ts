@@ -8,6 +8,12 @@ import { verifyData } from '../../../hub-server/src/adapters/verify/verify-data.
 import { removeDemo } from '../../../hub-server/src/application/import-list.ts';
 import { unwatched } from '../../../hub-server/src/application/ports/progress.ts';
 import { saveCamera, saveOfficer, saveUser } from '../../../hub-server/src/application/save-directory.ts';
+import {
+  saveInstrument,
+  saveKioskSettings,
+  saveReasons,
+  saveUse,
+} from '../../../hub-server/src/application/save-instrument.ts';
 import { seedDemoOffice } from '../../../hub-server/src/commands/demo-office.ts';
 import { openHub } from '../../../hub-server/src/commands/open-hub.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
@@ -47,6 +53,19 @@ beforeAll(async () => {
         active: true,
       },
     });
+    const form = (await hub.admin.storage.instruments.version({ id: 'hai-long-4', version: 1 }))!;
+    await saveInstrument(hub.admin, { id: form.id, base: 1, inUse: true, instrument: form, actor: 'test' });
+    for (const version of [1, 2])
+      await saveUse(hub.admin, {
+        place: { counterId: first!.id as never, procedureCode: null, stage: 'refusal' },
+        ...{ instrument: { id: 'hai-long-4', version }, actor: 'test' },
+      });
+    const reasons = await hub.admin.storage.instruments.reasons();
+    await saveReasons(hub.admin, { reasons: reasons.toReversed(), actor: 'test' });
+    await saveKioskSettings(hub.admin, {
+      settings: { walkup: { minIntervalMs: 60_000 }, lastMonth: null, languages: ['fr'] },
+      actor: 'test',
+    });
     await hub.logSealer.seal();
   } finally {
     await hub.close();
@@ -61,6 +80,21 @@ function copy(): string {
 }
 const look = (dir: string) =>
   verifyData({ dataDir: dir, files: true, backups: [], witnesses: [], progress: unwatched }).verdict.findings;
+
+test('the reasons as shipped need no row of the log, and none may be changed without one', async () => {
+  const folder = await tempFolder('shipped');
+  const hub = await openHub(folder.path);
+  await hub.logSealer.seal();
+  await hub.close();
+  expect(look(folder.path)).toEqual([]);
+  const db = new Database(databaseFile(folder.path));
+  db.exec("UPDATE outcome_reason SET vi = 'x' WHERE key = 'bo_ve'");
+  db.close();
+  expect(look(folder.path)).toMatchObject([
+    { place: { table: 'outcome_reason', key: 'bo_ve' }, detail: 'vi' },
+  ]);
+  await folder.remove();
+});
 
 test('what was saved by form holds, and after the demo was removed too', async () => {
   expect(look(copy())).toEqual([]);
@@ -99,7 +133,16 @@ test.each([
   ["UPDATE camera SET address = 'rtsp://10.0.0.8/1'", 'camera', 'address'],
   ['UPDATE camera_counter SET to_at = NULL', 'camera_counter', 'to'],
   ['UPDATE camera_counter SET from_at = from_at - 86400000 WHERE to_at IS NULL', 'camera_counter', 'gone'],
-  ["UPDATE instrument SET content = replace(content, '5', '6')", 'instrument', 'versions'],
+  [
+    "DROP TRIGGER instrument_no_update; UPDATE instrument SET content = replace(content, '5', '6')",
+    ...['instrument', 'versions'],
+  ],
+  ['UPDATE instrument_use SET version = version + 1 WHERE to_at IS NULL', 'instrument_use', 'form'],
+  ["DELETE FROM instrument_use WHERE stage = 'refusal' AND to_at IS NULL", 'instrument_use', 'gone'],
+  ['UPDATE instrument_use SET to_at = to_at + 1 WHERE to_at IS NOT NULL', 'instrument_use', 'to'],
+  ['UPDATE kiosk_setting SET walkup_interval_ms = NULL', 'kiosk_setting', 'walkupIntervalMs'],
+  ["UPDATE outcome_reason SET active = 0 WHERE key = 'bo_ve'", 'outcome_reason', 'active'],
+  ["DELETE FROM outcome_reason WHERE key = 'bo_ve'", 'outcome_reason', 'gone'],
   ["UPDATE web_user SET roles = '[\"admin\"]' WHERE username = 'xacminh'", 'web_user', 'roles'],
 ] as const)('%s', (sql, table, detail) => {
   const dir = copy();

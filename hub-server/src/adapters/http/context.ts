@@ -38,6 +38,7 @@ export interface HttpContext {
   readonly sockets: SessionSockets;
   readonly setupToken: () => string | null;
   readonly webDir: string;
+  readonly kioskDir: string;
   readonly timers: Timers;
 }
 

@@ -35,6 +35,7 @@ const READ: readonly Line[] = [
   ['GET', '/dashboard', ['public']],
   ['GET', '/admin', ['public']],
   ['GET', '/v', ['public']],
+  ['GET', '/kiosk-preview/*', ['public']],
   ['GET', '/api/v1/setup', ['public']],
   ['GET', '/api/v1/session', ['admin', 'inspector', 'head']],
   ['GET', '/api/v1/station', ['officer', 'station', 'public'], 'own station'],
@@ -74,6 +75,10 @@ const READ: readonly Line[] = [
   ['GET', '/api/v1/admin/devices', ['admin']],
   ['GET', '/api/v1/admin/api-keys', ['admin']],
   ['GET', '/api/v1/admin/office', ['admin']],
+  ['GET', '/api/v1/admin/instruments', ['admin']],
+  ['GET', '/api/v1/admin/instruments/:id/:version', ['admin']],
+  ['GET', '/api/v1/admin/kiosk-settings', ['admin']],
+  ['GET', '/api/v1/admin/reasons', ['admin']],
   ['GET', '/api/v1/admin/audit', ['admin']],
 ];
 
@@ -133,6 +138,10 @@ const CHANGES: readonly Line[] = [
   ['POST', '/api/v1/admin/api-keys', ['admin']],
   ['DELETE', '/api/v1/admin/api-keys/:id', ['admin']],
   ['PUT', '/api/v1/admin/office', ['admin']],
+  ['PUT', '/api/v1/admin/instruments/:id', ['admin'], 'a version once written stays'],
+  ['PUT', '/api/v1/admin/instrument-uses', ['admin']],
+  ['PUT', '/api/v1/admin/kiosk-settings', ['admin']],
+  ['PUT', '/api/v1/admin/reasons', ['admin']],
   ['POST', '/api/v1/admin/import/:list', ['admin']],
   ['DELETE', '/api/v1/admin/demo', ['admin']],
 ];

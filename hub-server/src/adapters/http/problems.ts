@@ -16,9 +16,11 @@ function reading(error: FastifyError): { code: ErrorCode; where?: Where } {
   if (error instanceof CodedError)
     return error.code === 'request.invalid' && error.detail !== undefined
       ? { code: error.code, where: [{ path: error.detail, message: 'Giá trị không hợp lệ. · Not valid.' }] }
-      : error.code === 'hub.recovering' && error.detail
-        ? { code: error.code, where: [{ path: 'awaited', message: error.detail }] }
-        : { code: error.code };
+      : error.code === 'instrument.unequal' && error.detail !== undefined
+        ? { code: error.code, where: error.detail.split('; ').map((path) => ({ path, message: '' })) }
+        : error.code === 'hub.recovering' && error.detail
+          ? { code: error.code, where: [{ path: 'awaited', message: error.detail }] }
+          : { code: error.code };
   if (hasZodFastifySchemaValidationErrors(error))
     return {
       code: 'request.invalid',

@@ -10,6 +10,7 @@ import { footageStore } from './stores/footage-store.ts';
 import { holdsStore } from './stores/holds-store.ts';
 import { identityStore } from './stores/identity-store.ts';
 import { inboxStore } from './stores/inbox-store.ts';
+import { instrumentsStore } from './stores/instruments-store.ts';
 import { intentsStore } from './stores/intents-store.ts';
 import { jobsStore } from './stores/jobs-store.ts';
 import { logStore } from './stores/log-store.ts';
@@ -32,6 +33,7 @@ export const stores = {
   holds: holdsStore,
   identity: identityStore,
   inbox: inboxStore,
+  instruments: instrumentsStore,
   intents: intentsStore,
   jobs: jobsStore,
   log: logStore,

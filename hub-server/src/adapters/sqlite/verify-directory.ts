@@ -3,12 +3,15 @@
  * Refuses: nothing; it finds. Document: hub-server/DESIGN.md, "Verify".
  */
 import { hash } from 'node:crypto';
+import Database from 'better-sqlite3';
 import {
   DIRECTORY_TABLES,
   type DirectoryFold,
   type DirectoryTable,
 } from '../../domain/audit/directory-fold.ts';
+import type { HeldUseRow } from '../../domain/audit/use-fold.ts';
 import type { Verdict } from '../../domain/verify/finding.ts';
+import { migrate } from './open-database.ts';
 import { guarded } from './verify-guard.ts';
 import type { Snapshot } from './verify-reader.ts';
 
@@ -24,10 +27,16 @@ const TABLES: Readonly<Record<Exclude<DirectoryTable, 'instrument'>, string>> = 
   procedure: 'SELECT code AS key, code, name, active FROM procedure',
   camera: `SELECT id AS key, name, address, user, retention_days AS retentionDays, latency_ms AS latencyMs, active
     FROM camera`,
+  kiosk_setting: `SELECT 'kiosks' AS key, walkup_interval_ms AS walkupIntervalMs, month, received, mended, languages
+    FROM kiosk_setting`,
+  outcome_reason: 'SELECT key, outcome, vi, en, place, active FROM outcome_reason',
   web_user: 'SELECT id AS key, username, name, roles, active FROM web_user',
 };
 
-function* rowsOf(snapshot: Snapshot, table: Exclude<DirectoryTable, 'instrument'>): Iterable<[string, Row]> {
+function* rowsOf(
+  snapshot: Pick<Snapshot, 'all'>,
+  table: Exclude<DirectoryTable, 'instrument'>,
+): Iterable<[string, Row]> {
   for (const { key, ...row } of snapshot.all<Row>(TABLES[table]))
     yield [
       String(key),
@@ -35,6 +44,7 @@ function* rowsOf(snapshot: Snapshot, table: Exclude<DirectoryTable, 'instrument'
         ...row,
         ...('active' in row ? { active: row['active'] === 1 } : {}),
         ...('roles' in row ? { roles: JSON.parse(String(row['roles'])) } : {}),
+        ...('languages' in row ? { languages: JSON.parse(String(row['languages'])) } : {}),
       },
     ];
 }
@@ -52,7 +62,23 @@ function instrumentsOf(snapshot: Snapshot): Map<string, Row> {
   return new Map([...versions].map(([id, all]) => [id, { versions: all.sort() }]));
 }
 
+/** The list of reasons as shipped stands in no row of the log. */
+function assumeShipped(fold: DirectoryFold): void {
+  const fresh = new Database(':memory:');
+  try {
+    migrate(fresh);
+    const shipped = { all: <R>(text: string) => fresh.prepare(text).all() as R[] };
+    for (const [key, row] of rowsOf(shipped, 'outcome_reason')) fold.assume('outcome_reason', key, row);
+  } finally {
+    fresh.close();
+  }
+}
+
+const IN_USE = `SELECT counter_id || '/' || procedure_code || '/' || stage AS place, from_at AS "from", to_at AS "to",
+  instrument_id || ' ' || version AS form FROM instrument_use`;
+
 export function checkDirectory(snapshot: Snapshot, fold: DirectoryFold, verdict: Verdict): void {
+  assumeShipped(fold);
   for (const table of DIRECTORY_TABLES)
     guarded(verdict, { table }, () =>
       fold.compare(
@@ -72,4 +98,7 @@ export function checkDirectory(snapshot: Snapshot, fold: DirectoryFold, verdict:
       verdict,
     );
   });
+  guarded(verdict, { table: 'instrument_use' }, () =>
+    fold.uses.compare(snapshot.all<HeldUseRow>(IN_USE), verdict),
+  );
 }

@@ -32,6 +32,8 @@ export interface DirectoryPort {
   procedures(): Promise<readonly Procedure[]>;
   /** Reasons of outcomes that ask nobody, each outcome's first one first. */
   outcomeReasons(): Promise<readonly OutcomeReason[]>;
+  /** Also those that are given no more. */
+  allReasons(): Promise<readonly (OutcomeReason & { readonly active: boolean })[]>;
   cameras(): Promise<readonly Camera[]>;
   camerasWithSecrets(): Promise<readonly CameraSecret[]>;
   counter(input: { id: CounterId }): Promise<Counter | null>;

@@ -22,9 +22,6 @@ export interface IdentityPort {
   }): Promise<HubIdentity>;
   /** Adds box and charter to data made before they existed; answers what is held then. */
   charter(input: { readonly recoveryBox: string; readonly charter: string }): Promise<HubIdentity | null>;
-  /** The newest version of the instrument kiosks show. */
-  instrument(): Promise<Instrument | null>;
-  instrumentVersion(input: { readonly id: string; readonly version: number }): Promise<Instrument | null>;
   /** Grows whenever what a kiosk's screen needs has changed. */
   directoryRevision(): Promise<number>;
 }

@@ -1,8 +1,9 @@
 /** What a kiosk's screen needs, read as one: a thousand kiosks that come back ask for it at once. */
 
-import type { OutcomeReason } from '@hailong/shared/model/counter-config.ts';
+import type { FurtherLanguage, InstrumentUse, OutcomeReason } from '@hailong/shared/model/counter-config.ts';
 import type { Counter, Office, OfficerProfile, Procedure } from '@hailong/shared/model/directory.ts';
 import type { Instrument } from '@hailong/shared/model/instrument.ts';
+import type { KioskSettings } from '@hailong/shared/protocol/instruments.ts';
 
 export interface CounterScreen {
   /** Null: not set up yet. Active procedures only. */
@@ -11,9 +12,16 @@ export interface CounterScreen {
     readonly office: Office;
     readonly counter: Counter;
     readonly instrument: Instrument;
+    readonly instruments: readonly Instrument[];
+    readonly uses: readonly InstrumentUse[];
     readonly procedures: readonly Procedure[];
     readonly privateUrl: string | null;
     readonly reasons: readonly OutcomeReason[];
+    readonly walkup: KioskSettings['walkup'];
+    readonly lastMonth: KioskSettings['lastMonth'];
+    readonly languages: readonly FurtherLanguage[];
+    /** Null: no camera sees it. */
+    readonly camera: { readonly retentionDays: number } | null;
   } | null;
   /**
    * Who may be on duty and on show there: active officers of the counter's unit, and of another one those who came on duty

@@ -1,18 +1,12 @@
 /**
- * Purpose: people, places, camera maps, instruments and web users as the log's rows say they are: the last word on each
+ * Purpose: people, places, camera maps, forms, what kiosks offer and web users as the log's rows say they are: the last word on each
  *   object, and for each camera from when to when it saw which counter. What is held now must say the same.
  * Refuses: nothing; it finds. Secrets are not in the log, so a changed PIN or password cannot be seen here.
  * Document: hub-server/DESIGN.md, "Verify".
  */
 import type { Verdict } from '../verify/finding.ts';
+import { type FoldedRow, UseFold } from './use-fold.ts';
 
-export interface FoldedRow {
-  readonly seq: number;
-  readonly at: number;
-  readonly action: string;
-  readonly object: string;
-  readonly body: string | null;
-}
 type Content = Readonly<Record<string, unknown>>;
 interface Said {
   readonly leaf: number;
@@ -30,6 +24,8 @@ const FIELDS = {
   procedure: ['code', 'name', 'active'],
   camera: ['name', 'address', 'user', 'retentionDays', 'latencyMs', 'active'],
   instrument: ['versions'],
+  kiosk_setting: ['walkupIntervalMs', 'month', 'received', 'mended', 'languages'],
+  outcome_reason: ['outcome', 'vi', 'en', 'place', 'active'],
   web_user: ['username', 'name', 'roles', 'active'],
 } as const;
 export type DirectoryTable = keyof typeof FIELDS;
@@ -45,6 +41,8 @@ const SAYS: Readonly<Record<string, DirectoryTable>> = {
   'procedure.saved': 'procedure',
   'camera.saved': 'camera',
   'instrument.saved': 'instrument',
+  'kiosk_setting.saved': 'kiosk_setting',
+  'reason.saved': 'outcome_reason',
   'user.saved': 'web_user',
   'setup.first_admin': 'web_user',
 };
@@ -66,6 +64,7 @@ export class DirectoryFold {
   readonly #said = new Map<DirectoryTable, Map<string, Said>>(
     DIRECTORY_TABLES.map((table) => [table, new Map()]),
   );
+  readonly uses = new UseFold();
   /** By camera, counter and beginning. */
   readonly #maps = new Map<string, { row: [string, string, number, number | null]; leaf: number }>();
 
@@ -74,6 +73,7 @@ export class DirectoryFold {
       this.#remove(row);
       return;
     }
+    if (row.action === 'instrument.used') this.uses.hear(row);
     const table = SAYS[row.action];
     if (!table) return;
     const id = row.object.slice(row.object.indexOf(':') + 1);
@@ -81,6 +81,11 @@ export class DirectoryFold {
     const body = readBody(row.body);
     this.#said.get(table)?.set(id, { leaf: row.seq, content: next(table, row.action, before, body) });
     if (table === 'camera') this.#turn(id, new Set(strings(body['counterIds'])), row);
+  }
+
+  /** What stood there before anybody saved it: no row speaks of it. */
+  assume(table: DirectoryTable, key: string, content: Content): void {
+    if (!this.#said.get(table)?.has(key)) this.#said.get(table)?.set(key, { leaf: 0, content });
   }
 
   #turn(camera: string, counters: ReadonlySet<string>, { at, seq }: FoldedRow): void {

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { CodedError } from '@hailong/shared/errors.ts';
+import { PREVIEW_PATH } from '@hailong/shared/protocol/instruments.ts';
 import { PRIVATE_PAGE_PATH } from '@hailong/shared/protocol/private.ts';
 import { z } from 'zod';
 import { type App, answers, type HttpContext } from '../context.ts';
@@ -14,7 +15,7 @@ const PAGES = {
   [PRIVATE_PAGE_PATH]: 'vote',
 };
 
-export async function pageRoutes(app: App, { parts, webDir }: HttpContext): Promise<void> {
+export async function pageRoutes(app: App, { parts, webDir, kioskDir }: HttpContext): Promise<void> {
   const hidden = { schema: { hide: true } };
   await app.register(fastifyStatic, {
     root: join(webDir, 'assets'),
@@ -24,6 +25,12 @@ export async function pageRoutes(app: App, { parts, webDir }: HttpContext): Prom
     // Names carry their content's hash.
     immutable: true,
     maxAge: '365d',
+  });
+  // The built window as it stands beside a kiosk: the administration shows forms in it.
+  await app.register(fastifyStatic, {
+    ...{ root: kioskDir, prefix: PREVIEW_PATH, decorateReply: false, dotfiles: 'deny' },
+    cacheControl: false,
+    setHeaders: (reply) => reply.header('cache-control', 'no-cache'),
   });
   for (const [path, page] of Object.entries(PAGES))
     app.get(path, hidden, async (_request, reply) => {

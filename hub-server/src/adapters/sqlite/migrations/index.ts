@@ -16,6 +16,7 @@ import { outcomeReasons } from './014-outcome-reasons.ts';
 import { sessionLock } from './015-session-lock.ts';
 import { footageHold } from './016-footage-hold.ts';
 import { closedDossiers } from './017-closed-dossiers.ts';
+import { instrumentUses } from './018-instrument-uses.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -37,5 +38,6 @@ export const migrations: readonly Migration[] = [
     sessionLock,
     footageHold,
     closedDossiers,
+    instrumentUses,
   ],
 ];

@@ -5,6 +5,8 @@
 import type { AuditEntry } from '../../../domain/audit/audit-entry.ts';
 import { type Db, many, run } from '../op.ts';
 import { appendAudit } from './audit.ts';
+import { usesNow } from './instrument-rows.ts';
+import { putUse } from './instruments-store.ts';
 import { bumpDirectory } from './meta.ts';
 import { deviceGone } from './recovery-store.ts';
 import { endSessions } from './session-rows.ts';
@@ -37,6 +39,8 @@ export function removeDemo(
       }
     run(db, 'DELETE FROM enrol_code WHERE counter_id = ?', id);
     run(db, 'UPDATE camera_counter SET to_at = ? WHERE counter_id = ? AND to_at IS NULL', at, id);
+    for (const use of usesNow(db))
+      if (use.counterId === id) putUse(db, use, null, { at, actor: audit.actor });
   }
   for (const id of ids('camera'))
     run(db, 'UPDATE camera_counter SET to_at = ? WHERE camera_id = ? AND to_at IS NULL', at, id);

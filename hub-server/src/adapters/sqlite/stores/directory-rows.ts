@@ -30,11 +30,17 @@ export const procedures = (db: Db): Procedure[] =>
     db,
     'SELECT code, name, active FROM procedure ORDER BY code',
   ).map(bool);
-export const outcomeReasons = (db: Db): OutcomeReason[] =>
-  many<{ key: string; outcome: OutcomeReason['outcome']; vi: string; en: string }>(
+export type HeldReason = OutcomeReason & { readonly active: boolean };
+/** Also those that are given no more: a fact may state one. */
+export const allReasons = (db: Db): HeldReason[] =>
+  many<{ key: string; outcome: OutcomeReason['outcome']; vi: string; en: string; active: number }>(
     db,
-    'SELECT key, outcome, vi, en FROM outcome_reason ORDER BY outcome, place, key',
-  ).map(({ key, outcome, vi, en }) => ({ key, outcome, name: { vi, en } }));
+    'SELECT key, outcome, vi, en, active FROM outcome_reason ORDER BY outcome, place, key',
+  ).map(({ key, outcome, vi, en, active }) => ({ key, outcome, name: { vi, en }, active: active === 1 }));
+export const outcomeReasons = (db: Db): OutcomeReason[] =>
+  allReasons(db)
+    .filter(({ active }) => active)
+    .map(({ active: _, ...reason }) => reason);
 export const officeOf = (db: Db): OfficeSettings | null =>
   one<OfficeSettings>(
     db,

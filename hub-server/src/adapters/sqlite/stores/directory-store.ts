@@ -12,6 +12,7 @@ import { appendAudit } from './audit.ts';
 import { cameras, saveCamera } from './camera-rows.ts';
 import { removeDemo } from './demo-rows.ts';
 import {
+  allReasons,
   counterOf,
   counters,
   officeOf,
@@ -56,6 +57,7 @@ export const directoryStore: Store<DirectoryPort> = {
   counters: read(counters),
   procedures: read(procedures),
   outcomeReasons: read(outcomeReasons),
+  allReasons: read(allReasons),
   cameras: read((db) => cameras(db).map(({ sealedPassword: _, ...camera }) => camera)),
   camerasWithSecrets: read(cameras),
   counter: read((db, { id }) => counterOf(db, id)),
@@ -125,6 +127,7 @@ export const directoryStore: Store<DirectoryPort> = {
     for (const id of camera.counterIds)
       if (!has(db, 'SELECT 1 FROM counter WHERE id = ?', id)) return 'no-counter';
     saveCamera(db, { camera, sealedPassword, create, demo, at });
+    bumpDirectory(db);
     appendAudit(db, audit);
     return 'saved';
   }),

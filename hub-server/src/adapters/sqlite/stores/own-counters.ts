@@ -3,16 +3,24 @@
  * decided at once by the pure counter of the domain, its facts are stated in the same transaction; the kiosk's acceptance
  * ends what is open and gives the counter back. See hub-server/DESIGN.md, "The hub's own chain".
  */
+import { stageAsked } from '@hailong/shared/counter/counter-forms.ts';
 import type { CounterId, DeviceId, HandoverId, RatingId, Sha256Hex } from '@hailong/shared/ids.ts';
 import type { BodyOf, EventBody } from '@hailong/shared/model/event.ts';
+import type { Outcome } from '@hailong/shared/model/transaction.ts';
 import type { Intent } from '@hailong/shared/protocol/edge.ts';
 import type { OwnFresh } from '../../../application/ports/own-chain.ts';
 import { resolveIntent } from '../../../application/resolve-intent.ts';
-import { decideOwn, type RatingGiven, release } from '../../../domain/transactions/own-counter.ts';
+import {
+  decideOwn,
+  type OwnCounter,
+  type RatingGiven,
+  release,
+} from '../../../domain/transactions/own-counter.ts';
 import { type Db, many, one, run } from '../op.ts';
 import { appendAudit } from './audit.ts';
 import { deviceOfCounter } from './device-rows.ts';
 import { inboxState, intentRows } from './inbox-rows.ts';
+import { formFor } from './instrument-rows.ts';
 import { ownCounter, stateOwn } from './own-rows.ts';
 import { projectPending } from './projection-rows.ts';
 
@@ -72,7 +80,7 @@ export function decideHere(
   // Few pass here, and what is known of a transaction must be as of now.
   projectPending(db);
   const step = decideOwn(state, intent, {
-    ...ratingGiven(db, fresh),
+    ...ratingGiven(db, fresh, state, 'outcome' in intent ? intent.outcome : 'completed'),
     ...{ counter: counterId, known: knownAs(db, intent) },
   });
   if (!step.ok) {
@@ -102,21 +110,21 @@ function say(db: Db, fresh: OwnFresh, facts: readonly EventBody[], at: number): 
 export function endTakenBack(db: Db, device: string, fresh: OwnFresh, at: number): boolean {
   const counterId = one<{ id: string }>(db, 'SELECT counter_id AS id FROM device WHERE id = ?', device)?.id;
   if (counterId === undefined || keptByHub(db, counterId)) return false;
-  const facts = release(ownCounter(db, counterId), ratingGiven(db, fresh), 'handover', null);
+  const state = ownCounter(db, counterId);
+  const facts = release(state, ratingGiven(db, fresh, state, 'completed'), 'handover', null);
   say(db, fresh, facts, at);
   return facts.length > 0;
 }
 
-function ratingGiven(db: Db, fresh: OwnFresh): RatingGiven {
-  const newest = one<{ id: string; version: number }>(
-    db,
-    'SELECT id, version FROM instrument ORDER BY since DESC, version DESC LIMIT 1',
-  );
-  return {
-    instrument: newest ?? null,
-    rating: fresh.rating as RatingId,
-    slip: fresh.slip as Sha256Hex,
-  };
+/** The form is the one that its kiosk would choose for whoever is served. */
+function ratingGiven(db: Db, fresh: OwnFresh, { serving }: OwnCounter, outcome: Outcome): RatingGiven {
+  const form =
+    serving &&
+    formFor(db, {
+      ...{ counterId: serving.counter, procedure: serving.procedure },
+      stage: stageAsked(serving.stage, outcome),
+    });
+  return { instrument: form, rating: fresh.rating as RatingId, slip: fresh.slip as Sha256Hex };
 }
 
 function knownAs(db: Db, intent: Intent): 'unknown' | 'open' | 'finished' {

@@ -6,7 +6,7 @@
  */
 import { hash } from 'node:crypto';
 import { readEvent } from '@hailong/shared/edge/event.ts';
-import { type ChipKey, chipsAt, instrument } from '@hailong/shared/model/instrument.ts';
+import { type ChipKey, chipsAt, type Instrument } from '@hailong/shared/model/instrument.ts';
 import type { Stage } from '@hailong/shared/model/transaction.ts';
 import type { PrivateAnswers } from '@hailong/shared/protocol/private.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
@@ -20,6 +20,7 @@ import type {
 } from '../../../application/ports/own-chain.ts';
 import { VOTES_OF_ONE_MAX, voteInTime } from '../../../domain/ratings/private-vote.ts';
 import { type Db, many, one, run } from '../op.ts';
+import { formOf, formsAt } from './instrument-rows.ts';
 import { getMeta, setMeta } from './meta.ts';
 import { routeKey } from './own-rows.ts';
 
@@ -141,23 +142,22 @@ export function admitPhone(db: Db, { route, phone: token, validMs, revoked, at }
 }
 
 /** The form that the rating froze, else the one that the ticket names, else the one in use. */
-function formOf(db: Db, rating: Rating | undefined, said: PrivateAsk['said']): string | null {
-  const form = one<{ content: string }>(
-    db,
-    `SELECT content FROM instrument ORDER BY (id = ? AND version = ?) DESC, since DESC, version DESC LIMIT 1`,
-    rating?.instrumentId ?? said.instrument?.id ?? '',
-    rating?.instrumentVersion ?? said.instrument?.version ?? 0,
-  );
-  return form?.content ?? null;
+function formAsked(db: Db, rating: Rating | undefined, said: PrivateAsk['said']): Instrument | null {
+  const frozen = rating?.instrumentId != null && {
+    ...{ id: rating.instrumentId, version: rating.instrumentVersion ?? 0 },
+  };
+  const ref = frozen || said.instrument;
+  return (ref ? formOf(db, ref) : null) ?? formsAt(db, rating?.counterId ?? '')?.instrument ?? null;
 }
 
 export function opened(db: Db, ask: PrivateAsk): PrivateOpened {
   const admitted = admitPhone(db, ask);
   if (!admitted.ok) return admitted;
   const { rating, inTime, phone, ways } = admitted;
+  const form = formAsked(db, rating, ask.said);
   return {
     ...{ ok: true, inTime, voted: firstVote(db, ways, phone) !== null },
-    instrument: formOf(db, rating, ask.said),
+    instrument: form && JSON.stringify(form),
     stage: stageAsked(db, rating) ?? ask.said.stage,
     counter: counterOfRoute(db, ask.route, rating),
     openedAt: rating && rating.openedBound !== null ? rating.openedAt : null,
@@ -204,10 +204,10 @@ export function chipsFit(
   },
 ): boolean {
   if (chips === null || chips.length === 0) return true;
-  const content = formOf(db, rating, said);
+  const form = formAsked(db, rating, said);
   const overall = answers.find(({ question }) => question === 'overall')?.level;
-  if (content === null || overall === undefined) return false;
-  const set = chipsAt(instrument.parse(JSON.parse(content)), overall);
+  if (form === null || overall === undefined) return false;
+  const set = chipsAt(form, overall);
   return chips.every((key) => set?.some((chip) => chip.key === key) ?? false);
 }
 

@@ -1,35 +1,43 @@
 /** A counter's screen from one snapshot: office, counter, form, procedures, who may be on duty and who is. */
 import type { OfficerProfile } from '@hailong/shared/model/directory.ts';
-import { type Instrument, instrument } from '@hailong/shared/model/instrument.ts';
+import type { KioskSettings } from '@hailong/shared/protocol/instruments.ts';
 import type { CounterScreen, ScreensPort } from '../../../application/ports/screens.ts';
 import { type Db, many, one, read, type Store } from '../op.ts';
 import { counterOf, officeOf, outcomeReasons, PROFILE, procedures } from './directory-rows.ts';
+import { formsAt } from './instrument-rows.ts';
+import { kioskSettings } from './instruments-store.ts';
 import { directoryRevision } from './meta.ts';
 import { openDuty } from './views-store.ts';
 
-const NEWEST = 'SELECT content FROM instrument ORDER BY since DESC, version DESC LIMIT 1';
-
-/** The newest form, parsed once for as long as it is the same text. */
-let parsed: { readonly content: string; readonly form: Instrument } | null = null;
-
-export function newestInstrument(db: Db): Instrument | null {
-  const row = one<{ content: string }>(db, NEWEST);
-  if (!row) return null;
-  if (parsed?.content !== row.content)
-    parsed = { content: row.content, form: instrument.parse(JSON.parse(row.content)) };
-  return parsed.form;
-}
-
 function config(db: Db, counterId: string): CounterScreen['config'] {
-  const [settings, counter, form] = [officeOf(db), counterOf(db, counterId), newestInstrument(db)];
-  if (!settings || !counter || !form) return null;
+  const [settings, counter, forms] = [officeOf(db), counterOf(db, counterId), formsAt(db, counterId)];
+  if (!settings || !counter || !forms) return null;
   const { privateUrl, ...office } = settings;
   return {
-    ...{ revision: directoryRevision(db), office, counter, instrument: form },
+    ...{ revision: directoryRevision(db), office, counter, ...forms },
     procedures: procedures(db).filter((each) => each.active),
     privateUrl: privateUrl ?? null,
     reasons: outcomeReasons(db),
+    ...offered(kioskSettings(db)),
+    camera: cameraOf(db, counterId),
   };
+}
+
+function offered({ walkup, lastMonth, languages }: KioskSettings) {
+  // What was not translated is shown in English, see shared/PROTOCOL.md, "Configuration".
+  const further = languages.map((code) => ({ code, approved: true, texts: [] }));
+  return { walkup, lastMonth, languages: further };
+}
+
+/** The longest that one of them keeps: what is promised must hold for all. */
+function cameraOf(db: Db, counterId: string): { retentionDays: number } | null {
+  const { days } = one<{ days: number | null }>(
+    db,
+    `SELECT max(c.retention_days) AS days FROM camera_counter m JOIN camera c ON c.id = m.camera_id
+     WHERE m.counter_id = ? AND m.to_at IS NULL AND c.active = 1`,
+    counterId,
+  )!;
+  return days === null ? null : { retentionDays: days };
 }
 
 /** A counter's last duties, by which officers of other units are known there. */
