@@ -13,18 +13,22 @@ import { CamerasSection } from './cameras-section.tsx';
 import { DemoSection } from './demo-section.tsx';
 import { DevicesSection } from './devices-section.tsx';
 import { ImportSection } from './import-section.tsx';
+import { InstrumentsSection } from './instruments-section.tsx';
+import { KiosksSection } from './kiosks-section.tsx';
 import { OfficeSection } from './office-section.tsx';
 import { OfficersSection } from './officers-section.tsx';
 import { CountersSection, ProceduresSection, UnitsSection, UsersSection } from './plain-sections.tsx';
 import { type AdminText, adminText } from './text.ts';
 
 type Section = keyof AdminText['sections'];
-const SECTIONS: Readonly<Record<Section, () => ReactNode>> = {
+const SECTIONS: Readonly<Record<Section, (props: { office: string }) => ReactNode>> = {
   office: OfficeSection,
   units: UnitsSection,
   officers: OfficersSection,
   counters: CountersSection,
   procedures: ProceduresSection,
+  instruments: InstrumentsSection,
+  kiosks: KiosksSection,
   cameras: CamerasSection,
   users: UsersSection,
   devices: DevicesSection,
@@ -63,7 +67,7 @@ export function AdminPage({ session, signOut }: Signed): ReactNode {
         </nav>
         <main className="admin-main" key={here}>
           <RecoveringNote />
-          <Current />
+          <Current office={session.office.name} />
         </main>
       </div>
     </Shell>

@@ -1,6 +1,6 @@
 /**
- * Administration of forms: versions, where each is asked, what kiosks offer beside them, reasons of silent outcomes, and
- * the messages by which a page shows a form in the real kiosk window. Everything here is of role admin.
+ * Administration of forms: versions, where each is asked, what kiosks offer beside them, reasons of silent
+ * outcomes. Everything here is of role admin.
  * Document: hub-server/DESIGN.md, "Instruments".
  */
 import { z } from 'zod';
@@ -68,9 +68,3 @@ export const officeReasons = z.object({
   reasons: z.array(outcomeReason.extend({ active: z.boolean() })).max(60),
 });
 export type OfficeReasons = z.infer<typeof officeReasons>;
-
-// ------------------------------------------------------------ the real window in a page of the hub
-/** Under it the built kiosk window is served; with `?preview` it listens to its parent page. */
-export const PREVIEW_PATH = '/kiosk-preview/';
-/** Messages between that window and its page, both ways, of their own origin only: `{preview: …}` holds one of ui.ts. */
-export const PREVIEW_KEY = 'hailongPreview';

@@ -134,6 +134,16 @@ it('kiosks are told what the office offers, and by which cameras they are seen',
   expect((await told(seeded.counters[1])).camera).toBeNull();
 });
 
+it('only the kiosk window may be framed, by the administration alone, and reaches nothing', async () => {
+  const policy = async (path: string) => (await admin.call('GET', path)).headers['content-security-policy'];
+  const preview = await admin.call('GET', '/kiosk-preview/assets/none.js');
+  expect(preview.headers).toMatchObject({ 'x-frame-options': 'SAMEORIGIN' });
+  expect(preview.headers['content-security-policy']).toMatch(/connect-src 'none'.*frame-ancestors 'self'$/);
+  expect(await policy('/admin')).toMatch(/frame-ancestors 'none'; frame-src 'self'$/);
+  for (const path of ['/station', '/api/v1/admin/units', '/kiosk-preview'])
+    expect(await policy(path)).toMatch(/frame-ancestors 'none'$/);
+});
+
 it('a reason is renamed, moved, switched off, and never removed', async () => {
   const { reasons } = (await admin.call('GET', '/api/v1/admin/reasons')).json();
   const put = (list: object[]) => admin.call('PUT', '/api/v1/admin/reasons', { reasons: list });

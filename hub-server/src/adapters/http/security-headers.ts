@@ -2,7 +2,7 @@
  * What every answer carries: pages may load only from here, nobody may frame them, nothing is guessed or referred. The kiosk
  * window alone may be framed, by the hub's own administration, and then reaches nothing but its files.
  */
-import { PREVIEW_PATH } from '@hailong/shared/protocol/instruments.ts';
+import { PREVIEW_PATH } from '@hailong/shared/protocol/preview.ts';
 import type { FastifyInstance } from 'fastify';
 
 const CSP = [

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { CodedError } from '@hailong/shared/errors.ts';
-import { PREVIEW_PATH } from '@hailong/shared/protocol/instruments.ts';
+import { PREVIEW_PATH } from '@hailong/shared/protocol/preview.ts';
 import { PRIVATE_PAGE_PATH } from '@hailong/shared/protocol/private.ts';
 import { z } from 'zod';
 import { type App, answers, type HttpContext } from '../context.ts';
