@@ -1,7 +1,13 @@
 /* Purpose: a kiosk's line to a real hub: enrols a TestDevice, says a signed hello, sends frames, waits for answers. */
 
 import type { Checkpoint } from '@hailong/shared/log/advance.ts';
-import { EDGE_PATH, ENROL_PATH, type HubToDevice, hubToDevice } from '@hailong/shared/protocol/edge.ts';
+import {
+  type DeviceToHub,
+  EDGE_PATH,
+  ENROL_PATH,
+  type HubToDevice,
+  hubToDevice,
+} from '@hailong/shared/protocol/edge.ts';
 import { WebSocket } from 'ws';
 import { poll } from './poll.ts';
 import type { Chain, TestDevice } from './test-device.ts';
@@ -21,6 +27,8 @@ export const stated = (chain: Chain, acknowledged = 0) => ({
   ...{ epoch: chain.epoch, seq: chain.bytes.length, acknowledged },
   hash: Buffer.from(chain.hashes.at(-1) ?? Buffer.alloc(32)).toString('hex'),
 });
+
+type StatedBox = NonNullable<Extract<DeviceToHub, { type: 'hello' }>['box']>;
 
 export class EdgeClient {
   readonly socket: WebSocket;
@@ -55,7 +63,7 @@ export class EdgeClient {
     device: TestDevice,
     chains: readonly Chain[],
     checkpoint: Checkpoint | null = null,
-    said: { readonly more?: boolean; readonly acknowledged?: number } = {},
+    said: { readonly more?: boolean; readonly acknowledged?: number; readonly box?: StatedBox } = {},
   ): Promise<EdgeClient> {
     const client = await EdgeClient.open(hubUrl);
     const { nonce } = await client.first('challenge');
@@ -66,6 +74,7 @@ export class EdgeClient {
       sig: device.signText(`hailong-hello-v1\n${device.device}\n${nonce}\n`),
       epochs: chains.map((chain) => stated(chain, said.acknowledged)),
       ...(said.more ? { more: true } : {}),
+      ...(said.box ? { box: said.box } : {}),
       checkpoint,
     });
     await client.first('welcome');

@@ -31,7 +31,7 @@ export interface MemoryDevice {
   readonly counterId: string;
   readonly fence: number;
   readonly revoked: boolean;
-  readonly alarm: Alarm | null;
+  readonly alarm: Alarm | 'pin_locked' | null;
   /** Grows with every enrolment. */
   readonly serial: number;
   readonly newest: string | null;
@@ -272,6 +272,10 @@ export class MemoryInbox extends MemoryProjection implements InboxState {
     const held = this.devices.get(device);
     if (held) this.devices.set(device, { ...held, alarm });
     this.alarms.push({ device, alarm, detail, at });
+  }
+  tellLocked(device: string): void {
+    const held = this.devices.get(device);
+    if (held) this.devices.set(device, { ...held, alarm: held.alarm ?? 'pin_locked' });
   }
   intent(id: string): MemoryIntent | null {
     return this.intents.get(id) ?? null;

@@ -4,28 +4,16 @@
  * Refuses: a printed form it cannot read, a sealed text that was not made for it or was changed.
  * Document: hub-server/DESIGN.md, "Keys and secrets", "Backup".
  */
-import {
-  createCipheriv,
-  createDecipheriv,
-  createPrivateKey,
-  createPublicKey,
-  diffieHellman,
-  generateKeyPairSync,
-  hkdfSync,
-  type KeyObject,
-  randomBytes,
-  sign,
-} from 'node:crypto';
+import { createDecipheriv, createPrivateKey, hkdfSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { CodedError } from '@hailong/shared/errors.ts';
 import { publicKeyOf, rawPublic, verifyEd25519 } from './keys.ts';
+import { boxFromSeed, boxOf, rawBox, sealBytes, sharedKey } from './x25519-box.ts';
 
 const PRINTED = 'hailong-recovery-1:';
 const BOX_INFO = 'hailong-recovery-box-v1';
 const SEALED_INFO = 'hailong-sealed-v1';
-/** DER of private keys is these and the 32 raw bytes. */
+/** DER of a private key is this and the 32 raw bytes. */
 const ED25519_PRIVATE = Buffer.from('302e020100300506032b657004220420', 'hex');
-const X25519_PRIVATE = Buffer.from('302e020100300506032b656e04220420', 'hex');
-const X25519_PUBLIC = Buffer.from('302a300506032b656e032100', 'hex');
 
 export interface RecoveryKey {
   /** Raw Ed25519 public key, base64url. */
@@ -61,27 +49,9 @@ export function charterHolds(recoveryKey: string, hubKey: string, box: string, c
   }
 }
 
-const rawBox = (key: KeyObject): Buffer =>
-  createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(X25519_PUBLIC.length);
-
-function boxOf(raw: Uint8Array): KeyObject {
-  return createPublicKey({ key: Buffer.concat([X25519_PUBLIC, raw]), format: 'der', type: 'spki' });
-}
-
-/** Both ends' public keys enter the key, so that a text opens for this pair only. */
-function sharedKey(privateKey: KeyObject, publicKey: KeyObject, from: Buffer, box: Buffer): Buffer {
-  const secret = diffieHellman({ privateKey, publicKey });
-  return Buffer.from(hkdfSync('sha256', secret, Buffer.concat([from, box]), SEALED_INFO, 32));
-}
-
 /** Seals a text so that only the holder of the recovery key opens it. */
 export function sealTo(box: string, text: string): string {
-  const raw = Buffer.from(box, 'base64url');
-  const { privateKey } = generateKeyPairSync('x25519');
-  const from = rawBox(privateKey);
-  const iv = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', sharedKey(privateKey, boxOf(raw), from, raw), iv);
-  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  const { from, iv, body } = sealBytes(Buffer.from(box, 'base64url'), text, SEALED_INFO);
   const sealed: Sealed = {
     ...{ v: SEALED_INFO, from: from.toString('base64url') },
     ...{ iv: iv.toString('base64url'), body: body.toString('base64url') },
@@ -94,7 +64,7 @@ function openWith(privateKey: KeyObject, box: Buffer, sealed: string): string {
   if (v !== SEALED_INFO) throw new Error(`sealed form ${String(v)}`);
   const sender = Buffer.from(from, 'base64url');
   const bytes = Buffer.from(body, 'base64url');
-  const key = sharedKey(privateKey, boxOf(sender), sender, box);
+  const key = sharedKey({ privateKey, publicKey: boxOf(sender) }, sender, box, SEALED_INFO);
   const cipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64url'));
   cipher.setAuthTag(bytes.subarray(-16));
   return Buffer.concat([cipher.update(bytes.subarray(0, -16)), cipher.final()]).toString('utf8');
@@ -107,11 +77,7 @@ function fromSeed(seed: Buffer): RecoveryKey {
     type: 'pkcs8',
   });
   const boxSeed = Buffer.from(hkdfSync('sha256', seed, Buffer.alloc(0), BOX_INFO, 32));
-  const boxKey = createPrivateKey({
-    key: Buffer.concat([X25519_PRIVATE, boxSeed]),
-    format: 'der',
-    type: 'pkcs8',
-  });
+  const boxKey = boxFromSeed(boxSeed);
   const box = rawBox(boxKey);
   const boxText = box.toString('base64url');
   const signed = (bytes: Uint8Array): string => sign(null, bytes, signing).toString('base64url');

@@ -1,6 +1,6 @@
 /**
  * What a good event changes at once, before it is projected: the intents it answers, where its epoch began, a loss it
- * tells of, a decision about an epoch, a hand-over. Used when it comes in, and again when quarantine lets it go.
+ * tells of, a lock-out, a decision about an epoch, a hand-over. Used when it comes in, and again when quarantine lets it go.
  */
 import { type Event, fromHex } from '@hailong/shared/edge/event.ts';
 import type { BodyOf } from '@hailong/shared/model/event.ts';
@@ -47,6 +47,12 @@ export function acceptEvent(
     case 'handover.accepted':
       state.acceptHandover(body.handover, event.at);
       return false;
+    case 'pin.locked': {
+      const { officerCode, failures } = body;
+      const { device, epoch, receivedAt } = place;
+      state.tellLocked(device, { officerCode, failures, epoch, seq: event.seq }, receivedAt);
+      return false;
+    }
     case 'chain.decided':
       state.keepDecision({
         ...{ device: body.device, epoch: body.epoch, counted: body.counted, at: event.at },

@@ -9,6 +9,8 @@ export type ProfileShow = Extract<HubToDevice, { type: 'profile.show' }>;
 /** As many as the wire takes. */
 const PROCEDURES_MAX = 2_000;
 const REASONS_MAX = 60;
+/** A PIN that was changed or taken back works at a kiosk that is away for no longer. */
+const PIN_VALID_MS = 30 * 86_400_000;
 
 export function counterConfig({ config }: CounterScreen): CounterConfig | null {
   return (
@@ -21,10 +23,18 @@ export function counterConfig({ config }: CounterScreen): CounterConfig | null {
   );
 }
 
-/** It carries no verifiers yet: nobody can log in at the device by it. */
-export function rosterOf({ config, roster }: CounterScreen): Roster | null {
-  const officers = roster.slice(0, ROSTER_MAX).map((profile) => ({ profile, verifier: null }));
-  return config && { type: 'roster', revision: config.revision, officers, validMs: 0 };
+/** Seals a verifier for one device; null: that device has no box, or nothing can be sealed to it. */
+export type SealPin = (officer: string, revision: number, verifier: string) => string | null;
+
+/** A device that states no box is told who may be on show there, and nobody's PIN. */
+export function rosterOf({ config, roster }: CounterScreen, seal: SealPin): Roster | null {
+  if (!config) return null;
+  const { revision } = config;
+  const officers = roster.slice(0, ROSTER_MAX).map(({ profile, pinHash }) => ({
+    profile,
+    verifier: pinHash === null ? null : seal(profile.id, revision, pinHash),
+  }));
+  return { type: 'roster', revision, officers, validMs: PIN_VALID_MS };
 }
 
 export function profileShow({ shown }: CounterScreen): ProfileShow | null {

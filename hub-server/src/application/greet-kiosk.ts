@@ -1,10 +1,10 @@
 /**
  * Purpose: what becomes of a kiosk's hello: who it is by its key, what the hub holds of its chains, what its checkpoint
  *   says of the log, and whether all that shows that this hub was set back.
- * Refuses: an unknown key without a certificate of this hub, a wrong signature, a revoked device.
+ * Refuses: an unknown key without a certificate of this hub, a wrong signature (of the hello or of its box), a revoked device.
  * Document: hub-server/DESIGN.md, "Edge link" and "Recovering"; shared/PROTOCOL.md, "The line".
  */
-import { signedHello } from '@hailong/shared/edge/hello.ts';
+import { signedBox, signedHello } from '@hailong/shared/edge/hello.ts';
 import type { ErrorCode } from '@hailong/shared/errors.ts';
 import type { Checkpoint } from '@hailong/shared/log/advance.ts';
 import type { VerifySignature } from '@hailong/shared/log/checkpoint.ts';
@@ -48,6 +48,8 @@ export type Greeting =
       readonly live: HelloAnswer;
       /** Raw, base64url. */
       readonly publicKey: string;
+      /** Raw X25519 key (base64url) to which PIN verifiers are sealed for it; null: it checks none. */
+      readonly box: string | null;
       readonly told: LogWelcome['told'];
       readonly welcome: Omit<Welcome, 'type' | 'blobToken' | 'eventsMax' | 'bytesMax'>;
     };
@@ -60,6 +62,9 @@ export async function greetKiosk(parts: GreetParts, hello: Hello, nonce: string)
   if (!known) return refused('device.unknown');
   const publicKey = rawText(known.publicKey);
   if (!parts.verify(publicKey, signedHello(device, nonce), hello.sig)) return refused('device.bad_signature');
+  const box = hello.box?.key ?? null;
+  if (hello.box && !parts.verify(publicKey, signedBox(device, hello.box.key), hello.box.sig))
+    return refused('device.bad_signature');
   if (known.revoked) {
     // Two people write off what is really there, not what it said before it was revoked.
     await parts.devices.refused({
@@ -99,8 +104,7 @@ export async function greetKiosk(parts: GreetParts, hello: Hello, nonce: string)
   return {
     ok: true,
     live: { ...answer, lineage },
-    publicKey,
-    told: log.told,
+    ...{ publicKey, box, told: log.told },
     welcome: {
       ...{ lineage, have: answer.have as Welcome['have'], ...log.said },
       ...{ standing: answer.standing, handover: answer.handover },

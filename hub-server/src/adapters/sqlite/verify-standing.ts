@@ -35,7 +35,7 @@ export function deriveChains(db: Db): void {
       EXISTS (SELECT 1 FROM event WHERE epoch_id = e.id AND status = 'forked')
     FROM held.device_epoch e`);
   // The alarm was raised when it happened.
-  const state: InboxState = { ...inboxState(db), raiseAlarm: () => undefined };
+  const state: InboxState = { ...inboxState(db), raiseAlarm: () => undefined, tellLocked: () => undefined };
   const rows = db
     .prepare(
       `SELECT epoch_id AS epochId, device, epoch, bytes, received_at AS receivedAt

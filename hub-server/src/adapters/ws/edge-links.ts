@@ -29,6 +29,7 @@ import type { LogSealer } from '../../application/seal-log.ts';
 import type { SlipCodes } from '../../application/slip-codes.ts';
 import { deviceIdOf, type HubKeys, verifySignature } from '../keys.ts';
 import { sha256 } from '../sha256.ts';
+import { sealVerifier } from '../x25519-box.ts';
 import type { EdgeLine, EdgeParts } from './edge-parts.ts';
 import { EdgeSession } from './edge-session.ts';
 import { ReadGate } from './read-gate.ts';
@@ -166,9 +167,17 @@ export class EdgeLinks implements DeviceLinks {
       const told = await screen;
       const message = isAll ? counterConfig(told) : null;
       if (message) session.send(message);
-      const roster = rosterOf(told);
-      if (roster) session.send(roster);
+      this.#sendRoster(session, told);
     }
+  }
+
+  /** Sealed anew for each line and revision: what one device was told opens nowhere else, and no older row stands for a newer. */
+  #sendRoster(session: EdgeLine, screen: CounterScreen): void {
+    const { device, box } = session;
+    const roster = rosterOf(screen, (officer, revision, verifier) =>
+      device === null || box === null ? null : sealVerifier({ device, box, officer, revision }, verifier),
+    );
+    if (roster) session.send(roster);
   }
 
   async profileChanged(officerId: string): Promise<void> {
@@ -231,8 +240,7 @@ export class EdgeLinks implements DeviceLinks {
     ]);
     const [config, profile] = [counterConfig(screen), profileShow(screen)];
     if (config) session.send(config);
-    const roster = rosterOf(screen);
-    if (roster) session.send(roster);
+    this.#sendRoster(session, screen);
     if (profile) session.send(profile);
     this.#offer(counterId, offered);
     // An older kiosk of this counter learns that it is superseded.

@@ -17,6 +17,8 @@ export interface EdgeLine {
   /** Null until the hello was found good. */
   readonly device: string | null;
   readonly counterId: string | null;
+  /** Raw X25519 key (base64url) the device signed; null: PINs are not checked there. */
+  readonly box: string | null;
   readonly blobToken: string;
   /** Epochs that its hello or its batches named, at most as many as a message holds. */
   readonly epochs: readonly string[];

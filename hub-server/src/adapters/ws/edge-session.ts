@@ -35,7 +35,11 @@ const HELLO_MS = 10_000;
 type ChainHead = Extract<HubToDevice, { type: 'verdicts' }>['head'];
 
 /** `publicKey`: raw, base64url. */
-type Live = HelloAnswer & { readonly device: string; readonly publicKey: string };
+type Live = HelloAnswer & {
+  readonly device: string;
+  readonly publicKey: string;
+  readonly box: string | null;
+};
 
 export class EdgeSession implements EdgeLine, GatedLine {
   readonly #socket: WebSocket;
@@ -85,6 +89,9 @@ export class EdgeSession implements EdgeLine, GatedLine {
   }
   get counterId(): string | null {
     return this.#live?.counterId ?? null;
+  }
+  get box(): string | null {
+    return this.#live?.box ?? null;
   }
 
   send(message: HubToDevice): void {
@@ -198,10 +205,10 @@ export class EdgeSession implements EdgeLine, GatedLine {
     }
     // Gone meanwhile: its close has been heard already and would not end it again.
     if (this.#socket.readyState !== this.#socket.OPEN) return;
-    const { live, publicKey, told, welcome } = greeting;
+    const { live, publicKey, box, told, welcome } = greeting;
     for (const head of live.have) this.#heads.set(head.epoch, head);
     this.#standing = JSON.stringify({ standing: live.standing, handover: live.handover });
-    this.#live = { ...live, device: hello.device, publicKey };
+    this.#live = { ...live, device: hello.device, publicKey, box };
     this.#told = told;
     parts.gate.add(this);
     this.send({

@@ -84,6 +84,14 @@ export interface HeldIntent {
  * so · gap: events that the kiosk deleted as safe and the hub does not hold. */
 export type Alarm = 'rewound' | 'forked' | 'lost' | 'gap';
 
+/** Whose PIN is locked (null: everybody's), after how many wrong ones, and where the fact stands. */
+export interface PinLock {
+  readonly officerCode: string | null;
+  readonly failures: number;
+  readonly epoch: string;
+  readonly seq: number;
+}
+
 export interface Decision {
   readonly device: string;
   readonly epoch: string;
@@ -166,6 +174,8 @@ export interface InboxState {
   /** A newer kiosk is enrolled at its counter; the epoch it last said it goes on in. */
   enrolment(device: string): { readonly superseded: boolean; readonly newest: string | null };
   raiseAlarm(device: string, alarm: Alarm, detail: unknown, at: number): void;
+  /** Wrong PINs locked the kiosk's screen: said in the log. An alarm about its chains stays on show before it. */
+  tellLocked(device: string, detail: PinLock, at: number): void;
 
   intent(id: string): HeldIntent | null;
   /** Finishes of a transaction that still wait. */

@@ -5,6 +5,12 @@ import type { Counter, Office, OfficerProfile, Procedure } from '@hailong/shared
 import type { Instrument } from '@hailong/shared/model/instrument.ts';
 import type { KioskSettings } from '@hailong/shared/protocol/instruments.ts';
 
+export interface RosterOfficer {
+  readonly profile: OfficerProfile;
+  /** `scrypt$…`; null: has no PIN. */
+  readonly pinHash: string | null;
+}
+
 export interface CounterScreen {
   /** Null: not set up yet. Active procedures only. */
   readonly config: {
@@ -27,7 +33,7 @@ export interface CounterScreen {
    * Who may be on duty and on show there: active officers of the counter's unit, and of another one those who came on duty
    * here as members of the unit they still belong to. Nobody at a counter that is not active. Likeliest first.
    */
-  readonly roster: readonly OfficerProfile[];
+  readonly roster: readonly RosterOfficer[];
   /** Who is on duty there now, as the directory knows them today; no profile: not on the roster any more. */
   readonly shown: { readonly dutyId: string; readonly profile: OfficerProfile | null } | null;
 }

@@ -38,6 +38,7 @@ export type AuditAction =
   | 'device.forked'
   | 'device.lost'
   | 'device.gap'
+  | 'device.pin_locked'
   | 'api_key.created'
   | 'api_key.revoked'
   | 'user.saved'

@@ -145,6 +145,13 @@ export function inboxState(db: Db): InboxState {
         body: detail,
       });
     },
+    tellLocked(device, detail, at) {
+      run(db, "UPDATE device SET alarm = ifnull(alarm, 'pin_locked') WHERE id = ?", device);
+      appendAudit(db, {
+        ...{ at, actor: `device:${device}`, action: 'device.pin_locked', object: `device:${device}` },
+        ...{ reason: null, body: detail },
+      });
+    },
   };
 }
 

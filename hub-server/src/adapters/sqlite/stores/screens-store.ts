@@ -1,7 +1,7 @@
 /** A counter's screen from one snapshot: office, counter, form, procedures, who may be on duty and who is. */
 import type { OfficerProfile } from '@hailong/shared/model/directory.ts';
 import type { KioskSettings } from '@hailong/shared/protocol/instruments.ts';
-import type { CounterScreen, ScreensPort } from '../../../application/ports/screens.ts';
+import type { CounterScreen, RosterOfficer, ScreensPort } from '../../../application/ports/screens.ts';
 import { type Db, many, one, read, type Store } from '../op.ts';
 import { counterOf, officeOf, outcomeReasons, PROFILE, procedures } from './directory-rows.ts';
 import { formsAt } from './instrument-rows.ts';
@@ -52,10 +52,21 @@ const ROSTER = `WITH came(id, unit) AS (
   WHERE c.active = 1 AND o.active = 1 AND (o.unit_id = c.unit_id OR (o.id, o.unit_id) IN came)
   ORDER BY (o.id, o.unit_id) IN came DESC, o.code`;
 
+/** Whoever cannot log in here has null. */
+const PINS = 'SELECT id, pin_hash FROM officer WHERE id IN (SELECT value FROM json_each(?))';
+
+function rosterAt(db: Db, counterId: string): RosterOfficer[] {
+  const profiles = many<OfficerProfile>(db, ROSTER, { counter: counterId });
+  const ids = JSON.stringify(profiles.map(({ id }) => id));
+  const rows = many<{ id: string; pin_hash: string | null }>(db, PINS, ids);
+  const pins = new Map(rows.map((row) => [row.id, row.pin_hash]));
+  return profiles.map((profile) => ({ profile, pinHash: pins.get(profile.id) ?? null }));
+}
+
 function screen(db: Db, counterId: string): CounterScreen {
-  const roster = many<OfficerProfile>(db, ROSTER, { counter: counterId });
+  const roster = rosterAt(db, counterId);
   const duty = openDuty(db, counterId);
-  const profile = roster.find((one) => one.id === duty?.officerId) ?? null;
+  const profile = roster.find((one) => one.profile.id === duty?.officerId)?.profile ?? null;
   return { config: config(db, counterId), roster, shown: duty && { dutyId: duty.dutyId, profile } };
 }
 
