@@ -20,8 +20,10 @@ import { enrolOverHttp, fetchBlob } from './adapters/hub-link/hub-http.ts';
 import { HubSocket } from './adapters/hub-link/hub-socket.ts';
 import { systemIds } from './adapters/ids.ts';
 import { noPanel, panelOf } from './adapters/panel/panel-port.ts';
+import { openPinBox } from './adapters/pin-box.ts';
 import { drawQr } from './adapters/qr-code.ts';
 import { reporter } from './adapters/report.ts';
+import { rosterFile } from './adapters/roster-file.ts';
 import { sha256 } from './adapters/sha256.ts';
 import { SqliteCounterStore } from './adapters/sqlite/counter-store.ts';
 import { lockData } from './adapters/sqlite/data-lock.ts';
@@ -32,14 +34,17 @@ import { freeBytesOf, storageGauge } from './adapters/storage-gauge.ts';
 import { Gateway } from './adapters/ui-gateway/gateway.ts';
 import { TimeAnchors } from './application/anchor-time.ts';
 import { PanelKeeper } from './application/arm-panel.ts';
+import { PinChecker } from './application/check-pin.ts';
 import { enrolDevice } from './application/enrol-device.ts';
 import { hearWindow } from './application/hear-window.ts';
 import { TicketIssuer } from './application/issue-ticket.ts';
 import { CheckpointKeeper } from './application/keep-checkpoint.ts';
 import { HighWaterKeeper, lossBehind } from './application/keep-high-water.ts';
 import { PhotoKeeper } from './application/keep-photos.ts';
+import { RosterKeeper } from './application/keep-roster.ts';
 import { StandingKeeper } from './application/keep-standing.ts';
 import { KnownTime } from './application/known-time.ts';
+import { OfficerDesk } from './application/open-desk.ts';
 import type { Panel, Reporter } from './application/ports.ts';
 import { ChainPruner } from './application/prune-chain.ts';
 import { raiseAlarm } from './application/raise-alarm.ts';
@@ -169,7 +174,7 @@ async function start(
     { port: options.uiPort, token: uiToken(settings), screens: here('../dist/renderer'), blobs },
     {
       joined: (send) => runner.present(send),
-      message: (message, answer) => hearWindow(runner, message, answer),
+      message: (message, answer) => hearWindow(runner, desk, message, answer),
       counted: () => sync.sendStatus(),
     },
   );
@@ -177,6 +182,23 @@ async function start(
   const time = new KnownTime({ clock, settings });
   let phoneAddress = config?.privateUrl ?? null;
   const tickets = new TicketIssuer({ identity, now: () => time.now(), drawQr, address: () => phoneAddress });
+  const box = openPinBox(identity);
+  const roster = new RosterKeeper({ file: rosterFile(join(data, 'roster')), clock, now: () => time.now() });
+  const pins = new PinChecker({
+    ...{ settings, clock, roster, verify: box.verify },
+    locked(fact) {
+      runner.append(fact);
+      raiseAlarm(parts, 'kiosk.pin_locked', fact.officerCode ?? '');
+    },
+  });
+  const desk = new OfficerDesk({
+    ...{ clock, timers, ids, roster, pins },
+    state: () => stored.state,
+    act: (act) => runner.feed({ type: 'officer', act }),
+    decline: () => runner.feed({ type: 'officer.decline' }),
+    changed: () => runner.refresh(),
+  });
+  onStop(() => desk.stop());
   const runner = new CounterRunner(
     {
       ...parts,
@@ -187,6 +209,7 @@ async function start(
       counter: enrolment.counterId,
       hasPhoto: (hash) => blobs.has(hash),
       ticketOf: (rating) => tickets.ticketOf(rating),
+      desk,
     },
     config,
     standing.service,
@@ -206,9 +229,11 @@ async function start(
       ...parts,
       ...{ link, outbox, settings, identity, highWater, checkpoints, standing },
       certificate: enrolment.certificate,
+      box: box.stated,
     },
     {
       online(online, blobToken) {
+        desk.setOnline(online);
         runner.setOnline(online);
         photos.online(blobToken);
         anchors.online(online);
@@ -219,6 +244,7 @@ async function start(
         panel: panel.state,
         screens: gateway.count,
         configRevision,
+        ...(roster.revision === null ? {} : { rosterRevision: roster.revision }),
         diskFreeBytes: freeBytes(),
         storage: watch.status(),
       }),
@@ -242,7 +268,8 @@ async function start(
         runner.feed({ type: 'intent', intent: message.intent, expiresInMs: message.expiresInMs });
         break;
       case 'roster':
-        // Without a box of this device, which no hello names, no verifier is in it: nobody can log in by it.
+        roster.keep(message);
+        pins.contact();
         runner.feed({ type: 'roster', officers: message.officers.map(({ profile }) => profile) });
         break;
       case 'profile.show':

@@ -172,6 +172,7 @@ export class MemoryCounter {
   mono = 1_000;
   rules: Rules | null = { instrument: FORM };
   service: Service = SERVING;
+  knowsPin: (officerCode: string) => boolean = () => false;
   readonly events: EventBody[] = [];
   /** Boot time of each event. */
   readonly monos: number[] = [];
@@ -284,6 +285,7 @@ export class MemoryCounter {
       counter: COUNTER,
       rules: this.rules,
       service: this.service,
+      knowsPin: (code) => this.knowsPin(code),
       fresh: {
         rating: () => id<RatingId>('b', ++this.#ratings),
         vote: id<VoteId>('9', n),

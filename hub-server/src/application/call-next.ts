@@ -5,8 +5,8 @@
  */
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { CounterId, OfficerId } from '@hailong/shared/ids.ts';
+import { readNextCode } from '@hailong/shared/model/next-code.ts';
 import type { Stage } from '@hailong/shared/model/transaction.ts';
-import { readNextCode } from '../domain/directory/next-code.ts';
 import type { IntentReceipt } from './core-port.ts';
 import { type Ending, finishServed } from './finish-served.ts';
 import type { WebParts } from './web-parts.ts';

@@ -1,14 +1,16 @@
 /**
- * Purpose: what a window says becomes an input of the counter.
- * Refuses: an act of an officer, without an answer, since no PIN opens such keys here.
+ * Purpose: what a window says becomes an input of the counter, and what an officer presses goes to the desk.
+ * Refuses: nothing; the counter and the desk judge.
  * Document: protocol/ui.ts.
  */
 import type { AgentToWindow } from '@hailong/shared/protocol/ui.ts';
+import type { OfficerDesk } from './open-desk.ts';
 import type { FromWindow } from './ports.ts';
 import type { CounterRunner } from './run-counter.ts';
 
 export function hearWindow(
   runner: Pick<CounterRunner, 'feed'>,
+  desk: Pick<OfficerDesk, 'hear'>,
   message: FromWindow,
   answer: (message: AgentToWindow) => void,
 ): void {
@@ -26,6 +28,7 @@ export function hearWindow(
     case 'officer.login':
     case 'officer.act':
     case 'officer.lock':
+      desk.hear(message);
       return;
   }
 }

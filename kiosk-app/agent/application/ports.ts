@@ -5,7 +5,7 @@
  */
 import type { CounterState, CounterStep, Known } from '@hailong/shared/counter/counter-state.ts';
 import type { Event } from '@hailong/shared/edge/event.ts';
-import type { CounterId, DeviceId, EpochId, Hwid, Sha256Hex } from '@hailong/shared/ids.ts';
+import type { CounterId, DeviceId, EpochId, Hwid, OfficerId, Sha256Hex } from '@hailong/shared/ids.ts';
 import type { EnrolAnswer, HubToDevice } from '@hailong/shared/protocol/edge.ts';
 import type { AgentToWindow, WindowToAgent } from '@hailong/shared/protocol/ui.ts';
 
@@ -164,6 +164,7 @@ export type SettingKey =
   | 'checkpoint'
   | 'checkpoints-refused'
   | 'lineage'
+  | 'pin-attempts'
   | 'service'
   | 'ui-token';
 
@@ -179,6 +180,26 @@ export interface DeviceIdentity {
   /** Ed25519, base64url. */
   sign(bytes: Uint8Array): string;
 }
+/** The key itself, in the one process that holds it. */
+export interface DeviceKey extends DeviceIdentity {
+  /** 32 bytes that only the private key leads to, others for each purpose. */
+  derive(purpose: string): Uint8Array;
+}
+
+/** A JSON value in a file of its own, replaced as a whole; false when the new one could not be kept. */
+export interface KeptFile {
+  read(): unknown;
+  write(value: unknown): boolean;
+}
+
+/** A verifier as the hub sealed it to this device, and what it was sealed for. */
+export interface SealedVerifier {
+  readonly sealed: string;
+  readonly officer: OfficerId;
+  readonly revision: number;
+}
+/** Whether the PIN is this officer's. Null: nobody's, after the same work. */
+export type VerifyPin = (verifier: SealedVerifier | null, pin: string) => Promise<boolean>;
 
 /** Whether `sig` (base64url) is the hub's over `bytes`; `hubKey` raw Ed25519, base64url. */
 export type VerifySignature = (hubKey: string, bytes: Uint8Array, sig: string) => boolean;

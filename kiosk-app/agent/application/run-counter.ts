@@ -5,7 +5,7 @@
  * Document: kiosk-app/DESIGN.md, K2 and the failure table.
  */
 import { nextWake, stepCounter, wantedArm } from '@hailong/shared/counter/counter-machine.ts';
-import { type PhoneTicket, screenOf } from '@hailong/shared/counter/counter-screen.ts';
+import { type DeskView, type PhoneTicket, screenOf } from '@hailong/shared/counter/counter-screen.ts';
 import {
   type CounterInput,
   type CounterStep,
@@ -15,7 +15,7 @@ import {
   SERVING,
   type Service,
 } from '@hailong/shared/counter/counter-state.ts';
-import { CodedError } from '@hailong/shared/errors.ts';
+import { CodedError, type ErrorCode } from '@hailong/shared/errors.ts';
 import type { AskTicket, CounterId, RatingId, Sha256Hex, VoteId } from '@hailong/shared/ids.ts';
 import type { EventBody } from '@hailong/shared/model/event.ts';
 import type { DeviceToHub, HubToDevice } from '@hailong/shared/protocol/edge.ts';
@@ -65,6 +65,13 @@ export interface RunnerParts {
   readonly hasPhoto: (sha256: Sha256Hex) => boolean;
   /** What leads a phone to a rating, asked at every look at the screen. Null: phones have no address here. */
   readonly ticketOf: (rating: PhoneRating) => PhoneTicket | null;
+  /** The officer's keys at the device; absent: there are none. */
+  readonly desk?: {
+    view(): DeskView;
+    knowsPin(officerCode: string): boolean;
+    /** What became of an officer's act. */
+    done(code: ErrorCode | null): void;
+  };
 }
 
 export interface RunnerListener {
@@ -158,7 +165,7 @@ export class CounterRunner {
   }
 
   #screen(): Screen {
-    const { store, clock, hasPhoto, ticketOf } = this.#parts;
+    const { store, clock, hasPhoto, ticketOf, desk } = this.#parts;
     return screenOf(store.state, {
       mono: clock.stamp().mono,
       online: this.#online,
@@ -167,6 +174,7 @@ export class CounterRunner {
       hasPhoto,
       config: this.#config,
       ticketOf,
+      ...(desk ? { desk: desk.view() } : {}),
     });
   }
 
@@ -176,7 +184,7 @@ export class CounterRunner {
   }
 
   #given(held: Held, stamp: Stamp): Given {
-    const { ids, counter } = this.#parts;
+    const { ids, counter, desk } = this.#parts;
     let askTicket = ids.askTicket();
     while (held.ticketIsUsed(askTicket)) askTicket = ids.askTicket();
     return {
@@ -184,6 +192,7 @@ export class CounterRunner {
       counter,
       rules: this.#config,
       service: this.#service,
+      knowsPin: (code) => desk?.knowsPin(code) ?? false,
       fresh: {
         rating: () => ids.uuid() as RatingId,
         vote: ids.uuid() as VoteId,
@@ -280,6 +289,9 @@ export class CounterRunner {
         this.#listener?.tellHub({ type: 'intent.seen', intentId: intent, state, code });
         break;
       }
+      case 'officer':
+        this.#parts.desk?.done(effect.code);
+        break;
       case 'drain':
         this.#drain(effect.rating);
         break;
@@ -332,11 +344,14 @@ export class CounterRunner {
   }
 }
 
+/** What a window counts down by itself. */
+const COUNTS_DOWN: ReadonlySet<string> = new Set(['closesInMs', 'locksInMs', 'waitMs']);
+
 /** The same in everything but the time that is left. */
 function looksSame(a: unknown, b: unknown): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
   const [one, other] = [a as Record<string, unknown>, b as Record<string, unknown>];
   const names = Object.keys(one);
   if (names.length !== Object.keys(other).length) return false;
-  return names.every((name) => name === 'closesInMs' || looksSame(one[name], other[name]));
+  return names.every((name) => COUNTS_DOWN.has(name) || looksSame(one[name], other[name]));
 }

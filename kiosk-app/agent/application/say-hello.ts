@@ -11,11 +11,13 @@ export interface HelloParts {
   readonly identity: DeviceIdentity;
   readonly certificate: Enrolment['certificate'];
   readonly settings: Settings;
+  /** Where verifiers of PINs may be sealed to; absent: none is checked here. */
+  readonly box?: { readonly key: string; readonly sig: string };
 }
 
 /** `epochs` oldest first; the message names the newest first. `nonce`: of the hub's challenge. */
 export function helloOf(
-  { identity, certificate, settings }: HelloParts,
+  { identity, certificate, settings, box }: HelloParts,
   held: {
     readonly epochs: readonly HeldEpoch[];
     readonly hasMore: boolean;
@@ -35,6 +37,7 @@ export function helloOf(
     checkpoint: held.checkpoint,
     certificate,
     ...(typeof lineage === 'string' ? { lineage } : {}),
+    ...(box ? { box } : {}),
   };
 }
 

@@ -60,6 +60,8 @@ export interface SyncParts {
   readonly link: HubLink;
   readonly outbox: Outbox;
   readonly settings: Settings;
+  /** Where verifiers of PINs may be sealed to; absent: none is checked here. */
+  readonly box?: { readonly key: string; readonly sig: string };
   readonly identity: DeviceIdentity;
   readonly certificate: Enrolment['certificate'];
   readonly highWater: Pick<HighWaterKeeper, 'before'>;

@@ -10,12 +10,24 @@ import type { OfficerProfile } from '../model/directory.ts';
 import type { BodyOf } from '../model/event.ts';
 import { type Outcome, type ReasonKey, SILENT_OUTCOMES } from '../model/transaction.ts';
 import type { Intent } from '../protocol/edge.ts';
+import { isAside, refuseAside, setAside } from './counter-aside.ts';
 import type { CounterDraft } from './counter-draft.ts';
 import { stageAsked } from './counter-forms.ts';
 import { closeRating, openRating } from './counter-questions.ts';
-import { type Duty, intentContent, isPrompting, WAITING_MAX, type Waiting } from './counter-state.ts';
+import {
+  type Duty,
+  intentContent,
+  isPrompting,
+  transactionOf,
+  WAITING_MAX,
+  type Waiting,
+} from './counter-state.ts';
 
-type Of<K extends Intent['kind']> = Extract<Intent, { kind: K }>;
+/** An intent, or the same asked by an officer at the device, which has no id. */
+type Of<K extends Intent['kind']> = Omit<Extract<Intent, { kind: K }>, 'intentId' | 'counterId'> & {
+  readonly intentId: IntentId | null;
+};
+export type Act = { [K in Intent['kind']]: Of<K> }[Intent['kind']];
 
 export function takeIntent(draft: CounterDraft, intent: Intent, expiresInMs: number): void {
   const known = draft.given.known.intent(intent.intentId);
@@ -29,7 +41,7 @@ export function takeIntent(draft: CounterDraft, intent: Intent, expiresInMs: num
   if (intent.counterId !== draft.given.counter) {
     draft.refuse(intent, 'reference.unknown');
   } else if (!mustWait(draft, intent)) {
-    carryOut(draft, intent);
+    carryOut(draft, { intent, deadlineMono: draft.given.mono + expiresInMs });
     advance(draft);
   } else if (draft.state.waiting.length >= WAITING_MAX) {
     draft.refuse(intent, 'intent.queue_full');
@@ -37,6 +49,7 @@ export function takeIntent(draft: CounterDraft, intent: Intent, expiresInMs: num
     draft.mark(intent, 'waiting');
     const deadlineMono = draft.given.mono + expiresInMs;
     draft.change({ waiting: [...draft.state.waiting, { intent, deadlineMono }] });
+    advance(draft);
   }
 }
 
@@ -47,6 +60,9 @@ export function obeyRoster(draft: CounterDraft, officers: readonly OfficerProfil
   const stays = ({ intent }: Waiting) => intent.kind !== 'duty.start' || named.has(intent.profile.id);
   if (!waiting.every(stays)) draft.change({ waiting: waiting.filter(stays) });
   for (const one of waiting) if (!stays(one)) draft.refuse(one.intent, 'intent.no_duty');
+  const asked = draft.state.aside?.intent;
+  if (asked?.kind === 'transaction.open' && !officers.some(({ code }) => code === asked.officerCode))
+    refuseAside(draft, 'intent.other_officer');
   const profile = duty && named.get(duty.officer);
   if (duty && !profile) leaveDuty(draft, duty, null);
   else if (duty && profile && profile.revision !== duty.shown?.revision)
@@ -60,11 +76,12 @@ export function advance(draft: CounterDraft): void {
     acceptHandover(draft);
     const { serving, waiting } = draft.state;
     if (isPrompting(draft.state) || waiting.length === 0) return;
-    const at = serving ? waiting.findIndex((one) => endsServing(draft, one.intent)) : 0;
-    const entry = waiting[at];
+    const entry = waiting.find((one) =>
+      serving ? endsServing(draft, one.intent) : !isAside(draft, transactionOf(one.intent)),
+    );
     if (!entry) return;
     draft.change({ waiting: waiting.filter((one) => one !== entry) });
-    carryOut(draft, entry.intent);
+    carryOut(draft, entry);
   }
 }
 
@@ -81,7 +98,10 @@ function acceptHandover(draft: CounterDraft): void {
 
 /** Refuses what waited too long; also what waited for a boot that is over. */
 export function expire(draft: CounterDraft, all = false): void {
-  const gone = draft.state.waiting.filter((one) => all || draft.given.mono >= one.deadlineMono);
+  const over = (one: Waiting) => all || draft.given.mono >= one.deadlineMono;
+  if (draft.state.aside && over(draft.state.aside))
+    refuseAside(draft, all ? 'intent.expired' : 'intent.other_officer');
+  const gone = draft.state.waiting.filter(over);
   if (gone.length === 0) return;
   draft.change({ waiting: draft.state.waiting.filter((one) => !gone.includes(one)) });
   for (const one of gone) draft.refuse(one.intent, 'intent.expired');
@@ -127,13 +147,17 @@ function isCurrentDuty(duty: Duty | null, intent: { readonly duty: DutyId | null
 }
 
 /** Acts on what is served now go past the queue; everything else keeps its order. */
-function mustWait(draft: CounterDraft, intent: Intent): boolean {
+export function mustWait(draft: CounterDraft, intent: Act): boolean {
   const { state } = draft;
   const queued = isPrompting(state) || state.waiting.length > 0;
   switch (intent.kind) {
     case 'transaction.finish':
-      return state.waiting.some(
-        ({ intent: other }) => other.kind === 'transaction.open' && other.transaction === intent.transaction,
+      return (
+        isAside(draft, intent.transaction) ||
+        state.waiting.some(
+          ({ intent: other }) =>
+            other.kind === 'transaction.open' && other.transaction === intent.transaction,
+        )
       );
     case 'duty.pause':
     case 'duty.resume':
@@ -160,20 +184,22 @@ function endsServing(draft: CounterDraft, intent: Intent): boolean {
 function isReused(draft: CounterDraft, intent: Of<'transaction.open'>): boolean {
   return (
     draft.transaction(intent.transaction) !== null ||
+    isAside(draft, intent.transaction) ||
     draft.state.waiting.some(
       ({ intent: other }) => other.kind === 'transaction.open' && other.transaction === intent.transaction,
     )
   );
 }
 
-function carryOut(draft: CounterDraft, intent: Intent): void {
+export function carryOut(draft: CounterDraft, waiting: Waiting): void {
+  const { intent } = waiting;
   const code = attempt(draft, intent);
   if (code === null) draft.mark(intent, 'accepted');
-  else draft.refuse(intent, code);
+  else if (!setAside(draft, waiting, code)) draft.refuse(intent, code);
 }
 
-/** Does what the intent asks; else the code of the refusal, and nothing was done. */
-function attempt(draft: CounterDraft, intent: Intent): ErrorCode | null {
+/** Does what is asked; else the code of the refusal, and nothing was done. */
+export function attempt(draft: CounterDraft, intent: Act): ErrorCode | null {
   switch (intent.kind) {
     case 'duty.start':
       return startDuty(draft, intent);
@@ -210,6 +236,7 @@ function startDuty(draft: CounterDraft, intent: Of<'duty.start'>): ErrorCode | n
     officerCode: profile.code,
     unit: profile.unitId,
     counter: draft.given.counter,
+    ...(intent.intentId === null ? { via: 'pin' as const } : {}),
   });
   draft.change({
     duty: {
@@ -245,7 +272,8 @@ function pauseDuty(draft: CounterDraft, intent: Of<'duty.pause'>): ErrorCode | n
   if (serving) return 'intent.busy';
   const { intentId, reason } = intent;
   if (duty.paused) {
-    draft.effects.push({ kind: 'seen', intent: intentId, state: 'accepted', code: null });
+    if (intentId !== null)
+      draft.effects.push({ kind: 'seen', intent: intentId, state: 'accepted', code: null });
     return null;
   }
   draft.events.push({ type: 'duty.paused', duty: duty.duty, intent: intentId, reason });
@@ -260,14 +288,20 @@ function resumeDuty(draft: CounterDraft, intent: Of<'duty.resume'>): ErrorCode |
 }
 
 /** Who is back before the pause, or was never away, changes nothing by it. */
-function endPause(draft: CounterDraft, { intentId }: Pick<Intent, 'intentId'>): void {
+function endPause(draft: CounterDraft, { intentId }: Pick<Act, 'intentId'>): void {
   const { duty } = draft.state;
   if (!duty?.paused) {
-    draft.effects.push({ kind: 'seen', intent: intentId, state: 'accepted', code: null });
+    if (intentId !== null)
+      draft.effects.push({ kind: 'seen', intent: intentId, state: 'accepted', code: null });
     return;
   }
   const { paused: _, ...present } = duty;
-  draft.events.push({ type: 'duty.resumed', duty: duty.duty, intent: intentId, via: 'station' });
+  draft.events.push({
+    type: 'duty.resumed',
+    duty: duty.duty,
+    intent: intentId,
+    via: intentId === null ? 'pin' : 'station',
+  });
   draft.change({ duty: present });
 }
 
@@ -277,8 +311,8 @@ function openTransaction(draft: CounterDraft, intent: Of<'transaction.open'>): E
   if (closed !== null) return closed;
   if (isReused(draft, intent)) return 'intent.transaction_reused';
   if (!duty) return 'intent.no_duty';
-  if (duty.paused) return 'intent.paused';
   if (intent.officerCode !== null && intent.officerCode !== duty.officerCode) return 'intent.other_officer';
+  if (duty.paused) return 'intent.paused';
   if (serving) return 'intent.busy';
   if (!draft.given.rules) return 'kiosk.no_config';
   const served = {

@@ -5,10 +5,12 @@
  * Document: kiosk-app/DESIGN.md, "States of the counter".
  */
 import type { AskTicket } from '../ids.ts';
+import { refuseAside } from './counter-aside.ts';
 import { takeChips } from './counter-chips.ts';
 import { CounterDraft } from './counter-draft.ts';
 import { answersOf } from './counter-forms.ts';
 import { advance, closedCode, expire, finishServing, obeyRoster, takeIntent } from './counter-intents.ts';
+import { takeOfficer } from './counter-officer.ts';
 import { goPrivate, handOver } from './counter-private.ts';
 import {
   beginDraining,
@@ -59,6 +61,13 @@ export function stepCounter(state: CounterState, input: CounterInput, given: Giv
     case 'citizen.open':
       if (!draft.state.rating && closedCode(draft) === null)
         finishServing(draft, { intent: null, outcome: 'completed', by: 'citizen' });
+      break;
+    case 'officer':
+      takeOfficer(draft, input.act);
+      break;
+    case 'officer.decline':
+      refuseAside(draft, 'intent.other_officer');
+      advance(draft);
       break;
     case 'walkup':
       openWalkup(draft);
@@ -167,8 +176,9 @@ export function wantedArm(state: CounterState): { askTicket: AskTicket; buttons:
 
 /** Boot time at which the state or its screen changes by time alone; null when nothing is due. */
 export function nextWake(state: CounterState, mono: number): number | null {
-  const { rating, form, now, waiting, offer, walkupFromMono } = state;
+  const { rating, form, now, waiting, aside, offer, walkupFromMono } = state;
   const times = waiting.map((one) => one.deadlineMono);
+  if (aside) times.push(aside.deadlineMono);
   if (offer) times.push(offer.untilMono);
   if (walkupFromMono !== null && walkupFromMono > mono) times.push(walkupFromMono);
   if (rating && !now.draining) {

@@ -25,8 +25,29 @@ export interface PhoneTicket {
 /** What of the counter's configuration is shown. */
 type Shown = Pick<
   Extract<HubToDevice, { type: 'counter.config' }>,
-  'office' | 'counter' | 'walkup' | 'languages' | 'lastMonth' | 'camera'
+  'office' | 'counter' | 'walkup' | 'languages' | 'lastMonth' | 'camera' | 'reasons'
 >;
+
+/** What the device's own lock lets be seen. */
+export interface DeskView {
+  /** The key that leads to the PIN is drawn. */
+  readonly pinOffered: boolean;
+  /** Somebody pressed that key: whose PIN is asked, null: whoever types a staff code. */
+  readonly asks: { readonly why: 'login' | 'resume'; readonly whom: AskedOfficer | null } | null;
+  /** How long no PIN is taken, ms; 0: now. */
+  readonly waitMs: number;
+  /** Code of what was wrong with the last attempt or act; null: nothing. */
+  readonly problem: string | null;
+  /** A PIN has opened the officer's keys; null: they are locked. */
+  readonly keys: { readonly locksInMs: number } | null;
+  /** Who of the roster has this staff code. */
+  readonly named: (officerCode: string) => AskedOfficer | null;
+}
+export interface AskedOfficer {
+  readonly code: string;
+  readonly name: string;
+  readonly position: string;
+}
 
 export interface ScreenGiven {
   readonly mono: number;
@@ -39,6 +60,8 @@ export interface ScreenGiven {
   readonly config: Shown | null;
   /** Null: phones have no address here, so that only the code leads there. */
   readonly ticketOf: (rating: PhoneRating) => PhoneTicket | null;
+  /** Absent: no PIN is ever asked here. */
+  readonly desk?: DeskView;
 }
 
 /** The way by phone as a screen shows it; null: there is none. */
@@ -55,7 +78,7 @@ function wayOf(rating: PhoneRating | null, { ticketOf }: ScreenGiven) {
 }
 
 /** On every screen, before anything is known of the counter too. */
-function commonOf({ config, online }: ScreenGiven) {
+function commonOf({ config, online, desk }: ScreenGiven) {
   const office = { name: config?.office.name ?? '', place: config?.office.place ?? '' };
   const common = { office, counterNumber: config?.counter.number ?? '', online, notice: null };
   if (!config) return common;
@@ -66,6 +89,7 @@ function commonOf({ config, online }: ScreenGiven) {
     ...common,
     notice: days === undefined ? null : { retentionDays: days, phone: config.office.phone },
     ...(languages.length > 0 ? { languages } : {}),
+    ...(desk?.pinOffered ? { pinOffered: true } : {}),
   };
 }
 
@@ -117,8 +141,11 @@ export function screenOf(state: CounterState, given: ScreenGiven): Screen {
   if (rating && now.thanksUntilMono !== null && mono < now.thanksUntilMono)
     return { name: 'thanks', ...common, canCorrect: canCorrect(state, mono) };
   if (given.closed) return { name: 'closed', ...common };
+  const pin = pinAsked(state, given);
+  if (pin) return { name: 'pin', ...common, ...pin };
   const officer = shownOfficer(state, given);
   if (!duty || duty.paused || !officer) return { name: 'closed', ...common };
+  const officerKeys = keysOf(given);
   if (serving)
     return {
       name: 'serving',
@@ -126,13 +153,31 @@ export function screenOf(state: CounterState, given: ScreenGiven): Screen {
       officer,
       queueNumber: serving.queueNumber,
       dossierCodes: [...serving.dossierCodes],
+      ...officerKeys,
     };
   const offer = state.offer && mono < state.offer.untilMono ? wayOf(state.offer, given) : null;
   const { received, mended } = config.lastMonth ?? {};
   return {
     ...{ name: 'rest', ...common, officer, offer, walkup: canWalkUp(state, config.walkup, mono) },
     lastMonth: received === undefined || mended === undefined ? null : { received, mended },
+    ...officerKeys,
   };
+}
+
+/** Nobody is asked anything when this is: a PIN never covers a citizen's question. */
+function pinAsked({ aside, serving, rating }: CounterState, { desk }: ScreenGiven) {
+  if (!desk || (rating && rating.transaction !== null)) return null;
+  const { asks, waitMs, problem } = desk;
+  const named = aside?.intent.kind === 'transaction.open' ? aside.intent.officerCode : null;
+  if (named !== null && !serving)
+    return { why: 'other-officer' as const, whom: desk.named(named), waitMs, problem };
+  return asks && { ...asks, waitMs, problem };
+}
+
+function keysOf({ desk, config }: ScreenGiven) {
+  if (!desk?.keys) return {};
+  const { locksInMs } = desk.keys;
+  return { officerKeys: { reasons: [...(config?.reasons ?? [])], problem: desk.problem, locksInMs } };
 }
 
 function shownOfficer(state: CounterState, given: ScreenGiven): ShownOfficer | null {

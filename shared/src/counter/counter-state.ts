@@ -1,8 +1,8 @@
 /**
  * What a counter is at one moment, what may happen to it, and what follows. Data only; the rules are in
  * counter-machine.ts (intents, time, restart) and counter-questions.ts (questions and answers).
- * The parts `duty`, `serving`, `rating`, `form`, `offer`, `walkupFromMono`, `waiting`, `bootId`, `accepted`, `slips`
- * are stored with the events; `now` is not.
+ * The parts `duty`, `serving`, `rating`, `form`, `offer`, `walkupFromMono`, `waiting`, `aside`, `bootId`, `accepted`,
+ * `slips` are stored with the events; `now` is not.
  * Document: kiosk-app/DESIGN.md, "States of the counter".
  */
 import { z } from 'zod';
@@ -25,7 +25,7 @@ import { handoverId } from '../ids.ts';
 import type { OfficerProfile } from '../model/directory.ts';
 import type { EventBody } from '../model/event.ts';
 import type { ChipKey, Instrument, InstrumentRef, LevelKey, QuestionKey } from '../model/instrument.ts';
-import type { Stage } from '../model/transaction.ts';
+import type { Outcome, ReasonKey, Stage } from '../model/transaction.ts';
 import type { HubToDevice, Intent } from '../protocol/edge.ts';
 
 /** Slip codes kept for openings to come; the hub sends more with every welcome. */
@@ -152,6 +152,8 @@ export interface CounterState {
   /** Boot time from which another walk-up may begin; null: none has begun in this boot. */
   readonly walkupFromMono: number | null;
   readonly waiting: readonly Waiting[];
+  /** An opening that names an officer who is not on duty: it waits for that officer's PIN at the device, and for nothing else. */
+  readonly aside: Waiting | null;
   /** The last hand-over this device accepted. */
   readonly accepted: HandoverId | null;
   readonly slips: readonly Slip[];
@@ -175,6 +177,7 @@ export function emptyCounter(bootId: string): CounterState {
     offer: null,
     walkupFromMono: null,
     waiting: [],
+    aside: null,
     accepted: null,
     slips: [],
     now: { panel: null, draining: null, thanksUntilMono: null },
@@ -204,6 +207,20 @@ export interface PressKey {
   readonly uptimeMs: number;
 }
 
+/** What an officer does at the device itself, after a PIN. Ids are minted by the device. */
+export type OfficerInput =
+  /** The PIN was right: this officer is on duty from now on, or is back. */
+  | { readonly act: 'login'; readonly duty: DutyId; readonly profile: OfficerProfile }
+  | {
+      readonly act: 'next';
+      readonly transaction: TransactionId;
+      readonly dossierCodes: readonly string[];
+      readonly queueNumber: string | null;
+    }
+  | { readonly act: 'finish'; readonly outcome: Outcome; readonly reason?: ReasonKey | undefined }
+  | { readonly act: 'pause'; readonly reason: 'lunch' | 'away' }
+  | { readonly act: 'logout' };
+
 export type CounterInput =
   | { readonly type: 'intent'; readonly intent: Intent; readonly expiresInMs: number }
   | {
@@ -229,6 +246,9 @@ export type CounterInput =
   | { readonly type: 'skip'; readonly rating: RatingId; readonly askTicket: number }
   | { readonly type: 'correct'; readonly rating: RatingId | null }
   | { readonly type: 'citizen.open' }
+  | { readonly type: 'officer'; readonly act: OfficerInput }
+  /** Nobody says the PIN that was asked for. */
+  | { readonly type: 'officer.decline' }
   /** Somebody who is not served wants to rate. */
   | { readonly type: 'walkup' }
   | { readonly type: 'wake' }
@@ -288,6 +308,8 @@ export interface Given {
   /** Null: this device was not told any yet. */
   readonly rules: Rules | null;
   readonly service: Service;
+  /** Whether the PIN of this staff code can be checked here. */
+  readonly knowsPin: (officerCode: string) => boolean;
   /** One vote and one question at most follow from an input; openings without a prompt may be several. */
   readonly fresh: { readonly rating: () => RatingId; readonly vote: VoteId; readonly askTicket: AskTicket };
   readonly known: Known;
@@ -323,6 +345,8 @@ export type Effect =
       readonly state: 'accepted' | 'refused' | 'expired';
       readonly code: string | null;
     }
+  /** What became of an officer's act at the device; null: done. */
+  | { readonly kind: 'officer'; readonly code: ErrorCode | null }
   | { readonly kind: 'drain'; readonly rating: RatingId };
 
 export interface CounterStep {

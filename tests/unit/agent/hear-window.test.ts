@@ -1,4 +1,4 @@
-/* What a window says reaches the counter, or is answered. */
+/* What a window says reaches the counter, or the officer's desk. */
 import type { AgentToWindow } from '@hailong/shared/protocol/ui.ts';
 import { windowToAgent } from '@hailong/shared/protocol/ui.ts';
 import { expect, test } from 'vitest';
@@ -10,8 +10,14 @@ const say = (message: unknown) => {
   const fed: unknown[] = [];
   const answers: AgentToWindow[] = [];
   const heard = windowToAgent.parse(message) as FromWindow;
-  hearWindow({ feed: (input) => void fed.push(input) }, heard, (answer) => void answers.push(answer));
-  return { fed, answers };
+  const desk: unknown[] = [];
+  hearWindow(
+    { feed: (input) => void fed.push(input) },
+    { hear: (one) => void desk.push(one) },
+    heard,
+    (answer) => void answers.push(answer),
+  );
+  return { fed, desk, answers };
 };
 
 test('touches of the question and of the serving screen are the counter’s', () => {
@@ -24,15 +30,15 @@ test('touches of the question and of the serving screen are the counter’s', ()
     { type: 'private', rating },
     { type: 'chips', press, rating, askTicket: 7, chips: ['cho001'] },
   ])
-    expect(say(message)).toEqual({ fed: [message], answers: [] });
+    expect(say(message)).toEqual({ fed: [message], desk: [], answers: [] });
 });
 
-test('what no key here says is passed over', () => {
+test('an officer’s presses are the desk’s, and never the counter’s by themselves', () => {
   for (const message of [
     { type: 'officer.ask' },
     { type: 'officer.login', staffCode: 'CB014', pin: '1234' },
     { type: 'officer.act', act: { act: 'finish', outcome: 'no_show', reason: 'khong_co_mat' } },
     { type: 'officer.lock' },
   ])
-    expect(say(message)).toEqual({ fed: [], answers: [] });
+    expect(say(message)).toEqual({ fed: [], desk: [message], answers: [] });
 });

@@ -34,6 +34,7 @@ export class StoredCounter {
   readonly epoch: EpochId;
   mono = 1_000;
   service: Service = SERVING;
+  knowsPin: (officerCode: string) => boolean = () => false;
   rules: Rules | null = { instrument: FORM };
   #fresh: number;
   #ratings: number;
@@ -66,6 +67,7 @@ export class StoredCounter {
       counter: COUNTER,
       rules: this.rules,
       service: this.service,
+      knowsPin: (code) => this.knowsPin(code),
       fresh: {
         rating: () => id<RatingId>('b', ++this.#ratings),
         vote: id<VoteId>('9', n),

@@ -1,13 +1,13 @@
 /** A station: enrolment, the officer's PIN, next and finish, the pushed state. No level ever goes there. */
 import { randomUUID } from 'node:crypto';
 import type { TransactionId } from '@hailong/shared/ids.ts';
+import { readNextCode } from '@hailong/shared/model/next-code.ts';
 import type { TransactionAnswer } from '@hailong/shared/protocol/http.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { databaseFile } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
 import { issueEnrolCode } from '../../../hub-server/src/application/enrol.ts';
-import { readNextCode } from '../../../hub-server/src/domain/directory/next-code.ts';
 import { Caller, NOW, type Office, openOffice, PIN } from './office.ts';
 
 let office: Office;

@@ -34,7 +34,7 @@ import { stateFromChain } from './state-from-chain.ts';
 
 const PARTS = [
   ...(['bootId', 'duty', 'serving', 'rating', 'form', 'offer'] as const),
-  ...(['walkupFromMono', 'waiting', 'accepted', 'slips'] as const),
+  ...(['walkupFromMono', 'waiting', 'aside', 'accepted', 'slips'] as const),
 ] as const;
 type Parts = Pick<CounterState, (typeof PARTS)[number]>;
 

@@ -4,7 +4,7 @@
  * at least six digits is a dossier code (`H21.27-261120-0043`, `000.00.16-2026-1`); otherwise a text in the form of a
  * queue number (`A012`, `5-12`) is that number; a longer text of the dossier form is a dossier code; else refused.
  */
-import { dossierCode, queueNumber } from '@hailong/shared/model/transaction.ts';
+import { dossierCode, queueNumber } from './transaction.ts';
 
 export type NextCode =
   | { readonly kind: 'none' }

@@ -1,0 +1,50 @@
+/**
+ * Purpose: the roster in a file of its own beside the database: names that the hub takes off must be gone from this
+ *   machine, and SQLite keeps what it deleted in free pages and its log.
+ * Refuses: a file that does not fit its checksum; it counts as absent, and nobody can log in until the hub is back. One
+ *   that cannot be replaced is removed: it may name somebody who must be forgotten.
+ */
+import { createHash } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { KeptFile } from '../application/ports.ts';
+
+const sumOf = (json: string): string => createHash('sha256').update(json).digest('hex');
+
+export function rosterFile(file: string): KeptFile {
+  return {
+    read() {
+      try {
+        const [json, sum] = readFileSync(file, 'utf8').split('\n');
+        return json !== undefined && sum === sumOf(json) ? (JSON.parse(json) as unknown) : null;
+      } catch {
+        return null;
+      }
+    },
+    write(value) {
+      const json = JSON.stringify(value);
+      try {
+        const part = `${file}.part`;
+        const fd = openSync(part, 'w', 0o600);
+        try {
+          writeSync(fd, `${json}\n${sumOf(json)}\n`);
+          fsyncSync(fd);
+        } finally {
+          closeSync(fd);
+        }
+        renameSync(part, file);
+        const folder = openSync(dirname(file), 'r');
+        try {
+          fsyncSync(folder);
+        } finally {
+          closeSync(folder);
+        }
+        return true;
+      } catch {
+        rmSync(file, { force: true });
+        rmSync(`${file}.part`, { force: true });
+        return false;
+      }
+    },
+  };
+}

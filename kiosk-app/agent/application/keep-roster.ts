@@ -1,0 +1,77 @@
+/**
+ * Purpose: who may log in at the device while the hub is away, with verifiers as the hub sealed them; replaced as a whole.
+ * Refuses: to be believed longer after the last word of the hub than the hub allowed, by anchored time or, in the same
+ *   boot, by boot time. Without either it is believed: the fact then says that a PIN opened the duty, and nobody's clock.
+ * Document: kiosk-app/DESIGN.md, "An officer at the device"; shared/PROTOCOL.md, "Roster".
+ */
+import type { RosterEntry } from '@hailong/shared/protocol/edge.ts';
+import type { UtcMs } from '@hailong/shared/time.ts';
+import type { KnownMoment } from './known-time.ts';
+import type { Clock, KeptFile } from './ports.ts';
+import type { FromHub } from './sync-outbox.ts';
+
+type Told = Extract<FromHub, { type: 'roster' }>;
+
+interface KeptRoster extends Pick<Told, 'revision' | 'officers' | 'validMs'> {
+  readonly heard: {
+    readonly at: UtcMs;
+    readonly known: boolean;
+    readonly bootId: string;
+    readonly mono: number;
+  };
+}
+
+export class RosterKeeper {
+  readonly #parts: { readonly file: KeptFile; readonly clock: Clock; readonly now: () => KnownMoment };
+  #held: KeptRoster | null;
+
+  constructor(parts: { readonly file: KeptFile; readonly clock: Clock; readonly now: () => KnownMoment }) {
+    this.#parts = parts;
+    this.#held = parts.file.read() as KeptRoster | null;
+  }
+
+  /** Null: none is held. */
+  get revision(): number | null {
+    return this.#held?.revision ?? null;
+  }
+
+  get codes(): ReadonlySet<string> {
+    return new Set(this.#held?.officers.map(({ profile }) => profile.code));
+  }
+
+  /** The hub's word replaces the one before. One that cannot be kept holds until the next start, which then has none. */
+  keep({ revision, officers, validMs }: Told): void {
+    const { file, clock, now } = this.#parts;
+    const heard = { ...now(), bootId: clock.bootId, mono: clock.stamp().mono };
+    this.#held = { revision, officers, validMs, heard };
+    file.write(this.#held);
+  }
+
+  /** With a verifier that may be used now; null: nobody of this code, or not any more. */
+  verifiable(code: string): RosterEntry | null {
+    if (this.#isOver()) return null;
+    return this.#entry((one) => one.profile.code === code && one.verifier !== null);
+  }
+
+  /** Whether anybody can log in here. */
+  get isUsable(): boolean {
+    return !this.#isOver() && this.#entry((one) => one.verifier !== null) !== null;
+  }
+
+  named(code: string): RosterEntry['profile'] | null {
+    return this.#entry((one) => one.profile.code === code)?.profile ?? null;
+  }
+
+  #entry(fits: (one: RosterEntry) => boolean): RosterEntry | null {
+    return this.#held?.officers.find(fits) ?? null;
+  }
+
+  #isOver(): boolean {
+    if (!this.#held) return true;
+    const { heard, validMs } = this.#held;
+    const { clock, now } = this.#parts;
+    if (heard.bootId === clock.bootId) return clock.stamp().mono - heard.mono > validMs;
+    const moment = now();
+    return moment.known && heard.known && moment.at - heard.at > validMs;
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * An opening that names somebody else than the officer on duty is set aside until that officer's PIN is said at the
+ * device. At most one; it never opens a prompt by itself, and whoever is on duty serves on meanwhile.
+ * Refuses: a second one, one while somebody is served, one whose officer has no PIN here.
+ * Document: kiosk-app/DESIGN.md, "An officer at the device".
+ */
+import type { ErrorCode } from '../errors.ts';
+import type { TransactionId } from '../ids.ts';
+import type { CounterDraft } from './counter-draft.ts';
+import { transactionOf, type Waiting } from './counter-state.ts';
+
+/** Whether it is set aside instead of being refused with `code`. */
+export function setAside(draft: CounterDraft, waiting: Waiting, code: ErrorCode): boolean {
+  const { intent } = waiting;
+  if (code !== 'intent.other_officer' && code !== 'intent.no_duty') return false;
+  if (intent.kind !== 'transaction.open' || intent.officerCode === null) return false;
+  if (draft.state.aside || draft.state.serving || !draft.given.knowsPin(intent.officerCode)) return false;
+  draft.mark(intent, 'waiting');
+  draft.change({ aside: waiting });
+  return true;
+}
+
+/** What waits for the opening that is set aside waits with it. */
+export function isAside({ state: { aside } }: CounterDraft, transaction: TransactionId | null): boolean {
+  return aside !== null && transaction !== null && transactionOf(aside.intent) === transaction;
+}
+
+export function refuseAside(draft: CounterDraft, code: ErrorCode): void {
+  const { aside } = draft.state;
+  if (!aside) return;
+  draft.change({ aside: null });
+  draft.refuse(aside.intent, code);
+}
