@@ -7,7 +7,7 @@
 import { createDecipheriv, createPrivateKey, hkdfSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { CodedError } from '@hailong/shared/errors.ts';
 import { publicKeyOf, rawPublic, verifyEd25519 } from './keys.ts';
-import { boxFromSeed, boxOf, rawBox, sealBytes, sharedKey } from './x25519-box.ts';
+import { boxFromSeed, boxOf, rawBox, sealerTo, sharedKey } from './x25519-box.ts';
 
 const PRINTED = 'hailong-recovery-1:';
 const BOX_INFO = 'hailong-recovery-box-v1';
@@ -51,7 +51,7 @@ export function charterHolds(recoveryKey: string, hubKey: string, box: string, c
 
 /** Seals a text so that only the holder of the recovery key opens it. */
 export function sealTo(box: string, text: string): string {
-  const { from, iv, body } = sealBytes(Buffer.from(box, 'base64url'), text, SEALED_INFO);
+  const { from, iv, body } = sealerTo(Buffer.from(box, 'base64url'), SEALED_INFO)(text);
   const sealed: Sealed = {
     ...{ v: SEALED_INFO, from: from.toString('base64url') },
     ...{ iv: iv.toString('base64url'), body: body.toString('base64url') },

@@ -1,6 +1,6 @@
 /**
- * Purpose: a box is an X25519 key pair; what is sealed to its public half is opened by who holds the private one. Each text
- *   has a sender's key of its own, AES-256-GCM, and both public keys in the key's derivation, so that it opens for that pair only.
+ * Purpose: a box is an X25519 key pair; what is sealed to its public half is opened by who holds the private one: a sender's
+ *   key made for the occasion, AES-256-GCM, and both public keys in the key's derivation, so that it opens for that pair only.
  * Refuses: a public key that leads to no secret (of low order), by throwing. Documents: hub-server/DESIGN.md, "Keys and secrets";
  *   shared/PROTOCOL.md, "Roster".
  */
@@ -40,40 +40,36 @@ export function sharedKey(
 }
 
 /** `body`: the encrypted text and its tag. */
-export function sealBytes(
-  box: Buffer,
+export type SealBytes = (
   text: string,
-  info: string,
-  additional: Uint8Array = new Uint8Array(0),
-): { readonly from: Buffer; readonly iv: Buffer; readonly body: Buffer } {
+  additional?: Uint8Array,
+) => { readonly from: Buffer; readonly iv: Buffer; readonly body: Buffer };
+
+/** Texts sealed by one of these share the sender's key, each with an iv of its own. */
+export function sealerTo(box: Buffer, info: string): SealBytes {
   const { privateKey } = generateKeyPairSync('x25519');
   const from = rawBox(privateKey);
-  const iv = randomBytes(12);
-  const cipher = createCipheriv(
-    'aes-256-gcm',
-    sharedKey({ privateKey, publicKey: boxOf(box) }, from, box, info),
-    iv,
-  );
-  cipher.setAAD(additional);
-  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-  return { from, iv, body };
+  const key = sharedKey({ privateKey, publicKey: boxOf(box) }, from, box, info);
+  return (text, additional = new Uint8Array(0)) => {
+    const iv = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', key, iv);
+    cipher.setAAD(additional);
+    const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+    return { from, iv, body };
+  };
 }
 
-/** For whom and for which roster a verifier is sealed. */
-export interface SealedFor {
-  readonly device: string;
-  /** Raw X25519 public key, base64url. */
-  readonly box: string;
-  readonly officer: string;
-  readonly revision: number;
-}
-
-/** As it stands in a roster; null: nothing can be sealed to this box. */
-export function sealVerifier({ device, box, officer, revision }: SealedFor, verifier: string): string | null {
+/** Seals the verifiers of one roster for one device; `box` raw, base64url. Null: nothing can be sealed to that box. */
+export function sealRoster(
+  device: string,
+  box: string,
+): ((officer: string, revision: number, verifier: string) => string) | null {
   try {
-    const additional = verifierData(device, officer, revision);
-    const { from, iv, body } = sealBytes(Buffer.from(box, 'base64url'), verifier, PIN_INFO, additional);
-    return Buffer.concat([from, iv, body]).toString('base64url');
+    const seal = sealerTo(Buffer.from(box, 'base64url'), PIN_INFO);
+    return (officer, revision, verifier) => {
+      const { from, iv, body } = seal(verifier, verifierData(device, officer, revision));
+      return Buffer.concat([from, iv, body]).toString('base64url');
+    };
   } catch {
     return null;
   }

@@ -23,16 +23,16 @@ export function counterConfig({ config }: CounterScreen): CounterConfig | null {
   );
 }
 
-/** Seals a verifier for one device; null: that device has no box, or nothing can be sealed to it. */
-export type SealPin = (officer: string, revision: number, verifier: string) => string | null;
+/** Seals a verifier for one device. */
+export type SealPin = (officer: string, revision: number, verifier: string) => string;
 
-/** A device that states no box is told who may be on show there, and nobody's PIN. */
-export function rosterOf({ config, roster }: CounterScreen, seal: SealPin): Roster | null {
+/** Without `seal` (the device states no box) it says who may be on show there, and nobody's PIN. */
+export function rosterOf({ config, roster }: CounterScreen, seal: SealPin | null): Roster | null {
   if (!config) return null;
   const { revision } = config;
   const officers = roster.slice(0, ROSTER_MAX).map(({ profile, pinHash }) => ({
     profile,
-    verifier: pinHash === null ? null : seal(profile.id, revision, pinHash),
+    verifier: seal && pinHash !== null ? seal(profile.id, revision, pinHash) : null,
   }));
   return { type: 'roster', revision, officers, validMs: PIN_VALID_MS };
 }

@@ -29,7 +29,7 @@ import type { LogSealer } from '../../application/seal-log.ts';
 import type { SlipCodes } from '../../application/slip-codes.ts';
 import { deviceIdOf, type HubKeys, verifySignature } from '../keys.ts';
 import { sha256 } from '../sha256.ts';
-import { sealVerifier } from '../x25519-box.ts';
+import { sealRoster } from '../x25519-box.ts';
 import type { EdgeLine, EdgeParts } from './edge-parts.ts';
 import { EdgeSession } from './edge-session.ts';
 import { ReadGate } from './read-gate.ts';
@@ -174,9 +174,7 @@ export class EdgeLinks implements DeviceLinks {
   /** Sealed anew for each line and revision: what one device was told opens nowhere else, and no older row stands for a newer. */
   #sendRoster(session: EdgeLine, screen: CounterScreen): void {
     const { device, box } = session;
-    const roster = rosterOf(screen, (officer, revision, verifier) =>
-      device === null || box === null ? null : sealVerifier({ device, box, officer, revision }, verifier),
-    );
+    const roster = rosterOf(screen, device !== null && box !== null ? sealRoster(device, box) : null);
     if (roster) session.send(roster);
   }
 
