@@ -1,0 +1,141 @@
+/*
+ * The hub is killed in the middle of a morning; an officer goes on at the kiosk's own screen by PIN: real hub, real agent,
+ * the window's own socket. When the hub is back everything counts on the officer who served, and nobody else.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Screen, WindowToAgent } from '@hailong/shared/protocol/ui.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { type Office, openOffice, startHub } from '../support/office.ts';
+import { poll } from '../support/poll.ts';
+import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
+
+let folder: TempFolder;
+let office: Office;
+
+beforeAll(async () => {
+  folder = await tempFolder('pin');
+  office = await openOffice(folder.path);
+}, 60_000);
+afterAll(async () => {
+  await office?.[Symbol.asyncDispose]();
+  await folder?.[Symbol.asyncDispose]();
+});
+
+/** A window of the running kiosk: what it shows, and what is pressed in it. */
+async function openWindow() {
+  const ui = new URL(String((await office.kioskLine('ready'))['ui']));
+  const socket = new WebSocket(`ws://${ui.host}/ui/v1`, { origin: ui.origin });
+  let shown: Screen | null = null;
+  socket.on('open', () =>
+    socket.send(JSON.stringify({ type: 'hello', token: ui.hash.slice('#token='.length) })),
+  );
+  socket.on('message', (text) => {
+    const message = JSON.parse(String(text));
+    if (message.type === 'screen') shown = message.screen;
+  });
+  const say = (message: WindowToAgent) => socket.send(JSON.stringify(message));
+  return {
+    say,
+    shows: <N extends Screen['name']>(
+      name: N,
+      fits: (screen: Extract<Screen, { name: N }>) => boolean = () => true,
+    ) =>
+      poll(
+        () => {
+          const screen = shown as Screen | null;
+          return screen?.name === name && fits(screen as Extract<Screen, { name: N }>)
+            ? (screen as Extract<Screen, { name: N }>)
+            : null;
+        },
+        { what: `the screen ${name}, not ${JSON.stringify(shown).slice(0, 300)}` },
+      ),
+    close: () => socket.terminate(),
+  };
+}
+
+test('an officer serves by PIN while the hub is away, over a restart, and everything counts on the right one', async () => {
+  const [first, second] = office.setup.officers;
+  if (!first || !second) throw new Error('two officers are needed');
+  const port = Number(new URL(office.url).port);
+  // A sealed verifier has come with the roster, and nothing that could be tried elsewhere.
+  const kept = await poll(() => readFile(join(folder.path, 'kiosk', 'roster'), 'utf8').catch(() => null), {
+    what: 'the roster',
+  });
+  expect(kept).toContain(first.code);
+  expect(kept).toMatch(/"verifier":"[\w-]{100,}"/);
+  let window = await openWindow();
+  await window.shows('rest');
+  await office.hub.killHard();
+  await window.shows('rest', (screen) => screen.pinOffered === true);
+
+  // A wrong PIN first; then the second officer takes over from the first.
+  window.say({ type: 'officer.ask' });
+  await window.shows('pin', (screen) => screen.why === 'login');
+  const wrong = second.pin === '000000' ? '111111' : '000000';
+  window.say({ type: 'officer.login', staffCode: second.code, pin: wrong });
+  await window.shows('pin', (screen) => screen.problem === 'kiosk.pin_wrong');
+  window.say({ type: 'officer.login', staffCode: second.code, pin: second.pin });
+  const desk = await window.shows('rest', (screen) => Boolean(screen.officerKeys));
+  expect(desk.officer.name).not.toBe('');
+
+  // One is refused for papers and taps; one does not come.
+  window.say({ type: 'officer.act', act: { act: 'next', code: 'H21.27-261125-0001' } });
+  await window.shows('serving', (screen) => screen.dossierCodes[0] === 'H21.27-261125-0001');
+  window.say({ type: 'officer.act', act: { act: 'finish', outcome: 'supplement' } });
+  const { question } = await window.shows('question');
+  window.say({
+    type: 'tap',
+    press: crypto.randomUUID(),
+    rating: question.rating,
+    askTicket: question.askTicket,
+    level: 2,
+  });
+  const thanked = await office.kioskLine('thanked');
+  await office.kiosk.line((line) => line.event === 'closed' && line['id'] === question.rating, {
+    timeoutMs: 45_000,
+  });
+  await window.shows('rest', (screen) => Boolean(screen.officerKeys));
+  window.say({ type: 'officer.act', act: { act: 'next', code: 'A017' } });
+  await window.shows('serving');
+  window.say({ type: 'officer.act', act: { act: 'finish', outcome: 'no_show' } });
+  await window.shows('serving', (screen) => screen.officerKeys?.problem === 'intent.reason_needed');
+  window.say({ type: 'officer.act', act: { act: 'finish', outcome: 'no_show', reason: 'goi_ba_lan' } });
+  await window.shows('rest');
+  window.close();
+
+  // A restart locks the keys; the duty goes on.
+  await office.restartKiosk();
+  window = await openWindow();
+  const locked = await window.shows('rest', (screen) => screen.pinOffered === true);
+  expect(locked.officerKeys ?? null).toBeNull();
+  expect(locked.officer.name).toBe(desk.officer.name);
+
+  office.hub = (await startHub(office.hubData, port)).program;
+  await window.shows('rest', (screen) => screen.online && screen.pinOffered !== true);
+  const transaction = String(thanked['transaction']);
+  const { votes, effective } = await poll(
+    async () => {
+      const answer = await office.api.ratings(transaction).catch(() => null);
+      return answer?.effective ? answer : null;
+    },
+    { what: 'the rating at the hub' },
+  );
+  expect(effective?.overall).toBe(2);
+  expect(votes.map(({ voteId }) => voteId)).toEqual([thanked['id']]);
+  const { body } = await office.api.call<{ officerId?: string; officer?: { id: string } }>(
+    'GET',
+    `/api/v1/transactions/${transaction}`,
+  );
+  expect(JSON.stringify(body)).toContain(second.id);
+  expect(JSON.stringify(body)).not.toContain(first.id);
+  // No PIN stands anywhere on the kiosk's disk, nor what it could be tried on.
+  for (const file of await readdir(join(folder.path, 'kiosk'), { recursive: true, withFileTypes: true })) {
+    if (!file.isFile()) continue;
+    const bytes = await readFile(join(file.parentPath, file.name), 'latin1');
+    expect(bytes.includes(`"${second.pin}"`), file.name).toBe(false);
+    expect(bytes.includes('scrypt$'), file.name).toBe(false);
+  }
+  window.close();
+}, 120_000);
