@@ -222,6 +222,7 @@ async function start(
     () => runner.refresh(),
   );
   onStop(() => photos.stop());
+  photos.want('roster', roster.photos);
   let configRevision = config?.revision ?? 0;
   const link = new HubSocket(options.hub, timers, report);
   const sync = new SyncRunner(
@@ -271,6 +272,7 @@ async function start(
         roster.keep(message);
         pins.contact();
         runner.feed({ type: 'roster', officers: message.officers.map(({ profile }) => profile) });
+        photos.want('roster', roster.photos);
         break;
       case 'profile.show':
         runner.feed({ type: 'profile', duty: message.duty, profile: message.profile });
@@ -300,7 +302,7 @@ async function start(
       },
       tellHub: (message) => sync.send(message),
       recovered: () => sync.reconnect(),
-      photo: (hash) => photos.want(hash),
+      photo: (hash) => photos.want('shown', hash === null ? [] : [hash]),
     },
     loss ? [loss] : [],
   );

@@ -1,11 +1,14 @@
 /**
- * Purpose: the photo of the officer on show lies on this machine, and no other does.
+ * Purpose: the photo of the officer on show lies on this machine, those of everybody who may log in at it, and no other.
  * Refuses: bytes that do not have the hash asked for; they are not kept and not shown.
  */
 import type { Sha256Hex } from '@hailong/shared/ids.ts';
 import type { BlobFiles, FetchBlob, Reporter, Timers } from './ports.ts';
 
 const RETRY_MS = 30_000;
+
+/** Whose photos: the one on show is fetched first. */
+type Wanted = 'shown' | 'roster';
 
 export class PhotoKeeper {
   readonly #blobs: BlobFiles;
@@ -14,7 +17,7 @@ export class PhotoKeeper {
   readonly #report: Reporter;
   /** Called when a photo has come and can be shown. */
   readonly #arrived: () => void;
-  #wanted: Sha256Hex | null | undefined;
+  readonly #wanted: Record<Wanted, readonly Sha256Hex[] | null> = { shown: null, roster: null };
   #token: string | null = null;
   #fetching = false;
   #cancelRetry: () => void = () => {};
@@ -27,10 +30,12 @@ export class PhotoKeeper {
     this.#arrived = arrived;
   }
 
-  want(sha256: Sha256Hex | null): void {
-    if (sha256 === this.#wanted) return;
-    this.#wanted = sha256;
-    this.#blobs.keepOnly(new Set(sha256 === null ? [] : [sha256]));
+  /** Replaces what was wanted for the same reason; what is wanted for none is deleted. */
+  want(reason: Wanted, photos: readonly Sha256Hex[]): void {
+    const before = this.#wanted[reason];
+    if (before?.length === photos.length && photos.every((one) => before.includes(one))) return;
+    this.#wanted[reason] = photos;
+    this.#blobs.keepOnly(new Set(this.#all()));
     void this.#get();
   }
 
@@ -43,21 +48,32 @@ export class PhotoKeeper {
     this.#cancelRetry();
   }
 
+  #all(): readonly Sha256Hex[] {
+    const { shown, roster } = this.#wanted;
+    return [...(shown ?? []), ...(roster ?? [])];
+  }
+
+  /** Each missing one once; what did not come is tried again later. */
   async #get(): Promise<void> {
-    const sha256 = this.#wanted;
-    if (!sha256 || !this.#token || this.#fetching || this.#blobs.has(sha256)) return;
+    if (this.#fetching) return;
     this.#cancelRetry();
     this.#fetching = true;
+    const tried = new Set<Sha256Hex>();
+    const missing = () => this.#all().find((one) => !tried.has(one) && !this.#blobs.has(one));
     try {
-      const bytes = await this.#fetch(sha256, this.#token);
-      if (bytes && sha256 === this.#wanted) this.#blobs.write(sha256, bytes);
+      for (let next = missing(); next && this.#token; next = missing()) {
+        tried.add(next);
+        const bytes = await this.#fetch(next, this.#token);
+        if (!bytes || !this.#all().includes(next)) continue;
+        this.#blobs.write(next, bytes);
+        this.#arrived();
+      }
     } catch {
       this.#report.say('Không lưu được ảnh cán bộ.', 'The officer’s photo could not be kept.');
     } finally {
       this.#fetching = false;
     }
-    if (this.#blobs.has(sha256)) this.#arrived();
-    if (this.#wanted && !this.#blobs.has(this.#wanted))
-      this.#cancelRetry = this.#timers.after(sha256 === this.#wanted ? RETRY_MS : 0, () => void this.#get());
+    if (this.#token && this.#all().some((one) => !this.#blobs.has(one)))
+      this.#cancelRetry = this.#timers.after(RETRY_MS, () => void this.#get());
   }
 }

@@ -4,6 +4,7 @@
  *   boot, by boot time. Without either it is believed: the fact then says that a PIN opened the duty, and nobody's clock.
  * Document: kiosk-app/DESIGN.md, "An officer at the device"; shared/PROTOCOL.md, "Roster".
  */
+import type { Sha256Hex } from '@hailong/shared/ids.ts';
 import type { RosterEntry } from '@hailong/shared/protocol/edge.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
 import type { KnownMoment } from './known-time.ts';
@@ -37,6 +38,11 @@ export class RosterKeeper {
 
   get codes(): ReadonlySet<string> {
     return new Set(this.#held?.officers.map(({ profile }) => profile.code));
+  }
+
+  /** Of everybody on it. */
+  get photos(): readonly Sha256Hex[] {
+    return (this.#held?.officers ?? []).flatMap(({ profile: { photo } }) => (photo === null ? [] : [photo]));
   }
 
   /** The hub's word replaces the one before. One that cannot be kept holds until the next start, which then has none. */
