@@ -1,32 +1,18 @@
 /*
  * Purpose: what the hub makes of chips, of votes taken to the phone, of walk-ups, pauses and locks, whatever the storage:
- * all are kept and judged, and no figure moves by them. Called like inbox-contract.ts.
+ * all are kept and judged, and what counts of them is told by form, in figures of their own. Called like inbox-contract.ts.
  * See shared/PROTOCOL.md, "Events", and hub-server/DESIGN.md, "Projections".
  */
 import { randomUUID } from 'node:crypto';
 import type { EventBody } from '@hailong/shared/model/event.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BatchOutcome } from '../../hub-server/src/application/ports/inbox.ts';
-import { type Chain, newPlace, type Place, service, TestDevice } from '../support/test-device.ts';
+import { SEED_INSTRUMENTS } from '../../hub-server/src/domain/ratings/seed-instruments.ts';
+import { type Chain, newPlace, type Place, service, TestDevice, walkup } from '../support/test-device.ts';
 import type { StandingHub } from './standing-contract.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 3, 0, 0);
 type Recorded = Extract<BatchOutcome, { kind: 'recorded' }>;
-
-/** A walk-up at this counter, from its opening to its close. */
-export const walkup = (counter: string, level = 1, rating = randomUUID()): EventBody[] =>
-  [
-    {
-      ...{ type: 'walkup.opened', rating, counter, instrument: { id: 'hai-long-5', version: 1 } },
-      closeAfterMs: 30_000,
-    },
-    { type: 'question.asked', rating, question: 'overall', attempt: 1, askTicket: 9, hwid: null },
-    {
-      ...{ type: 'walkup.voted', vote: randomUUID(), rating, question: 'overall', attempt: 1 },
-      ...{ askTicket: 9, level, source: { via: 'touch', press: randomUUID() } },
-    },
-    { type: 'walkup.closed', rating, reason: 'timed', drained: true },
-  ] as EventBody[];
 
 /** What one service says of its rating, to be put between its vote and its close. */
 const ratingOf = (bodies: readonly EventBody[]) => {
@@ -78,16 +64,73 @@ export function counterFactsContract(open: () => Promise<StandingHub>): void {
   });
   afterEach(() => hub.close());
 
-  describe('facts of a counter that count in no figure', () => {
-    test('a walk-up is kept and enters nobody’s figures', async () => {
+  describe('facts of a counter beside its votes', () => {
+    test('a walk-up is a class of its own and enters nobody’s figures', async () => {
       const bodies = service(place, { level: 4 });
       await sendAll(bodies);
-      await hub.inbox.project();
-      const [before, sums] = [await hub.projections(), await hub.sums()];
-      expect((await sendAll(walkup(place.counter))).exceptions).toEqual([]);
-      await hub.inbox.project();
-      expect(await hub.projections()).toEqual(before);
+      const sums = await hub.sums();
+      const [opened, asked, voted, closed] = walkup(place.counter, 2) as [never, never, never, never];
+      const again = { ...(voted as object), vote: randomUUID(), attempt: 2, level: 1 } as EventBody;
+      // The last attempt counts, in whatever order they come.
+      expect((await sendAll([again, closed, opened, asked, voted])).exceptions).toEqual([]);
+      expect(await hub.answers()).toEqual({ 'service overall 4': 1, 'walkup overall 1': 1 });
       expect(await hub.sums()).toEqual(sums);
+      await rebuiltSame();
+    });
+
+    test('a form counts by its options, the route of fewer points where both voted, and in no level', async () => {
+      const form = SEED_INSTRUMENTS.find(({ kind }) => kind === 'form')!;
+      await hub.hold(form);
+      const bodies = service(place, { level: null });
+      const opened = bodies.find((body) => body.type === 'rating.opened')!;
+      const { rating, transaction } = opened;
+      const answered = (question: string, level: number, attempt = 1): EventBody =>
+        ({
+          ...{ type: 'rating.voted', vote: randomUUID(), rating, transaction, question, attempt },
+          ...{ askTicket: 9, level, source: { via: 'touch', press: randomUUID() } },
+        }) as EventBody;
+      const asked = bodies.map((body) =>
+        body === opened ? { ...opened, instrument: { id: form.id, version: form.version } } : body,
+      );
+      await sendAll([
+        ...asked.slice(0, -1),
+        ...[answered('tieu_chi_1', 5), answered('tieu_chi_1', 3, 2), answered('tieu_chi_7', 5)],
+        // Neither a question nor an option of this form.
+        ...[answered('overall', 1), answered('tieu_chi_3', 4)],
+        ...asked.slice(-1),
+      ]);
+      expect(await hub.sums()).toMatchObject({ served: 1, rated: 1 });
+      expect(await hub.answers()).toEqual({ 'service tieu_chi_1 3': 1, 'service tieu_chi_7 5': 1 });
+      await rebuiltSame();
+      await hub.own(NOW, [
+        {
+          ...{ type: 'private.voted', vote: randomUUID() },
+          answers: [
+            { question: 'tieu_chi_1', level: 1 },
+            { question: 'tieu_chi_3', level: 5 },
+          ],
+          route: { via: 'ticket', device: device.device, rating, transaction },
+          ...{ phone: 'ab'.repeat(32), inTime: true },
+        } as EventBody,
+      ]);
+      expect(await hub.answers()).toEqual({ 'service tieu_chi_1 1': 1, 'service tieu_chi_3 5': 1 });
+      expect(await hub.sums()).toMatchObject({ served: 1, rated: 1 });
+      await rebuiltSame();
+    });
+
+    test('chips count with the overall answer that counts', async () => {
+      const bodies = service(place, { level: 2 });
+      const { chips } = ratingOf(bodies);
+      const vote = bodies.find((body) => body.type === 'rating.voted')!;
+      const better = { ...vote, vote: randomUUID(), attempt: 2, level: 5 } as typeof vote;
+      await sendAll([...bodies.slice(0, -1), chips(2, ['cho001', 'tre002']), chips(1, ['cho001'])]);
+      const low = { 'service overall 2': 1, 'service chips cho001': 1, 'service chips tre002': 1 };
+      expect(await hub.answers()).toEqual(low);
+      // Corrected: what was chosen at the old level counts for nothing.
+      await sendAll([better, ...bodies.slice(-1)]);
+      expect(await hub.answers()).toEqual({ 'service overall 5': 1 });
+      await sendAll([{ ...chips(3, ['nhanh3']), overallVote: better.vote } as EventBody]);
+      expect(await hub.answers()).toEqual({ 'service overall 5': 1, 'service chips nhanh3': 1 });
       await rebuiltSame();
     });
 
@@ -143,6 +186,7 @@ export function counterFactsContract(open: () => Promise<StandingHub>): void {
         } as EventBody,
       ]);
       expect(await hub.effective(transaction)).toMatchObject({ overall: 2, route: 'private', review: true });
+      expect(await hub.answers()).toEqual({ 'service overall 2': 1, 'service chips cho001': 1 });
       await rebuiltSame();
     });
 

@@ -4,6 +4,7 @@
  */
 import { hash, randomUUID } from 'node:crypto';
 import type { EventBody } from '@hailong/shared/model/event.ts';
+import type { Instrument } from '@hailong/shared/model/instrument.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BatchOutcome } from '../../hub-server/src/application/ports/inbox.ts';
 import { type Chain, newPlace, type Place, TestDevice } from '../support/test-device.ts';
@@ -17,6 +18,10 @@ export interface StandingHub extends ContractHub {
   ): Promise<{ finishedAt: number; bound: number | null; provisional: boolean; month: string } | null>;
   /** Sums of the rollup over everything. */
   sums(): Promise<{ served: number; prompted: number; rated: number; marked: number }>;
+  /** Counts by form, as `kind question answer`, without those that went back to nothing. */
+  answers(): Promise<Readonly<Record<string, number>>>;
+  /** The hub holds this version of a form. */
+  hold(form: Instrument): Promise<void>;
   gaps(): Promise<readonly { from: number; to: number }[]>;
   /** Lets out what is good by now. */
   judgeAgain(): Promise<number>;

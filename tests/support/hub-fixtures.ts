@@ -235,7 +235,18 @@ export function figures(served: number, prompted: number, rated: number, satisfi
     2: Math.ceil(low * 0.3),
     1: low - Math.floor(low * 0.5) - Math.ceil(low * 0.3),
   };
-  if (rated === 0) return { served, prompted, rated, levels, satisfied, share: null, low: null, high: null };
+  if (rated === 0)
+    return {
+      served,
+      prompted,
+      answered: rated,
+      rated,
+      levels,
+      satisfied,
+      share: null,
+      low: null,
+      high: null,
+    };
   const z = 1.96;
   const p = satisfied / rated;
   const base = 1 + (z * z) / rated;
@@ -245,6 +256,7 @@ export function figures(served: number, prompted: number, rated: number, satisfi
   return {
     served,
     prompted,
+    answered: rated,
     rated,
     levels,
     satisfied,

@@ -2,6 +2,7 @@
  * Purpose: `ProjectionState` in memory, over the events and chains that memory-inbox.ts keeps. Rows are immutable and
  * replaced, never changed in place, so that a shallow copy of the maps is a snapshot.
  */
+import type { EffectiveForm } from '@hailong/shared/counter/effective-form.ts';
 import type { EffectiveRating } from '@hailong/shared/counter/effective-rating.ts';
 import type { Anchor, Neighbours } from '@hailong/shared/edge/effective-time.ts';
 import { readEvent } from '@hailong/shared/edge/event.ts';
@@ -12,6 +13,7 @@ import type {
   SlipClaim,
   StoredEvent,
 } from '../../hub-server/src/application/ports/projection-state.ts';
+import { type AnswerKey, answerId } from '../../hub-server/src/domain/ratings/answer-rollup.ts';
 import { type DutyState, eventsOfDuty } from '../../hub-server/src/domain/ratings/duty-fold.ts';
 import { type RollupCounts, type RollupKey, rollupId } from '../../hub-server/src/domain/ratings/rollup.ts';
 import {
@@ -19,6 +21,7 @@ import {
   eventsOf,
   type TransactionState,
 } from '../../hub-server/src/domain/ratings/transaction-fold.ts';
+import { eventsOfWalkup, type WalkupState } from '../../hub-server/src/domain/ratings/walkup-fold.ts';
 import type { EpochState } from '../../hub-server/src/domain/transactions/epoch-standing.ts';
 
 export interface MemoryEvent extends NewEvent {
@@ -64,6 +67,9 @@ export class MemoryProjection implements ProjectionState {
   transactions = new Map<string, TransactionState>();
   effective = new Map<string, EffectiveRating>();
   rollups = new Map<string, { readonly key: RollupKey; readonly counts: RollupCounts }>();
+  forms = new Map<string, EffectiveForm>();
+  answers = new Map<string, number>();
+  walkups = new Map<string, WalkupState>();
   dossiers = new Map<string, readonly string[]>();
   duties = new Map<string, DutyState>();
   strays = new Map<number, { readonly reason: string; readonly at: number }>();
@@ -237,6 +243,23 @@ export class MemoryProjection implements ProjectionState {
     if (effective) this.effective.set(transaction, effective);
     else this.effective.delete(transaction);
   }
+  saveForm(transaction: string, form: EffectiveForm | null): void {
+    if (form) this.forms.set(transaction, form);
+    else this.forms.delete(transaction);
+  }
+  addToAnswers(key: AnswerKey, n: number): void {
+    const id = answerId(key);
+    this.answers.set(id, (this.answers.get(id) ?? 0) + n);
+  }
+  /** Whoever wants forms of criteria puts them here. */
+  instrument: ProjectionState['instrument'] = () => null;
+  walkup(id: string): WalkupState | null {
+    return this.walkups.get(id) ?? null;
+  }
+  saveWalkup(now: WalkupState): void {
+    if (eventsOfWalkup(now).size === 0) this.walkups.delete(now.id);
+    else this.walkups.set(now.id, now);
+  }
   addToRollup(at: RollupKey, counts: RollupCounts): void {
     const id = rollupId(at);
     const held = this.rollups.get(id);
@@ -303,6 +326,7 @@ export class MemoryProjection implements ProjectionState {
   clear(): void {
     for (const map of [
       ...[this.transactions, this.effective, this.rollups, this.dossiers, this.duties, this.strays],
+      ...[this.forms, this.answers, this.walkups],
       ...[this.claims, this.slipsByTransaction, this.votesBySlip, this.anchors, this.waiting],
     ])
       map.clear();

@@ -164,4 +164,31 @@ export function service(
 }
 service.last = { transaction: '' };
 
+/** A walk-up at this counter, from its opening to its close. */
+export const walkup = (counter: string, level = 1, rating = randomUUID()): EventBody[] =>
+  [
+    {
+      ...{ type: 'walkup.opened', rating, counter, instrument: { id: 'hai-long-5', version: 1 } },
+      closeAfterMs: 30_000,
+    },
+    { type: 'question.asked', rating, question: 'overall', attempt: 1, askTicket: 9, hwid: null },
+    {
+      ...{ type: 'walkup.voted', vote: randomUUID(), rating, question: 'overall', attempt: 1 },
+      ...{ askTicket: 9, level, source: { via: 'touch', press: randomUUID() } },
+    },
+    { type: 'walkup.closed', rating, reason: 'timed', drained: true },
+  ] as EventBody[];
+
+/** Chips added to the vote of such a service, before its close. */
+export function withChips(bodies: readonly EventBody[], sets: readonly (readonly string[])[]): EventBody[] {
+  const vote = bodies.find((body) => body.type === 'rating.voted');
+  if (!vote) throw new Error('a service without a vote has no chips');
+  const { rating, transaction } = vote;
+  const chosen = sets.map((chips, i) => ({
+    ...{ type: 'chips.chosen', rating, transaction, overallVote: vote.vote, askTicket: 8, n: i + 1, chips },
+    press: randomUUID(),
+  }));
+  return [...bodies.slice(0, -1), ...(chosen as EventBody[]), ...bodies.slice(-1)];
+}
+
 export { fromHex, toHex };

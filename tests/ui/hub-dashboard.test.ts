@@ -1,4 +1,5 @@
 /* The dashboard: satisfaction never alone, nothing said under the minimum n, live by hints, and whole on a phone. */
+import { dashboardAnswers } from '@hailong/shared/protocol/answers.ts';
 import {
   dashboardAnswer,
   dashboardEvents,
@@ -16,6 +17,7 @@ import { poll } from '../support/poll.ts';
 import { fitsAcross, type HubPage, openHubPage } from './hub-page.ts';
 
 const NOW = at(14, 5);
+const NO_ANSWERS = { month: '2026-11', taps: [], forms: [], chips: [], walkups: [] };
 let browser: Browser;
 let hub: FixtureHub;
 let opened: HubPage | null = null;
@@ -28,6 +30,7 @@ beforeEach(async () => {
   hub = await startFixtureHub();
   hub.answer('GET /api/v1/session', sessionAnswer, session('head', 'Trần Văn Dũng'));
   hub.answer('GET /api/v1/dashboard', dashboardAnswer, dashboard());
+  hub.answer('GET /api/v1/dashboard/answers', dashboardAnswers, NO_ANSWERS);
 });
 afterEach(async () => {
   await opened?.close();
@@ -275,4 +278,45 @@ describe('sizes', () => {
     await page.getByText('Participation').waitFor();
     await opened?.shot('dashboard-en-1366x768');
   });
+});
+
+test('answers stand by form, chips beside them, and walk-ups in rows of nobody who serves', async () => {
+  const both = (vi: string, en: string) => ({ vi, en });
+  hub.answer('GET /api/v1/dashboard/answers', dashboardAnswers, {
+    ...NO_ANSWERS,
+    forms: [
+      {
+        ...{ id: 'tt01-2018', name: both('Phiếu đánh giá theo TT 01/2018/TT-VPCP', 'Form of TT 01/2018') },
+        questions: [
+          {
+            ...{ key: 'tieu_chi_1', name: both('Thời gian giải quyết hồ sơ', 'Time taken') },
+            options: [
+              { key: 5, word: both('Trước hẹn', 'Earlier'), points: 2, n: 12 },
+              { key: 3, word: both('Đúng hẹn', 'On time'), points: 1, n: 40 },
+              { key: 1, word: both('Trễ hẹn', 'Late'), points: 0, n: 3 },
+            ],
+          },
+        ],
+      },
+    ],
+    chips: [
+      {
+        ...{ id: 'hai-long-5', name: both('Mức độ hài lòng 5 mức', 'Five levels') },
+        chips: [{ key: 'cholau', word: both('Chờ lâu', 'Long wait'), n: 7 }],
+      },
+    ],
+    walkups: [
+      {
+        ...{ counterId: ids.counter, label: 'Quầy 5 – Đất đai' },
+        levels: [5, 4, 3, 2, 1].map((key) => ({ key: key as 5, n: key })),
+      },
+    ],
+  });
+  const page = await open(1366, 768);
+  await page.getByRole('heading', { name: 'Đánh giá không kèm lượt phục vụ' }).waitFor();
+  await page.getByRole('cell', { name: 'Đúng hẹn (1 điểm)' }).waitFor();
+  await page.getByRole('row', { name: 'Chờ lâu 7' }).waitFor();
+  await page.getByRole('row', { name: 'Quầy 5 – Đất đai 5 4 3 2 1 15' }).waitFor();
+  expect(await fitsAcross(page)).toBe(true);
+  await opened!.shot('dashboard-answers-1366', { full: true });
 });

@@ -4,9 +4,9 @@
  * again from all events that name it. Everything is computed before anything is written.
  * See hub-server/DESIGN.md, "Projections".
  */
-import type { EffectiveRating } from '@hailong/shared/counter/effective-rating.ts';
 import type { Event, readEvent } from '@hailong/shared/edge/event.ts';
 import type { LiveHint } from '@hailong/shared/protocol/live.ts';
+import { AnswerChanges, serviceAnswers } from '../domain/ratings/answer-rollup.ts';
 import {
   applyDutyFact,
   type DutyFact,
@@ -18,17 +18,22 @@ import { contribution, RollupChanges, type RollupCounts } from '../domain/rating
 import { isTwin, overlaps, SERVED_WITHIN_MS } from '../domain/ratings/same-dossier.ts';
 import {
   applyFact,
-  effectiveOf,
+  chosenChips,
   emptyTransaction,
   eventsOf,
   type FactRef,
+  type FormOf,
   isTransactionFact,
   monthOf,
+  type Rated,
   ratedAlike,
+  ratedOf,
   type TransactionFact,
   type TransactionState,
 } from '../domain/ratings/transaction-fold.ts';
+import { isWalkupFact } from '../domain/ratings/walkup-fold.ts';
 import type { FactTimes } from './fact-times.ts';
+import { WalkupsFold } from './fold-walkups.ts';
 import type { ProjectionState, StoredEvent } from './ports/projection-state.ts';
 
 interface Touched {
@@ -60,11 +65,17 @@ export class Fold {
   readonly #touched = new Map<string, Touched>();
   readonly #refolded = new Map<string, ReadonlySet<number>>();
   readonly #duties = new Map<string, { before: DutyState; now: DutyState }>();
+  readonly #walkups: WalkupsFold;
 
   constructor(state: ProjectionState, read: typeof readEvent, times: FactTimes) {
     this.#state = state;
     this.#read = read;
     this.#times = times;
+    this.#walkups = new WalkupsFold(state, (id) => {
+      const [stored, event] = this.#load(id);
+      if (!stored || !event || !this.#counts(stored)) return null;
+      return { stored, event, ref: this.#times.refOf(stored, event) };
+    });
   }
 
   /** A fact that was not projected before. One that does not count (yet) changes nothing, but its code is on a paper. */
@@ -81,6 +92,7 @@ export class Fold {
       this.#refold(body.transaction, stored.id);
     } else if (body.type === 'duty.started' || body.type === 'duty.ended')
       this.#refoldDuty(body.duty, stored.id);
+    else if (isWalkupFact(body)) this.#walkups.again(body.rating, stored.id);
     else if (body.type === 'press.stray' && !this.#counts(stored)) this.#state.dropStray(stored.id);
     else this.add(stored, event);
   }
@@ -115,12 +127,14 @@ export class Fold {
       case 'press.stray':
         state.putStray(body, ref, this.#times.chain(stored.epochId).device);
         return;
-      // The duty stands throughout a pause; a rating without a transaction is nobody's and has no figure yet.
-      case 'duty.paused':
-      case 'duty.resumed':
       case 'walkup.opened':
       case 'walkup.voted':
       case 'walkup.closed':
+        this.#walkups.apply(body, ref);
+        return;
+      // The duty stands throughout a pause.
+      case 'duty.paused':
+      case 'duty.resumed':
         return;
       // What a chain says of itself, of its device and of its questions: judged or kept when it came in.
       case 'agent.started':
@@ -247,21 +261,29 @@ export class Fold {
   flush(cursor: number, out: Told): void {
     this.#settleTwins();
     const changes = new RollupChanges();
-    const writes: (Touched & { effective: EffectiveRating | null; rated: boolean })[] = [];
+    const answers = new AnswerChanges();
+    const formOf: FormOf = (ref) => this.#state.instrument(ref);
+    const writes: (Touched & { readonly counts: Rated; readonly rated: boolean })[] = [];
     for (const { before, now } of this.#touched.values()) {
       if (before === now) continue;
       const rated = !ratedAlike(before, now);
-      const old = effectiveOf(before);
-      const effective = rated ? effectiveOf(now) : old;
+      const old = ratedOf(before, formOf);
+      const counts = rated ? ratedOf(now, formOf) : old;
       changes.add(contribution(before, old), -1);
-      changes.add(contribution(now, effective), 1);
-      writes.push({ before, now, effective, rated });
-      tell(out, before, now, cursor, rated && effective !== null);
+      changes.add(contribution(now, counts), 1);
+      answers.add(serviceAnswers(before, old, chosenChips(before, old.effective)), -1);
+      answers.add(serviceAnswers(now, counts, chosenChips(now, counts.effective)), 1);
+      writes.push({ before, now, counts, rated });
+      tell(out, before, now, cursor, rated && (counts.effective ?? counts.form) !== null);
     }
-    for (const { before, now, effective, rated } of writes) {
+    for (const { before, now, counts, rated } of writes) {
       this.#state.saveTransaction(before, now);
-      if (rated) this.#state.saveEffective(now.id, effective);
+      if (!rated) continue;
+      this.#state.saveEffective(now.id, counts.effective);
+      this.#state.saveForm(now.id, counts.form);
     }
+    this.#walkups.flush(answers);
+    for (const { key, n } of answers.changed()) this.#state.addToAnswers(key, n);
     for (const { key, counts } of changes.changed())
       this.#state.addToRollup(key, counts as readonly number[] as RollupCounts);
     for (const { before, now } of this.#duties.values()) {
@@ -302,7 +324,7 @@ export class Fold {
     }
     for (const id of near) {
       const touched = this.#transaction(id);
-      const twin = isTwin(touched.now, peersOf(touched.now));
+      const twin = isTwin(touched.now, peersOf(touched.now), (ref) => this.#state.instrument(ref));
       if (twin !== touched.now.twin) touched.now = { ...touched.now, twin };
     }
   }

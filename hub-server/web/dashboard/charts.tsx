@@ -42,14 +42,14 @@ export function DotWhisker({
   );
 }
 
-/** Bar from 0: rated ÷ served; the tick across it: prompted ÷ served. */
+/** Bar from 0: answered ÷ served; the tick across it: prompted ÷ served. */
 export function TakingPart({ figures, width }: { figures: Figures; width: number }): ReactNode {
-  const { served, rated, prompted } = figures;
+  const { served, answered, prompted } = figures;
   const x = (part: number): number => (served === 0 ? 0 : (Math.min(part, served) / served) * width);
   return (
     <svg className="part" width={width} height={ROW} viewBox={`0 0 ${width} ${ROW}`} aria-hidden="true">
       <rect className="track" x="0" y="11" width={width} height="12" />
-      <rect className="data" x="0" y="11" width={x(rated)} height="12" />
+      <rect className="data" x="0" y="11" width={x(answered)} height="12" />
       {served > 0 && (
         <rect
           className="tick-mark"

@@ -11,6 +11,7 @@ import type { Signed } from '../common/session.tsx';
 import { Shell } from '../common/shell.tsx';
 import type { DashboardBy } from '../common/wire.ts';
 import { words } from '../common/words.ts';
+import { Answers } from './answers.tsx';
 import { EventsPage } from './events-page.tsx';
 import { FigureTable } from './figure-table.tsx';
 import { KeyFigures } from './key-figures.tsx';
@@ -91,6 +92,7 @@ export function DashboardPage({ session, signOut }: Signed): ReactNode {
                   <CamerasNow value={value} />
                 </div>
               </div>
+              <Answers month={month} />
               <Marks month={month} />
             </>
           )}

@@ -177,7 +177,7 @@ function Row({
   const n = (each: number): string => count(each, lang);
   const enough = figures.rated >= minimumN;
   const satisfied = shareOf(figures.satisfied, figures.rated);
-  const rated = shareOf(figures.rated, figures.served);
+  const rated = shareOf(figures.answered, figures.served);
   const prompted = shareOf(figures.prompted, figures.served);
   const interval =
     figures.low !== null && figures.high !== null
@@ -214,7 +214,7 @@ function Row({
       <td className="num by-pair">
         <b>{rated === null ? '–' : percent(rated, lang)}</b>
         <span className="muted">
-          {n(figures.rated)}/{n(figures.served)}
+          {n(figures.answered)}/{n(figures.served)}
         </span>
       </td>
       <td className="num by-pair">

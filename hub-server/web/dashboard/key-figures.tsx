@@ -56,7 +56,7 @@ export function KeyFigures({ value, month }: { value: DashboardAnswer; month: st
   const { total, live } = value;
   const enough = total.rated >= value.minimumN;
   const satisfied = shareOf(total.satisfied, total.rated);
-  const rated = shareOf(total.rated, total.served);
+  const rated = shareOf(total.answered, total.served);
   const prompted = shareOf(total.prompted, total.served);
   const notPrompted = total.served - total.prompted;
   const devices = live.kiosks.filter((kiosk) => kiosk.deviceId !== null);
@@ -98,7 +98,7 @@ export function KeyFigures({ value, month }: { value: DashboardAnswer; month: st
         name={text.participation}
         {...under}
         value={rated === null ? '–' : percent(rated, lang)}
-        first={text.ofServed(n(total.rated), n(total.served))}
+        first={text.ofServed(n(total.answered), n(total.served))}
       />
       <Figure
         name={text.prompted}

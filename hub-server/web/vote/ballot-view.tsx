@@ -3,7 +3,7 @@ import type { Bilingual, LevelKey } from '@hailong/shared/model/instrument.ts';
 import type { ReactNode } from 'react';
 import { Face } from '../common/face.tsx';
 import { useLang, useText } from '../common/lang.ts';
-import { answer, type Ballot, back, next, pageOf, skip, stepOf, toggle } from './ballot.ts';
+import { answer, type Ballot, back, isForm, next, pageOf, skip, stepOf, toggle } from './ballot.ts';
 import { BigKey, Foot, Head } from './parts.tsx';
 import { voteText } from './text.ts';
 import type { VoteActs } from './use-vote.ts';
@@ -113,8 +113,10 @@ function Check({ ballot, acts }: { ballot: Ballot; acts: VoteActs }): ReactNode 
     <>
       <Head>{text.checkTitle}</Head>
       <dl className="vote-check">
-        <dt>{form.question[lang]}</dt>
-        <dd>{wordOf(form.levels, levels['overall'])}</dd>
+        {!isForm(ballot) && [
+          <dt key="overall">{form.question[lang]}</dt>,
+          <dd key="overall-said">{wordOf(form.levels, levels['overall'])}</dd>,
+        ]}
         {criteria.map(({ key, name, options }) => [
           <dt key={key}>{name[lang]}</dt>,
           <dd key={`${key}-said`}>{wordOf(options ?? form.levels, levels[key])}</dd>,

@@ -34,10 +34,13 @@ const chipsOf = ({ form, levels }: Ballot): readonly Chip[] | null => {
     : (form.chips?.find((set) => set.levels.includes(overall))?.chips ?? null);
 };
 
+/** A form of criteria has no overall question. */
+export const isForm = ({ form }: Ballot): boolean => form.kind === 'form';
+
 function pagesOf(ballot: Ballot): BallotPage[] {
   const chips = chipsOf(ballot);
   return [
-    { page: 'overall' },
+    ...(isForm(ballot) ? [] : [{ page: 'overall' as const }]),
     ...ballot.criteria.map((criterion) => ({ page: 'criterion' as const, criterion })),
     ...(chips ? [{ page: 'chips' as const, chips }] : []),
     { page: 'check' },
@@ -48,7 +51,7 @@ export const pageOf = (ballot: Ballot): BallotPage => pagesOf(ballot)[ballot.at]
 /** 1-based, and of how many; chips are counted for every level alike, since every level has them or none. */
 export const stepOf = (ballot: Ballot): { readonly step: number; readonly steps: number } => ({
   step: ballot.at + 1,
-  steps: ballot.criteria.length + (ballot.form.chips ? 1 : 0) + 2,
+  steps: ballot.criteria.length + (ballot.form.chips ? 1 : 0) + (isForm(ballot) ? 1 : 2),
 });
 export const next = (ballot: Ballot): Ballot => ({ ...ballot, at: ballot.at + 1 });
 export const back = (ballot: Ballot): Ballot => ({ ...ballot, at: Math.max(0, ballot.at - 1) });

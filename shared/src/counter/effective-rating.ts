@@ -43,8 +43,11 @@ function pick<V extends Vote>(votes: readonly V[], beats: (a: V, b: V) => boolea
   return best;
 }
 
-/** Null when nobody answered the overall question: missing is missing. */
-export function effectiveRating(votes: readonly Vote[]): EffectiveRating | null {
+/** Of each route the vote that counts for each question, whatever is asked. */
+export function pickVotes(votes: readonly Vote[]): {
+  readonly counter: ReadonlyMap<string, CounterVote>;
+  readonly own: ReadonlyMap<string, PrivateVote>;
+} {
   const counter = pick(
     votes.filter((vote): vote is CounterVote => vote.route === 'counter'),
     (a, b) => a.attempt > b.attempt || (a.attempt === b.attempt && a.vote < b.vote),
@@ -53,6 +56,12 @@ export function effectiveRating(votes: readonly Vote[]): EffectiveRating | null 
     votes.filter((vote): vote is PrivateVote => vote.route === 'private' && vote.inTime),
     (a, b) => a.order < b.order || (a.order === b.order && a.vote < b.vote),
   );
+  return { counter, own };
+}
+
+/** Null when nobody answered the overall question: missing is missing. */
+export function effectiveRating(votes: readonly Vote[]): EffectiveRating | null {
+  const { counter, own } = pickVotes(votes);
   const counterOverall = counter.get('overall')?.level;
   const privateOverall = own.get('overall')?.level;
   if (counterOverall === undefined && privateOverall === undefined) return null;

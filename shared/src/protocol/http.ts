@@ -407,8 +407,11 @@ export const figures = z.object({
   /** Transactions finished in the month (no-show, test, accident included: they stay in the denominator). */
   served: count,
   prompted: count,
+  /** Forms of criteria as well: participation counts them, satisfaction cannot. */
+  answered: count,
+  /** Taps: what satisfaction is told of. */
   rated: count,
-  /** Ratings by level key 1…5. */
+  /** Taps by level key 1…5. */
   levels: z.object({ 1: count, 2: count, 3: count, 4: count, 5: count }),
   satisfied: count,
   /** Wilson 95 % interval of satisfied ÷ rated, hundredths of a per cent (0…10000); null when rated is 0. */

@@ -80,11 +80,11 @@ export const privateOpenAnswer = z.object({
 });
 export type PrivateOpenAnswer = z.infer<typeof privateOpenAnswer>;
 
+/** With an overall answer where a tap is asked, by the form's own options where a form is: the hub judges by the form. */
 export const privateAnswers = z
   .array(z.object({ question: questionKey, level: levelKey }))
   .min(1)
   .max(10)
-  .refine((list) => list.some(({ question }) => question === 'overall'), { message: 'no overall answer' })
   .refine((list) => new Set(list.map(({ question }) => question)).size === list.length, {
     message: 'a question twice',
   });

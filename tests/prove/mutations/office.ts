@@ -11,7 +11,7 @@ import { type HubKeys, loadHubKeys } from '../../../hub-server/src/adapters/keys
 import { databaseFile } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
 import { saveOfficer, saveUnit } from '../../../hub-server/src/application/save-directory.ts';
 import { type KeptKiosk, keptHub } from '../../support/kept-hub.ts';
-import type { Place } from '../../support/test-device.ts';
+import { type Place, service, walkup, withChips } from '../../support/test-device.ts';
 
 export interface MutationOffice {
   readonly dir: string;
@@ -56,7 +56,10 @@ export async function mutationOffice(dir: string): Promise<MutationOffice> {
     }
   // A last batch each whose head names the newest checkpoint, and a checkpoint that commits to it.
   for (const kiosk of kiosks) {
-    kiosk.device.serve(kiosk.chains.at(-1)!, kiosk.place, { level: 5 });
+    const last = kiosk.chains.at(-1)!;
+    for (const body of withChips(service(kiosk.place, { level: 5 }), [['cho001'], ['tre002']]))
+      kiosk.device.append(last, body);
+    for (const body of walkup(kiosk.place.counter)) kiosk.device.append(last, body);
     await kept.sync(kiosk);
   }
   for (const kiosk of kiosks) await kept.witness(kiosk);

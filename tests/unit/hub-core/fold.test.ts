@@ -9,6 +9,7 @@ import {
   emptyTransaction,
   type FactRef,
   isTransactionFact,
+  ratedOf,
   type TransactionState,
 } from '../../../hub-server/src/domain/ratings/transaction-fold.ts';
 import { newPlace, service } from '../../support/test-device.ts';
@@ -54,6 +55,9 @@ const sorted = (state: TransactionState) => ({
   votes: [...state.votes].sort((a, b) => (a.id < b.id ? -1 : 1)),
 });
 
+/** Every form here is a tap. */
+const rated = (state: TransactionState) => ratedOf(state, () => null);
+
 describe('transaction fold', () => {
   test('any order of the same facts gives the same state and the same effective rating', () => {
     fc.assert(
@@ -82,7 +86,7 @@ describe('transaction fold', () => {
     const vote = all.filter(({ body }) => body.type === 'rating.voted');
     const alone = fold(vote);
     expect(effectiveOf(alone)?.overall).toBe(2);
-    expect(contribution(alone, effectiveOf(alone))).toBeNull();
+    expect(contribution(alone, rated(alone))).toBeNull();
     expect(fold([...vote, ...all.filter((each) => !vote.includes(each))])).toEqual(fold(all));
   });
 });
@@ -139,12 +143,12 @@ describe('rollup', () => {
     const byId = new Map(all.map(({ ref }) => [ref.id, ref]));
     for (const { body, ref } of all) {
       if (!isTransactionFact(body)) continue;
-      changes.add(contribution(state, effectiveOf(state)), -1);
+      changes.add(contribution(state, rated(state)), -1);
       state = applyFact(state, body, ref, (id) => byId.get(id)!);
-      changes.add(contribution(state, effectiveOf(state)), 1);
+      changes.add(contribution(state, rated(state)), 1);
     }
     expect(changes.changed()).toEqual([
-      { key: contribution(state, effectiveOf(state))!.key, counts: [1, 1, 1, 1, 0, 0, 0, 0, 0] },
+      { key: contribution(state, rated(state))!.key, counts: [1, 1, 1, 1, 0, 0, 0, 0, 0] },
     ]);
   });
 
@@ -152,6 +156,6 @@ describe('rollup', () => {
     const all = facts([5]).filter(({ body }) => body.type !== 'rating.voted');
     const state = fold(all);
     expect(effectiveOf(state)).toBeNull();
-    expect(contribution(state, null)?.counts).toEqual([1, 1, 0, 0, 0, 0, 0, 0, 0]);
+    expect(contribution(state, { effective: null, form: null })?.counts).toEqual([1, 1, 0, 0, 0, 0, 0, 0, 0]);
   });
 });

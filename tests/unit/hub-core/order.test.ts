@@ -12,7 +12,7 @@ import { appendOwn } from '../../../hub-server/src/application/append-own.ts';
 import { projectEvents, rebuildProjections } from '../../../hub-server/src/application/project-events.ts';
 import { greetDevice, recordBatch } from '../../../hub-server/src/application/record-batch.ts';
 import { MemoryInbox, memoryRules } from '../../support/memory-inbox.ts';
-import { type Chain, newPlace, TestDevice } from '../../support/test-device.ts';
+import { type Chain, newPlace, TestDevice, walkup } from '../../support/test-device.ts';
 
 const START = Date.UTC(2026, 10, 30, 16, 50, 0);
 const HUB = hash('sha256', 'hub', 'hex');
@@ -71,6 +71,7 @@ function build(
           level: (((s + i) % 5) + 1) as 1,
           dossier: `D-${i}-${s}`,
         });
+        if (s === 0) for (const body of beside(device, chain, place)) device.append(chain, body);
         if (s === 0)
           own.push({
             ...{ type: 'private.voted', vote: randomUUID(), inTime: true },
@@ -94,6 +95,19 @@ function build(
     now += 200_000;
   }
   return { device, counter: place.counter, chains, own };
+}
+
+/** Chips of the service just made, and somebody who passes by. */
+function beside(device: TestDevice, chain: Chain, place: ReturnType<typeof newPlace>): EventBody[] {
+  const read = readEvent(chain.bytes.at(-2)!);
+  const vote = read.ok && read.event.body.type === 'rating.voted' ? read.event.body : null;
+  if (!vote) throw new Error(`${device.device}: no vote before the close`);
+  const { rating, transaction } = vote;
+  const chosen = (n: number, chips: readonly string[]) => ({
+    ...{ type: 'chips.chosen', rating, transaction, overallVote: vote.vote, askTicket: 8, n, chips },
+    press: randomUUID(),
+  });
+  return [chosen(1, ['cho001']), ...walkup(place.counter, 3), chosen(2, ['cho001', 'tre002'])] as EventBody[];
 }
 
 /** `picks` chooses, step by step, whose next piece comes and how long it is, and whether projecting runs. */
@@ -143,11 +157,16 @@ function shown(memory: MemoryInbox): unknown {
   const votes = new Map(
     [...memory.transactions].map(([id, { votes: held, ...rest }]) => [
       id,
-      { ...rest, votes: [...held].sort((a, b) => (a.id < b.id ? -1 : 1)) },
+      {
+        ...{ ...rest, chips: [...rest.chips].sort((a, b) => a.n - b.n) },
+        votes: [...held].sort((a, b) => (a.id < b.id ? -1 : 1)),
+      },
     ]),
   );
   const counts = [...memory.rollups].filter(([, each]) => each.counts.some((count) => count !== 0));
+  const answers = [...memory.answers].filter(([, n]) => n !== 0);
   return {
+    ...{ walkups: sorted(memory.walkups), answers: sorted(new Map(answers)) },
     ...{ transactions: sorted(votes), effective: sorted(memory.effective), counts: sorted(new Map(counts)) },
     standing: memory.chains.map(({ epoch, state }) => `${epoch} ${state}`).sort(),
   };

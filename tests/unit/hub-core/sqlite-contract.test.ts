@@ -18,7 +18,8 @@ import { TestDevice } from '../../support/test-device.ts';
 
 const PROJECTED = [
   ...['duty', 'service_transaction', 'transaction_dossier', 'rating_prompt', 'vote', 'stray_press'],
-  ...['effective_rating', 'rollup', 'anchor', 'slip_claim', 'slip_vote'],
+  ...['effective_rating', 'form_rating', 'walkup', 'rollup', 'answer_rollup', 'anchor'],
+  ...['slip_claim', 'slip_vote'],
 ];
 
 async function open() {
@@ -74,6 +75,7 @@ async function open() {
             .map((row) => JSON.stringify(row))
             // A key whose counts have all gone back to nothing says the same as no key.
             .filter((row) => !(table === 'rollup' && /"served":0,"prompted":0,"rated":0/.test(row)))
+            .filter((row) => !(table === 'answer_rollup' && /"n":0}/.test(row)))
             .sort(),
         ]),
       );
@@ -127,6 +129,20 @@ const standingHub = async (): Promise<StandingHub> => {
         `SELECT coalesce(sum(served), 0) AS served, coalesce(sum(prompted), 0) AS prompted,
            coalesce(sum(rated), 0) AS rated, coalesce(sum(marked), 0) AS marked FROM rollup`,
       )[0]!;
+    },
+    async answers() {
+      await hub.inbox.project();
+      const rows = ask<{ name: string; n: number }[]>(
+        "SELECT kind || ' ' || question || ' ' || answer AS name, n FROM answer_rollup WHERE n <> 0",
+      );
+      return Object.fromEntries(rows.map(({ name, n }) => [name, n]));
+    },
+    async hold(form) {
+      const db = openWriter(dir);
+      db.prepare('INSERT INTO instrument (id, version, content, since) VALUES (?,?,?,1)').run(
+        ...[form.id, form.version, JSON.stringify(form)],
+      );
+      db.close();
     },
     gaps: async () => ask('SELECT from_seq AS "from", to_seq AS "to" FROM chain_gap'),
     judgeAgain: async () => (await hub.inbox.judgeAgain({ event: null })).released,

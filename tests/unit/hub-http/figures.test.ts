@@ -1,9 +1,16 @@
 /** Figures: Wilson by hand-checked values, rollups summed, the workbook opened again, hints and their socket. */
+import type { Instrument } from '@hailong/shared/model/instrument.ts';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databaseFile } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
+import {
+  type AnswerCell,
+  answersByForm,
+  walkupsByCounter,
+} from '../../../hub-server/src/domain/figures/answer-figures.ts';
 import { figuresOf, rowsBy } from '../../../hub-server/src/domain/figures/month-figures.ts';
 import { wilson } from '../../../hub-server/src/domain/figures/wilson.ts';
+import { SEED_INSTRUMENTS } from '../../../hub-server/src/domain/ratings/seed-instruments.ts';
 import { type Office, openOffice } from './office.ts';
 import { unzip } from './zip.ts';
 
@@ -37,6 +44,7 @@ describe('views over cells', () => {
     stage,
     served,
     prompted: served - 5,
+    answered: levels.reduce((sum, each) => sum + each, 0),
     levels,
   });
   it('sums and keeps the no-shows in the denominator', () => {
@@ -185,5 +193,46 @@ describe('dashboard', () => {
     expect(await closed).toBe(4401);
     await expect.poll(() => office.core.listeners).toBe(before);
     await expect(office.app.injectWS('/api/v1/live', { headers })).rejects.toThrow('401');
+  });
+});
+
+describe('answers by form', () => {
+  const [five, two] = [
+    SEED_INSTRUMENTS.find(({ version }) => version === 2)!,
+    SEED_INSTRUMENTS.find(({ kind }) => kind === 'form')!,
+  ];
+  const of = (form: Instrument, question: string, answer: string, n = 1): AnswerCell => ({
+    ...{ kind: 'service', counterId: 'a', instrumentId: form.id, instrumentVersion: form.version },
+    ...{ question, answer, n },
+  });
+  it('tells taps and forms apart, and no chip that is the province’s', () => {
+    const cells = [
+      ...[
+        of(five, 'overall', '5', 3),
+        of(five, 'overall', '1'),
+        of(five, 'chips', 'tienqu'),
+        of(five, 'chips', 'cholau', 2),
+      ],
+      ...[of(two, 'tieu_chi_1', '3', 4), { ...of(five, 'overall', '2', 9), kind: 'walkup' as const }],
+    ];
+    const told = answersByForm(cells, [five, two]);
+    expect(told.taps).toMatchObject([
+      { id: 'hai-long-5', levels: [{ n: 3 }, { n: 0 }, { n: 0 }, { n: 0 }, { n: 1 }] },
+    ]);
+    expect(told.forms[0]?.questions[0]?.options.map(({ points, n }) => [points, n])).toEqual([
+      [2, 0],
+      [1, 4],
+      [0, 0],
+    ]);
+    expect(told.chips).toMatchObject([{ id: 'hai-long-5', chips: [{ key: 'cholau', n: 2 }] }]);
+    expect(JSON.stringify(told)).not.toContain('tienqu');
+    // Nor once a later version opens it to the office, and nothing whose form is not held.
+    const opened: Instrument = structuredClone({ ...five, version: 3 });
+    for (const chip of opened.chips!.flatMap(({ chips }) => chips)) delete chip.to;
+    expect(JSON.stringify(answersByForm(cells, [five, opened]))).not.toContain('tienqu');
+    expect(answersByForm(cells, [])).toEqual({ taps: [], forms: [], chips: [] });
+    expect(walkupsByCounter(cells)).toMatchObject([
+      { counterId: 'a', levels: [{}, {}, {}, { key: 2, n: 9 }, {}] },
+    ]);
   });
 });

@@ -61,6 +61,7 @@ const READ: readonly Line[] = [
   ['GET', '/api/v1/footage/:ticket/:file', ['inspector'], TICKET],
   ['GET', '/api/v1/dashboard', ['head', 'admin']],
   ['GET', '/api/v1/dashboard/marks', ['head']],
+  ['GET', '/api/v1/dashboard/answers', ['head', 'admin']],
   ['GET', '/api/v1/dashboard/never-asked', ['head']],
   ['GET', '/api/v1/dashboard/never-asked.xlsx', ['head']],
   ['GET', '/api/v1/dashboard.xlsx', ['head', 'admin']],

@@ -7,8 +7,9 @@
 import { readEvent } from '@hailong/shared/edge/event.ts';
 import { vietnamMonth } from '@hailong/shared/time.ts';
 import { contribution } from '../../domain/ratings/rollup.ts';
-import { effectiveOf, type TransactionState } from '../../domain/ratings/transaction-fold.ts';
+import { ratedOf, type TransactionState } from '../../domain/ratings/transaction-fold.ts';
 import { type Db, one, sql } from './op.ts';
+import { formOf } from './stores/instrument-rows.ts';
 import { loadTransaction } from './stores/transaction-rows.ts';
 
 interface Place {
@@ -84,8 +85,9 @@ function keyOf(db: Db, state: TransactionState): number | null {
 
 function lineFor(db: Db, state: TransactionState, key: number): Record<string, unknown> {
   const { service, finished, opened, annotated, prompt } = state;
-  const effective = effectiveOf(state);
-  const counted = new Set(effective ? Object.values(effective.votes) : []);
+  const rated = ratedOf(state, (ref) => formOf(db, ref));
+  const { effective, form } = rated;
+  const counted = new Set(Object.values((effective ?? form)?.votes ?? {}));
   const votes = state.votes
     .map((vote) => ({ vote, place: placeOf(db, vote.event) }))
     .sort((a, b) => before(a.place, b.place) || (a.vote.question < b.vote.question ? -1 : 1))
@@ -112,10 +114,13 @@ function lineFor(db: Db, state: TransactionState, key: number): Record<string, u
     month: finished ? vietnamMonth(finished.at) : null,
     ...{ outcome: finished?.outcome ?? null, annotated: annotated?.outcome ?? null },
     overall: effective?.overall ?? null,
-    ...{ criteria: effective?.criteria ?? null, route: effective?.route ?? null },
-    review: effective?.review ?? false,
+    criteria: effective?.criteria ?? null,
+    // Of a form of criteria, which has no overall level: the options that count.
+    ...(form ? { form: form.answers } : {}),
+    route: (effective ?? form)?.route ?? null,
+    review: (effective ?? form)?.review ?? false,
     sameDossier: state.twin,
-    counts: (contribution(state, effective)?.counts[2] ?? 0) === 1,
+    counts: (contribution(state, rated)?.counts[2] ?? 0) === 1,
     votes,
   };
 }

@@ -25,9 +25,12 @@ const SLICE = 5_000;
 /** Differing rows that are named, a table and side. */
 const ROWS_MAX = 5;
 /** Facts the fold reads: its own empty tables make way for the attached ones. */
-const READ_FROM_HELD = ['event', 'device', 'device_enrolment'];
+const READ_FROM_HELD = ['event', 'device', 'device_enrolment', 'instrument'];
 /** Rows of zeros may stand or be absent: nobody was served there. */
-const COUNTS = ['served', 'prompted', 'rated', 'l1', 'l2', 'l3', 'l4', 'l5', 'marked'];
+const COUNTS: Readonly<Record<string, readonly string[]>> = {
+  rollup: ['served', 'prompted', 'rated', 'l1', 'l2', 'l3', 'l4', 'l5', 'marked'],
+  answer_rollup: ['n'],
+};
 
 export function checkProjections(databaseFile: string, verdict: Verdict, progress: Progress): void {
   const folder = mkdtempSync(join(tmpdir(), 'hailong-fold-'));
@@ -140,7 +143,8 @@ function compare(db: Db, table: string, verdict: Verdict): void {
     .concat('0')
     .join(' OR ');
   const text = key.map(({ name }) => `a.${name}`).join(" || '/' || ");
-  const real = table === 'rollup' ? `(${COUNTS.map((name) => `a.${name}`).join(' + ')}) <> 0` : '1';
+  const counts = COUNTS[table];
+  const real = counts ? `(${counts.map((name) => `a.${name}`).join(' + ')}) <> 0` : '1';
   const side = (left: string, right: string, also: string): { key: string }[] =>
     db
       .prepare(

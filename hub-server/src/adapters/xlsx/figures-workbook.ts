@@ -48,14 +48,14 @@ function line(
   note: string | null,
   style: Record<string, unknown> = {},
 ): Row {
-  const { served, prompted, rated, satisfied, levels } = figures;
+  const { served, prompted, answered, rated, satisfied, levels } = figures;
   return [
     text(label, style),
     count(served),
     count(prompted),
     ratio(prompted, served),
     count(rated),
-    ratio(rated, served),
+    ratio(answered, served),
     count(satisfied),
     hundredths(figures.share),
     hundredths(figures.low),

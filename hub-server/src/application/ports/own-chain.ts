@@ -53,7 +53,9 @@ export type PrivateRefusal =
   | 'private.code_unknown'
   | 'private.other_phone'
   | 'private.ticket_invalid'
-  | 'private.chips_unknown';
+  | 'private.chips_unknown'
+  /** Not answers of the form that was asked. */
+  | 'request.invalid';
 export type PrivateOpened =
   | {
       readonly ok: true;

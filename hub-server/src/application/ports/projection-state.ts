@@ -3,12 +3,16 @@
  * event that was projected and is committed together with the rows it made, so a crash between storing and projecting
  * changes nothing. SQLite implements it, and memory in tests. See hub-server/DESIGN.md, "Projections".
  */
+import type { EffectiveForm } from '@hailong/shared/counter/effective-form.ts';
 import type { EffectiveRating } from '@hailong/shared/counter/effective-rating.ts';
 import type { Anchor, EpochLink, Neighbours } from '@hailong/shared/edge/effective-time.ts';
 import type { BodyOf } from '@hailong/shared/model/event.ts';
+import type { Instrument, InstrumentRef } from '@hailong/shared/model/instrument.ts';
+import type { AnswerKey } from '../../domain/ratings/answer-rollup.ts';
 import type { DutyState } from '../../domain/ratings/duty-fold.ts';
 import type { RollupCounts, RollupKey } from '../../domain/ratings/rollup.ts';
 import type { Claim, FactRef, TransactionState } from '../../domain/ratings/transaction-fold.ts';
+import type { WalkupState } from '../../domain/ratings/walkup-fold.ts';
 
 export interface StoredEvent {
   readonly id: number;
@@ -80,7 +84,13 @@ export interface ProjectionState {
   /** Replaces what is held of it. */
   saveTransaction(before: TransactionState, now: TransactionState): void;
   saveEffective(transaction: string, effective: EffectiveRating | null): void;
+  saveForm(transaction: string, form: EffectiveForm | null): void;
   addToRollup(key: RollupKey, counts: RollupCounts): void;
+  addToAnswers(key: AnswerKey, n: number): void;
+  /** A version of a form as this hub holds it; it never changes. */
+  instrument(ref: InstrumentRef): Instrument | null;
+  walkup(id: string): WalkupState | null;
+  saveWalkup(now: WalkupState): void;
   /** Transactions at a counter that name one of these dossiers and were opened within [from, to]. */
   sameDossier(counterId: string, codes: readonly string[], from: number, to: number): readonly string[];
   duty(id: string): DutyState | null;

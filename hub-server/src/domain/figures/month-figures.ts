@@ -1,6 +1,6 @@
 /**
  * Purpose: from the month's rollup cells (officer × counter × procedure × stage) to the figures of a view. Cells are
- * summed, raw rows never counted. Participation is rated ÷ served, prompted ÷ served stands beside it.
+ * summed, raw rows never counted. Participation is answered ÷ served, prompted ÷ served stands beside it.
  * Refuses: comparing officers across procedures and stages silently: a row says how many groups it mixes, and a
  * number under the minimum n says so. See hub-server/DESIGN.md, "Figures".
  */
@@ -20,6 +20,8 @@ export interface Cell {
   readonly stage: string;
   readonly served: number;
   readonly prompted: number;
+  /** Taps and forms. */
+  readonly answered: number;
   readonly levels: readonly [number, number, number, number, number];
 }
 export interface FigureRow {
@@ -32,9 +34,11 @@ export function figuresOf(cells: readonly Cell[]): Figures {
   const levels: [number, number, number, number, number] = [0, 0, 0, 0, 0];
   let served = 0;
   let prompted = 0;
+  let answered = 0;
   for (const cell of cells) {
     served += cell.served;
     prompted += cell.prompted;
+    answered += cell.answered;
     for (let index = 0; index < 5; index += 1) levels[index] = levels[index]! + cell.levels[index]!;
   }
   const rated = levels.reduce((sum, each) => sum + each, 0);
@@ -42,6 +46,7 @@ export function figuresOf(cells: readonly Cell[]): Figures {
   return {
     served,
     prompted,
+    answered,
     rated,
     levels: { 1: levels[0], 2: levels[1], 3: levels[2], 4: levels[3], 5: levels[4] },
     satisfied,

@@ -3,8 +3,7 @@
  * transaction, so they always equal the sum over all transactions. No-show, test and accident stay in the
  * denominator; missing is missing. See hub-server/DESIGN.md, "Figures".
  */
-import type { EffectiveRating } from '@hailong/shared/counter/effective-rating.ts';
-import { isMarked, monthOf, type TransactionState } from './transaction-fold.ts';
+import { isMarked, monthOf, type Rated, type TransactionState } from './transaction-fold.ts';
 
 export interface RollupKey {
   readonly month: string;
@@ -24,15 +23,13 @@ export interface Contribution {
 }
 
 /** Null until month and frozen officer are known. */
-export function contribution(
-  state: TransactionState,
-  effective: EffectiveRating | null,
-): Contribution | null {
+export function contribution(state: TransactionState, { effective, form }: Rated): Contribution | null {
   const month = monthOf(state);
   const { service } = state;
   if (month === null || service === null) return null;
-  const rated = effective !== null && !state.twin;
-  const level = (key: number): number => (rated && effective.overall === key ? 1 : 0);
+  // A form is a rating, and has no level: its answers are told apart (answer-rollup.ts).
+  const rated = (effective ?? form) !== null && !state.twin;
+  const level = (key: number): number => (rated && effective?.overall === key ? 1 : 0);
   return {
     key: {
       month,

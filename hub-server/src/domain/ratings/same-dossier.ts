@@ -2,7 +2,7 @@
  * The same dossier opened twice at one counter with overlap: one citizen, so at most one rating counts. Pure and local:
  * a rating steps back when another rated one that overlaps it was opened earlier (or at once, with the smaller id).
  */
-import { effectiveOf, type TransactionState } from './transaction-fold.ts';
+import { type FormOf, type Rated, ratedOf, type TransactionState } from './transaction-fold.ts';
 
 /** Nobody is served longer; what lies further apart is not looked at. */
 export const SERVED_WITHIN_MS = 24 * 3_600_000;
@@ -17,11 +17,19 @@ export function overlaps(a: TransactionState, b: TransactionState): boolean {
 }
 
 /** Whether the rating of `state` steps back before one of `others`. */
-export function isTwin(state: TransactionState, others: readonly TransactionState[]): boolean {
-  return others.some((other) => overlaps(state, other) && first(other, state) && effectiveOf(other) !== null);
+export function isTwin(
+  state: TransactionState,
+  others: readonly TransactionState[],
+  formOf: FormOf,
+): boolean {
+  return others.some(
+    (other) => overlaps(state, other) && first(other, state) && isRated(ratedOf(other, formOf)),
+  );
 }
 
 function first(a: TransactionState, b: TransactionState): boolean {
   const [aAt, bAt] = [a.opened?.at ?? 0, b.opened?.at ?? 0];
   return aAt !== bAt ? aAt < bAt : a.id < b.id;
 }
+
+const isRated = ({ effective, form }: Rated): boolean => (effective ?? form) !== null;

@@ -4,13 +4,14 @@
  * (claimed at, epoch, seq) holds it: neither arrival nor a later anchor decides. A rating belongs to this transaction
  * and to the officer frozen in it. See hub-server/DESIGN.md, "Projections".
  */
+import { type EffectiveForm, effectiveForm } from '@hailong/shared/counter/effective-form.ts';
 import {
   type EffectiveRating,
   effectiveRating,
   type Vote,
 } from '@hailong/shared/counter/effective-rating.ts';
 import type { BodyOf, EventBody } from '@hailong/shared/model/event.ts';
-import type { LevelKey } from '@hailong/shared/model/instrument.ts';
+import type { ChipKey, Instrument, InstrumentRef, LevelKey } from '@hailong/shared/model/instrument.ts';
 import { type Outcome, type ReasonKey, SILENT_OUTCOMES } from '@hailong/shared/model/transaction.ts';
 import { vietnamMonth } from '@hailong/shared/time.ts';
 
@@ -80,6 +81,13 @@ export interface HeldVote {
   readonly phone: string | null;
   readonly event: number;
 }
+/** The chips after one touch, or those of a vote by phone, beside the overall vote whose page was shown. */
+export interface HeldChips {
+  readonly overallVote: string;
+  readonly n: number;
+  readonly chips: readonly ChipKey[];
+  readonly event: number;
+}
 export interface TransactionState {
   readonly id: string;
   /** From transaction.opened, else the snapshot of rating.opened. */
@@ -101,6 +109,7 @@ export interface TransactionState {
   } | null;
   readonly prompt: Prompt | null;
   readonly votes: readonly HeldVote[];
+  readonly chips: readonly HeldChips[];
   /** Events that name it and hold no part of it, ascending: with them it can be folded again. */
   readonly others: readonly number[];
   /** The same dossier was served at this counter meanwhile, and that one is rated: this rating does not count. */
@@ -117,7 +126,7 @@ export function isTransactionFact(body: EventBody): body is Extract<EventBody, {
 export function emptyTransaction(id: string): TransactionState {
   return {
     ...{ id, service: null, opened: null, finished: null, annotated: null, prompt: null },
-    ...{ votes: [], others: [], twin: false },
+    ...{ votes: [], chips: [], others: [], twin: false },
   };
 }
 
@@ -234,10 +243,11 @@ export function applyFact(
       // Ends nothing here: its votes stay votes, and the prompt closes by rating.closed, whose reason says the same.
       return aside(state, ref.id);
     case 'chips.chosen':
-      // No figure counts chips yet: it is remembered, so that folding this again takes it along.
-      return aside(state, ref.id);
-    case 'private.voted':
-      return withVotes(
+      return withChips(state, ref, claim, {
+        ...{ overallVote: body.overallVote, n: body.n, chips: body.chips },
+      });
+    case 'private.voted': {
+      const voted = withVotes(
         state,
         ref,
         claim,
@@ -247,7 +257,24 @@ export function applyFact(
           ...{ inTime: body.inTime, order: orderOf(ref), phone: body.phone },
         })),
       );
+      // One event a submission: its chips stand and fall with its answers.
+      if (!body.chips || !voted.votes.some(({ event }) => event === ref.id)) return voted;
+      return withChips(voted, ref, claim, { overallVote: body.vote, n: 1, chips: body.chips });
+    }
   }
+}
+
+function withChips(
+  state: TransactionState,
+  ref: FactRef,
+  claim: (held: { readonly event: number } | undefined, take: () => TransactionState) => TransactionState,
+  set: Omit<HeldChips, 'event'>,
+): TransactionState {
+  const same = (each: HeldChips): boolean => each.overallVote === set.overallVote && each.n === set.n;
+  return claim(state.chips.find(same), () => ({
+    ...state,
+    chips: [...state.chips.filter((each) => !same(each)), { ...set, event: ref.id }],
+  }));
 }
 
 function withVotes(
@@ -267,8 +294,8 @@ function withVotes(
 
 /** Every event that speaks of it. */
 export function eventsOf(state: TransactionState): Set<number> {
-  const { opened, finished, annotated, prompt, votes, others } = state;
-  const events = new Set([...others, ...votes.map((vote) => vote.event)]);
+  const { opened, finished, annotated, prompt, votes, chips, others } = state;
+  const events = new Set([...others, ...votes.map((vote) => vote.event), ...chips.map((set) => set.event)]);
   for (const part of [opened, finished, annotated, prompt?.opened, prompt?.closed])
     if (part) events.add(part.event);
   return events;
@@ -291,23 +318,52 @@ export function ratedAlike(a: TransactionState, b: TransactionState): boolean {
   return a.votes === b.votes && (b.votes.length === 0 || a.prompt?.opened === b.prompt?.opened);
 }
 
-export function effectiveOf(state: TransactionState): EffectiveRating | null {
-  if (state.votes.length === 0) return null;
+function votesOf(state: TransactionState): Vote[] {
   const orders = [...new Set(state.votes.map((vote) => vote.order ?? ''))].sort();
-  return effectiveRating(
-    state.votes.map(
-      (vote): Vote =>
-        vote.via === 'private'
-          ? {
-              ...{ route: 'private', vote: vote.id, question: vote.question, level: vote.level },
-              inTime: vote.inTime && !precedes(vote, state),
-              order: orders.indexOf(vote.order ?? ''),
-            }
-          : {
-              ...{ route: 'counter', vote: vote.id, question: vote.question },
-              ...{ attempt: vote.attempt, level: vote.level },
-            },
-    ),
+  return state.votes.map(
+    (vote): Vote =>
+      vote.via === 'private'
+        ? {
+            ...{ route: 'private', vote: vote.id, question: vote.question, level: vote.level },
+            inTime: vote.inTime && !precedes(vote, state),
+            order: orders.indexOf(vote.order ?? ''),
+          }
+        : {
+            ...{ route: 'counter', vote: vote.id, question: vote.question },
+            ...{ attempt: vote.attempt, level: vote.level },
+          },
+  );
+}
+
+export function effectiveOf(state: TransactionState): EffectiveRating | null {
+  return state.votes.length === 0 ? null : effectiveRating(votesOf(state));
+}
+
+/** The form that was asked, where it is one; null also where this hub does not hold it. */
+export type FormOf = (ref: InstrumentRef) => Instrument | null;
+
+/** What counts: of a tap the one, of a form the other, never both. */
+export interface Rated {
+  readonly effective: EffectiveRating | null;
+  readonly form: EffectiveForm | null;
+}
+
+export function ratedOf(state: TransactionState, formOf: FormOf): Rated {
+  const opened = state.prompt?.opened;
+  if (state.votes.length === 0) return { effective: null, form: null };
+  const asked = opened && formOf({ id: opened.instrumentId, version: opened.instrumentVersion });
+  return asked?.kind === 'form'
+    ? { effective: null, form: effectiveForm(asked, votesOf(state)) }
+    : { effective: effectiveOf(state), form: null };
+}
+
+/** Of the sets beside the overall vote that counts the last one; see shared/PROTOCOL.md, "Chips". */
+export function chosenChips(state: TransactionState, effective: EffectiveRating | null): readonly ChipKey[] {
+  if (state.chips.length === 0 || effective === null) return [];
+  const overall = effective.votes['overall'];
+  const sets = state.chips.filter(({ overallVote }) => overallVote === overall);
+  return (
+    sets.reduce<HeldChips | null>((best, set) => (best && best.n > set.n ? best : set), null)?.chips ?? []
   );
 }
 

@@ -1,4 +1,5 @@
 /** Figures of a month, the workbook of the same, the transactions under a number, and hints of what changed. */
+import { dashboardAnswers } from '@hailong/shared/protocol/answers.ts';
 import {
   dashboardAnswer,
   dashboardBy,
@@ -11,6 +12,7 @@ import { vietnamMonth } from '@hailong/shared/time.ts';
 import type { FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
+import { showAnswers } from '../../../application/show-answers.ts';
 import { showDashboard } from '../../../application/show-dashboard.ts';
 import { showMarks } from '../../../application/show-marks.ts';
 import { mustNotRecover, showRecovering } from '../../../application/show-recovering.ts';
@@ -54,6 +56,15 @@ export function dashboardRoutes(app: App, { parts, sockets }: HttpContext, ident
     async (request, reply) => {
       reply.header('cache-control', 'no-store');
       return showMarks(parts, request.query.month ?? thisMonth());
+    },
+  );
+
+  app.get(
+    '/api/v1/dashboard/answers',
+    { schema: { querystring: z.object({ month: month.optional() }), response: answers(dashboardAnswers) } },
+    async (request, reply) => {
+      reply.header('cache-control', 'no-store');
+      return showAnswers(parts, request.query.month ?? thisMonth());
     },
   );
 

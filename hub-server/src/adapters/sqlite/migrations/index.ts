@@ -17,6 +17,7 @@ import { sessionLock } from './015-session-lock.ts';
 import { footageHold } from './016-footage-hold.ts';
 import { closedDossiers } from './017-closed-dossiers.ts';
 import { instrumentUses } from './018-instrument-uses.ts';
+import { answers } from './019-answers.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -39,5 +40,6 @@ export const migrations: readonly Migration[] = [
     footageHold,
     closedDossiers,
     instrumentUses,
+    answers,
   ],
 ];

@@ -2,6 +2,7 @@
 
 import type { TransactionId } from '@hailong/shared/ids.ts';
 import type { FigurePort, MarkCell } from '../../../application/ports/figures.ts';
+import type { AnswerCell } from '../../../domain/figures/answer-figures.ts';
 import type { By, Cell } from '../../../domain/figures/month-figures.ts';
 import { many, one, read, type Store } from '../op.ts';
 
@@ -12,6 +13,7 @@ interface CellRow {
   stage: string;
   served: number;
   prompted: number;
+  rated: number;
   l1: number;
   l2: number;
   l3: number;
@@ -25,6 +27,7 @@ const cellOf = (row: CellRow): Cell => ({
   stage: row.stage,
   served: row.served,
   prompted: row.prompted,
+  answered: row.rated,
   levels: [row.l1, row.l2, row.l3, row.l4, row.l5],
 });
 
@@ -40,13 +43,21 @@ export const figureStore: Store<FigurePort> = {
   month: read((db, { month }) => ({
     cells: many<CellRow>(
       db,
-      `SELECT officer_id, counter_id, procedure_code, stage, sum(served) AS served, sum(prompted) AS prompted,
+      `SELECT officer_id, counter_id, procedure_code, stage, sum(served) AS served, sum(prompted) AS prompted, sum(rated) AS rated,
               sum(l1) AS l1, sum(l2) AS l2, sum(l3) AS l3, sum(l4) AS l4, sum(l5) AS l5
        FROM rollup WHERE month = ? GROUP BY officer_id, counter_id, procedure_code, stage`,
       month,
     ).map(cellOf),
     cursor: one<{ cursor: number | null }>(db, 'SELECT max(id) AS cursor FROM event')?.cursor ?? 0,
   })),
+  answers: read((db, { month }) =>
+    many<AnswerCell>(
+      db,
+      `SELECT kind, counter_id AS counterId, instrument_id AS instrumentId, version AS instrumentVersion, question, answer, n
+       FROM answer_rollup WHERE kind IN ('service','walkup') AND month = ? AND n > 0`,
+      month,
+    ),
+  ),
   // The partial index of 014 holds these rows alone: a month has few.
   marks: read((db, { month }) =>
     many<MarkCell>(

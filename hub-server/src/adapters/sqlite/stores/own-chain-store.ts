@@ -9,7 +9,7 @@ import { appendAudit } from './audit.ts';
 import { inboxState, rules } from './inbox-rows.ts';
 import { holdOf, takeCounter } from './own-counters.ts';
 import { followAgain, hasServed, stateOwn } from './own-rows.ts';
-import { admitPhone, chipsFit, opened, receiptOf, standsAt } from './private-rows.ts';
+import { admitPhone, answersFit, chipsFit, opened, receiptOf, standsAt } from './private-rows.ts';
 
 export const ownChainStore: Store<OwnChainPort> = {
   begin: write((db, writer) => stateOwn(db, writer, [])),
@@ -73,6 +73,7 @@ export const ownChainStore: Store<OwnChainPort> = {
     const held = standsAt(db, route, vote);
     if (held) return { ok: true, place: held };
     const { phone, inTime, rating } = admitted;
+    if (!answersFit(db, rating, ask.said, answers)) return { ok: false, code: 'request.invalid' };
     if (!chipsFit(db, rating, { said: ask.said, answers, chips }))
       return { ok: false, code: 'private.chips_unknown' };
     const fact = {

@@ -190,6 +190,20 @@ function counterOfRoute(
   );
 }
 
+/** A tap has an overall answer; a form has none, and knows its questions and their options. */
+export function answersFit(
+  db: Db,
+  rating: Rating | undefined,
+  said: PrivateAsk['said'],
+  answers: PrivateAnswers,
+): boolean {
+  const form = formAsked(db, rating, said);
+  if (form?.kind !== 'form') return answers.some(({ question }) => question === 'overall');
+  return answers.every(({ question, level }) =>
+    form.criteria.find(({ key }) => key === question)?.options?.some(({ key }) => key === level),
+  );
+}
+
 /** Whether these chips belong to the form's set for the overall answer. */
 export function chipsFit(
   db: Db,
@@ -246,7 +260,9 @@ export function receiptOf(db: Db, { route, phone: token }: PrivateAsk): PrivateR
 }
 const NO_VOTE = { ok: true, state: 'none', month: null, at: null } as const;
 const COUNTED = `SELECT CASE WHEN t.provisional = 0 AND t.month_uncertain = 0 THEN t.month END AS month
-  FROM effective_rating e JOIN service_transaction t ON t.id = e.transaction_id WHERE e.transaction_id = ?`;
+  FROM service_transaction t WHERE t.id = ?
+    AND EXISTS (SELECT 1 FROM effective_rating e WHERE e.transaction_id = t.id
+      UNION ALL SELECT 1 FROM form_rating f WHERE f.transaction_id = t.id)`;
 
 /** Where this very vote stands, or the last one once there are too many; null: it is to be recorded. */
 export function standsAt(db: Db, route: PrivateRoute, vote: string): OwnPlace | null {

@@ -8,15 +8,18 @@ import type { Claim } from '../../../domain/ratings/transaction-fold.ts';
 import { verifySignature } from '../../keys.ts';
 import { type Db, isStorageError, many, one, run } from '../op.ts';
 import { countersOf } from './inbox-rows.ts';
+import { formOf } from './instrument-rows.ts';
 import { identityOf } from './log-origin.ts';
 import { getMeta, setMeta } from './meta.ts';
 import { loadDuty, loadTransaction, saveDuty, saveEffective, saveTransaction } from './transaction-rows.ts';
+import { loadWalkup, saveForm, saveWalkup } from './walkup-rows.ts';
 
 export const PROJECTION_CURSOR = 'projection.cursor';
 /** Tables that are a fold over events and nothing else. */
 export const PROJECTED: readonly string[] = [
   ...['duty', 'service_transaction', 'transaction_dossier', 'rating_prompt', 'vote', 'stray_press'],
-  ...['effective_rating', 'rollup', 'anchor', 'slip_claim', 'slip_vote'],
+  ...['effective_rating', 'form_rating', 'walkup', 'rollup', 'answer_rollup'],
+  ...['anchor', 'slip_claim', 'slip_vote'],
 ];
 const EVENT = 'SELECT id, epoch_id AS epochId, seq, branch, bytes FROM event';
 const CHAIN = `SELECT id, device, epoch, boot, own, started_mono, parent_epoch, parent_seq, state, branches, forked,
@@ -154,6 +157,19 @@ export function projectionState(db: Db): ProjectionState {
         ...counts,
       );
     },
+    saveForm: (transaction, form) => saveForm(db, transaction, form),
+    addToAnswers(key, n) {
+      run(
+        db,
+        `INSERT INTO answer_rollup (kind, month, counter_id, instrument_id, version, question, answer, n)
+         VALUES (?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET n = n + excluded.n`,
+        ...[key.kind, key.month, key.counterId, key.instrumentId, key.instrumentVersion],
+        ...[key.question, key.answer, n],
+      );
+    },
+    instrument: (ref) => formOf(db, ref),
+    walkup: (id) => loadWalkup(db, id),
+    saveWalkup: (now) => saveWalkup(db, now),
     sameDossier: (counterId, codes, from, to) =>
       codes.flatMap((code) =>
         many<{ id: string }>(

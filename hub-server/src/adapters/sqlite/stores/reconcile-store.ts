@@ -41,10 +41,12 @@ function turnsOf(db: Db, dossierCode: string): CarryingTurn[] {
   >(
     db,
     `SELECT t.counter_id AS counterId, coalesce(t.finished_at, t.opened_at) AS at, t.provisional,
-       ifnull(p.shown, 0) AS shown, e.transaction_id IS NOT NULL AS voted, ifnull(${MARKED}, 0) AS marked
+       ifnull(p.shown, 0) AS shown,
+       coalesce(e.transaction_id, f.transaction_id) IS NOT NULL AS voted, ifnull(${MARKED}, 0) AS marked
      FROM transaction_dossier d JOIN service_transaction t ON t.id = d.transaction_id
        LEFT JOIN rating_prompt p ON p.transaction_id = t.id
        LEFT JOIN effective_rating e ON e.transaction_id = t.id
+       LEFT JOIN form_rating f ON f.transaction_id = t.id
      WHERE d.dossier_code = ? AND t.counter_id IS NOT NULL AND coalesce(t.finished_at, t.opened_at) IS NOT NULL`,
     dossierCode,
   ).map(({ counterId, at, provisional, shown, voted, marked }) => ({

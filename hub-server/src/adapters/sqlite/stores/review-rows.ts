@@ -8,8 +8,9 @@ const QUERIES: Readonly<Record<ReviewKind, string>> = {
   provisional: `${FLAGGED} WHERE provisional = 1`,
   month_edge: `${FLAGGED} WHERE month_uncertain = 1`,
   same_dossier: `${FLAGGED} WHERE twin = 1`,
-  both_routes: `SELECT e.transaction_id AS "transaction", t.month FROM effective_rating e
-    JOIN service_transaction t ON t.id = e.transaction_id WHERE e.review = 1`,
+  both_routes: `SELECT id AS "transaction", month FROM service_transaction WHERE id IN (
+    SELECT transaction_id FROM effective_rating WHERE review = 1
+    UNION ALL SELECT transaction_id FROM form_rating WHERE review = 1)`,
   one_phone: `SELECT DISTINCT v.transaction_id AS "transaction", t.month FROM vote v
     LEFT JOIN service_transaction t ON t.id = v.transaction_id
     WHERE v.phone IN (SELECT phone FROM vote WHERE phone IS NOT NULL GROUP BY phone

@@ -6,6 +6,7 @@ import type { Outcome, ReasonKey } from '@hailong/shared/model/transaction.ts';
 import type { DutyState } from '../../../domain/ratings/duty-fold.ts';
 import {
   eventsOf,
+  type HeldChips,
   type HeldVote,
   monthOf,
   monthUncertain,
@@ -32,6 +33,7 @@ interface Row {
   provisional: number;
   twin: number;
   others: string | null;
+  chips: string | null;
   outcome: Outcome;
   finished_by: string;
   reason: ReasonKey | null;
@@ -132,9 +134,15 @@ export function loadTransaction(db: Db, id: string): TransactionState | null {
                   },
           },
     votes: votes.map((vote) => ({ ...vote, inTime: vote.inTime === 1, level: vote.level as LevelKey })),
+    chips: row.chips === null ? [] : (JSON.parse(row.chips) as HeldChips[]),
     others: row.others === null ? [] : (JSON.parse(row.others) as number[]),
     twin: row.twin === 1,
   };
+}
+
+/** In the order of their events, so that the row is the same whatever came first. */
+function chipsText({ chips }: TransactionState): string | null {
+  return chips.length === 0 ? null : JSON.stringify([...chips].sort((a, b) => a.event - b.event));
 }
 
 const listOf = (others: readonly number[]): string | null =>
@@ -149,15 +157,15 @@ export function saveTransaction(db: Db, before: TransactionState, now: Transacti
       `INSERT OR REPLACE INTO service_transaction (id, counter_id, officer_id, officer_code, unit_id, duty_id,
        procedure_code, stage, queue_number, dossier_codes, opened_at, opened_bound, opened_event,
        finished_at, finished_bound, finished_event, outcome, finished_by, provisional, annotated, annotated_event,
-       month, month_uncertain, twin, others, reason, annotated_reason)
-     VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+       month, month_uncertain, twin, others, reason, annotated_reason, chips)
+     VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
       ...[now.id, service?.counterId, service?.officerId, service?.officerCode, service?.unitId],
       ...[service?.dutyId, service?.procedureCode, service?.stage, opened?.queueNumber],
       ...[JSON.stringify(service?.dossierCodes ?? []), opened?.at, opened?.bound, opened?.event],
       ...[finished?.at, finished?.bound, finished?.event, finished?.outcome, finished?.by],
       ...[Number(finished?.provisional ?? false), annotated?.outcome, annotated?.event, monthOf(now)],
       ...[Number(monthUncertain(now)), Number(now.twin), listOf(now.others)],
-      ...[finished?.reason, annotated?.reason],
+      ...[finished?.reason, annotated?.reason, chipsText(now)],
     );
   if (before.service !== service || before.opened?.at !== opened?.at) saveDossiers(db, before, now);
   if (before.prompt !== prompt) savePrompt(db, now);

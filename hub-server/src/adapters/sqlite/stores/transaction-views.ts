@@ -129,7 +129,10 @@ interface VoteRow {
   hash: Buffer;
 }
 
-function form(db: Db, transaction: string): { ref: RatingsAnswer['instrument']; form: Instrument | null } {
+function formAsked(
+  db: Db,
+  transaction: string,
+): { ref: RatingsAnswer['instrument']; form: Instrument | null } {
   const used = one<{ id: string | null; version: number; content: string | null }>(
     db,
     `SELECT p.instrument_id AS id, p.instrument_version AS version, i.content
@@ -153,10 +156,16 @@ export function ratingsView(db: Db, transaction: string): RatingsAnswer | null {
     'SELECT route, overall, criteria, votes, review FROM effective_rating WHERE transaction_id = ?',
     transaction,
   );
-  const counted = new Set(
-    effective ? Object.values(JSON.parse(String(effective.votes)) as Record<string, string>) : [],
+  const form = one<{ votes: string }>(
+    db,
+    'SELECT votes FROM form_rating WHERE transaction_id = ?',
+    transaction,
   );
-  const used = form(db, transaction);
+  const counting = effective?.votes ?? form?.votes;
+  const counted = new Set(
+    counting === undefined ? [] : Object.values(JSON.parse(String(counting)) as Record<string, string>),
+  );
+  const used = formAsked(db, transaction);
   const name = (question: string) =>
     question === 'overall'
       ? OVERALL
