@@ -27,7 +27,7 @@ import { rosterFile } from './adapters/roster-file.ts';
 import { sha256 } from './adapters/sha256.ts';
 import { SqliteCounterStore } from './adapters/sqlite/counter-store.ts';
 import { lockData } from './adapters/sqlite/data-lock.ts';
-import { codedStorage, openWithRoom, reusableBytes } from './adapters/sqlite/open-database.ts';
+import { codedStorage, openWithRoom, reusableBytes, wipeDeleted } from './adapters/sqlite/open-database.ts';
 import { SqliteOutbox } from './adapters/sqlite/outbox-store.ts';
 import { SqliteSettings } from './adapters/sqlite/settings-store.ts';
 import { freeBytesOf, storageGauge } from './adapters/storage-gauge.ts';
@@ -196,7 +196,7 @@ async function start(
     state: () => stored.state,
     act: (act) => runner.feed({ type: 'officer', act }),
     decline: () => runner.feed({ type: 'officer.decline' }),
-    changed: () => runner.refresh(),
+    changed: () => runner.show(),
   });
   onStop(() => desk.stop());
   const runner = new CounterRunner(
@@ -234,6 +234,7 @@ async function start(
     },
     {
       online(online, blobToken) {
+        if (!online) roster.heard();
         desk.setOnline(online);
         runner.setOnline(online);
         photos.online(blobToken);
@@ -259,6 +260,7 @@ async function start(
     send: (message) => sync.send(message),
     append(body) {
       time.anchored(body);
+      roster.heard();
       runner.append(body);
       pruner.anchored(body.hubAt);
     },
@@ -273,9 +275,11 @@ async function start(
         pins.contact();
         runner.feed({ type: 'roster', officers: message.officers.map(({ profile }) => profile) });
         photos.want('roster', roster.photos);
+        wipeDeleted(db);
         break;
       case 'profile.show':
         runner.feed({ type: 'profile', duty: message.duty, profile: message.profile });
+        if (message.profile === null) wipeDeleted(db);
         break;
       case 'slip.codes':
         runner.feed({ type: 'slips', slips: message.codes.map((code) => ({ code, hash: slipHash(code) })) });

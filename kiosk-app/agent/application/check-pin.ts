@@ -53,8 +53,8 @@ export class PinChecker {
     if (this.#busy) return null;
     const { roster, verify } = this.#parts;
     if (this.waitMs(staffCode) > 0) return { ok: false, code: 'kiosk.pin_locked' };
-    const code = roster.named(staffCode) ? staffCode : null;
-    if (!this.#keep(countAttempt(this.#attempts, code))) return { ok: false, code: 'kiosk.cannot_store' };
+    if (!this.#keep(countAttempt(this.#attempts, staffCode, roster.codes)))
+      return { ok: false, code: 'kiosk.cannot_store' };
     this.#busy = true;
     try {
       const entry = roster.verifiable(staffCode);
@@ -63,7 +63,7 @@ export class PinChecker {
         : null;
       const right = await verify(sealed, pin);
       if (!right || !entry) {
-        this.#begin(code);
+        this.#begin(staffCode);
         return { ok: false, code: this.waitMs(staffCode) > 0 ? 'kiosk.pin_locked' : 'kiosk.pin_wrong' };
       }
       this.#keep(takeBack(this.#attempts, staffCode));
@@ -75,9 +75,10 @@ export class PinChecker {
 
   /** The hub was heard. */
   contact(): void {
-    const next = afterContact(this.#attempts, this.#parts.roster.codes);
-    const same = JSON.stringify(next) === JSON.stringify(this.#attempts);
-    if (!same && this.#keep(next)) this.#until.delete(null);
+    const { mono } = this.#parts.clock.stamp();
+    const waits = (code: string | null) => (this.#until.get(code) ?? 0) > mono;
+    const next = afterContact(this.#attempts, this.#parts.roster.codes, waits);
+    if (JSON.stringify(next) !== JSON.stringify(this.#attempts)) this.#keep(next);
   }
 
   #keep(next: PinAttempts): boolean {
@@ -87,18 +88,15 @@ export class PinChecker {
   }
 
   /** The waits that the last attempt brought begin now, and are facts. */
-  #begin(code: string | null): void {
-    const { clock, locked } = this.#parts;
+  #begin(code: string): void {
+    const { clock, locked, roster } = this.#parts;
     const { mono } = clock.stamp();
     const { officers, device } = this.#attempts;
-    const begun = [
-      { key: null, count: device },
-      ...(code === null ? [] : [{ key: code, count: officers[code] }]),
-    ];
-    for (const { key, count } of begun) {
+    for (const [key, count] of [[null, device] as const, [code, officers[code]] as const]) {
       if (!count || count.waitMs === 0) continue;
       this.#until.set(key, mono + count.waitMs);
-      locked({ type: 'pin.locked', officerCode: key, failures: count.failures, waitMs: count.waitMs });
+      if (key === null || roster.named(key))
+        locked({ type: 'pin.locked', officerCode: key, failures: count.failures, waitMs: count.waitMs });
     }
   }
 }

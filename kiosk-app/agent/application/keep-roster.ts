@@ -1,7 +1,7 @@
 /**
  * Purpose: who may log in at the device while the hub is away, with verifiers as the hub sealed them; replaced as a whole.
- * Refuses: to be believed longer after the last word of the hub than the hub allowed, by anchored time or, in the same
- *   boot, by boot time. Without either it is believed: the fact then says that a PIN opened the duty, and nobody's clock.
+ * Refuses: to be believed longer after the last word of the hub than the hub allowed: by boot time within the boot, after
+ *   another one by the machine's clock, which stands at the last anchor at least.
  * Document: kiosk-app/DESIGN.md, "An officer at the device"; shared/PROTOCOL.md, "Roster".
  */
 import type { Sha256Hex } from '@hailong/shared/ids.ts';
@@ -14,12 +14,7 @@ import type { FromHub } from './sync-outbox.ts';
 type Told = Extract<FromHub, { type: 'roster' }>;
 
 interface KeptRoster extends Pick<Told, 'revision' | 'officers' | 'validMs'> {
-  readonly heard: {
-    readonly at: UtcMs;
-    readonly known: boolean;
-    readonly bootId: string;
-    readonly mono: number;
-  };
+  readonly heard: { readonly at: UtcMs; readonly bootId: string; readonly mono: number };
 }
 
 export class RosterKeeper {
@@ -47,10 +42,12 @@ export class RosterKeeper {
 
   /** The hub's word replaces the one before. One that cannot be kept holds until the next start, which then has none. */
   keep({ revision, officers, validMs }: Told): void {
-    const { file, clock, now } = this.#parts;
-    const heard = { ...now(), bootId: clock.bootId, mono: clock.stamp().mono };
-    this.#held = { revision, officers, validMs, heard };
-    file.write(this.#held);
+    this.#hold({ revision, officers, validMs, heard: this.#now() });
+  }
+
+  /** The hub was there until now: from here on it may be away for as long as it allowed. */
+  heard(): void {
+    if (this.#held) this.#hold({ ...this.#held, heard: this.#now() });
   }
 
   /** With a verifier that may be used now; null: nobody of this code, or not any more. */
@@ -72,12 +69,20 @@ export class RosterKeeper {
     return this.#held?.officers.find(fits) ?? null;
   }
 
+  #hold(roster: KeptRoster): void {
+    this.#held = roster;
+    this.#parts.file.write(roster);
+  }
+
+  #now(): KeptRoster['heard'] {
+    const { clock, now } = this.#parts;
+    return { at: now().at, bootId: clock.bootId, mono: clock.stamp().mono };
+  }
+
   #isOver(): boolean {
     if (!this.#held) return true;
     const { heard, validMs } = this.#held;
-    const { clock, now } = this.#parts;
-    if (heard.bootId === clock.bootId) return clock.stamp().mono - heard.mono > validMs;
-    const moment = now();
-    return moment.known && heard.known && moment.at - heard.at > validMs;
+    const { at, bootId, mono } = this.#now();
+    return (heard.bootId === bootId ? mono - heard.mono : at - heard.at) > validMs;
   }
 }

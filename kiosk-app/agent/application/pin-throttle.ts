@@ -9,8 +9,9 @@ export interface PinCount {
   /** How long nothing is tried after the last of them, ms. */
   readonly waitMs: number;
 }
-/** As kept over restarts. Staff codes that are on no roster count for the device alone. */
+/** As kept over restarts. Codes that are on no roster count like all others, so that a lock tells nobody which ones are. */
 export interface PinAttempts {
+  /** By staff code as typed. */
   readonly officers: Readonly<Record<string, PinCount>>;
   readonly device: PinCount;
 }
@@ -18,6 +19,8 @@ export interface PinAttempts {
 const MINUTE_MS = 60_000;
 /** Longer than this nobody is kept out: the hub is the other way in. */
 const WAIT_MAX_MS = 60 * MINUTE_MS;
+/** Codes of nobody that are counted at once; the device's own count stops whoever types more of them. */
+const STRANGERS_MAX = 64;
 export const OFFICER_RULE = { free: 5, firstMs: 5 * MINUTE_MS } as const;
 export const DEVICE_RULE = { free: 20, firstMs: 15 * MINUTE_MS } as const;
 
@@ -33,15 +36,23 @@ export function waitAfter(
   return Math.min(WAIT_MAX_MS, rule.firstMs * 2 ** Math.min(10, failures - rule.free));
 }
 
-/** One more attempt, wrong until it is known to be right. `code` null: of nobody on the roster. */
-export function countAttempt({ officers, device }: PinAttempts, code: string | null): PinAttempts {
+/** One more attempt, wrong until it is known to be right. */
+export function countAttempt(
+  { officers, device }: PinAttempts,
+  code: string,
+  roster: ReadonlySet<string>,
+): PinAttempts {
   const more = (count: PinCount, rule: typeof OFFICER_RULE | typeof DEVICE_RULE): PinCount => {
     const failures = Math.min(1_000_000, count.failures + 1);
     return { failures, waitMs: waitAfter(failures, rule) };
   };
-  const counted = { officers, device: more(device, DEVICE_RULE) };
-  if (code === null) return counted;
-  return { ...counted, officers: { ...officers, [code]: more(officers[code] ?? NO_COUNT, OFFICER_RULE) } };
+  const { [code]: before = NO_COUNT, ...others }: Record<string, PinCount> = officers;
+  const strangers = Object.keys(others).filter((one) => !roster.has(one));
+  for (const one of strangers.slice(0, -STRANGERS_MAX)) delete others[one];
+  return {
+    officers: { ...others, [code]: more(before, OFFICER_RULE) },
+    device: more(device, DEVICE_RULE),
+  };
 }
 
 /** The attempt that was just counted was right: the officer's count is over, the device's is as it was before. */
@@ -51,8 +62,15 @@ export function takeBack({ officers, device }: PinAttempts, code: string): PinAt
   return { officers: others, device: { failures, waitMs: 0 } };
 }
 
-/** The hub was heard: whoever stood here was not alone with the device, and who is on no roster any more is forgotten. */
-export function afterContact(held: PinAttempts, codes: ReadonlySet<string>): PinAttempts {
-  const officers = Object.fromEntries(Object.entries(held.officers).filter(([code]) => codes.has(code)));
-  return { officers, device: NO_COUNT };
+/**
+ * The hub was heard: who is on no roster any more is forgotten, and the device's count begins anew unless its wait runs
+ * (`waits`): pulling the line and putting it back ends no wait.
+ */
+export function afterContact(
+  held: PinAttempts,
+  roster: ReadonlySet<string>,
+  waits: (code: string | null) => boolean,
+): PinAttempts {
+  const kept = Object.entries(held.officers).filter(([code]) => roster.has(code) || waits(code));
+  return { officers: Object.fromEntries(kept), device: waits(null) ? held.device : NO_COUNT };
 }

@@ -149,7 +149,15 @@ export class CounterRunner {
   /** Shows the screen again if anything in it changed. */
   refresh(): void {
     const screen = this.#screen();
-    if (looksSame(this.#shown, screen)) return;
+    if (!looksSame(this.#shown, screen)) this.#show(screen);
+  }
+
+  /** Shows it also when nothing changed: an officer's key is answered by the screen, and the window waits for it. */
+  show(): void {
+    this.#show(this.#screen());
+  }
+
+  #show(screen: Screen): void {
     this.#shown = screen;
     this.#revision += 1;
     this.#parts.windows.broadcast({ type: 'screen', revision: this.#revision, screen });

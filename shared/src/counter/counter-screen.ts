@@ -78,7 +78,7 @@ function wayOf(rating: PhoneRating | null, { ticketOf }: ScreenGiven) {
 }
 
 /** On every screen, before anything is known of the counter too. */
-function commonOf({ config, online, desk }: ScreenGiven) {
+function commonOf({ config, online, closed, desk }: ScreenGiven) {
   const office = { name: config?.office.name ?? '', place: config?.office.place ?? '' };
   const common = { office, counterNumber: config?.counter.number ?? '', online, notice: null };
   if (!config) return common;
@@ -89,7 +89,7 @@ function commonOf({ config, online, desk }: ScreenGiven) {
     ...common,
     notice: days === undefined ? null : { retentionDays: days, phone: config.office.phone },
     ...(languages.length > 0 ? { languages } : {}),
-    ...(desk?.pinOffered ? { pinOffered: true } : {}),
+    ...(desk?.pinOffered && !closed ? { pinOffered: true } : {}),
   };
 }
 

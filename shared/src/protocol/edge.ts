@@ -252,7 +252,7 @@ export const hubToDevice = z.discriminatedUnion('type', [
     type: z.literal('roster'),
     revision: z.int().min(0),
     officers: z.array(rosterEntry).max(ROSTER_MAX),
-    /** How long after the last welcome a PIN may still be checked here. */
+    /** How long after the hub was last heard a PIN may still be checked there. */
     validMs: z
       .int()
       .min(0)
