@@ -17,13 +17,12 @@ export function RatingFacts({ timeline }: { timeline: TimelineAnswer }): ReactNo
   const attempts = votes
     .filter((vote) => vote.question === 'overall')
     .reduce((most, vote) => Math.max(most, vote.attempt), 0);
-  const criteria = effective
-    ? Object.entries(effective.criteria).map(([key, level]) => ({
-        key,
-        level,
-        name: votes.find((vote) => vote.question === key)?.questionName[lang] ?? key,
-      }))
-    : [];
+  // Of a form of criteria these are all there is.
+  const criteria = votes
+    .filter((vote) => vote.effective && vote.question !== 'overall')
+    .map(({ question, questionName, level, word }) => ({
+      ...{ key: question, name: questionName[lang], said: word?.[lang] ?? common.levels[level] },
+    }));
   const bound = timeline.kioskBoundMs;
   return (
     <section className="panel rating-facts" aria-label={text.rating}>
@@ -41,8 +40,8 @@ export function RatingFacts({ timeline }: { timeline: TimelineAnswer }): ReactNo
       ) : (
         <div className="rating-head">
           <div>
-            <p className="rating-word">{text.noRating}</p>
-            <p className="muted small">{text.noRatingWhy}</p>
+            <p className="rating-word">{criteria.length > 0 ? text.formRating : text.noRating}</p>
+            <p className="muted small">{criteria.length > 0 ? text.formRatingWhy : text.noRatingWhy}</p>
           </div>
         </div>
       )}
@@ -63,7 +62,7 @@ export function RatingFacts({ timeline }: { timeline: TimelineAnswer }): ReactNo
             <dd>
               {criteria.map((each) => (
                 <p key={each.key}>
-                  {each.name}: {common.levels[each.level]}
+                  {each.name}: {each.said}
                 </p>
               ))}
             </dd>

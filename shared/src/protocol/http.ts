@@ -21,7 +21,7 @@ import {
 } from '../ids.ts';
 import { outcomeReason } from '../model/counter-config.ts';
 import { camera, counter, office, officer, officerProfile, procedure, unit } from '../model/directory.ts';
-import { levelKey } from '../model/instrument.ts';
+import { bilingual, levelKey } from '../model/instrument.ts';
 import {
   dossierCode,
   officerCode,
@@ -162,6 +162,8 @@ export const voteAnswer = z.object({
   question: z.string(),
   questionName: z.object({ vi: z.string(), en: z.string() }),
   level: levelKey,
+  /** The answer's own word, by the form that was asked; null or absent: this hub does not hold that form. */
+  word: bilingual.nullable().optional(),
   attempt: z.int(),
   via: z.enum(['panel', 'touch', 'private']),
   button: z.int().nullable(),

@@ -98,9 +98,32 @@ describe('dashboard', () => {
     insert.run(seeded.unitId, a, one, 'HT.01', 'reception', 60, 58, 40, 1, 1, 2, 6, 30);
     insert.run(seeded.unitId, b, two, '', 'return', 20, 10, 5, 0, 5, 0, 0, 0);
     insert.run(seeded.unitId, 'da-go-bo', two, 'HT.99', 'advice', 3, 3, 0, 0, 0, 0, 0, 0);
+    const answered = db.prepare(
+      "INSERT INTO answer_rollup VALUES (?, '2026-11', ?, 'hai-long-5', 2, ?, ?, ?)",
+    );
+    for (const chip of ['cholau', 'tienqu']) answered.run('service', one, 'chips', chip, 3);
+    answered.run('walkup', two, 'overall', '2', 4);
     db.close();
+    const first = { id: 'hai-long-5', version: 1 };
+    await office.admin.storage.instruments.seed({ instruments: SEED_INSTRUMENTS, first, at: 1 });
   });
   afterAll(() => office.close());
+
+  it('tells head and administrator what was answered, an officer and a verifier nothing', async () => {
+    const path = '/api/v1/dashboard/answers?month=2026-11';
+    for (const username of ['truong', 'quantri']) {
+      const answer = await (await office.login(username)).call('GET', path);
+      expect(answer.json()).toMatchObject({
+        chips: [{ chips: [{ key: 'cholau', n: 3 }] }],
+        walkups: [{ counterId: seeded.counters[1], levels: [{}, {}, {}, { key: 2, n: 4 }, {}] }],
+      });
+      expect(answer.body).not.toMatch(/tienqu|Gợi ý chi tiền/);
+    }
+    expect((await (await office.login('thanhtra')).call('GET', path)).statusCode).toBe(403);
+    expect((await (await office.officer(seeded.counters[0], 'CB001')).call('GET', path)).statusCode).not.toBe(
+      200,
+    );
+  });
 
   it('shows the month by each view with n, interval and participation', async () => {
     const head = await office.login('truong');
@@ -145,13 +168,18 @@ describe('dashboard', () => {
     const names = [...files.get('xl/workbook.xml')!.matchAll(/<sheet [^>]*name="([^"]+)"/g)].map(
       (each) => each[1],
     );
-    expect(names).toEqual(['Theo cán bộ', 'Theo quầy', 'Theo thủ tục', 'Theo giai đoạn']);
+    expect(names).toEqual([
+      ...['Theo cán bộ', 'Theo quầy', 'Theo thủ tục', 'Theo giai đoạn'],
+      ...['Theo mẫu phiếu', 'Không kèm lượt phục vụ'],
+    ]);
     const sheets = [...files].filter(([name]) => name.startsWith('xl/worksheets/')).map(([, xml]) => xml);
     for (const xml of sheets) expect(xml).not.toMatch(/<f[ >]/);
     const strings = files.get('xl/sharedStrings.xml') ?? '';
     const all = strings + sheets.join('');
     expect(all).toContain('=HYPERLINK(');
     expect(all).toContain('Tham gia (đánh giá ÷ phục vụ)');
+    expect(all).toContain('Chờ lâu');
+    expect(all).not.toMatch(/tienqu|Gợi ý chi tiền/);
     expect(all).toContain('Mức độ hài lòng tháng 11/2026');
     const numbers = (xml: string) => [
       ...xml.matchAll(/<c r="([A-Z]+\d+)"(?![^>]*t="s")[^>]*><v>([^<]*)<\/v>/g),

@@ -2,8 +2,10 @@
  * Purpose: the month's figures as a workbook that prints like an office report: one sheet a view, Vietnamese headers.
  * Refuses: formulas: every text cell is typed as text, so `=1+1` in a name stays those four signs.
  */
+import type { DashboardAnswers } from '@hailong/shared/protocol/answers.ts';
 import type { Figures } from '@hailong/shared/protocol/http.ts';
 import writeExcelFile, { type SheetData } from 'write-excel-file/node';
+import { showAnswers } from '../../application/show-answers.ts';
 import { labelsOf } from '../../application/show-dashboard.ts';
 import type { WebParts } from '../../application/web-parts.ts';
 import { type By, figuresOf, MINIMUM_N, rowsBy } from '../../domain/figures/month-figures.ts';
@@ -110,5 +112,46 @@ export async function figuresWorkbook(parts: WebParts, month: string, at: number
       };
     }),
   );
-  return writeExcelFile(sheets).toBuffer();
+  return writeExcelFile([...sheets, ...answerSheets(await showAnswers(parts, month))]).toBuffer();
+}
+
+const head = (names: readonly string[]): Row =>
+  names.map((name) => text(name, { fontWeight: 'bold', wrap: true, backgroundColor: '#E8EEF4' })) as Row;
+
+/** By form, and walk-ups, which stand in no other sheet. What is the province's is not among the answers. */
+function answerSheets({ taps, forms, chips, walkups }: DashboardAnswers) {
+  const row = (form: string, question: string, answer: string, points: number | null, n: number): Row =>
+    [text(form), text(question), text(answer), points === null ? text('') : count(points), count(n)] as Row;
+  const answers = [
+    ...taps.flatMap(({ name, levels }) =>
+      levels.map(({ word, n }) => row(name.vi, 'Mức độ hài lòng chung', word.vi, null, n)),
+    ),
+    ...forms.flatMap(({ name, questions }) =>
+      questions.flatMap((question) =>
+        question.options.map(({ word, points, n }) => row(name.vi, question.name.vi, word.vi, points, n)),
+      ),
+    ),
+    ...chips.flatMap((form) =>
+      form.chips.map(({ word, n }) => row(form.name.vi, 'Ý kiến chọn sẵn', word.vi, null, n)),
+    ),
+  ];
+  const passers = walkups.map(
+    ({ label, levels }) => [text(label), ...levels.map(({ n }) => count(n))] as Row,
+  );
+  return [
+    {
+      sheet: 'Theo mẫu phiếu',
+      data: [head(['Mẫu phiếu', 'Câu hỏi', 'Trả lời', 'Điểm', 'Số lượt']), ...answers] as SheetData,
+      columns: [{ width: 40 }, { width: 44 }, { width: 32 }, { width: 8 }, { width: 10 }],
+      stickyRowsCount: 1,
+      orientation: 'landscape' as const,
+    },
+    {
+      sheet: 'Không kèm lượt phục vụ',
+      data: [head(['Quầy', ...HEADERS.slice(9, 14)]), ...passers] as SheetData,
+      columns: [{ width: 36 }, ...Array.from({ length: 5 }, () => ({ width: 14 }))],
+      stickyRowsCount: 1,
+      orientation: 'landscape' as const,
+    },
+  ];
 }

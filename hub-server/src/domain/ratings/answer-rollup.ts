@@ -31,7 +31,8 @@ export function serviceAnswers(
     ...{ kind: 'service' as const, month, counterId: state.service.counterId },
     ...{ instrumentId: opened.instrumentId, instrumentVersion: opened.instrumentVersion },
   };
-  const answers = effective ? { overall: effective.overall, ...effective.criteria } : (form?.answers ?? {});
+  // Criteria of a tap stand in no figure yet, and every key more is a row more to write with each slice.
+  const answers = effective ? { overall: effective.overall } : (form?.answers ?? {});
   return [
     ...Object.entries(answers).map(([question, key]) => ({ ...place, question, answer: String(key) })),
     ...chips.map((chip) => ({ ...place, question: CHIPS_QUESTION, answer: chip })),

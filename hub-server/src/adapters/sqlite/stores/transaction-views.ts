@@ -170,6 +170,10 @@ export function ratingsView(db: Db, transaction: string): RatingsAnswer | null {
     question === 'overall'
       ? OVERALL
       : (used.form?.criteria.find((each) => each.key === question)?.name ?? { vi: question, en: question });
+  const wordOf = ({ question, level }: Pick<VoteRow, 'question' | 'level'>) =>
+    (used.form?.criteria.find((each) => each.key === question)?.options ?? used.form?.levels)?.find(
+      ({ key }) => key === level,
+    )?.word ?? null;
   return {
     transactionId: transaction,
     instrument: used.ref,
@@ -195,6 +199,7 @@ export function ratingsView(db: Db, transaction: string): RatingsAnswer | null {
       question: vote.question,
       questionName: name(vote.question),
       level: vote.level,
+      word: wordOf(vote),
       attempt: vote.attempt,
       via: vote.via,
       button: vote.button,
