@@ -42,7 +42,7 @@ import { sha256 } from './keyring.ts';
 
 const PARTS = [
   ...(['bootId', 'duty', 'serving', 'rating', 'form', 'offer'] as const),
-  ...(['walkupFromMono', 'waiting', 'accepted', 'slips'] as const),
+  ...(['walkupFromMono', 'waiting', 'aside', 'accepted', 'slips'] as const),
 ] as const;
 type Parts = Pick<CounterState, (typeof PARTS)[number]>;
 

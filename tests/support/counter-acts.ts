@@ -1,8 +1,20 @@
 /* Random acts on one counter, for histories: intents, touches, presses, time, panels, crashes and boots in any order. */
-import type { Service } from '@hailong/shared/counter/counter-state.ts';
-import type { HandoverId, Hwid, Sha256Hex } from '@hailong/shared/ids.ts';
+import type { CounterInput, OfficerInput, Service } from '@hailong/shared/counter/counter-state.ts';
+import type { DutyId, HandoverId, Hwid, Sha256Hex, TransactionId } from '@hailong/shared/ids.ts';
+import type { Outcome } from '@hailong/shared/model/transaction.ts';
 import fc from 'fast-check';
-import { end, finish, HWID, id, type MemoryCounter, open, pause, resume, start } from './counter-kit.ts';
+import {
+  end,
+  finish,
+  HWID,
+  id,
+  type MemoryCounter,
+  open,
+  pause,
+  profile,
+  resume,
+  start,
+} from './counter-kit.ts';
 
 export type Act = (counter: MemoryCounter) => void;
 const nat = (max: number) => fc.integer({ min: 1, max });
@@ -10,6 +22,29 @@ export const level = fc.constantFrom(1, 2, 3, 4, 5) as fc.Arbitrary<1 | 2 | 3 | 
 const outcomes = fc.constantFrom('completed', 'refused', 'no_show', 'test') as fc.Arbitrary<
   'completed' | 'test'
 >;
+
+const OFFICER_ACTS = ['login', 'login', 'next', 'next', 'finish', 'pause', 'logout', 'decline'] as const;
+/** At the device itself, after a PIN. */
+function officerAct(
+  counter: MemoryCounter,
+  act: (typeof OFFICER_ACTS)[number],
+  n: number,
+  outcome: Outcome,
+): CounterInput {
+  const own = 5_000 + counter.events.length;
+  if (act === 'decline') return { type: 'officer.decline' };
+  const acts: Record<Exclude<typeof act, 'decline'>, OfficerInput> = {
+    login: { act: 'login', duty: id<DutyId>('5', own), profile: profile(n) },
+    next: {
+      ...{ act: 'next', transaction: id<TransactionId>('7', own), dossierCodes: [] },
+      queueNumber: `A${n}`,
+    },
+    finish: { act: 'finish', outcome },
+    pause: { act: 'pause', reason: n === 1 ? 'away' : 'lunch' },
+    logout: { act: 'logout' },
+  };
+  return { type: 'officer', act: acts[act] };
+}
 
 const slipHash = (n: number) => String(n).padStart(64, '0') as Sha256Hex;
 
@@ -52,6 +87,24 @@ export function acts(answer: fc.Arbitrary<1 | 2 | 3 | 4 | 5>): fc.Arbitrary<Act>
         (n): Act =>
           (c) =>
             void c.intent(open(n), 40_000),
+      ),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.tuple(nat(30), nat(3)).map(
+        ([n, officer]): Act =>
+          (c) => {
+            c.intent(open(n, { officerCode: `CB0${officer}` }), 30_000);
+            if (n % 5 === 0) c.intent(finish(n));
+          },
+      ),
+    },
+    {
+      weight: 5,
+      arbitrary: fc.tuple(fc.constantFrom(...OFFICER_ACTS), nat(3), outcomes).map(
+        ([act, n, outcome]): Act =>
+          (c) =>
+            void c.feed(officerAct(c, act, n, outcome)),
       ),
     },
     {

@@ -102,10 +102,11 @@ export class OfficerDesk {
   }
 
   async #login(staffCode: string, pin: string): Promise<void> {
-    const { pins, ids, act, changed, state } = this.#parts;
-    if (this.#phase !== 'asking' && !state().aside) return;
+    const { pins, ids, act, changed } = this.#parts;
+    if (!this.#asks(staffCode)) return;
     const answer = await pins.check(staffCode, pin);
-    if (answer === null) return;
+    // Whoever went away meanwhile, or whom the hub's return sent to the station, is not logged in by a late answer.
+    if (answer === null || !this.#asks(staffCode)) return;
     this.#tried = staffCode;
     this.#begin(answer.ok ? null : answer.code);
     if (answer.ok) {
@@ -116,6 +117,13 @@ export class OfficerDesk {
       this.#tried = null;
     }
     changed();
+  }
+
+  /** Whether a PIN of this code is asked for now. */
+  #asks(staffCode: string): boolean {
+    const { aside } = this.#parts.state();
+    const named = aside?.intent.kind === 'transaction.open' ? aside.intent.officerCode : null;
+    return this.#phase === 'asking' || staffCode === named;
   }
 
   #perform(asked: OfficerAct): void {

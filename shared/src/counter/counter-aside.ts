@@ -1,13 +1,13 @@
 /**
- * An opening that names somebody else than the officer on duty is set aside until that officer's PIN is said at the
- * device. At most one; it never opens a prompt by itself, and whoever is on duty serves on meanwhile.
+ * An opening that names somebody else than the officer on duty is set aside until that officer is on duty: by a PIN at the
+ * device, or by the station. At most one; it never opens a prompt by itself, and whoever is on duty serves on meanwhile.
  * Refuses: a second one, one while somebody is served, one whose officer has no PIN here.
  * Document: kiosk-app/DESIGN.md, "An officer at the device".
  */
 import type { ErrorCode } from '../errors.ts';
 import type { TransactionId } from '../ids.ts';
 import type { CounterDraft } from './counter-draft.ts';
-import { transactionOf, type Waiting } from './counter-state.ts';
+import { isPrompting, transactionOf, type Waiting } from './counter-state.ts';
 
 /** Whether it is set aside instead of being refused with `code`. */
 export function setAside(draft: CounterDraft, waiting: Waiting, code: ErrorCode): boolean {
@@ -23,6 +23,15 @@ export function setAside(draft: CounterDraft, waiting: Waiting, code: ErrorCode)
 /** What waits for the opening that is set aside waits with it. */
 export function isAside({ state: { aside } }: CounterDraft, transaction: TransactionId | null): boolean {
   return aside !== null && transaction !== null && transactionOf(aside.intent) === transaction;
+}
+
+/** It, as soon as the officer it names is on duty and nobody is served or asked; it is no longer aside then. */
+export function takeAside(draft: CounterDraft): Waiting | null {
+  const { aside, duty, serving } = draft.state;
+  if (aside?.intent.kind !== 'transaction.open' || serving || isPrompting(draft.state)) return null;
+  if (aside.intent.officerCode !== duty?.officerCode) return null;
+  draft.change({ aside: null });
+  return aside;
 }
 
 export function refuseAside(draft: CounterDraft, code: ErrorCode): void {

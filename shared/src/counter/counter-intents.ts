@@ -10,7 +10,7 @@ import type { OfficerProfile } from '../model/directory.ts';
 import type { BodyOf } from '../model/event.ts';
 import { type Outcome, type ReasonKey, SILENT_OUTCOMES } from '../model/transaction.ts';
 import type { Intent } from '../protocol/edge.ts';
-import { isAside, refuseAside, setAside } from './counter-aside.ts';
+import { isAside, refuseAside, setAside, takeAside } from './counter-aside.ts';
 import type { CounterDraft } from './counter-draft.ts';
 import { stageAsked } from './counter-forms.ts';
 import { closeRating, openRating } from './counter-questions.ts';
@@ -74,6 +74,8 @@ export function obeyRoster(draft: CounterDraft, officers: readonly OfficerProfil
 export function advance(draft: CounterDraft): void {
   for (;;) {
     acceptHandover(draft);
+    const ready = takeAside(draft);
+    if (ready) carryOut(draft, ready);
     const { serving, waiting } = draft.state;
     if (isPrompting(draft.state) || waiting.length === 0) return;
     const entry = waiting.find((one) =>
@@ -149,7 +151,8 @@ function isCurrentDuty(duty: Duty | null, intent: { readonly duty: DutyId | null
 /** Acts on what is served now go past the queue; everything else keeps its order. */
 export function mustWait(draft: CounterDraft, intent: Act): boolean {
   const { state } = draft;
-  const queued = isPrompting(state) || state.waiting.length > 0;
+  const inLine = state.waiting.some((one) => !isAside(draft, transactionOf(one.intent)));
+  const queued = isPrompting(state) || inLine;
   switch (intent.kind) {
     case 'transaction.finish':
       return (
@@ -191,7 +194,7 @@ function isReused(draft: CounterDraft, intent: Of<'transaction.open'>): boolean 
   );
 }
 
-export function carryOut(draft: CounterDraft, waiting: Waiting): void {
+function carryOut(draft: CounterDraft, waiting: Waiting): void {
   const { intent } = waiting;
   const code = attempt(draft, intent);
   if (code === null) draft.mark(intent, 'accepted');

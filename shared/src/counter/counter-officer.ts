@@ -5,13 +5,12 @@
  */
 import type { ErrorCode } from '../errors.ts';
 import type { CounterDraft } from './counter-draft.ts';
-import { type Act, advance, attempt, carryOut, mustWait } from './counter-intents.ts';
+import { type Act, advance, attempt, mustWait } from './counter-intents.ts';
 import type { OfficerInput } from './counter-state.ts';
 
 export function takeOfficer(draft: CounterDraft, input: OfficerInput): void {
   const act = actOf(draft, input);
   const code = act === null ? 'intent.unknown_transaction' : tried(draft, act);
-  if (code === null && input.act === 'login') openAside(draft, input.profile.code);
   draft.effects.push({ kind: 'officer', code });
   advance(draft);
 }
@@ -52,12 +51,4 @@ function actOf({ state }: CounterDraft, input: OfficerInput): Act | null {
     case 'logout':
       return { kind: 'duty.end', intentId, duty: null };
   }
-}
-
-/** The opening that waited for this very PIN. */
-function openAside(draft: CounterDraft, officerCode: string): void {
-  const { aside } = draft.state;
-  if (aside?.intent.kind !== 'transaction.open' || aside.intent.officerCode !== officerCode) return;
-  draft.change({ aside: null });
-  carryOut(draft, aside);
 }

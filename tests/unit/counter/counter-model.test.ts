@@ -1,6 +1,6 @@
 /*
- * Random histories of one counter: intents, touches, chips, presses, time, panels, the way to the phone, crashes and boots in
- * any order. After each: nothing lost, doubled or moved, the fold of the chain equals the state, the hub's own fold finds one
+ * Random histories of one counter: intents, officers at the device, touches, chips, presses, time, panels, the way to the
+ * phone, crashes and boots in any order. After each: nothing lost, doubled or moved, the fold of the chain equals the state, the hub's own fold finds one
  * effective rating a transaction, no screen asks about anything but the open rating, and nothing betrays the level.
  */
 
@@ -71,6 +71,21 @@ function countsOnce(counter: MemoryCounter): void {
   );
 }
 
+/** An opening that names an officer is never opened for another one, and what a PIN did at the device carries no intent. */
+function namesNobodyElse(counter: MemoryCounter): void {
+  for (const opened of counter.of('transaction.opened')) {
+    const named = opened.intent && counter.marks.get(opened.intent)!.content.split(' ')[2];
+    if (named && named !== '-') expect(opened.officerCode).toBe(named);
+  }
+  for (const started of counter.of('duty.started'))
+    expect(started.via === 'pin').toBe(started.intent === null);
+  const { aside } = counter.state;
+  if (aside) {
+    expect(counter.marks.get(aside.intent.intentId)!.state).toBe('waiting');
+    expect(counter.mono).toBeLessThan(aside.deadlineMono + 60_000);
+  }
+}
+
 /** A prompt ends at its fixed time, whatever was tapped or taken to the phone, and nothing is opened before. */
 function keepsFixedTimes(counter: MemoryCounter): void {
   const { events, monos } = counter;
@@ -94,6 +109,7 @@ it('never loses, doubles or moves a rating', () => {
   let votes = 0;
   let sets = 0;
   let walkups = 0;
+  let [pins, asides] = [0, 0];
   fc.assert(
     fc.property(
       fc.array(acts(level), { minLength: 10, maxLength: 80, size: 'max' }),
@@ -102,6 +118,7 @@ it('never loses, doubles or moves a rating', () => {
         const counter = new MemoryCounter();
         const walkup = { minIntervalMs: 5_000 };
         counter.rules = { instrument: chips ? FORM_WITH_CHIPS : FORM, walkup };
+        counter.knowsPin = (code) => code !== 'CB03';
         counter.intent(start(1));
         const facts = emptyFacts();
         let folded = 0;
@@ -114,6 +131,11 @@ it('never loses, doubles or moves a rating', () => {
           if (asked !== null) expect(asked).toBe(facts.openRating ?? facts.openWalkup);
         }
         countsOnce(counter);
+        namesNobodyElse(counter);
+        asides += counter.events.filter(
+          (event) => event.type === 'intent.refused' && event.code === 'intent.other_officer',
+        ).length;
+        pins += counter.of('duty.started').filter(({ via }) => via === 'pin').length;
         sets += counter.of('chips.chosen').length;
         expect(facts.violations).toEqual([]);
         keepsFixedTimes(counter);
@@ -164,6 +186,8 @@ it('never loses, doubles or moves a rating', () => {
   expect(votes).toBeGreaterThan(1_000);
   expect(sets).toBeGreaterThan(100);
   expect(walkups).toBeGreaterThan(50);
+  expect(pins).toBeGreaterThan(100);
+  expect(asides).toBeGreaterThan(50);
 });
 
 /** Everything an onlooker can see from where the words of a chip cannot be read, with the level taken out. */
