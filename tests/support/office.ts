@@ -1,10 +1,12 @@
 /*
  * Purpose: one counter of a real office for flow tests: hub, agent and panel as they ship, each a process of its own
  * (the panel is the simulator on a real PTY). Everything goes in and out by the product's own interfaces: command
- * line, HTTP, serial line. Nothing reaches into a database.
+ * line, HTTP, serial line. Nothing reaches into a database, but that the shorter form is asked before anything starts.
  */
 import { startPanelSimulator } from '@hailong/device-drivers/simulators/panel-simulator.ts';
 import type { RatingsAnswer, StationAnswer } from '@hailong/shared/protocol/http.ts';
+import { saveUse } from '../../hub-server/src/application/save-instrument.ts';
+import { openHub } from '../../hub-server/src/commands/open-hub.ts';
 import { hubBin, kioskBin } from './paths.ts';
 import { poll } from './poll.ts';
 import { type JsonLine, type Program, runProgram, startProgram } from './program.ts';
@@ -29,7 +31,16 @@ export interface DemoSetup {
 export async function setupDemoHub(data: string): Promise<DemoSetup> {
   const { code, lines, stderr } = await runProgram(hubBin, ['setup', '--data', data, '--demo', '--json']);
   if (code !== 0 || !lines[0]) throw new Error(`setup: exit ${code}\n${stderr}`);
+  await askShortForm(data);
   return lines[0] as unknown as DemoSetup;
+}
+
+/** The form without chips closes after 30 s, that of a new hub after 45 s: a third of every flow's waiting. */
+async function askShortForm(data: string): Promise<void> {
+  const hub = await openHub(data);
+  const place = { counterId: null, procedureCode: null, stage: null };
+  await saveUse(hub.admin, { place, instrument: { id: 'hai-long-5', version: 1 }, actor: 'test' });
+  await hub.close();
 }
 
 export async function startHub(data: string, port = 0): Promise<{ program: Program; url: string }> {

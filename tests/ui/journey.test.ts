@@ -121,6 +121,12 @@ test('from the officer’s profile to the footage of that very transaction', asy
   });
   await kiosk.waitForTimeout(SETTLE_MS);
   await kiosk.getByRole('button', { name: /Bình\s+thường/ }).click();
+  // The page of chips, with its thanks, is the same after every level.
+  await kiosk.getByText('Ông/bà muốn cho biết thêm điều gì?').waitFor();
+  await kiosk.waitForTimeout(SETTLE_MS);
+  await kiosk.getByText('Hướng dẫn không rõ').click();
+  await shot(kiosk, 'kiosk-chips');
+  await kiosk.getByRole('button', { name: 'Xong' }).click();
   await kiosk.getByText('Cảm ơn').first().waitFor();
   await shot(kiosk, 'kiosk-thanks');
 

@@ -14,7 +14,7 @@ import { createLogSealer, type LogSealer } from '../application/seal-log.ts';
 import { createSlipCodes } from '../application/slip-codes.ts';
 import type { AdminParts } from '../application/web-parts.ts';
 import { DEFAULT_INSTRUMENT } from '../domain/ratings/default-instrument.ts';
-import { SEED_INSTRUMENTS } from '../domain/ratings/seed-instruments.ts';
+import { FIRST_ASKED, SEED_INSTRUMENTS } from '../domain/ratings/seed-instruments.ts';
 import { BUILD } from './build.ts';
 
 export interface OpenHub extends OpenStorage {
@@ -51,7 +51,7 @@ export async function openHub(dataDir: string): Promise<OpenHub> {
     const ids = [...new Set(SEED_INSTRUMENTS.map(({ id }) => id))];
     if (!(await storage.instruments.seeded({ ids })))
       await storage.instruments.seed({
-        ...{ instruments: SEED_INSTRUMENTS, first: DEFAULT_INSTRUMENT, at: systemClock.now() },
+        ...{ instruments: SEED_INSTRUMENTS, first: held ? null : FIRST_ASKED, at: systemClock.now() },
       });
     const logSealer = createLogSealer({ log: storage.log, signer: keys, sha256, clock: systemClock });
     const slipCodes = createSlipCodes(keys, sha256);

@@ -26,10 +26,11 @@ export interface InstrumentsPort {
   version(ref: InstrumentRef): Promise<Instrument | null>;
   /** Whether every one of these ids is there, and some form is asked somewhere. */
   seeded(input: { readonly ids: readonly string[] }): Promise<boolean>;
-  /** Adds the forms whose id is not there; where none is asked anywhere, the one that was asked so far, else `first`. */
+  /** Adds the forms that are not there by id; where none is asked anywhere, `first`, else the one that was asked so far. */
   seed(input: {
     readonly instruments: readonly Instrument[];
-    readonly first: InstrumentRef;
+    /** Of a new hub; null: it asked one before where a form is asked could be said. */
+    readonly first: InstrumentRef | null;
     readonly at: number;
   }): Promise<null>;
   /** The next version, whatever number the form names. `conflict`: `base` is not the newest. */

@@ -3,7 +3,13 @@
  * `tt01-2018` asks what a counter may collect of the nine criteria of TT 01/2018/TT-VPCP (1, 3, 4, 7), worth 2, 1 or 0; the
  * one-stop system supplies the others. Criterion 3 leaves out returns by the applicant's own fault: known there, not here.
  */
-import type { Bilingual, ChipSet, Criterion, Instrument } from '@hailong/shared/model/instrument.ts';
+import type {
+  Bilingual,
+  ChipSet,
+  Criterion,
+  Instrument,
+  InstrumentRef,
+} from '@hailong/shared/model/instrument.ts';
 import { DEFAULT_INSTRUMENT } from './default-instrument.ts';
 
 const both = (vi: string, en: string): Bilingual => ({ vi, en });
@@ -115,5 +121,8 @@ const TT01: Instrument = {
   ...{ closeAfterMs: 60_000, thanksMs: 4_000, correctionMs: 10_000 },
 };
 
-/** In the order they are written; the first is the one asked everywhere until somebody says otherwise. */
+/** Asked everywhere by a new hub, until somebody says otherwise. */
+export const FIRST_ASKED: InstrumentRef = { id: FIVE.id, version: FIVE.version };
+
+/** In the order they are written. */
 export const SEED_INSTRUMENTS: readonly Instrument[] = [DEFAULT_INSTRUMENT, FIVE, FOUR, THREE, TT01];

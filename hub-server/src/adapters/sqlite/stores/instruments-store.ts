@@ -105,14 +105,17 @@ export const instrumentsStore: Store<InstrumentsPort> = {
   ),
   seed: write((db, { instruments, first, at }) => {
     const by: Who = { at, actor: 'hub' };
-    const held = new Set(many<{ id: string }>(db, 'SELECT DISTINCT id FROM instrument').map(({ id }) => id));
+    const versions = new Set(many<HeldVersion>(db, VERSIONS).map(({ id, version }) => `${id} ${version}`));
+    const held = new Set(first ? [] : many<HeldVersion>(db, VERSIONS).map(({ id }) => id));
     const asked = one<InstrumentRef>(
       db,
       'SELECT id, version FROM instrument ORDER BY since DESC, version DESC LIMIT 1',
     );
-    for (const form of instruments) if (!held.has(form.id)) insertVersion(db, form, by);
-    if (!one(db, 'SELECT 1 FROM instrument_use LIMIT 1'))
-      putUse(db, { counterId: null, procedureCode: null, stage: null }, asked ?? first, by);
+    for (const form of instruments)
+      if (!held.has(form.id) && !versions.has(`${form.id} ${form.version}`)) insertVersion(db, form, by);
+    const everywhere = first ?? asked;
+    if (everywhere && !one(db, 'SELECT 1 FROM instrument_use LIMIT 1'))
+      putUse(db, { counterId: null, procedureCode: null, stage: null }, everywhere, by);
     bumpDirectory(db);
     return null;
   }),
