@@ -139,6 +139,7 @@ test('what kiosks offer is switched, reasons are renamed and switched off', asyn
     walkup: null,
     lastMonth: null,
     languages: [],
+    pinDays: 30,
   });
   hub.answer('GET /api/v1/admin/reasons', officeReasons, { reasons: [reason] });
   hub.accept('PUT /api/v1/admin/kiosk-settings');
@@ -149,13 +150,14 @@ test('what kiosks offer is switched, reasons are renamed and switched off', asyn
   await page.getByLabel('Hiện dòng "Tháng trước').check();
   await page.getByLabel('Số góp ý').fill('14');
   await page.getByLabel('Đã khắc phục', { exact: true }).fill('12');
+  await page.getByLabel('PIN dùng được trong bao nhiêu ngày').fill('14');
   await opened?.shot('admin-kiosks-1366x768', { full: true });
   expect(await fitsAcross(page)).toBe(true);
   await page.getByRole('button', { name: 'Lưu', exact: true }).first().click();
   await poll(() => hub.sent.length === 1, { what: 'the settings' });
   expect(last()).toMatchObject({
     walkup: { minIntervalMs: 300_000 },
-    ...{ lastMonth: { received: 14, mended: 12 }, languages: [] },
+    ...{ lastMonth: { received: 14, mended: 12 }, languages: [], pinDays: 14 },
   });
   await page.getByLabel('Đang dùng').uncheck();
   await page.getByRole('button', { name: 'Lưu', exact: true }).last().click();

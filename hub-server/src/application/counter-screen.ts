@@ -9,8 +9,7 @@ export type ProfileShow = Extract<HubToDevice, { type: 'profile.show' }>;
 /** As many as the wire takes. */
 const PROCEDURES_MAX = 2_000;
 const REASONS_MAX = 60;
-/** A PIN that was changed or taken back works at a kiosk that is away for no longer. */
-const PIN_VALID_MS = 30 * 86_400_000;
+const DAY_MS = 86_400_000;
 
 export function counterConfig({ config }: CounterScreen): CounterConfig | null {
   return (
@@ -27,14 +26,14 @@ export function counterConfig({ config }: CounterScreen): CounterConfig | null {
 export type SealPin = (officer: string, revision: number, verifier: string) => string;
 
 /** Without `seal` (the device states no box) it says who may be on show there, and nobody's PIN. */
-export function rosterOf({ config, roster }: CounterScreen, seal: SealPin | null): Roster | null {
+export function rosterOf({ config, roster, pinDays }: CounterScreen, seal: SealPin | null): Roster | null {
   if (!config) return null;
   const { revision } = config;
   const officers = roster.slice(0, ROSTER_MAX).map(({ profile, pinHash }) => ({
     profile,
     verifier: seal && pinHash !== null ? seal(profile.id, revision, pinHash) : null,
   }));
-  return { type: 'roster', revision, officers, validMs: PIN_VALID_MS };
+  return { type: 'roster', revision, officers, validMs: pinDays * DAY_MS };
 }
 
 export function profileShow({ shown }: CounterScreen): ProfileShow | null {

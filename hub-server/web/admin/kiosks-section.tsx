@@ -61,7 +61,7 @@ function SettingsForm({ held }: { held: KioskSettings }): ReactNode {
     setDone(answer.ok);
     setProblem(answer.ok ? null : answer.problem);
   };
-  const { walkup, lastMonth, languages } = settings;
+  const { walkup, lastMonth, languages, pinDays } = settings;
   const check = (isOn: boolean, label: string, turn: (isOn: boolean) => void): ReactNode => (
     <label className="check">
       <input type="checkbox" checked={isOn} onChange={(event) => turn(event.target.checked)} />
@@ -128,6 +128,13 @@ function SettingsForm({ held }: { held: KioskSettings }): ReactNode {
         {check(languages.includes(FURTHER), text.french, (isOn) =>
           set({ languages: isOn ? [...languages, FURTHER] : languages.filter((each) => each !== FURTHER) }),
         )}
+      </fieldset>
+      <fieldset className="edit-part">
+        <legend>{text.pin}</legend>
+        <div className="edit-times">
+          {number(text.pinDays, pinDays, [0, 90], (days) => set({ pinDays: days }))}
+        </div>
+        <p className="hint">{text.pinHint}</p>
       </fieldset>
       <p className="hint">{text.notice}</p>
       {problem && <ProblemNote problem={problem} />}

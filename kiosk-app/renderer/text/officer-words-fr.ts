@@ -49,6 +49,9 @@ export const officerFr: OfficerWords = {
     'intent.queue_full': 'Trop de demandes en attente.',
     'intent.reason_needed': 'Choisissez un motif.',
     'intent.no_duty': 'Personne n’est en service à ce guichet.',
+    'intent.unknown_transaction': 'Personne n’est servi en ce moment.',
+    'request.invalid': 'Ce numéro ou code est illisible.',
+    'kiosk.cannot_store': 'Enregistrement impossible : réessayez plus tard.',
   },
   otherProblem: (code) => `Non effectué (${code}).`,
 };

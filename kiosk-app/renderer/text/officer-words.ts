@@ -51,6 +51,9 @@ export const officerVi = {
     'intent.queue_full': 'Quầy đang có quá nhiều yêu cầu chờ.',
     'intent.reason_needed': 'Cần chọn lý do.',
     'intent.no_duty': 'Chưa có ca làm việc tại quầy này.',
+    'intent.unknown_transaction': 'Không có lượt nào đang phục vụ.',
+    'request.invalid': 'Không đọc được số hoặc mã này.',
+    'kiosk.cannot_store': 'Thiết bị chưa ghi nhận được: thử lại sau.',
   } as Readonly<Record<string, string>>,
   otherProblem: (code: string) => `Chưa thực hiện được (${code}).`,
 };
@@ -105,6 +108,9 @@ export const officerEn: OfficerWords = {
     'intent.queue_full': 'Too many requests wait at this counter.',
     'intent.reason_needed': 'Choose a reason.',
     'intent.no_duty': 'Nobody is on duty at this counter.',
+    'intent.unknown_transaction': 'Nobody is being served.',
+    'request.invalid': 'This number or code cannot be read.',
+    'kiosk.cannot_store': 'The kiosk cannot record now: try later.',
   },
   otherProblem: (code) => `Not done (${code}).`,
 };

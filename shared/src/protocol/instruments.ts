@@ -60,6 +60,8 @@ export const kioskSettings = z.object({
   lastMonth: lastMonth.nullable(),
   /** Approved by somebody who speaks them. */
   languages: z.array(languageCode).max(3),
+  /** How long after it last heard the hub a kiosk may check an officer's PIN; 0: not at all. */
+  pinDays: z.int().min(0).max(90),
 });
 export type KioskSettings = z.infer<typeof kioskSettings>;
 

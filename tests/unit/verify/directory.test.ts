@@ -63,7 +63,7 @@ beforeAll(async () => {
     const reasons = await hub.admin.storage.instruments.reasons();
     await saveReasons(hub.admin, { reasons: reasons.toReversed(), actor: 'test' });
     await saveKioskSettings(hub.admin, {
-      settings: { walkup: { minIntervalMs: 60_000 }, lastMonth: null, languages: ['fr'] },
+      settings: { walkup: { minIntervalMs: 60_000 }, lastMonth: null, languages: ['fr'], pinDays: 14 },
       actor: 'test',
     });
     await hub.logSealer.seal();
@@ -141,6 +141,7 @@ test.each([
   ["DELETE FROM instrument_use WHERE stage = 'refusal' AND to_at IS NULL", 'instrument_use', 'gone'],
   ['UPDATE instrument_use SET to_at = to_at + 1 WHERE to_at IS NOT NULL', 'instrument_use', 'to'],
   ['UPDATE kiosk_setting SET walkup_interval_ms = NULL', 'kiosk_setting', 'walkupIntervalMs'],
+  ['UPDATE kiosk_setting SET pin_days = 90', 'kiosk_setting', 'pinDays'],
   ["UPDATE outcome_reason SET active = 0 WHERE key = 'bo_ve'", 'outcome_reason', 'active'],
   ["DELETE FROM outcome_reason WHERE key = 'bo_ve'", 'outcome_reason', 'gone'],
   ["UPDATE web_user SET roles = '[\"admin\"]' WHERE username = 'xacminh'", 'web_user', 'roles'],

@@ -27,8 +27,8 @@ const TABLES: Readonly<Record<Exclude<DirectoryTable, 'instrument'>, string>> = 
   procedure: 'SELECT code AS key, code, name, active FROM procedure',
   camera: `SELECT id AS key, name, address, user, retention_days AS retentionDays, latency_ms AS latencyMs, active
     FROM camera`,
-  kiosk_setting: `SELECT 'kiosks' AS key, walkup_interval_ms AS walkupIntervalMs, month, received, mended, languages
-    FROM kiosk_setting`,
+  kiosk_setting: `SELECT 'kiosks' AS key, walkup_interval_ms AS walkupIntervalMs, month, received, mended, languages,
+    pin_days AS pinDays FROM kiosk_setting`,
   outcome_reason: 'SELECT key, outcome, vi, en, place, active FROM outcome_reason',
   web_user: 'SELECT id AS key, username, name, roles, active FROM web_user',
 };

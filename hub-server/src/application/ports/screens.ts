@@ -34,6 +34,8 @@ export interface CounterScreen {
    * here as members of the unit they still belong to. Nobody at a counter that is not active. Likeliest first.
    */
   readonly roster: readonly RosterOfficer[];
+  /** How long a PIN may be checked there after the hub was last heard. */
+  readonly pinDays: number;
   /** Who is on duty there now, as the directory knows them today; no profile: not on the roster any more. */
   readonly shown: { readonly dutyId: string; readonly profile: OfficerProfile | null } | null;
 }

@@ -24,7 +24,7 @@ const FIELDS = {
   procedure: ['code', 'name', 'active'],
   camera: ['name', 'address', 'user', 'retentionDays', 'latencyMs', 'active'],
   instrument: ['versions'],
-  kiosk_setting: ['walkupIntervalMs', 'month', 'received', 'mended', 'languages'],
+  kiosk_setting: ['walkupIntervalMs', 'month', 'received', 'mended', 'languages', 'pinDays'],
   outcome_reason: ['outcome', 'vi', 'en', 'place', 'active'],
   web_user: ['username', 'name', 'roles', 'active'],
 } as const;

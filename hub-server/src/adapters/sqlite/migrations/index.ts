@@ -18,6 +18,7 @@ import { footageHold } from './016-footage-hold.ts';
 import { closedDossiers } from './017-closed-dossiers.ts';
 import { instrumentUses } from './018-instrument-uses.ts';
 import { answers } from './019-answers.ts';
+import { pinDays } from './020-pin-days.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -41,5 +42,6 @@ export const migrations: readonly Migration[] = [
     closedDossiers,
     instrumentUses,
     answers,
+    pinDays,
   ],
 ];

@@ -65,6 +65,7 @@ interface SettingRow {
   readonly received: number;
   readonly mended: number;
   readonly languages: string;
+  readonly pinDays: number | null;
 }
 interface ReasonRow {
   readonly key: string;
@@ -76,17 +77,21 @@ interface ReasonRow {
 }
 const REASONS = 'SELECT key, outcome, vi, en, place, active FROM outcome_reason';
 
+/** Until an administrator says otherwise. */
+const PIN_DAYS = 30;
+
 export function kioskSettings(db: Db): KioskSettings {
   const row = one<SettingRow>(
     db,
-    'SELECT walkup_interval_ms AS walkup, month, received, mended, languages FROM kiosk_setting',
+    'SELECT walkup_interval_ms AS walkup, month, received, mended, languages, pin_days AS pinDays FROM kiosk_setting',
   );
-  if (!row) return { walkup: null, lastMonth: null, languages: [] };
-  const { walkup, month, received, mended, languages } = row;
+  if (!row) return { walkup: null, lastMonth: null, languages: [], pinDays: PIN_DAYS };
+  const { walkup, month, received, mended, languages, pinDays } = row;
   return {
     walkup: walkup === null ? null : { minIntervalMs: walkup },
     lastMonth: month === null ? null : { month, received, mended },
     languages: JSON.parse(languages) as string[],
+    pinDays: pinDays ?? PIN_DAYS,
   };
 }
 
@@ -142,17 +147,18 @@ export const instrumentsStore: Store<InstrumentsPort> = {
   }),
   settings: read(kioskSettings),
   saveSettings: write((db, { settings, at, actor }) => {
-    const { walkup, lastMonth, languages } = settings;
+    const { walkup, lastMonth, languages, pinDays } = settings;
     const row = {
       walkupIntervalMs: walkup?.minIntervalMs ?? null,
       ...{ month: lastMonth?.month ?? null, received: lastMonth?.received ?? null },
       ...{ mended: lastMonth?.mended ?? null, languages: [...new Set(languages)].sort() },
+      pinDays,
     };
     run(
       db,
-      `INSERT OR REPLACE INTO kiosk_setting (one, walkup_interval_ms, month, received, mended, languages)
-       VALUES (1,?,?,?,?,?)`,
-      ...[row.walkupIntervalMs, row.month, row.received, row.mended, JSON.stringify(row.languages)],
+      `INSERT OR REPLACE INTO kiosk_setting (one, walkup_interval_ms, month, received, mended, languages, pin_days)
+       VALUES (1,?,?,?,?,?,?)`,
+      ...[row.walkupIntervalMs, row.month, row.received, row.mended, JSON.stringify(row.languages), pinDays],
     );
     const object = 'kiosk-setting:kiosks';
     appendAudit(db, { at, actor, action: 'kiosk_setting.saved', object, reason: null, body: row });

@@ -67,7 +67,8 @@ function screen(db: Db, counterId: string): CounterScreen {
   const roster = rosterAt(db, counterId);
   const duty = openDuty(db, counterId);
   const profile = roster.find((one) => one.profile.id === duty?.officerId)?.profile ?? null;
-  return { config: config(db, counterId), roster, shown: duty && { dutyId: duty.dutyId, profile } };
+  const { pinDays } = kioskSettings(db);
+  return { config: config(db, counterId), roster, pinDays, shown: duty && { dutyId: duty.dutyId, profile } };
 }
 
 export const screensStore: Store<ScreensPort> = { ofCounter: read(screen) };
