@@ -12,6 +12,7 @@ import { packTicket, ticketText } from '@hailong/shared/protocol/ticket-pack.ts'
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { DEFAULT_INSTRUMENT } from '../../hub-server/src/domain/ratings/default-instrument.ts';
+import { SEED_INSTRUMENTS } from '../../hub-server/src/domain/ratings/seed-instruments.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { type FixtureHub, startFixtureHub } from '../support/fixture-hub.ts';
 import { at } from '../support/hub-fixtures.ts';
@@ -160,6 +161,26 @@ test('the same in English, on a larger phone; another answer puts the remarks ou
   for (const _ of [1, 2, 3]) await page.getByRole('button', { name: 'Skip' }).click();
   await page.getByText('Send this rating?').waitFor();
   expect(await page.getByText('Added: 1').count()).toBe(0);
+});
+
+test('a form of criteria is asked by its own answers, without an overall question', async () => {
+  opens({ instrument: SEED_INSTRUMENTS.find(({ kind }) => kind === 'form')!, stage: 'refusal' });
+  receives();
+  hub.answer(VOTES, privateVoteAnswer, { thanked: 'full' });
+  const { page } = await open(PACKED, COMMON);
+  await page.getByRole('button', { name: 'Bắt đầu đánh giá' }).click();
+  await page.getByRole('heading', { name: 'Thời gian giải quyết hồ sơ so với giấy hẹn' }).waitFor();
+  await page.getByRole('button', { name: 'Đúng hẹn' }).click();
+  for (const _ of [1, 2]) await page.getByRole('button', { name: 'Bỏ qua' }).click();
+  await page.getByRole('button', { name: 'Lịch sự, đúng mực' }).click();
+  await page.getByRole('button', { name: 'Gửi đánh giá' }).click();
+  await page.getByText('Đã ghi nhận.').waitFor();
+  expect(hub.sent.find(({ route }) => route === VOTES)?.body).toMatchObject({
+    answers: [
+      { question: 'tieu_chi_1', level: 3 },
+      { question: 'tieu_chi_7', level: 5 },
+    ],
+  });
 });
 
 test('keeps what was answered while the hub is away, and sends it under one id', async () => {

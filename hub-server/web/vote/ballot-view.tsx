@@ -3,7 +3,18 @@ import type { Bilingual, LevelKey } from '@hailong/shared/model/instrument.ts';
 import type { ReactNode } from 'react';
 import { Face } from '../common/face.tsx';
 import { useLang, useText } from '../common/lang.ts';
-import { answer, type Ballot, back, isForm, next, pageOf, skip, stepOf, toggle } from './ballot.ts';
+import {
+  answer,
+  answersOf,
+  type Ballot,
+  back,
+  isForm,
+  next,
+  pageOf,
+  skip,
+  stepOf,
+  toggle,
+} from './ballot.ts';
 import { BigKey, Foot, Head } from './parts.tsx';
 import { voteText } from './text.ts';
 import type { VoteActs } from './use-vote.ts';
@@ -126,9 +137,11 @@ function Check({ ballot, acts }: { ballot: Ballot; acts: VoteActs }): ReactNode 
       <p>{text.once}</p>
       <Foot>
         <BigKey onPress={() => acts.turn(back)}>{text.back}</BigKey>
-        <BigKey main onPress={acts.send}>
-          {text.send}
-        </BigKey>
+        {answersOf(ballot).length > 0 && (
+          <BigKey main onPress={acts.send}>
+            {text.send}
+          </BigKey>
+        )}
       </Foot>
     </>
   );

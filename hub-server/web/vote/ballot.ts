@@ -23,7 +23,10 @@ export type BallotPage =
 /** Null: the hub has no form at all, which a hub that was set up has. */
 export function beginBallot({ instrument, stage }: PrivateOpenAnswer): Ballot | null {
   if (!instrument) return null;
-  const criteria = stage === null ? [] : instrument.criteria.filter((each) => each.stages.includes(stage));
+  // A form has nothing but its criteria: where nobody has said the stage yet, all of them.
+  const unsaid = instrument.kind === 'form' ? instrument.criteria : [];
+  const criteria =
+    stage === null ? unsaid : instrument.criteria.filter((each) => each.stages.includes(stage));
   return { form: instrument, criteria, levels: {}, chips: [], at: 0 };
 }
 

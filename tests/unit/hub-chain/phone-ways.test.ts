@@ -12,6 +12,7 @@ import { createOwnChain, type OwnChain } from '../../../hub-server/src/applicati
 import type { PrivateAsk } from '../../../hub-server/src/application/ports/own-chain.ts';
 import { createSlipCodes } from '../../../hub-server/src/application/slip-codes.ts';
 import { DEFAULT_INSTRUMENT } from '../../../hub-server/src/domain/ratings/default-instrument.ts';
+import { SEED_INSTRUMENTS } from '../../../hub-server/src/domain/ratings/seed-instruments.ts';
 import { newPlace, type Place, type TestDevice } from '../../support/test-device.ts';
 import { NOW, type OpenLog, openLog } from '../hub-log/kit.ts';
 import { sha256 } from '../log/keys.ts';
@@ -227,4 +228,31 @@ it('takes chips of the answer’s own set', async () => {
   expect(await votes(ticket, LAN, 5, { said, chips: ['h00000', 'h00007'] })).toMatchObject({ ok: true });
   const stated = await hub.storage.ownChain.after({ device: own.device, heads: [], limit: 10 });
   expect(Buffer.from(stated.at(-1)!.bytes).toString()).toContain('"chips":["h00000","h00007"]');
+});
+
+it('takes a form by its own answers alone, and a tap with its overall answer alone', async () => {
+  const form = SEED_INSTRUMENTS.find(({ kind }) => kind === 'form')!;
+  hub.raw((db) =>
+    db
+      .prepare('INSERT INTO instrument (id, version, content, since) VALUES (?,?,?,?)')
+      .run(form.id, form.version, JSON.stringify(form), 0),
+  );
+  const answered = async (of: Instrument, question: string, level: number) => {
+    const { ticket } = await served();
+    const said = { stage: null, instrument: { id: of.id, version: of.version } };
+    const done = await hub.storage.ownChain.votePrivate({
+      ...{ ...ask(ticket, LAN, { said }), writer: own.writer(), vote: randomUUID(), chips: null },
+      answers: [{ question, level: level as never }],
+    });
+    return done.ok || done.code;
+  };
+  expect(await answered(form, 'tieu_chi_1', 3)).toBe(true);
+  for (const [question, level] of [
+    ['overall', 5],
+    ['tieu_chi_1', 2],
+    ['attitude', 5],
+  ] as const)
+    expect(await answered(form, question, level)).toBe('request.invalid');
+  expect(await answered(DEFAULT_INSTRUMENT, 'overall', 2)).toBe(true);
+  expect(await answered(DEFAULT_INSTRUMENT, 'attitude', 2)).toBe('request.invalid');
 });

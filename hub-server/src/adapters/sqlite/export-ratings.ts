@@ -7,7 +7,7 @@
 import { readEvent } from '@hailong/shared/edge/event.ts';
 import { vietnamMonth } from '@hailong/shared/time.ts';
 import { contribution } from '../../domain/ratings/rollup.ts';
-import { ratedOf, type TransactionState } from '../../domain/ratings/transaction-fold.ts';
+import { chosenChips, ratedOf, type TransactionState } from '../../domain/ratings/transaction-fold.ts';
 import { type Db, one, sql } from './op.ts';
 import { formOf } from './stores/instrument-rows.ts';
 import { loadTransaction } from './stores/transaction-rows.ts';
@@ -87,6 +87,7 @@ function lineFor(db: Db, state: TransactionState, key: number): Record<string, u
   const { service, finished, opened, annotated, prompt } = state;
   const rated = ratedOf(state, (ref) => formOf(db, ref));
   const { effective, form } = rated;
+  const chips = chosenChips(state, effective);
   const counted = new Set(Object.values((effective ?? form)?.votes ?? {}));
   const votes = state.votes
     .map((vote) => ({ vote, place: placeOf(db, vote.event) }))
@@ -117,6 +118,8 @@ function lineFor(db: Db, state: TransactionState, key: number): Record<string, u
     criteria: effective?.criteria ?? null,
     // Of a form of criteria, which has no overall level: the options that count.
     ...(form ? { form: form.answers } : {}),
+    // Keys alone, the province's too: an operator's act, never an answer to the office.
+    ...(chips.length > 0 ? { chips } : {}),
     route: (effective ?? form)?.route ?? null,
     review: (effective ?? form)?.review ?? false,
     sameDossier: state.twin,
