@@ -5,18 +5,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { AgentToWindow, Question, Screen, WindowToAgent } from '@hailong/shared/protocol/ui.ts';
 import { WebSocket } from 'ws';
 import { finish, open, start } from '../../support/counter-kit.ts';
 import { EdgeHub } from '../../support/edge-hub.ts';
+import { MovedClock } from '../../support/moved-clock.ts';
 import { kioskBin } from '../../support/paths.ts';
 import { poll } from '../../support/poll.ts';
 
-const MOVE_CLOCK = new URL('./move-clock.js', import.meta.url).href;
 const WORDS_KEPT = 4_096;
-const STEP_MS = 2_500;
 /** The shortest prompt a form may have. */
 export const SHORTEST_MS = 5_000;
 /** On a machine whose cores others use too. */
@@ -49,16 +47,16 @@ export interface Started {
 export function startAgent(
   data: string,
   hub: EdgeHub,
-  { enrol = false, clock = null }: { enrol?: boolean; clock?: string | null } = {},
+  { enrol = false, clock = null }: { enrol?: boolean; clock?: MovedClock | null } = {},
 ): Promise<Started> {
   const from = performance.now();
   const child = spawnNode(
     [
-      ...(clock === null ? [] : ['--import', MOVE_CLOCK]),
+      ...(clock === null ? [] : clock.args),
       ...[kioskBin, 'run', '--data', data, '--hub', hub.url, '--ui-port', '0', '--json'],
       ...(enrol ? ['--enrol', hub.code] : []),
     ],
-    clock === null ? {} : { HAILONG_BENCH_CLOCK: clock },
+    clock === null ? {} : clock.env(),
   );
   return new Promise((done, fail) => {
     let [text, words] = ['', ''];
@@ -169,11 +167,11 @@ export class Counter {
   readonly agent: Started;
   readonly #hub: EdgeHub;
   readonly #window: FastWindow;
-  readonly #clock: Socket;
+  readonly #clock: MovedClock;
   #service = 0;
   #press = 0;
 
-  private constructor(agent: Started, hub: EdgeHub, clock: Socket) {
+  private constructor(agent: Started, hub: EdgeHub, clock: MovedClock) {
     this.agent = agent;
     this.#hub = hub;
     this.#clock = clock;
@@ -185,10 +183,10 @@ export class Counter {
     const hub = new EdgeHub();
     hub.form = { ...hub.form, closeAfterMs: promptMs };
     await hub.start();
-    const clock = join(folder, `${name}.clock`);
+    const clock = new MovedClock(join(folder, `${name}.clock`));
     try {
       const agent = await startAgent(join(folder, name), hub, { enrol: true, clock });
-      const counter = new Counter(agent, hub, connect(clock));
+      const counter = new Counter(agent, hub, clock);
       try {
         await poll(() => hub.of('agent.started').length > 0, { what: 'the agent at its hub' });
         hub.intent(start(1));
@@ -211,14 +209,8 @@ export class Counter {
     return this.#hub;
   }
 
-  /** By steps in which the line to the hub can answer: a minute at once would look like a hub that went silent. */
-  async move(ms: number): Promise<void> {
-    for (let left = ms; left > 0; left -= STEP_MS) {
-      const moved = new Promise((done) => this.#clock.once('data', done));
-      this.#clock.write(`${Math.min(left, STEP_MS)}\n`);
-      await moved;
-      if (left > STEP_MS) await new Promise((done) => setTimeout(done, 5));
-    }
+  move(ms: number): Promise<void> {
+    return this.#clock.move(ms);
   }
 
   /** A citizen is served and asked. */
@@ -281,7 +273,7 @@ export class Counter {
 
   async stop(): Promise<void> {
     this.#window.close();
-    this.#clock.destroy();
+    this.#clock.ended();
     this.agent.child.removeAllListeners('exit');
     this.agent.child.kill('SIGTERM');
     await ended(this.agent.child);

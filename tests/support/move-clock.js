@@ -1,15 +1,16 @@
 /*
- * Purpose: loaded before the agent as it ships (`--import`), so that a measurement can let hours of its boot clock pass: moves
+ * Purpose: loaded before a program as it ships (`--import`), so that hours of its boot clock can pass in a moment: moves
  * `performance.now` and fires what became due. Orders come over a socket: a number of ms a line, answered when its timers ran.
- * Plain JavaScript: what strips types would take memory that the agent alone does not.
+ * Plain JavaScript: what strips types would take memory that the program alone does not. Driven by moved-clock.ts.
  */
 import { createServer } from 'node:net';
+import { isMainThread } from 'node:worker_threads';
 
 const realNow = performance.now.bind(performance);
 const [realSet, realClear] = [globalThis.setTimeout, globalThis.clearTimeout];
 /** Timer → when it is due on the moved clock, and what then. */
 const waiting = new Map();
-let movedMs = 0;
+let movedMs = Number(process.env['HAILONG_MOVED_MS'] ?? 0);
 performance.now = () => realNow() + movedMs;
 
 globalThis.setTimeout = (run, delayMs = 0, ...args) => {
@@ -36,8 +37,8 @@ function move(ms) {
     }
 }
 
-const address = process.env['HAILONG_BENCH_CLOCK'];
-if (address !== undefined)
+const address = process.env['HAILONG_MOVED_CLOCK'];
+if (address !== undefined && isMainThread)
   createServer((socket) => {
     socket.setEncoding('utf8').on('data', (text) => {
       for (const line of text.split('\n').filter(Boolean)) {
