@@ -112,8 +112,9 @@ test('connected: profile, duty and photo go within a minute, and no disk keeps t
   const { ui } = await office.kioskLine('ready');
   const kiosk = await openKiosk(String(ui));
   await photoShown(kiosk);
-  const name = (await kiosk.textContent('[data-screen="rest"] h1'))!.trim();
+  const name = (await kiosk.textContent('[data-screen="rest"] .on-duty-name'))!.trim();
   expect(await filesWith(dataFolder(1), picture.mark)).toHaveLength(1);
+  expect(await filesWith(dataFolder(1), Buffer.from(name))).not.toEqual([]);
 
   // The control: the same search finds what a browser was allowed to keep.
   const kept = pictureOfItsOwn();
@@ -131,6 +132,11 @@ test('connected: profile, duty and photo go within a minute, and no disk keeps t
   expect(took).toBeLessThanOrEqual(WITHIN_MS);
   await poll(async () => (await filesWith(dataFolder(1), picture.mark)).length === 0, {
     what: 'the photo to be deleted',
+    timeoutMs: WITHIN_MS - took,
+  });
+  // The name too: it lies in no file, neither in the roster nor in the database's free space or log.
+  await poll(async () => (await filesWith(dataFolder(1), Buffer.from(name))).length === 0, {
+    what: 'the name to be deleted',
     timeoutMs: WITHIN_MS - took,
   });
   const deleted = Date.now() - saved;
@@ -160,7 +166,7 @@ test('switched off meanwhile: they go at the next contact, also after a transfer
   await station.startDuty(await enrolCode(office.hubData, 'station', counter.id), officer.code, officer.pin);
   const kiosk = await openKiosk(address);
   await photoShown(kiosk);
-  const name = (await kiosk.textContent('[data-screen="rest"] h1'))!.trim();
+  const name = (await kiosk.textContent('[data-screen="rest"] .on-duty-name'))!.trim();
   await second.stop();
   expect(await filesWith(dataFolder(2), picture.mark)).toHaveLength(1);
 
