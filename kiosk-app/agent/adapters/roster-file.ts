@@ -1,8 +1,7 @@
 /**
  * Purpose: the roster in a file of its own beside the database: names that the hub takes off must be gone from this
  *   machine, and SQLite keeps what it deleted in free pages and its log.
- * Refuses: a file that does not fit its checksum; it counts as absent, and nobody can log in until the hub is back. One
- *   that cannot be replaced is removed: it may name somebody who must be forgotten.
+ * Refuses: a file that does not fit its checksum; it counts as absent, and nobody can log in until the hub is back.
  */
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
@@ -11,7 +10,17 @@ import type { KeptFile } from '../application/ports.ts';
 
 const sumOf = (json: string): string => createHash('sha256').update(json).digest('hex');
 
+/** On a disk that takes nothing at all nothing can be removed either; the agent does not start on it. */
+function removeFile(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // As above.
+  }
+}
+
 export function rosterFile(file: string): KeptFile {
+  const part = `${file}.part`;
   return {
     read() {
       try {
@@ -24,7 +33,6 @@ export function rosterFile(file: string): KeptFile {
     write(value) {
       const json = JSON.stringify(value);
       try {
-        const part = `${file}.part`;
         const fd = openSync(part, 'w', 0o600);
         try {
           writeSync(fd, `${json}\n${sumOf(json)}\n`);
@@ -41,10 +49,10 @@ export function rosterFile(file: string): KeptFile {
         }
         return true;
       } catch {
-        rmSync(file, { force: true });
-        rmSync(`${file}.part`, { force: true });
+        removeFile(part);
         return false;
       }
     },
+    remove: () => removeFile(file),
   };
 }

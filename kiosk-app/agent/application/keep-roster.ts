@@ -42,12 +42,16 @@ export class RosterKeeper {
 
   /** The hub's word replaces the one before. One that cannot be kept holds until the next start, which then has none. */
   keep({ revision, officers, validMs }: Told): void {
-    this.#hold({ revision, officers, validMs, heard: this.#now() });
+    this.#held = { revision, officers, validMs, heard: this.#now() };
+    // The old one may name somebody who must be forgotten.
+    if (!this.#parts.file.write(this.#held)) this.#parts.file.remove();
   }
 
   /** The hub was there until now: from here on it may be away for as long as it allowed. */
   heard(): void {
-    if (this.#held) this.#hold({ ...this.#held, heard: this.#now() });
+    if (!this.#held) return;
+    this.#held = { ...this.#held, heard: this.#now() };
+    this.#parts.file.write(this.#held);
   }
 
   /** With a verifier that may be used now; null: nobody of this code, or not any more. */
@@ -67,11 +71,6 @@ export class RosterKeeper {
 
   #entry(fits: (one: RosterEntry) => boolean): RosterEntry | null {
     return this.#held?.officers.find(fits) ?? null;
-  }
-
-  #hold(roster: KeptRoster): void {
-    this.#held = roster;
-    this.#parts.file.write(roster);
   }
 
   #now(): KeptRoster['heard'] {

@@ -186,10 +186,12 @@ export interface DeviceKey extends DeviceIdentity {
   derive(purpose: string): Uint8Array;
 }
 
-/** A JSON value in a file of its own, replaced as a whole; false when the new one could not be kept. */
+/** A JSON value in a file of its own, replaced as a whole. */
 export interface KeptFile {
   read(): unknown;
+  /** False: the new one could not be kept, and the old one stands. */
   write(value: unknown): boolean;
+  remove(): void;
 }
 
 /** A verifier as the hub sealed it to this device, and what it was sealed for. */

@@ -2,6 +2,7 @@
  * A PIN at the device: what the hub sealed opens with this device's key alone; an attempt is on disk before it is computed;
  * no restart, boot, clock or cut line gives anybody more attempts than the rule, and no answer tells which codes exist.
  */
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OfficerProfile } from '@hailong/shared/model/directory.ts';
 import type { RosterEntry } from '@hailong/shared/protocol/edge.ts';
@@ -12,6 +13,7 @@ import { createHasher } from '../../../hub-server/src/adapters/password-hasher.t
 import { sealRoster } from '../../../hub-server/src/adapters/x25519-box.ts';
 import { loadDeviceKey, verifyEd25519 } from '../../../kiosk-app/agent/adapters/hub-link/device-key.ts';
 import { openPinBox } from '../../../kiosk-app/agent/adapters/pin-box.ts';
+import { rosterFile } from '../../../kiosk-app/agent/adapters/roster-file.ts';
 import { openDatabase } from '../../../kiosk-app/agent/adapters/sqlite/open-database.ts';
 import { SqliteSettings } from '../../../kiosk-app/agent/adapters/sqlite/settings-store.ts';
 import { type PinAnswer, PinChecker } from '../../../kiosk-app/agent/application/check-pin.ts';
@@ -61,8 +63,12 @@ class Machine {
     const file: KeptFile = {
       read: () => JSON.parse(this.roster ?? 'null') as unknown,
       write: (value) => {
+        if (this.full) return false;
         this.roster = JSON.stringify(value);
         return true;
+      },
+      remove: () => {
+        this.roster = null;
       },
     };
     const now = () => ({ at: this.wall as UtcMs, known: false });
@@ -269,6 +275,33 @@ describe('a roster', () => {
     expect(machine.start().roster.isUsable).toBe(true);
     pass(1);
     expect(machine.start().roster.isUsable).toBe(false);
+  });
+
+  it('that cannot be replaced is removed, since it may name somebody who left; hearing the hub alone removes nothing', () => {
+    const { machine, roster } = machineWith(entry(1));
+    machine.full = true;
+    roster.heard();
+    expect(machine.start().roster.isUsable).toBe(true);
+    roster.keep(told([entry(2)]));
+    expect(roster.isUsable).toBe(true);
+    expect(machine.start().roster.isUsable).toBe(false);
+  });
+
+  it('lies in a file of its own that fits its checksum, or counts as absent', async () => {
+    await using folder = await tempFolder('roster-file');
+    const path = join(folder.path, 'roster');
+    const file = rosterFile(path);
+    expect(file.read()).toBeNull();
+    expect(file.write({ a: 1 })).toBe(true);
+    expect([file.read(), statSync(path).mode & 0o077]).toEqual([{ a: 1 }, 0]);
+    // Where the new one is written there is no room for it.
+    mkdirSync(`${path}.part/x`, { recursive: true });
+    expect([file.write({ a: 2 }), file.read()]).toEqual([false, { a: 1 }]);
+    rmSync(`${path}.part`, { recursive: true });
+    writeFileSync(path, readFileSync(path, 'utf8').replace('1', '3'));
+    expect(file.read()).toBeNull();
+    file.remove();
+    expect(existsSync(path)).toBe(false);
   });
 
   it('of nobody leaves nobody', () => {
