@@ -5,6 +5,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Screen, WindowToAgent } from '@hailong/shared/protocol/ui.ts';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { type Office, openOffice, startHub } from '../support/office.ts';
@@ -133,6 +134,18 @@ test('an officer serves by PIN while the hub is away, over a restart, and everyt
   );
   expect(JSON.stringify(body)).toContain(second.id);
   expect(JSON.stringify(body)).not.toContain(first.id);
+  // The duty begun by PIN is the one a station of that officer shows; its login begins no other.
+  await office.station.login(second.code, second.pin);
+  const { duty, officer } = (await office.station.state()).body;
+  expect(officer?.id).toBe(second.id);
+  const db = new Database(join(office.hubData, 'hub.sqlite'), { readonly: true });
+  const duties = db
+    .prepare(
+      'SELECT started_at AS since, ended_at AS endedAt FROM duty WHERE officer_id = ? AND started_event IS NOT NULL',
+    )
+    .all(second.id);
+  db.close();
+  expect(duties).toEqual([{ since: duty?.since, endedAt: null }]);
   // No PIN stands anywhere on the kiosk's disk, nor what it could be tried on.
   for (const file of await readdir(join(folder.path, 'kiosk'), { recursive: true, withFileTypes: true })) {
     if (!file.isFile()) continue;

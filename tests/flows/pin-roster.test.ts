@@ -19,8 +19,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { askRunningHub } from '../../hub-server/src/adapters/operator-socket.ts';
 import { EdgeClient, enrolOverHttp } from '../support/edge-client.ts';
 import { type DemoSetup, StationClient, setupDemoHub, startHub } from '../support/office.ts';
+import { hubBin } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
-import type { Program } from '../support/program.ts';
+import { type Program, startProgram } from '../support/program.ts';
 import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
 import { newPlace, type Place, TestDevice } from '../support/test-device.ts';
 
@@ -176,4 +177,22 @@ test('a lock-out at the kiosk stands in the log by codes, once, and marks the de
     ...{ officerCode: setup.officers[0]!.code, failures: 5, epoch: chain.epoch, seq: 2 },
   });
   expect(alarm).toBe('pin_locked');
+});
+
+test('a hub served in the clear off loopback tells nobody’s PIN, sealed or not', async () => {
+  const box = boxOf(device);
+  const sealed = await EdgeClient.greet(hub.url, device, [device.start(place)], null, { box: box.stated });
+  expect((await sealed.first('roster')).officers.some(({ verifier }) => verifier !== null)).toBe(true);
+  sealed.close();
+
+  await hub.program.stop();
+  const { port } = new URL(hub.url);
+  const open = ['--host', '0.0.0.0', '--insecure', '--port', port, '--json'];
+  hub.program = startProgram(hubBin, ['serve', '--data', folder.path, ...open]);
+  await hub.program.line('listening');
+  const line = await EdgeClient.greet(hub.url, device, [device.start(place)], null, { box: box.stated });
+  const { officers } = await line.first('roster');
+  expect(officers.length).toBeGreaterThan(1);
+  expect(officers.every(({ verifier }) => verifier === null)).toBe(true);
+  line.close();
 });

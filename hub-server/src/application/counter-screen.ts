@@ -25,7 +25,7 @@ export function counterConfig({ config }: CounterScreen): CounterConfig | null {
 /** Seals a verifier for one device. */
 export type SealPin = (officer: string, revision: number, verifier: string) => string;
 
-/** Without `seal` (the device states no box) it says who may be on show there, and nobody's PIN. */
+/** Without `seal` (the device states no box, or the line is open) it says who may be on show there, and nobody's PIN. */
 export function rosterOf({ config, roster, pinDays }: CounterScreen, seal: SealPin | null): Roster | null {
   if (!config) return null;
   const { revision } = config;

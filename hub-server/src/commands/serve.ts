@@ -154,11 +154,12 @@ async function run(
   await storage.ownChain.begin(admin.own.writer());
   admin.own.stated();
   const { state: recovering } = await storage.recovery.show();
+  const isConfidential = options.tls !== null || isLoopback(options.host);
   const links = new EdgeLinks(
     {
       ...{ ...storage, keys, bus, clock, timers, secrets: admin.secrets, report: log },
       logSealer: hub.logSealer,
-      ...{ own: admin.own, slipCodes: admin.slipCodes },
+      ...{ own: admin.own, slipCodes: admin.slipCodes, isConfidential },
     },
     recovering !== null,
   );
@@ -191,7 +192,7 @@ async function run(
     ...{ storage, core, footage, recorder, clock, timers, tls: options.tls },
     ...{ secrets: admin.secrets, hasher: admin.hasher, sealer: admin.sealer, logSealer: hub.logSealer },
     ...{ own: admin.own, slipCodes: admin.slipCodes, verify: admin.verify },
-    cookies: options.tls !== null || isLoopback(options.host) ? 'secure' : 'plain',
+    cookies: isConfidential ? 'secure' : 'plain',
     origins: () => origins,
     proxies: options.proxies,
     setupToken: () => setupToken,

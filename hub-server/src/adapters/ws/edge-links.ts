@@ -59,6 +59,8 @@ export interface EdgeLinksParts {
   readonly ownChain: Pick<OwnChainPort, 'slips' | 'issueSlips'>;
   readonly own: Pick<OwnChain, 'fresh' | 'stated' | 'mirrored'>;
   readonly slipCodes: SlipCodes;
+  /** Under TLS or on loopback only: verifiers of PINs go over no other line, sealed or not. */
+  readonly isConfidential: boolean;
   readonly bus: LiveBus;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -174,7 +176,8 @@ export class EdgeLinks implements DeviceLinks {
   /** Sealed anew for each line and revision: what one device was told opens nowhere else, and no older row stands for a newer. */
   #sendRoster(session: EdgeLine, screen: CounterScreen): void {
     const { device, box } = session;
-    const roster = rosterOf(screen, device !== null && box !== null ? sealRoster(device, box) : null);
+    const isTold = this.#parts.isConfidential && device !== null && box !== null;
+    const roster = rosterOf(screen, isTold ? sealRoster(device, box) : null);
     if (roster) session.send(roster);
   }
 
