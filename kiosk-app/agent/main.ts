@@ -41,7 +41,7 @@ import { TicketIssuer } from './application/issue-ticket.ts';
 import { CheckpointKeeper } from './application/keep-checkpoint.ts';
 import { HighWaterKeeper, lossBehind } from './application/keep-high-water.ts';
 import { PhotoKeeper } from './application/keep-photos.ts';
-import { RosterKeeper } from './application/keep-roster.ts';
+import { isPrivateLine, RosterKeeper } from './application/keep-roster.ts';
 import { StandingKeeper } from './application/keep-standing.ts';
 import { KnownTime } from './application/known-time.ts';
 import { OfficerDesk } from './application/open-desk.ts';
@@ -183,7 +183,11 @@ async function start(
   let phoneAddress = config?.privateUrl ?? null;
   const tickets = new TicketIssuer({ identity, now: () => time.now(), drawQr, address: () => phoneAddress });
   const box = openPinBox(identity);
-  const roster = new RosterKeeper({ file: rosterFile(join(data, 'roster')), clock, now: () => time.now() });
+  const trusted = isPrivateLine(options.hub);
+  const roster = new RosterKeeper({
+    ...{ file: rosterFile(join(data, 'roster')), clock, trusted },
+    now: () => time.now(),
+  });
   const pins = new PinChecker({
     ...{ settings, clock, roster, verify: box.verify },
     locked(fact) {
@@ -230,7 +234,7 @@ async function start(
       ...parts,
       ...{ link, outbox, settings, identity, highWater, checkpoints, standing },
       certificate: enrolment.certificate,
-      box: box.stated,
+      ...(trusted ? { box: box.stated } : {}),
     },
     {
       online(online, blobToken) {

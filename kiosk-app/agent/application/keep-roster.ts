@@ -1,7 +1,8 @@
 /**
  * Purpose: who may log in at the device while the hub is away, with verifiers as the hub sealed them; replaced as a whole.
  * Refuses: to be believed longer after the last word of the hub than the hub allowed: by boot time within the boot, after
- *   another one by the machine's clock, which stands at the last anchor at least.
+ *   another one by the machine's clock, which stands at the last anchor at least. Verifiers over a line that is not private:
+ *   whoever forges it could seal a PIN of their own.
  * Document: kiosk-app/DESIGN.md, "An officer at the device"; shared/PROTOCOL.md, "Roster".
  */
 import type { Sha256Hex } from '@hailong/shared/ids.ts';
@@ -11,17 +12,33 @@ import type { KnownMoment } from './known-time.ts';
 import type { Clock, KeptFile } from './ports.ts';
 import type { FromHub } from './sync-outbox.ts';
 
+/** Whether nobody between can read or forge what this hub says: a roster names who may open the counter. */
+export function isPrivateLine(hub: string): boolean {
+  const { protocol, hostname } = new URL(hub);
+  return (
+    protocol === 'https:' || hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.')
+  );
+}
+
 type Told = Extract<FromHub, { type: 'roster' }>;
 
 interface KeptRoster extends Pick<Told, 'revision' | 'officers' | 'validMs'> {
   readonly heard: { readonly at: UtcMs; readonly bootId: string; readonly mono: number };
 }
 
+export interface RosterParts {
+  readonly file: KeptFile;
+  readonly clock: Clock;
+  readonly now: () => KnownMoment;
+  /** `isPrivateLine` of the hub's address. */
+  readonly trusted: boolean;
+}
+
 export class RosterKeeper {
-  readonly #parts: { readonly file: KeptFile; readonly clock: Clock; readonly now: () => KnownMoment };
+  readonly #parts: RosterParts;
   #held: KeptRoster | null;
 
-  constructor(parts: { readonly file: KeptFile; readonly clock: Clock; readonly now: () => KnownMoment }) {
+  constructor(parts: RosterParts) {
     this.#parts = parts;
     this.#held = parts.file.read() as KeptRoster | null;
   }
@@ -41,7 +58,8 @@ export class RosterKeeper {
   }
 
   /** The hub's word replaces the one before. One that cannot be kept holds until the next start, which then has none. */
-  keep({ revision, officers, validMs }: Told): void {
+  keep({ revision, officers: told, validMs }: Told): void {
+    const officers = this.#parts.trusted ? told : told.map((one) => ({ ...one, verifier: null }));
     this.#held = { revision, officers, validMs, heard: this.#now() };
     // The old one may name somebody who must be forgotten.
     if (!this.#parts.file.write(this.#held)) this.#parts.file.remove();
