@@ -91,12 +91,18 @@ beforeAll(async () => {
   // Steps that neither the panel's nor the hub's line takes for silence.
   clock = new MovedClock(join(folder.path, 'clock'), 1_000);
   const counter = setup.counters[0]!;
-  await startAgent(await enrolCode(data, 'counter', counter.id));
-  browser = await launchChromium();
+  const [kioskCode, stationCode] = await Promise.all([
+    enrolCode(data, 'counter', counter.id),
+    enrolCode(data, 'station', counter.id),
+    launchChromium().then((launched) => {
+      browser = launched;
+    }),
+  ]);
+  await startAgent(kioskCode);
   await openWindow();
   const context = await browser.newContext({ viewport: { width: 360, height: 800 }, locale: 'vi-VN' });
   station = await context.newPage();
-  await station.goto(`${hub.url}/station?enrol=${await enrolCode(data, 'station', counter.id)}`);
+  await station.goto(`${hub.url}/station?enrol=${stationCode}`);
 }, 120_000);
 afterAll(async () => {
   await browser?.close();
@@ -161,6 +167,12 @@ const canFinish = () =>
   poll(() => station.getByRole('button', { name: 'Kết thúc lượt phục vụ' }).isEnabled(), {
     what: 'the key that finishes',
   });
+/** Two acts: the key, and which. */
+async function choose(menu: 'F9' | 'F10', digit: string): Promise<void> {
+  await station.keyboard.press(menu);
+  await station.getByRole('dialog').waitFor();
+  await station.keyboard.press(digit);
+}
 const logIn = async (on: ReturnType<Page['locator']>, officer: DemoSetup['officers'][number]) => {
   await on.getByLabel('Mã cán bộ').fill(officer.code);
   await on.getByLabel('PIN').fill(officer.pin);
@@ -227,8 +239,7 @@ test('officers and citizens, from the first login to the evening', async () => {
   await station.keyboard.press('F8');
   await shows('rest');
   await callNext('H21.27-261126-0006');
-  await station.keyboard.press('F9');
-  await station.keyboard.press('1');
+  await choose('F9', '1');
   await shows('rest');
   await touch(key('Đánh giá không kèm lượt phục vụ'));
   await answerAll(2);
@@ -237,8 +248,7 @@ test('officers and citizens, from the first login to the evening', async () => {
 
   // Lunch and back.
   await poll(() => station.locator('#code').isEnabled(), { what: 'the desk' });
-  await station.keyboard.press('F10');
-  await station.keyboard.press('1');
+  await choose('F10', '1');
   await shows('closed');
   await station.getByText('Máy trạm đang khóa').waitFor();
   await station.getByLabel('PIN').fill(first.pin);
@@ -252,7 +262,7 @@ test('officers and citizens, from the first login to the evening', async () => {
   await hub.program.killHard();
   await answerAll(1);
   await pass();
-  await kiosk.locator('.key-officer').click();
+  await touch(kiosk.locator('.key-officer'));
   await shows('pin');
   await kiosk.waitForTimeout(SETTLE_MS);
   await kiosk.keyboard.type(first.code);
@@ -275,8 +285,7 @@ test('officers and citizens, from the first login to the evening', async () => {
     what: 'the station with its hub',
     timeoutMs: 40_000,
   });
-  await station.keyboard.press('F10');
-  await station.keyboard.press('2');
+  await choose('F10', '2');
   await logIn(station.getByRole('dialog'), second);
   await station.getByRole('dialog').waitFor({ state: 'detached' });
   await callNext('H21.27-261126-0008');
@@ -303,8 +312,7 @@ test('officers and citizens, from the first login to the evening', async () => {
   expect(credit(second.code)).toBeGreaterThanOrEqual(3);
 
   await poll(() => station.locator('#code').isEnabled(), { what: 'the desk' });
-  await station.keyboard.press('F10');
-  await station.keyboard.press('3');
+  await choose('F10', '3');
   await shows('closed');
 
   // In the evening.
