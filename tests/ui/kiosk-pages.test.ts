@@ -136,7 +136,11 @@ describe('the QR code', () => {
   it('is one picture with a name for a screen reader, and the code is read as text', async () => {
     await kiosk.show(phone.page);
     expect(await kiosk.page.getByRole('img', { name: 'Mã QR để đánh giá trên điện thoại' }).count()).toBe(1);
+    const code = (await kiosk.page.innerText('.way-code')).replace(/\s+/g, ' ');
+    expect(code).toBe('Hoặc mở hailong.quangninh.gov.vn/v và nhập mã K7M2Q 9XT4A');
+    await kiosk.show(phone.codeOnly);
     expect((await kiosk.page.innerText('.way-code')).replace(/\s+/g, ' ')).toBe('Mã đánh giá K7M2Q 9XT4A');
+    await kiosk.show(phone.page);
     expect(await kiosk.page.locator('button').count()).toBe(1);
   });
 });

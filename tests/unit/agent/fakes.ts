@@ -11,6 +11,9 @@ import type {
 } from '../../../kiosk-app/agent/application/ports.ts';
 import { epochOf } from './store-kit.ts';
 
+/** More turns at one moment than any honest work takes. */
+const TURNS_MAX = 1_000;
+
 export class FakeTime implements Clock, Timers {
   readonly bootId = 'boot-1';
   mono = 1_000;
@@ -28,13 +31,19 @@ export class FakeTime implements Clock, Timers {
     };
   }
 
-  /** Moves on, running what is due in its order, and lets promises settle in between. */
+  /**
+   * Moves on, running what is due in its order, and lets promises settle in between. Throws when something wants to be
+   * woken again and again at one moment: on a real clock that would take a core and get nowhere.
+   */
   async pass(ms: number): Promise<void> {
     const until = this.mono + ms;
+    let turns = 0;
     for (;;) {
       await settled();
       const next = this.#due.sort((a, b) => a.at - b.at)[0];
       if (!next || next.at > until) break;
+      turns = next.at > this.mono ? 0 : turns + 1;
+      if (turns > TURNS_MAX) throw new Error(`a timer is due without end at ${this.mono}`);
       this.#due.shift();
       this.mono = Math.max(this.mono, next.at);
       next.run();
