@@ -285,6 +285,11 @@ test('officers and citizens, from the first login to the evening', async () => {
     what: 'the station with its hub',
     timeoutMs: 40_000,
   });
+  // Until what the kiosk did meanwhile has come, the station shows the turn of before, and nobody hands over amid one.
+  await poll(() => station.getByRole('button', { name: 'Kết thúc lượt phục vụ' }).isDisabled(), {
+    what: 'the station to know what the kiosk did',
+    timeoutMs: 40_000,
+  });
   await choose('F10', '2');
   await logIn(station.getByRole('dialog'), second);
   await station.getByRole('dialog').waitFor({ state: 'detached' });

@@ -196,7 +196,7 @@ const en: StationText = {
   served: 'served',
   prompted: 'invited to rate',
   waiting: 'on the way',
-  hold: 'Keep the footage of this turn',
+  hold: 'Keep footage of this turn',
   holdShort: 'Keep footage',
   holdWhy: (within, days) =>
     `Choose one of your own turns of the last ${within} days. Its camera footage is kept for ${days} days from the request. The request is logged.`,

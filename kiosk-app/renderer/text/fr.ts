@@ -43,7 +43,7 @@ export const fr: Catalogue = {
   qr: 'Code QR pour évaluer sur un téléphone',
   scan: 'Scannez-le avec votre téléphone',
   code: 'Votre code',
-  codeAt: (address) => `Ou ouvrez ${address} et tapez le code`,
+  codeAt: (address) => `Ou à saisir sur ${address}`,
   offerHead: 'La visite précédente : évaluez en privé sur votre téléphone.',
   walkup: 'Donner un avis sans avoir été servi',
   lastMonth: (received, mended) => `Le mois dernier : ${received} remarques, ${mended} corrigées`,
