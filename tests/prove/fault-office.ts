@@ -242,7 +242,9 @@ export class FaultOffice implements AsyncDisposable {
     const { hubData = join(folder, 'hub'), kioskData = (number) => join(folder, `kiosk-${number}`) } =
       options;
     await establish(hubData);
-    const office = new FaultOffice(hubData, await setupDemoHub(hubData), options.wrapper ?? {});
+    const { id, version } = SHORT_FORM;
+    const setup = await setupDemoHub(hubData, { id, version });
+    const office = new FaultOffice(hubData, setup, options.wrapper ?? {});
     await office.startHub();
     options.heard?.(office.url);
     for (let number = 0; number < options.counters; number += 1) {

@@ -4,6 +4,7 @@
  * line, HTTP, serial line. Nothing reaches into a database, but that the shorter form is asked before anything starts.
  */
 import { startPanelSimulator } from '@hailong/device-drivers/simulators/panel-simulator.ts';
+import type { InstrumentRef } from '@hailong/shared/model/instrument.ts';
 import type { RatingsAnswer, StationAnswer } from '@hailong/shared/protocol/http.ts';
 import { saveUse } from '../../hub-server/src/application/save-instrument.ts';
 import { openHub } from '../../hub-server/src/commands/open-hub.ts';
@@ -27,19 +28,21 @@ export interface DemoSetup {
   }[];
 }
 
-/** `hailong-hub setup --demo`, as its one JSON line says. */
-export async function setupDemoHub(data: string): Promise<DemoSetup> {
+/** Without chips it closes after 30 s, that of a new hub after 45 s: a third of every flow's waiting. */
+const SHORTER_FORM: InstrumentRef = { id: 'hai-long-5', version: 1 };
+
+/** `hailong-hub setup --demo`, as its one JSON line says; everybody is asked `form`. */
+export async function setupDemoHub(data: string, form = SHORTER_FORM): Promise<DemoSetup> {
   const { code, lines, stderr } = await runProgram(hubBin, ['setup', '--data', data, '--demo', '--json']);
   if (code !== 0 || !lines[0]) throw new Error(`setup: exit ${code}\n${stderr}`);
-  await askShortForm(data);
+  await ask(data, form);
   return lines[0] as unknown as DemoSetup;
 }
 
-/** The form without chips closes after 30 s, that of a new hub after 45 s: a third of every flow's waiting. */
-async function askShortForm(data: string): Promise<void> {
+async function ask(data: string, form: InstrumentRef): Promise<void> {
   const hub = await openHub(data);
   const place = { counterId: null, procedureCode: null, stage: null };
-  await saveUse(hub.admin, { place, instrument: { id: 'hai-long-5', version: 1 }, actor: 'test' });
+  await saveUse(hub.admin, { place, instrument: form, actor: 'test' });
   await hub.close();
 }
 
