@@ -4,6 +4,8 @@
  * Refuses: a second process on the data folder, an unsafe database, a hub it cannot enrol at.
  * Document: kiosk-app/DESIGN.md, "Ordered procedures".
  */
+import './adapters/small-engine.ts';
+
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
