@@ -5,11 +5,12 @@
  * Document: kiosk-app/DESIGN.md, "High-water file".
  */
 import { createHash } from 'node:crypto';
-import { closeSync, fdatasync, fsyncSync, ftruncateSync, openSync, readFileSync, write } from 'node:fs';
+import { closeSync, fdatasync, ftruncateSync, openSync, readFileSync, write } from 'node:fs';
 import { dirname } from 'node:path';
 import { toHex } from '@hailong/shared/edge/event.ts';
 import type { EpochId } from '@hailong/shared/ids.ts';
 import type { HighWater, HighWaterMark, HighWaterRead } from '../application/ports.ts';
+import { syncFolder } from './replace-file.ts';
 
 const MAGIC = Buffer.from('HLHW1\0\0\0', 'latin1');
 /** magic 8 | generation 8 | seq 8 | epoch 16 | hash 32, then SHA-256 of these. */
@@ -105,13 +106,4 @@ function readSlots(file: string): { slots: Slot[]; state: HighWaterRead['state']
 
 function checksum(slot: Buffer): Buffer {
   return createHash('sha256').update(slot.subarray(0, BODY_BYTES)).digest();
-}
-
-function syncFolder(folder: string): void {
-  const fd = openSync(folder, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }

@@ -4,9 +4,9 @@
  * Refuses: a file that does not fit its checksum; it counts as absent, and nobody can log in until the hub is back.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
 import type { KeptFile } from '../application/ports.ts';
+import { partOf, replaceFile } from './replace-file.ts';
 
 const sumOf = (json: string): string => createHash('sha256').update(json).digest('hex');
 
@@ -20,7 +20,6 @@ function removeFile(path: string): void {
 }
 
 export function rosterFile(file: string): KeptFile {
-  const part = `${file}.part`;
   return {
     read() {
       try {
@@ -33,23 +32,10 @@ export function rosterFile(file: string): KeptFile {
     write(value) {
       const json = JSON.stringify(value);
       try {
-        const fd = openSync(part, 'w', 0o600);
-        try {
-          writeSync(fd, `${json}\n${sumOf(json)}\n`);
-          fsyncSync(fd);
-        } finally {
-          closeSync(fd);
-        }
-        renameSync(part, file);
-        const folder = openSync(dirname(file), 'r');
-        try {
-          fsyncSync(folder);
-        } finally {
-          closeSync(folder);
-        }
+        replaceFile(file, `${json}\n${sumOf(json)}\n`);
         return true;
       } catch {
-        removeFile(part);
+        removeFile(partOf(file));
         return false;
       }
     },

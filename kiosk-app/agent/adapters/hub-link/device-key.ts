@@ -12,11 +12,11 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { chmodSync, readFileSync } from 'node:fs';
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { DeviceId } from '@hailong/shared/ids.ts';
 import type { DeviceKey, VerifySignature } from '../../application/ports.ts';
+import { replaceFile } from '../replace-file.ts';
 
 /** DER of an Ed25519 public key is this and the 32 raw bytes. */
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
@@ -65,20 +65,6 @@ function readKey(file: string): KeyObject | null {
 
 function makeKey(file: string): KeyObject {
   const { privateKey } = generateKeyPairSync('ed25519');
-  const part = `${file}.part`;
-  const fd = openSync(part, 'w', 0o600);
-  try {
-    writeSync(fd, String(privateKey.export({ format: 'pem', type: 'pkcs8' })));
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-  renameSync(part, file);
-  const folder = openSync(dirname(file), 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
+  replaceFile(file, String(privateKey.export({ format: 'pem', type: 'pkcs8' })));
   return privateKey;
 }
