@@ -220,9 +220,10 @@ test('kill -9 while events stream in: everything acknowledged is there after the
   let hub = await serve();
   await enrol(hub.url, device);
   const chain = device.start(place);
-  for (let i = 0; i < 200; i++) device.serve(chain, place, { level: ((i % 5) + 1) as 1 });
   let held = 0;
   for (let kill = 0; kill < 4; kill++) {
+    // New events each round: a hub killed late may already hold all of the last ones.
+    for (let i = 0; i < 50; i++) device.serve(chain, place, { level: ((i % 5) + 1) as 1 });
     const line = await EdgeClient.greet(hub.url, device, [chain]);
     const have = (await line.first('welcome')).have[0]!;
     expect(have.seq).toBeGreaterThanOrEqual(held);
