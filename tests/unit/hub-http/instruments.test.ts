@@ -20,7 +20,7 @@ afterAll(() => office.close());
 
 const seedOf = (id: string): Instrument => SEED_INSTRUMENTS.findLast((form) => form.id === id)!;
 const told = async (counter = seeded.counters[0]) =>
-  counterConfig(await office.storage.screens.ofCounter(counter))!;
+  counterConfig(await office.storage.screens.ofCounter({ counterId: counter, withPins: false }))!;
 const save = (form: Instrument, base: number | null, inUse = true) =>
   admin.call('PUT', `/api/v1/admin/instruments/${form.id}`, { base, inUse, instrument: form });
 const use = (place: object, ref: object | null) =>

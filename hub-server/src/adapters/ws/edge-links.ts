@@ -161,10 +161,12 @@ export class EdgeLinks implements DeviceLinks {
     for (const session of this.#byDevice.values()) {
       const counterId = session.counterId;
       if (counterId === null) continue;
-      let screen = screens.get(counterId);
+      const withPins = this.#mayCheckPins(session);
+      const key = `${counterId} ${withPins}`;
+      let screen = screens.get(key);
       if (!screen) {
-        screen = this.#parts.screens.ofCounter(counterId);
-        screens.set(counterId, screen);
+        screen = this.#parts.screens.ofCounter({ counterId, withPins });
+        screens.set(key, screen);
       }
       const told = await screen;
       const message = isAll ? counterConfig(told) : null;
@@ -176,16 +178,22 @@ export class EdgeLinks implements DeviceLinks {
   /** Sealed anew for each line and revision: what one device was told opens nowhere else, and no older row stands for a newer. */
   #sendRoster(session: EdgeLine, screen: CounterScreen): void {
     const { device, box } = session;
-    const isTold = this.#parts.isConfidential && device !== null && box !== null;
-    const roster = rosterOf(screen, isTold ? sealRoster(device, box) : null);
+    const seal = this.#mayCheckPins(session) && device && box ? sealRoster(device, box) : null;
+    const roster = rosterOf(screen, seal);
     if (roster) session.send(roster);
+  }
+
+  #mayCheckPins({ device, box }: EdgeLine): boolean {
+    return this.#parts.isConfidential && device !== null && box !== null;
   }
 
   async profileChanged(officerId: string): Promise<void> {
     for (const duty of await this.#parts.views.openDutiesOf(officerId))
       for (const session of this.#byDevice.values())
         if (session.counterId === duty.counterId) {
-          const message = profileShow(await this.#parts.screens.ofCounter(duty.counterId));
+          const message = profileShow(
+            await this.#parts.screens.ofCounter({ counterId: duty.counterId, withPins: false }),
+          );
           if (message) session.send(message);
         }
     // The hub may not know yet who is on duty where; a list of officers is one change.
@@ -236,7 +244,7 @@ export class EdgeLinks implements DeviceLinks {
     this.#since.set(session, this.#parts.clock.now());
     this.#changed(counterId);
     const [screen, offered] = await Promise.all([
-      this.#parts.screens.ofCounter(counterId),
+      this.#parts.screens.ofCounter({ counterId, withPins: this.#mayCheckPins(session) }),
       this.#parts.intents.sendable({ counterId, at: this.#parts.clock.now() }),
     ]);
     const [config, profile] = [counterConfig(screen), profileShow(screen)];

@@ -7,7 +7,7 @@ import type { KioskSettings } from '@hailong/shared/protocol/instruments.ts';
 
 export interface RosterOfficer {
   readonly profile: OfficerProfile;
-  /** `scrypt$…`; null: has no PIN. */
+  /** `scrypt$…`; null: has no PIN, or it was not asked for. */
   readonly pinHash: string | null;
 }
 
@@ -41,5 +41,6 @@ export interface CounterScreen {
 }
 
 export interface ScreensPort {
-  ofCounter(counterId: string): Promise<CounterScreen>;
+  /** `withPins` only for a device that may be told them: nobody else pays for reading them. */
+  ofCounter(asked: { readonly counterId: string; readonly withPins: boolean }): Promise<CounterScreen>;
 }

@@ -19,6 +19,7 @@ import { closedDossiers } from './017-closed-dossiers.ts';
 import { instrumentUses } from './018-instrument-uses.ts';
 import { answers } from './019-answers.ts';
 import { pinDays } from './020-pin-days.ts';
+import { officersByUnit } from './024-officers-by-unit.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -43,5 +44,6 @@ export const migrations: readonly Migration[] = [
     instrumentUses,
     answers,
     pinDays,
+    officersByUnit,
   ],
 ];

@@ -1,26 +1,42 @@
 /** A counter's screen from one snapshot: office, counter, form, procedures, who may be on duty and who is. */
 import type { OfficerProfile } from '@hailong/shared/model/directory.ts';
 import type { KioskSettings } from '@hailong/shared/protocol/instruments.ts';
-import type { CounterScreen, RosterOfficer, ScreensPort } from '../../../application/ports/screens.ts';
+import type { CounterScreen, ScreensPort } from '../../../application/ports/screens.ts';
 import { type Db, many, one, read, type Store } from '../op.ts';
 import { counterOf, officeOf, outcomeReasons, PROFILE, procedures } from './directory-rows.ts';
-import { formsAt } from './instrument-rows.ts';
+import { type CounterForms, formsAt } from './instrument-rows.ts';
 import { kioskSettings } from './instruments-store.ts';
 import { directoryRevision } from './meta.ts';
 import { openDuty } from './views-store.ts';
 
-function config(db: Db, counterId: string): CounterScreen['config'] {
-  const [settings, counter, forms] = [officeOf(db), counterOf(db, counterId), formsAt(db, counterId)];
-  if (!settings || !counter || !forms) return null;
+type Config = NonNullable<CounterScreen['config']>;
+
+/** What every counter of the office is told alike. */
+type OfficeConfig = Omit<Config, 'counter' | 'camera' | keyof CounterForms>;
+
+/** Read once a revision and connection: whatever changes it moves the directory's revision in the same commit. */
+const held = new WeakMap<Db, OfficeConfig>();
+
+function officeConfig(db: Db): OfficeConfig | null {
+  const revision = directoryRevision(db);
+  const known = held.get(db);
+  if (known?.revision === revision) return known;
+  const settings = officeOf(db);
+  if (!settings) return null;
   const { privateUrl, ...office } = settings;
-  return {
-    ...{ revision: directoryRevision(db), office, counter, ...forms },
+  const config = {
+    ...{ revision, office, privateUrl: privateUrl ?? null },
     procedures: procedures(db).filter((each) => each.active),
-    privateUrl: privateUrl ?? null,
     reasons: outcomeReasons(db),
     ...offered(kioskSettings(db)),
-    camera: cameraOf(db, counterId),
   };
+  held.set(db, config);
+  return config;
+}
+
+function config(db: Db, counterId: string): Config | null {
+  const [office, counter, forms] = [officeConfig(db), counterOf(db, counterId), formsAt(db, counterId)];
+  return office && counter && forms && { ...office, counter, ...forms, camera: cameraOf(db, counterId) };
 }
 
 function offered({ walkup, lastMonth, languages }: KioskSettings) {
@@ -42,31 +58,33 @@ function cameraOf(db: Db, counterId: string): { retentionDays: number } | null {
 
 /** A counter's last duties, by which officers of other units are known there. */
 const KNOWN_DUTIES = 100;
-const ROSTER = `WITH came(id, unit) AS (
+const ROSTER = `WITH here(unit) AS (SELECT unit_id FROM counter WHERE id = :counter AND active = 1),
+  stated(id, unit) AS (
     SELECT * FROM (SELECT officer_id, unit_id FROM duty WHERE counter_id = :counter
       ORDER BY started_at DESC LIMIT ${KNOWN_DUTIES})
     UNION
     SELECT json_extract(content, '$.profile.id'), json_extract(content, '$.profile.unitId') FROM (
-      SELECT content FROM intent WHERE counter_id = :counter AND kind = 'duty.start' ORDER BY seq DESC LIMIT 1))
-  ${PROFILE} JOIN counter c ON c.id = :counter
-  WHERE c.active = 1 AND o.active = 1 AND (o.unit_id = c.unit_id OR (o.id, o.unit_id) IN came)
-  ORDER BY (o.id, o.unit_id) IN came DESC, o.code`;
+      SELECT content FROM intent WHERE counter_id = :counter AND kind = 'duty.start' ORDER BY seq DESC LIMIT 1)),
+  came(id) AS MATERIALIZED (SELECT s.id FROM stated s JOIN officer m ON m.id = s.id AND m.unit_id = s.unit)
+  ${PROFILE} WHERE o.active = 1 AND EXISTS (SELECT 1 FROM here)
+    AND o.id IN (SELECT id FROM officer WHERE unit_id = (SELECT unit FROM here) UNION SELECT id FROM came)
+  ORDER BY o.id IN came DESC, o.code`;
 
 /** Whoever cannot log in here has null. */
-const PINS = 'SELECT id, pin_hash FROM officer WHERE id IN (SELECT value FROM json_each(?))';
+const PINS = 'SELECT id, pin_hash AS pinHash FROM officer WHERE id IN (SELECT value FROM json_each(?))';
 
-function rosterAt(db: Db, counterId: string): RosterOfficer[] {
-  const profiles = many<OfficerProfile>(db, ROSTER, { counter: counterId });
+function pinsOf(db: Db, profiles: readonly OfficerProfile[]): ReadonlyMap<string, string | null> {
   const ids = JSON.stringify(profiles.map(({ id }) => id));
-  const rows = many<{ id: string; pin_hash: string | null }>(db, PINS, ids);
-  const pins = new Map(rows.map((row) => [row.id, row.pin_hash]));
-  return profiles.map((profile) => ({ profile, pinHash: pins.get(profile.id) ?? null }));
+  const rows = many<{ id: string; pinHash: string | null }>(db, PINS, ids);
+  return new Map(rows.map(({ id, pinHash }) => [id, pinHash]));
 }
 
-function screen(db: Db, counterId: string): CounterScreen {
-  const roster = rosterAt(db, counterId);
+function screen(db: Db, { counterId, withPins }: { counterId: string; withPins: boolean }): CounterScreen {
+  const profiles = many<OfficerProfile>(db, ROSTER, { counter: counterId });
+  const pins = withPins ? pinsOf(db, profiles) : null;
+  const roster = profiles.map((profile) => ({ profile, pinHash: pins?.get(profile.id) ?? null }));
   const duty = openDuty(db, counterId);
-  const profile = roster.find((one) => one.profile.id === duty?.officerId)?.profile ?? null;
+  const profile = profiles.find(({ id }) => id === duty?.officerId) ?? null;
   const { pinDays } = kioskSettings(db);
   return { config: config(db, counterId), roster, pinDays, shown: duty && { dutyId: duty.dutyId, profile } };
 }
