@@ -3,10 +3,11 @@ import type { OfficerProfile } from '@hailong/shared/model/directory.ts';
 import type { KioskSettings } from '@hailong/shared/protocol/instruments.ts';
 import type { CounterScreen, ScreensPort } from '../../../application/ports/screens.ts';
 import { type Db, many, one, read, type Store } from '../op.ts';
-import { counterOf, officeOf, outcomeReasons, PROFILE, procedures } from './directory-rows.ts';
+import { counterOf, officeOf, outcomeReasons, procedures } from './directory-rows.ts';
 import { type CounterForms, formsAt } from './instrument-rows.ts';
 import { kioskSettings } from './instruments-store.ts';
 import { directoryRevision } from './meta.ts';
+import { profilesAt } from './roster-rows.ts';
 import { openDuty } from './views-store.ts';
 
 type Config = NonNullable<CounterScreen['config']>;
@@ -56,20 +57,6 @@ function cameraOf(db: Db, counterId: string): { retentionDays: number } | null {
   return days === null ? null : { retentionDays: days };
 }
 
-/** A counter's last duties, by which officers of other units are known there. */
-const KNOWN_DUTIES = 100;
-const ROSTER = `WITH here(unit) AS (SELECT unit_id FROM counter WHERE id = :counter AND active = 1),
-  stated(id, unit) AS (
-    SELECT * FROM (SELECT officer_id, unit_id FROM duty WHERE counter_id = :counter
-      ORDER BY started_at DESC LIMIT ${KNOWN_DUTIES})
-    UNION
-    SELECT json_extract(content, '$.profile.id'), json_extract(content, '$.profile.unitId') FROM (
-      SELECT content FROM intent WHERE counter_id = :counter AND kind = 'duty.start' ORDER BY seq DESC LIMIT 1)),
-  came(id) AS MATERIALIZED (SELECT s.id FROM stated s JOIN officer m ON m.id = s.id AND m.unit_id = s.unit)
-  ${PROFILE} WHERE o.active = 1 AND EXISTS (SELECT 1 FROM here)
-    AND o.id IN (SELECT id FROM officer WHERE unit_id = (SELECT unit FROM here) UNION SELECT id FROM came)
-  ORDER BY o.id IN came DESC, o.code`;
-
 /** Whoever cannot log in here has null. */
 const PINS = 'SELECT id, pin_hash AS pinHash FROM officer WHERE id IN (SELECT value FROM json_each(?))';
 
@@ -80,7 +67,7 @@ function pinsOf(db: Db, profiles: readonly OfficerProfile[]): ReadonlyMap<string
 }
 
 function screen(db: Db, { counterId, withPins }: { counterId: string; withPins: boolean }): CounterScreen {
-  const profiles = many<OfficerProfile>(db, ROSTER, { counter: counterId });
+  const profiles = profilesAt(db, counterId);
   const pins = withPins ? pinsOf(db, profiles) : null;
   const roster = profiles.map((profile) => ({ profile, pinHash: pins?.get(profile.id) ?? null }));
   const duty = openDuty(db, counterId);
