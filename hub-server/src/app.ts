@@ -21,6 +21,7 @@ import { frameworkError, installProblems } from './adapters/http/problems.ts';
 import { adminRoutes } from './adapters/http/routes/admin-routes.ts';
 import { caseRoutes } from './adapters/http/routes/case-routes.ts';
 import { dashboardRoutes } from './adapters/http/routes/dashboard-routes.ts';
+import { fleetRoutes } from './adapters/http/routes/fleet-routes.ts';
 import { importRoutes } from './adapters/http/routes/import-routes.ts';
 import { instrumentRoutes } from './adapters/http/routes/instrument-routes.ts';
 import { pageRoutes } from './adapters/http/routes/page-routes.ts';
@@ -157,6 +158,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   dashboardRoutes(app, context, identify);
   reconcileRoutes(app, context);
   adminRoutes(app, context);
+  fleetRoutes(app, context);
   instrumentRoutes(app, context);
   importRoutes(app, context);
   privateRoutes(app, context);

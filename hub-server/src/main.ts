@@ -19,6 +19,7 @@ import {
 import { seedDemoOffice } from './commands/demo-office.ts';
 import { counter, device } from './commands/device.ts';
 import { exportRatings } from './commands/export-ratings.ts';
+import { fleet } from './commands/fleet.ts';
 import { openHub } from './commands/open-hub.ts';
 import type { Operation } from './commands/operate.ts';
 import { quarantine } from './commands/quarantine.ts';
@@ -51,6 +52,8 @@ const USAGE = `hailong-hub <lệnh / command> [--json]
       kiểm tra mọi chuỗi, chữ ký, nhật ký và tệp; nêu chỗ sai đầu tiên / checks everything, names the first bad place
   counter hand-over C --data D --by A --reason R
       quầy của thiết bị hỏng do máy chủ ghi nhận / a broken kiosk's counter goes to the hub
+  fleet --data D
+      mọi thiết bị, lần báo cuối và cảnh báo, nặng nhất trước / every kiosk, its last report and alarms, worst first
   device list | confirm DEVICE | write-off DEVICE --reason R | decide DEVICE EPOCH --count yes|no --reason R
          --data D [--by A --by B]
       thiết bị; xác nhận chưa bị thu hồi; bỏ phần còn trên thiết bị đã thu hồi / kiosks; what two people decide of them
@@ -88,6 +91,7 @@ const commands: Record<string, { takes: readonly string[]; bare: readonly string
   backup: { takes: ['data', 'recovery-key'], bare: ['without-keys', 'json'], run: backup },
   checkpoint: { takes: ['data'], bare: ['json'], run: checkpoint },
   device: { takes: ['data', 'by', 'reason', 'count'], bare: ['json'], run: device },
+  fleet: { takes: ['data'], bare: ['json'], run: fleet },
   counter: { takes: ['data', 'by', 'reason'], bare: ['json'], run: counter },
   recovering: { takes: ['data', 'by', 'reason', 'recovery-key'], bare: ['json'], run: recovering },
   quarantine: { takes: ['data'], bare: ['json'], run: quarantine },

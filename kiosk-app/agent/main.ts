@@ -7,6 +7,7 @@
 import './adapters/small-engine.ts';
 
 import { readFileSync } from 'node:fs';
+import { release } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openCpp1Panel } from '@hailong/device-drivers/panel/families/cpp1.ts';
@@ -21,6 +22,7 @@ import { loadDeviceKey, verifyEd25519 } from './adapters/hub-link/device-key.ts'
 import { enrolOverHttp, fetchBlob } from './adapters/hub-link/hub-http.ts';
 import { HubSocket } from './adapters/hub-link/hub-socket.ts';
 import { systemIds } from './adapters/ids.ts';
+import { panelHealthOf } from './adapters/panel/panel-health.ts';
 import { noPanel, panelOf } from './adapters/panel/panel-port.ts';
 import { openPinBox } from './adapters/pin-box.ts';
 import { drawQr } from './adapters/qr-code.ts';
@@ -60,6 +62,10 @@ import { printWitness } from './commands/witness.ts';
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const { version } = JSON.parse(readFileSync(here('../package.json'), 'utf8')) as { version: string };
 const BUILD = `hailong-kiosk/${version}`;
+const RUNTIME = `node ${process.versions.node}, ${process.platform} ${release()} ${process.arch}`.slice(
+  0,
+  120,
+);
 
 // A reader that has gone (`| head -1`) ends neither the agent nor this program's order.
 process.stdout.on('error', () => undefined);
@@ -163,14 +169,16 @@ async function start(
   const pruner = new ChainPruner(outbox, timers);
   onStop(() => pruner.stop());
   const blobs = new FolderBlobs(join(data, 'blobs'));
-  const panel: Panel =
+  const driver =
     options.panel.family === 'none'
-      ? noPanel
-      : panelOf(
-          openCpp1Panel(options.panel.path, {
-            clock: { nowMs: clock.monotonic, setTimer: (delayMs, fire) => timers.after(delayMs, fire) },
-          }),
-        );
+      ? null
+      : openCpp1Panel(options.panel.path, {
+          clock: { nowMs: clock.monotonic, setTimer: (delayMs, fire) => timers.after(delayMs, fire) },
+        });
+  const panel: Panel = driver ? panelOf(driver) : noPanel;
+  const panelSpec = options.panel.family === 'none' ? null : options.panel;
+  const panelHealth =
+    driver && panelSpec ? panelHealthOf(driver, panelSpec, clock.monotonic, () => sync.sendStatus()) : null;
   const keeper = new PanelKeeper(panel, timers);
   const gateway = new Gateway(
     { port: options.uiPort, token: uiToken(settings), screens: here('../dist/renderer'), blobs },
@@ -255,6 +263,11 @@ async function start(
         ...(roster.revision === null ? {} : { rosterRevision: roster.revision }),
         diskFreeBytes: freeBytes(),
         storage: watch.status(),
+        health: {
+          ...{ runtime: RUNTIME, epoch, upMs: Math.round(clock.stamp().mono - startedMono) },
+          ...{ panel: panelHealth?.() ?? null, clockBoundMs: time.bound() },
+          ...{ witness: checkpoints.health(), isStoring: runner.canStore },
+        },
       }),
     },
   );
@@ -271,6 +284,8 @@ async function start(
       pruner.anchored(body.hubAt);
     },
   });
+  const epoch = ids.epoch();
+  const startedMono = clock.stamp().mono;
   const take = (message: FromHub): void => {
     switch (message.type) {
       case 'intent':
@@ -295,6 +310,8 @@ async function start(
         phoneAddress = message.privateUrl ?? null;
         runner.configure(message);
         settings.write('config', message);
+        // The hub waits for the word that this revision is the one in force here.
+        sync.sendStatus();
         break;
       case 'time.anchor':
         anchors.answer(message);
@@ -302,7 +319,6 @@ async function start(
     }
   };
 
-  const epoch = ids.epoch();
   runner.begin(
     { epoch, bootId: clock.bootId, build: BUILD, counter: enrolment.counterId },
     {

@@ -106,6 +106,8 @@ export interface HubCore {
   ratings(id: TransactionId): Promise<RatingsAnswer | null>;
   counter(id: CounterId): Promise<CounterView>;
   devices(): Promise<readonly DeviceView[]>;
+  /** Whether its line is up now. */
+  deviceOnline(id: string): boolean;
   /** False: no such device, or revoked before. The link of a revoked device ends. */
   revokeDevice(id: string): Promise<boolean>;
   quarantined(): Promise<number>;

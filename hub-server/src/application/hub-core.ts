@@ -200,6 +200,7 @@ export function createHubCore(parts: CoreParts): HubCore {
         },
       } as CounterView;
     },
+    deviceOnline: (id) => links.onlineSince(id) !== null,
     async devices() {
       return (await devices.list()).map((row): DeviceView => {
         const status = statusOf(row);

@@ -9,6 +9,7 @@ import type { CasePort } from './ports/cases.ts';
 import type { DevicesPort } from './ports/devices.ts';
 import type { DirectoryPort } from './ports/directory.ts';
 import type { FigurePort } from './ports/figures.ts';
+import type { FleetPort } from './ports/fleet.ts';
 import type { HoldsPort } from './ports/holds.ts';
 import type { IdentityPort } from './ports/identity.ts';
 import type { InboxPort } from './ports/inbox.ts';
@@ -27,6 +28,7 @@ export interface WebStorage {
   readonly directory: DirectoryPort;
   readonly cases: CasePort;
   readonly figures: FigurePort;
+  readonly fleet: FleetPort;
   readonly blobs: BlobsPort;
   readonly holds: Pick<HoldsPort, 'turns' | 'request'>;
   readonly identity: Pick<IdentityPort, 'identity'>;

@@ -14,6 +14,7 @@ import { confirmDevice, listDevices, writeOffDevice } from '../application/decid
 import { issueEnrolCode } from '../application/enrol.ts';
 import { handOverCounter } from '../application/hand-over-counter.ts';
 import { saveCamera } from '../application/save-directory.ts';
+import { listFleet } from '../application/show-fleet.ts';
 import { mustNotRecover, overrideRecovering, showRecovering } from '../application/show-recovering.ts';
 import { signLog } from '../application/sign-log.ts';
 import type { AdminParts } from '../application/web-parts.ts';
@@ -50,6 +51,7 @@ export const operation = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('device-list') }),
   z.object({ verb: z.literal('device-confirm'), device: z.string().max(64), by: people }),
   z.object({ verb: z.literal('device-write-off'), device: z.string().max(64), by: people, reason }),
+  z.object({ verb: z.literal('fleet') }),
   z.object({ verb: z.literal('quarantine-list') }),
   z.object({ verb: z.literal('quarantine-show'), event: z.int().min(1) }),
   z.object({ verb: z.literal('quarantine-retry'), event: z.int().min(1).nullable() }),
@@ -140,6 +142,8 @@ export async function operate(
       return [await confirmDevice(parts, asked)];
     case 'device-write-off':
       return [await writeOffDevice(parts, asked)];
+    case 'fleet':
+      return listFleet(parts);
     case 'quarantine-list':
       return (await parts.storage.inbox.aside({ limit: 1_000 })).map((each) => ({
         ...each,

@@ -19,6 +19,7 @@ import { registerEdge } from '../adapters/ws/edge-routes.ts';
 import { buildApp } from '../app.ts';
 import { createFootageViews } from '../application/footage-views.ts';
 import { createHubCore } from '../application/hub-core.ts';
+import { keepFleet } from '../application/keep-fleet.ts';
 import { keepJobs } from '../application/keep-jobs.ts';
 import { lapseHolds } from '../application/lapse-holds.ts';
 import { LiveBus } from '../application/live-bus.ts';
@@ -184,6 +185,7 @@ async function run(
       reconcileNight(storage.reconcile, clock),
     ]),
   );
+  closing.push(keepFleet({ fleet: storage.fleet, clock, timers, bus, report: log }));
   const footage = createFootageViews({ ...storage, clock, root: () => recorder.root() });
 
   const setupToken = (await storage.access.anyUser()) ? null : admin.secrets.code();

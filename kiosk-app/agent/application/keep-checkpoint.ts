@@ -13,6 +13,7 @@ import {
   type PinnedKeys,
 } from '@hailong/shared/log/advance.ts';
 import { fingerprint } from '@hailong/shared/log/checkpoint.ts';
+import type { DeviceHealth } from '@hailong/shared/model/device-health.ts';
 import type { EventBody } from '@hailong/shared/model/event.ts';
 import { checkpoint as checkpointForm, type HubToDevice } from '@hailong/shared/protocol/edge.ts';
 import type { Clock, Reporter, Settings, VerifySignature } from './ports.ts';
@@ -34,6 +35,8 @@ export interface CheckpointParts {
 export class CheckpointKeeper {
   readonly #parts: CheckpointParts;
   #held: Checkpoint | null;
+  /** By the boot's clock, when one was last accepted, the same again too. */
+  #heardMono: number | null = null;
 
   constructor(parts: CheckpointParts) {
     this.#parts = parts;
@@ -43,6 +46,17 @@ export class CheckpointKeeper {
 
   get held(): Checkpoint | null {
     return this.#held;
+  }
+
+  health(): DeviceHealth['witness'] {
+    const { clock, settings } = this.#parts;
+    const refused = settings.read('checkpoints-refused');
+    return {
+      size: this.#held?.size ?? null,
+      heardAgoMs:
+        this.#heardMono === null ? null : Math.max(0, Math.round(clock.stamp().mono - this.#heardMono)),
+      refusals: Array.isArray(refused) ? refused.length : 0,
+    };
   }
 
   /** The one handed over at the enrolment: the operator compares it with the last printed one. */
@@ -77,6 +91,7 @@ export class CheckpointKeeper {
       this.#refuse(offer.checkpoint, advance.reason);
       return;
     }
+    this.#heardMono = this.#parts.clock.stamp().mono;
     const { origin, size } = advance.checkpoint;
     if (this.#held?.origin === origin && this.#held.size === size) return;
     // Not kept, not witnessed: after a restart it would be forgotten.

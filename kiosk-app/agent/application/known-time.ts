@@ -34,6 +34,13 @@ export class KnownTime {
     settings.write('anchor', this.#last);
   }
 
+  /** How far this boot's clock can be off, ms; null: no anchor of this boot. */
+  bound(): number | null {
+    const { clock } = this.#parts;
+    if (this.#last?.bootId !== clock.bootId) return null;
+    return timeFromAnchor(this.#last, clock.stamp().mono).bound;
+  }
+
   now(): KnownMoment {
     const { clock } = this.#parts;
     const { at, mono } = clock.stamp();

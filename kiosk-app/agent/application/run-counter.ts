@@ -118,6 +118,11 @@ export class CounterRunner {
     this.#follow(committed, stamp, null);
   }
 
+  /** False from a commit that failed until one goes through again. */
+  get canStore(): boolean {
+    return this.#canStore;
+  }
+
   feed(input: CounterInput, reply: Reply | null = null): void {
     const press = input.type === 'tap' || input.type === 'chips' ? input.press : null;
     const decide = (held: Held, stamp: Stamp) => stepCounter(held.state, input, this.#given(held, stamp));

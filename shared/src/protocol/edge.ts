@@ -21,6 +21,7 @@ import {
   outcomeReason,
   voiceClip,
 } from '../model/counter-config.ts';
+import { deviceHealth } from '../model/device-health.ts';
 import { counter, office, officerProfile, phoneAddress, procedure } from '../model/directory.ts';
 import { instrument } from '../model/instrument.ts';
 import {
@@ -282,6 +283,8 @@ export const deviceStatus = z.object({
   storage: z
     .object({ usedBytes: z.int().min(0), budgetBytes: z.int().min(0), ballastBytes: z.int().min(0) })
     .optional(),
+  /** Absent: an older agent. */
+  health: deviceHealth.optional(),
 });
 export type DeviceStatus = z.infer<typeof deviceStatus>;
 

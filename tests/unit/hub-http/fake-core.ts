@@ -112,6 +112,10 @@ export class FakeCore implements HubCore {
   async counter(id: CounterId) {
     return this.views.get(id) ?? NOBODY;
   }
+  deviceOnline(): boolean {
+    return false;
+  }
+
   async devices() {
     return this.deviceList;
   }

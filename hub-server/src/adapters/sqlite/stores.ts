@@ -6,6 +6,7 @@ import { caseStore } from './stores/case-store.ts';
 import { devicesStore } from './stores/devices-store.ts';
 import { directoryStore } from './stores/directory-store.ts';
 import { figureStore } from './stores/figure-store.ts';
+import { fleetStore } from './stores/fleet-store.ts';
 import { footageStore } from './stores/footage-store.ts';
 import { holdsStore } from './stores/holds-store.ts';
 import { identityStore } from './stores/identity-store.ts';
@@ -29,6 +30,7 @@ export const stores = {
   directory: directoryStore,
   figures: figureStore,
   devices: devicesStore,
+  fleet: fleetStore,
   footage: footageStore,
   holds: holdsStore,
   identity: identityStore,

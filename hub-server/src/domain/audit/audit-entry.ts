@@ -39,6 +39,8 @@ export type AuditAction =
   | 'device.lost'
   | 'device.gap'
   | 'device.pin_locked'
+  | 'device.alarm_acknowledged'
+  | 'fleet_rule.saved'
   | 'api_key.created'
   | 'api_key.revoked'
   | 'user.saved'

@@ -4,6 +4,7 @@ import type { DeviceStatus } from '@hailong/shared/protocol/edge.ts';
 import type { DeviceRow, DevicesPort } from '../../../application/ports/devices.ts';
 import { many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
+import { weighDevice } from './fleet-rows.ts';
 import { checkpointOf, currentOrigin } from './log-tree.ts';
 import { getMeta, nextNumber, setMeta } from './meta.ts';
 import { judgeFromStart } from './quarantine-rows.ts';
@@ -94,6 +95,7 @@ export const devicesStore: Store<DevicesPort> = {
       'UPDATE device SET last_seen_at = ?, build = ?, status = ? WHERE id = ?',
       ...[at, build, status, device],
     );
+    weighDevice(db, device, at);
     return null;
   }),
   refused: write((db, { device, epochs, more, at }) => {

@@ -1,0 +1,51 @@
+/** Kiosks on one page and their alarms, for the administration. */
+import {
+  acknowledgeRequest,
+  fleetAnswer,
+  fleetCounts,
+  fleetQuestion,
+  fleetRule,
+} from '@hailong/shared/protocol/fleet.ts';
+import type { FastifyRequest } from 'fastify';
+import { acknowledgeAlarm, saveFleetRule, showFleet } from '../../../application/show-fleet.ts';
+import { actorOf } from '../../../domain/access/policy-law.ts';
+import { type App, answers, callerOf, type HttpContext } from '../context.ts';
+import { byId, noContent } from './answers.ts';
+
+export function fleetRoutes(app: App, { parts }: HttpContext): void {
+  const by = (request: FastifyRequest) => actorOf(callerOf(request, 'user'));
+
+  app.get(
+    '/api/v1/admin/fleet',
+    { schema: { querystring: fleetQuestion, response: answers(fleetAnswer) } },
+    async (request) => {
+      const { state, code, text, page } = request.query;
+      return showFleet(parts, { state, code: code ?? null, text, page });
+    },
+  );
+  app.get('/api/v1/admin/fleet/counts', { schema: { response: answers(fleetCounts) } }, async () => {
+    const counts = await parts.storage.fleet.counts();
+    return { ...counts, byCode: [...counts.byCode] };
+  });
+  app.post(
+    '/api/v1/admin/fleet/:id/acknowledge',
+    { schema: { params: byId, body: acknowledgeRequest, response: answers(noContent, 204) } },
+    async (request, reply) => {
+      await acknowledgeAlarm(parts, {
+        ...{ device: request.params.id, code: request.body.code, actor: by(request) },
+      });
+      return reply.code(204).send(null);
+    },
+  );
+  app.get('/api/v1/admin/fleet-rule', { schema: { response: answers(fleetRule) } }, () =>
+    parts.storage.fleet.rule(),
+  );
+  app.put(
+    '/api/v1/admin/fleet-rule',
+    { schema: { body: fleetRule, response: answers(fleetRule) } },
+    async (request) => {
+      await saveFleetRule(parts, { rule: request.body, actor: by(request) });
+      return request.body;
+    },
+  );
+}

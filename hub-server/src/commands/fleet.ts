@@ -1,0 +1,31 @@
+/** `hailong-hub fleet`: every kiosk with what it said last and what is wrong with it, worst first. Exit 1: something critical is. */
+import { type ExitCode, type Flags, json } from './command-line.ts';
+import { withData } from './with-data.ts';
+
+interface Line {
+  readonly event: string;
+  readonly [name: string]: unknown;
+}
+
+export async function fleet(flags: Flags): Promise<ExitCode> {
+  const lines = (await withData(flags.need('data'), { verb: 'fleet' })) as readonly Line[];
+  for (const line of lines)
+    if (flags.has('json')) json(line);
+    else process.stdout.write(`${line.event === 'kiosk' ? kioskText(line) : sumText(line)}\n`);
+  return Number(lines.at(-1)?.['critical'] ?? 0) > 0 ? 1 : 0;
+}
+
+function kioskText(line: Line): string {
+  const alarms = line['alarms'] as readonly { severity: number; vi: string; en: string; detail: string }[];
+  const seen = line['lastSeenAt'] === null ? '–' : new Date(Number(line['lastSeenAt'])).toISOString();
+  const head = [line['counter'], String(line['device']).slice(0, 8), seen, line['build']].join('  ');
+  const said = alarms.map(
+    ({ severity, vi, en, detail }) =>
+      `\n    ${severity === 2 ? '!!' : ' !'} ${vi} / ${en}${detail ? ` [${detail}]` : ''}`,
+  );
+  return `${head}${said.join('')}`;
+}
+
+function sumText(line: Line): string {
+  return `${line['kiosks']}: !! ${line['critical']}, ! ${line['attention']}, ok ${line['well']}`;
+}

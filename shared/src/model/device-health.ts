@@ -1,0 +1,49 @@
+/**
+ * How a kiosk is, as its agent says it: part of `status`, so it comes with every change of panel, windows or
+ * configuration and else every 30 s. A claim about itself: nothing that counts rests on it.
+ * Bounded: some 2 KB at most. Document: shared/PROTOCOL.md, "Health".
+ */
+import { z } from 'zod';
+import { epochId } from '../ids.ts';
+
+/** Of the port the panel driver offers; what a family does not know is absent. */
+export const panelHealth = z.object({
+  family: z.string().max(20),
+  /** As configured: `/dev/serial/by-id/…`, `COM3`; null: no port (a wedge in the window). */
+  path: z.string().max(200).nullable(),
+  hwid: z.string().max(40).nullable(),
+  firmware: z.string().max(40).nullable(),
+  /** What the screen may promise: `led`, `journal` … */
+  capabilities: z.array(z.string().max(30)).max(16),
+  /** Buttons that are stuck, 1-based. */
+  stuck: z.array(z.int().min(1).max(32)).max(32),
+  /** The newest fault since the start, and how long ago. */
+  lastFault: z.object({ code: z.string().max(60), agoMs: z.int().min(0) }).nullable(),
+});
+export type PanelHealth = z.infer<typeof panelHealth>;
+
+export const deviceHealth = z.object({
+  /** `node 24.21.0, linux 6.1.0 x64`. */
+  runtime: z.string().max(120),
+  epoch: epochId,
+  /** Since the agent's start. */
+  upMs: z.int().min(0),
+  /** Null: no panel is configured. */
+  panel: panelHealth.nullable(),
+  /** How far the clock can be off: of the last anchor of this boot and the time since; null: none in this boot. */
+  clockBoundMs: z.int().min(0).nullable(),
+  /** The hub's log as this device accepted it; `size` null: none yet. `refusals`: offers it ever refused. */
+  witness: z.object({
+    size: z.int().min(0).nullable(),
+    /** Since it was last shown a checkpoint that it accepted (the same again counts); null: not since the start. */
+    heardAgoMs: z.int().min(0).nullable(),
+    refusals: z.int().min(0),
+  }),
+  /** False: the disk takes nothing, the screen says so. */
+  isStoring: z.boolean(),
+  /** What the window or its shell says of itself; absent: nothing. */
+  window: z
+    .object({ shell: z.string().max(40), version: z.string().max(40), restarts: z.int().min(0) })
+    .optional(),
+});
+export type DeviceHealth = z.infer<typeof deviceHealth>;

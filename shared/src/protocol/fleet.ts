@@ -1,0 +1,89 @@
+/** Kiosks on one page: HTTP forms of the administration. Document: hub-server/DESIGN.md, "Fleet". */
+import { z } from 'zod';
+import { counterId } from '../ids.ts';
+import { utcMs } from '../time.ts';
+import { deviceStatus } from './edge.ts';
+
+export const FLEET_PAGE = 50;
+
+export const fleetState = z.enum(['all', 'critical', 'attention', 'well', 'revoked']);
+export type FleetState = z.infer<typeof fleetState>;
+
+export const fleetAlarm = z.object({
+  /** An error code: its sentence and remedy are those of the catalogue. */
+  code: z.string(),
+  severity: z.union([z.literal(1), z.literal(2)]),
+  detail: z.string(),
+  openedAt: utcMs,
+  acknowledgedAt: utcMs.nullable(),
+  acknowledgedBy: z.string().nullable(),
+});
+
+export const fleetRow = z.object({
+  device: z.string(),
+  counterId,
+  counter: z.string(),
+  counterName: z.string(),
+  unit: z.string(),
+  online: z.boolean(),
+  enrolledAt: utcMs,
+  revokedAt: utcMs.nullable(),
+  lastSeenAt: utcMs.nullable(),
+  build: z.string(),
+  /** What it said last; null: nothing yet. */
+  status: deviceStatus.nullable(),
+  wantedRevision: z.int(),
+  alarms: z.array(fleetAlarm),
+});
+export type FleetRow = z.infer<typeof fleetRow>;
+
+export const fleetRule = z.object({
+  /** Not heard for so long of opening hours. */
+  unseenMs: z
+    .int()
+    .min(60_000)
+    .max(7 * 86_400_000),
+  /** Minutes of the day in Vietnam. */
+  opensMin: z.int().min(0).max(1_440),
+  closesMin: z.int().min(0).max(1_440),
+  /** Bit 0 Monday … bit 6 Sunday. */
+  days: z.int().min(0).max(127),
+  diskFreeBytes: z.int().min(0).max(1_099_511_627_776),
+  clockBoundMs: z.int().min(100).max(3_600_000),
+  unsyncedMs: z
+    .int()
+    .min(60_000)
+    .max(30 * 86_400_000),
+  /** The oldest build that is not behind; null: the newest any kiosk states. */
+  build: z.string().max(64).nullable(),
+});
+export type FleetRule = z.infer<typeof fleetRule>;
+
+export const fleetCounts = z.object({
+  critical: z.int(),
+  attention: z.int(),
+  well: z.int(),
+  revoked: z.int(),
+  unacknowledged: z.int(),
+  byCode: z.array(z.object({ code: z.string(), kiosks: z.int() })),
+});
+export type FleetCounts = z.infer<typeof fleetCounts>;
+
+export const fleetAnswer = z.object({
+  rows: z.array(fleetRow),
+  /** Kiosks that fit the question. */
+  total: z.int(),
+  /** From 0. */
+  page: z.int(),
+  counts: fleetCounts,
+});
+export type FleetAnswer = z.infer<typeof fleetAnswer>;
+
+export const fleetQuestion = z.object({
+  state: fleetState.default('all'),
+  code: z.string().max(60).optional(),
+  text: z.string().max(80).default(''),
+  page: z.coerce.number().int().min(0).max(10_000).default(0),
+});
+
+export const acknowledgeRequest = z.object({ code: z.string().max(60) });
