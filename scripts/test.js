@@ -27,6 +27,15 @@ const debianPackages = [
   'gstreamer1.0-x',
   'libexpat1',
   'socat',
+  // the panel's reference firmware, and a second emulator of its chip
+  'gcc-avr',
+  'avr-libc',
+  'binutils-avr',
+  'make',
+  'gcc',
+  'libc6-dev',
+  'libsimavr-dev',
+  'libelf-dev',
 ].concat(faultPackages);
 
 const summaryFile = join(root, 'tests/.out/summary.json');
