@@ -1,6 +1,6 @@
 /** What a counter's screen is told: configuration, who may be on show there, and the profile on show. Null: not set up yet, nothing to send. */
 import { type HubToDevice, ROSTER_MAX } from '@hailong/shared/protocol/edge.ts';
-import type { CounterScreen } from './ports/screens.ts';
+import type { CounterScreen } from './counter-screens.ts';
 
 export type CounterConfig = Extract<HubToDevice, { type: 'counter.config' }>;
 export type Roster = Extract<HubToDevice, { type: 'roster' }>;

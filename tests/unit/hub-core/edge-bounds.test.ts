@@ -45,8 +45,8 @@ test('the socket is not read while what it said waits for the disk', async () =>
   await once(server, 'listening');
   const kiosk = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
   try {
-    const hubSide = once(server, 'connection').then(([socket]) => {
-      new EdgeSession(socket as WebSocket, parts);
+    const hubSide = once(server, 'connection').then(([socket, request]) => {
+      new EdgeSession(socket as WebSocket, request.socket, parts);
       return socket as WebSocket;
     });
     const [challenge] = await once(kiosk, 'message');

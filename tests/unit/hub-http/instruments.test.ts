@@ -2,6 +2,7 @@
 import { type Instrument, instrument } from '@hailong/shared/model/instrument.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { counterConfig } from '../../../hub-server/src/application/counter-screen.ts';
+import { CounterScreens } from '../../../hub-server/src/application/counter-screens.ts';
 import { brokenRules } from '../../../hub-server/src/domain/ratings/instrument-rules.ts';
 import { SEED_INSTRUMENTS } from '../../../hub-server/src/domain/ratings/seed-instruments.ts';
 import { type Caller, type Office, openOffice } from './office.ts';
@@ -20,7 +21,9 @@ afterAll(() => office.close());
 
 const seedOf = (id: string): Instrument => SEED_INSTRUMENTS.findLast((form) => form.id === id)!;
 const told = async (counter = seeded.counters[0]) =>
-  counterConfig(await office.storage.screens.ofCounter({ counterId: counter, withPins: false }))!;
+  counterConfig(
+    await new CounterScreens(office.storage.screens).ofCounter({ counterId: counter, withPins: false }),
+  )!;
 const save = (form: Instrument, base: number | null, inUse = true) =>
   admin.call('PUT', `/api/v1/admin/instruments/${form.id}`, { base, inUse, instrument: form });
 const use = (place: object, ref: object | null) =>

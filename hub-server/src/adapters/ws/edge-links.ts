@@ -3,12 +3,14 @@
  * their hints; after every change of people and places the screens get theirs.
  * Refuses: two lines of one device. See hub-server/DESIGN.md, "Edge link".
  */
+import type { Socket } from 'node:net';
 import type { CounterId, Sha256Hex } from '@hailong/shared/ids.ts';
 import type { Checkpoint } from '@hailong/shared/log/advance.ts';
 import type { HubToDevice } from '@hailong/shared/protocol/edge.ts';
 import type { Clock, Timers } from '@hailong/shared/time.ts';
 import type { WebSocket } from 'ws';
 import { counterConfig, profileShow, rosterOf } from '../../application/counter-screen.ts';
+import { type CounterScreen, CounterScreens } from '../../application/counter-screens.ts';
 import { type GreetParts, greetKiosk } from '../../application/greet-kiosk.ts';
 import { hearEpochs } from '../../application/hear-epochs.ts';
 import { hearWitness, type WitnessParts } from '../../application/hear-witness.ts';
@@ -22,7 +24,7 @@ import type { IntentsPort } from '../../application/ports/intents.ts';
 import type { LogPort } from '../../application/ports/log.ts';
 import type { OwnChainPort } from '../../application/ports/own-chain.ts';
 import type { RecoveryPort } from '../../application/ports/recovery.ts';
-import type { CounterScreen, ScreensPort } from '../../application/ports/screens.ts';
+import type { ScreensPort } from '../../application/ports/screens.ts';
 import type { Secrets } from '../../application/ports/secrets.ts';
 import type { ViewsPort } from '../../application/ports/views.ts';
 import type { LogSealer } from '../../application/seal-log.ts';
@@ -69,7 +71,10 @@ export interface EdgeLinksParts {
 
 export class EdgeLinks implements DeviceLinks {
   readonly #parts: EdgeLinksParts;
+  readonly #screens: CounterScreens;
   readonly #byDevice = new Map<string, EdgeLine>();
+  /** Of most counters one; a kiosk that was replaced may still be there. */
+  readonly #atCounter = new Map<string, Set<EdgeLine>>();
   readonly #since = new WeakMap<EdgeLine, number>();
   readonly #sockets = new Map<WebSocket, number>();
   readonly #session: EdgeParts;
@@ -80,6 +85,7 @@ export class EdgeLinks implements DeviceLinks {
 
   constructor(parts: EdgeLinksParts, recovering: boolean) {
     this.#parts = parts;
+    this.#screens = new CounterScreens(parts.screens);
     this.#recovering = recovering;
     const witness: WitnessParts = {
       ...{ ...parts, hubKey: parts.keys.publicKey, verify: verifySignature, sha256, opened: new Map() },
@@ -113,7 +119,7 @@ export class EdgeLinks implements DeviceLinks {
     this.#every(SLIP_TICK_MS, () => slips.tick(this.#byDevice.values()));
   }
 
-  accept(socket: WebSocket): void {
+  accept(socket: WebSocket, raw: Socket): void {
     if (this.#stopped) {
       socket.terminate();
       return;
@@ -123,7 +129,7 @@ export class EdgeLinks implements DeviceLinks {
     socket.on('pong', alive);
     socket.on('message', alive);
     socket.on('close', () => this.#sockets.delete(socket));
-    new EdgeSession(socket, this.#session);
+    new EdgeSession(socket, raw, this.#session);
   }
 
   close(): void {
@@ -165,7 +171,7 @@ export class EdgeLinks implements DeviceLinks {
       const key = `${counterId} ${withPins}`;
       let screen = screens.get(key);
       if (!screen) {
-        screen = this.#parts.screens.ofCounter({ counterId, withPins });
+        screen = this.#screens.ofCounter({ counterId, withPins });
         screens.set(key, screen);
       }
       const told = await screen;
@@ -189,13 +195,12 @@ export class EdgeLinks implements DeviceLinks {
 
   async profileChanged(officerId: string): Promise<void> {
     for (const duty of await this.#parts.views.openDutiesOf(officerId))
-      for (const session of this.#byDevice.values())
-        if (session.counterId === duty.counterId) {
-          const message = profileShow(
-            await this.#parts.screens.ofCounter({ counterId: duty.counterId, withPins: false }),
-          );
-          if (message) session.send(message);
-        }
+      for (const session of this.#atCounter.get(duty.counterId) ?? []) {
+        const message = profileShow(
+          await this.#screens.ofCounter({ counterId: duty.counterId, withPins: false }),
+        );
+        if (message) session.send(message);
+      }
     // The hub may not know yet who is on duty where; a list of officers is one change.
     if (this.#rosterDue) return;
     this.#rosterDue = true;
@@ -241,26 +246,36 @@ export class EdgeLinks implements DeviceLinks {
     if (device === null || counterId === null) return;
     this.#byDevice.get(device)?.refuse('device.line_taken');
     this.#byDevice.set(device, session);
+    this.#atCounter.set(counterId, (this.#atCounter.get(counterId) ?? new Set()).add(session));
     this.#since.set(session, this.#parts.clock.now());
     this.#changed(counterId);
     const [screen, offered] = await Promise.all([
-      this.#parts.screens.ofCounter({ counterId, withPins: this.#mayCheckPins(session) }),
+      this.#screens.ofCounter({ counterId, withPins: this.#mayCheckPins(session) }),
       this.#parts.intents.sendable({ counterId, at: this.#parts.clock.now() }),
     ]);
     const [config, profile] = [counterConfig(screen), profileShow(screen)];
-    if (config) session.send(config);
-    this.#sendRoster(session, screen);
-    if (profile) session.send(profile);
-    this.#offer(counterId, offered);
+    session.together(() => {
+      if (config) session.send(config);
+      this.#sendRoster(session, screen);
+      if (profile) session.send(profile);
+      this.#offer(counterId, offered);
+    });
     // An older kiosk of this counter learns that it is superseded.
-    for (const other of this.#byDevice.values())
-      if (other !== session && other.counterId === counterId && other.device !== null)
-        await other.tellStanding(other.device);
+    for (const other of this.#atCounter.get(counterId) ?? [])
+      if (other !== session && other.device !== null) await other.tellStanding(other.device);
+  }
+
+  #left(counterId: string, session: EdgeLine): void {
+    const lines = this.#atCounter.get(counterId);
+    lines?.delete(session);
+    if (lines?.size === 0) this.#atCounter.delete(counterId);
   }
 
   #ended(session: EdgeLine): void {
     const { device, counterId } = session;
-    if (device === null || counterId === null || this.#byDevice.get(device) !== session) return;
+    if (device === null || counterId === null) return;
+    this.#left(counterId, session);
+    if (this.#byDevice.get(device) !== session) return;
     this.#byDevice.delete(device);
     this.#parts.devices.seen({ device, at: this.#parts.clock.now() }).catch(this.#parts.report);
     this.#changed(counterId);

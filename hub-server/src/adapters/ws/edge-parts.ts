@@ -25,6 +25,8 @@ export interface EdgeLine {
   /** The state of the log this line was told last and goes on from; null: it follows none. */
   readonly told: LogHead | null;
   send(message: HubToDevice): void;
+  /** What `act` sends goes to the network as one. */
+  together(act: () => void): void;
   /** The log grew, with the proof from what this line was told. */
   tell(message: Extract<HubToDevice, { type: 'log.checkpoint' }>): void;
   /** Each intent goes once per connection. */

@@ -20,7 +20,9 @@ const refuse = (reply: FastifyReply, code: ErrorCode): FastifyReply =>
   reply.code(ERRORS[code].status).send(problem(code));
 
 export function registerEdge(app: FastifyInstance, parts: EdgeRouteParts): void {
-  app.get(EDGE_PATH, { websocket: true }, (socket) => parts.links.accept(socket));
+  app.get(EDGE_PATH, { websocket: true }, (socket, request) =>
+    parts.links.accept(socket, request.raw.socket),
+  );
 
   app.get<{ Params: { sha256: string } }>(`${BLOBS_PATH}:sha256`, async (request, reply) => {
     const token = /^Bearer (\S{1,100})$/.exec(request.headers.authorization ?? '')?.[1];

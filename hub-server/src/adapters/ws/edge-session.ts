@@ -5,6 +5,7 @@
  * See shared/PROTOCOL.md; hub-server/DESIGN.md, "Edge link".
  */
 import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { readBatch, signedHead } from '@hailong/shared/edge/batch.ts';
 import { signedAnchor } from '@hailong/shared/edge/hello.ts';
 import { CodedError, type ErrorCode } from '@hailong/shared/errors.ts';
@@ -43,6 +44,7 @@ type Live = HelloAnswer & {
 
 export class EdgeSession implements EdgeLine, GatedLine {
   readonly #socket: WebSocket;
+  readonly #raw: Pick<Socket, 'cork' | 'uncork'>;
   readonly #parts: EdgeParts;
   readonly #nonce = randomBytes(24).toString('base64url');
   readonly blobToken = randomBytes(24).toString('base64url');
@@ -57,8 +59,9 @@ export class EdgeSession implements EdgeLine, GatedLine {
   #told: LogHead | null = null;
   #sentIntents = new Set<string>();
 
-  constructor(socket: WebSocket, parts: EdgeParts) {
+  constructor(socket: WebSocket, raw: Pick<Socket, 'cork' | 'uncork'>, parts: EdgeParts) {
     this.#socket = socket;
+    this.#raw = raw;
     this.#parts = parts;
     socket.on('message', (data, isBinary) => this.#heard(data as Buffer, isBinary));
     socket.on('error', () => socket.terminate());
@@ -96,6 +99,15 @@ export class EdgeSession implements EdgeLine, GatedLine {
 
   send(message: HubToDevice): void {
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(message));
+  }
+
+  together(act: () => void): void {
+    this.#raw.cork();
+    try {
+      act();
+    } finally {
+      this.#raw.uncork();
+    }
   }
 
   tell(message: Extract<HubToDevice, { type: 'log.checkpoint' }>): void {

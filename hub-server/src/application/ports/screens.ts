@@ -11,7 +11,9 @@ export interface RosterOfficer {
   readonly pinHash: string | null;
 }
 
-export interface CounterScreen {
+export interface CounterRead {
+  /** Of the directory, as `config` states it too. */
+  readonly revision: number;
   /** Null: not set up yet. Active procedures only. */
   readonly config: {
     readonly revision: number;
@@ -29,18 +31,30 @@ export interface CounterScreen {
     /** Null: no camera sees it. */
     readonly camera: { readonly retentionDays: number } | null;
   } | null;
-  /**
-   * Who may be on duty and on show there: active officers of the counter's unit, and of another one those who came on duty
-   * here as members of the unit they still belong to. Nobody at a counter that is not active. Likeliest first.
-   */
-  readonly roster: readonly RosterOfficer[];
+  readonly roster: CounterRoster;
   /** How long a PIN may be checked there after the hub was last heard. */
   readonly pinDays: number;
-  /** Who is on duty there now, as the directory knows them today; no profile: not on the roster any more. */
-  readonly shown: { readonly dutyId: string; readonly profile: OfficerProfile | null } | null;
+  /** Who is on duty there now. */
+  readonly duty: { readonly dutyId: string; readonly officerId: string } | null;
 }
 
+export interface CounterRoster {
+  /** All of whose active officers may come; null: nobody, the counter is not active. */
+  readonly unitId: string | null;
+  /** Active officers of other units who came on duty here as members of the unit they still belong to. */
+  readonly guests: readonly RosterOfficer[];
+  /** Of its own unit, those who came before. */
+  readonly came: readonly string[];
+}
+
+/** `withPins` only for a device that may be told them: nobody else pays for reading them. */
 export interface ScreensPort {
-  /** `withPins` only for a device that may be told them: nobody else pays for reading them. */
-  ofCounter(asked: { readonly counterId: string; readonly withPins: boolean }): Promise<CounterScreen>;
+  ofCounter(asked: { readonly counterId: string; readonly withPins: boolean }): Promise<CounterRead>;
+  /** Active officers by code, and the revision of the directory that says so. */
+  ofUnit(asked: { readonly unitId: string; readonly withPins: boolean }): Promise<UnitOfficers>;
+}
+
+export interface UnitOfficers {
+  readonly revision: number;
+  readonly officers: readonly RosterOfficer[];
 }

@@ -1,16 +1,15 @@
-/** A counter's screen from one snapshot: office, counter, form, procedures, who may be on duty and who is. */
-import type { OfficerProfile } from '@hailong/shared/model/directory.ts';
+/** A counter's screen from one snapshot: office, counter, forms, procedures, who may be on duty and who is. */
 import type { KioskSettings } from '@hailong/shared/protocol/instruments.ts';
-import type { CounterScreen, ScreensPort } from '../../../application/ports/screens.ts';
-import { type Db, many, one, read, type Store } from '../op.ts';
+import type { CounterRead, ScreensPort } from '../../../application/ports/screens.ts';
+import { type Db, one, read, type Store } from '../op.ts';
 import { counterOf, officeOf, outcomeReasons, procedures } from './directory-rows.ts';
 import { type CounterForms, formsAt } from './instrument-rows.ts';
 import { kioskSettings } from './instruments-store.ts';
 import { directoryRevision } from './meta.ts';
-import { profilesAt } from './roster-rows.ts';
+import { rosterAt, unitOfficers } from './roster-rows.ts';
 import { openDuty } from './views-store.ts';
 
-type Config = NonNullable<CounterScreen['config']>;
+type Config = NonNullable<CounterRead['config']>;
 
 /** What every counter of the office is told alike. */
 type OfficeConfig = Omit<Config, 'counter' | 'camera' | keyof CounterForms>;
@@ -57,23 +56,26 @@ function cameraOf(db: Db, counterId: string): { retentionDays: number } | null {
   return days === null ? null : { retentionDays: days };
 }
 
-/** Whoever cannot log in here has null. */
-const PINS = 'SELECT id, pin_hash AS pinHash FROM officer WHERE id IN (SELECT value FROM json_each(?))';
-
-function pinsOf(db: Db, profiles: readonly OfficerProfile[]): ReadonlyMap<string, string | null> {
-  const ids = JSON.stringify(profiles.map(({ id }) => id));
-  const rows = many<{ id: string; pinHash: string | null }>(db, PINS, ids);
-  return new Map(rows.map(({ id, pinHash }) => [id, pinHash]));
+interface Asked {
+  readonly counterId: string;
+  readonly withPins: boolean;
 }
 
-function screen(db: Db, { counterId, withPins }: { counterId: string; withPins: boolean }): CounterScreen {
-  const profiles = profilesAt(db, counterId);
-  const pins = withPins ? pinsOf(db, profiles) : null;
-  const roster = profiles.map((profile) => ({ profile, pinHash: pins?.get(profile.id) ?? null }));
+function counterRead(db: Db, { counterId, withPins }: Asked): CounterRead {
   const duty = openDuty(db, counterId);
-  const profile = profiles.find(({ id }) => id === duty?.officerId) ?? null;
-  const { pinDays } = kioskSettings(db);
-  return { config: config(db, counterId), roster, pinDays, shown: duty && { dutyId: duty.dutyId, profile } };
+  return {
+    revision: directoryRevision(db),
+    config: config(db, counterId),
+    roster: rosterAt(db, counterId, withPins),
+    ...{ pinDays: kioskSettings(db).pinDays },
+    duty: duty && { dutyId: duty.dutyId, officerId: duty.officerId },
+  };
 }
 
-export const screensStore: Store<ScreensPort> = { ofCounter: read(screen) };
+export const screensStore: Store<ScreensPort> = {
+  ofCounter: read(counterRead),
+  ofUnit: read((db, { unitId, withPins }) => ({
+    revision: directoryRevision(db),
+    officers: unitOfficers(db, unitId, withPins),
+  })),
+};
