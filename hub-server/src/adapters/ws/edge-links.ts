@@ -76,6 +76,7 @@ export class EdgeLinks implements DeviceLinks {
   /** Of most counters one; a kiosk that was replaced may still be there. */
   readonly #atCounter = new Map<string, Set<EdgeLine>>();
   readonly #since = new WeakMap<EdgeLine, number>();
+  readonly #due = new Set<() => void>();
   readonly #sockets = new Map<WebSocket, number>();
   readonly #session: EdgeParts;
   /** Whether heads are awaited: known after each hello, so that a hub that has all pays nothing for a batch. */
@@ -134,6 +135,7 @@ export class EdgeLinks implements DeviceLinks {
 
   close(): void {
     this.#stopped = true;
+    for (const cancel of this.#due) cancel();
     for (const socket of this.#sockets.keys()) socket.terminate();
   }
 
@@ -204,9 +206,9 @@ export class EdgeLinks implements DeviceLinks {
     // The hub may not know yet who is on duty where; a list of officers is one change.
     if (this.#rosterDue) return;
     this.#rosterDue = true;
-    this.#parts.timers.after(ROSTER_MS, () => {
+    this.#after(ROSTER_MS, () => {
       this.#rosterDue = false;
-      if (!this.#stopped) this.#tellScreens(false).catch(this.#parts.report);
+      this.#tellScreens(false).catch(this.#parts.report);
     });
   }
 
@@ -332,10 +334,18 @@ export class EdgeLinks implements DeviceLinks {
   }
 
   #every(delayMs: number, act: () => void): void {
-    this.#parts.timers.after(delayMs, () => {
-      if (this.#stopped) return;
+    this.#after(delayMs, () => {
       act();
       this.#every(delayMs, act);
     });
+  }
+
+  /** Unless it is closed before: a timer that is still due keeps a process that has nothing more to do. */
+  #after(delayMs: number, act: () => void): void {
+    const cancel = this.#parts.timers.after(delayMs, () => {
+      this.#due.delete(cancel);
+      if (!this.#stopped) act();
+    });
+    this.#due.add(cancel);
   }
 }
