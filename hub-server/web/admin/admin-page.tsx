@@ -12,6 +12,8 @@ import { AuditSection } from './audit-section.tsx';
 import { CamerasSection } from './cameras-section.tsx';
 import { DemoSection } from './demo-section.tsx';
 import { DevicesSection } from './devices-section.tsx';
+import { FleetNote } from './fleet-note.tsx';
+import { FleetSection } from './fleet-section.tsx';
 import { ImportSection } from './import-section.tsx';
 import { InstrumentsSection } from './instruments-section.tsx';
 import { KiosksSection } from './kiosks-section.tsx';
@@ -31,6 +33,7 @@ const SECTIONS: Readonly<Record<Section, (props: { office: string }) => ReactNod
   kiosks: KiosksSection,
   cameras: CamerasSection,
   users: UsersSection,
+  fleet: FleetSection,
   devices: DevicesSection,
   keys: ApiKeysSection,
   import: ImportSection,
@@ -67,6 +70,7 @@ export function AdminPage({ session, signOut }: Signed): ReactNode {
         </nav>
         <main className="admin-main" key={here}>
           <RecoveringNote />
+          {here !== 'fleet' && <FleetNote />}
           <Current office={session.office.name} />
         </main>
       </div>

@@ -1,0 +1,160 @@
+/* Two thousand kiosks on one page: worst first, what to do beside it, by keyboard, on an old office PC and on a phone. */
+
+import { fleetAnswer, fleetCounts, fleetRule } from '@hailong/shared/protocol/fleet.ts';
+import { adminLists, sessionAnswer } from '@hailong/shared/protocol/http.ts';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { type FixtureHub, startFixtureHub } from '../support/fixture-hub.ts';
+import { at, ids, session } from '../support/hub-fixtures.ts';
+import { poll } from '../support/poll.ts';
+import { fitsAcross, type HubPage, openHubPage } from './hub-page.ts';
+
+const counts = {
+  ...{ critical: 3, attention: 1, well: 1_996, revoked: 12, unacknowledged: 4 },
+  byCode: [
+    { code: 'fleet.unseen', kiosks: 3 },
+    { code: 'fleet.panel_away', kiosks: 1 },
+  ],
+};
+const rule = {
+  ...{ unseenMs: 600_000, opensMin: 450, closesMin: 1_020, days: 31, diskFreeBytes: 536_870_912 },
+  ...{ clockBoundMs: 5_000, unsyncedMs: 3_600_000, build: null },
+};
+const report = {
+  ...{ build: 'hailong-kiosk/0.2.0', panel: 'away', unsynced: 14, oldestUnsyncedMs: 5_400_000, screens: 1 },
+  ...{ configRevision: 41, diskFreeBytes: 12e9 },
+  storage: { usedBytes: 48e6, budgetBytes: 1_073_741_824, ballastBytes: 33_554_432 },
+  health: {
+    ...{
+      runtime: 'node 24.21.0, linux 6.1.0 x64',
+      epoch: '0f'.repeat(16),
+      upMs: 8_640_000,
+      clockBoundMs: 14,
+    },
+    panel: {
+      ...{ family: 'cpp1', path: '/dev/serial/by-id/usb-hailong_panel_53494d0000000001-if00' },
+      ...{ hwid: '53494d0000000001', firmware: '1.0.3', stuck: [], capabilities: ['arm-device', 'led'] },
+      lastFault: { code: 'handshake-failed', agoMs: 12_000 },
+    },
+    ...{ witness: { size: 1_204, heardAgoMs: 42_000, refusals: 0 }, isStoring: true },
+  },
+} as const;
+const alarm = (code: string, severity: 1 | 2, detail = '') => ({
+  ...{ code, severity, detail, openedAt: at(9, 12), acknowledgedAt: null, acknowledgedBy: null },
+});
+const row = (n: number, alarms: ReturnType<typeof alarm>[], online = true) => ({
+  ...{ device: n.toString(16).padStart(64, 'a'), counterId: ids.counter, counter: String(n) },
+  ...{ counterName: 'Đất đai, xây dựng', unit: 'Bộ phận Một cửa phường Bình An', online },
+  ...{ enrolledAt: at(7, 0), revokedAt: null, lastSeenAt: at(9, 2), build: 'hailong-kiosk/0.2.0' },
+  ...{
+    status: alarms.length > 0 ? report : { ...report, panel: 'ready', unsynced: 0 },
+    wantedRevision: 42,
+    alarms,
+  },
+});
+const answer = (page: number) => ({
+  ...{ total: 2_000, page, counts },
+  rows:
+    page === 0
+      ? [
+          row(5, [alarm('fleet.unseen', 2), alarm('fleet.unsynced_old', 1, '14')], false),
+          row(12, [
+            {
+              ...alarm('fleet.panel_away', 1, 'away'),
+              acknowledgedAt: at(9, 30),
+              acknowledgedBy: 'Lê Văn Hùng',
+            } as never,
+          ]),
+          ...Array.from({ length: 48 }, (_, n) => row(100 + n, [])),
+        ]
+      : Array.from({ length: 50 }, (_, n) => row(200 + n, [])),
+});
+
+let browser: Browser;
+let hub: FixtureHub;
+let opened: HubPage | null = null;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser?.close());
+beforeEach(async () => {
+  hub = await startFixtureHub();
+  hub.answer('GET /api/v1/session', sessionAnswer, session('admin', 'Phạm Quốc Bảo'));
+  hub.answer('GET /api/v1/admin/fleet', fleetAnswer, answer(0) as never);
+  hub.answer('GET /api/v1/admin/fleet/counts', fleetCounts, counts);
+  hub.answer('GET /api/v1/admin/fleet-rule', fleetRule, rule);
+  hub.answer('GET /api/v1/admin/officers', adminLists.officers, { items: [] });
+});
+afterEach(async () => {
+  await opened?.close();
+  opened = null;
+  await hub.close();
+});
+
+async function open(section: string, size = { width: 1366, height: 768 }): Promise<Page> {
+  opened = await openHubPage(browser, `${hub.url}/admin#/${section}`, size, at(10, 0));
+  return opened.page;
+}
+
+test('worst first, with what to do; details on demand; everything by keyboard', async () => {
+  const page = await open('fleet');
+  await page.locator('.fleet-alarm', { hasText: 'Thiết bị không báo về' }).first().waitFor();
+  await page.getByRole('button', { name: 'Nặng 3' }).waitFor();
+  await opened?.shot('fleet-1366x768');
+  expect(await fitsAcross(page)).toBe(true);
+  const details = page.getByRole('button', { name: 'Chi tiết quầy 5' });
+  await details.focus();
+  await page.keyboard.press('Enter');
+  await page.getByText('bản 41, cần 42').waitFor();
+  await page.getByText('usb-hailong_panel').waitFor();
+  await opened?.shot('fleet-details-1366x768');
+  await page.getByText('Lê Văn Hùng nhận xử lý lúc 09:30').waitFor();
+  hub.accept(`POST /api/v1/admin/fleet/${row(5, []).device}/acknowledge`);
+  await page.getByRole('button', { name: /^Đã nhận xử lý: Thiết bị không báo về/ }).focus();
+  await page.keyboard.press('Enter');
+  await poll(() => hub.sent.length === 1, { what: 'acknowledged' });
+  expect(hub.sent[0]?.body).toEqual({ code: 'fleet.unseen' });
+});
+
+test('filters and pages are asked of the hub', async () => {
+  const page = await open('fleet');
+  await page.getByText('1–50 trong 2.000').waitFor();
+  hub.answer('GET /api/v1/admin/fleet', fleetAnswer, answer(1) as never);
+  await page.getByRole('button', { name: 'Trang sau' }).click();
+  await page.getByText('51–100 trong 2.000').waitFor();
+  hub.answer('GET /api/v1/admin/fleet', fleetAnswer, { ...answer(0), rows: [], total: 0 } as never);
+  await page.getByLabel('Tìm quầy').fill('không có');
+  await page.clock.runFor(400);
+  await page.getByText('Không có thiết bị nào.').waitFor();
+  await opened?.shot('fleet-empty-1366x768');
+  hub.refuse('GET /api/v1/admin/fleet', 'program.unreachable');
+  await page.getByRole('button', { name: 'Nặng' }).click();
+  await page.getByRole('alert').waitFor();
+});
+
+test('limits are saved as data', async () => {
+  const page = await open('fleet');
+  await page.getByLabel('Không báo về quá').fill('20');
+  await page.getByLabel('Đóng cửa').fill('16:30');
+  await page.getByLabel('Bảy').check();
+  hub.accept('PUT /api/v1/admin/fleet-rule');
+  await page.getByRole('button', { name: 'Lưu' }).click();
+  await page.getByText('Đã lưu.').waitFor();
+  expect(hub.sent[0]?.body).toEqual({ ...rule, unseenMs: 1_200_000, closesMin: 990, days: 63 });
+});
+
+test('on a phone it is one column, in English too; every other section has the word at its head', async () => {
+  const page = await open('fleet', { width: 390, height: 844 });
+  await page.locator('.fleet-alarm', { hasText: 'Thiết bị không báo về' }).first().waitFor();
+  await opened?.shot('fleet-390x844');
+  expect(await fitsAcross(page)).toBe(true);
+  await page.getByRole('button', { name: 'English' }).click();
+  await page.locator('.fleet-alarm', { hasText: 'has not been heard' }).first().waitFor();
+  await page.evaluate(() => {
+    location.hash = '#/officers';
+  });
+  await page.getByText('3 kiosks have critical alarms, 1 need attention.').waitFor();
+  await page.getByRole('link', { name: 'Open the page of kiosks' }).click();
+  await page.getByRole('heading', { name: 'Kiosks now' }).waitFor();
+});
