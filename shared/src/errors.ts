@@ -778,6 +778,13 @@ export const ERRORS = {
     'Cập nhật phần mềm của thiết bị.',
     'Update the kiosk’s software.',
   ),
+  'fleet.config_behind': text(
+    409,
+    'Thiết bị chưa xác nhận cấu hình đã gửi.',
+    'The kiosk has not confirmed the configuration it was sent.',
+    'Kiểm tra đường nối; khởi động lại thiết bị nếu vẫn không nhận.',
+    'Check its line; restart it if it still does not take it.',
+  ),
   'panel.unavailable': text(
     503,
     'Không nối được bộ nút đánh giá.',

@@ -28,7 +28,7 @@ const status: DeviceStatus = {
 };
 const well: FleetKiosk = {
   ...{ enrolledAt: TEN - 100 * HOUR, lastSeenAt: TEN - 20_000, build: status.build, status, noticed: null },
-  ...{ superseded: false, suspended: false, refusalsSeen: 0 },
+  ...{ superseded: false, suspended: false, refusalsSeen: 0, unconfirmedMs: null },
 };
 const panel = { family: 'cpp1', path: null, hwid: null, firmware: null, capabilities: [], lastFault: null };
 const codes = (kiosk: Partial<FleetKiosk>, at = TEN, rule = RULE) =>
@@ -62,6 +62,7 @@ test.each<[string, Partial<FleetKiosk>, string]>([
   ['a wide clock', felt({ clockBoundMs: 6_000 }), 'fleet.clock_wide'],
   ['no anchor in this boot', felt({ clockBoundMs: null }), 'fleet.clock_wide'],
   ['PINs tried', { noticed: 'pin_locked' }, 'fleet.pin_tried'],
+  ['a configuration without its word', { unconfirmedMs: 3 * MINUTE }, 'fleet.config_behind'],
   ['an old build', { build: 'hailong-kiosk/0.1.9' }, 'fleet.version_behind'],
 ])('%s', (_what, kiosk, code) => expect(codes(kiosk)).toEqual([code]));
 

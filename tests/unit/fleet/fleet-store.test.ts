@@ -1,4 +1,5 @@
 /* Alarms as rows on real SQLite: opened and ended by reports and by the time, acknowledged by people, read page by page. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   acknowledgeAlarm,
@@ -19,7 +20,7 @@ afterAll(() => hub.close());
 const status = (change: object = {}) =>
   JSON.stringify({
     ...{ build: 'hailong-kiosk/0.2.0', panel: 'ready', unsynced: 0, oldestUnsyncedMs: 0, screens: 1 },
-    ...{ configRevision: 0, diskFreeBytes: 12e9, ...change },
+    ...{ configRevision: 1_000, diskFreeBytes: 12e9, ...change },
   });
 const say = (device: string, change: object = {}, at = NOW) =>
   hub.storage.devices.said({ device, at, build: 'hailong-kiosk/0.2.0', status: status(change) });
@@ -87,6 +88,25 @@ test('what has no cause that could go ends by being acknowledged, and comes back
   expect(await open(device)).toEqual([]);
   await say(device, refused(2), NOW + 2_000);
   expect(await open(device)).toEqual(['fleet.witness_refused']);
+});
+
+test('a configuration waits for the kiosk’s word, counted from when the hub knew it', async () => {
+  const { device } = await hub.enrolled();
+  const from = NOW + 20 * 60_000;
+  const audit = { at: NOW, actor: 'An', action: 'unit.saved', object: 'unit', reason: null } as const;
+  const old = { configRevision: 0 };
+  await say(device, old, from);
+  await hub.storage.directory.saveUnit({
+    ...{ unit: { id: randomUUID() as never, code: 'DD', name: 'Đất đai' }, create: true, demo: false, audit },
+  });
+  await hub.storage.fleet.weigh({ at: from });
+  await say(device, old, from + 60_000);
+  expect(await open(device)).toEqual([]);
+  await say(device, old, from + 150_000);
+  expect(await open(device)).toEqual(['fleet.config_behind']);
+  const { wantedRevision } = (await ask()).rows[0]!;
+  await say(device, { configRevision: wantedRevision }, from + 151_000);
+  expect(await open(device)).toEqual([]);
 });
 
 test('a revoked kiosk is on the page of revoked ones, without alarms', async () => {

@@ -23,6 +23,7 @@ export const ALARMS = {
   'fleet.clock_wide': 1,
   'fleet.pin_tried': 1,
   'fleet.version_behind': 1,
+  'fleet.config_behind': 1,
 } as const satisfies Partial<Record<ErrorCode, 1 | 2>>;
 export type AlarmCode = keyof typeof ALARMS;
 
@@ -54,6 +55,8 @@ export interface FleetKiosk {
   readonly noticed: string | null;
   /** Refused checkpoints that somebody has acknowledged. */
   readonly refusalsSeen: number;
+  /** How long, when it was last heard, its counter's configuration had waited for its word; null: it is in force there. */
+  readonly unconfirmedMs: number | null;
 }
 
 export interface FleetAlarm {
@@ -66,6 +69,8 @@ const MIB = 1_048_576;
 const BUDGET_SHARE = 0.9;
 /** A boot gets its anchor within seconds of the hub. */
 const ANCHOR_BY_MS = 10 * 60_000;
+/** A configuration is confirmed as soon as it is kept; a new report comes every 30 s. */
+const CONFIRMED_BY_MS = 2 * 60_000;
 
 export function alarmsOf(
   kiosk: FleetKiosk,
@@ -94,6 +99,11 @@ export function alarmsOf(
     wanted !== null && isOlderBuild(kiosk.build, wanted),
     'fleet.version_behind',
     `${kiosk.build} < ${wanted}`,
+  );
+  raise(
+    (kiosk.unconfirmedMs ?? 0) > CONFIRMED_BY_MS,
+    'fleet.config_behind',
+    `${status?.configRevision ?? '–'}`,
   );
   if (!status) return found;
 

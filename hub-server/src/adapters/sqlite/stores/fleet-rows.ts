@@ -12,6 +12,7 @@ import {
   type FleetRule,
 } from '../../../domain/fleet/fleet-alarms.ts';
 import { type Db, many, one, run } from '../op.ts';
+import { directoryRevision, getMeta, setMeta } from './meta.ts';
 
 interface Row {
   readonly id: string;
@@ -55,18 +56,55 @@ function newestOf(db: Db): string | null {
   return found;
 }
 
-function kioskOf(row: Row): FleetKiosk {
+/** Which revision kiosks are to have, and since when the hub has known it: one `meta` row, moved by the time. */
+interface Wanted {
+  readonly revision: number;
+  readonly since: number;
+}
+
+const NOTED = 'fleet.revision';
+
+function wantedOf(db: Db): Wanted | null {
+  const noted = getMeta(db, NOTED);
+  const wanted = noted === null ? null : (JSON.parse(noted) as Wanted);
+  // Another change came meanwhile: it is noted, and counted from, at the next look.
+  return wanted?.revision === directoryRevision(db) ? wanted : null;
+}
+
+function noteWanted(db: Db, at: number): void {
+  if (!wantedOf(db)) setMeta(db, NOTED, JSON.stringify({ revision: directoryRevision(db), since: at }));
+}
+
+function unconfirmedMs(
+  status: DeviceStatus | null,
+  heardAt: number | null,
+  wanted: Wanted | null,
+): number | null {
+  if (!status || !wanted || heardAt === null) return null;
+  // A change of officers alone comes with the roster, and with no configuration.
+  if (Math.max(status.configRevision, status.rosterRevision ?? 0) >= wanted.revision) return null;
+  return Math.max(0, heardAt - wanted.since);
+}
+
+function kioskOf(row: Row, wanted: Wanted | null): FleetKiosk {
+  // Read by the form when it came.
+  const status = row.status === null ? null : (JSON.parse(row.status) as DeviceStatus);
   return {
     ...{ enrolledAt: row.enrolledAt, lastSeenAt: row.lastSeenAt, build: row.build, noticed: row.alarm },
-    // Read by the form when it came.
-    status: row.status === null ? null : (JSON.parse(row.status) as DeviceStatus),
+    status,
     ...{ superseded: row.superseded === 1, suspended: row.suspended === 1 },
     refusalsSeen: row.refusalsSeen,
+    unconfirmedMs: unconfirmedMs(status, row.lastSeenAt, wanted),
   };
 }
 
-function weighRow(db: Db, row: Row, held: ReadonlyMap<string, string>, rule: FleetRule, at: number): number {
-  const found = alarmsOf(kioskOf(row), rule, newest.get(db) ?? null, at);
+interface Measure {
+  readonly rule: FleetRule;
+  readonly wanted: Wanted | null;
+}
+
+function weighRow(db: Db, row: Row, held: ReadonlyMap<string, string>, of: Measure, at: number): number {
+  const found = alarmsOf(kioskOf(row, of.wanted), of.rule, newest.get(db) ?? null, at);
   let changed = 0;
   for (const { code, detail } of found) {
     const before = held.get(code);
@@ -113,12 +151,19 @@ export function weighDevice(db: Db, device: string, at: number): void {
     'SELECT code, detail FROM device_alarm WHERE device = ? AND cleared_at IS NULL',
     device,
   );
-  weighRow(db, row, new Map(held.map(({ code, detail }) => [code, detail])), ruleOf(db), at);
+  weighRow(
+    db,
+    row,
+    new Map(held.map(({ code, detail }) => [code, detail])),
+    { rule: ruleOf(db), wanted: wantedOf(db) },
+    at,
+  );
 }
 
 export function weighAll(db: Db, at: number): number {
   newestOf(db);
-  const rule = ruleOf(db);
+  noteWanted(db, at);
+  const of = { rule: ruleOf(db), wanted: wantedOf(db) };
   const held = new Map<string, Map<string, string>>();
   for (const { device, code, detail } of many<{ device: string; code: string; detail: string }>(
     db,
@@ -129,7 +174,7 @@ export function weighAll(db: Db, at: number): number {
   }
   let changed = 0;
   for (const row of many<Row>(db, KIOSK)) {
-    changed += weighRow(db, row, held.get(row.id) ?? new Map(), rule, at);
+    changed += weighRow(db, row, held.get(row.id) ?? new Map(), of, at);
     held.delete(row.id);
   }
   // Revoked meanwhile: what it still holds is written off by two people, not watched.
