@@ -32,6 +32,7 @@ import { sessionRoutes } from './adapters/http/routes/session-routes.ts';
 import { stationActs } from './adapters/http/routes/station-acts.ts';
 import { stationRoutes } from './adapters/http/routes/station-routes.ts';
 import { transactionRoutes } from './adapters/http/routes/transaction-routes.ts';
+import { voiceRoutes } from './adapters/http/routes/voice-routes.ts';
 import { installSecurityHeaders } from './adapters/http/security-headers.ts';
 import { SessionSockets } from './adapters/http/session-sockets.ts';
 import type { FootageViews, HubCore, RecorderControl } from './application/core-port.ts';
@@ -74,9 +75,10 @@ export interface AppParts {
   readonly plugins?: readonly ((app: FastifyInstance) => void | Promise<void>)[];
 }
 
-/** Everything but lists and photos is small. */
+/** Everything but lists, photos and recordings is small. */
 const BODY_BYTES_MAX = 256 * 1024;
-const PHOTO_BYTES_MAX = 2 * 1024 * 1024;
+/** A photo; a recording is at most half of it. */
+const FILE_BYTES_MAX = 2 * 1024 * 1024;
 /** A batch of events is at most 1 MiB (protocol/edge.ts) with its frame. */
 const SOCKET_BYTES_MAX = 2 * 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -124,7 +126,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   installBodies(app);
   await app.register(fastifyCookie);
   await app.register(fastifyMultipart, {
-    limits: { files: 1, fields: 4, fieldSize: 1_024, fileSize: PHOTO_BYTES_MAX, parts: 5 },
+    limits: { files: 1, fields: 4, fieldSize: 1_024, fileSize: FILE_BYTES_MAX, parts: 5 },
   });
   await app.register(fastifyWebsocket, { options: { maxPayload: SOCKET_BYTES_MAX } });
   await app.register(fastifySwagger, {
@@ -161,6 +163,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   fleetRoutes(app, context);
   instrumentRoutes(app, context);
   importRoutes(app, context);
+  voiceRoutes(app, context);
   privateRoutes(app, context);
   for (const plugin of parts.plugins ?? []) await plugin(app as unknown as FastifyInstance);
 

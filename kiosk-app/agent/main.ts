@@ -42,9 +42,9 @@ import { PinChecker } from './application/check-pin.ts';
 import { enrolDevice } from './application/enrol-device.ts';
 import { hearWindow } from './application/hear-window.ts';
 import { TicketIssuer } from './application/issue-ticket.ts';
+import { BlobKeeper } from './application/keep-blobs.ts';
 import { CheckpointKeeper } from './application/keep-checkpoint.ts';
 import { HighWaterKeeper, lossBehind } from './application/keep-high-water.ts';
-import { PhotoKeeper } from './application/keep-photos.ts';
 import { isPrivateLine, RosterKeeper } from './application/keep-roster.ts';
 import { StandingKeeper } from './application/keep-standing.ts';
 import { KnownTime } from './application/known-time.ts';
@@ -221,22 +221,23 @@ async function start(
       keeper,
       windows: gateway,
       counter: enrolment.counterId,
-      hasPhoto: (hash) => blobs.has(hash),
+      hasBlob: (hash) => blobs.has(hash),
       ticketOf: (rating) => tickets.ticketOf(rating),
       desk,
     },
     config,
     standing.service,
   );
-  const photos = new PhotoKeeper(
+  const kept = new BlobKeeper(
     blobs,
     (hash, token) => fetchBlob(options.hub, hash, token),
     timers,
     report,
     () => runner.refresh(),
   );
-  onStop(() => photos.stop());
-  photos.want('roster', roster.photos);
+  onStop(() => kept.stop());
+  kept.want('roster', roster.photos);
+  kept.want('voices', voicesOf(config));
   let configRevision = config?.revision ?? 0;
   const link = new HubSocket(options.hub, timers, report);
   const sync = new SyncRunner(
@@ -251,7 +252,7 @@ async function start(
         if (!online) roster.heard();
         desk.setOnline(online);
         runner.setOnline(online);
-        photos.online(blobToken);
+        kept.online(blobToken);
         anchors.online(online);
       },
       message: (message) => take(message),
@@ -295,7 +296,7 @@ async function start(
         roster.keep(message);
         pins.contact();
         runner.feed({ type: 'roster', officers: message.officers.map(({ profile }) => profile) });
-        photos.want('roster', roster.photos);
+        kept.want('roster', roster.photos);
         wipeDeleted(db);
         break;
       case 'profile.show':
@@ -310,6 +311,7 @@ async function start(
         phoneAddress = message.privateUrl ?? null;
         runner.configure(message);
         settings.write('config', message);
+        kept.want('voices', voicesOf(message));
         // The hub waits for the word that this revision is the one in force here.
         sync.sendStatus();
         break;
@@ -328,7 +330,7 @@ async function start(
       },
       tellHub: (message) => sync.send(message),
       recovered: () => sync.reconnect(),
-      photo: (hash) => photos.want('shown', hash === null ? [] : [hash]),
+      photo: (hash) => kept.want('shown', hash === null ? [] : [hash]),
     },
     loss ? [loss] : [],
   );
@@ -376,6 +378,10 @@ function uiToken(settings: SqliteSettings): string {
   const token = `${systemIds.nonce()}${systemIds.nonce()}`;
   if (!settings.write('ui-token', token)) throw new CodedError('program.disk_full');
   return token;
+}
+
+function voicesOf(config: CounterConfig | null): Sha256Hex[] {
+  return (config?.voices ?? []).map(({ sha256 }) => sha256);
 }
 
 function slipHash(code: string): Sha256Hex {

@@ -361,6 +361,20 @@ export const ERRORS = {
     'Chọn ảnh khác.',
     'Choose another photo.',
   ),
+  'voice.invalid': text(
+    422,
+    'Bản ghi âm phải là Ogg (Opus, Vorbis), WAV (PCM) hoặc MP3, dài 0,2 đến 20 giây, không quá 1 MB.',
+    'A recording must be Ogg (Opus, Vorbis), WAV (PCM) or MP3, 0.2 to 20 seconds long, of at most 1 MB.',
+    'Xuất lại bản ghi âm ở một trong các dạng đó, cắt khoảng lặng đầu và cuối.',
+    'Export the recording in one of these forms, and cut the silence at both ends.',
+  ),
+  'voice.full': text(
+    409,
+    'Đã đủ số bản ghi âm màn hình quầy giữ được (500 bản, 64 MB).',
+    'There are as many recordings as kiosks keep (500, 64 MB together).',
+    'Xóa những bản không còn mẫu phiếu nào dùng, hoặc ghi bằng Opus để tệp nhỏ hơn.',
+    'Remove those that no form uses any more, or record in Opus, which makes smaller files.',
+  ),
   'setup.done': text(
     409,
     'Đã có quản trị viên đầu tiên.',

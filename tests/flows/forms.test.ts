@@ -5,33 +5,11 @@
 import type { Instrument } from '@hailong/shared/model/instrument.ts';
 import type { RatingsAnswer } from '@hailong/shared/protocol/http.ts';
 import type { InstrumentsAnswer } from '@hailong/shared/protocol/instruments.ts';
-import type { Screen } from '@hailong/shared/protocol/ui.ts';
 import { expect, test } from 'vitest';
-import WebSocket from 'ws';
-import { type Office, openOffice, StationClient } from '../support/office.ts';
+import { openOffice, StationClient } from '../support/office.ts';
 import { poll } from '../support/poll.ts';
 import { tempFolder } from '../support/temp-folder.ts';
-
-/** A window on the kiosk, by its newest screen. */
-async function watch(office: Office) {
-  const ui = new URL(String((await office.kioskLine('ready'))['ui']));
-  const socket = new WebSocket(`ws://${ui.host}/ui/v1`, { origin: ui.origin });
-  let shown: Screen | null = null;
-  const token = ui.hash.replace('#token=', '');
-  socket.on('open', () => socket.send(JSON.stringify({ type: 'hello', token })));
-  socket.on('message', (data) => {
-    const message = JSON.parse(String(data)) as { type: string; screen: Screen };
-    if (message.type === 'screen') shown = message.screen;
-  });
-  return {
-    send: (message: object) => socket.send(JSON.stringify(message)),
-    on: <N extends Screen['name']>(name: N) =>
-      poll(() => (shown?.name === name ? (shown as Extract<Screen, { name: N }>) : null), {
-        ...{ what: `the screen ${name}`, timeoutMs: 20_000 },
-      }),
-    close: () => socket.close(),
-  };
-}
+import { watchScreen } from '../support/watch-screen.ts';
 
 test('a saved version is asked where it is used, by a kiosk that started anew without the hub', async () => {
   await using folder = await tempFolder('forms');
@@ -54,7 +32,7 @@ test('a saved version is asked where it is used, by a kiosk that started anew wi
   await office.api.intent(intentId, 'accepted');
   await office.hub.stop();
   await office.restartKiosk();
-  const window = await watch(office);
+  const window = await watchScreen(office);
   await window.on('serving');
   window.send({ type: 'citizen.open' });
   const { question } = await window.on('question');

@@ -129,7 +129,7 @@ test('a verifier opens for its device, officer and revision alone, and is anothe
   const saved = await admin.call('PUT', `/api/v1/admin/officers/${officer.id}`, { ...held, pin: '86420' });
   expect(saved.status).toBe(200);
   const next = await line.first('roster', (message) => message.revision > revision);
-  const settings = { walkup: null, lastMonth: null, languages: [], pinDays: 14 };
+  const settings = { walkup: null, lastMonth: null, languages: [], pinDays: 14, voices: false };
   expect((await admin.call('PUT', '/api/v1/admin/kiosk-settings', settings)).status).toBe(200);
   await line.first('roster', (message) => message.validMs === 14 * 86_400_000);
   const now = opened(box, entryOf(next, officer.code).verifier!, [device.device, profile.id, next.revision]);

@@ -254,7 +254,7 @@ export class KioskProcess {
           },
         },
         counter: enrolment.counterId,
-        hasPhoto: () => false,
+        hasBlob: () => false,
         ticketOf: () => null,
       },
       settings.read('config') as CounterConfig | null,

@@ -140,6 +140,7 @@ test('what kiosks offer is switched, reasons are renamed and switched off', asyn
     lastMonth: null,
     languages: [],
     pinDays: 30,
+    voices: false,
   });
   hub.answer('GET /api/v1/admin/reasons', officeReasons, { reasons: [reason] });
   hub.accept('PUT /api/v1/admin/kiosk-settings');
@@ -150,6 +151,7 @@ test('what kiosks offer is switched, reasons are renamed and switched off', asyn
   await page.getByLabel('Hiện dòng "Tháng trước').check();
   await page.getByLabel('Số góp ý').fill('14');
   await page.getByLabel('Đã khắc phục', { exact: true }).fill('12');
+  await page.getByLabel('Có phím nghe').check();
   await page.getByLabel('PIN dùng được trong bao nhiêu ngày').fill('14');
   await opened?.shot('admin-kiosks-1366x768', { full: true });
   expect(await fitsAcross(page)).toBe(true);
@@ -157,7 +159,7 @@ test('what kiosks offer is switched, reasons are renamed and switched off', asyn
   await poll(() => hub.sent.length === 1, { what: 'the settings' });
   expect(last()).toMatchObject({
     walkup: { minIntervalMs: 300_000 },
-    ...{ lastMonth: { received: 14, mended: 12 }, languages: [], pinDays: 14 },
+    ...{ lastMonth: { received: 14, mended: 12 }, languages: [], pinDays: 14, voices: true },
   });
   await page.getByLabel('Đang dùng').uncheck();
   await page.getByRole('button', { name: 'Lưu', exact: true }).last().click();

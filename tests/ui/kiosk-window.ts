@@ -6,6 +6,7 @@ import type { Screen, WindowToAgent } from '@hailong/shared/protocol/ui.ts';
 import type { Browser, Page } from 'playwright-core';
 import { portraitBytes, portraitHash, screens } from '../support/kiosk-screens.ts';
 import { inRepo } from '../support/paths.ts';
+import { silentWav } from '../support/sounds.ts';
 import { startUiAgent, type UiAgent } from '../support/ui-agent.ts';
 
 /** The window ignores touches just after a new page; see GUARD_MS. */
@@ -36,32 +37,13 @@ export interface KioskWindow extends AsyncDisposable {
   sent(): readonly WindowToAgent[];
 }
 
-/** A WAV file of that length: 8 kHz, 8 bits, one channel. */
-function silence(ms: number): Uint8Array {
-  const samples = Buffer.alloc(ms * 8, 128);
-  const head = Buffer.alloc(44);
-  head.write('RIFF', 0, 'latin1');
-  head.writeUInt32LE(36 + samples.length, 4);
-  head.write('WAVEfmt ', 8, 'latin1');
-  head.writeUInt32LE(16, 16);
-  head.writeUInt16LE(1, 20);
-  head.writeUInt16LE(1, 22);
-  head.writeUInt32LE(8_000, 24);
-  head.writeUInt32LE(8_000, 28);
-  head.writeUInt16LE(1, 32);
-  head.writeUInt16LE(8, 34);
-  head.write('data', 36, 'latin1');
-  head.writeUInt32LE(samples.length, 40);
-  return Buffer.concat([head, samples]);
-}
-
 export async function openKioskWindow(browser: Browser): Promise<KioskWindow> {
   const agent = await startUiAgent({
     screens: inRepo('kiosk-app/dist/renderer'),
     photos: new Map([[portraitHash, portraitBytes]]),
-    voices: new Map([...'abc'].map((letter) => [letter.repeat(64), silence(200)] as const)).set(
+    voices: new Map([...'abc'].map((letter) => [letter.repeat(64), silentWav(200)] as const)).set(
       'd'.repeat(64),
-      silence(20_000),
+      silentWav(20_000),
     ),
   });
   agent.show(screens.rest);

@@ -9,6 +9,7 @@ export type ProfileShow = Extract<HubToDevice, { type: 'profile.show' }>;
 /** As many as the wire takes. */
 const PROCEDURES_MAX = 2_000;
 const REASONS_MAX = 60;
+const VOICES_MAX = 500;
 const DAY_MS = 86_400_000;
 
 export function counterConfig({ config }: CounterScreen): CounterConfig | null {
@@ -17,6 +18,7 @@ export function counterConfig({ config }: CounterScreen): CounterConfig | null {
       ...{ type: 'counter.config', ...config },
       procedures: config.procedures.slice(0, PROCEDURES_MAX),
       reasons: config.reasons.slice(0, REASONS_MAX),
+      voices: config.voices.slice(0, VOICES_MAX),
       ...{ instruments: [...config.instruments], uses: [...config.uses], languages: [...config.languages] },
     }
   );

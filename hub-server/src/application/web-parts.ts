@@ -20,6 +20,7 @@ import type { OwnTotalsPort } from './ports/own-totals.ts';
 import type { ReconcilePort } from './ports/reconcile.ts';
 import type { RecoveryPort } from './ports/recovery.ts';
 import type { Hasher, Sealer, Secrets } from './ports/secrets.ts';
+import type { VoicesPort } from './ports/voices.ts';
 import type { LogSealer } from './seal-log.ts';
 import type { SlipCodes } from './slip-codes.ts';
 
@@ -40,6 +41,7 @@ export interface WebStorage {
   readonly ownChain: OwnChainPort;
   readonly reconcile: Pick<ReconcilePort, 'take' | 'weigh' | 'month'>;
   readonly ownTotals: Pick<OwnTotalsPort, 'blocks'>;
+  readonly voices: VoicesPort;
 }
 
 /** Enough for administration, also with the hub stopped. */

@@ -21,6 +21,7 @@ import { OfficeSection } from './office-section.tsx';
 import { OfficersSection } from './officers-section.tsx';
 import { CountersSection, ProceduresSection, UnitsSection, UsersSection } from './plain-sections.tsx';
 import { type AdminText, adminText } from './text.ts';
+import { VoicesSection } from './voices-section.tsx';
 
 type Section = keyof AdminText['sections'];
 const SECTIONS: Readonly<Record<Section, (props: { office: string }) => ReactNode>> = {
@@ -31,6 +32,7 @@ const SECTIONS: Readonly<Record<Section, (props: { office: string }) => ReactNod
   procedures: ProceduresSection,
   instruments: InstrumentsSection,
   kiosks: KiosksSection,
+  voices: VoicesSection,
   cameras: CamerasSection,
   users: UsersSection,
   fleet: FleetSection,

@@ -61,7 +61,7 @@ function SettingsForm({ held }: { held: KioskSettings }): ReactNode {
     setDone(answer.ok);
     setProblem(answer.ok ? null : answer.problem);
   };
-  const { walkup, lastMonth, languages, pinDays } = settings;
+  const { walkup, lastMonth, languages, pinDays, voices } = settings;
   const check = (isOn: boolean, label: string, turn: (isOn: boolean) => void): ReactNode => (
     <label className="check">
       <input type="checkbox" checked={isOn} onChange={(event) => turn(event.target.checked)} />
@@ -128,6 +128,11 @@ function SettingsForm({ held }: { held: KioskSettings }): ReactNode {
         {check(languages.includes(FURTHER), text.french, (isOn) =>
           set({ languages: isOn ? [...languages, FURTHER] : languages.filter((each) => each !== FURTHER) }),
         )}
+      </fieldset>
+      <fieldset className="edit-part">
+        <legend>{text.voices}</legend>
+        {check(voices, text.voicesOn, (isOn) => set({ voices: isOn }))}
+        <p className="hint">{text.voicesHint}</p>
       </fieldset>
       <fieldset className="edit-part">
         <legend>{text.pin}</legend>

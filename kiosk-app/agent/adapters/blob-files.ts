@@ -1,6 +1,6 @@
 /**
- * Purpose: photos by content hash under D/blobs, for the screen and for the days without the hub.
- * Refuses: names that are not a hash, bytes that do not have it, photos past 4 MB.
+ * Purpose: photos and recordings by content hash under D/blobs, for the screen and for the days without the hub.
+ * Refuses: names that are not a hash, bytes that do not have it, anything past 4 MB.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -19,7 +19,7 @@ import { join } from 'node:path';
 import { type Sha256Hex, sha256Hex } from '@hailong/shared/ids.ts';
 import type { BlobFiles } from '../application/ports.ts';
 
-/** The hub takes photos up to 2 MB; this only bounds what a wrong hub could send. */
+/** The hub takes photos up to 2 MB and recordings up to 1 MB; this only bounds what a wrong hub could send. */
 export const BLOB_BYTES_MAX = 4_194_304;
 
 export class FolderBlobs implements BlobFiles {

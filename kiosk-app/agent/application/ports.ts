@@ -255,7 +255,7 @@ export type FromWindow = Exclude<WindowToAgent, { type: 'hello' }>;
 /** Rows of modules of a QR code, `1` dark, without the quiet zone. */
 export type DrawQr = (text: string) => readonly string[];
 
-/** Photos by content hash. */
+/** Photos and recordings by content hash. */
 export interface BlobFiles {
   has(sha256: Sha256Hex): boolean;
   write(sha256: Sha256Hex, bytes: Uint8Array): void;

@@ -62,7 +62,7 @@ export interface RunnerParts {
   readonly keeper: PanelKeeper;
   readonly windows: Windows;
   readonly counter: CounterId;
-  readonly hasPhoto: (sha256: Sha256Hex) => boolean;
+  readonly hasBlob: (sha256: Sha256Hex) => boolean;
   /** What leads a phone to a rating, asked at every look at the screen. Null: phones have no address here. */
   readonly ticketOf: (rating: PhoneRating) => PhoneTicket | null;
   /** The officer's keys at the device; absent: there are none. */
@@ -178,13 +178,13 @@ export class CounterRunner {
   }
 
   #screen(): Screen {
-    const { store, clock, hasPhoto, ticketOf, desk } = this.#parts;
+    const { store, clock, hasBlob, ticketOf, desk } = this.#parts;
     return screenOf(store.state, {
       mono: clock.stamp().mono,
       online: this.#online,
       canStore: this.#canStore,
       closed: this.#closed(),
-      hasPhoto,
+      hasBlob,
       config: this.#config,
       ticketOf,
       ...(desk ? { desk: desk.view() } : {}),

@@ -37,8 +37,17 @@ export function formFor(
 
 /** In the order they are asked; the page of chips is none of them. */
 export function questionsOf(form: Instrument, stage: Stage): readonly QuestionKey[] {
-  const criteria = criteriaAt(form, stage).map(({ key }) => key);
-  return form.kind === 'form' ? criteria : ['overall', ...criteria];
+  return led(form, criteriaAt(form, stage));
+}
+
+/** All that are asked at one stage or another. */
+export function questionsAsked(form: Instrument): readonly QuestionKey[] {
+  return led(form, form.criteria);
+}
+
+function led({ kind }: Instrument, criteria: readonly { readonly key: QuestionKey }[]): QuestionKey[] {
+  const keys = criteria.map(({ key }) => key);
+  return kind === 'form' ? keys : ['overall', ...keys];
 }
 
 /** Best first, as the panel's buttons are. */
@@ -49,4 +58,22 @@ export function answersOf(form: Instrument, question: QuestionKey): readonly Ans
 /** The question as it is shown: the form's own, or the criterion's name. */
 export function textOf(form: Instrument, question: QuestionKey): Bilingual {
   return form.criteria.find(({ key }) => key === question)?.name ?? form.question;
+}
+
+/** What the text of a question or of one of its answers is called in `languages` and `voices` of the configuration. */
+export function textKeyOf(form: Instrument, question: QuestionKey, answer?: LevelKey): string {
+  const criterion = form.criteria.find(({ key }) => key === question);
+  if (answer === undefined) return criterion ? `criterion.${question}` : 'question';
+  return criterion?.options ? `option.${question}.${answer}` : `level.${answer}`;
+}
+
+/** All that a question says: its sentence, then its answers in the order they are shown. */
+export function textsOf(form: Instrument, question: QuestionKey): { key: string; text: Bilingual }[] {
+  return [
+    { key: textKeyOf(form, question), text: textOf(form, question) },
+    ...answersOf(form, question).map(({ key, word }) => ({
+      key: textKeyOf(form, question, key),
+      text: word,
+    })),
+  ];
 }

@@ -11,6 +11,7 @@ import { shownChips } from './counter-chips.ts';
 import { canGoPrivate, phoneRatingOf } from './counter-private.ts';
 import { canCorrect, currentAsk } from './counter-questions.ts';
 import type { CounterState, PhoneRating } from './counter-state.ts';
+import { voicesOf } from './counter-voices.ts';
 import { canWalkUp } from './counter-walkup.ts';
 import { approved, Words } from './counter-words.ts';
 
@@ -25,7 +26,7 @@ export interface PhoneTicket {
 /** What of the counter's configuration is shown. */
 type Shown = Pick<
   Extract<HubToDevice, { type: 'counter.config' }>,
-  'office' | 'counter' | 'walkup' | 'languages' | 'lastMonth' | 'camera' | 'reasons'
+  'office' | 'counter' | 'walkup' | 'languages' | 'voices' | 'lastMonth' | 'camera' | 'reasons'
 >;
 
 /** What the device's own lock lets be seen. */
@@ -55,8 +56,8 @@ export interface ScreenGiven {
   readonly canStore: boolean;
   /** Nothing new is opened: the calm closed screen, whatever the reason. */
   readonly closed: boolean;
-  /** Whether the gateway can serve this photo now; until then the screen shows none. */
-  readonly hasPhoto: (sha256: Sha256Hex) => boolean;
+  /** Whether the gateway can serve this photo or recording now; until then the screen has none. */
+  readonly hasBlob: (sha256: Sha256Hex) => boolean;
   readonly config: Shown | null;
   /** Null: phones have no address here, so that only the code leads there. */
   readonly ticketOf: (rating: PhoneRating) => PhoneTicket | null;
@@ -133,6 +134,11 @@ export function screenOf(state: CounterState, given: ScreenGiven): Screen {
         steps: rating.questions.length,
         text: words.question(asked.question),
         levels: words.answers(asked.question),
+        ...voicesOf(form, asked.question, {
+          clips: config.voices ?? [],
+          languages: ['vi', 'en', ...approved(config.languages ?? []).map(({ code }) => code)],
+          hasBlob: given.hasBlob,
+        }),
       },
       ...times,
       ...keys,
@@ -183,6 +189,6 @@ function keysOf({ desk, config }: ScreenGiven) {
 function shownOfficer(state: CounterState, given: ScreenGiven): ShownOfficer | null {
   const shown = state.duty?.shown;
   if (!shown) return null;
-  const photo = shown.photo !== null && given.hasPhoto(shown.photo) ? shown.photo : null;
+  const photo = shown.photo !== null && given.hasBlob(shown.photo) ? shown.photo : null;
   return { name: shown.name, position: shown.position, unitName: shown.unitName, photo };
 }

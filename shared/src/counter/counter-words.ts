@@ -6,7 +6,7 @@
 import type { FurtherLanguage } from '../model/counter-config.ts';
 import type { Bilingual, InstrumentRef, LevelKey, QuestionKey } from '../model/instrument.ts';
 import type { ShownText } from '../protocol/ui.ts';
-import { type Answer, answersOf, textOf } from './counter-forms.ts';
+import { answersOf, textKeyOf, textOf } from './counter-forms.ts';
 import type { CounterState } from './counter-state.ts';
 
 type Form = NonNullable<CounterState['form']>;
@@ -21,17 +21,14 @@ export class Words {
   }
 
   question(question: QuestionKey): ShownText {
-    const criterion = this.#form.criteria.some(({ key }) => key === question);
-    return this.#shown(criterion ? `criterion.${question}` : 'question', textOf(this.#form, question));
+    return this.#shown(textKeyOf(this.#form, question), textOf(this.#form, question));
   }
 
   /** In the order of the panel's buttons. */
   answers(question: QuestionKey): { key: LevelKey; word: ShownText }[] {
-    const own = this.#form.criteria.some(({ key, options }) => key === question && options !== undefined);
-    const textKey = ({ key }: Answer) => (own ? `option.${question}.${key}` : `level.${key}`);
     return answersOf(this.#form, question).map((answer) => ({
       key: answer.key,
-      word: this.#shown(textKey(answer), answer.word),
+      word: this.#shown(textKeyOf(this.#form, question, answer.key), answer.word),
     }));
   }
 

@@ -55,7 +55,7 @@ export const furtherLanguage = z.object({
 });
 export type FurtherLanguage = z.infer<typeof furtherLanguage>;
 
-/** A recording of the office, fetched as a blob (Ogg Opus or WAV, at most 1 MB). No recording, no voice. */
+/** A recording of the office, fetched as a blob (Ogg, WAV or MP3, at most 1 MB). No recording, no voice. */
 export const voiceClip = z.object({
   language: languageCode,
   instrument: instrumentRef,

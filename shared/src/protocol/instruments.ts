@@ -62,6 +62,8 @@ export const kioskSettings = z.object({
   languages: z.array(languageCode).max(3),
   /** How long after it last heard the hub a kiosk may check an officer's PIN; 0: not at all. */
   pinDays: z.int().min(0).max(90),
+  /** A key on each question that reads it aloud, where the office has recorded all of it. */
+  voices: z.boolean(),
 });
 export type KioskSettings = z.infer<typeof kioskSettings>;
 

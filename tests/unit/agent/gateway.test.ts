@@ -41,6 +41,9 @@ test('a blob is served as what its bytes are, and only under the address of that
     [hash('b'), Buffer.from('RIFF....WAVEfmt ')],
     [hash('c'), Buffer.from('\x89PNG\r\n\x1a\n....', 'latin1')],
     [hash('d'), Buffer.from('<html><script>alert(1)</script>')],
+    [hash('1'), Buffer.from([0xff, 0xfb, 0x90, 0x64])],
+    [hash('2'), Buffer.from('ID3 and frames')],
+    [hash('3'), Buffer.from([0xff, 0xd8, 0xff, 0xe0])],
   ]);
   const blobs = { read: (name: string) => bytes.get(name) ?? null } as unknown as FolderBlobs;
   const gateway = new Gateway(
@@ -57,8 +60,14 @@ test('a blob is served as what its bytes are, and only under the address of that
     };
     const answers = async (folder: string) =>
       Promise.all([...bytes.keys(), hash('e'), '../x'].map((name) => ask(`/${folder}/${name}`)));
-    expect(await answers('voices')).toEqual(['audio/ogg', 'audio/wav', 404, 404, 404, 503]);
-    expect(await answers('photos')).toEqual([404, 404, 'image/png', 404, 404, 503]);
+    expect(await answers('voices')).toEqual([
+      ...['audio/ogg', 'audio/wav', 404, 404],
+      ...['audio/mpeg', 'audio/mpeg', 404, 404, 503],
+    ]);
+    expect(await answers('photos')).toEqual([
+      ...[404, 404, 'image/png', 404],
+      ...[404, 404, 'image/jpeg', 404, 503],
+    ]);
   } finally {
     await gateway.close();
   }

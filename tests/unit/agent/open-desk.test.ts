@@ -36,7 +36,7 @@ function deskHere() {
   });
   const now = (): Screen =>
     screenOf(counter.state, {
-      ...{ mono: time.mono, online: state.online, canStore: true, closed: false, hasPhoto: () => true },
+      ...{ mono: time.mono, online: state.online, canStore: true, closed: false, hasBlob: () => true },
       ...{ config: { office: {}, counter: {} } as never, ticketOf: () => null, desk: desk.view() },
     });
   return {

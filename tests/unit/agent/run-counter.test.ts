@@ -37,7 +37,7 @@ function running() {
       keeper,
       windows,
       counter: COUNTER,
-      hasPhoto: () => false,
+      hasBlob: () => false,
       ticketOf: () => null,
     },
     {

@@ -58,7 +58,7 @@ class Counter {
           timers: this.time,
         },
         ...{ ids: countingIds(), report, panel, keeper, windows, counter: COUNTER },
-        ...{ hasPhoto: () => false, ticketOf: () => ({ qr: ['1'], address: 'h.vn/v', until: null }) },
+        ...{ hasBlob: () => false, ticketOf: () => ({ qr: ['1'], address: 'h.vn/v', until: null }) },
       },
       {
         ...{ type: 'counter.config', revision: 1, instrument: FORM_WITH_CHIPS, procedures: [] },

@@ -16,7 +16,7 @@ import {
 
 const screen = (counter: MemoryCounter) =>
   screenOf(counter.state, {
-    ...{ mono: counter.mono, online: true, canStore: true, closed: false, hasPhoto: () => true },
+    ...{ mono: counter.mono, online: true, canStore: true, closed: false, hasBlob: () => true },
     ...{ config: { office: {}, counter: {} } as never, ticketOf: () => null },
   });
 

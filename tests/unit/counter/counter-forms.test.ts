@@ -114,7 +114,7 @@ describe('a form with answers of its own', () => {
     counter.intent(finish(1));
     expect(counter.state.rating?.questions).toEqual(['tieu_chi_1', 'tieu_chi_3']);
     const shown = screenOf(counter.state, {
-      ...{ mono: counter.mono, online: true, canStore: true, closed: false, hasPhoto: () => false },
+      ...{ mono: counter.mono, online: true, canStore: true, closed: false, hasBlob: () => false },
       ...{ config: { office: {}, counter: {} } as never, ticketOf: () => null },
     });
     expect(shown).toMatchObject({

@@ -26,7 +26,7 @@ const seen = (counter: MemoryCounter) => ({
   online: true,
   canStore: true,
   closed: false,
-  hasPhoto: () => true,
+  hasBlob: () => true,
   config,
   ticketOf: () => null,
 });

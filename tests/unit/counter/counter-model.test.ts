@@ -21,7 +21,7 @@ import { FORM, FORM_WITH_CHIPS, MemoryCounter, pressOf, start, votesOf } from '.
 
 const screenNow = (counter: MemoryCounter) =>
   screenOf(counter.state, {
-    ...{ mono: counter.mono, online: true, canStore: true, closed: false, hasPhoto: () => true },
+    ...{ mono: counter.mono, online: true, canStore: true, closed: false, hasBlob: () => true },
     ...{
       config: { office: {}, counter: {} } as never,
       ticketOf: () => ({ qr: ['1'], address: 'h.vn/v', until: null }),

@@ -182,7 +182,7 @@ describe('an opening that names another officer', () => {
     const whom = { code: 'CB02', name: 'Cán bộ 2', position: 'Chuyên viên' };
     const shown = () =>
       screenOf(counter.state, {
-        ...{ mono: counter.mono, online: true, canStore: true, closed: false, hasPhoto: () => true },
+        ...{ mono: counter.mono, online: true, canStore: true, closed: false, hasBlob: () => true },
         ...{ config: { office: {}, counter: {} } as never, ticketOf: () => null },
         desk: {
           ...{ pinOffered: false, asks: null, waitMs: 0, problem: null, keys: null, named: () => whom },

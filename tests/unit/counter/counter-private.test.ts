@@ -13,7 +13,7 @@ const config = {
 const QR = Array.from({ length: 21 }, () => '10'.repeat(10).concat('1'));
 const screen = (counter: MemoryCounter, ticket = false, canStore = true) =>
   screenOf(counter.state, {
-    ...{ mono: counter.mono, online: true, canStore, closed: false, hasPhoto: () => true, config },
+    ...{ mono: counter.mono, online: true, canStore, closed: false, hasBlob: () => true, config },
     ticketOf: () => (ticket ? { qr: QR, address: 'h.vn/v', until: null } : null),
   });
 
@@ -109,7 +109,7 @@ describe('going to the phone', () => {
     const counter = prompted();
     const asked: PhoneRating[] = [];
     screenOf(counter.state, {
-      ...{ mono: counter.mono, online: true, canStore: true, closed: false, hasPhoto: () => true, config },
+      ...{ mono: counter.mono, online: true, canStore: true, closed: false, hasBlob: () => true, config },
       ticketOf: (rating) => {
         asked.push(rating);
         return null;

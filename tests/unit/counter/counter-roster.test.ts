@@ -6,7 +6,7 @@ import { finish, HWID, MemoryCounter, open, pause, profile, start } from '../../
 
 const screen = (counter: MemoryCounter) =>
   screenOf(counter.state, {
-    ...{ mono: counter.mono, online: true, canStore: true, closed: false, hasPhoto: () => true },
+    ...{ mono: counter.mono, online: true, canStore: true, closed: false, hasBlob: () => true },
     ...{ config: { office: {}, counter: {} } as never, ticketOf: () => null },
   });
 const roster = (counter: MemoryCounter, ...officers: OfficerProfile[]) =>

@@ -10,7 +10,7 @@ const counterOf = { id: 'c', number: '5', name: 'Quầy 5', unitId: 'u', active:
 const shown = (counter: MemoryCounter, more: object = {}): Screen =>
   screen.parse(
     screenOf(counter.state, {
-      ...{ mono: counter.mono, online: true, canStore: true, closed: false, hasPhoto: () => false },
+      ...{ mono: counter.mono, online: true, canStore: true, closed: false, hasBlob: () => false },
       ...{ config: { office, counter: counterOf, ...more } as never, ticketOf: () => null },
     }),
   );

@@ -18,7 +18,7 @@ import {
 const walkup = { minIntervalMs: 60_000 };
 const screen = (counter: MemoryCounter) =>
   screenOf(counter.state, {
-    ...{ mono: counter.mono, online: true, canStore: true, closed: false, hasPhoto: () => true },
+    ...{ mono: counter.mono, online: true, canStore: true, closed: false, hasBlob: () => true },
     ...{
       config: { office: {}, counter: {}, walkup } as never,
       ticketOf: () => ({ qr: ['1'], address: 'h.vn/v', until: null }),

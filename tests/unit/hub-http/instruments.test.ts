@@ -126,7 +126,13 @@ describe('where a form is asked', () => {
 
 it('kiosks are told what the office offers, and by which cameras they are seen', async () => {
   const lastMonth = { month: '2026-10', received: 14, mended: 12 };
-  const settings = { walkup: { minIntervalMs: 60_000 }, lastMonth, languages: ['fr'], pinDays: 14 };
+  const settings = {
+    walkup: { minIntervalMs: 60_000 },
+    lastMonth,
+    languages: ['fr'],
+    pinDays: 14,
+    voices: false,
+  };
   expect((await told()).walkup).toBeNull();
   expect((await admin.call('PUT', '/api/v1/admin/kiosk-settings', settings)).statusCode).toBe(200);
   expect((await admin.call('GET', '/api/v1/admin/kiosk-settings')).json()).toEqual(settings);

@@ -14,8 +14,10 @@ import {
   saveReasons,
   saveUse,
 } from '../../../hub-server/src/application/save-instrument.ts';
+import { removeVoice, saveVoice } from '../../../hub-server/src/application/save-voice.ts';
 import { seedDemoOffice } from '../../../hub-server/src/commands/demo-office.ts';
 import { openHub } from '../../../hub-server/src/commands/open-hub.ts';
+import { opus, silentWav } from '../../support/sounds.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 let base: string;
@@ -63,9 +65,23 @@ beforeAll(async () => {
     const reasons = await hub.admin.storage.instruments.reasons();
     await saveReasons(hub.admin, { reasons: reasons.toReversed(), actor: 'test' });
     await saveKioskSettings(hub.admin, {
-      settings: { walkup: { minIntervalMs: 60_000 }, lastMonth: null, languages: ['fr'], pinDays: 14 },
+      settings: {
+        walkup: { minIntervalMs: 60_000 },
+        lastMonth: null,
+        languages: ['fr'],
+        pinDays: 14,
+        voices: true,
+      },
       actor: 'test',
     });
+    const read = async (words: string, bytes: Uint8Array) =>
+      saveVoice(hub.admin, { language: 'vi', words, bytes, actor: 'test' });
+    const [best, next] = form.levels.map(({ word }) => word.vi) as [string, string];
+    await read(form.question.vi, opus);
+    await read(best, silentWav(700));
+    await read(best, silentWav(800));
+    await read(next, silentWav(900));
+    await removeVoice(hub.admin, { language: 'vi', words: next, actor: 'test' });
     await hub.logSealer.seal();
   } finally {
     await hub.close();
@@ -142,6 +158,13 @@ test.each([
   ['UPDATE instrument_use SET to_at = to_at + 1 WHERE to_at IS NOT NULL', 'instrument_use', 'to'],
   ['UPDATE kiosk_setting SET walkup_interval_ms = NULL', 'kiosk_setting', 'walkupIntervalMs'],
   ['UPDATE kiosk_setting SET pin_days = 90', 'kiosk_setting', 'pinDays'],
+  ['UPDATE kiosk_setting SET voices = 0', 'kiosk_setting', 'voices'],
+  ['UPDATE voice_recording SET duration_ms = 1', 'voice_recording', 'durationMs'],
+  ['UPDATE voice_recording SET sha256 = (SELECT max(photo) FROM officer)', 'voice_recording', 'sha256'],
+  ['DELETE FROM voice_recording', 'voice_recording', 'gone'],
+  ["UPDATE voice_recording SET language = 'en'", 'voice_recording', 'no row of the log speaks of it'],
+  ['DELETE FROM blob', 'blob', 'gone'],
+  ["UPDATE blob SET bytes = x'00'", 'blob', 'bytes'],
   ["UPDATE outcome_reason SET active = 0 WHERE key = 'bo_ve'", 'outcome_reason', 'active'],
   ["DELETE FROM outcome_reason WHERE key = 'bo_ve'", 'outcome_reason', 'gone'],
   ["UPDATE web_user SET roles = '[\"admin\"]' WHERE username = 'xacminh'", 'web_user', 'roles'],

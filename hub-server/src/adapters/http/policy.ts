@@ -83,6 +83,8 @@ const READ: readonly Line[] = [
   ['GET', '/api/v1/admin/instruments/:id/:version', ['admin']],
   ['GET', '/api/v1/admin/kiosk-settings', ['admin']],
   ['GET', '/api/v1/admin/reasons', ['admin']],
+  ['GET', '/api/v1/admin/voices', ['admin']],
+  ['GET', '/api/v1/admin/voices/:sha256', ['admin']],
   ['GET', '/api/v1/admin/audit', ['admin']],
 ];
 
@@ -148,6 +150,8 @@ const CHANGES: readonly Line[] = [
   ['PUT', '/api/v1/admin/instrument-uses', ['admin']],
   ['PUT', '/api/v1/admin/kiosk-settings', ['admin']],
   ['PUT', '/api/v1/admin/reasons', ['admin']],
+  ['PUT', '/api/v1/admin/voices', ['admin']],
+  ['DELETE', '/api/v1/admin/voices', ['admin']],
   ['POST', '/api/v1/admin/import/:list', ['admin']],
   ['DELETE', '/api/v1/admin/demo', ['admin']],
 ];

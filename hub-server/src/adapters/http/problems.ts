@@ -55,7 +55,7 @@ function answer(error: FastifyError, request: FastifyRequest, reply: FastifyRepl
 }
 
 /** A file refused half-way has its own sentence. */
-export const photoTooLarge = (error: unknown): boolean =>
+export const isTooLarge = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && TOO_LARGE.has(String(error.code));
 
 export function installProblems(app: FastifyInstance): void {

@@ -21,6 +21,7 @@ import { reconcileStore } from './stores/reconcile-store.ts';
 import { recoveryStore } from './stores/recovery-store.ts';
 import { screensStore } from './stores/screens-store.ts';
 import { viewsStore } from './stores/views-store.ts';
+import { voicesStore } from './stores/voices-store.ts';
 
 export const stores = {
   access: accessStore,
@@ -45,4 +46,5 @@ export const stores = {
   reconcile: reconcileStore,
   recovery: recoveryStore,
   views: viewsStore,
+  voices: voicesStore,
 } as const;

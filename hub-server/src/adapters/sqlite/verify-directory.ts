@@ -28,8 +28,9 @@ const TABLES: Readonly<Record<Exclude<DirectoryTable, 'instrument'>, string>> = 
   camera: `SELECT id AS key, name, address, user, retention_days AS retentionDays, latency_ms AS latencyMs, active
     FROM camera`,
   kiosk_setting: `SELECT 'kiosks' AS key, walkup_interval_ms AS walkupIntervalMs, month, received, mended, languages,
-    pin_days AS pinDays FROM kiosk_setting`,
+    pin_days AS pinDays, voices FROM kiosk_setting`,
   outcome_reason: 'SELECT key, outcome, vi, en, place, active FROM outcome_reason',
+  voice_recording: `SELECT language || ' ' || words AS key, sha256, duration_ms AS durationMs FROM voice_recording`,
   web_user: 'SELECT id AS key, username, name, roles, active FROM web_user',
 };
 
@@ -43,6 +44,7 @@ function* rowsOf(
       {
         ...row,
         ...('active' in row ? { active: row['active'] === 1 } : {}),
+        ...('voices' in row ? { voices: row['voices'] === 1 } : {}),
         ...('roles' in row ? { roles: JSON.parse(String(row['roles'])) } : {}),
         ...('languages' in row ? { languages: JSON.parse(String(row['languages'])) } : {}),
       },
@@ -74,6 +76,17 @@ function assumeShipped(fold: DirectoryFold): void {
   }
 }
 
+const NAMED_BLOBS = `SELECT n.sha256, b.bytes FROM (
+    SELECT photo AS sha256 FROM officer WHERE photo IS NOT NULL UNION SELECT sha256 FROM voice_recording
+  ) n LEFT JOIN blob b ON b.sha256 = n.sha256`;
+
+/** Photos and recordings are named by their content, by the log too. */
+function checkBlobs(snapshot: Snapshot, verdict: Verdict): void {
+  for (const { sha256, bytes } of snapshot.all<{ sha256: string; bytes: Uint8Array | null }>(NAMED_BLOBS))
+    if (!bytes || hash('sha256', bytes, 'hex') !== sha256)
+      verdict.find('log.contradicts', { table: 'blob', key: sha256 }, bytes ? 'bytes' : 'gone');
+}
+
 const IN_USE = `SELECT counter_id || '/' || procedure_code || '/' || stage AS place, from_at AS "from", to_at AS "to",
   instrument_id || ' ' || version AS form FROM instrument_use`;
 
@@ -98,6 +111,7 @@ export function checkDirectory(snapshot: Snapshot, fold: DirectoryFold, verdict:
       verdict,
     );
   });
+  guarded(verdict, { table: 'blob' }, () => checkBlobs(snapshot, verdict));
   guarded(verdict, { table: 'instrument_use' }, () =>
     fold.uses.compare(snapshot.all<HeldUseRow>(IN_USE), verdict),
   );

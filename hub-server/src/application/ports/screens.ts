@@ -1,6 +1,11 @@
 /** What a kiosk's screen needs, read as one: a thousand kiosks that come back ask for it at once. */
 
-import type { FurtherLanguage, InstrumentUse, OutcomeReason } from '@hailong/shared/model/counter-config.ts';
+import type {
+  FurtherLanguage,
+  InstrumentUse,
+  OutcomeReason,
+  VoiceClip,
+} from '@hailong/shared/model/counter-config.ts';
 import type { Counter, Office, OfficerProfile, Procedure } from '@hailong/shared/model/directory.ts';
 import type { Instrument } from '@hailong/shared/model/instrument.ts';
 import type { KioskSettings } from '@hailong/shared/protocol/instruments.ts';
@@ -28,6 +33,8 @@ export interface CounterRead {
     readonly walkup: KioskSettings['walkup'];
     readonly lastMonth: KioskSettings['lastMonth'];
     readonly languages: readonly FurtherLanguage[];
+    /** Of this counter's forms; none while they are switched off. */
+    readonly voices: readonly VoiceClip[];
     /** Null: no camera sees it. */
     readonly camera: { readonly retentionDays: number } | null;
   } | null;

@@ -57,6 +57,8 @@ export type AuditAction =
   | 'instrument.used'
   | 'kiosk_setting.saved'
   | 'reason.saved'
+  | 'voice.saved'
+  | 'voice.removed'
   | 'case.opened'
   | 'case.changed'
   | 'footage.ticket'

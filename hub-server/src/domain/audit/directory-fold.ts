@@ -1,5 +1,5 @@
 /**
- * Purpose: people, places, camera maps, forms, what kiosks offer and web users as the log's rows say they are: the last word on each
+ * Purpose: people, places, camera maps, forms, what kiosks offer and read aloud, and web users as the log's rows say they are: the last word on each
  *   object, and for each camera from when to when it saw which counter. What is held now must say the same.
  * Refuses: nothing; it finds. Secrets are not in the log, so a changed PIN or password cannot be seen here.
  * Document: hub-server/DESIGN.md, "Verify".
@@ -24,8 +24,9 @@ const FIELDS = {
   procedure: ['code', 'name', 'active'],
   camera: ['name', 'address', 'user', 'retentionDays', 'latencyMs', 'active'],
   instrument: ['versions'],
-  kiosk_setting: ['walkupIntervalMs', 'month', 'received', 'mended', 'languages', 'pinDays'],
+  kiosk_setting: ['walkupIntervalMs', 'month', 'received', 'mended', 'languages', 'pinDays', 'voices'],
   outcome_reason: ['outcome', 'vi', 'en', 'place', 'active'],
+  voice_recording: ['sha256', 'durationMs'],
   web_user: ['username', 'name', 'roles', 'active'],
 } as const;
 export type DirectoryTable = keyof typeof FIELDS;
@@ -43,6 +44,8 @@ const SAYS: Readonly<Record<string, DirectoryTable>> = {
   'instrument.saved': 'instrument',
   'kiosk_setting.saved': 'kiosk_setting',
   'reason.saved': 'outcome_reason',
+  'voice.saved': 'voice_recording',
+  'voice.removed': 'voice_recording',
   'user.saved': 'web_user',
   'setup.first_admin': 'web_user',
 };
@@ -77,6 +80,10 @@ export class DirectoryFold {
     const table = SAYS[row.action];
     if (!table) return;
     const id = row.object.slice(row.object.indexOf(':') + 1);
+    if (row.action === 'voice.removed') {
+      this.#said.get(table)?.delete(id);
+      return;
+    }
     const before = this.#said.get(table)?.get(id)?.content ?? {};
     const body = readBody(row.body);
     this.#said.get(table)?.set(id, { leaf: row.seq, content: next(table, row.action, before, body) });

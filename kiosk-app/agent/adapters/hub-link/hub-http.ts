@@ -1,5 +1,5 @@
 /**
- * Purpose: the two plain HTTP calls to the hub: the enrolment exchange (once) and photos by hash.
+ * Purpose: the two plain HTTP calls to the hub: the enrolment exchange (once), photos and recordings by hash.
  * Refuses: redirects, answers past their size or time, an answer of another form.
  */
 import { type ErrorCode, isErrorCode } from '@hailong/shared/errors.ts';

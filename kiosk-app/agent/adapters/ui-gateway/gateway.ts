@@ -253,10 +253,11 @@ function parse(text: string): WindowToAgent | null {
   }
 }
 
-/** By the first bytes: Ogg or WAV; nothing else is played. */
+/** By the first bytes: Ogg, WAV or MP3; nothing else is played. */
 function soundType(bytes: Uint8Array): string | null {
   const head = Buffer.from(bytes.subarray(0, 12)).toString('latin1');
   if (head.startsWith('OggS')) return 'audio/ogg';
+  if (head.startsWith('ID3') || /^\xff[\xe2\xe3\xf2\xf3\xfa\xfb]/.test(head)) return 'audio/mpeg';
   return head.startsWith('RIFF') && head.slice(8) === 'WAVE' ? 'audio/wav' : null;
 }
 

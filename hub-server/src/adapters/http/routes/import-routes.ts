@@ -9,7 +9,8 @@ import { importClosedDossiers } from '../../../application/take-closed-dossiers.
 import { actorOf } from '../../../domain/access/policy-law.ts';
 import { readCsv } from '../../csv/read-csv.ts';
 import { type App, answers, callerOf, type HttpContext } from '../context.ts';
-import { photoTooLarge, sendProblem } from '../problems.ts';
+import { sendProblem } from '../problems.ts';
+import { readUpload } from '../read-upload.ts';
 import { byId, noContent } from './answers.ts';
 
 const list = z.enum(['units', 'officers', 'counters', 'procedures', 'cameras', 'closed']);
@@ -59,16 +60,7 @@ export function importRoutes(app: App, { parts }: HttpContext): void {
     { schema: { params: byId, consumes: ['multipart/form-data'], response: answers(savedAnswer) } },
     async (request) => {
       const actor = actorOf(callerOf(request, 'user'));
-      if (!request.isMultipart()) throw new CodedError('request.invalid', 'photo');
-      let bytes: Buffer;
-      try {
-        const file = await request.file();
-        if (file?.fieldname !== 'photo') throw new CodedError('request.invalid', 'photo');
-        bytes = await file.toBuffer();
-      } catch (error) {
-        if (photoTooLarge(error)) throw new CodedError('photo.invalid', 'too large');
-        throw error;
-      }
+      const bytes = await readUpload(request, 'photo', 'photo.invalid');
       const id = await setPhoto(parts, { id: request.params.id, bytes, actor });
       return { id };
     },
@@ -79,7 +71,7 @@ export function importRoutes(app: App, { parts }: HttpContext): void {
     { schema: { params: z.object({ sha256: sha256Hex }) } },
     async (request, reply) => {
       const photo = await parts.storage.blobs.get(request.params.sha256);
-      if (!photo) throw new CodedError('request.not_found');
+      if (!photo?.mediaType.startsWith('image/')) throw new CodedError('request.not_found');
       return (
         reply
           .type(photo.mediaType)

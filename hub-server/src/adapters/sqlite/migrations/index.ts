@@ -19,6 +19,7 @@ import { closedDossiers } from './017-closed-dossiers.ts';
 import { instrumentUses } from './018-instrument-uses.ts';
 import { answers } from './019-answers.ts';
 import { pinDays } from './020-pin-days.ts';
+import { voices } from './021-voices.ts';
 import { fleetAlarms } from './022-fleet-alarms.ts';
 import { officersByUnit } from './024-officers-by-unit.ts';
 import type { Migration } from './migration.ts';
@@ -45,6 +46,7 @@ export const migrations: readonly Migration[] = [
     instrumentUses,
     answers,
     pinDays,
+    voices,
     fleetAlarms,
     officersByUnit,
   ],

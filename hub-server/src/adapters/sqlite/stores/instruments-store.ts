@@ -66,6 +66,7 @@ interface SettingRow {
   readonly mended: number;
   readonly languages: string;
   readonly pinDays: number | null;
+  readonly voices: number;
 }
 interface ReasonRow {
   readonly key: string;
@@ -83,15 +84,17 @@ const PIN_DAYS = 30;
 export function kioskSettings(db: Db): KioskSettings {
   const row = one<SettingRow>(
     db,
-    'SELECT walkup_interval_ms AS walkup, month, received, mended, languages, pin_days AS pinDays FROM kiosk_setting',
+    `SELECT walkup_interval_ms AS walkup, month, received, mended, languages, pin_days AS pinDays, voices
+     FROM kiosk_setting`,
   );
-  if (!row) return { walkup: null, lastMonth: null, languages: [], pinDays: PIN_DAYS };
-  const { walkup, month, received, mended, languages, pinDays } = row;
+  if (!row) return { walkup: null, lastMonth: null, languages: [], pinDays: PIN_DAYS, voices: false };
+  const { walkup, month, received, mended, languages, pinDays, voices } = row;
   return {
     walkup: walkup === null ? null : { minIntervalMs: walkup },
     lastMonth: month === null ? null : { month, received, mended },
     languages: JSON.parse(languages) as string[],
     pinDays: pinDays ?? PIN_DAYS,
+    voices: voices === 1,
   };
 }
 
@@ -147,18 +150,19 @@ export const instrumentsStore: Store<InstrumentsPort> = {
   }),
   settings: read(kioskSettings),
   saveSettings: write((db, { settings, at, actor }) => {
-    const { walkup, lastMonth, languages, pinDays } = settings;
+    const { walkup, lastMonth, languages, pinDays, voices } = settings;
     const row = {
       walkupIntervalMs: walkup?.minIntervalMs ?? null,
       ...{ month: lastMonth?.month ?? null, received: lastMonth?.received ?? null },
       ...{ mended: lastMonth?.mended ?? null, languages: [...new Set(languages)].sort() },
-      pinDays,
+      ...{ pinDays, voices },
     };
     run(
       db,
-      `INSERT OR REPLACE INTO kiosk_setting (one, walkup_interval_ms, month, received, mended, languages, pin_days)
-       VALUES (1,?,?,?,?,?,?)`,
-      ...[row.walkupIntervalMs, row.month, row.received, row.mended, JSON.stringify(row.languages), pinDays],
+      `INSERT OR REPLACE INTO kiosk_setting
+         (one, walkup_interval_ms, month, received, mended, languages, pin_days, voices) VALUES (1,?,?,?,?,?,?,?)`,
+      ...[row.walkupIntervalMs, row.month, row.received, row.mended, JSON.stringify(row.languages)],
+      ...[pinDays, Number(voices)],
     );
     const object = 'kiosk-setting:kiosks';
     appendAudit(db, { at, actor, action: 'kiosk_setting.saved', object, reason: null, body: row });

@@ -1,6 +1,7 @@
 /** A counter's screen from one snapshot: office, counter, forms, procedures, who may be on duty and who is. */
 import type { KioskSettings } from '@hailong/shared/protocol/instruments.ts';
 import type { CounterRead, ScreensPort } from '../../../application/ports/screens.ts';
+import { clipsOf } from '../../../domain/voices/spoken-texts.ts';
 import { type Db, one, read, type Store } from '../op.ts';
 import { counterOf, officeOf, outcomeReasons, procedures } from './directory-rows.ts';
 import { type CounterForms, formsAt } from './instrument-rows.ts';
@@ -8,11 +9,16 @@ import { kioskSettings } from './instruments-store.ts';
 import { directoryRevision } from './meta.ts';
 import { rosterAt, unitOfficers } from './roster-rows.ts';
 import { openDuty } from './views-store.ts';
+import { recordingHashes } from './voices-store.ts';
 
 type Config = NonNullable<CounterRead['config']>;
 
-/** What every counter of the office is told alike. */
-type OfficeConfig = Omit<Config, 'counter' | 'camera' | keyof CounterForms>;
+/** What every counter of the office is told alike, and what each is told of its own forms. */
+interface OfficeConfig {
+  readonly alike: Omit<Config, 'counter' | 'camera' | 'voices' | keyof CounterForms>;
+  /** Hashes by `voiceKey`; none while they are switched off. */
+  readonly recordings: ReadonlyMap<string, string>;
+}
 
 /** Read once a revision and connection: whatever changes it moves the directory's revision in the same commit. */
 const held = new WeakMap<Db, OfficeConfig>();
@@ -20,15 +26,19 @@ const held = new WeakMap<Db, OfficeConfig>();
 function officeConfig(db: Db): OfficeConfig | null {
   const revision = directoryRevision(db);
   const known = held.get(db);
-  if (known?.revision === revision) return known;
+  if (known?.alike.revision === revision) return known;
   const settings = officeOf(db);
   if (!settings) return null;
   const { privateUrl, ...office } = settings;
+  const kiosks = kioskSettings(db);
   const config = {
-    ...{ revision, office, privateUrl: privateUrl ?? null },
-    procedures: procedures(db).filter((each) => each.active),
-    reasons: outcomeReasons(db),
-    ...offered(kioskSettings(db)),
+    alike: {
+      ...{ revision, office, privateUrl: privateUrl ?? null },
+      procedures: procedures(db).filter((each) => each.active),
+      reasons: outcomeReasons(db),
+      ...offered(kiosks),
+    },
+    recordings: kiosks.voices ? recordingHashes(db) : new Map<string, string>(),
   };
   held.set(db, config);
   return config;
@@ -36,7 +46,9 @@ function officeConfig(db: Db): OfficeConfig | null {
 
 function config(db: Db, counterId: string): Config | null {
   const [office, counter, forms] = [officeConfig(db), counterOf(db, counterId), formsAt(db, counterId)];
-  return office && counter && forms && { ...office, counter, ...forms, camera: cameraOf(db, counterId) };
+  if (!office || !counter || !forms) return null;
+  const voices = clipsOf([forms.instrument, ...forms.instruments], office.recordings);
+  return { ...office.alike, counter, ...forms, camera: cameraOf(db, counterId), voices };
 }
 
 function offered({ walkup, lastMonth, languages }: KioskSettings) {

@@ -1,23 +1,29 @@
 /**
- * Purpose: the photo of the officer on show lies on this machine, those of everybody who may log in at it, and no other.
- * Refuses: bytes that do not have the hash asked for; they are not kept and not shown.
+ * Purpose: what the screen needs by content hash lies on this machine, and nothing else does: the photo of the officer on
+ *   show, those of everybody who may log in here, the office's recordings.
+ * Refuses: bytes that do not have the hash asked for; they are not kept, shown or played. To delete before it knows what
+ *   is wanted for every reason.
  */
 import type { Sha256Hex } from '@hailong/shared/ids.ts';
 import type { BlobFiles, FetchBlob, Reporter, Timers } from './ports.ts';
 
 const RETRY_MS = 30_000;
 
-/** Whose photos: the one on show is fetched first. */
-type Wanted = 'shown' | 'roster';
+/** What for: the photo on show is fetched first, recordings last. */
+type Wanted = 'shown' | 'roster' | 'voices';
 
-export class PhotoKeeper {
+export class BlobKeeper {
   readonly #blobs: BlobFiles;
   readonly #fetch: FetchBlob;
   readonly #timers: Timers;
   readonly #report: Reporter;
-  /** Called when a photo has come and can be shown. */
+  /** Called when one has come and can be shown. */
   readonly #arrived: () => void;
-  readonly #wanted: Record<Wanted, readonly Sha256Hex[] | null> = { shown: null, roster: null };
+  readonly #wanted: Record<Wanted, readonly Sha256Hex[] | null> = {
+    shown: null,
+    roster: null,
+    voices: null,
+  };
   #token: string | null = null;
   #fetching = false;
   #cancelRetry: () => void = () => {};
@@ -31,11 +37,12 @@ export class PhotoKeeper {
   }
 
   /** Replaces what was wanted for the same reason; what is wanted for none is deleted. */
-  want(reason: Wanted, photos: readonly Sha256Hex[]): void {
+  want(reason: Wanted, hashes: readonly Sha256Hex[]): void {
     const before = this.#wanted[reason];
-    if (before?.length === photos.length && photos.every((one) => before.includes(one))) return;
-    this.#wanted[reason] = photos;
-    this.#blobs.keepOnly(new Set(this.#all()));
+    if (before?.length === hashes.length && hashes.every((one) => before.includes(one))) return;
+    this.#wanted[reason] = hashes;
+    if (Object.values(this.#wanted).every((each) => each !== null))
+      this.#blobs.keepOnly(new Set(this.#all()));
     void this.#get();
   }
 
@@ -49,8 +56,8 @@ export class PhotoKeeper {
   }
 
   #all(): readonly Sha256Hex[] {
-    const { shown, roster } = this.#wanted;
-    return [...(shown ?? []), ...(roster ?? [])];
+    const { shown, roster, voices } = this.#wanted;
+    return [...(shown ?? []), ...(roster ?? []), ...(voices ?? [])];
   }
 
   /** Each missing one once; what did not come is tried again later. */
@@ -69,7 +76,7 @@ export class PhotoKeeper {
         this.#arrived();
       }
     } catch {
-      this.#report.say('Không lưu được ảnh cán bộ.', 'The officer’s photo could not be kept.');
+      this.#report.say('Không lưu được ảnh hoặc bản ghi âm.', 'A photo or recording could not be kept.');
     } finally {
       this.#fetching = false;
     }
