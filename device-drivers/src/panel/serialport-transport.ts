@@ -4,38 +4,52 @@
  *          unplug, and `SerialPort.list()` (it kills the process where udevadm is missing).
  * Document: firmware-notes/bench-notes.md, "What serialport does".
  */
-import { watch as watchFolder } from 'node:fs';
+import { statSync, watch as watchFolder } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import type { SerialLine } from '@hailong/shared/model/panel-config.ts';
 import { SerialPort } from 'serialport';
 import type { Cancel, SerialConnection, SerialEnd, SerialListener, SerialTransport } from './ports.ts';
 
-/** CPP/1 default, exact enough on a 16 MHz microcontroller; USB-CDC ignores it. */
-const BAUD_RATE = 38_400;
+/** CPP/1: exact enough on a 16 MHz microcontroller; USB-CDC ignores it. */
+const CPP1_LINE: SerialLine = { baud: 38_400, dataBits: 8, parity: 'none', stopBits: 1 };
 /** Bytes the system may keep unsent; 1 s of line time. A panel that takes no more is away. */
 const MAX_UNSENT_BYTES = 4_096;
 /** A close that does not report back within this time is taken as done. */
 const CLOSE_TIMEOUT_MS = 2_000;
+/** How often the name of an open port is looked at, where no heartbeat would notice that it is gone. */
+const PRESENCE_EVERY_MS = 1_000;
 
-export function serialportTransport(path: string): SerialTransport {
+export type SerialOptions = SerialLine & {
+  /** For a line on which the host writes nothing: a hang-up right after a byte is noticed by nothing else. */
+  readonly watchPresence?: boolean;
+};
+
+export function serialportTransport(path: string, options: SerialOptions = CPP1_LINE): SerialTransport {
   return {
     path,
-    connect: (listener) => connect(path, listener),
+    connect: (listener) => connect(path, options, listener),
     watch: (changed) => watch(path, changed),
   };
 }
 
-function connect(path: string, listener: SerialListener): SerialConnection {
+function connect(path: string, options: SerialOptions, listener: SerialListener): SerialConnection {
+  const { baud, dataBits, parity, stopBits } = options;
   let phase: 'opening' | 'open' | 'closing' | 'ended' = 'opening';
   let closeAsked = false;
   let why: SerialEnd = { reason: 'asked', detail: '' };
   let closeTimer: NodeJS.Timeout | null = null;
+  let presence: NodeJS.Timeout | null = null;
   // hupcl false: leaving the port must not drop DTR, which resets many boards and with them their queue.
-  const port = new SerialPort({ path, baudRate: BAUD_RATE, hupcl: false, autoOpen: false });
+  const port = new SerialPort({
+    ...{ path, baudRate: baud, dataBits, parity, stopBits },
+    ...{ hupcl: false, autoOpen: false },
+  });
 
   const end = (): void => {
     if (phase === 'ended') return;
     phase = 'ended';
     if (closeTimer !== null) clearTimeout(closeTimer);
+    if (presence !== null) clearInterval(presence);
     listener.ended(why);
   };
   const close = (end_: SerialEnd): void => {
@@ -81,6 +95,13 @@ function connect(path: string, listener: SerialListener): SerialConnection {
         return;
       }
       phase = 'open';
+      if (options.watchPresence) {
+        const device = deviceAt(path);
+        presence = setInterval(() => {
+          if (phase === 'open' && device !== null && deviceAt(path) !== device)
+            close({ reason: 'hung-up', detail: 'gone' });
+        }, PRESENCE_EVERY_MS);
+      }
       listener.opened();
     });
   });
@@ -96,6 +117,16 @@ function connect(path: string, listener: SerialListener): SerialConnection {
       if (phase === 'open') close({ reason: 'asked', detail: '' });
     },
   };
+}
+
+/** Which device the name leads to now; null: none, or this system has no such names. */
+function deviceAt(path: string): string | null {
+  try {
+    const { ino, rdev } = statSync(path);
+    return `${ino}:${rdev}`;
+  } catch {
+    return null;
+  }
 }
 
 /** Watches the folder of the path; absent folders and systems without notification only mean a longer wait. */
