@@ -10,7 +10,10 @@ import { BATCH_BYTES_MAX, BATCH_EVENTS_MAX } from '../protocol/edge.ts';
 import { after, allPlaced, epochOf, judge } from './last-common.ts';
 import type { EpochSync, HeldHead, SyncEffect, SyncInput, SyncState, SyncStep } from './sync-state.ts';
 
-/** Reconnect: 0.5 s doubling to 15 s, ± 30 %, so that a thousand kiosks do not return in the same second. */
+/**
+ * Reconnect: 0.5 s doubling to 15 s, ± 30 %, so that a thousand kiosks do not return in the same second; 0.5 s again when
+ * what was cut off can be tried smaller.
+ */
 export const RETRY_FIRST_MS = 500;
 export const RETRY_MAX_MS = 15_000;
 const RETRY_JITTER = 0.3;
@@ -64,7 +67,11 @@ export function stepSync(state: SyncState, input: SyncInput): SyncStep {
     case 'verdicts':
       return verdicts(state, input);
     case 'taken':
-      return { state: { ...state, failures: Math.max(state.failures, FAILURES_LONG) }, effects: [] };
+      // Nothing is wrong with the batch; and whoever took the line shall keep it for a while.
+      return {
+        state: { ...state, inFlight: null, failures: Math.max(state.failures, FAILURES_LONG) },
+        effects: [],
+      };
     case 'overdue':
       return state.inFlight?.batch === input.batch ? { state, effects: [{ kind: 'hangUp' }] } : still(state);
     case 'lost':
@@ -165,14 +172,16 @@ function lost(state: SyncState, random: number): SyncStep {
   const { inFlight } = state;
   const halve = inFlight !== null;
   const tried = inFlight ? Math.min(state.eventsLimit, inFlight.last - inFlight.first + 1) : 0;
-  const full = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** Math.min(state.failures, FAILURES_LONG));
+  // A smaller batch is another try, not the same one again: as often as it can be halved it need not wait longer.
+  const failures = tried > 1 ? 0 : state.failures;
+  const full = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** Math.min(failures, FAILURES_LONG));
   const delayMs = Math.round(full * (1 + RETRY_JITTER * (2 * random - 1)));
   return {
     state: {
       ...state,
       phase: 'waiting',
       inFlight: null,
-      failures: state.failures + 1,
+      failures: failures + 1,
       eventsLimit: halve ? Math.max(1, Math.floor(tried / 2)) : state.eventsLimit,
       bytesLimit: halve ? Math.max(BATCH_BYTES_MIN, Math.floor(state.bytesLimit / 2)) : state.bytesLimit,
     },

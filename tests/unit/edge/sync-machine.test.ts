@@ -370,6 +370,21 @@ describe('the sync machine', () => {
       line.step('cut-before');
     }
     expect([line.state.eventsLimit, line.state.bytesLimit]).toEqual([1, BATCH_BYTES_MIN]);
+    expect(line.retryMs.at(-1)).toBe(RETRY_MAX_MS);
+  });
+
+  it('tries a smaller batch without waiting longer, however long the hub was away before', () => {
+    const line = new Line([{ epoch: epoch(1), head: 46, acknowledged: 0 }]);
+    line.feed({ type: 'start' });
+    for (let i = 0; i < 8; i++) {
+      line.cut();
+      line.feed({ type: 'retry' });
+    }
+    const away = line.retryMs.length;
+    line.cutAfterEvents = 4;
+    line.settle();
+    expect(line.main(epoch(1))).toHaveLength(46);
+    expect(new Set(line.retryMs.slice(away))).toEqual(new Set([500]));
   });
 
   it('backs off with jitter up to the limit, and starts anew after a batch was taken', () => {
