@@ -1,6 +1,7 @@
 /*
- * The hub is killed in the middle of a morning; an officer goes on at the kiosk's own screen by PIN: real hub, real agent,
- * the window's own socket. When the hub is back everything counts on the officer who served, and nobody else.
+ * Officers at the kiosk's own screen by PIN, at a real hub and agent, through the window's own socket. Another system's next
+ * dossier names an officer who is not on duty: that officer's PIN, or login, opens it, nobody else. And the hub is killed in the
+ * middle of a morning; when it is back everything counts on the officer who served, and nobody else.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,12 +13,14 @@ import { type Office, openOffice, startHub } from '../support/office.ts';
 import { poll } from '../support/poll.ts';
 import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
 
+/** Every prompt is answered at once, and what follows waits for its fixed time: the shortest a form may have. */
+const CLOSE_MS = 5_000;
 let folder: TempFolder;
 let office: Office;
 
 beforeAll(async () => {
   folder = await tempFolder('pin');
-  office = await openOffice(folder.path);
+  office = await openOffice(folder.path, { closeAfterMs: CLOSE_MS });
 }, 60_000);
 afterAll(async () => {
   await office?.[Symbol.asyncDispose]();
@@ -56,10 +59,98 @@ async function openWindow() {
   };
 }
 
+/** What the hub holds of a service: who served, and the levels that count on them. */
+async function heldAs(transaction: string) {
+  const { body } = await office.api.call<{ officer: { id: string } }>(
+    'GET',
+    `/api/v1/transactions/${transaction}`,
+  );
+  return { officer: body.officer.id, effective: (await office.api.ratings(transaction)).effective };
+}
+
+test('another system’s dossier for an officer who is not on duty opens for that officer alone', async () => {
+  const [first, second] = office.setup.officers;
+  if (!first || !second) throw new Error('two officers are needed');
+  const window = await openWindow();
+  await window.shows('rest', (screen) => screen.officer.name.length > 0);
+  const named = (code: string, dossier: string) =>
+    office.api.open(office.counter.id, [dossier], { officerCode: code });
+  const pending = async (intentId: string) =>
+    (await office.api.call<{ state: string }>('GET', `/api/v1/intents/${intentId}`)).body.state;
+  const tap = async (level: 1 | 5): Promise<string> => {
+    const { question } = await window.shows('question', (screen) => screen.question.step === 1);
+    const { rating, askTicket } = question;
+    window.say({ type: 'tap', press: crypto.randomUUID(), rating, askTicket, level });
+    const line = await office.kioskLine('thanked', ({ level: said }) => said === level);
+    return String(line['transaction']);
+  };
+
+  // The kiosk asks for the PIN of the officer it names; another's PIN, or a wrong one, opens nothing.
+  const asked = await named(second.code, 'H21-2');
+  const { whom } = await window.shows('pin', ({ why }) => why === 'other-officer');
+  expect(whom?.code).toBe(second.code);
+  expect(await pending(asked.intentId)).toBe('pending');
+  window.say({ type: 'officer.login', staffCode: first.code, pin: first.pin });
+  window.say({ type: 'officer.login', staffCode: second.code, pin: second.pin === '0000' ? '1111' : '0000' });
+  await window.shows('pin', ({ problem }) => problem === 'kiosk.pin_wrong');
+  expect(await pending(asked.intentId)).toBe('pending');
+
+  // Whoever is on duty serves on meanwhile, and what the citizen taps is about them.
+  const own = await office.api.open(office.counter.id, ['H21-1']);
+  await office.api.intent(own.intentId, 'accepted');
+  await window.shows('serving', ({ dossierCodes }) => dossierCodes[0] === 'H21-1');
+  await office.api.finish(own.transactionId);
+  expect(await tap(1)).toBe(own.transactionId);
+  // The page comes back when nobody is asked any more.
+  await window.shows('pin', ({ why }) => why === 'other-officer');
+  expect(await pending(asked.intentId)).toBe('pending');
+
+  // The right PIN hands over and opens it: this citizen's tap is about the second officer.
+  window.say({ type: 'officer.login', staffCode: second.code, pin: second.pin });
+  await office.api.intent(asked.intentId, 'accepted');
+  const { officer } = await window.shows('serving', ({ dossierCodes }) => dossierCodes[0] === 'H21-2');
+  expect(officer.name).toBe(whom?.name);
+  // Nor does a second name push in while somebody is served.
+  const late = await named(first.code, 'H21-3');
+  await office.api.intent(late.intentId, 'refused');
+  await office.api.finish(asked.transactionId);
+  expect(await tap(5)).toBe(asked.transactionId);
+  await window.shows('rest');
+
+  // Declined at the kiosk: the other system is told why, and nothing was opened.
+  const declined = await named(first.code, 'H21-4');
+  await window.shows('pin', ({ whom: asks }) => asks?.code === first.code);
+  window.say({ type: 'officer.lock' });
+  await office.api.intent(declined.intentId, 'refused');
+  const { body } = await office.api.call<{ reason: { code: string } }>(
+    'GET',
+    `/api/v1/intents/${declined.intentId}`,
+  );
+  expect(body.reason.code).toBe('intent.other_officer');
+
+  // That officer's login at the station opens it as well.
+  const waiting = await named(first.code, 'H21-5');
+  await window.shows('pin', ({ whom: asks }) => asks?.code === first.code);
+  await office.station.login(first.code, first.pin);
+  await office.api.intent(waiting.intentId, 'accepted');
+  await window.shows('serving', ({ dossierCodes }) => dossierCodes[0] === 'H21-5');
+  await office.api.finish(waiting.transactionId, 'no_show');
+  await window.shows('rest');
+
+  await poll(async () => (await heldAs(asked.transactionId)).effective !== null, { what: 'the ratings' });
+  expect(await heldAs(own.transactionId)).toMatchObject({ officer: first.id, effective: { overall: 1 } });
+  expect(await heldAs(asked.transactionId)).toMatchObject({ officer: second.id, effective: { overall: 5 } });
+  expect(await heldAs(waiting.transactionId)).toMatchObject({ officer: first.id, effective: null });
+  for (const { transactionId } of [late, declined])
+    expect((await office.api.call('GET', `/api/v1/transactions/${transactionId}`)).status).toBe(404);
+  window.close();
+}, 120_000);
+
 test('an officer serves by PIN while the hub is away, over a restart, and everything counts on the right one', async () => {
   const [first, second] = office.setup.officers;
   if (!first || !second) throw new Error('two officers are needed');
   const port = Number(new URL(office.url).port);
+  const begun = Date.now();
   // A sealed verifier has come with the roster, and nothing that could be tried elsewhere.
   const kept = await poll(() => readFile(join(folder.path, 'kiosk', 'roster'), 'utf8').catch(() => null), {
     what: 'the roster',
@@ -96,7 +187,7 @@ test('an officer serves by PIN while the hub is away, over a restart, and everyt
     askTicket: question.askTicket,
     level: 2,
   });
-  const thanked = await office.kioskLine('thanked');
+  const thanked = await office.kioskLine('thanked', ({ level }) => level === 2);
   await office.kiosk.line((line) => line.event === 'closed' && line['id'] === question.rating, {
     timeoutMs: 45_000,
   });
@@ -141,9 +232,10 @@ test('an officer serves by PIN while the hub is away, over a restart, and everyt
   const db = new Database(join(office.hubData, 'hub.sqlite'), { readonly: true });
   const duties = db
     .prepare(
-      'SELECT started_at AS since, ended_at AS endedAt FROM duty WHERE officer_id = ? AND started_event IS NOT NULL',
+      `SELECT started_at AS since, ended_at AS endedAt FROM duty
+       WHERE officer_id = ? AND started_event IS NOT NULL AND started_at > ?`,
     )
-    .all(second.id);
+    .all(second.id, begun);
   db.close();
   expect(duties).toEqual([{ since: duty?.since, endedAt: null }]);
   // No PIN stands anywhere on the kiosk's disk, nor what it could be tried on.
