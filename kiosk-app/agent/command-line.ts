@@ -15,13 +15,14 @@ export const BUDGET_MB = 1_024;
 export const BALLAST_MB = 32;
 const MEGABYTES_MAX = 1_048_576;
 
-export const USAGE = `hailong-kiosk run --data D --hub URL [--panel cpp1:TTY|none] [--enrol CODE] [--ui-port P]
+export const USAGE = `hailong-kiosk run --data D --hub URL [--panel P] [--enrol CODE] [--ui-port P]
                 [--budget-mb N] [--ballast-mb N] [--json]
 hailong-kiosk witness --data D [--json]
 
   --data D        thư mục dữ liệu của thiết bị / the device's data folder
   --hub URL       địa chỉ máy chủ, http(s)://… / the hub's address
-  --panel P       bộ nút: cpp1:/dev/serial/by-id/… hoặc none / the button panel; none by default
+  --panel P       bộ nút / the button panel: none · cpp1:PORT · line-ascii:PROFILE:PORT · hid-wedge:PROFILE · file:JSON;
+                  bỏ trống: theo panel.json trong thư mục dữ liệu / absent: as the data folder's panel.json says
   --enrol CODE    mã ghi danh dùng một lần; bỏ qua nếu đã ghi danh / one-time code; ignored once enrolled
   --ui-port P     cổng của màn hình trên máy này; 0 = tự chọn / loopback port of the screen; 0 = any (default)
   --budget-mb N   dung lượng cho thư mục dữ liệu, cảnh báo ở 70 và 90 %; không bao giờ xoá vì đầy / bytes the data
@@ -42,7 +43,8 @@ Mã thoát / exit codes: 0 · 1 lỗi, failed · 2 lệnh sai, usage · 3 đang 
 export interface RunCommand {
   readonly data: string;
   readonly hub: string;
-  readonly panel: PanelSpec;
+  /** Null: as the data folder's panel.json says. */
+  readonly panel: PanelSpec | null;
   readonly enrol: string | null;
   readonly uiPort: number;
   readonly budgetBytes: number;
@@ -77,8 +79,8 @@ export function readCommandLine(args: readonly string[]): Command {
     return { kind: 'witness', witness: { data: values.data, json: values.json ?? false } };
   const hub = URL.parse(values.hub ?? '');
   if (!hub || (hub.protocol !== 'http:' && hub.protocol !== 'https:')) return usage('--hub');
-  const panel = parsePanelSpec(values.panel ?? 'none');
-  if (!panel.ok) return usage(`--panel: ${panel.code}`);
+  const panel = values.panel === undefined ? null : parsePanelSpec(values.panel);
+  if (panel && !panel.ok) return usage(`--panel: ${panel.code}`);
   const uiPort = Number(values['ui-port'] ?? '0');
   if (!Number.isInteger(uiPort) || uiPort < 0 || uiPort > 65_535) return usage('--ui-port');
   const budgetMb = megabytes(values['budget-mb'], BUDGET_MB, 1);
@@ -90,7 +92,7 @@ export function readCommandLine(args: readonly string[]): Command {
     run: {
       data: values.data,
       hub: hub.href,
-      panel: panel.spec,
+      panel: panel?.spec ?? null,
       enrol: values.enrol ?? null,
       uiPort,
       budgetBytes: budgetMb * 1_048_576,

@@ -10,7 +10,6 @@ import { readFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openCpp1Panel } from '@hailong/device-drivers/panel/families/cpp1.ts';
 import { toHex } from '@hailong/shared/edge/event.ts';
 import { CodedError, ERRORS } from '@hailong/shared/errors.ts';
 import type { Sha256Hex } from '@hailong/shared/ids.ts';
@@ -22,8 +21,6 @@ import { loadDeviceKey, verifyEd25519 } from './adapters/hub-link/device-key.ts'
 import { enrolOverHttp, fetchBlob } from './adapters/hub-link/hub-http.ts';
 import { HubSocket } from './adapters/hub-link/hub-socket.ts';
 import { systemIds } from './adapters/ids.ts';
-import { panelHealthOf } from './adapters/panel/panel-health.ts';
-import { noPanel, panelOf } from './adapters/panel/panel-port.ts';
 import { openPinBox } from './adapters/pin-box.ts';
 import { drawQr } from './adapters/qr-code.ts';
 import { reporter } from './adapters/report.ts';
@@ -49,7 +46,7 @@ import { isPrivateLine, RosterKeeper } from './application/keep-roster.ts';
 import { StandingKeeper } from './application/keep-standing.ts';
 import { KnownTime } from './application/known-time.ts';
 import { OfficerDesk } from './application/open-desk.ts';
-import type { Panel, Reporter } from './application/ports.ts';
+import type { Reporter } from './application/ports.ts';
 import { ChainPruner } from './application/prune-chain.ts';
 import { raiseAlarm } from './application/raise-alarm.ts';
 import { type CounterConfig, CounterRunner } from './application/run-counter.ts';
@@ -58,6 +55,7 @@ import { type FromHub, SyncRunner } from './application/sync-outbox.ts';
 import { StorageWatch } from './application/watch-storage.ts';
 import { exitCodeOf, type RunCommand, readCommandLine, USAGE } from './command-line.ts';
 import { printWitness } from './commands/witness.ts';
+import { panelParts } from './panel-parts.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const { version } = JSON.parse(readFileSync(here('../package.json'), 'utf8')) as { version: string };
@@ -169,16 +167,15 @@ async function start(
   const pruner = new ChainPruner(outbox, timers);
   onStop(() => pruner.stop());
   const blobs = new FolderBlobs(join(data, 'blobs'));
-  const driver =
-    options.panel.family === 'none'
-      ? null
-      : openCpp1Panel(options.panel.path, {
-          clock: { nowMs: clock.monotonic, setTimer: (delayMs, fire) => timers.after(delayMs, fire) },
-        });
-  const panel: Panel = driver ? panelOf(driver) : noPanel;
-  const panelSpec = options.panel.family === 'none' ? null : options.panel;
-  const panelHealth =
-    driver && panelSpec ? panelHealthOf(driver, panelSpec, clock.monotonic, () => sync.sendStatus()) : null;
+  const {
+    panel,
+    presence,
+    health: panelHealth,
+  } = panelParts(options.panel, data, parts, {
+    health: () => sync.sendStatus(),
+    shown: () => runner.refresh(),
+  });
+  onStop(() => presence.stop());
   const keeper = new PanelKeeper(panel, timers);
   const gateway = new Gateway(
     { port: options.uiPort, token: uiToken(settings), screens: here('../dist/renderer'), blobs },
@@ -223,6 +220,7 @@ async function start(
       counter: enrolment.counterId,
       hasBlob: (hash) => blobs.has(hash),
       ticketOf: (rating) => tickets.ticketOf(rating),
+      panelShown: () => presence.shown,
       desk,
     },
     config,
@@ -266,7 +264,7 @@ async function start(
         storage: watch.status(),
         health: {
           ...{ runtime: RUNTIME, epoch, upMs: Math.round(clock.stamp().mono - startedMono) },
-          ...{ panel: panelHealth?.() ?? null, clockBoundMs: time.bound() },
+          ...{ panel: panelHealth(), clockBoundMs: time.bound() },
           ...{ witness: checkpoints.health(), isStoring: runner.canStore },
         },
       }),
@@ -349,12 +347,12 @@ async function start(
       keeper.appeared(found !== null);
       runner.feed({ type: 'panel', hwid: found?.hwid ?? null });
       sync.sendStatus();
-      const { vi, en, remedy } = ERRORS['panel.unavailable'];
-      if (found === null) report.say(`panel.unavailable: ${vi} ${remedy.vi}`, `${en} ${remedy.en}`);
+      presence.look();
     },
     pressed: (press) => runner.feed({ type: 'press', ...press }),
     said: (vi, en) => report.say(vi, en),
   });
+  presence.look();
   onStop(() => panel.stop());
   sync.start();
   onStop(() => sync.stop());

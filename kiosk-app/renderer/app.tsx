@@ -88,7 +88,18 @@ export function App({ kiosk, blobs }: { kiosk: KioskStore; blobs: KioskContext['
     },
     [screen, name, kiosk],
   );
-  useKeyboard(pressPosition);
+  const panel = useMemo(() => {
+    const question = screen?.name === 'question' && name === 'question' ? screen.question : null;
+    return {
+      ...{ keys: screen?.panel?.wedge, asking: question !== null },
+      press(button: number): void {
+        const level = question?.levels[button - 1]?.key;
+        if (level !== undefined)
+          kiosk.dispatch({ type: 'tap', level, press: crypto.randomUUID(), wedge: button });
+      },
+    };
+  }, [screen, name, kiosk]);
+  useKeyboard(pressPosition, panel);
   // A new key for each thing asked: the focus of one answer must not stay on the next question.
   const shownNow = name === 'away' || name === 'languages' ? name : askOf(screen);
   return (

@@ -71,7 +71,13 @@ export interface KioskState {
 export type KioskInput =
   | { readonly type: 'message'; readonly message: AgentToWindow }
   | { readonly type: 'connection'; readonly connected: boolean }
-  | { readonly type: 'tap'; readonly level: LevelKey; readonly press: string }
+  /** `wedge`: the button of a panel that types keys, 1-based. */
+  | {
+      readonly type: 'tap';
+      readonly level: LevelKey;
+      readonly press: string;
+      readonly wedge?: number | undefined;
+    }
   | ({ readonly type: 'chip' } & TouchedChip)
   | { readonly type: 'skip' | 'correct' | 'citizen.open' | 'private' | 'walkup' }
   | { readonly type: 'officer.ask' | 'officer.lock' }
@@ -266,7 +272,10 @@ function touch(state: KioskState, input: Touch, nowMs: number): KioskStep {
       if (asked === null || screen?.name !== 'question') return still(state);
       return ask(
         state,
-        { type: 'tap', press: input.press, level: input.level, ...asked },
+        {
+          ...{ type: 'tap', press: input.press, level: input.level, ...asked },
+          ...(input.wedge === undefined ? {} : { wedge: input.wedge }),
+        },
         input.level,
         nowMs,
       );

@@ -813,6 +813,20 @@ export const ERRORS = {
     'Cập nhật phần mềm của bộ nút.',
     'Update the panel’s firmware.',
   ),
+  'panel.wrong_device': text(
+    503,
+    'Bộ nút đang cắm không phải của quầy này.',
+    'The panel that is plugged in is not this counter’s.',
+    'Cắm đúng bộ nút, hoặc chạy lại phần cài đặt bộ nút.',
+    'Plug in the right one, or set the panel up again.',
+  ),
+  'panel.config_invalid': text(
+    400,
+    'Cấu hình bộ nút không dùng được.',
+    'The panel’s configuration cannot be used.',
+    'Chạy lại phần cài đặt bộ nút; màn hình cảm ứng vẫn dùng được.',
+    'Set the panel up again; touch still works.',
+  ),
   // backup and restore
   'backup.no_box': text(
     409,

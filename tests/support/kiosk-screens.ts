@@ -1,7 +1,7 @@
 /* Screens as an agent sends them, with invented people, for browser and unit tests of the kiosk window. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type Screen, screen } from '@hailong/shared/protocol/ui.ts';
+import { type Screen, type ShownPanel, screen } from '@hailong/shared/protocol/ui.ts';
 import type { z } from 'zod';
 import { drawQr } from '../../kiosk-app/agent/adapters/qr-code.ts';
 import { inRepo } from './paths.ts';
@@ -68,6 +68,7 @@ interface QuestionOptions {
   readonly languages?: string[];
   readonly levels?: typeof levels;
   readonly closesInMs?: number;
+  readonly panel?: ShownPanel;
 }
 
 /** The question at a 1-based step, each with a ticket of its own. */
@@ -87,6 +88,7 @@ export function questionScreen(step: 1 | 2 | 3, options: QuestionOptions = {}): 
       ...(options.voices && { voices: options.voices }),
     },
     ...(options.languages && { languages: options.languages }),
+    ...(options.panel && { panel: options.panel }),
     closeAfterMs: 45_000,
     closesInMs: options.closesInMs ?? 30_000,
     canCorrect: options.canCorrect ?? step > 1,

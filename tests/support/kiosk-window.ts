@@ -55,10 +55,12 @@ export class KioskWindow {
     );
   }
 
-  async tap(name: string, level: number): Promise<Question> {
+  /** `wedge`: by this button of a panel that types keys. */
+  async tap(name: string, level: number, wedge?: number): Promise<Question> {
     const asked = await this.question(name);
     const { rating, askTicket } = asked;
-    this.#send({ type: 'tap', press: randomUUID(), rating, askTicket, level } as WindowToAgent);
+    const marked = wedge === undefined ? {} : { wedge };
+    this.#send({ type: 'tap', press: randomUUID(), rating, askTicket, level, ...marked } as WindowToAgent);
     return asked;
   }
 

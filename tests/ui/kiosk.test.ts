@@ -166,6 +166,59 @@ describe('by panel alone', () => {
   });
 });
 
+describe('by a panel that types keys', () => {
+  const wedge = { keys: ['Digit1', 'Digit2', 'Digit3', 'Digit4', 'Digit5'], ignore: ['Enter'] };
+  const shown = { panel: { state: 'unknown', wedge } } as const;
+  const taps = () => agent.received.filter(({ type }) => type === 'tap');
+
+  it('counts each press once, marked as the panel’s; held, out of a question or beside it nothing comes', async () => {
+    // At the officer's screen with the key "Tôi đã xong" in focus: neither its digits nor its Enter are for it.
+    agent.show({ ...screens.serving, panel: shown.panel });
+    await page.waitForTimeout(readyMs);
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('2');
+    agent.show(questionScreen(1, shown));
+    await page.locator('.question-guide', { hasText: 'nếu có' }).waitFor();
+    await pause(readyMs);
+    await page.keyboard.press('ArrowRight');
+    // A button held down repeats its key.
+    for (let times = 0; times < 4; times += 1) await page.keyboard.down('Digit4');
+    await page.keyboard.up('Digit4');
+    await page.keyboard.press('Enter');
+    const first = await agent.next('tap');
+    expect(first).toMatchObject({ level: 2, askTicket: 1_001, wedge: 4 });
+    await page.screenshot({ path: `${out}/wedge.png` });
+    agent.tell({ type: 'recorded', press: first.press });
+    agent.show(questionScreen(2, shown));
+    await page.locator('.question-guide', { hasText: '2/3' }).waitFor();
+    await pause(readyMs);
+    await page.keyboard.press('Control+1');
+    await page.evaluate(() => document.body.append(document.createElement('input')));
+    await page.focus('input');
+    await page.keyboard.press('1');
+    await page.$eval('input', (field) => field.remove());
+    await page.keyboard.press('5');
+    const second = await poll(() => taps()[1], { what: 'the second press' });
+    expect(second).toMatchObject({ level: 1, askTicket: 1_002, wedge: 5 });
+    expect(agent.received).toHaveLength(2);
+  });
+
+  it.each([
+    ['ready', 'Chạm một khuôn mặt hoặc bấm nút'],
+    ['away', 'Bộ nút tạm hỏng: mời chạm một khuôn mặt'],
+    [null, 'Chạm một khuôn mặt'],
+  ] as const)('promises what there is: %s', async (state, words) => {
+    agent.show(questionScreen(2, state ? { panel: { state } } : {}));
+    await page.locator('.question-guide', { hasText: '2/3' }).waitFor();
+    const said = page.locator('.question-guide > span:last-child');
+    expect(await said.textContent()).toBe(words);
+    const lines = await said.evaluate((line) => line.getClientRects().length);
+    expect(lines).toBe(1);
+    await pause(readyMs);
+    await page.screenshot({ path: `${out}/panel-${state}.png` });
+  });
+});
+
 describe('no trace of the level', () => {
   it('leaves the same picture, and marks its tile alike, whatever was answered', async () => {
     const after: Buffer[] = [];

@@ -19,7 +19,7 @@ import { CodedError, type ErrorCode } from '@hailong/shared/errors.ts';
 import type { AskTicket, CounterId, RatingId, Sha256Hex, VoteId } from '@hailong/shared/ids.ts';
 import type { EventBody } from '@hailong/shared/model/event.ts';
 import type { DeviceToHub, HubToDevice } from '@hailong/shared/protocol/edge.ts';
-import type { AgentToWindow, Screen } from '@hailong/shared/protocol/ui.ts';
+import type { AgentToWindow, Screen, ShownPanel } from '@hailong/shared/protocol/ui.ts';
 import type { PanelKeeper } from './arm-panel.ts';
 import type {
   Clock,
@@ -65,6 +65,8 @@ export interface RunnerParts {
   readonly hasBlob: (sha256: Sha256Hex) => boolean;
   /** What leads a phone to a rating, asked at every look at the screen. Null: phones have no address here. */
   readonly ticketOf: (rating: PhoneRating) => PhoneTicket | null;
+  /** What the screen may say of the panel; absent or null: nothing. */
+  readonly panelShown?: () => ShownPanel | null;
   /** The officer's keys at the device; absent: there are none. */
   readonly desk?: {
     view(): DeskView;
@@ -178,7 +180,7 @@ export class CounterRunner {
   }
 
   #screen(): Screen {
-    const { store, clock, hasBlob, ticketOf, desk } = this.#parts;
+    const { store, clock, hasBlob, ticketOf, desk, panelShown } = this.#parts;
     return screenOf(store.state, {
       mono: clock.stamp().mono,
       online: this.#online,
@@ -188,6 +190,7 @@ export class CounterRunner {
       config: this.#config,
       ticketOf,
       ...(desk ? { desk: desk.view() } : {}),
+      panel: panelShown?.() ?? null,
     });
   }
 

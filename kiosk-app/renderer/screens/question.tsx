@@ -19,6 +19,21 @@ import { shownIn } from '../text/shown-in.ts';
 
 type Asked = Extract<Screen, { name: 'question' }>;
 
+/** What answers: never a button that is not there, and a word when one should be and is not. */
+function HowToAnswer({ panel }: { panel: Asked['panel'] }): ReactNode {
+  const { text } = useKiosk();
+  switch (panel?.state) {
+    case 'ready':
+      return text.touchOrPress;
+    case 'unknown':
+      return text.touchOrTry;
+    case 'away':
+      return text.panelAway;
+    default:
+      return text.touchFace;
+  }
+}
+
 function Guide({ screen, busy }: { screen: Asked; busy: boolean }): ReactNode {
   const { text } = useKiosk();
   const { step, steps } = screen.question;
@@ -35,7 +50,9 @@ function Guide({ screen, busy }: { screen: Asked; busy: boolean }): ReactNode {
             </span>
           )}
           {steps > 1 && <span>{text.step(step, steps)}</span>}
-          <span>{text.touchFace}</span>
+          <span>
+            <HowToAnswer panel={screen.panel} />
+          </span>
         </>
       )}
     </p>

@@ -19,6 +19,10 @@ export const vi = {
   dossierAndMore: (count: number) => `Mã hồ sơ · và ${count} hồ sơ khác`,
   finished: 'Tôi đã xong, tôi muốn đánh giá',
   touchFace: 'Chạm một khuôn mặt',
+  touchOrPress: 'Chạm một khuôn mặt hoặc bấm nút',
+  /** A kind of panel that cannot be seen. */
+  touchOrTry: 'Chạm một khuôn mặt, hoặc bấm nút nếu có',
+  panelAway: 'Bộ nút tạm hỏng: mời chạm một khuôn mặt',
   step: (step: number, steps: number) => `Câu ${step}/${steps}`,
   recorded: 'Đã ghi nhận',
   levels: 'Các mức đánh giá',

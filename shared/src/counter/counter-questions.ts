@@ -140,7 +140,11 @@ export function takeTap(draft: CounterDraft, input: Input<'tap'>): void {
   } else if (!level) {
     draft.effects.push({ kind: 'refusedTouch', press, code: 'kiosk.level_unknown' });
   } else {
-    vote(draft, rating, asked, level.key, { via: 'touch', press });
+    const { wedge } = input;
+    vote(draft, rating, asked, level.key, {
+      ...{ via: 'touch', press },
+      ...(wedge === undefined ? {} : { wedge }),
+    });
     draft.effects.push({ kind: 'recorded', press });
   }
 }

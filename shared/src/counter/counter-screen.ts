@@ -5,7 +5,7 @@
  */
 import type { Sha256Hex } from '../ids.ts';
 import type { HubToDevice } from '../protocol/edge.ts';
-import type { Screen, ShownOfficer } from '../protocol/ui.ts';
+import type { Screen, ShownOfficer, ShownPanel } from '../protocol/ui.ts';
 import type { UtcMs } from '../time.ts';
 import { shownChips } from './counter-chips.ts';
 import { canGoPrivate, phoneRatingOf } from './counter-private.ts';
@@ -63,6 +63,8 @@ export interface ScreenGiven {
   readonly ticketOf: (rating: PhoneRating) => PhoneTicket | null;
   /** Absent: no PIN is ever asked here. */
   readonly desk?: DeskView;
+  /** Null or absent: there is no panel, or nothing is known of it yet. */
+  readonly panel?: ShownPanel | null;
 }
 
 /** The way by phone as a screen shows it; null: there is none. */
@@ -79,7 +81,7 @@ function wayOf(rating: PhoneRating | null, { ticketOf }: ScreenGiven) {
 }
 
 /** On every screen, before anything is known of the counter too. */
-function commonOf({ config, online, closed, desk }: ScreenGiven) {
+function commonOf({ config, online, closed, desk, panel }: ScreenGiven) {
   const office = { name: config?.office.name ?? '', place: config?.office.place ?? '' };
   const common = { office, counterNumber: config?.counter.number ?? '', online, notice: null };
   if (!config) return common;
@@ -91,6 +93,7 @@ function commonOf({ config, online, closed, desk }: ScreenGiven) {
     notice: days === undefined ? null : { retentionDays: days, phone: config.office.phone },
     ...(languages.length > 0 ? { languages } : {}),
     ...(desk?.pinOffered && !closed ? { pinOffered: true } : {}),
+    ...(panel ? { panel } : {}),
   };
 }
 

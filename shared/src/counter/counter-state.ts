@@ -229,6 +229,8 @@ export type CounterInput =
       readonly rating: RatingId;
       readonly askTicket: number;
       readonly level: LevelKey;
+      /** The button of a panel that types keys, 1-based. */
+      readonly wedge?: number | undefined;
     }
   | {
       readonly type: 'chips';

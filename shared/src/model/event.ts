@@ -181,7 +181,12 @@ export const voteSource = z.discriminatedUnion('via', [
     /** Monotonic time of the press at the kiosk; null when the panel restarted in between. */
     pressedMono: z.int().min(0).nullable(),
   }),
-  z.object({ via: z.literal('touch'), press: z.uuid() }),
+  z.object({
+    via: z.literal('touch'),
+    press: z.uuid(),
+    /** Button of a panel that types keys into the window, 1-based. Absent: a finger or a keyboard. */
+    wedge: z.int().min(1).max(8).optional(),
+  }),
 ]);
 export type VoteSource = z.infer<typeof voteSource>;
 

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { askTicket, ratingId, sha256Hex } from '../ids.ts';
 import { languageCode, outcomeReason } from '../model/counter-config.ts';
 import { bilingual, CHIPS_COUNT, chipKey, levelKey, questionKey } from '../model/instrument.ts';
+import { keyCode } from '../model/panel-config.ts';
 import { officerCode, outcome, pauseReason, pin, reasonKey } from '../model/transaction.ts';
 import { utcMs } from '../time.ts';
 
@@ -72,6 +73,15 @@ const officerKeys = z
   .nullable()
   .optional();
 
+/** The counter's panel, so that the screen promises no button that is not there. */
+export const shownPanel = z.object({
+  /** `unknown`: this kind of panel cannot be seen; whether it is there nobody knows. */
+  state: z.enum(['ready', 'away', 'unknown']),
+  /** A panel that types keys: which key is which button, and what it types beside them. */
+  wedge: z.object({ keys: z.array(keyCode).max(8), ignore: z.array(keyCode).max(8) }).optional(),
+});
+export type ShownPanel = z.infer<typeof shownPanel>;
+
 /** Present on every screen. */
 const common = {
   office: officeLine,
@@ -83,6 +93,8 @@ const common = {
   languages: z.array(languageCode).max(3).optional(),
   /** The hub is away and officers may log in here: the key that leads to the PIN is drawn. */
   pinOffered: z.boolean().optional(),
+  /** Absent: there is none, or nothing is known of it yet. */
+  panel: shownPanel.optional(),
 };
 
 export const question = z.object({
@@ -197,7 +209,15 @@ export type AgentToWindow = z.infer<typeof agentToWindow>;
 
 export const windowToAgent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hello'), token: z.string().max(100) }),
-  z.object({ type: z.literal('tap'), press: z.uuid(), rating: ratingId, askTicket, level: levelKey }),
+  z.object({
+    type: z.literal('tap'),
+    press: z.uuid(),
+    rating: ratingId,
+    askTicket,
+    level: levelKey,
+    /** The button of a panel that types keys, 1-based; absent: a finger or a keyboard. */
+    wedge: z.int().min(1).max(8).optional(),
+  }),
   z.object({ type: z.literal('skip'), rating: ratingId, askTicket }),
   z.object({ type: z.literal('correct'), rating: ratingId.nullable() }),
   z.object({ type: z.literal('citizen.open') }),

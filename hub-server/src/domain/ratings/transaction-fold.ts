@@ -10,7 +10,7 @@ import {
   effectiveRating,
   type Vote,
 } from '@hailong/shared/counter/effective-rating.ts';
-import type { BodyOf, EventBody } from '@hailong/shared/model/event.ts';
+import type { BodyOf, EventBody, VoteSource } from '@hailong/shared/model/event.ts';
 import type { ChipKey, Instrument, InstrumentRef, LevelKey } from '@hailong/shared/model/instrument.ts';
 import { type Outcome, type ReasonKey, SILENT_OUTCOMES } from '@hailong/shared/model/transaction.ts';
 import { vietnamMonth } from '@hailong/shared/time.ts';
@@ -235,8 +235,8 @@ export function applyFact(
       return withVotes(state, ref, claim, [
         {
           ...{ id: body.vote, ratingId: body.rating, question: body.question, attempt: body.attempt },
-          ...{ level: body.level, via: body.source.via, order: null, phone: null, inTime: true },
-          button: body.source.via === 'panel' ? body.source.button : null,
+          ...{ level: body.level, order: null, phone: null, inTime: true },
+          ...inputOf(body.source),
         },
       ]);
     case 'rating.went_private':
@@ -355,6 +355,12 @@ export function ratedOf(state: TransactionState, formOf: FormOf): Rated {
   return asked?.kind === 'form'
     ? { effective: null, form: effectiveForm(asked, votesOf(state)) }
     : { effective: effectiveOf(state), form: null };
+}
+
+/** A panel that types keys is a panel, whatever way its press took. */
+function inputOf(source: VoteSource): Pick<HeldVote, 'via' | 'button'> {
+  if (source.via === 'panel') return { via: 'panel', button: source.button };
+  return source.wedge === undefined ? { via: 'touch', button: null } : { via: 'panel', button: source.wedge };
 }
 
 /** Of the sets beside the overall vote that counts the last one; see shared/PROTOCOL.md, "Chips". */

@@ -8,6 +8,12 @@ import type { PanelHealth } from '@hailong/shared/model/device-health.ts';
 
 type Heard = Pick<PanelDriver, 'on' | 'capabilities' | 'identity'>;
 
+/** A panel that types keys says nothing of itself, not even that it is there. */
+export const wedgeHealth = (): PanelHealth => ({
+  ...{ family: 'hid-wedge', path: null, hwid: null, firmware: null, stuck: [], lastFault: null },
+  capabilities: ['delivery-at-most-once', 'arm-host', 'presence-none'],
+});
+
 export function panelHealthOf(
   driver: Heard,
   spec: { readonly family: string; readonly path: string | null },
@@ -33,7 +39,7 @@ export function panelHealthOf(
   });
   return () => ({
     ...{ family: spec.family, path: spec.path },
-    ...{ hwid: driver.identity?.hwid ?? null, firmware: driver.identity?.firmware ?? null },
+    ...{ hwid: driver.identity?.hwid ?? null, firmware: driver.identity?.firmware || null },
     capabilities: Object.entries(driver.capabilities).map(([name, value]) =>
       typeof value === 'boolean' ? `${value ? '' : 'no-'}${name}` : `${name}-${value}`.slice(0, 30),
     ),

@@ -1,0 +1,179 @@
+/*
+ * Panels of every family on a real agent: a press becomes one rating, a pulled cable is announced on the screen and at the
+ * hub within 5 s while touch goes on, and the panel works again by itself (firmware-notes/families.md).
+ */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type LineSimulator, startLineSimulator } from '@hailong/device-drivers/simulators/line-simulator.ts';
+import { startPanelSimulator } from '@hailong/device-drivers/simulators/panel-simulator.ts';
+import type { IntentId, TransactionId } from '@hailong/shared/ids.ts';
+import { LINE_PROFILES } from '@hailong/shared/model/panel-profiles.ts';
+import type { Intent } from '@hailong/shared/protocol/edge.ts';
+import { v7 } from 'uuid';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { finish, open, start } from '../support/counter-kit.ts';
+import { EdgeHub } from '../support/edge-hub.ts';
+import { KioskWindow } from '../support/kiosk-window.ts';
+import { kioskBin } from '../support/paths.ts';
+import { poll } from '../support/poll.ts';
+import { type Program, startProgram } from '../support/program.ts';
+import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
+
+/** From the pulled cable to the word on the screen and at the hub. */
+const ANNOUNCED_WITHIN_MS = 5_000;
+
+let folder: TempFolder;
+let hub: EdgeHub;
+let agent: Program;
+let window: KioskWindow;
+const cleanups: Array<() => Promise<unknown>> = [];
+
+const fresh = <T extends Intent>(intent: T, more: Partial<T> = {}): T => ({
+  ...intent,
+  intentId: v7() as IntentId,
+  ...more,
+});
+
+async function run(...panel: string[]): Promise<void> {
+  const data = join(folder.path, 'kiosk');
+  const args = ['run', '--data', data, '--hub', hub.url, '--enrol', 'MA-GHI-DANH-1', ...panel, '--json'];
+  agent = startProgram(kioskBin, args);
+  cleanups.push(() => agent.stop());
+  const ready = await agent.line('ready');
+  window = await KioskWindow.open(String(ready['ui']));
+  cleanups.push(async () => window.close());
+}
+
+/** On duty, a citizen served and asked. */
+async function prompt(): Promise<TransactionId> {
+  if (hub.of('duty.started').length === 0) hub.intent(fresh(start(1)));
+  const transaction = v7() as TransactionId;
+  hub.intent(fresh(open(1), { transaction } as never));
+  hub.intent(fresh(finish(1), { transaction } as never));
+  await agent.line((line) => line.event === 'opened' && line['transaction'] === transaction);
+  return transaction;
+}
+
+const statuses = () => hub.messages.flatMap((one) => (one.type === 'status' ? [one.status] : []));
+const atHub = (panel: string) =>
+  poll(() => statuses().at(-1)?.panel === panel, { what: `${panel} at the hub` });
+const onScreen = (state: string | undefined) =>
+  poll(async () => (await window.screen('question')).panel?.state === state, {
+    ...{ what: `${state} on the screen`, everyMs: 10, timeoutMs: 20_000 },
+  });
+async function announced(since: number): Promise<number> {
+  await Promise.all([atHub('away'), onScreen('away')]);
+  return performance.now() - since;
+}
+
+function box(profile: string): LineSimulator {
+  const { config } = LINE_PROFILES.find(({ key }) => key === profile)!;
+  const one = startLineSimulator({ config });
+  cleanups.push(() => one.stop());
+  return one;
+}
+
+beforeEach(async () => {
+  folder = await tempFolder('families');
+  cleanups.push(async () => folder[Symbol.asyncDispose]());
+  hub = new EdgeHub();
+  hub.form = { ...hub.form, closeAfterMs: 30_000 };
+  await hub.start();
+  cleanups.push(() => hub.stop());
+});
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  expect(hub.faults).toEqual([]);
+});
+
+describe('line-ascii', () => {
+  it('one press is one vote; pulled, it is announced and touch goes on; plugged in, it works again by itself', async () => {
+    const panel = box('byte-digits-checked');
+    await run('--panel', `line-ascii:byte-digits-checked:${panel.path}`);
+    const transaction = await prompt();
+    await onScreen('ready');
+    panel.misbehave({ bounces: 2, repeatEveryMs: 100 });
+    await panel.press(1, 400);
+    const thanked = await agent.line('thanked');
+    expect(thanked).toMatchObject({ transaction, question: 'overall', level: 4 });
+    await agent.line((line) => line.event === 'acked' && line['id'] === thanked['id']);
+    const votes = () => hub.of('rating.voted');
+    expect(votes().map(({ source }) => source)).toMatchObject([{ via: 'panel', button: 2, seq: 1 }]);
+
+    panel.misbehave({ bounces: 0, repeatEveryMs: 0 });
+    const pulled = performance.now();
+    await panel.unplug();
+    expect(await announced(pulled)).toBeLessThan(ANNOUNCED_WITHIN_MS);
+    await agent.line((line) => line.event === 'alarm' && line['code'] === 'panel.unavailable');
+    expect(statuses().at(-1)?.health?.panel).toMatchObject({ family: 'line-ascii', path: panel.path });
+    await window.tap('attitude', 3);
+    await poll(() => votes().length === 2, { what: 'the touch at the hub' });
+
+    panel.replug();
+    await onScreen('ready');
+    await panel.press(4);
+    await poll(() => votes().length === 3, { what: 'the second press at the hub' });
+    expect(votes().map(({ source }) => source.via)).toEqual(['panel', 'touch', 'panel']);
+    expect(votes()[2]).toMatchObject({ question: 'quality', level: 1 });
+
+    const silent = performance.now();
+    panel.misbehave({ silent: true });
+    await atHub('away');
+    expect(performance.now() - silent).toBeLessThan(ANNOUNCED_WITHIN_MS);
+    panel.misbehave({ silent: false });
+    await atHub('ready');
+  });
+});
+
+describe('cpp1', () => {
+  it('that hangs is announced within 5 s; another hardware id than the written one is refused', async () => {
+    const panel = startPanelSimulator({ path: join(folder.path, 'tty') });
+    cleanups.push(() => panel.stop());
+    const file = join(folder.path, 'panel.json');
+    await writeFile(file, JSON.stringify({ family: 'cpp1', path: panel.path, hwid: panel.hwid }));
+    await run('--panel', `file:${file}`);
+    await prompt();
+    await onScreen('ready');
+    const hung = performance.now();
+    panel.misbehave({ frozen: true });
+    expect(await announced(hung)).toBeLessThan(ANNOUNCED_WITHIN_MS);
+    await panel.stop();
+    const other = startPanelSimulator({ path: panel.path, hwid: '53494d00000000ff' });
+    cleanups.push(() => other.stop());
+    await agent.line((line) => line.event === 'alarm' && line['code'] === 'panel.wrong_device');
+    await atHub('wrong-device');
+    await other.press(0);
+    expect(hub.of('rating.voted')).toEqual([]);
+    await window.tap('overall', 5);
+    await agent.line('thanked');
+  });
+});
+
+describe('hid-wedge', () => {
+  it('is told to the window as unknown, and its presses are the panel’s', async () => {
+    await run('--panel', 'hid-wedge:keys-digits');
+    await prompt();
+    const asked = await window.screen('question');
+    expect(asked.panel).toMatchObject({
+      state: 'unknown',
+      wedge: { keys: ['Digit1', 'Digit2', 'Digit3', 'Digit4', 'Digit5'] },
+    });
+    await window.tap('overall', 5, 1);
+    await poll(() => hub.of('rating.voted')[0], { what: 'the vote at the hub' });
+    expect(hub.of('rating.voted')[0]?.source).toMatchObject({ via: 'touch', wedge: 1 });
+    expect(statuses().at(-1)).toMatchObject({ panel: 'none', health: { panel: { family: 'hid-wedge' } } });
+  });
+});
+
+it('a configuration that cannot be used keeps nobody from rating', async () => {
+  const file = join(folder.path, 'panel.json');
+  await writeFile(file, '{"family":"cpp1","path":"ttyUSB0"}');
+  await run('--panel', `file:${file}`);
+  const alarm = await agent.line((line) => line.event === 'alarm' && line['code'] === 'panel.config_invalid');
+  expect(alarm['detail']).toContain('path path-invalid');
+  await prompt();
+  await onScreen('away');
+  await window.tap('overall', 5);
+  await agent.line('thanked');
+  await atHub('away');
+});
