@@ -21,6 +21,7 @@ import { frameworkError, installProblems } from './adapters/http/problems.ts';
 import { adminRoutes } from './adapters/http/routes/admin-routes.ts';
 import { caseRoutes } from './adapters/http/routes/case-routes.ts';
 import { dashboardRoutes } from './adapters/http/routes/dashboard-routes.ts';
+import { enrolmentRoutes } from './adapters/http/routes/enrolment-routes.ts';
 import { fleetRoutes } from './adapters/http/routes/fleet-routes.ts';
 import { importRoutes } from './adapters/http/routes/import-routes.ts';
 import { instrumentRoutes } from './adapters/http/routes/instrument-routes.ts';
@@ -54,6 +55,7 @@ export interface AppParts {
   readonly own: OwnChain;
   readonly slipCodes: SlipCodes;
   readonly verify: VerifySignature;
+  readonly deviceIdOf: (rawPublicKey: Uint8Array) => string;
   readonly clock: Clock;
   readonly timers: Timers;
   /** PEM; null: served in the clear (loopback, or `--insecure`). */
@@ -160,6 +162,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   dashboardRoutes(app, context, identify);
   reconcileRoutes(app, context);
   adminRoutes(app, context);
+  enrolmentRoutes(app, context);
   fleetRoutes(app, context);
   instrumentRoutes(app, context);
   importRoutes(app, context);

@@ -37,8 +37,9 @@ const USAGE = `hailong-hub <lệnh / command> [--json]
       chạy máy chủ / runs the hub (127.0.0.1:8443; port 0: any)
   setup --data D [--demo]
       tạo khóa, in khóa khôi phục; --demo: văn phòng mẫu / makes the keys, prints the recovery key; --demo: demo office
-  enrol-code --data D --counter C | --station C
+  enrol-code --data D --counter C [--ask] [--replaces DEVICE] | --station C
       mã ghi danh dùng một lần cho thiết bị hoặc máy trạm của quầy C / a one-time code for counter C (id or number)
+      --ask: chờ duyệt; --replaces: thay thiết bị hỏng / waits for approval; takes the place of a broken kiosk
   camera add --data D --address A --name N [--user U] [--password-stdin | --password P] [--counter C]…
   camera probe --data D --address A [--user U] [--password-stdin | --password P]
   camera list --data D
@@ -54,6 +55,9 @@ const USAGE = `hailong-hub <lệnh / command> [--json]
       quầy của thiết bị hỏng do máy chủ ghi nhận / a broken kiosk's counter goes to the hub
   fleet --data D
       mọi thiết bị, lần báo cuối và cảnh báo, nặng nhất trước / every kiosk, its last report and alarms, worst first
+  device waiting | approve FINGERPRINT | refuse FINGERPRINT | roster   --data D [--by A]
+      thiết bị chờ duyệt; duyệt theo dãy trên thiết bị; sổ thiết bị để in / kiosks that wait, approved by the digits they
+      show; the roster to print
   device list | confirm DEVICE | write-off DEVICE --reason R | decide DEVICE EPOCH --count yes|no --reason R
          --data D [--by A --by B]
       thiết bị; xác nhận chưa bị thu hồi; bỏ phần còn trên thiết bị đã thu hồi / kiosks; what two people decide of them
@@ -80,7 +84,11 @@ const commands: Record<string, { takes: readonly string[]; bare: readonly string
     run: (flags) => serve(serveOptions(flags)),
   },
   setup: { takes: ['data'], bare: ['demo', 'json'], run: setup },
-  'enrol-code': { takes: ['data', 'counter', 'station'], bare: ['json'], run: enrolCode },
+  'enrol-code': {
+    takes: ['data', 'counter', 'station', 'replaces'],
+    bare: ['json', 'ask'],
+    run: enrolCode,
+  },
   camera: {
     takes: ['data', 'address', 'user', 'password', 'counter', 'name'],
     bare: ['password-stdin', 'json'],
@@ -139,6 +147,8 @@ async function enrolCode(flags: Flags): Promise<ExitCode> {
     verb: 'enrol-code',
     kind: counter !== undefined ? 'kiosk' : 'station',
     counter: counter ?? station ?? '',
+    asks: flags.has('ask'),
+    replaces: flags.text('replaces') ?? null,
   });
   if (flags.has('json')) json(line);
   else process.stdout.write(`${String(line?.['code'])}\n`);

@@ -23,7 +23,8 @@ hailong-kiosk witness --data D [--json]
   --hub URL       địa chỉ máy chủ, http(s)://… / the hub's address
   --panel P       bộ nút / the button panel: none · cpp1:PORT · line-ascii:PROFILE:PORT · hid-wedge:PROFILE · file:JSON;
                   bỏ trống: theo panel.json trong thư mục dữ liệu / absent: as the data folder's panel.json says
-  --enrol CODE    mã ghi danh dùng một lần; bỏ qua nếu đã ghi danh / one-time code; ignored once enrolled
+  --enrol CODE    mã ghi danh dùng một lần, - để nhập hoặc quét; bỏ qua nếu đã ghi danh / one-time code, - to type or
+                  scan it; ignored once enrolled
   --ui-port P     cổng của màn hình trên máy này; 0 = tự chọn / loopback port of the screen; 0 = any (default)
   --budget-mb N   dung lượng cho thư mục dữ liệu, cảnh báo ở 70 và 90 %; không bao giờ xoá vì đầy / bytes the data
                   folder may take, warnings at 70 and 90 %; nothing is deleted to make room (default ${BUDGET_MB})

@@ -23,6 +23,7 @@ import { HubSocket } from './adapters/hub-link/hub-socket.ts';
 import { systemIds } from './adapters/ids.ts';
 import { openPinBox } from './adapters/pin-box.ts';
 import { drawQr } from './adapters/qr-code.ts';
+import { readCode } from './adapters/read-code.ts';
 import { reporter } from './adapters/report.ts';
 import { rosterFile } from './adapters/roster-file.ts';
 import { sha256 } from './adapters/sha256.ts';
@@ -36,7 +37,7 @@ import { Gateway } from './adapters/ui-gateway/gateway.ts';
 import { TimeAnchors } from './application/anchor-time.ts';
 import { PanelKeeper } from './application/arm-panel.ts';
 import { PinChecker } from './application/check-pin.ts';
-import { enrolDevice } from './application/enrol-device.ts';
+import { enrolDevice, sayWaiting } from './application/enrol-device.ts';
 import { hearWindow } from './application/hear-window.ts';
 import { TicketIssuer } from './application/issue-ticket.ts';
 import { BlobKeeper } from './application/keep-blobs.ts';
@@ -123,14 +124,11 @@ async function start(
   const identity = loadDeviceKey(join(data, 'device-key.pem'));
   const enrolment = await enrolDevice(
     {
-      settings,
-      identity,
-      timers,
-      build: BUILD,
-      verify: verifyEd25519,
+      ...{ settings, identity, timers, build: BUILD, verify: verifyEd25519 },
+      waiting: (fingerprint) => sayWaiting(report, identity.device, fingerprint),
       exchange: (request) => enrolOverHttp(options.hub, request),
     },
-    options.enrol,
+    options.enrol === '-' ? await readCode(report) : options.enrol,
   );
 
   const outbox = new SqliteOutbox(db, sha256, identity.device, timers);

@@ -141,6 +141,20 @@ export const ERRORS = {
     'Xin mã mới (có hiệu lực 10 phút).',
     'Ask for a new code (valid for 10 minutes).',
   ),
+  'enrol.waiting': text(
+    409,
+    'Thiết bị đang chờ quản trị viên duyệt.',
+    'The device waits for an administrator’s approval.',
+    'So dãy trên thiết bị với dãy ở trang Thiết bị rồi duyệt.',
+    'Compare its fingerprint with the one under Devices, then approve it.',
+  ),
+  'enrol.refused': text(
+    403,
+    'Quản trị viên đã từ chối thiết bị này.',
+    'An administrator refused this device.',
+    'Hỏi quản trị viên; xin mã mới nếu là nhầm lẫn.',
+    'Ask the administrator; get a new code if it was a mistake.',
+  ),
   'device.unknown': text(
     403,
     'Thiết bị chưa được ghi danh tại máy chủ này.',

@@ -27,9 +27,12 @@ const EVERY_MS = 5_000;
 const CUT_SHARE = 0.005;
 /** Of a small load, so that it meets some too. */
 const CUT_SHARE_SMALL = 0.1;
-/** Before the idle memory is read: a hub that has been running has done all of this before. */
+/**
+ * Before the idle memory is read: a hub that has been running has done this much work before. As much of it as the many
+ * will make, from few lines, so that what is left above it is theirs.
+ */
 const WARM_KIOSKS = 50;
-const WARM_MS = 5_000;
+const WARM_MS = 30_000;
 const SETTLE_MS = 3_000;
 /** So few say nothing of a connection's share of the memory. */
 const MEASURED_KIOSKS_MIN = 500;
@@ -117,7 +120,7 @@ async function load(kiosks: number, minutes: number): Promise<Record<string, unk
     if (isMeasured)
       await withGenerator(async (ask) => {
         await ask({ kind: 'connect', file: warmFile, url: hub.url, cutShare: 0 });
-        await ask({ kind: 'work', forMs: WARM_MS, everyMs: 1_000 });
+        await ask({ kind: 'work', forMs: WARM_MS, everyMs: (EVERY_MS * WARM_KIOSKS) / kiosks });
       });
     if (isMeasured) await pause(SETTLE_MS);
     idleMb = rssMb(hub.pid);

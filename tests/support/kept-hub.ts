@@ -57,7 +57,11 @@ export async function keptHub(dir: string): Promise<KeptHub> {
     const answer = await enrolDevice(
       {
         ...{ devices: storage.devices, identity: storage.identity, secrets: admin.secrets, signer: keys },
-        ...{ deviceIdOf, bus: new LiveBus(), clock, links: { standingsChanged: async () => undefined } },
+        ...{ deviceIdOf, bus: new LiveBus(), clock },
+        links: {
+          ...{ standingsChanged: async () => undefined, recoveryChanged: async () => undefined },
+          end: () => undefined,
+        },
       },
       { code, publicKey: device.publicKeyText, build: 'test' },
     );

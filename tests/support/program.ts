@@ -14,6 +14,8 @@ export interface JsonLine {
 
 export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** What is typed into it; nothing: its input is closed. */
+  readonly stdin?: string;
   readonly cwd?: string;
   /** The Node to run under; this one unless told. */
   readonly node?: string;
@@ -71,8 +73,9 @@ export function startProgram(file: string, args: readonly string[], options: Pro
     cwd: options.cwd,
     detached: true,
     env: { ...process.env, NO_COLOR: '1', ...options.env, HAILONG_PARENT_PIPE: '3' },
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', 'pipe'],
   });
+  if (options.stdin !== undefined) child.stdin?.end(options.stdin);
   const pid = child.pid ?? 0;
   const lines: JsonLine[] = [];
   const strays: string[] = [];

@@ -78,6 +78,10 @@ export interface DeviceView {
   readonly unsynced: number;
   readonly panel: string;
   readonly build: string;
+  /** Events it held when it was revoked, and that nobody has written off. */
+  readonly open: number;
+  /** The first of two people to write them off; null: nobody. */
+  readonly writeOffAsked: string | null;
 }
 
 export interface HubCore {

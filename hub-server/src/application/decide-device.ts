@@ -28,6 +28,7 @@ export async function listDevices(parts: AdminParts): Promise<Record<string, unk
       ...{ lastSeenAt: row.lastSeenAt, build: row.build, alarm: row.alarm, unsynced },
       open: row.revokedAt !== null && row.writtenOff === null ? unsynced : 0,
       writtenOff: row.writtenOff && JSON.parse(row.writtenOff),
+      writeOffAsked: row.writeOffAsked && JSON.parse(row.writeOffAsked),
     };
   });
 }

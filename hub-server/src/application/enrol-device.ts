@@ -19,7 +19,7 @@ export interface EnrolParts {
   readonly secrets: Pick<Secrets, 'hashCode'>;
   readonly signer: { sign(bytes: Uint8Array): string };
   readonly deviceIdOf: (rawPublicKey: Uint8Array) => string;
-  readonly links: Pick<DeviceLinks, 'standingsChanged'>;
+  readonly links: Pick<DeviceLinks, 'standingsChanged' | 'end' | 'recoveryChanged'>;
   readonly bus: LiveBus;
   readonly clock: Clock;
 }
@@ -46,6 +46,10 @@ export async function enrolDevice(
     }),
   );
   parts.bus.counter(result.counterId);
+  if (result.replaced !== null) {
+    parts.links.end(result.replaced, 'device.revoked');
+    await parts.links.recoveryChanged();
+  }
   // An older kiosk of this counter is superseded from now on, and hears it at once.
   await parts.links.standingsChanged(result.counterId);
   return {

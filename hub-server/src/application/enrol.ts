@@ -13,27 +13,37 @@ const CODE_LIVES_MS = 10 * 60_000;
 
 export async function issueEnrolCode(
   parts: AdminParts,
-  input: { counterId: CounterId; kind: 'kiosk' | 'station'; actor: string },
+  input: {
+    counterId: CounterId;
+    kind: 'kiosk' | 'station';
+    actor: string;
+    /** A person compares the kiosk's fingerprint before it is let in. */
+    asks?: boolean;
+    /** Ends with the new one's enrolment; its last count stays open. */
+    replaces?: string | null;
+  },
 ): Promise<{ code: string; expiresAt: UtcMs; log: EnrolCodeAnswer['log'] }> {
   const { secrets, clock, storage } = parts;
   const [code, at] = [secrets.code(), clock.now()];
   const expiresAt = (at + CODE_LIVES_MS) as UtcMs;
-  const { counterId, kind, actor } = input;
+  const { counterId, kind, actor, asks = false, replaces = null } = input;
   const issued = await storage.access.issueEnrolCode({
     codeHash: secrets.hashCode(code),
     kind,
     counterId,
     expiresAt,
+    asks: asks && kind === 'kiosk',
+    replaces: kind === 'kiosk' ? replaces : null,
     audit: {
       at,
       actor,
       action: 'enrol.code_issued',
       object: `counter:${counterId}`,
       reason: null,
-      body: { kind },
+      body: { kind, ...(asks ? { asks } : {}), ...(replaces === null ? {} : { replaces }) },
     },
   });
-  if (!issued) throw new CodedError('reference.unknown', 'counter');
+  if (!issued) throw new CodedError('reference.unknown', replaces === null ? 'counter' : 'counter, device');
   // The kiosk gets this very checkpoint, so that what its screen shows can be compared with what stands beside the code.
   const checkpoint = await parts.logSealer.seal();
   if (checkpoint) await storage.log.bindCode({ codeHash: secrets.hashCode(code), checkpoint });

@@ -215,6 +215,8 @@ export function createHubCore(parts: CoreParts): HubCore {
           unsynced: status?.unsynced ?? 0,
           panel: online ? (status?.panel ?? 'unknown') : 'unknown',
           build: row.build,
+          open: row.revokedAt !== null && row.writtenOff === null ? (status?.unsynced ?? 0) : 0,
+          writeOffAsked: row.writeOffAsked === null ? null : String(JSON.parse(row.writeOffAsked).by),
         };
       });
     },

@@ -36,7 +36,10 @@ export interface WebStorage {
   readonly instruments: InstrumentsPort;
   readonly log: Pick<LogPort, 'bindCode' | 'unsigned' | 'signOrigin'>;
   readonly recovery: Pick<RecoveryPort, 'show' | 'blocked' | 'override' | 'confirm'>;
-  readonly devices: Pick<DevicesPort, 'list' | 'writeOff'>;
+  readonly devices: Pick<
+    DevicesPort,
+    'list' | 'writeOff' | 'waiting' | 'decideEnrolment' | 'roster' | 'askWriteOff'
+  >;
   readonly inbox: Pick<InboxPort, 'deviceKey' | 'aside' | 'asideEvent' | 'judgeAgain' | 'project' | 'review'>;
   readonly ownChain: OwnChainPort;
   readonly reconcile: Pick<ReconcilePort, 'take' | 'weigh' | 'month'>;
@@ -54,6 +57,7 @@ export interface AdminParts {
   readonly own: OwnChain;
   readonly slipCodes: SlipCodes;
   readonly verify: VerifySignature;
+  readonly deviceIdOf: (rawPublicKey: Uint8Array) => string;
   readonly clock: Clock;
   /** Null while the hub does not run: nobody is connected that would have to be told. */
   readonly told: {

@@ -61,7 +61,7 @@ export async function openHub(dataDir: string): Promise<OpenHub> {
     });
     const admin: AdminParts = {
       ...{ storage, secrets, hasher: createHasher(), sealer: keys, logSealer, clock: systemClock },
-      ...{ own, slipCodes, verify: verifySignature },
+      ...{ own, slipCodes, verify: verifySignature, deviceIdOf },
       told: null,
     };
     return {

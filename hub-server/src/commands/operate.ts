@@ -10,7 +10,8 @@ import { z } from 'zod';
 import { verifySignature } from '../adapters/keys.ts';
 import type { RecorderControl } from '../application/core-port.ts';
 import { decideChain } from '../application/decide-chain.ts';
-import { confirmDevice, listDevices, writeOffDevice } from '../application/decide-device.ts';
+import { confirmDevice, deviceNamed, listDevices, writeOffDevice } from '../application/decide-device.ts';
+import { decideByFingerprint, rosterLines, waitingEnrolments } from '../application/decide-enrolment.ts';
 import { issueEnrolCode } from '../application/enrol.ts';
 import { handOverCounter } from '../application/hand-over-counter.ts';
 import { saveCamera } from '../application/save-directory.ts';
@@ -29,6 +30,14 @@ export const operation = z.discriminatedUnion('verb', [
     verb: z.literal('enrol-code'),
     kind: z.enum(['kiosk', 'station']),
     counter: z.string().max(60),
+    asks: z.boolean().optional(),
+    replaces: z.string().max(64).nullable().optional(),
+  }),
+  z.object({ verb: z.literal('device-waiting') }),
+  z.object({ verb: z.literal('device-roster') }),
+  z.object({
+    verb: z.literal('device-admit'),
+    ...{ fingerprint: z.string().max(60), approve: z.boolean(), by: z.string().trim().min(1).max(80) },
   }),
   z.object({
     verb: z.literal('camera-add'),
@@ -96,7 +105,10 @@ export async function operate(
   switch (asked.verb) {
     case 'enrol-code': {
       const counterId = await counterNamed(parts, asked.counter);
-      const issued = await issueEnrolCode(parts, { counterId, kind: asked.kind, actor: ACTOR });
+      const replaces = asked.replaces ? (await deviceNamed(parts, asked.replaces)).id : null;
+      const issued = await issueEnrolCode(parts, {
+        ...{ counterId, kind: asked.kind, actor: ACTOR, asks: asked.asks ?? false, replaces },
+      });
       return [{ ...issued, counterId, kind: asked.kind }];
     }
     case 'camera-add': {
@@ -136,6 +148,12 @@ export async function operate(
           origin: await signLog({ ...parts, verify: verifySignature }, asked.statement),
         },
       ];
+    case 'device-waiting':
+      return (await waitingEnrolments(parts)).map((each) => ({ event: 'waiting', ...each }));
+    case 'device-admit':
+      return [await decideByFingerprint(parts, asked)];
+    case 'device-roster':
+      return (await rosterLines(parts)).map((each) => ({ event: 'enrolment', ...each }));
     case 'device-list':
       return listDevices(parts);
     case 'device-confirm':

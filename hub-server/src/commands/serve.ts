@@ -193,7 +193,7 @@ async function run(
   const app = await buildApp({
     ...{ storage, core, footage, recorder, clock, timers, tls: options.tls },
     ...{ secrets: admin.secrets, hasher: admin.hasher, sealer: admin.sealer, logSealer: hub.logSealer },
-    ...{ own: admin.own, slipCodes: admin.slipCodes, verify: admin.verify },
+    ...{ own: admin.own, slipCodes: admin.slipCodes, verify: admin.verify, deviceIdOf },
     cookies: isConfidential ? 'secure' : 'plain',
     origins: () => origins,
     proxies: options.proxies,

@@ -1,28 +1,36 @@
-/** Devices: a one-time code shown large with its expiry, and what is enrolled, with the way to revoke it. */
+/** Devices: letting one in or replacing it, what is enrolled, revoking it, writing off what it held, and the roster. */
 import type { Counter } from '@hailong/shared/model/directory.ts';
-import type { FormEvent, ReactNode } from 'react';
+import type { RosterAnswer } from '@hailong/shared/protocol/enrolment.ts';
+import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { call } from '../common/api.ts';
-import { count, dateTime, length, shortTime } from '../common/format.ts';
+import { count, dateTime, shortTime } from '../common/format.ts';
 import { useLang, useText } from '../common/lang.ts';
-import { Dialog, Empty, Field, Key, Loading, Mark, Note, ProblemNote } from '../common/parts.tsx';
+import { Dialog, Empty, Field, Key, Loading, Mark, ProblemNote } from '../common/parts.tsx';
 import { useLoad } from '../common/use-load.ts';
 import { useNow } from '../common/use-now.ts';
-import type { AdminLists, EnrolCodeAnswer, Problem } from '../common/wire.ts';
+import type { AdminLists, Problem } from '../common/wire.ts';
 import { words } from '../common/words.ts';
+import './enrolment.css';
+import { type Device, EnrolCode } from './enrol-code.tsx';
+import { enrolmentText } from './enrolment-text.ts';
+import { RosterPanel } from './roster-panel.tsx';
 import { adminText } from './text.ts';
+import { WaitingPanel } from './waiting-panel.tsx';
 
-type Device = AdminLists['devices']['items'][number];
-type Kind = Device['kind'];
-
-export function DevicesSection(): ReactNode {
+export function DevicesSection({ office }: { office: string }): ReactNode {
   const text = useText(adminText);
+  const enrolment = useText(enrolmentText);
   const common = useText(words);
   const lang = useLang();
   const now = useNow(30_000);
   const list = useLoad<AdminLists['devices']>('/api/v1/admin/devices');
   const counters: readonly Counter[] =
     useLoad<AdminLists['counters']>('/api/v1/admin/counters').value?.items ?? [];
+  const roster = useLoad<RosterAnswer>('/api/v1/admin/roster');
+  const [broken, setBroken] = useState<Device | null>(null);
+  const [writingOff, setWritingOff] = useState<Device | null>(null);
+  const [reason, setReason] = useState('');
   const [revoking, setRevoking] = useState<Device | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const numberOf = (id: string): string => counters.find((each) => each.id === id)?.number ?? '–';
@@ -32,12 +40,26 @@ export function DevicesSection(): ReactNode {
     setRevoking(null);
     const answer = await call('POST', `/api/v1/admin/devices/${device.id}/revoke`, {});
     setProblem(answer.ok ? null : answer.problem);
-    void list.reload();
+    refresh();
   };
+  const refresh = (): void => {
+    void list.reload();
+    void roster.reload();
+  };
+  const writeOff = async (device: Device): Promise<void> => {
+    setWritingOff(null);
+    const answer = await call('POST', `/api/v1/admin/devices/${device.id}/write-off`, { reason });
+    setProblem(answer.ok ? null : answer.problem);
+    refresh();
+  };
+  const kiosks = (list.value?.items ?? []).filter(
+    ({ kind, revokedAt }) => kind === 'kiosk' && revokedAt === null,
+  );
   return (
     <>
       <h1>{text.sections.devices}</h1>
-      <EnrolCode counters={counters.filter((each) => each.active)} />
+      <EnrolCode counters={counters.filter((each) => each.active)} {...{ kiosks, broken }} />
+      <WaitingPanel decided={refresh} />
       {list.problem && <ProblemNote problem={list.problem} retry={() => void list.reload()} />}
       {problem && <ProblemNote problem={problem} />}
       <section className="panel list-panel">
@@ -76,10 +98,38 @@ export function DevicesSection(): ReactNode {
                     </span>
                   </td>
                   <td>{device.lastSeenAt === null ? '–' : shortTime(device.lastSeenAt, now)}</td>
-                  <td className="num">{count(device.unsynced, lang)}</td>
+                  <td className="num">
+                    {count(device.unsynced, lang)}
+                    {(device.open ?? 0) > 0 && (
+                      <div className="small">{enrolment.openCount(count(device.open ?? 0, lang))}</div>
+                    )}
+                    {device.open !== 0 && device.writeOffAsked && (
+                      <div className="small">{enrolment.writeOffAsked(device.writeOffAsked)}</div>
+                    )}
+                  </td>
                   <td>{dateTime(device.enrolledAt)}</td>
                   <td>{device.build || '–'}</td>
                   <td className="list-act">
+                    {device.revokedAt === null && device.kind === 'kiosk' && (
+                      <Key
+                        onPress={() => {
+                          setBroken({ ...device });
+                          window.scrollTo({ top: 0 });
+                        }}
+                      >
+                        {enrolment.replace}
+                      </Key>
+                    )}
+                    {(device.open ?? 0) > 0 && (
+                      <Key
+                        onPress={() => {
+                          setReason('');
+                          setWritingOff(device);
+                        }}
+                      >
+                        {enrolment.writeOff}
+                      </Key>
+                    )}
                     {device.revokedAt === null && (
                       <Key onPress={() => setRevoking(device)}>{text.revoke}</Key>
                     )}
@@ -90,6 +140,26 @@ export function DevicesSection(): ReactNode {
           </table>
         )}
       </section>
+      <RosterPanel held={roster} office={office} />
+      {writingOff && (
+        <Dialog title={enrolment.writeOffHead(nameOf(writingOff))} onClose={() => setWritingOff(null)}>
+          <p>{enrolment.writeOffWhy}</p>
+          <Field label={enrolment.reason}>
+            {(id) => (
+              <input
+                {...{ id, value: reason, maxLength: 300 }}
+                onChange={(event) => setReason(event.target.value)}
+              />
+            )}
+          </Field>
+          <div className="keys">
+            <Key main disabled={reason.trim() === ''} onPress={() => void writeOff(writingOff)}>
+              {enrolment.writeOff}
+            </Key>
+            <Key onPress={() => setWritingOff(null)}>{common.cancel}</Key>
+          </div>
+        </Dialog>
+      )}
       {revoking && (
         <Dialog title={text.revokeAsk(nameOf(revoking))} onClose={() => setRevoking(null)}>
           <p>{text.revokeWhy}</p>
@@ -102,97 +172,5 @@ export function DevicesSection(): ReactNode {
         </Dialog>
       )}
     </>
-  );
-}
-
-function EnrolCode({ counters }: { counters: readonly Counter[] }): ReactNode {
-  const text = useText(adminText);
-  const common = useText(words);
-  const lang = useLang();
-  const now = useNow(1_000);
-  const [counterId, setCounterId] = useState('');
-  const [kind, setKind] = useState<Kind>('kiosk');
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [made, setMade] = useState<(EnrolCodeAnswer & { kind: Kind; number: string }) | null>(null);
-  const chosen = counters.find((each) => each.id === counterId) ?? counters[0] ?? null;
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    if (chosen === null) return;
-    setBusy(true);
-    const answer = await call<EnrolCodeAnswer>('POST', '/api/v1/admin/enrol-codes', {
-      counterId: chosen.id,
-      kind,
-    });
-    setBusy(false);
-    setProblem(answer.ok ? null : answer.problem);
-    setMade(answer.ok ? { ...answer.value, kind, number: chosen.number } : null);
-  };
-  const leftMs = made === null ? 0 : made.expiresAt - now;
-  return (
-    <section className="panel admin-card enrol">
-      <form onSubmit={(event) => void submit(event)}>
-        <h2>{text.enrolHead}</h2>
-        <p className="muted">{text.enrolWhy}</p>
-        <div className="enrol-fields">
-          <Field label={text.counters}>
-            {(id) => (
-              <select id={id} value={chosen?.id ?? ''} onChange={(event) => setCounterId(event.target.value)}>
-                {counters.map((each) => (
-                  <option key={each.id} value={each.id}>
-                    {each.number} · {each.name}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
-          <Field label={text.kind}>
-            {(id) => (
-              <select
-                id={id}
-                value={kind}
-                onChange={(event) => setKind(event.target.value === 'station' ? 'station' : 'kiosk')}
-              >
-                <option value="kiosk">{text.kinds.kiosk}</option>
-                <option value="station">{text.kinds.station}</option>
-              </select>
-            )}
-          </Field>
-          <Key main submit busy={busy} disabled={chosen === null}>
-            {busy ? common.wait : text.makeCode}
-          </Key>
-        </div>
-        {problem && <ProblemNote problem={problem} />}
-      </form>
-      {made && leftMs <= 0 && <Note tone="attention" head={text.expired} />}
-      {made && leftMs > 0 && (
-        <div className="enrol-code" role="status">
-          <p>
-            {text.codeFor(text.kinds[made.kind], made.number)} · {text.expires(length(leftMs, lang))}
-          </p>
-          <p className="enrol-large">{made.code}</p>
-          {made.kind === 'station' ? (
-            <p className="small">
-              {text.useStation}{' '}
-              <code>
-                {location.origin}/station?enrol={made.code}
-              </code>
-            </p>
-          ) : (
-            <p className="small">
-              <code>
-                {text.useKiosk} {made.code}
-              </code>
-              {made.log && (
-                <>
-                  <br />
-                  {text.logDigits} <code>{made.log.fingerprint}</code>
-                </>
-              )}
-            </p>
-          )}
-        </div>
-      )}
-    </section>
   );
 }

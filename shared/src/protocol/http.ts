@@ -550,6 +550,10 @@ export const adminLists = {
         unsynced: z.int(),
         panel: z.string(),
         build: z.string(),
+        /** Events it held when it was revoked, and that nobody has written off. */
+        open: z.int().optional(),
+        /** Who was the first of two people to write them off; null: nobody yet. */
+        writeOffAsked: z.string().nullable().optional(),
       }),
     ),
   }),
@@ -590,12 +594,19 @@ export const probeRequest = z.object({
 });
 export { probeResult };
 /** POST /api/v1/admin/enrol-codes {counterId, kind} → code; 10 minutes, once. */
-export const enrolCodeRequest = z.object({ counterId, kind: z.enum(['kiosk', 'station']) });
+export const enrolCodeRequest = z.object({
+  counterId,
+  kind: z.enum(['kiosk', 'station']),
+  /** A kiosk of that counter: it is revoked when the new one is let in. */
+  replaces: z.string().max(64).nullable().optional(),
+});
 export const enrolCodeAnswer = z.object({
   code: z.string(),
   expiresAt: utcMs,
   /** The hub's log as the kiosk will be given it; its screen shows the same digits. Null: not set up yet. */
   log: z.object({ size: z.int().min(0), fingerprint: z.string() }).nullable(),
+  /** The code to be scanned: rows of modules, `1` dark, without the quiet zone. */
+  qr: z.array(z.string()).optional(),
 });
 export type EnrolCodeAnswer = z.infer<typeof enrolCodeAnswer>;
 /** GET /api/v1/recovering: what the hub still waits for since it noticed that an old copy was put back. */

@@ -9,7 +9,7 @@ import type { CounterId } from '@hailong/shared/ids.ts';
 import type { Role } from '@hailong/shared/protocol/http.ts';
 import type { MonotonicMs, Timers, UtcMs } from '@hailong/shared/time.ts';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
-import { verifySignature } from '../../../hub-server/src/adapters/keys.ts';
+import { deviceIdOf, verifySignature } from '../../../hub-server/src/adapters/keys.ts';
 import { createHasher } from '../../../hub-server/src/adapters/password-hasher.ts';
 import { createSecrets } from '../../../hub-server/src/adapters/secrets.ts';
 import { openStorage } from '../../../hub-server/src/adapters/sqlite/sqlite-storage.ts';
@@ -135,7 +135,7 @@ export async function openOffice(options: { origins?: () => string[]; proxies?: 
   });
   const common = {
     logSealer,
-    ...{ own, slipCodes, verify: verifySignature },
+    ...{ own, slipCodes, verify: verifySignature, deviceIdOf },
     storage: opened.storage,
     secrets,
     hasher: createHasher(LIGHT),

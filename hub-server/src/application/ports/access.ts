@@ -105,6 +105,10 @@ export interface AccessPort {
     kind: 'kiosk' | 'station';
     counterId: CounterId;
     expiresAt: number;
+    /** Whoever brings it waits for somebody’s approval. */
+    asks?: boolean;
+    /** A kiosk of the same counter that is revoked with the enrolment. */
+    replaces?: string | null;
     audit: AuditEntry;
   }): Promise<boolean>;
   /** Uses the code up. Null: unknown, used, expired, of another kind, or its counter is gone. */

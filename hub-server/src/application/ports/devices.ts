@@ -15,10 +15,15 @@ export type EnrolResult =
       readonly ok: true;
       readonly counterId: string;
       readonly serial: number;
+      /** Revoked by it; null: none. */
+      readonly replaced: string | null;
       /** The one that was shown with the code; else the newest. */
       readonly checkpoint: Checkpoint | null;
     }
-  | { readonly ok: false; readonly code: 'enrol.code_unknown' | 'device.revoked' };
+  | {
+      readonly ok: false;
+      readonly code: 'enrol.code_unknown' | 'enrol.waiting' | 'enrol.refused' | 'device.revoked';
+    };
 
 export interface DeviceRow {
   readonly id: string;
@@ -31,6 +36,33 @@ export interface DeviceRow {
   readonly status: string | null;
   readonly alarm: string | null;
   /** Two people wrote off what it still held when it was revoked: JSON {by, reason, at, unsynced}. */
+  readonly writtenOff: string | null;
+  /** The first of two people: JSON {by, reason, at}; null: nobody. */
+  readonly writeOffAsked: string | null;
+}
+
+export interface WaitingRow {
+  readonly id: string;
+  readonly counterId: string;
+  readonly publicKey: Uint8Array;
+  readonly build: string;
+  readonly claimedAt: number;
+  readonly expiresAt: number;
+  readonly contested: number;
+  readonly replaces: string | null;
+}
+
+export interface RosterRow {
+  readonly serial: number;
+  readonly device: string;
+  readonly counterId: string;
+  readonly counter: string;
+  readonly counterName: string;
+  readonly enrolledAt: number;
+  readonly approvedBy: string | null;
+  readonly approvedAt: number | null;
+  readonly revokedAt: number | null;
+  readonly status: string | null;
   readonly writtenOff: string | null;
 }
 
@@ -60,6 +92,26 @@ export interface DevicesPort {
     readonly at: number;
   }): Promise<null>;
   seen(input: { readonly device: string; readonly at: number }): Promise<null>;
+  /** Codes that somebody brought and nobody has decided about, the oldest first. */
+  waiting(input: { readonly at: number }): Promise<readonly WaitingRow[]>;
+  /** False: no such request waits. */
+  decideEnrolment(input: {
+    readonly id: string;
+    readonly approve: boolean;
+    readonly by: string;
+    readonly at: number;
+    readonly audit: AuditEntry;
+  }): Promise<boolean>;
+  /** Every enrolment there ever was, the newest first. */
+  roster(): Promise<readonly RosterRow[]>;
+  /** The first of two people; `done`: somebody else had asked before, and it is written off. Null: nothing is open. */
+  askWriteOff(input: {
+    readonly id: string;
+    readonly unsynced: number;
+    readonly by: string;
+    readonly reason: string;
+    readonly at: number;
+  }): Promise<'asked' | 'done' | null>;
   /** False: not revoked, or written off before. */
   writeOff(input: {
     readonly id: string;

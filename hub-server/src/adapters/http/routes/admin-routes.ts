@@ -34,6 +34,7 @@ import {
 } from '../../../application/save-directory.ts';
 import { actorOf } from '../../../domain/access/policy-law.ts';
 import { readCameraAddress } from '../../../domain/directory/camera-address.ts';
+import { drawQr } from '../../qr-code.ts';
 import { type App, answers, callerOf, type HttpContext } from '../context.ts';
 import { byId, noContent } from './answers.ts';
 
@@ -198,8 +199,18 @@ export function adminRoutes(app: App, { parts, sockets }: HttpContext): void {
   app.post(
     '/api/v1/admin/enrol-codes',
     { schema: { body: enrolCodeRequest, response: answers(enrolCodeAnswer, 201) } },
-    async (request, reply) =>
-      reply.code(201).send(await issueEnrolCode(parts, { ...request.body, actor: by(request) })),
+    async (request, reply) => {
+      const { counterId, kind, replaces = null } = request.body;
+      // Whoever asks here does not stand at the kiosk: its fingerprint is compared before it is let in.
+      const issued = await issueEnrolCode(parts, {
+        counterId,
+        kind,
+        replaces,
+        asks: true,
+        actor: by(request),
+      });
+      return reply.code(201).send({ ...issued, qr: drawQr(issued.code) });
+    },
   );
   app.post(
     '/api/v1/admin/devices/:id/revoke',

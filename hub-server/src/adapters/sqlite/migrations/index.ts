@@ -21,6 +21,7 @@ import { answers } from './019-answers.ts';
 import { pinDays } from './020-pin-days.ts';
 import { voices } from './021-voices.ts';
 import { fleetAlarms } from './022-fleet-alarms.ts';
+import { approval } from './023-approval.ts';
 import { officersByUnit } from './024-officers-by-unit.ts';
 import type { Migration } from './migration.ts';
 
@@ -48,6 +49,7 @@ export const migrations: readonly Migration[] = [
     pinDays,
     voices,
     fleetAlarms,
+    approval,
     officersByUnit,
   ],
 ];

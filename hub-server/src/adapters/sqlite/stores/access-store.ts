@@ -269,16 +269,15 @@ export const accessStore: Store<AccessPort> = {
     return null;
   }),
 
-  issueEnrolCode: write((db, { codeHash, kind, counterId, expiresAt, audit }) => {
+  issueEnrolCode: write((db, { codeHash, kind, counterId, expiresAt, asks, replaces, audit }) => {
     if (!one(db, 'SELECT 1 AS x FROM counter WHERE id = ? AND active = 1', counterId)) return false;
+    const replaced = 'SELECT 1 AS x FROM device WHERE id = ? AND counter_id = ? AND revoked_at IS NULL';
+    if (replaces && !one(db, replaced, replaces, counterId)) return false;
     run(db, 'DELETE FROM enrol_code WHERE expires_at < ?', audit.at - 86_400_000);
     run(
       db,
-      'INSERT INTO enrol_code (code_hash, kind, counter_id, expires_at) VALUES (?,?,?,?)',
-      codeHash,
-      kind,
-      counterId,
-      expiresAt,
+      'INSERT INTO enrol_code (code_hash, kind, counter_id, expires_at, asks, replaces) VALUES (?,?,?,?,?,?)',
+      ...[codeHash, kind, counterId, expiresAt, asks ? 1 : 0, replaces ?? null],
     );
     appendAudit(db, audit);
     return true;

@@ -1,14 +1,15 @@
-/** Kiosks. A code is used up in the operation that admits the key; a revoked key is never admitted again. */
+/** Kiosks: how they are let in and end is in enrolment-rows.ts and revocation-rows.ts; here what they say, and their return. */
 
 import type { DeviceStatus } from '@hailong/shared/protocol/edge.ts';
 import type { DeviceRow, DevicesPort } from '../../../application/ports/devices.ts';
 import { many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
+import { decideEnrolment, enrol, roster, waiting } from './enrolment-rows.ts';
 import { weighDevice } from './fleet-rows.ts';
-import { checkpointOf, currentOrigin } from './log-tree.ts';
-import { getMeta, nextNumber, setMeta } from './meta.ts';
+import { getMeta, setMeta } from './meta.ts';
 import { judgeFromStart } from './quarantine-rows.ts';
-import { deviceGone, heldSeq } from './recovery-store.ts';
+import { heldSeq } from './recovery-store.ts';
+import { askWriteOff, revoke, writeOff } from './revocation-rows.ts';
 
 /** Of a kiosk that was revoked before it told anything. */
 const neverSaid = (build: string): DeviceStatus => ({
@@ -17,40 +18,10 @@ const neverSaid = (build: string): DeviceStatus => ({
 });
 
 export const devicesStore: Store<DevicesPort> = {
-  enrol: write((db, { codeHash, device, publicKey, build, at }) => {
-    const code = one<{ counter_id: string; log_origin_id: number | null; log_size: number | null }>(
-      db,
-      `UPDATE enrol_code SET used_at = ? WHERE code_hash = ? AND kind = 'kiosk' AND used_at IS NULL AND expires_at > ?
-       RETURNING counter_id, log_origin_id, log_size`,
-      ...[at, codeHash, at],
-    );
-    if (!code) return { ok: false, code: 'enrol.code_unknown' };
-    const held = one<{ revoked_at: number | null }>(db, 'SELECT revoked_at FROM device WHERE id = ?', device);
-    if (held && held.revoked_at !== null) return { ok: false, code: 'device.revoked' };
-    const serial = nextNumber(db, 'enrol.serial');
-    run(
-      db,
-      `INSERT INTO device (id, counter_id, public_key, enrol_serial, enrolled_at, build) VALUES (?,?,?,?,?,?)
-       ON CONFLICT (id) DO UPDATE SET counter_id = excluded.counter_id, enrol_serial = excluded.enrol_serial,
-         enrolled_at = excluded.enrolled_at, build = excluded.build`,
-      ...[device, code.counter_id, publicKey, serial, at, build],
-    );
-    run(
-      db,
-      'INSERT INTO device_enrolment (device, counter_id, serial, at) VALUES (?,?,?,?)',
-      ...[device, code.counter_id, serial, at],
-    );
-    // What it said of this counter before it was enrolled here is good from now on.
-    judgeFromStart(db, device);
-    appendAudit(db, {
-      ...{ at, actor: `device:${device}`, action: 'device.enrolled', object: `counter:${code.counter_id}` },
-      ...{ reason: null, body: { serial, build, again: held !== undefined } },
-    });
-    const origin = currentOrigin(db);
-    const shown = origin?.id === code.log_origin_id ? (code.log_size ?? undefined) : undefined;
-    const checkpoint = origin ? checkpointOf(db, origin, shown) : null;
-    return { ok: true, counterId: code.counter_id, serial, checkpoint };
-  }),
+  enrol: write(enrol),
+  waiting: read(waiting),
+  decideEnrolment: write(decideEnrolment),
+  roster: read(roster),
   readmit: write((db, { device, publicKey, counterId, serial, at }) => {
     const added = run(
       db,
@@ -86,7 +57,7 @@ export const devicesStore: Store<DevicesPort> = {
       db,
       `SELECT id, counter_id AS counterId, enrolled_at AS enrolledAt, revoked_at AS revokedAt,
               last_seen_at AS lastSeenAt, build, status, alarm,
-              written_off AS writtenOff FROM device ORDER BY enrol_serial`,
+              written_off AS writtenOff, write_off_asked AS writeOffAsked FROM device ORDER BY enrol_serial`,
     ),
   ),
   said: write((db, { device, at, build, status }) => {
@@ -122,28 +93,7 @@ export const devicesStore: Store<DevicesPort> = {
     run(db, 'UPDATE device SET last_seen_at = ? WHERE id = ?', at, device);
     return null;
   }),
-  writeOff: write((db, { id, unsynced, by, reason, at }) => {
-    const done = run(
-      db,
-      'UPDATE device SET written_off = ? WHERE id = ? AND revoked_at IS NOT NULL AND written_off IS NULL',
-      ...[JSON.stringify({ by, reason, at, unsynced }), id],
-    );
-    if (done === 0) return false;
-    appendAudit(db, {
-      ...{ at, actor: by.join(', '), action: 'device.written_off', object: `device:${id}`, reason },
-      body: { unsynced },
-    });
-    return true;
-  }),
-  revoke: write((db, { id, at, audit }) => {
-    const row = one<{ counterId: string }>(
-      db,
-      'UPDATE device SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL RETURNING counter_id AS counterId',
-      ...[at, id],
-    );
-    if (!row) return null;
-    appendAudit(db, audit);
-    deviceGone(db, id, at);
-    return row;
-  }),
+  writeOff: write(writeOff),
+  askWriteOff: write(askWriteOff),
+  revoke: write(revoke),
 };
