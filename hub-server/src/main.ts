@@ -19,7 +19,7 @@ import {
 import { seedDemoOffice } from './commands/demo-office.ts';
 import { counter, device } from './commands/device.ts';
 import { exportRatings } from './commands/export-ratings.ts';
-import { fleet } from './commands/fleet.ts';
+import { fleet, rollout } from './commands/fleet.ts';
 import { openHub } from './commands/open-hub.ts';
 import type { Operation } from './commands/operate.ts';
 import { quarantine } from './commands/quarantine.ts';
@@ -55,6 +55,8 @@ const USAGE = `hailong-hub <lệnh / command> [--json]
       quầy của thiết bị hỏng do máy chủ ghi nhận / a broken kiosk's counter goes to the hub
   fleet --data D
       mọi thiết bị, lần báo cuối và cảnh báo, nặng nhất trước / every kiosk, its last report and alarms, worst first
+  rollout show | force | retry   --data D [--by A]
+      cấu hình đang tới nhóm nào, vì sao quay lại / how far the newest configuration is, or why it went back
   device waiting | approve FINGERPRINT | refuse FINGERPRINT | roster   --data D [--by A]
       thiết bị chờ duyệt; duyệt theo dãy trên thiết bị; sổ thiết bị để in / kiosks that wait, approved by the digits they
       show; the roster to print
@@ -100,6 +102,7 @@ const commands: Record<string, { takes: readonly string[]; bare: readonly string
   checkpoint: { takes: ['data'], bare: ['json'], run: checkpoint },
   device: { takes: ['data', 'by', 'reason', 'count'], bare: ['json'], run: device },
   fleet: { takes: ['data'], bare: ['json'], run: fleet },
+  rollout: { takes: ['data', 'by'], bare: ['json'], run: rollout },
   counter: { takes: ['data', 'by', 'reason'], bare: ['json'], run: counter },
   recovering: { takes: ['data', 'by', 'reason', 'recovery-key'], bare: ['json'], run: recovering },
   quarantine: { takes: ['data'], bare: ['json'], run: quarantine },
@@ -205,7 +208,16 @@ async function camera(flags: Flags): Promise<ExitCode> {
 }
 
 /** Commands that take words beside options, and judge them themselves. */
-const WITH_WORDS = new Set(['counter', 'device', 'quarantine', 'recovering', 'camera', 'backup', 'restore']);
+const WITH_WORDS = new Set([
+  'rollout',
+  'counter',
+  'device',
+  'quarantine',
+  'recovering',
+  'camera',
+  'backup',
+  'restore',
+]);
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const [name, ...rest] = argv;

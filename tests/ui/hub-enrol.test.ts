@@ -15,7 +15,13 @@ import { fitsAcross, openHubPage, shotFolder } from './hub-page.ts';
 const CODE = 'K7QX-M2PA-9RTD-V0ZB';
 const [OLD, GONE, FRESH] = ['c'.repeat(64), 'd'.repeat(64), 'e'.repeat(64)];
 const device = {
-  ...{ kind: 'kiosk' as const, counterId: ids.counter, enrolledAt: at(7, 0), online: false, lastSeenAt: at(9, 59) },
+  ...{
+    kind: 'kiosk' as const,
+    counterId: ids.counter,
+    enrolledAt: at(7, 0),
+    online: false,
+    lastSeenAt: at(9, 59),
+  },
   ...{ panel: 'ready', build: 'hailong-kiosk/0.2.0' },
 };
 const items = [

@@ -1,6 +1,6 @@
 /* Two thousand kiosks on one page: worst first, what to do beside it, by keyboard, on an old office PC and on a phone. */
 
-import { fleetAnswer, fleetCounts, fleetRule } from '@hailong/shared/protocol/fleet.ts';
+import { fleetAnswer, fleetCounts, fleetRule, rolloutAnswer } from '@hailong/shared/protocol/fleet.ts';
 import { adminLists, sessionAnswer } from '@hailong/shared/protocol/http.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -50,6 +50,7 @@ const row = (n: number, alarms: ReturnType<typeof alarm>[], online = true) => ({
   ...{
     status: alarms.length > 0 ? report : { ...report, panel: 'ready', unsynced: 0 },
     wantedRevision: 42,
+    confirmed: false,
     alarms,
   },
 });
@@ -71,6 +72,16 @@ const answer = (page: number) => ({
       : Array.from({ length: 50 }, (_, n) => row(200 + n, [])),
 });
 
+const rolled = (state: 'running' | 'rolled_back' | null, stages: number) => ({
+  rollout: state && {
+    ...{ from: 41, to: 42, state, stage: 1, stageAt: at(9, 40), startedAt: at(9, 40) },
+    reason: state === 'rolled_back' ? 'health 2/40' : null,
+  },
+  rule: { stages, soakMs: 1_800_000, confirmMs: 300_000, sickShare: 0 },
+  groups: stages === 1 ? [] : [{ counterId: ids.counter, stage: 1 }],
+  stages: Array.from({ length: stages }, (_, n) => ({ stage: n + 1, kiosks: 40, confirmed: 38 })),
+});
+
 let browser: Browser;
 let hub: FixtureHub;
 let opened: HubPage | null = null;
@@ -84,6 +95,10 @@ beforeEach(async () => {
   hub.answer('GET /api/v1/admin/fleet', fleetAnswer, answer(0) as never);
   hub.answer('GET /api/v1/admin/fleet/counts', fleetCounts, counts);
   hub.answer('GET /api/v1/admin/fleet-rule', fleetRule, rule);
+  hub.answer('GET /api/v1/admin/rollout', rolloutAnswer, rolled(null, 1));
+  hub.answer('GET /api/v1/admin/counters', adminLists.counters, {
+    items: [{ id: ids.counter, number: '5A', name: 'Đất đai', unitId: ids.unit, active: true }],
+  });
   hub.answer('GET /api/v1/admin/officers', adminLists.officers, { items: [] });
 });
 afterEach(async () => {
@@ -139,9 +154,38 @@ test('limits are saved as data', async () => {
   await page.getByLabel('Đóng cửa').fill('16:30');
   await page.getByLabel('Bảy').check();
   hub.accept('PUT /api/v1/admin/fleet-rule');
-  await page.getByRole('button', { name: 'Lưu' }).click();
+  await page.getByRole('button', { name: 'Lưu' }).last().click();
   await page.getByText('Đã lưu.').waitFor();
   expect(hub.sent[0]?.body).toEqual({ ...rule, unseenMs: 1_200_000, closesMin: 990, days: 63 });
+});
+
+test('changes go group by group: set here, seen here, and decided where they went back', async () => {
+  const page = await open('fleet');
+  const panel = page.locator('.rollout');
+  await panel.getByText('Mọi thay đổi tới tất cả các quầy cùng lúc.').waitFor();
+  await panel.getByLabel('Cách đưa ra').selectOption('2');
+  await panel.getByLabel('Nhóm 1: số quầy').fill('5a, 77');
+  await panel.getByRole('button', { name: 'Lưu' }).click();
+  await panel.getByText('Không có quầy: 77').waitFor();
+  await panel.getByLabel('Nhóm 1: số quầy').fill('5a');
+  hub.answer('PUT /api/v1/admin/rollout', rolloutAnswer, rolled('running', 2));
+  hub.answer('GET /api/v1/admin/rollout', rolloutAnswer, rolled('running', 2));
+  await panel.getByRole('button', { name: 'Lưu' }).click();
+  await panel.getByText('Bản 42 đã tới nhóm 1 trong 2').waitFor();
+  expect(hub.sent[0]?.body).toEqual({
+    rule: { stages: 2, soakMs: 1_800_000, confirmMs: 300_000, sickShare: 0 },
+    groups: [{ counterId: ids.counter, stage: 1 }],
+  });
+  hub.answer('GET /api/v1/admin/rollout', rolloutAnswer, rolled('rolled_back', 2));
+  await page.clock.runFor(15_500);
+  await panel.getByText('mọi quầy đã quay lại bản 41').waitFor();
+  await panel.getByText('2/40 thiết bị đã nhận bị cảnh báo nặng').waitFor();
+  await panel.scrollIntoViewIfNeeded();
+  await opened?.shot('rollout-back-1366x768');
+  hub.answer('POST /api/v1/admin/rollout/decide', rolloutAnswer, rolled('running', 2));
+  await panel.getByRole('button', { name: 'Thử lại từ nhóm 1' }).click();
+  await poll(() => hub.sent.length === 2, { what: 'the retry' });
+  expect(hub.sent[1]?.body).toEqual({ what: 'retry' });
 });
 
 test('on a phone it is one column, in English too; every other section has the word at its head', async () => {

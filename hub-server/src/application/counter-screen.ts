@@ -28,9 +28,11 @@ export function counterConfig({ config }: CounterScreen): CounterConfig | null {
 export type SealPin = (officer: string, revision: number, verifier: string) => string;
 
 /** Without `seal` (the device states no box, or the line is open) it says who may be on show there, and nobody's PIN. */
-export function rosterOf({ config, roster, pinDays }: CounterScreen, seal: SealPin | null): Roster | null {
+export function rosterOf(
+  { revision, config, roster, pinDays }: CounterScreen,
+  seal: SealPin | null,
+): Roster | null {
   if (!config) return null;
-  const { revision } = config;
   const officers = roster.slice(0, ROSTER_MAX).map(({ profile, pinHash }) => ({
     profile,
     verifier: seal && pinHash !== null ? seal(profile.id, revision, pinHash) : null,

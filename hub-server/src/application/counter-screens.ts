@@ -11,7 +11,7 @@ import type {
   UnitOfficers,
 } from './ports/screens.ts';
 
-export interface CounterScreen extends Pick<CounterRead, 'config' | 'pinDays'> {
+export interface CounterScreen extends Pick<CounterRead, 'revision' | 'config' | 'pinDays'> {
   /** Who may be on duty and on show there, likeliest first: who came before, then by code. */
   readonly roster: readonly RosterOfficer[];
   /** Who is on duty there now, as the directory knows them today; no profile: not on the roster any more. */
@@ -57,12 +57,12 @@ export class CounterScreens {
 }
 
 function screenOf(
-  { config, roster, pinDays, duty }: CounterRead,
+  { revision, config, roster, pinDays, duty }: CounterRead,
   unit: readonly RosterOfficer[],
 ): CounterScreen {
   const officers = inOrder(roster, unit);
   const profile = officers.find((each) => each.profile.id === duty?.officerId)?.profile ?? null;
-  return { config, pinDays, roster: officers, shown: duty && { dutyId: duty.dutyId, profile } };
+  return { revision, config, pinDays, roster: officers, shown: duty && { dutyId: duty.dutyId, profile } };
 }
 
 function inOrder({ guests, came }: CounterRoster, unit: readonly RosterOfficer[]): readonly RosterOfficer[] {

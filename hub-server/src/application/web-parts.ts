@@ -19,6 +19,7 @@ import type { OwnChainPort } from './ports/own-chain.ts';
 import type { OwnTotalsPort } from './ports/own-totals.ts';
 import type { ReconcilePort } from './ports/reconcile.ts';
 import type { RecoveryPort } from './ports/recovery.ts';
+import type { RolloutPort } from './ports/rollout.ts';
 import type { Hasher, Sealer, Secrets } from './ports/secrets.ts';
 import type { VoicesPort } from './ports/voices.ts';
 import type { LogSealer } from './seal-log.ts';
@@ -30,6 +31,7 @@ export interface WebStorage {
   readonly cases: CasePort;
   readonly figures: FigurePort;
   readonly fleet: FleetPort;
+  readonly rollouts: RolloutPort;
   readonly blobs: BlobsPort;
   readonly holds: Pick<HoldsPort, 'turns' | 'request'>;
   readonly identity: Pick<IdentityPort, 'identity'>;

@@ -1,4 +1,5 @@
 /** `hailong-hub fleet`: every kiosk with what it said last and what is wrong with it, worst first. Exit 1: something critical is. */
+import { CodedError } from '@hailong/shared/errors.ts';
 import { type ExitCode, type Flags, json } from './command-line.ts';
 import { withData } from './with-data.ts';
 
@@ -13,6 +14,17 @@ export async function fleet(flags: Flags): Promise<ExitCode> {
     if (flags.has('json')) json(line);
     else process.stdout.write(`${line.event === 'kiosk' ? kioskText(line) : sumText(line)}\n`);
   return Number(lines.at(-1)?.['critical'] ?? 0) > 0 ? 1 : 0;
+}
+
+/** How far the newest configuration is, or why it went back; to everybody at once, or once more. */
+export async function rollout(flags: Flags): Promise<ExitCode> {
+  const [what = 'show', ...more] = flags.words;
+  if ((what !== 'show' && what !== 'force' && what !== 'retry') || more.length > 0)
+    throw new CodedError('program.usage', 'rollout show|force|retry');
+  const [line] = await withData(flags.need('data'), { verb: 'rollout', what, by: flags.text('by') ?? '' });
+  if (flags.has('json')) json(line);
+  else process.stdout.write(`${JSON.stringify(line, null, 2)}\n`);
+  return (line?.['rollout'] as { state?: string } | null)?.state === 'rolled_back' ? 1 : 0;
 }
 
 function kioskText(line: Line): string {

@@ -12,6 +12,7 @@ import type { RecorderControl } from '../application/core-port.ts';
 import { decideChain } from '../application/decide-chain.ts';
 import { confirmDevice, deviceNamed, listDevices, writeOffDevice } from '../application/decide-device.ts';
 import { decideByFingerprint, rosterLines, waitingEnrolments } from '../application/decide-enrolment.ts';
+import { decideRollout, showRollout } from '../application/decide-rollout.ts';
 import { issueEnrolCode } from '../application/enrol.ts';
 import { handOverCounter } from '../application/hand-over-counter.ts';
 import { saveCamera } from '../application/save-directory.ts';
@@ -61,6 +62,11 @@ export const operation = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('device-confirm'), device: z.string().max(64), by: people }),
   z.object({ verb: z.literal('device-write-off'), device: z.string().max(64), by: people, reason }),
   z.object({ verb: z.literal('fleet') }),
+  z.object({
+    verb: z.literal('rollout'),
+    what: z.enum(['show', 'force', 'retry']),
+    by: z.string().trim().max(80),
+  }),
   z.object({ verb: z.literal('quarantine-list') }),
   z.object({ verb: z.literal('quarantine-show'), event: z.int().min(1) }),
   z.object({ verb: z.literal('quarantine-retry'), event: z.int().min(1).nullable() }),
@@ -160,6 +166,9 @@ export async function operate(
       return [await confirmDevice(parts, asked)];
     case 'device-write-off':
       return [await writeOffDevice(parts, asked)];
+    case 'rollout':
+      if (asked.what !== 'show') await decideRollout(parts, { what: asked.what, actor: asked.by || ACTOR });
+      return [{ event: 'rollout', ...(await showRollout(parts)) }];
     case 'fleet':
       return listFleet(parts);
     case 'quarantine-list':

@@ -185,7 +185,13 @@ async function run(
       reconcileNight(storage.reconcile, clock),
     ]),
   );
-  closing.push(keepFleet({ fleet: storage.fleet, clock, timers, bus, report: log }));
+  await storage.rollouts.step({ at: clock.now() });
+  closing.push(
+    keepFleet({
+      ...{ fleet: storage.fleet, rollouts: storage.rollouts, clock, timers, bus, report: log },
+      tell: () => links.configChanged(),
+    }),
+  );
   const footage = createFootageViews({ ...storage, clock, root: () => recorder.root() });
 
   const setupToken = (await storage.access.anyUser()) ? null : admin.secrets.code();

@@ -154,7 +154,7 @@ function Details({ row }: { row: Row }): ReactNode {
     const has = String(configRevision);
     lines.push([
       text.config,
-      configRevision === wantedRevision ? text.configDone(has) : text.configIs(has, String(wantedRevision)),
+      row.confirmed ? text.configDone(has) : text.configIs(has, String(wantedRevision)),
     ]);
     if (diskFreeBytes !== null) lines.push([text.disk, mib(diskFreeBytes)]);
     if (storage)

@@ -13,6 +13,7 @@ import './fleet.css';
 import { FleetRow } from './fleet-row.tsx';
 import { FleetRulePanel } from './fleet-rule-panel.tsx';
 import { fleetText } from './fleet-text.ts';
+import { RolloutPanel } from './rollout-panel.tsx';
 import { adminText } from './text.ts';
 
 const ASK_MS = 15_000;
@@ -138,6 +139,7 @@ export function FleetSection(): ReactNode {
           </p>
         </div>
       )}
+      <RolloutPanel />
       <FleetRulePanel />
     </>
   );

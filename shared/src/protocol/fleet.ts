@@ -33,6 +33,8 @@ export const fleetRow = z.object({
   /** What it said last; null: nothing yet. */
   status: deviceStatus.nullable(),
   wantedRevision: z.int(),
+  /** It has said that this one is in force there. */
+  confirmed: z.boolean(),
   alarms: z.array(fleetAlarm),
 });
 export type FleetRow = z.infer<typeof fleetRow>;
@@ -85,5 +87,38 @@ export const fleetQuestion = z.object({
   text: z.string().max(80).default(''),
   page: z.coerce.number().int().min(0).max(10_000).default(0),
 });
+
+/** Hundredths are shares of the kiosks reached. */
+export const rolloutRule = z.object({
+  /** 1: everything goes to everybody at once. */
+  stages: z.int().min(1).max(5),
+  soakMs: z
+    .int()
+    .min(60_000)
+    .max(7 * 86_400_000),
+  confirmMs: z.int().min(60_000).max(86_400_000),
+  sickShare: z.int().min(0).max(100),
+});
+export const rolloutGroups = z.array(z.object({ counterId, stage: z.int().min(1).max(5) })).max(5_000);
+export const rolloutAnswer = z.object({
+  rollout: z
+    .object({
+      from: z.int(),
+      to: z.int(),
+      state: z.enum(['running', 'done', 'rolled_back']),
+      stage: z.int(),
+      stageAt: utcMs,
+      /** `health 2/40`, `unconfirmed 3/40`: how many of how many. */
+      reason: z.string().nullable(),
+      startedAt: utcMs,
+    })
+    .nullable(),
+  rule: rolloutRule,
+  groups: rolloutGroups,
+  stages: z.array(z.object({ stage: z.int(), kiosks: z.int(), confirmed: z.int() })),
+});
+export type RolloutAnswer = z.infer<typeof rolloutAnswer>;
+export const saveRollout = z.object({ rule: rolloutRule, groups: rolloutGroups });
+export const decideRollout = z.object({ what: z.enum(['force', 'retry']) });
 
 export const acknowledgeRequest = z.object({ code: z.string().max(60) });

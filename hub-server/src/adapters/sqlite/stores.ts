@@ -19,6 +19,7 @@ import { ownChainStore } from './stores/own-chain-store.ts';
 import { ownTotalsStore } from './stores/own-totals-store.ts';
 import { reconcileStore } from './stores/reconcile-store.ts';
 import { recoveryStore } from './stores/recovery-store.ts';
+import { rolloutStore } from './stores/rollout-store.ts';
 import { screensStore } from './stores/screens-store.ts';
 import { viewsStore } from './stores/views-store.ts';
 import { voicesStore } from './stores/voices-store.ts';
@@ -45,6 +46,7 @@ export const stores = {
   ownTotals: ownTotalsStore,
   reconcile: reconcileStore,
   recovery: recoveryStore,
+  rollouts: rolloutStore,
   views: viewsStore,
   voices: voicesStore,
 } as const;

@@ -24,6 +24,7 @@ import type { IntentsPort } from '../../application/ports/intents.ts';
 import type { LogPort } from '../../application/ports/log.ts';
 import type { OwnChainPort } from '../../application/ports/own-chain.ts';
 import type { RecoveryPort } from '../../application/ports/recovery.ts';
+import type { RolloutPort } from '../../application/ports/rollout.ts';
 import type { ScreensPort } from '../../application/ports/screens.ts';
 import type { Secrets } from '../../application/ports/secrets.ts';
 import type { ViewsPort } from '../../application/ports/views.ts';
@@ -48,6 +49,7 @@ const EXPIRE_MS = 5_000;
 
 export interface EdgeLinksParts {
   readonly screens: ScreensPort;
+  readonly rollouts: Pick<RolloutPort, 'step'>;
   readonly inbox: InboxPort;
   readonly devices: DevicesPort;
   readonly intents: IntentsPort;
@@ -159,8 +161,10 @@ export class EdgeLinks implements DeviceLinks {
     for (const each of pending) session.sendIntent({ type: 'intent', ...each });
   }
 
-  configChanged(): Promise<void> {
-    return this.#tellScreens(true);
+  async configChanged(): Promise<void> {
+    // Written down before anybody is told: what goes to whom is a matter of groups.
+    await this.#parts.rollouts.step({ at: this.#parts.clock.now() });
+    await this.#tellScreens(true);
   }
 
   /** Every screen its roster, and with `isAll` its configuration before it. */

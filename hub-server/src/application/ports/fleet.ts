@@ -37,6 +37,8 @@ export interface FleetRow {
   readonly status: string | null;
   /** The revision its counter is to have. */
   readonly wantedRevision: number;
+  /** It has said that this one is in force there. */
+  readonly confirmed: boolean;
   readonly alarms: readonly OpenAlarm[];
 }
 

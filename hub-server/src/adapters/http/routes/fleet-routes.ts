@@ -5,8 +5,12 @@ import {
   fleetCounts,
   fleetQuestion,
   fleetRule,
+  rolloutAnswer,
+  decideRollout as rolloutDecision,
+  saveRollout as rolloutForm,
 } from '@hailong/shared/protocol/fleet.ts';
 import type { FastifyRequest } from 'fastify';
+import { decideRollout, saveRollout, showRollout } from '../../../application/decide-rollout.ts';
 import { acknowledgeAlarm, saveFleetRule, showFleet } from '../../../application/show-fleet.ts';
 import { actorOf } from '../../../domain/access/policy-law.ts';
 import { type App, answers, callerOf, type HttpContext } from '../context.ts';
@@ -39,6 +43,25 @@ export function fleetRoutes(app: App, { parts }: HttpContext): void {
   );
   app.get('/api/v1/admin/fleet-rule', { schema: { response: answers(fleetRule) } }, () =>
     parts.storage.fleet.rule(),
+  );
+  app.get('/api/v1/admin/rollout', { schema: { response: answers(rolloutAnswer) } }, () =>
+    showRollout(parts),
+  );
+  app.put(
+    '/api/v1/admin/rollout',
+    { schema: { body: rolloutForm, response: answers(rolloutAnswer) } },
+    async (request) => {
+      await saveRollout(parts, { ...request.body, actor: by(request) });
+      return showRollout(parts);
+    },
+  );
+  app.post(
+    '/api/v1/admin/rollout/decide',
+    { schema: { body: rolloutDecision, response: answers(rolloutAnswer) } },
+    async (request) => {
+      await decideRollout(parts, { what: request.body.what, actor: by(request) });
+      return showRollout(parts);
+    },
   );
   app.put(
     '/api/v1/admin/fleet-rule',

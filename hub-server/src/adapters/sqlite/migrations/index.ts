@@ -23,6 +23,7 @@ import { voices } from './021-voices.ts';
 import { fleetAlarms } from './022-fleet-alarms.ts';
 import { approval } from './023-approval.ts';
 import { officersByUnit } from './024-officers-by-unit.ts';
+import { rollout } from './025-rollout.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -51,5 +52,6 @@ export const migrations: readonly Migration[] = [
     fleetAlarms,
     approval,
     officersByUnit,
+    rollout,
   ],
 ];

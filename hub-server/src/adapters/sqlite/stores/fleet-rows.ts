@@ -13,9 +13,11 @@ import {
 } from '../../../domain/fleet/fleet-alarms.ts';
 import { type Db, many, one, run } from '../op.ts';
 import { directoryRevision, getMeta, setMeta } from './meta.ts';
+import { rolloutNow, stagedRevision } from './rollout-rows.ts';
 
 interface Row {
   readonly id: string;
+  readonly counterId: string;
   readonly enrolledAt: number;
   readonly lastSeenAt: number | null;
   readonly build: string;
@@ -29,7 +31,7 @@ interface Row {
 /** Ended alarms are history of an office's machines, not of its ratings. */
 const KEPT_MS = 90 * 86_400_000;
 
-const KIOSK = `SELECT d.id, d.enrolled_at AS enrolledAt, d.last_seen_at AS lastSeenAt, d.build, d.status, d.alarm,
+const KIOSK = `SELECT d.id, d.counter_id AS counterId, d.enrolled_at AS enrolledAt, d.last_seen_at AS lastSeenAt, d.build, d.status, d.alarm,
    EXISTS (SELECT 1 FROM device n WHERE n.counter_id = d.counter_id AND n.enrol_serial > d.enrol_serial
      AND n.revoked_at IS NULL) AS superseded,
    EXISTS (SELECT 1 FROM device_epoch e WHERE e.device = d.id AND e.state = 'suspended') AS suspended,
@@ -75,18 +77,31 @@ function noteWanted(db: Db, at: number): void {
   if (!wantedOf(db)) setMeta(db, NOTED, JSON.stringify({ revision: directoryRevision(db), since: at }));
 }
 
+/** What a counter's group is to have, and since when; null: groups are not in use. */
+function stagedAt(db: Db, counterId: string): Wanted | null {
+  const revision = stagedRevision(db, counterId);
+  return revision === null ? null : { revision, since: rolloutNow(db)?.stageAt ?? 0 };
+}
+
 function unconfirmedMs(
   status: DeviceStatus | null,
   heardAt: number | null,
   wanted: Wanted | null,
+  staged: Wanted | null,
 ): number | null {
-  if (!status || !wanted || heardAt === null) return null;
-  // A change of officers alone comes with the roster, and with no configuration.
-  if (Math.max(status.configRevision, status.rosterRevision ?? 0) >= wanted.revision) return null;
-  return Math.max(0, heardAt - wanted.since);
+  const of = staged ?? wanted;
+  if (!status || !of || heardAt === null || isConfirmed(status, of.revision, staged !== null)) return null;
+  return Math.max(0, heardAt - of.since);
 }
 
-function kioskOf(row: Row, wanted: Wanted | null): FleetKiosk {
+export function isConfirmed(status: DeviceStatus, revision: number, isStaged: boolean): boolean {
+  // Back to an older content is a smaller number.
+  if (isStaged) return status.configRevision === revision;
+  // A change of officers alone comes with the roster, and with no configuration.
+  return Math.max(status.configRevision, status.rosterRevision ?? 0) >= revision;
+}
+
+function kioskOf(db: Db, row: Row, wanted: Wanted | null): FleetKiosk {
   // Read by the form when it came.
   const status = row.status === null ? null : (JSON.parse(row.status) as DeviceStatus);
   return {
@@ -94,7 +109,7 @@ function kioskOf(row: Row, wanted: Wanted | null): FleetKiosk {
     status,
     ...{ superseded: row.superseded === 1, suspended: row.suspended === 1 },
     refusalsSeen: row.refusalsSeen,
-    unconfirmedMs: unconfirmedMs(status, row.lastSeenAt, wanted),
+    unconfirmedMs: unconfirmedMs(status, row.lastSeenAt, wanted, stagedAt(db, row.counterId)),
   };
 }
 
@@ -104,7 +119,7 @@ interface Measure {
 }
 
 function weighRow(db: Db, row: Row, held: ReadonlyMap<string, string>, of: Measure, at: number): number {
-  const found = alarmsOf(kioskOf(row, of.wanted), of.rule, newest.get(db) ?? null, at);
+  const found = alarmsOf(kioskOf(db, row, of.wanted), of.rule, newest.get(db) ?? null, at);
   let changed = 0;
   for (const { code, detail } of found) {
     const before = held.get(code);

@@ -1,4 +1,5 @@
 /** Kiosks on one page, worst first, a page at a time; their alarms; what an office wants to be alarmed about. */
+import type { DeviceStatus } from '@hailong/shared/protocol/edge.ts';
 import type {
   FleetCounts,
   FleetPort,
@@ -9,8 +10,9 @@ import type {
 import { type AlarmCode, LATCHED } from '../../../domain/fleet/fleet-alarms.ts';
 import { type Db, many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
-import { end, ruleOf, weighAll } from './fleet-rows.ts';
+import { end, isConfirmed, ruleOf, weighAll } from './fleet-rows.ts';
 import { directoryRevision } from './meta.ts';
+import { stagedRevision } from './rollout-rows.ts';
 
 const OPEN = `WITH open AS (SELECT device, max(severity) AS worst, min(opened_at) AS since,
     sum(acknowledged_at IS NULL) AS unseen FROM device_alarm WHERE cleared_at IS NULL GROUP BY device)`;
@@ -29,7 +31,7 @@ const ROWS = `${OPEN} SELECT d.id AS device, d.counter_id AS counterId, ifnull(c
  LIMIT @limit OFFSET @offset`;
 const TOTAL = `${OPEN} SELECT count(*) AS total ${FROM}`;
 
-type RowOf = Omit<FleetRow, 'alarms' | 'wantedRevision'>;
+type RowOf = Omit<FleetRow, 'alarms' | 'wantedRevision' | 'confirmed'>;
 
 function page(db: Db, { limit, offset, ...asked }: FleetQuestion) {
   const of = { ...asked, text: asked.text.trim().toLowerCase() };
@@ -44,11 +46,17 @@ function page(db: Db, { limit, offset, ...asked }: FleetQuestion) {
     JSON.stringify(rows.map((row) => row.device)),
   ))
     alarms.set(device, [...(alarms.get(device) ?? []), alarm]);
-  const wantedRevision = directoryRevision(db);
   return {
     total,
-    rows: rows.map((row) => ({ ...row, wantedRevision, alarms: alarms.get(row.device) ?? [] })),
+    rows: rows.map((row) => ({ ...row, ...wantedOf(db, row), alarms: alarms.get(row.device) ?? [] })),
   };
+}
+
+function wantedOf(db: Db, { counterId, status }: Pick<RowOf, 'counterId' | 'status'>) {
+  const staged = stagedRevision(db, counterId);
+  const wantedRevision = staged ?? directoryRevision(db);
+  const said = status === null ? null : (JSON.parse(status) as DeviceStatus);
+  return { wantedRevision, confirmed: said !== null && isConfirmed(said, wantedRevision, staged !== null) };
 }
 
 function counts(db: Db): FleetCounts {

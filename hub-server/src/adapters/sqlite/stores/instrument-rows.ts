@@ -82,9 +82,23 @@ export interface CounterForms {
 const isPlainTap = (form: Instrument): boolean =>
   form.kind !== 'form' && form.criteria.every(({ options }) => options === undefined);
 
-/** Null: this hub has no form yet. */
-export function formsAt(db: Db, counterId: string): CounterForms | null {
-  const uses = usesAt(db, counterId);
+/** The same of uses that were in force at another time, in their order. */
+function usesOf(held: readonly HeldUse[], counterId: string): InstrumentUse[] {
+  const places = new Map<string, InstrumentUse>();
+  for (const own of [false, true])
+    for (const { counterId: of, procedureCode: procedure, stage, instrument: ref } of held)
+      if (own ? of === counterId : of === null)
+        places.set(`${procedure} ${stage}`, { procedure, stage, instrument: ref });
+  return [...places.values()].slice(0, USES_MAX);
+}
+
+/** `held`: uses of another time than now. Null: this hub has no form yet. */
+export function formsAt(
+  db: Db,
+  counterId: string,
+  held: readonly HeldUse[] | null = null,
+): CounterForms | null {
+  const uses = held === null ? usesAt(db, counterId) : usesOf(held, counterId);
   const everywhere = uses.find(({ procedure, stage }) => procedure === null && stage === null);
   const inUse = everywhere ? formOf(db, everywhere.instrument) : null;
   const plain = inUse && isPlainTap(inUse) ? inUse : fallback(db);

@@ -1,60 +1,64 @@
 /** A counter's screen from one snapshot: office, counter, forms, procedures, who may be on duty and who is. */
-import type { KioskSettings } from '@hailong/shared/protocol/instruments.ts';
+import type { HeldUse } from '../../../application/ports/instruments.ts';
 import type { CounterRead, ScreensPort } from '../../../application/ports/screens.ts';
 import { clipsOf } from '../../../domain/voices/spoken-texts.ts';
 import { type Db, one, read, type Store } from '../op.ts';
-import { counterOf, officeOf, outcomeReasons, procedures } from './directory-rows.ts';
+import { type OfficeContent, officeContent } from './config-content.ts';
+import { counterOf } from './directory-rows.ts';
 import { type CounterForms, formsAt } from './instrument-rows.ts';
 import { kioskSettings } from './instruments-store.ts';
 import { directoryRevision } from './meta.ts';
+import { snapshotAt, stagedRevision } from './rollout-rows.ts';
 import { rosterAt, unitOfficers } from './roster-rows.ts';
 import { openDuty } from './views-store.ts';
-import { recordingHashes } from './voices-store.ts';
 
 type Config = NonNullable<CounterRead['config']>;
 
 /** What every counter of the office is told alike, and what each is told of its own forms. */
 interface OfficeConfig {
   readonly alike: Omit<Config, 'counter' | 'camera' | 'voices' | keyof CounterForms>;
-  /** Hashes by `voiceKey`; none while they are switched off. */
   readonly recordings: ReadonlyMap<string, string>;
+  /** Null: those in force now. */
+  readonly uses: readonly HeldUse[] | null;
 }
 
 /** Read once a revision and connection: whatever changes it moves the directory's revision in the same commit. */
 const held = new WeakMap<Db, OfficeConfig>();
+/** Of revisions that are rolled out. */
+const staged = new WeakMap<OfficeContent, OfficeConfig>();
 
 function officeConfig(db: Db): OfficeConfig | null {
   const revision = directoryRevision(db);
   const known = held.get(db);
   if (known?.alike.revision === revision) return known;
-  const settings = officeOf(db);
-  if (!settings) return null;
-  const { privateUrl, ...office } = settings;
-  const kiosks = kioskSettings(db);
-  const config = {
-    alike: {
-      ...{ revision, office, privateUrl: privateUrl ?? null },
-      procedures: procedures(db).filter((each) => each.active),
-      reasons: outcomeReasons(db),
-      ...offered(kiosks),
-    },
-    recordings: kiosks.voices ? recordingHashes(db) : new Map<string, string>(),
-  };
+  const content = officeContent(db);
+  if (!content) return null;
+  const config = configOf(content, revision, null);
   held.set(db, config);
   return config;
 }
 
+function stagedConfig(db: Db, counterId: string): OfficeConfig | null {
+  const revision = stagedRevision(db, counterId);
+  const content = revision === null ? null : snapshotAt(db, revision);
+  if (revision === null || content === null) return null;
+  const known = staged.get(content) ?? configOf(content, revision, content.uses);
+  staged.set(content, known);
+  return known;
+}
+
+const configOf = (
+  { alike, recordings }: OfficeContent,
+  revision: number,
+  uses: OfficeConfig['uses'],
+): OfficeConfig => ({ alike: { revision, ...alike }, recordings: new Map(recordings), uses });
+
 function config(db: Db, counterId: string): Config | null {
-  const [office, counter, forms] = [officeConfig(db), counterOf(db, counterId), formsAt(db, counterId)];
+  const office = stagedConfig(db, counterId) ?? officeConfig(db);
+  const [counter, forms] = [counterOf(db, counterId), office && formsAt(db, counterId, office.uses)];
   if (!office || !counter || !forms) return null;
   const voices = clipsOf([forms.instrument, ...forms.instruments], office.recordings);
   return { ...office.alike, counter, ...forms, camera: cameraOf(db, counterId), voices };
-}
-
-function offered({ walkup, lastMonth, languages }: KioskSettings) {
-  // What was not translated is shown in English, see shared/PROTOCOL.md, "Configuration".
-  const further = languages.map((code) => ({ code, approved: true, texts: [] }));
-  return { walkup, lastMonth, languages: further };
 }
 
 /** The longest that one of them keeps: what is promised must hold for all. */
