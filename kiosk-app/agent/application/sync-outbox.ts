@@ -90,6 +90,9 @@ export class SyncRunner {
   #cancelVerdict: () => void = () => {};
   #cancelRetry: () => void = () => {};
   #cancelStatus: () => void = () => {};
+  /** When the hub was told the last status. */
+  #saidMono: number | null = null;
+  #statusWaits = false;
 
   constructor(parts: SyncParts, listener: SyncListener) {
     this.#parts = parts;
@@ -121,16 +124,26 @@ export class SyncRunner {
     if (this.#state.phase === 'ready') this.#parts.link.send(JSON.stringify(message));
   }
 
+  /** Ratings first: while some are on their way it says no more than it must, since each line may be cut soon. */
   sendStatus(): void {
     this.#cancelStatus();
+    this.#statusWaits = false;
     if (this.#state.phase !== 'ready') return;
+    const { timers, clock } = this.#parts;
+    const dueMs = this.#saidMono === null ? 0 : this.#saidMono + STATUS_EVERY_MS - clock.stamp().mono;
+    if (this.#state.inFlight && dueMs > 0) {
+      this.#statusWaits = true;
+      this.#cancelStatus = timers.after(dueMs, () => this.sendStatus());
+      return;
+    }
+    this.#saidMono = clock.stamp().mono;
     const status = {
       ...this.#listener.status(),
       unsynced: unsynced(this.#state),
       oldestUnsyncedMs: this.#oldestUnsyncedMs(),
     };
     this.send({ type: 'status', status });
-    this.#cancelStatus = this.#parts.timers.after(STATUS_EVERY_MS, () => this.sendStatus());
+    this.#cancelStatus = timers.after(STATUS_EVERY_MS, () => this.sendStatus());
   }
 
   #dispatch(input: SyncInput): void {
@@ -257,6 +270,7 @@ export class SyncRunner {
           );
         const head = this.#seen(message.head as WireHead);
         this.#dispatch({ type: 'verdicts', batch, head, forkedFrom, later });
+        if (this.#statusWaits && !this.#state.inFlight) this.sendStatus();
         break;
       }
       case 'error':

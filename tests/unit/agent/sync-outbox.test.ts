@@ -47,6 +47,7 @@ class Line implements HubLink {
     if (typeof frame === 'string') {
       const message = deviceToHub.parse(JSON.parse(frame));
       if (message.type === 'hello') this.#greet(message);
+      if (message.type === 'status') this.log.push('status');
       if (message.type === 'epochs') {
         this.shown.push([message.epochs.length, message.more]);
         this.tell({ type: 'have', have: this.#have(message.epochs), safe: [] });
@@ -243,6 +244,32 @@ it('a verdict that comes twice does not end the wait for the next one', async ()
   await at.time.pass(VERDICT_MS + 2_000);
   expect(at.line.hellos).toHaveLength(2);
   expect(at.line.heads.get(epoch)?.seq).toBe(head);
+  at.sync.stop();
+});
+
+it('on a line that is cut and cut again ratings go before a status that says nothing new', async () => {
+  const counter = served();
+  const at = syncing(counter);
+  at.sync.start();
+  at.sync.sendStatus();
+  expect(at.line.log.at(-1)).toBe('status');
+  at.line.silent = true;
+  counter.feed({ type: 'intent', intent: finish(9), expiresInMs: 60_000 });
+  const head = counter.outbox.headOf(counter.epoch)!.seq;
+  at.sync.appended({ appended: [{ epoch: counter.epoch, seq: head }] } as never);
+  at.line.log.length = 0;
+  for (let cut = 0; cut < 3; cut++) {
+    at.line.close();
+    await at.time.pass(2_000);
+    at.sync.sendStatus();
+  }
+  expect(at.line.log.filter((said) => said.startsWith('batch')).length).toBeGreaterThan(2);
+  expect(at.line.log).not.toContain('status');
+  at.line.silent = false;
+  at.line.close();
+  await at.time.pass(40_000);
+  expect(at.line.heads.get(counter.epoch)?.seq).toBe(head);
+  expect(at.line.log.at(-1)).toBe('status');
   at.sync.stop();
 });
 
