@@ -46,6 +46,7 @@ import { HighWaterKeeper, lossBehind } from './application/keep-high-water.ts';
 import { isPrivateLine, RosterKeeper } from './application/keep-roster.ts';
 import { StandingKeeper } from './application/keep-standing.ts';
 import { KnownTime } from './application/known-time.ts';
+import { AlarmNotes } from './application/note-alarms.ts';
 import { OfficerDesk } from './application/open-desk.ts';
 import type { Reporter } from './application/ports.ts';
 import { ChainPruner } from './application/prune-chain.ts';
@@ -104,10 +105,11 @@ async function run(options: RunCommand, report: Reporter): Promise<void> {
 async function start(
   options: RunCommand,
   data: string,
-  report: Reporter,
+  said: Reporter,
   onStop: (close: () => void | Promise<void>) => void,
 ): Promise<void> {
   const clock = systemClock();
+  const report = new AlarmNotes(said, clock);
   const timers = systemTimers;
   const ids = systemIds;
 
@@ -263,7 +265,7 @@ async function start(
         health: {
           ...{ runtime: RUNTIME, epoch, upMs: Math.round(clock.stamp().mono - startedMono) },
           ...{ panel: panelHealth(), clockBoundMs: time.bound() },
-          ...{ witness: checkpoints.health(), isStoring: runner.canStore },
+          ...{ witness: checkpoints.health(), isStoring: runner.canStore, alarms: report.health() },
         },
       }),
     },

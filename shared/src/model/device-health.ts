@@ -41,6 +41,11 @@ export const deviceHealth = z.object({
   }),
   /** False: the disk takes nothing, the screen says so. */
   isStoring: z.boolean(),
+  /** What the agent raised since its start, by code: how often, and how long ago last; absent: an older agent. */
+  alarms: z
+    .array(z.object({ code: z.string().max(60), count: z.int().min(1), agoMs: z.int().min(0) }))
+    .max(16)
+    .optional(),
   /** What the window or its shell says of itself; absent: nothing. */
   window: z
     .object({ shell: z.string().max(40), version: z.string().max(40), restarts: z.int().min(0) })

@@ -28,7 +28,7 @@ const status: DeviceStatus = {
 };
 const well: FleetKiosk = {
   ...{ enrolledAt: TEN - 100 * HOUR, lastSeenAt: TEN - 20_000, build: status.build, status, noticed: null },
-  ...{ superseded: false, suspended: false, refusalsSeen: 0, unconfirmedMs: null },
+  ...{ superseded: false, suspended: false, refusalsSeen: 0, unconfirmedMs: null, statedSeen: new Map() },
 };
 const panel = { family: 'cpp1', path: null, hwid: null, firmware: null, capabilities: [], lastFault: null };
 const codes = (kiosk: Partial<FleetKiosk>, at = TEN, rule = RULE) =>
@@ -65,6 +65,20 @@ test.each<[string, Partial<FleetKiosk>, string]>([
   ['a configuration without its word', { unconfirmedMs: 3 * MINUTE }, 'fleet.config_behind'],
   ['an old build', { build: 'hailong-kiosk/0.1.9' }, 'fleet.version_behind'],
 ])('%s', (_what, kiosk, code) => expect(codes(kiosk)).toEqual([code]));
+
+test('what its agent raised is shown by its own code until that very state was seen', () => {
+  const raised = felt({
+    alarms: [
+      { code: 'kiosk.loss_detected', count: 1, agoMs: 5 },
+      { code: 'kiosk.something_newer', count: 1, agoMs: 5 },
+    ],
+  });
+  expect(codes(raised)).toEqual(['kiosk.loss_detected']);
+  expect(codes({ ...raised, statedSeen: new Map([['kiosk.loss_detected', 'abababab × 1']]) })).toEqual([]);
+  expect(codes({ ...raised, statedSeen: new Map([['kiosk.loss_detected', 'abababab × 0']]) })).toHaveLength(
+    1,
+  );
+});
 
 test('what goes on as it should raises nothing', () => {
   expect(codes(felt({ clockBoundMs: null, upMs: MINUTE }))).toEqual([]);

@@ -90,6 +90,28 @@ test('what has no cause that could go ends by being acknowledged, and comes back
   expect(await open(device)).toEqual(['fleet.witness_refused']);
 });
 
+test('what the agent raised outlives its restart, until somebody acknowledges it', async () => {
+  const { device } = await hub.enrolled();
+  const raised = (epoch: string, count: number) => ({
+    health: {
+      ...{ runtime: 'node', epoch: epoch.repeat(16), upMs: 1, panel: null, clockBoundMs: 1, isStoring: true },
+      witness: { size: 1, heardAgoMs: 1, refusals: 0 },
+      alarms: count === 0 ? [] : [{ code: 'kiosk.loss_detected', count, agoMs: 1 }],
+    },
+  });
+  await say(device, raised('aa', 1));
+  await say(device, raised('bb', 0), NOW + 1_000);
+  expect(await open(device)).toEqual(['kiosk.loss_detected']);
+  await acknowledgeAlarm(parts, { device, code: 'kiosk.loss_detected', actor: 'user:An' });
+  await say(device, raised('bb', 0), NOW + 2_000);
+  expect(await open(device)).toEqual([]);
+  await say(device, raised('cc', 1), NOW + 3_000);
+  expect(await open(device)).toEqual(['kiosk.loss_detected']);
+  await acknowledgeAlarm(parts, { device, code: 'kiosk.loss_detected', actor: 'user:An' });
+  await say(device, raised('cc', 1), NOW + 4_000);
+  expect(await open(device)).toEqual([]);
+});
+
 test('a configuration waits for the kiosk’s word, counted from when the hub knew it', async () => {
   const { device } = await hub.enrolled();
   const from = NOW + 20 * 60_000;

@@ -24,12 +24,29 @@ export const ALARMS = {
   'fleet.pin_tried': 1,
   'fleet.version_behind': 1,
   'fleet.config_behind': 1,
+  // What its agent raised by itself.
+  'kiosk.chain_forked': 2,
+  'kiosk.hub_ahead': 2,
+  'kiosk.event_damaged': 2,
+  'kiosk.loss_detected': 2,
+  'kiosk.ballast_used': 2,
+  'kiosk.hub_stuck': 1,
+  'kiosk.state_damaged': 1,
+  'kiosk.high_water_damaged': 1,
+  'kiosk.high_water_unwritable': 1,
 } as const satisfies Partial<Record<ErrorCode, 1 | 2>>;
 export type AlarmCode = keyof typeof ALARMS;
+
+const isStated = (code: string): code is AlarmCode =>
+  code.startsWith('kiosk.') && Object.hasOwn(ALARMS, code);
+
+/** A restart forgets what was raised before; it stays on show until somebody has seen it. */
+export const STATED: ReadonlySet<string> = new Set(Object.keys(ALARMS).filter(isStated));
 
 /** Its cause leaves no trace that could go: it ends when somebody acknowledges it. */
 export const LATCHED: ReadonlySet<AlarmCode> = new Set<AlarmCode>([
   ...(['fleet.chain_doubt', 'fleet.witness_refused', 'fleet.pin_tried'] as const),
+  ...([...STATED] as AlarmCode[]),
 ]);
 
 export interface FleetRule extends OpeningHours {
@@ -55,6 +72,8 @@ export interface FleetKiosk {
   readonly noticed: string | null;
   /** Refused checkpoints that somebody has acknowledged. */
   readonly refusalsSeen: number;
+  /** Of what its agent raised, as it was when somebody last acknowledged it: code and detail. */
+  readonly statedSeen: ReadonlyMap<string, string>;
   /** How long, when it was last heard, its counter's configuration had waited for its word; null: it is in force there. */
   readonly unconfirmedMs: number | null;
 }
@@ -123,6 +142,10 @@ export function alarmsOf(
   const isWide = clockBoundMs === null ? health.upMs > ANCHOR_BY_MS : clockBoundMs > rule.clockBoundMs;
   raise(isWide, 'fleet.clock_wide', clockBoundMs === null ? '' : `${clockBoundMs} ms`);
   raise(witness.refusals > kiosk.refusalsSeen, 'fleet.witness_refused', String(witness.refusals));
+  for (const { code, count } of health.alarms ?? []) {
+    const detail = `${health.epoch.slice(0, 8)} × ${count}`;
+    if (isStated(code)) raise(kiosk.statedSeen.get(code) !== detail, code, detail);
+  }
   raise((health.panel?.stuck.length ?? 0) > 0, 'fleet.panel_stuck', health.panel?.stuck.join(', '));
   return found;
 }

@@ -10,6 +10,7 @@ import {
   alarmsOf,
   type FleetKiosk,
   type FleetRule,
+  STATED,
 } from '../../../domain/fleet/fleet-alarms.ts';
 import { type Db, many, one, run } from '../op.ts';
 import { directoryRevision, getMeta, setMeta } from './meta.ts';
@@ -101,6 +102,19 @@ export function isConfirmed(status: DeviceStatus, revision: number, isStaged: bo
   return Math.max(status.configRevision, status.rosterRevision ?? 0) >= revision;
 }
 
+const NOTHING: ReadonlyMap<string, string> = new Map();
+
+/** The newest of each code that somebody has acknowledged. */
+function statedSeen(db: Db, device: string): ReadonlyMap<string, string> {
+  const rows = many<{ code: string; detail: string }>(
+    db,
+    `SELECT code, detail FROM device_alarm WHERE device = ? AND code LIKE 'kiosk.%' AND acknowledged_at IS NOT NULL
+     ORDER BY opened_at`,
+    device,
+  );
+  return new Map(rows.map(({ code, detail }) => [code, detail]));
+}
+
 function kioskOf(db: Db, row: Row, wanted: Wanted | null): FleetKiosk {
   // Read by the form when it came.
   const status = row.status === null ? null : (JSON.parse(row.status) as DeviceStatus);
@@ -109,6 +123,7 @@ function kioskOf(db: Db, row: Row, wanted: Wanted | null): FleetKiosk {
     status,
     ...{ superseded: row.superseded === 1, suspended: row.suspended === 1 },
     refusalsSeen: row.refusalsSeen,
+    statedSeen: (status?.health?.alarms?.length ?? 0) > 0 ? statedSeen(db, row.id) : NOTHING,
     unconfirmedMs: unconfirmedMs(status, row.lastSeenAt, wanted, stagedAt(db, row.counterId)),
   };
 }
@@ -135,7 +150,8 @@ function weighRow(db: Db, row: Row, held: ReadonlyMap<string, string>, of: Measu
       );
   }
   const codes = new Set<string>(found.map(({ code }) => code));
-  for (const code of held.keys()) if (!codes.has(code)) changed += end(db, row.id, code, at);
+  for (const code of held.keys())
+    if (!codes.has(code) && !STATED.has(code)) changed += end(db, row.id, code, at);
   return changed;
 }
 
@@ -194,6 +210,10 @@ export function weighAll(db: Db, at: number): number {
   }
   // Revoked meanwhile: what it still holds is written off by two people, not watched.
   for (const [device, codes] of held) for (const code of codes.keys()) changed += end(db, device, code, at);
-  run(db, "DELETE FROM device_alarm WHERE cleared_at < ? AND code <> 'fleet.witness_refused'", at - KEPT_MS);
+  run(
+    db,
+    "DELETE FROM device_alarm WHERE cleared_at < ? AND code <> 'fleet.witness_refused' AND code NOT LIKE 'kiosk.%'",
+    at - KEPT_MS,
+  );
   return changed;
 }
