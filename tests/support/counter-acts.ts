@@ -37,7 +37,7 @@ function officerAct(
     login: { act: 'login', duty: id<DutyId>('5', own), profile: profile(n) },
     next: {
       ...{ act: 'next', transaction: id<TransactionId>('7', own), dossierCodes: [] },
-      queueNumber: `A${n}`,
+      ...{ queueNumber: `A${n}`, stage: n === 1 ? 'reception' : 'return' },
     },
     finish: { act: 'finish', outcome },
     pause: { act: 'pause', reason: n === 1 ? 'away' : 'lunch' },

@@ -106,6 +106,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, Shot>>>> = {
         await page.keyboard.type('H21.27-261123-0043');
       },
     },
+    'desk-stages': { screen: desks.rest, press: (page) => key(page, 2) },
     'desk-reasons': { screen: desks.serving, press: (page) => key(page, 3) },
   },
 };

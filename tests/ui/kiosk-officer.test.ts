@@ -72,8 +72,12 @@ describe('an officer while the hub is away', () => {
 
   it('calls, finishes with a reason, and locks, by touch', async () => {
     await kiosk.show(desks.rest);
+    await kiosk.page.tap('.desk-keys >> text="Khâu: Tiếp nhận hồ sơ"');
+    await kiosk.page.tap('.desk-keys >> text="Trả kết quả"');
+    await kiosk.page.locator('.desk-keys >> text="Khâu: Trả kết quả"').waitFor();
     await kiosk.page.tap('.desk-keys >> text="Mời người tiếp theo"');
-    expect(await kiosk.agent.next('officer.act')).toEqual({ type: 'officer.act', act: { act: 'next' } });
+    const next = { act: 'next', stage: 'return' };
+    expect(await kiosk.agent.next('officer.act')).toEqual({ type: 'officer.act', act: next });
     await kiosk.show(desks.serving);
     await kiosk.page.tap('.desk-keys >> text="Không có mặt"');
     await kiosk.page.tap('.desk-keys >> text="Người dân xin về"');
@@ -92,6 +96,8 @@ describe('an officer while the hub is away', () => {
     await kiosk.page.tap('.pad >> text="Xóa"');
     await kiosk.page.keyboard.type('H21.27-261123-0043');
     await kiosk.page.keyboard.press('Enter');
-    expect((await kiosk.agent.next('officer.act')).act).toEqual({ act: 'next', code: 'H21.27-261123-0043' });
+    expect((await kiosk.agent.next('officer.act')).act).toEqual({
+      ...{ act: 'next', code: 'H21.27-261123-0043', stage: 'reception' },
+    });
   });
 });

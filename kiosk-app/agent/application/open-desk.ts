@@ -143,6 +143,7 @@ export class OfficerDesk {
       transaction: this.#parts.ids.uuid() as TransactionId,
       dossierCodes: code.kind === 'dossier' ? [code.dossierCode] : [],
       queueNumber: code.kind === 'queue' ? code.queueNumber : null,
+      stage: asked.stage ?? 'reception',
     };
   }
 

@@ -16,9 +16,13 @@ import { useTyping } from '../use-typing.ts';
 type Desk = Extract<Screen, { name: 'rest' | 'serving' }>;
 type Keys = NonNullable<Desk['officerKeys']>;
 type Finish = Extract<OfficerAct, { act: 'finish' }>['outcome'];
-type View = { name: 'keys' | 'code' } | { name: 'reasons'; outcome: Keys['reasons'][number]['outcome'] };
+type Stage = NonNullable<Extract<OfficerAct, { act: 'next' }>['stage']>;
+type View =
+  | { name: 'keys' | 'code' | 'stage' }
+  | { name: 'reasons'; outcome: Keys['reasons'][number]['outcome'] };
 
 const FINISHES: readonly Finish[] = ['completed', 'supplement', 'refused', 'no_show', 'test', 'accident'];
+const STAGES: readonly Stage[] = ['reception', 'supplement', 'return', 'refusal', 'advice'];
 const CODE_MAX = 60;
 /** Reasons on one page; with more of them the last place leads to the next page. */
 const REASONS_A_PAGE = 6;
@@ -65,11 +69,27 @@ function Reasons({ reasons, onChoose, onBack }: ReasonsProps): ReactNode {
   );
 }
 
+function Stages({ onChoose, onBack }: { onChoose: (stage: Stage) => void; onBack: () => void }): ReactNode {
+  const { text } = useKiosk();
+  useTyping({ onCharacter: () => {}, onErase: () => {}, onEnter: () => {}, onBack });
+  return (
+    <div className="desk-keys">
+      {STAGES.map((stage) => (
+        <DeskKey key={stage} onPress={() => onChoose(stage)}>
+          {text.officer.stages[stage]}
+        </DeskKey>
+      ))}
+    </div>
+  );
+}
+
 export function DeskScreen({ screen, keys }: { screen: Desk; keys: Keys }): ReactNode {
   const { text, press } = useKiosk();
   const words = text.officer;
   const [view, setView] = useState<View>({ name: 'keys' });
   const [code, setCode] = useState('');
+  /** Stays until the keys are locked: a counter that returns results does so all morning. */
+  const [stage, setStage] = useState<Stage>('reception');
   const home = (): void => {
     setCode('');
     setView({ name: 'keys' });
@@ -89,6 +109,7 @@ export function DeskScreen({ screen, keys }: { screen: Desk; keys: Keys }): Reac
   const head = {
     keys: state,
     code: words.code,
+    stage: words.stageHead,
     reasons: view.name === 'reasons' ? words.reasonHead(words[view.outcome]) : '',
   }[view.name];
   return (
@@ -117,7 +138,7 @@ export function DeskScreen({ screen, keys }: { screen: Desk; keys: Keys }): Reac
             lengthMax={CODE_MAX}
             onValue={setCode}
             enter={words.call}
-            onEnter={() => act({ act: 'next', code })}
+            onEnter={() => act({ act: 'next', code, stage })}
             complete={code !== ''}
             onBack={home}
           />
@@ -129,12 +150,22 @@ export function DeskScreen({ screen, keys }: { screen: Desk; keys: Keys }): Reac
             onBack={home}
           />
         )}
+        {view.name === 'stage' && (
+          <Stages
+            onChoose={(chosen) => {
+              setStage(chosen);
+              home();
+            }}
+            onBack={home}
+          />
+        )}
         {view.name === 'keys' && screen.name === 'rest' && (
           <div className="desk-keys">
-            <DeskKey main onPress={() => act({ act: 'next' })}>
+            <DeskKey main onPress={() => act({ act: 'next', stage })}>
               {words.callNext}
             </DeskKey>
             <DeskKey onPress={() => setView({ name: 'code' })}>{words.callCode}</DeskKey>
+            <DeskKey onPress={() => setView({ name: 'stage' })}>{words.stage(words.stages[stage])}</DeskKey>
             <DeskKey onPress={() => act({ act: 'pause', reason: 'lunch' })}>{words.lunch}</DeskKey>
             <DeskKey onPress={() => act({ act: 'pause', reason: 'away' })}>{words.away}</DeskKey>
             <DeskKey onPress={() => act({ act: 'logout' })}>{words.logout}</DeskKey>
@@ -154,7 +185,7 @@ export function DeskScreen({ screen, keys }: { screen: Desk; keys: Keys }): Reac
         <footer className="keys keys-desk">
           <LanguageKey />
           <span className="keys-gap" />
-          {view.name === 'reasons' && <Key onPress={home}>{words.back}</Key>}
+          {view.name !== 'keys' && <Key onPress={home}>{words.back}</Key>}
           <Key onPress={() => press({ type: 'officer.lock' })}>{words.lock}</Key>
         </footer>
       )}

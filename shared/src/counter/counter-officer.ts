@@ -28,8 +28,8 @@ function actOf({ state }: CounterDraft, input: OfficerInput): Act | null {
       return { kind: 'duty.start', intentId, duty, profile };
     }
     case 'next': {
-      const { transaction, dossierCodes, queueNumber } = input;
-      const open = { officerCode: null, procedure: null, stage: 'reception' } as const;
+      const { transaction, dossierCodes, queueNumber, stage } = input;
+      const open = { officerCode: null, procedure: null, stage } as const;
       return {
         kind: 'transaction.open',
         intentId,

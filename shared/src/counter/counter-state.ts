@@ -216,6 +216,7 @@ export type OfficerInput =
       readonly transaction: TransactionId;
       readonly dossierCodes: readonly string[];
       readonly queueNumber: string | null;
+      readonly stage: Stage;
     }
   | { readonly act: 'finish'; readonly outcome: Outcome; readonly reason?: ReasonKey | undefined }
   | { readonly act: 'pause'; readonly reason: 'lunch' | 'away' }

@@ -9,7 +9,7 @@ import { askTicket, ratingId, sha256Hex } from '../ids.ts';
 import { languageCode, outcomeReason } from '../model/counter-config.ts';
 import { bilingual, CHIPS_COUNT, chipKey, levelKey, questionKey } from '../model/instrument.ts';
 import { keyCode } from '../model/panel-config.ts';
-import { officerCode, outcome, pauseReason, pin, reasonKey } from '../model/transaction.ts';
+import { officerCode, outcome, pauseReason, pin, reasonKey, stage } from '../model/transaction.ts';
 import { utcMs } from '../time.ts';
 
 export const UI_PATH = '/ui/v1';
@@ -51,8 +51,8 @@ const privateWay = {
 
 /** What an officer may do by the keys of the kiosk, once a PIN has opened them. */
 export const officerAct = z.discriminatedUnion('act', [
-  /** `code` as at the station: a queue number, a dossier code, or nothing. */
-  z.object({ act: z.literal('next'), code: z.string().trim().max(60).optional() }),
+  /** `code` as at the station: a queue number, a dossier code, or nothing. `stage`: reception unless stated. */
+  z.object({ act: z.literal('next'), code: z.string().trim().max(60).optional(), stage: stage.optional() }),
   /** `reason` with no_show, test and accident, and then always. */
   z.object({ act: z.literal('finish'), outcome, reason: reasonKey.optional() }),
   z.object({ act: z.literal('pause'), reason: pauseReason }),

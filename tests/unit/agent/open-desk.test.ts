@@ -103,8 +103,9 @@ describe('the officer’s keys', () => {
     ]);
     here.act({ act: 'finish', outcome: 'completed' });
     expect(keysOf(here.screens.at(-1)!)?.problem).toBe('intent.unknown_transaction');
-    here.act({ act: 'next', code: 'A012' });
+    here.act({ act: 'next', code: 'A012', stage: 'return' });
     expect(here.screens.at(-1)).toMatchObject({ name: 'serving', queueNumber: 'A012' });
+    expect(here.counter.of('transaction.opened').map(({ stage }) => stage)).toEqual(['return']);
   });
 
   it('lock after two minutes without a press, by their key, by a pause and by a log-out', async () => {

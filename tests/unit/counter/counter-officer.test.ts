@@ -25,7 +25,7 @@ const login = (counter: MemoryCounter, n: number) =>
 const next = (counter: MemoryCounter, n: number) =>
   act(counter, {
     ...{ act: 'next', transaction: id<TransactionId>('7', n), dossierCodes: [`H21-${n}.000`] },
-    queueNumber: null,
+    ...{ queueNumber: null, stage: 'return' },
   });
 const answered = (counter: MemoryCounter) => counter.of('intent.refused').map(({ code }) => code);
 
