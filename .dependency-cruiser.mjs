@@ -137,18 +137,26 @@ export default {
     {
       name: 'window-imports-shared',
       comment:
-        'Electron’s main and preload are thin: shared/ and electron. Facts and devices belong to the agent, a process of its own; talk to it by protocol/ui.ts.',
+        'The shells are thin: shared/, what both have in kiosk-app/shell, and electron. Facts and devices belong to the agent, a process of its own; talk to it by protocol/ui.ts.',
       severity: 'error',
-      from: { path: '^kiosk-app/(main|preload)/' },
+      from: { path: '^kiosk-app/(main|preload|shell)/' },
       to: {
         path: ours,
         pathNot: [
-          '^kiosk-app/(main|preload)/',
+          '^kiosk-app/(main|preload|shell)/',
           '^shared/',
           '^device-drivers/src/simulators/',
           '^(scripts|tests)/',
         ],
       },
+    },
+    {
+      name: 'shell-knows-no-electron',
+      comment:
+        'kiosk-app/shell runs on plain Node and is tested without Electron; main imports it, not the other way. Put what both shells need into kiosk-app/shell.',
+      severity: 'error',
+      from: { path: '^kiosk-app/shell/' },
+      to: { path: '^kiosk-app/(main|preload)/' },
     },
     {
       name: 'kiosk-screens-import-shared',

@@ -295,6 +295,9 @@ export async function missingDebian(packages) {
 /** What the fault runs use: system calls that fail on request, power cuts on xfs, a clock that can be set. */
 export const faultPackages = ['strace', 'xfsprogs', 'libfaketime'];
 
+/** A display, hands at it, and the browser of the kiosk's second shell. */
+export const displayPackages = ['chromium', 'ffmpeg', 'xvfb', 'xdotool', 'x11-utils', 'openbox'];
+
 /** Installs what a Debian lacks of a list, or says the one command where it may not. */
 export async function ensureDebian(packages) {
   if (!existsSync('/etc/debian_version')) return;

@@ -4,13 +4,13 @@
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ensureDebian, ensurePackages, faultPackages } from './install.js';
+import { displayPackages, ensureDebian, ensurePackages, faultPackages } from './install.js';
 import { root, runChild } from './node.js';
 import { fail } from './say.js';
 
 async function main() {
   const node = await ensurePackages();
-  await ensureDebian(faultPackages);
+  await ensureDebian(faultPackages.concat(displayPackages));
   const watch = pathToFileURL(join(root, 'scripts/watch-parent.js')).href;
   const args = ['--import', watch, join(root, 'tests/prove/main.ts')];
   return runChild(node, args.concat(process.argv.slice(2)), { cwd: root });

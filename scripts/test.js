@@ -7,12 +7,12 @@
 import { existsSync, mkdirSync, readFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ensureDebian, ensurePackages, faultPackages } from './install.js';
+import { displayPackages, ensureDebian, ensurePackages, faultPackages } from './install.js';
 import { root, runChild } from './node.js';
 import { fail, say } from './say.js';
 import { ensureScreens } from './screens.js';
 
-/** What the tests use beyond npm: the media tools, an RTSP server that is not ours and the face of its clock. */
+/** What the tests use beyond npm: the media tools, an RTSP server that is not ours and the face of its clock, a display. */
 const debianPackages = [
   'ffmpeg',
   'fonts-dejavu-core',
@@ -36,7 +36,7 @@ const debianPackages = [
   'libc6-dev',
   'libsimavr-dev',
   'libelf-dev',
-].concat(faultPackages);
+].concat(faultPackages, displayPackages);
 
 const summaryFile = join(root, 'tests/.out/summary.json');
 

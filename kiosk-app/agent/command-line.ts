@@ -16,8 +16,9 @@ export const BALLAST_MB = 32;
 const MEGABYTES_MAX = 1_048_576;
 
 export const USAGE = `hailong-kiosk run --data D --hub URL [--panel P] [--enrol CODE] [--ui-port P]
-                [--budget-mb N] [--ballast-mb N] [--json]
+                [--ui-file F] [--budget-mb N] [--ballast-mb N] [--json]
 hailong-kiosk witness --data D [--json]
+hailong-kiosk shell --help
 
   --data D        thư mục dữ liệu của thiết bị / the device's data folder
   --hub URL       địa chỉ máy chủ, http(s)://… / the hub's address
@@ -26,6 +27,8 @@ hailong-kiosk witness --data D [--json]
   --enrol CODE    mã ghi danh dùng một lần, - để nhập hoặc quét; bỏ qua nếu đã ghi danh / one-time code, - to type or
                   scan it; ignored once enrolled
   --ui-port P     cổng của màn hình trên máy này; 0 = tự chọn / loopback port of the screen; 0 = any (default)
+  --ui-file F     ghi địa chỉ màn hình vào tệp này, nhóm đọc được, cho "shell" / writes the screen's address there,
+                  readable by the group, for "shell"
   --budget-mb N   dung lượng cho thư mục dữ liệu, cảnh báo ở 70 và 90 %; không bao giờ xoá vì đầy / bytes the data
                   folder may take, warnings at 70 and 90 %; nothing is deleted to make room (default ${BUDGET_MB})
   --ballast-mb N  phần giữ sẵn cho ngày ổ đĩa đầy / reserved for the day the disk is full (default ${BALLAST_MB})
@@ -34,6 +37,7 @@ hailong-kiosk witness --data D [--json]
 
   witness         in mã băm của mọi sự kiện, có chữ ký của máy, cho hailong-hub verify --witness; chạy được bên cạnh
                   chương trình đang phục vụ / prints every event's hash, signed, beside a running agent
+  shell           giữ màn hình của quầy / keeps the counter's screen on the display
 
   ready · opened · thanked · panelAcked · acked · refused · closed · alarm
   {"event","id","transaction","level","at"}; "ready" carries "ui", the address to open in the window.
@@ -48,6 +52,7 @@ export interface RunCommand {
   readonly panel: PanelSpec | null;
   readonly enrol: string | null;
   readonly uiPort: number;
+  readonly uiFile: string | null;
   readonly budgetBytes: number;
   readonly ballastBytes: number;
   readonly json: boolean;
@@ -96,6 +101,7 @@ export function readCommandLine(args: readonly string[]): Command {
       panel: panel?.spec ?? null,
       enrol: values.enrol ?? null,
       uiPort,
+      uiFile: values['ui-file'] ?? null,
       budgetBytes: budgetMb * 1_048_576,
       ballastBytes: ballastMb * 1_048_576,
       json: values.json ?? false,
@@ -136,6 +142,7 @@ function parse(args: readonly string[]) {
       panel: { type: 'string' },
       enrol: { type: 'string' },
       'ui-port': { type: 'string' },
+      'ui-file': { type: 'string' },
       'budget-mb': { type: 'string' },
       'ballast-mb': { type: 'string' },
       json: { type: 'boolean' },

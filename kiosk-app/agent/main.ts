@@ -6,7 +6,7 @@
  */
 import './adapters/small-engine.ts';
 
-import { readFileSync } from 'node:fs';
+import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -358,6 +358,7 @@ async function start(
   onStop(() => sync.stop());
 
   const { address } = gateway;
+  if (options.uiFile !== null) onStop(tellAddress(options.uiFile, address));
   report.line({
     event: 'ready',
     ui: address,
@@ -367,6 +368,14 @@ async function start(
     at: clock.stamp().at,
   });
   report.say(`Sẵn sàng. Màn hình: ${address}`, `Ready. Screen: ${address}`);
+}
+
+/** For a shell of another user: by their common group, and whole or not at all. The answer takes it back. */
+function tellAddress(path: string, address: string): () => void {
+  writeFileSync(`${path}.new`, `${address}\n`, { mode: 0o640 });
+  chmodSync(`${path}.new`, 0o640);
+  renameSync(`${path}.new`, path);
+  return () => rmSync(path, { force: true });
 }
 
 /** Kept, so that a window that is still open finds the agent again after a restart on the same port. */

@@ -2,7 +2,7 @@
  * The window's command line. `--agent-url` joins an agent that runs already (systemd keeps it on its own Node);
  * otherwise everything but `--windowed` is handed to an agent that the window starts: `--data D --hub URL …`.
  */
-import { type AgentAddress, parseAgentAddress } from './agent-address.ts';
+import { type AgentAddress, parseAgentAddress } from '../shell/agent-address.ts';
 
 export type WindowCommand =
   | { readonly kind: 'join'; readonly agent: AgentAddress; readonly windowed: boolean }

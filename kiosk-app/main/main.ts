@@ -6,14 +6,16 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { app, BrowserWindow, type IpcMainEvent, ipcMain, net, protocol, session } from 'electron';
-import { AgentLine } from './agent-line.ts';
-import { keepAgent } from './agent-process.ts';
+import { windowToAgent } from '@hailong/shared/protocol/ui.ts';
+import { app, type IpcMainEvent, ipcMain, Menu, net, powerSaveBlocker, protocol, session } from 'electron';
+import { AgentLine } from '../shell/agent-line.ts';
+import { keepAgent } from '../shell/agent-process.ts';
 import { CHANNELS } from './channels.ts';
 import { readCommandLine, USAGE, type WindowCommand } from './command-line.ts';
+import { type KeptWindow, keepWindow } from './kept-window.ts';
 import { lockContents, lockSession } from './lock-session.ts';
 import { pagePart } from './page-files.ts';
-import { maySend, PAGE_ADDRESS, PAGE_CONTENT_POLICY, PAGE_SCHEME, windowOptions } from './window-policy.ts';
+import { maySend, PAGE_HEADERS, PAGE_SCHEME, SWITCHES } from './window-policy.ts';
 
 /** Built to kiosk-app/dist/electron; the screens lie beside, the agent's bin two folders up. */
 const here = import.meta.dirname;
@@ -28,15 +30,19 @@ protocol.registerSchemesAsPrivileged([
   },
 ]);
 
-let window: BrowserWindow | null = null;
+let kept: KeptWindow | null = null;
+const contents = () => kept?.current()?.webContents;
 const after = (delayMs: number, run: () => void): void => {
   setTimeout(run, delayMs);
 };
 const line = new AgentLine({
   open: (url) => new WebSocket(url),
   after,
-  onMessage: (message) => window?.webContents.send(CHANNELS.toWindow, message),
-  onConnection: (connected) => window?.webContents.send(CHANNELS.connection, connected),
+  onMessage(message) {
+    if (message.type === 'reload') kept?.step({ type: 'reload' });
+    else contents()?.send(CHANNELS.toWindow, message);
+  },
+  onConnection: (connected) => contents()?.send(CHANNELS.connection, connected),
 });
 
 async function servePage(request: Request): Promise<Response> {
@@ -48,46 +54,31 @@ async function servePage(request: Request): Promise<Response> {
   }
   const bytes = await readFile(join(screens, part.path)).catch(() => null);
   if (bytes === null) return new Response(null, { status: 404 });
-  const headers = {
-    'content-type': part.type,
-    'content-security-policy': PAGE_CONTENT_POLICY,
-    'x-content-type-options': 'nosniff',
-  };
+  const headers = { ...PAGE_HEADERS, 'content-type': part.type };
   return new Response(new Uint8Array(bytes), { headers });
 }
 
 function isOurs(event: IpcMainEvent): boolean {
   return maySend({
     address: event.senderFrame?.url,
-    isMainFrame: event.senderFrame !== null && event.senderFrame === window?.webContents.mainFrame,
-    isOurWindow: event.sender === window?.webContents,
+    isMainFrame: event.senderFrame !== null && event.senderFrame === contents()?.mainFrame,
+    isOurWindow: event.sender === contents(),
   });
 }
 
 function relay(): void {
   ipcMain.on(CHANNELS.fromWindow, (event, message: unknown) => {
-    if (isOurs(event)) line.forward(message);
+    if (!isOurs(event)) return;
+    const heard = windowToAgent.safeParse(message).data;
+    // The window is full screen by Electron itself, and on top: focus is the system's here.
+    if (heard?.type === 'beat') kept?.step({ type: 'beat', whole: true });
+    // Beats too: by them whoever supervises this program knows that it does not hang.
+    line.forward(message);
   });
   ipcMain.on(CHANNELS.listening, (event) => {
     if (!isOurs(event)) return;
     event.sender.send(CHANNELS.connection, line.connected);
     if (line.lastScreen !== null) event.sender.send(CHANNELS.toWindow, line.lastScreen);
-  });
-}
-
-function openWindow(windowed: boolean): void {
-  window = new BrowserWindow(windowOptions(join(here, 'preload.cjs'), windowed));
-  const own = window;
-  own.removeMenu();
-  own.once('ready-to-show', () => own.show());
-  // A crashed page is shown again; the agent holds everything that matters.
-  own.webContents.on('render-process-gone', () => own.webContents.reload());
-  own.on('closed', () => {
-    window = null;
-  });
-  own.loadURL(PAGE_ADDRESS).catch((error: unknown) => {
-    process.stderr.write(`${String(error)}\n`);
-    app.exit(1);
   });
 }
 
@@ -113,13 +104,24 @@ if (command.kind === 'usage') {
   app.exit(3);
 } else {
   app.enableSandbox();
-  app.on('web-contents-created', (_event, contents) => lockContents(contents));
-  app.on('window-all-closed', () => app.quit());
+  for (const [name, value] of SWITCHES) app.commandLine.appendSwitch(name, value);
+  app.on('web-contents-created', (_event, created) => lockContents(created));
+  app.on('certificate-error', (event) => event.preventDefault());
+  app.on('before-quit', () => kept?.letGo());
+  app.on('window-all-closed', () => {
+    // Locked, the watchdog opens it again.
+    if (command.windowed) app.quit();
+  });
+  app.on('second-instance', () => kept?.current()?.focus());
   app.whenReady().then(() => {
-    lockSession(session.defaultSession);
+    Menu.setApplicationMenu(null);
+    if (!command.windowed) powerSaveBlocker.start('prevent-display-sleep');
+    lockSession(session.defaultSession, () => line.origin);
     protocol.handle(PAGE_SCHEME, servePage);
     relay();
     reachAgent(command);
-    openWindow(command.windowed);
+    kept = keepWindow(join(here, 'preload.cjs'), command.windowed);
+    // Its page is ours and lies beside us: it can be shown whether the agent is there or not.
+    kept.step({ type: 'agent', up: true });
   });
 }

@@ -3,6 +3,7 @@
  * plain name or `assets/` and a plain name, so that no `..`, no encoding and no other folder can be asked for.
  */
 import { sha256Hex } from '@hailong/shared/ids.ts';
+import type { BlobFolder } from '../shell/agent-line.ts';
 import { PAGE_ORIGIN } from './window-policy.ts';
 
 export type PagePart =
@@ -10,8 +11,6 @@ export type PagePart =
   | { readonly kind: 'blob'; readonly folder: BlobFolder; readonly sha256: string }
   | { readonly kind: 'refused' };
 
-/** What the agent's gateway serves by content hash, with the type it finds in the bytes. */
-export type BlobFolder = 'photos' | 'voices';
 const BLOB = /^\/(photos|voices)\/(.*)$/;
 
 const TYPES: Readonly<Record<string, string>> = {

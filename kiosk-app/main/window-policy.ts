@@ -3,6 +3,7 @@
  * no download, and messages only from that page's own frame. On Linux a kiosk window is only full screen: the rest of
  * the lock lies in the operating system's session. See kiosk-app/DESIGN.md, "The window's door".
  */
+import { NO_FEATURES, PAGE_SANDBOX } from '@hailong/shared/protocol/ui.ts';
 import type { BrowserWindowConstructorOptions } from 'electron';
 
 export const PAGE_SCHEME = 'kiosk';
@@ -20,12 +21,38 @@ export const PAGE_CONTENT_POLICY = [
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
+  PAGE_SANDBOX,
 ].join('; ');
+
+export const PAGE_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': PAGE_CONTENT_POLICY,
+  'permissions-policy': NO_FEATURES,
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+};
+
+/** Said to Chromium before it starts. */
+export const SWITCHES: readonly (readonly [string, string?])[] = [
+  ['disable-pinch'],
+  ['overscroll-history-navigation', '0'],
+  ['disable-background-networking'],
+  ['disable-component-update'],
+  ['disable-domain-reliability'],
+  ['disable-print-preview'],
+  ['no-pings'],
+];
 
 export function windowOptions(preload: string, windowed: boolean): BrowserWindowConstructorOptions {
   return {
     kiosk: !windowed,
     fullscreen: !windowed,
+    alwaysOnTop: !windowed,
+    frame: windowed,
+    closable: windowed,
+    resizable: windowed,
+    movable: windowed,
+    minimizable: windowed,
     width: 1280,
     height: 800,
     useContentSize: true,
@@ -40,6 +67,11 @@ export function windowOptions(preload: string, windowed: boolean): BrowserWindow
       nodeIntegrationInWorker: false,
       nodeIntegrationInSubFrames: false,
       webviewTag: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+      plugins: false,
+      disableDialogs: true,
       devTools: windowed,
       spellcheck: false,
       enableWebSQL: false,
@@ -52,6 +84,13 @@ export function windowOptions(preload: string, windowed: boolean): BrowserWindow
 /** Only reloading our own page is a navigation that may happen. */
 export function mayNavigate(address: string): boolean {
   return address === PAGE_ADDRESS;
+}
+
+/** What may be loaded at all: our own scheme, and photos and recordings of the agent on this machine. */
+export function mayLoad(address: string, agentOrigin: string | null): boolean {
+  if (address.startsWith(`${PAGE_ORIGIN}/`)) return true;
+  if (agentOrigin === null) return false;
+  return ['photos', 'voices'].some((folder) => address.startsWith(`${agentOrigin}/${folder}/`));
 }
 
 export interface Sender {

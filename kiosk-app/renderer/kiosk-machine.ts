@@ -179,6 +179,10 @@ function receive(state: KioskState, message: AgentToWindow, nowMs: number): Kios
       if (level === undefined || state.awaited !== null) return still(state);
       return still({ ...state, marked: level.key, markEndsAtMs: nowMs + PANEL_MARK_MS });
     }
+    case 'reload':
+    case 'beat':
+      // Of the page and of its shell, not of what is shown.
+      return still(state);
     default:
       return message satisfies never;
   }

@@ -26,7 +26,7 @@ export const browserClock: StoreClock = {
 };
 
 /** Starts listening to the bridge at once; the window lives as long as the page. */
-export function openKiosk(bridge: Bridge, clock: StoreClock): KioskStore {
+export function openKiosk(bridge: Bridge, clock: StoreClock, reload: () => void = () => {}): KioskStore {
   let state = startKiosk(clock.now());
   const listeners = new Set<() => void>();
   let cancelTimer: (() => void) | undefined;
@@ -46,7 +46,9 @@ export function openKiosk(bridge: Bridge, clock: StoreClock): KioskStore {
   };
 
   bridge.onConnection((connected) => dispatch({ type: 'connection', connected }));
-  bridge.subscribe((message) => dispatch({ type: 'message', message }));
+  bridge.subscribe((message) =>
+    message.type === 'reload' ? reload() : dispatch({ type: 'message', message }),
+  );
   // An agent that is away from the start must be noticed, too.
   dispatch({ type: 'wake' });
 

@@ -14,12 +14,16 @@ import './style/rest.css';
 import './style/officer.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { keepBeating } from './beat.ts';
 import { chooseBridge } from './bridge/choose-bridge.ts';
+import { isPreview } from './bridge/preview-bridge.ts';
 import { browserClock, openKiosk } from './kiosk-store.ts';
 import { lockPage } from './lock-page.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no #root.');
-lockPage(document);
+lockPage(window);
 const bridge = chooseBridge(window);
-createRoot(root).render(<App kiosk={openKiosk(bridge, browserClock)} blobs={bridge} />);
+const reload = (): void => window.location.reload();
+if (!isPreview(window)) keepBeating(window, bridge.send);
+createRoot(root).render(<App kiosk={openKiosk(bridge, browserClock, reload)} blobs={bridge} />);

@@ -813,6 +813,27 @@ export const ERRORS = {
     'Kiểm tra đường nối; khởi động lại thiết bị nếu vẫn không nhận.',
     'Check its line; restart it if it still does not take it.',
   ),
+  'kiosk.no_browser': text(
+    503,
+    'Không tìm thấy Chromium để hiện màn hình.',
+    'No Chromium was found to show the screen.',
+    'Cài gói chromium, hoặc chỉ đường dẫn bằng --chromium.',
+    'Install the package chromium, or name one with --chromium.',
+  ),
+  'kiosk.policy_missing': text(
+    503,
+    'Chromium chưa có chính sách quản lý của quầy này, nên không được khóa.',
+    'Chromium has not the managed policy of this counter, so it would not be locked.',
+    'Ghi lại tệp đó bằng "hailong-kiosk shell --print-policy".',
+    'Write that file anew with "hailong-kiosk shell --print-policy".',
+  ),
+  'kiosk.shell_taken': text(
+    409,
+    'Màn hình của quầy này đã có chương trình khác giữ.',
+    'Another shell keeps the screen of this counter.',
+    'Dừng chương trình kia trước.',
+    'Stop the other one first.',
+  ),
   'panel.unavailable': text(
     503,
     'Không nối được bộ nút đánh giá.',

@@ -32,6 +32,8 @@ const ORDER = [
   'clock',
   'proxy',
   'diskfull',
+  'escapes',
+  'escapes-control',
 ];
 const place = (name: string) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
 const names = readdirSync(inRepo('tests/prove/runs'))

@@ -33,6 +33,11 @@ export class KioskWindow {
     this.#socket.send(JSON.stringify(message));
   }
 
+  /** What is on show now. */
+  get name(): Screen['name'] | null {
+    return this.#screen?.name ?? null;
+  }
+
   /** What is on show, once it is `name`. */
   screen<N extends Screen['name']>(name: N): Promise<Extract<Screen, { name: N }>> {
     const found = (): Screen | null => (this.#screen?.name === name ? this.#screen : null);

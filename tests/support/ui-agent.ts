@@ -78,6 +78,8 @@ export async function startUiAgent({
   sockets.on('connection', (line: WebSocket) => {
     line.on('message', (raw) => {
       const message = windowToAgent.parse(JSON.parse(String(raw)));
+      // A page's sign of life says nothing of what was pressed.
+      if (message.type === 'beat') return;
       if (message.type !== 'hello') received.push(message);
       else if (message.token !== token) line.close();
       else {

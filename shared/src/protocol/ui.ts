@@ -13,6 +13,26 @@ import { officerCode, outcome, pauseReason, pin, reasonKey, stage } from '../mod
 import { utcMs } from '../time.ts';
 
 export const UI_PATH = '/ui/v1';
+/** Close code of a second shell's line. */
+export const SHELL_TAKEN = 4409;
+
+/**
+ * Of the page's content policy, wherever it is served: no dialog (alert, print), no new window, no download, no form, no
+ * pointer lock, whatever a script of it tries.
+ */
+export const PAGE_SANDBOX = 'sandbox allow-scripts allow-same-origin';
+
+/** The page's Permissions-Policy: nothing a browser could ask a citizen about, or give away. */
+export const NO_FEATURES = [
+  ...['accelerometer', 'bluetooth', 'browsing-topics', 'camera', 'clipboard-read', 'clipboard-write'],
+  ...['compute-pressure', 'display-capture', 'encrypted-media', 'fullscreen', 'gamepad', 'geolocation'],
+  ...['gyroscope', 'hid', 'identity-credentials-get', 'idle-detection', 'keyboard-map', 'local-fonts'],
+  ...['magnetometer', 'microphone', 'midi', 'otp-credentials', 'payment', 'picture-in-picture'],
+  ...['publickey-credentials-create', 'publickey-credentials-get', 'screen-wake-lock', 'serial'],
+  ...['storage-access', 'usb', 'web-share', 'window-management', 'xr-spatial-tracking'],
+]
+  .map((name) => `${name}=()`)
+  .join(', ');
 
 const officeLine = z.object({ name: z.string(), place: z.string() });
 export const shownOfficer = z.object({
@@ -197,6 +217,22 @@ export const screen = z.discriminatedUnion('name', [
 export type Screen = z.infer<typeof screen>;
 export type ScreenName = Screen['name'];
 
+/**
+ * What a page says of itself every second and whenever it changes, out of a frame that it is about to draw: a page that
+ * hangs, is hidden or is gone says nothing. CSS pixels.
+ */
+const beat = {
+  /** What is drawn, by the name of its screen; `away` and `languages` cover one. */
+  screen: z.string().max(20),
+  /** It has the keyboard: no other window, dialog or menu has. */
+  focused: z.boolean(),
+  width: z.int().min(0),
+  height: z.int().min(0),
+  /** Of the display the page is on. */
+  displayWidth: z.int().min(0),
+  displayHeight: z.int().min(0),
+};
+
 export const agentToWindow = z.discriminatedUnion('type', [
   z.object({ type: z.literal('screen'), revision: z.int(), screen }),
   /** The vote of this press is on disk. */
@@ -204,11 +240,17 @@ export const agentToWindow = z.discriminatedUnion('type', [
   z.object({ type: z.literal('refused'), press: z.uuid(), code: z.string() }),
   /** A panel button was pressed for the question on show (feedback only; no level in it). */
   z.object({ type: z.literal('pressed'), button: z.int() }),
+  /** Show the page anew. To the shell where one is there, else to every window. */
+  z.object({ type: z.literal('reload') }),
+  /** To the shell alone: what a page said of itself; `window` tells the pages of this agent's run apart. */
+  z.object({ type: z.literal('beat'), window: z.int().min(1), ...beat }),
 ]);
 export type AgentToWindow = z.infer<typeof agentToWindow>;
 
 export const windowToAgent = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('hello'), token: z.string().max(100) }),
+  /** `shell`: who keeps the window's program alive. It hears screens and beats, is no window and presses nothing. */
+  z.object({ type: z.literal('hello'), token: z.string().max(100), role: z.literal('shell').optional() }),
+  z.object({ type: z.literal('beat'), ...beat }),
   z.object({
     type: z.literal('tap'),
     press: z.uuid(),

@@ -3,8 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { AgentLine } from '../../../kiosk-app/main/agent-line.ts';
-import { keepAgent } from '../../../kiosk-app/main/agent-process.ts';
+import { AgentLine } from '../../../kiosk-app/shell/agent-line.ts';
+import { keepAgent } from '../../../kiosk-app/shell/agent-process.ts';
 import { screens } from '../../support/kiosk-screens.ts';
 
 class HandLine extends EventTarget {

@@ -16,13 +16,13 @@ const fake = vi.hoisted(() => ({
   ipcRenderer: null as unknown,
   exposed: {} as Record<string, unknown>,
   fetched: [] as string[],
+  menus: [] as unknown[],
 }));
 
 class FakeContents extends EventEmitter {
   readonly mainFrame = { url: PAGE_ADDRESS };
   readonly sent: unknown[][] = [];
   openHandler: (() => unknown) | null = null;
-  reloads = 0;
   send(...message: unknown[]): void {
     this.sent.push(message);
   }
@@ -32,9 +32,8 @@ class FakeContents extends EventEmitter {
   setVisualZoomLevelLimits(): Promise<void> {
     return Promise.resolve();
   }
-  reload(): void {
-    this.reloads += 1;
-  }
+  closeDevTools(): void {}
+  setZoomFactor(): void {}
 }
 
 class FakeWindow extends EventEmitter {
@@ -48,6 +47,10 @@ class FakeWindow extends EventEmitter {
   }
   removeMenu(): void {}
   show(): void {}
+  focus(): void {}
+  destroy(): void {
+    this.emit('closed');
+  }
   loadURL(address: string): Promise<void> {
     this.loaded.push(address);
     return Promise.resolve();
@@ -65,6 +68,8 @@ class FakeApp extends EventEmitter {
   requestSingleInstanceLock(): boolean {
     return this.single;
   }
+  readonly switches: string[] = [];
+  readonly commandLine = { appendSwitch: (name: string) => void this.switches.push(name) };
   enableSandbox(): void {
     this.sandboxed = true;
   }
@@ -97,6 +102,8 @@ vi.mock('electron', () => ({
       fake.exposed[name] = object;
     },
   },
+  Menu: { setApplicationMenu: (menu: unknown) => fake.menus.push(menu) },
+  powerSaveBlocker: { start: (kind: string) => fake.menus.push(kind) },
   net: {
     fetch: (address: string) => {
       fake.fetched.push(address);
@@ -135,13 +142,14 @@ async function startMain(words: readonly string[], single = true): Promise<FakeA
   vi.resetModules();
   const app = new FakeApp();
   app.single = single;
-  Object.assign(fake, { app, ipcMain: new EventEmitter(), windows: [], options: [], fetched: [] });
+  Object.assign(fake, { app, ipcMain: new EventEmitter(), windows: [], options: [], fetched: [], menus: [] });
   const handlers: Record<string, unknown> = {};
   fake.session = Object.assign(handlers, {
     setPermissionRequestHandler: (run: unknown) => Object.assign(handlers, { request: run }),
     setPermissionCheckHandler: (run: unknown) => Object.assign(handlers, { check: run }),
     setDevicePermissionHandler: (run: unknown) => Object.assign(handlers, { device: run }),
     on: (name: string, run: unknown) => Object.assign(handlers, { [name]: run }),
+    webRequest: { onBeforeRequest: (run: unknown) => Object.assign(handlers, { load: run }) },
   });
   vi.stubGlobal('WebSocket', FakeSocket);
   FakeSocket.all = [];
@@ -192,6 +200,50 @@ describe('main', () => {
     const download = { preventDefault: vi.fn() };
     (fake.session['will-download'] as (event: unknown) => void)(download);
     expect(download.preventDefault).toHaveBeenCalledOnce();
+    const bluetooth = vi.fn();
+    webContents.emit('select-bluetooth-device', { preventDefault: prevented }, [], bluetooth);
+    expect(bluetooth).toHaveBeenCalledWith('');
+  });
+
+  it('loads its own files, and the agent’s photos and recordings, and nothing else', async () => {
+    await startMain(join);
+    const load = fake.session['load'] as (details: { url: string }, answer: (said: unknown) => void) => void;
+    const cancelled = (url: string): unknown => {
+      const answer = vi.fn();
+      load({ url }, answer);
+      return answer.mock.calls[0]?.[0].cancel;
+    };
+    expect(cancelled(PAGE_ADDRESS)).toBe(false);
+    expect(cancelled(`http://127.0.0.1:7000/photos/${'a'.repeat(64)}`)).toBe(false);
+    for (const url of [
+      'http://127.0.0.1:7000/',
+      'https://example.org/',
+      'file:///etc/passwd',
+      'chrome://gpu',
+    ])
+      expect(cancelled(url)).toBe(true);
+  });
+
+  it('refuses chords before the page hears them, and menus, and to be closed', async () => {
+    const app = await startMain(join);
+    expect(fake.menus).toEqual([null, 'prevent-display-sleep']);
+    expect(app.switches).toContain('disable-pinch');
+    const { webContents } = ownWindow();
+    const pressed = (key: string, more: object = {}): boolean => {
+      const event = { preventDefault: vi.fn() };
+      const input = { type: 'keyDown', key, control: false, alt: false, meta: false, shift: false, ...more };
+      webContents.emit('before-input-event', event, input);
+      return event.preventDefault.mock.calls.length === 0;
+    };
+    for (const key of ['1', 'Enter', 'Tab', 'ArrowDown', 'F13']) expect(pressed(key)).toBe(true);
+    expect(pressed('p', { control: true })).toBe(false);
+    expect(pressed('F4', { alt: true })).toBe(false);
+    const close = { preventDefault: vi.fn() };
+    ownWindow().emit('close', close);
+    expect(close.preventDefault).toHaveBeenCalledOnce();
+    (app as EventEmitter).emit('before-quit');
+    ownWindow().emit('close', close);
+    expect(close.preventDefault).toHaveBeenCalledOnce();
   });
 
   it('relays between its page and the agent, and hears no other frame', async () => {
@@ -232,10 +284,29 @@ describe('main', () => {
     );
   });
 
-  it('shows a crashed page again', async () => {
+  it('opens a new window for a page that crashed or hangs, and when it is told to', async () => {
     await startMain(join);
-    ownWindow().webContents.emit('render-process-gone');
-    expect(ownWindow().webContents.reloads).toBe(1);
+    const last = (): FakeWindow => fake.windows.at(-1) as FakeWindow;
+    last().webContents.emit('render-process-gone');
+    expect(fake.windows).toHaveLength(2);
+    last().emit('unresponsive');
+    expect(fake.windows).toHaveLength(3);
+    FakeSocket.all[0]?.say({ type: 'reload' });
+    expect(fake.windows).toHaveLength(4);
+    last().emit('closed');
+    expect(fake.windows).toHaveLength(5);
+    expect(last().loaded).toEqual([PAGE_ADDRESS]);
+  });
+
+  it('hands its page’s beats on, so that whoever supervises it hears them', async () => {
+    await startMain(join);
+    const [socket] = FakeSocket.all;
+    socket?.say(rest);
+    const beat = { screen: 'rest', focused: true, width: 1, height: 1, displayWidth: 1, displayHeight: 1 };
+    const { webContents } = ownWindow();
+    const ours = { sender: webContents, senderFrame: webContents.mainFrame };
+    (fake.ipcMain as EventEmitter).emit(CHANNELS.fromWindow, ours, { type: 'beat', ...beat });
+    expect(socket?.sent.map((text) => JSON.parse(text).type)).toEqual(['beat']);
   });
 
   it('refuses a wrong command with 2 and a second start with 3', async () => {

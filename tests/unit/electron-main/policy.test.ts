@@ -1,6 +1,5 @@
 /* What the Electron window is and may do: options, addresses, senders, files, command line. */
 import { describe, expect, it } from 'vitest';
-import { addressInLine, parseAgentAddress } from '../../../kiosk-app/main/agent-address.ts';
 import { readCommandLine } from '../../../kiosk-app/main/command-line.ts';
 import { pagePart } from '../../../kiosk-app/main/page-files.ts';
 import {
@@ -10,6 +9,7 @@ import {
   PAGE_CONTENT_POLICY,
   windowOptions,
 } from '../../../kiosk-app/main/window-policy.ts';
+import { addressInLine, parseAgentAddress } from '../../../kiosk-app/shell/agent-address.ts';
 
 const hash = 'a'.repeat(64);
 

@@ -2,7 +2,7 @@
  * Purpose: the loopback gateway of the window: its files, the officers' photos, the office's recordings, and the
  *   WebSocket of protocol/ui.ts.
  * Refuses: any Host that is not this loopback address (name rebinding), any foreign Origin, a socket that does not
- *   say the token within 5 s, more than 8 windows, messages past 4 KB. It never listens off 127.0.0.1.
+ *   say the token within 5 s, more than 8 windows, a second shell, messages past 4 KB. It never listens off 127.0.0.1.
  * Document: kiosk-app/DESIGN.md, "The window's door".
  */
 import { timingSafeEqual } from 'node:crypto';
@@ -12,6 +12,9 @@ import { CodedError } from '@hailong/shared/errors.ts';
 import { sha256Hex } from '@hailong/shared/ids.ts';
 import {
   type AgentToWindow,
+  NO_FEATURES,
+  PAGE_SANDBOX,
+  SHELL_TAKEN,
   UI_PATH,
   type WindowToAgent,
   windowToAgent,
@@ -46,7 +49,10 @@ export class Gateway implements Windows {
   readonly #options: GatewayOptions;
   readonly #server: Server;
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES_MAX });
-  readonly #windows = new Set<WebSocket>();
+  /** Each with its number, by which the shell tells them apart. */
+  readonly #windows = new Map<WebSocket, number>();
+  #lastWindow = 0;
+  #shell: WebSocket | null = null;
   readonly #listener: GatewayListener;
   #files: ReturnType<typeof sirv> | null = null;
   #port = 0;
@@ -97,7 +103,15 @@ export class Gateway implements Windows {
 
   broadcast(message: AgentToWindow): void {
     const text = JSON.stringify(message);
-    for (const window of this.#windows) window.send(text);
+    for (const window of this.#windows.keys()) window.send(text);
+    this.#shell?.send(text);
+  }
+
+  /** Has the page shown anew, by whoever keeps its program, else by the page itself. */
+  reload(): void {
+    const text = JSON.stringify({ type: 'reload' } satisfies AgentToWindow);
+    if (this.#shell) this.#shell.send(text);
+    else for (const window of this.#windows.keys()) window.send(text);
   }
 
   async close(): Promise<void> {
@@ -129,6 +143,7 @@ export class Gateway implements Windows {
     window.on('error', () => window.terminate());
     window.on('close', () => {
       clearTimeout(late);
+      if (this.#shell === window) this.#shell = null;
       if (this.#windows.delete(window)) this.#listener.counted();
     });
     window.on('message', (data, isBinary) => {
@@ -141,14 +156,36 @@ export class Gateway implements Windows {
           return;
         }
         clearTimeout(late);
-        const isNew = !this.#windows.has(window);
-        this.#windows.add(window);
-        this.#listener.joined(answer);
-        if (isNew) this.#listener.counted();
+        if (message.role === 'shell') this.#takeShell(window, answer);
+        else this.#takeWindow(window, answer);
+      } else if (message.type === 'beat') {
+        const number = this.#windows.get(window);
+        if (number !== undefined)
+          this.#shell?.send(JSON.stringify({ ...message, window: number } satisfies AgentToWindow));
       } else if (this.#windows.has(window)) {
         this.#listener.message(message, answer);
       }
     });
+  }
+
+  #takeWindow(window: WebSocket, answer: (message: AgentToWindow) => void): void {
+    const isNew = !this.#windows.has(window);
+    if (isNew) {
+      this.#lastWindow += 1;
+      this.#windows.set(window, this.#lastWindow);
+    }
+    this.#listener.joined(answer);
+    if (isNew) this.#listener.counted();
+  }
+
+  /** One shell a counter: two would each restart the other's window. */
+  #takeShell(window: WebSocket, answer: (message: AgentToWindow) => void): void {
+    if (this.#shell !== null && this.#shell !== window) {
+      window.close(SHELL_TAKEN, 'shell');
+      return;
+    }
+    this.#shell = window;
+    this.#listener.joined(answer);
   }
 
   #dropSilent(): void {
@@ -219,7 +256,10 @@ export class Gateway implements Windows {
         "base-uri 'none'",
         "form-action 'none'",
         "frame-ancestors 'none'",
+        PAGE_SANDBOX,
       ].join('; '),
+      'permissions-policy': NO_FEATURES,
+      'cross-origin-opener-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'cross-origin-resource-policy': 'same-origin',

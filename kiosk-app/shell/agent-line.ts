@@ -1,25 +1,33 @@
 /**
- * Main's end of the agent's gateway: says hello with the token, parses every message of both sides once, reconnects,
- * and remembers the last screen for a page that loads later. It knows nothing of Electron.
+ * A shell's end of the agent's gateway: says hello with the token, parses every message of both sides once, reconnects,
+ * and remembers the last screen for a page that loads later. In Electron it carries the page itself; beside a Chromium,
+ * whose page has a line of its own, it is the shell's (`role`).
  */
 import {
   type AgentToWindow,
   agentToWindow,
+  SHELL_TAKEN,
   UI_PATH,
   type WindowToAgent,
   windowToAgent,
 } from '@hailong/shared/protocol/ui.ts';
 import type { AgentAddress } from './agent-address.ts';
-import type { BlobFolder } from './page-files.ts';
 
 /** Loopback: the agent is back within a second or two, and trying costs nothing. */
 const RETRY_AFTER_MS = 1_000;
 
+/** What the gateway serves by content hash, with the type it finds in the bytes. */
+export type BlobFolder = 'photos' | 'voices';
+
 export interface AgentLineParts {
+  /** Absent: the line of a page. */
+  readonly role?: 'shell';
   readonly open: (url: string) => WebSocket;
   readonly after: (delayMs: number, run: () => void) => void;
   readonly onMessage: (message: AgentToWindow) => void;
   readonly onConnection: (connected: boolean) => void;
+  /** Another shell has this counter; the line tries on. */
+  readonly onTaken?: () => void;
 }
 
 export class AgentLine {
@@ -39,6 +47,11 @@ export class AgentLine {
 
   get lastScreen(): AgentToWindow | null {
     return this.#lastScreen;
+  }
+
+  /** Where the agent's gateway is; null before that is known. */
+  get origin(): string | null {
+    return this.#address?.origin ?? null;
   }
 
   /** The photo or recording of that hash at the agent's gateway, or null before there is one. */
@@ -70,10 +83,13 @@ export class AgentLine {
     if (address === null) return;
     const socket = this.#parts.open(`${address.origin.replace('http', 'ws')}${UI_PATH}`);
     this.#socket = socket;
-    socket.addEventListener('open', () => this.#say({ type: 'hello', token: address.token }));
+    const { role } = this.#parts;
+    const hello = { type: 'hello', token: address.token, ...(role ? { role } : {}) } as const;
+    socket.addEventListener('open', () => this.#say(hello));
     socket.addEventListener('message', ({ data }: MessageEvent) => this.#receive(data));
-    socket.addEventListener('close', () => {
+    socket.addEventListener('close', ({ code }) => {
       this.#setConnected(false);
+      if (code === SHELL_TAKEN) this.#parts.onTaken?.();
       this.#parts.after(RETRY_AFTER_MS, () => this.#connect());
     });
   }

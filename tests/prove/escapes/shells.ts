@@ -1,0 +1,157 @@
+/*
+ * Purpose: a shell before a real agent on a display: the one that ships, as a user without rights, with its managed policy
+ * in a mount namespace of its own (so that no other browser of this machine reads it); or a bare browser, the control.
+ */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { inRepo, kioskBin } from '../../support/paths.ts';
+import type { Display } from './display.ts';
+
+export const BROWSER = '/usr/bin/chromium';
+/** `nobody` of every Debian. */
+const NOBODY = 65_534;
+
+export interface ShellLine {
+  readonly event: string;
+  readonly why?: string;
+}
+
+export interface Shell extends AsyncDisposable {
+  readonly lines: readonly ShellLine[];
+  /** Where the browser listens for scripts; null: nowhere. */
+  readonly scriptPort: number | null;
+}
+
+/** Runs words as a user without rights, in namespaces of its own where `/etc/chromium` is `etc`. */
+function confined(etc: string, words: readonly string[]): readonly string[] {
+  const bind = 'mount --bind "$1" /etc/chromium && shift && exec "$@"';
+  const inside = ['sh', '-c', bind, 'confined', etc];
+  if (process.getuid?.() === 0) {
+    const drop = ['setpriv', '--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-groups', '--'];
+    return ['unshare', '--mount', ...inside, ...drop, ...words];
+  }
+  const [uid, gid] = [process.getuid?.() ?? NOBODY, process.getgid?.() ?? NOBODY];
+  const back = ['unshare', '--user', `--map-user=${uid}`, `--map-group=${gid}`, '--'];
+  return ['unshare', '--map-root-user', '--mount', ...inside, ...back, ...words];
+}
+
+/** Why no locked shell can be started here as it ships; null: it can. */
+export function whyNotConfined(): string | null {
+  if (!existsSync('/etc/chromium')) return 'no /etc/chromium';
+  const [program = '', ...args] = confined('/etc/chromium', [process.execPath, '-e', '0']);
+  try {
+    execFileSync(program, args, { stdio: 'ignore', cwd: inRepo() });
+    return null;
+  } catch {
+    return 'namespaces are refused here, or this folder is closed to other users';
+  }
+}
+
+/** One that the user without rights may enter; a test's own folder is closed. */
+function openFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'hailong-shell-'));
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+function collect(child: ChildProcess): ShellLine[] {
+  const lines: ShellLine[] = [];
+  if (child.stdout)
+    createInterface({ input: child.stdout }).on('line', (text) => {
+      if (text.startsWith('{')) lines.push(JSON.parse(text) as ShellLine);
+    });
+  return lines;
+}
+
+async function ends(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  }
+}
+
+export interface LockedOptions {
+  readonly display: Display;
+  readonly address: string;
+  /** A port for scripts. Then, and only then, the policy leaves developer tools out: with it nobody may attach. */
+  readonly scriptPort: number | null;
+}
+
+/** The shell as it ships. */
+export async function startLocked({ display, address, scriptPort }: LockedOptions): Promise<Shell> {
+  const folder = openFolder();
+  const etc = join(folder, 'etc');
+  const home = join(folder, 'home');
+  cpSync('/etc/chromium', etc, { recursive: true });
+  mkdirSync(join(etc, 'policies/managed'), { recursive: true });
+  mkdirSync(home, { recursive: true });
+  if (process.getuid?.() === 0) chownSync(home, NOBODY, NOBODY);
+  const printed = execFileSync(process.execPath, [
+    kioskBin,
+    'shell',
+    '--print-policy',
+    '--agent-url',
+    address,
+  ]);
+  const policy = JSON.parse(String(printed)) as Record<string, unknown>;
+  if (scriptPort !== null) delete policy['DeveloperToolsAvailability'];
+  writeFileSync(join(etc, 'policies/managed/hailong.json'), JSON.stringify(policy));
+  const browser = join(folder, 'browser');
+  const port = scriptPort === null ? '' : `--remote-debugging-port=${scriptPort} `;
+  writeFileSync(browser, `#!/bin/sh\nexec ${BROWSER} ${port}"$@" 2>/dev/null\n`, { mode: 0o755 });
+  const words = [process.execPath, kioskBin, 'shell', '--agent-url', address, '--json'];
+  words.push('--chromium', scriptPort === null ? BROWSER : browser);
+  if (scriptPort !== null) words.push('--unmanaged');
+  const [program = '', ...args] = confined(etc, words);
+  const child = spawn(program, args, {
+    cwd: inRepo(),
+    env: { ...display.env, HOME: home, XDG_RUNTIME_DIR: home, HAILONG_PARENT_PIPE: '3' },
+    stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
+  });
+  return {
+    lines: collect(child),
+    scriptPort,
+    async [Symbol.asyncDispose]() {
+      await ends(child);
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** A browser as somebody at a desk starts it: a window with its bar, no policy, no shell; started again when it ends. */
+export async function startOpen({ display, address, scriptPort }: LockedOptions): Promise<Shell> {
+  const profile = openFolder();
+  if (process.getuid?.() === 0) chownSync(profile, NOBODY, NOBODY);
+  const flags = [`--user-data-dir=${profile}`, '--no-first-run', '--no-default-browser-check'];
+  if (scriptPort !== null) flags.push(`--remote-debugging-port=${scriptPort}`);
+  const words = ['env', `HOME=${profile}`, BROWSER, ...flags, address];
+  const [program = '', ...args] = confined('/etc/chromium', words);
+  const child = spawn(program, args, { env: display.env, stdio: 'ignore', detached: true });
+  return {
+    lines: [],
+    scriptPort,
+    async [Symbol.asyncDispose]() {
+      const gone = child.exitCode !== null || child.signalCode !== null;
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      } catch {
+        // The whole group is gone.
+      }
+      if (!gone) await once(child, 'exit');
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
