@@ -96,6 +96,7 @@ describe('dossiers nobody was asked about', () => {
     await opened!.shot('dashboard-never-asked-1366x768');
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByText('Dossiers nobody was asked about').waitFor();
+    await opened!.shot('dashboard-never-asked-en-1366x768');
     await page.setViewportSize({ width: 390, height: 844 });
     expect(await fitsAcross(page)).toBe(true);
     await opened!.shot('dashboard-never-asked-en-390x844');

@@ -1,4 +1,5 @@
 /* Forms in the administration: where each is asked, words edited beside the real kiosk window, refusals of the hub in place. */
+import { lastMonth } from '@hailong/shared/model/counter-config.ts';
 import { adminLists, savedAnswer, sessionAnswer } from '@hailong/shared/protocol/http.ts';
 import {
   instrumentsAnswer,
@@ -149,7 +150,15 @@ test('what kiosks offer is switched, reasons are renamed and switched off', asyn
   await page.getByLabel('Cho người không được phục vụ').check();
   await page.getByLabel('Cách nhau ít nhất (phút)').fill('5');
   await page.getByLabel('Hiện dòng "Tháng trước').check();
-  await page.getByLabel('Số góp ý').fill('14');
+  const lastMonthShown = await page.getByLabel('Tháng', { exact: true }).inputValue();
+  hub.refuse('GET /api/v1/admin/month-cases', 'internal.unexpected');
+  await page.getByRole('button', { name: 'Lấy số của máy chủ' }).click();
+  await page.getByRole('alert').waitFor();
+  hub.answer('GET /api/v1/admin/month-cases', lastMonth, { month: lastMonthShown, received: 14, mended: 13 });
+  await page.getByRole('button', { name: 'Lấy số của máy chủ' }).click();
+  await page.getByText('14 hồ sơ đã mở, 13 đã đóng').waitFor();
+  expect(await page.getByLabel('Số góp ý').inputValue()).toBe('14');
+  // One was closed without being mended: the administrator's word counts.
   await page.getByLabel('Đã khắc phục', { exact: true }).fill('12');
   await page.getByLabel('Có phím nghe').check();
   await page.getByLabel('PIN dùng được trong bao nhiêu ngày').fill('14');
@@ -165,4 +174,8 @@ test('what kiosks offer is switched, reasons are renamed and switched off', asyn
   await page.getByRole('button', { name: 'Lưu', exact: true }).last().click();
   await poll(() => hub.sent.length === 2, { what: 'the reasons' });
   expect(last()).toEqual({ reasons: [{ ...reason, active: false }] });
+  await page.getByRole('button', { name: 'English' }).click();
+  await page.getByRole('heading', { name: 'Kiosk screens' }).waitFor();
+  await opened?.shot('admin-kiosks-en-1366x768', { full: true });
+  expect(await fitsAcross(page)).toBe(true);
 });

@@ -456,6 +456,13 @@ describe('on duty', () => {
       { route: 'POST /api/v1/station/hold', body: { transactionId: turns[0]?.transactionId } },
     ]);
     await shot('station-hold-kept-360x800');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByRole('button', { name: 'Keep footage' }).click();
+    await page.getByRole('button', { name: 'A011' }).waitFor();
+    expect(await fitsAcross(page)).toBe(true);
+    await shot('station-hold-en-360x800');
   });
 
   test('digits are equally wide', async () => {

@@ -87,6 +87,10 @@ const vi = {
   month: 'Tháng',
   received: 'Số góp ý',
   mended: 'Đã khắc phục',
+  takeFigures: 'Lấy số của máy chủ',
+  takeFiguresHint: 'Theo hồ sơ mở trong tháng: xác minh, phản ánh, khiếu nại; không tính tố cáo.',
+  takenFigures: (month: string, received: number, mended: number) =>
+    `Tháng ${month}: ${received} hồ sơ đã mở, ${mended} đã đóng. Kiểm tra, sửa nếu đóng mà chưa khắc phục, rồi lưu.`,
   languages: 'Ngôn ngữ khác',
   french: 'Tiếng Pháp (bản dịch chờ duyệt: chỉ hiện sau khi người biết tiếng đã duyệt)',
   voices: 'Nghe đọc câu hỏi',
@@ -190,6 +194,10 @@ const en: InstrumentsText = {
   month: 'Month',
   received: 'Received',
   mended: 'Mended',
+  takeFigures: 'Take the hub’s own figures',
+  takeFiguresHint: 'From cases opened in that month: verification, feedback, complaints; no denunciations.',
+  takenFigures: (month, received, mended) =>
+    `${month}: ${received} cases opened, ${mended} of them closed. Check, correct what was closed without being mended, and save.`,
   languages: 'Further languages',
   french: 'French (translation waits for approval: shown only once somebody who speaks it has approved it)',
   voices: 'Questions read aloud',

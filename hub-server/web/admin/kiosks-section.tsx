@@ -3,6 +3,7 @@ import type { KioskSettings } from '@hailong/shared/protocol/instruments.ts';
 import type { FormEvent, ReactNode } from 'react';
 import { useEffect, useState } from 'react';
 import { call } from '../common/api.ts';
+import { addMonths, monthName, monthOf } from '../common/format.ts';
 import { useText } from '../common/lang.ts';
 import { Field, Key, Loading, Note, ProblemNote } from '../common/parts.tsx';
 import { useLoad } from '../common/use-load.ts';
@@ -12,15 +13,18 @@ import { instrumentsText } from './instruments-text.ts';
 import { ReasonsPanel } from './reasons-panel.tsx';
 import { adminText } from './text.ts';
 
+type LastMonth = NonNullable<KioskSettings['lastMonth']>;
 const MINUTE_MS = 60_000;
 const DEFAULT_INTERVAL_MS = MINUTE_MS;
 /** The one in the window's code beside Vietnamese and English. */
 const FURTHER = 'fr';
 
-function monthBefore(): string {
-  const now = new Date();
-  const before = new Date(now.getFullYear(), now.getMonth() - 1, 1);
-  return `${before.getFullYear()}-${String(before.getMonth() + 1).padStart(2, '0')}`;
+const monthBefore = (): string => addMonths(monthOf(Date.now()), -1);
+
+/** The year before this month, newest first, and the one that is held. */
+function monthsToChoose(held: string): string[] {
+  const months = Array.from({ length: 12 }, (_, by) => addMonths(monthBefore(), -by));
+  return months.includes(held) ? months : [...months, held];
 }
 
 export function KiosksSection(): ReactNode {
@@ -37,6 +41,38 @@ export function KiosksSection(): ReactNode {
         {held.value && <SettingsForm held={held.value} />}
       </section>
       <ReasonsPanel />
+    </>
+  );
+}
+
+/** Fills in what the hub's own cases say of the month; the administrator looks at it, changes it, and saves. */
+function OwnFigures({ month, onTake }: { month: string; onTake: (figures: LastMonth) => void }): ReactNode {
+  const text = useText(instrumentsText);
+  const common = useText(words);
+  const [busy, setBusy] = useState(false);
+  const [taken, setTaken] = useState<LastMonth | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const take = async (): Promise<void> => {
+    setBusy(true);
+    const answer = await call<LastMonth>('GET', `/api/v1/admin/month-cases?month=${month}`);
+    setBusy(false);
+    setProblem(answer.ok ? null : answer.problem);
+    setTaken(answer.ok ? answer.value : null);
+    if (answer.ok) onTake(answer.value);
+  };
+  return (
+    <>
+      <div className="keys">
+        <Key busy={busy} onPress={() => void take()}>
+          {busy ? common.wait : text.takeFigures}
+        </Key>
+      </div>
+      <p className="hint" role="status">
+        {taken?.month === month
+          ? text.takenFigures(monthName(month), taken.received, taken.mended)
+          : text.takeFiguresHint}
+      </p>
+      {problem && <ProblemNote problem={problem} />}
     </>
   );
 }
@@ -105,22 +141,31 @@ function SettingsForm({ held }: { held: KioskSettings }): ReactNode {
           set({ lastMonth: isOn ? { month: monthBefore(), received: 0, mended: 0 } : null }),
         )}
         {lastMonth && (
-          <div className="edit-times">
-            <Field label={text.month}>
-              {(id) => (
-                <input
-                  {...{ id, type: 'month', required: true, value: lastMonth.month }}
-                  onChange={(event) => set({ lastMonth: { ...lastMonth, month: event.target.value } })}
-                />
+          <>
+            <div className="edit-times">
+              <Field label={text.month}>
+                {(id) => (
+                  <select
+                    {...{ id, value: lastMonth.month }}
+                    onChange={(event) => set({ lastMonth: { ...lastMonth, month: event.target.value } })}
+                  >
+                    {monthsToChoose(lastMonth.month).map((each) => (
+                      <option key={each} value={each}>
+                        {monthName(each)}
+                      </option>
+                    ))}
+                  </select>
+                )}
+              </Field>
+              {number(text.received, lastMonth.received, [0, 99_999], (received) =>
+                set({ lastMonth: { ...lastMonth, received } }),
               )}
-            </Field>
-            {number(text.received, lastMonth.received, [0, 99_999], (received) =>
-              set({ lastMonth: { ...lastMonth, received } }),
-            )}
-            {number(text.mended, lastMonth.mended, [0, 99_999], (mended) =>
-              set({ lastMonth: { ...lastMonth, mended } }),
-            )}
-          </div>
+              {number(text.mended, lastMonth.mended, [0, 99_999], (mended) =>
+                set({ lastMonth: { ...lastMonth, mended } }),
+              )}
+            </div>
+            <OwnFigures month={lastMonth.month} onTake={(taken) => set({ lastMonth: taken })} />
+          </>
         )}
       </fieldset>
       <fieldset className="edit-part">

@@ -73,7 +73,7 @@ function Dossiers({ value }: { value: NeverAskedAnswer }): ReactNode {
   const common = useText(words);
   return (
     <>
-      <table className="marks">
+      <table className="marks dossiers">
         <thead>
           <tr>
             <th>{text.dossier}</th>

@@ -38,19 +38,24 @@ function Turns({ live }: { live: Live }): ReactNode {
     );
   return (
     <>
-      {value && <p className="small">{text.holdWhy(value.withinDays, value.days)}</p>}{' '}
+      {value && <p className="small">{text.holdWhy(value.withinDays, value.days)}</p>}
       {loading && <Loading />}
       {problem && <ProblemNote problem={problem} retry={() => void reload()} />}
       {refused && <ProblemNote problem={refused} />}
       {value?.turns.length === 0 && <Empty head={text.holdNone} />}
       <div className="turns">
         {value?.turns.map((turn) => (
-          <Key key={turn.transactionId} className="reason" disabled={busy} onPress={() => void ask(turn)}>
+          <Key
+            key={turn.transactionId}
+            className="reason turn"
+            disabled={busy}
+            onPress={() => void ask(turn)}
+          >
             <b>{nameOf(turn)}</b>{' '}
             <span className="muted">
               {date(turn.finishedAt)} · {hm(turn.openedAt)}–{hm(turn.finishedAt)}
-              {turn.dossierCodes.length > 0 && ` · ${turn.dossierCodes.join(', ')}`}
             </span>
+            {turn.dossierCodes.length > 0 && <span className="muted"> {turn.dossierCodes.join(', ')}</span>}
           </Key>
         ))}
       </div>

@@ -67,6 +67,8 @@ export const kioskSettings = z.object({
 });
 export type KioskSettings = z.infer<typeof kioskSettings>;
 
+/** GET /api/v1/admin/month-cases?month=YYYY-MM answers `lastMonth` from the hub's own cases, for whoever fills in the form. */
+
 /** GET and PUT /api/v1/admin/reasons: the whole list in its order. A key once given stays, with its outcome. */
 export const officeReasons = z.object({
   reasons: z.array(outcomeReason.extend({ active: z.boolean() })).max(60),

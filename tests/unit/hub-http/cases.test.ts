@@ -92,6 +92,19 @@ describe('cases', () => {
       reason: 'Xác minh đánh giá không hài lòng',
     });
   });
+  it('are counted for the month in Vietnam in which they were opened, denunciations never', async () => {
+    const [inspector, admin] = [await office.login('thanhtra'), await office.login('quantri')];
+    const counted = async (month: string) =>
+      (await admin.call('GET', `/api/v1/admin/month-cases?month=${month}`)).json();
+    const before = await counted('2026-11');
+    expect(before).toEqual({ month: '2026-11', received: 3, mended: 0 });
+    await inspector.call('POST', '/api/v1/cases', { ...request(), type: 'denunciation' });
+    const { id } = await open(inspector);
+    await inspector.call('PATCH', `/api/v1/cases/${id}`, { status: 'closed' });
+    expect(await counted('2026-11')).toEqual({ month: '2026-11', received: 4, mended: 1 });
+    expect(await counted('2026-10')).toMatchObject({ received: 0, mended: 0 });
+    expect((await admin.call('GET', '/api/v1/admin/month-cases?month=2026-13')).statusCode).toBe(400);
+  });
   it('need a transaction that exists and a purpose', async () => {
     const inspector = await office.login('thanhtra');
     const unknown = { ...request(), transactionId: randomUUID() };

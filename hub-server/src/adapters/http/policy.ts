@@ -85,6 +85,7 @@ const READ: readonly Line[] = [
   ['GET', '/api/v1/admin/instruments', ['admin']],
   ['GET', '/api/v1/admin/instruments/:id/:version', ['admin']],
   ['GET', '/api/v1/admin/kiosk-settings', ['admin']],
+  ['GET', '/api/v1/admin/month-cases', ['admin'], 'two counts, no case'],
   ['GET', '/api/v1/admin/reasons', ['admin']],
   ['GET', '/api/v1/admin/voices', ['admin']],
   ['GET', '/api/v1/admin/voices/:sha256', ['admin']],

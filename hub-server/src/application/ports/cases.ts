@@ -36,6 +36,8 @@ export interface CasePort {
     audit: AuditEntry;
   }): Promise<CaseAnswer | null>;
   openCount(): Promise<number>;
+  /** Cases opened in [from, to), and how many of them are closed by now; denunciations, which nobody may count, left out. */
+  received(input: { from: number; to: number }): Promise<{ received: number; mended: number }>;
 
   /** The audit row and the ticket in one transaction: no address without its row. */
   issueTicket(input: { ticket: FootageTicket; at: number; audit: AuditEntry }): Promise<null>;

@@ -1,7 +1,8 @@
 /** Administration of forms, where they are asked, what kiosks offer, reasons. See hub-server/DESIGN.md, "Instruments". */
 import { CodedError } from '@hailong/shared/errors.ts';
+import { lastMonth } from '@hailong/shared/model/counter-config.ts';
 import { instrument as instrumentForm } from '@hailong/shared/model/instrument.ts';
-import { savedAnswer } from '@hailong/shared/protocol/http.ts';
+import { month, savedAnswer } from '@hailong/shared/protocol/http.ts';
 import {
   type InstrumentsAnswer,
   instrumentsAnswer,
@@ -12,7 +13,7 @@ import {
   saveInstrument as saveForm,
   saveUse as useForm,
 } from '@hailong/shared/protocol/instruments.ts';
-import type { UtcMs } from '@hailong/shared/time.ts';
+import { type UtcMs, vietnamMonthBounds } from '@hailong/shared/time.ts';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
@@ -79,6 +80,14 @@ export function instrumentRoutes(app: App, { parts }: HttpContext): void {
       await saveKioskSettings(parts, { settings: request.body, actor: by(request) });
       return request.body;
     },
+  );
+  app.get(
+    '/api/v1/admin/month-cases',
+    { schema: { querystring: z.object({ month }), response: answers(lastMonth) } },
+    async ({ query }) => ({
+      month: query.month,
+      ...(await parts.storage.cases.received(vietnamMonthBounds(query.month))),
+    }),
   );
   app.get('/api/v1/admin/reasons', { schema: { response: answers(officeReasons) } }, async () => ({
     reasons: [...(await instruments.reasons())],

@@ -96,6 +96,15 @@ export const caseStore: Store<CasePort> = {
   openCount: read(
     (db) => one<{ n: number }>(db, `SELECT count(*) AS n FROM case_file WHERE status = 'open'`)?.n ?? 0,
   ),
+  received: read(
+    (db, { from, to }) =>
+      one<{ received: number; mended: number }>(
+        db,
+        `SELECT count(*) AS received, count(*) FILTER (WHERE status = 'closed') AS mended FROM case_file
+         WHERE type <> 'denunciation' AND opened_at >= ? AND opened_at < ?`,
+        ...[from, to],
+      )!,
+  ),
 
   issueTicket: write((db, { ticket, at, audit }) => {
     // Long expired; what was opened with them stands in the audit log.
