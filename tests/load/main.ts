@@ -34,6 +34,8 @@ const CUT_SHARE_SMALL = 0.1;
 const WARM_KIOSKS = 50;
 const WARM_MS = 30_000;
 const SETTLE_MS = 3_000;
+/** Seconds between two words about the memory. */
+const SAY_EVERY = 15;
 /** So few say nothing of a connection's share of the memory. */
 const MEASURED_KIOSKS_MIN = 500;
 
@@ -130,7 +132,10 @@ async function load(kiosks: number, minutes: number): Promise<Record<string, unk
       say(
         `${kiosks} kiosks are connected after ${Math.round(performance.now() - from)} ms; idle ${idleMb.toFixed(0)} MB`,
       );
-      const timer = setInterval(() => samples.push(rssMb(hub.pid)), 1_000);
+      const timer = setInterval(() => {
+        samples.push(rssMb(hub.pid));
+        if (samples.length % SAY_EVERY === 0) say(`  ${samples.length} s: ${samples.at(-1)?.toFixed(0)} MB`);
+      }, 1_000);
       try {
         return await ask<LoadDone>({ kind: 'work', forMs, everyMs: Math.min(EVERY_MS, forMs / 6) });
       } finally {
