@@ -37,6 +37,7 @@ import { Gateway } from './adapters/ui-gateway/gateway.ts';
 import { TimeAnchors } from './application/anchor-time.ts';
 import { PanelKeeper } from './application/arm-panel.ts';
 import { PinChecker } from './application/check-pin.ts';
+import { ScreenLight } from './application/darken-screen.ts';
 import { enrolDevice, sayWaiting } from './application/enrol-device.ts';
 import { hearWindow } from './application/hear-window.ts';
 import { TicketIssuer } from './application/issue-ticket.ts';
@@ -181,13 +182,20 @@ async function start(
     { port: options.uiPort, token: uiToken(settings), screens: here('../dist/renderer'), blobs },
     {
       joined: (send) => runner.present(send),
-      message: (message, answer) => hearWindow(runner, desk, message, answer),
+      message: (message, answer) => hearWindow(runner, desk, message, answer, light),
       counted: () => sync.sendStatus(),
     },
   );
   const config = settings.read('config') as CounterConfig | null;
   const time = new KnownTime({ clock, settings });
   let phoneAddress = config?.privateUrl ?? null;
+  let hours = config?.screenHours ?? null;
+  const light = new ScreenLight({
+    ...{ clock, timers, hours: () => hours },
+    now: () => time.now().at,
+    changed: () => runner.refresh(),
+  });
+  onStop(() => light.stop());
   const tickets = new TicketIssuer({ identity, now: () => time.now(), drawQr, address: () => phoneAddress });
   const box = openPinBox(identity);
   const trusted = isPrivateLine(options.hub);
@@ -221,7 +229,7 @@ async function start(
       hasBlob: (hash) => blobs.has(hash),
       ticketOf: (rating) => tickets.ticketOf(rating),
       panelShown: () => presence.shown,
-      desk,
+      ...{ desk, light },
     },
     config,
     standing.service,
@@ -307,11 +315,15 @@ async function start(
       case 'counter.config':
         configRevision = message.revision;
         phoneAddress = message.privateUrl ?? null;
+        hours = message.screenHours ?? null;
         runner.configure(message);
         settings.write('config', message);
         kept.want('voices', voicesOf(message));
         // The hub waits for the word that this revision is the one in force here.
         sync.sendStatus();
+        break;
+      case 'screen.reload':
+        gateway.reload();
         break;
       case 'time.anchor':
         anchors.answer(message);
@@ -349,7 +361,10 @@ async function start(
       sync.sendStatus();
       presence.look();
     },
-    pressed: (press) => runner.feed({ type: 'press', ...press }),
+    pressed(press) {
+      light.wake();
+      runner.feed({ type: 'press', ...press });
+    },
     said: (vi, en) => report.say(vi, en),
   });
   presence.look();

@@ -7,6 +7,7 @@ import type { KioskStore } from './kiosk-store.ts';
 import { AwayScreen } from './screens/away.tsx';
 import { ChipsScreen } from './screens/chips.tsx';
 import { ClosedScreen } from './screens/closed.tsx';
+import { DarkScreen } from './screens/dark.tsx';
 import { DeskScreen } from './screens/desk.tsx';
 import { LanguagesScreen } from './screens/languages.tsx';
 import { OutcomeScreen } from './screens/outcome.tsx';
@@ -50,6 +51,7 @@ function body(state: KioskState, screen: Screen): ReactNode {
 function shown(state: KioskState): ReactNode {
   if (state.away) return <AwayScreen screen={state.screen} reason="away" />;
   if (state.screen === null) return <AwayScreen screen={null} reason="starting" />;
+  if (state.screen.dark) return <DarkScreen />;
   if (state.listSinceMs !== null) return <LanguagesScreen screen={state.screen} />;
   return body(state, state.screen);
 }
@@ -58,6 +60,7 @@ function shown(state: KioskState): ReactNode {
 function nameOf({ away, screen, listSinceMs }: KioskState): string {
   if (away) return 'away';
   if (screen === null) return 'starting';
+  if (screen.dark) return 'dark';
   return listSinceMs === null ? screen.name : 'languages';
 }
 
@@ -101,7 +104,7 @@ export function App({ kiosk, blobs }: { kiosk: KioskStore; blobs: KioskContext['
   }, [screen, name, kiosk]);
   useKeyboard(pressPosition, panel);
   // A new key for each thing asked: the focus of one answer must not stay on the next question.
-  const shownNow = name === 'away' || name === 'languages' ? name : askOf(screen);
+  const shownNow = name === 'away' || name === 'languages' || name === 'dark' ? name : askOf(screen);
   return (
     <Kiosk value={context}>
       <div key={shownNow} className="kiosk" data-screen={name}>

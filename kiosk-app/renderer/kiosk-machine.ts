@@ -80,6 +80,8 @@ export type KioskInput =
     }
   | ({ readonly type: 'chip' } & TouchedChip)
   | { readonly type: 'skip' | 'correct' | 'citizen.open' | 'private' | 'walkup' }
+  /** A dark screen was touched. */
+  | { readonly type: 'light' }
   | { readonly type: 'officer.ask' | 'officer.lock' }
   | { readonly type: 'officer.login'; readonly staffCode: string; readonly pin: string }
   | { readonly type: 'officer.act'; readonly act: OfficerAct }
@@ -300,6 +302,8 @@ function touch(state: KioskState, input: Touch, nowMs: number): KioskStep {
     case 'citizen.open':
       if (screen?.name !== 'serving') return still(state);
       return ask(state, { type: 'citizen.open' }, null, nowMs);
+    case 'light':
+      return { state, send: { type: 'wake' } };
     case 'walkup':
       if (screen?.name !== 'rest' || !screen.walkup) return still(state);
       return ask(state, { type: 'walkup' }, null, nowMs);

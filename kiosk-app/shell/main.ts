@@ -4,6 +4,7 @@
  * Refuses: a second shell for the counter, a Chromium without its managed policy, any address off this machine.
  * Document: kiosk-app/LOCK.md.
  */
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CodedError, ERRORS } from '@hailong/shared/errors.ts';
@@ -11,6 +12,7 @@ import { type AgentAddress, parseAgentAddress } from './agent-address.ts';
 import { AgentLine } from './agent-line.ts';
 import type { DisplaySize } from './browser-flags.ts';
 import { readCommandLine, type ShellCommand, USAGE } from './command-line.ts';
+import { displayPower } from './display-power.ts';
 import { findBrowser, policyFile } from './find-browser.ts';
 import { managedPolicy, policyDiffers } from './managed-policy.ts';
 import { watchPages } from './page-watch.ts';
@@ -93,6 +95,13 @@ function keepWindow(options: ShellCommand): void {
     }
   };
 
+  let lit = true;
+  const light = (now: boolean): void => {
+    const words = now === lit ? null : displayPower(now, process.env);
+    lit = now;
+    // A display that cannot be switched shows black glass.
+    if (words) execFile(words[0], words.slice(1), () => undefined);
+  };
   const line = new AgentLine({
     role: 'shell',
     open: (url) => new WebSocket(url),
@@ -101,6 +110,7 @@ function keepWindow(options: ShellCommand): void {
     onTaken: () => fail(new CodedError('kiosk.shell_taken')),
     onMessage(message) {
       if (message.type === 'reload') step({ type: 'reload' });
+      if (message.type === 'screen') light(message.screen.dark !== true);
       if (message.type !== 'beat') return;
       const { screen, focused, width, height, displayWidth, displayHeight } = message;
       const seen = `${screen} ${focused} ${width} ${height}`;

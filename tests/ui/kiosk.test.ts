@@ -127,6 +127,31 @@ describe('by touch', () => {
   });
 });
 
+describe('outside office hours', () => {
+  it('is black, and a touch or a key lights it and does nothing else', async () => {
+    agent.show({ ...screens.rest, dark: true });
+    await page.waitForSelector('[data-screen="dark"]');
+    await page.screenshot({ path: `${out}/dark.png` });
+    const before = agent.received.length;
+    await page.touchscreen.tap(640, 400);
+    await agent.next('wake', before);
+    await page.keyboard.press('1');
+    await agent.next('wake', before + 1);
+    expect(agent.received.slice(before).every(({ type }) => type === 'wake')).toBe(true);
+    agent.show(screens.rest);
+    await page.waitForSelector('[data-screen="rest"]');
+  });
+
+  it('is nowhere while somebody is asked, and begins anew when it is told to', async () => {
+    await ask(1);
+    const before = agent.windows();
+    agent.tell({ type: 'reload' });
+    await page.waitForEvent('load');
+    await page.waitForSelector('[data-screen="question"]');
+    expect(agent.windows()).toBe(before);
+  });
+});
+
 describe('by keyboard alone', () => {
   it('walks with arrows, presses with Enter, answers by digit, and shows where it is', async () => {
     await page.keyboard.press('ArrowRight');

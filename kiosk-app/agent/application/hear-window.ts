@@ -4,6 +4,7 @@
  * Document: protocol/ui.ts.
  */
 import type { AgentToWindow } from '@hailong/shared/protocol/ui.ts';
+import type { ScreenLight } from './darken-screen.ts';
 import type { OfficerDesk } from './open-desk.ts';
 import type { FromWindow } from './ports.ts';
 import type { CounterRunner } from './run-counter.ts';
@@ -13,6 +14,7 @@ export function hearWindow(
   desk: Pick<OfficerDesk, 'hear'>,
   message: FromWindow,
   answer: (message: AgentToWindow) => void,
+  light: Pick<ScreenLight, 'wake'>,
 ): void {
   switch (message.type) {
     case 'tap':
@@ -29,6 +31,9 @@ export function hearWindow(
     case 'officer.act':
     case 'officer.lock':
       desk.hear(message);
+      return;
+    case 'wake':
+      light.wake();
       return;
   }
 }

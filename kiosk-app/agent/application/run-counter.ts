@@ -67,6 +67,8 @@ export interface RunnerParts {
   readonly ticketOf: (rating: PhoneRating) => PhoneTicket | null;
   /** What the screen may say of the panel; absent or null: nothing. */
   readonly panelShown?: () => ShownPanel | null;
+  /** How the screen looks outside office hours; absent: as inside. */
+  readonly light?: { over(screen: Screen): Screen };
   /** The officer's keys at the device; absent: there are none. */
   readonly desk?: {
     view(): DeskView;
@@ -180,8 +182,8 @@ export class CounterRunner {
   }
 
   #screen(): Screen {
-    const { store, clock, hasBlob, ticketOf, desk, panelShown } = this.#parts;
-    return screenOf(store.state, {
+    const { store, clock, hasBlob, ticketOf, desk, panelShown, light } = this.#parts;
+    const screen = screenOf(store.state, {
       mono: clock.stamp().mono,
       online: this.#online,
       canStore: this.#canStore,
@@ -192,6 +194,7 @@ export class CounterRunner {
       ...(desk ? { desk: desk.view() } : {}),
       panel: panelShown?.() ?? null,
     });
+    return light ? light.over(screen) : screen;
   }
 
   #closed(): boolean {

@@ -46,7 +46,16 @@ const STATUS_EVERY_MS = 30_000;
 
 export type FromHub = Extract<
   HubToDevice,
-  { type: 'intent' | 'counter.config' | 'roster' | 'profile.show' | 'time.anchor' | 'slip.codes' }
+  {
+    type:
+      | 'intent'
+      | 'counter.config'
+      | 'roster'
+      | 'profile.show'
+      | 'time.anchor'
+      | 'slip.codes'
+      | 'screen.reload';
+  }
 >;
 
 export interface SyncListener {

@@ -13,6 +13,7 @@ export const en: Catalogue = {
   startingText: 'One moment, please.',
   awayHead: 'One moment, please.',
   awayText: 'The device is reconnecting. What was recorded is kept.',
+  darkWords: 'The screen is off outside office hours. Touch to light it.',
   servingYou: 'Serving you',
   yourNumber: 'Your number',
   dossier: 'Dossier',

@@ -13,6 +13,7 @@ export const fr: Catalogue = {
   startingText: 'Un instant, s’il vous plaît.',
   awayHead: 'Un instant, s’il vous plaît.',
   awayText: 'L’appareil se reconnecte. Ce qui a été enregistré est conservé.',
+  darkWords: 'L’écran est éteint hors des heures d’ouverture. Touchez pour l’allumer.',
   servingYou: 'Vous êtes servi par',
   yourNumber: 'Votre numéro',
   dossier: 'Dossier',

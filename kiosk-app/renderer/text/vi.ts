@@ -13,6 +13,7 @@ export const vi = {
   startingText: 'Xin ông/bà chờ trong giây lát.',
   awayHead: 'Xin chờ trong giây lát.',
   awayText: 'Thiết bị đang kết nối lại. Nội dung đã ghi nhận được giữ nguyên.',
+  darkWords: 'Màn hình tắt ngoài giờ làm việc. Chạm để bật.',
   servingYou: 'Người phục vụ ông/bà',
   yourNumber: 'Số của ông/bà',
   dossier: 'Mã hồ sơ',

@@ -4,6 +4,7 @@
  * intents, the agent answers with facts. Refuses: any message before a signed hello, versions outside the range.
  */
 import { z } from 'zod';
+import { screenHours } from '../counter/screen-hours.ts';
 import {
   counterId,
   deviceId,
@@ -244,7 +245,11 @@ export const hubToDevice = z.discriminatedUnion('type', [
       .object({ minIntervalMs: z.int().min(0).max(3_600_000) })
       .nullable()
       .optional(),
+    /** Outside these hours a screen with nobody before it is dark; null or absent: it is always lit. */
+    screenHours: screenHours.nullable().optional(),
   }),
+  /** Show the counter's page anew, by a new window where a shell keeps it. Nothing of the counter changes, nothing answers. */
+  z.object({ type: z.literal('screen.reload') }),
   /**
    * All who may log in at the device itself; replaces the one before, also by nobody. Sent with every welcome, and when it
    * changes. Who is not on it any more is forgotten: profile, photo and verifier.

@@ -111,6 +111,8 @@ const common = {
   notice: z.object({ retentionDays: z.int(), phone: z.string() }).nullable(),
   /** Languages offered beside Vietnamese and English, all of them approved; absent: none. */
   languages: z.array(languageCode).max(3).optional(),
+  /** Outside office hours with nobody there: the window draws nothing, and a touch only wakes it. */
+  dark: z.boolean().optional(),
   /** The hub is away and officers may log in here: the key that leads to the PIN is drawn. */
   pinOffered: z.boolean().optional(),
   /** Absent: there is none, or nothing is known of it yet. */
@@ -251,6 +253,8 @@ export const windowToAgent = z.discriminatedUnion('type', [
   /** `shell`: who keeps the window's program alive. It hears screens and beats, is no window and presses nothing. */
   z.object({ type: z.literal('hello'), token: z.string().max(100), role: z.literal('shell').optional() }),
   z.object({ type: z.literal('beat'), ...beat }),
+  /** Somebody touched a dark screen. Answered by the screen. */
+  z.object({ type: z.literal('wake') }),
   z.object({
     type: z.literal('tap'),
     press: z.uuid(),

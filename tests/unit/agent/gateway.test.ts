@@ -1,9 +1,12 @@
 /* The loopback gateway against whatever else runs on the kiosk's machine: a refused socket that is reset. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import type { AgentToWindow } from '@hailong/shared/protocol/ui.ts';
 import { expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import type { FolderBlobs } from '../../../kiosk-app/agent/adapters/blob-files.ts';
 import { Gateway } from '../../../kiosk-app/agent/adapters/ui-gateway/gateway.ts';
+import { poll } from '../../support/poll.ts';
 
 test('an upgrade that is refused and reset by the other side does not end the agent', async () => {
   const blobs = { has: () => false, read: () => null } as unknown as FolderBlobs;
@@ -68,6 +71,63 @@ test('a blob is served as what its bytes are, and only under the address of that
       ...[404, 404, 'image/png', 404],
       ...[404, 404, 'image/jpeg', 404, 503],
     ]);
+  } finally {
+    await gateway.close();
+  }
+});
+
+test('a shell hears beats and reloads, is no window, presses nothing, and is the only one', async () => {
+  const blobs = { has: () => false, read: () => null } as unknown as FolderBlobs;
+  const pressed: string[] = [];
+  const gateway = new Gateway(
+    { port: 0, token: 'token-of-this-test', screens: '/nowhere', blobs },
+    {
+      joined: (send) => send({ type: 'pressed', button: 1 }),
+      message: (message) => void pressed.push(message.type),
+      counted: () => undefined,
+    },
+  );
+  await gateway.listen();
+  const { host } = new URL(gateway.address);
+  const join = async (role?: 'shell') => {
+    const socket = new WebSocket(`ws://${host}/ui/v1`);
+    const heard: AgentToWindow[] = [];
+    socket.on('message', (data) => heard.push(JSON.parse(String(data)) as AgentToWindow));
+    const next = (count: number) =>
+      poll(() => heard.length >= count, { what: `${count} messages`, everyMs: 5 });
+    await once(socket, 'open');
+    const say = (message: object) => socket.send(JSON.stringify(message));
+    say({ type: 'hello', token: 'token-of-this-test', ...(role ? { role } : {}) });
+    return { socket, heard, next, say };
+  };
+  try {
+    const page = await join();
+    await page.next(1);
+    gateway.reload();
+    await page.next(2);
+    expect(page.heard[1]).toEqual({ type: 'reload' });
+    const shell = await join('shell');
+    await shell.next(1);
+    expect(gateway.count).toBe(1);
+    const beat = { screen: 'rest', focused: true, width: 1, height: 2, displayWidth: 1, displayHeight: 2 };
+    page.say({ type: 'beat', ...beat });
+    await shell.next(2);
+    expect(shell.heard[1]).toEqual({ type: 'beat', ...beat, window: 1 });
+    gateway.reload();
+    await shell.next(3);
+    expect(shell.heard[2]).toEqual({ type: 'reload' });
+    expect(page.heard).toHaveLength(2);
+    const second = await join('shell');
+    expect((await once(second.socket, 'close'))[0]).toBe(4409);
+    shell.say({ type: 'citizen.open' });
+    shell.say({ type: 'beat', ...beat });
+    page.say({ type: 'citizen.open' });
+    await poll(() => pressed.length > 0, { what: 'the page’s press', everyMs: 5 });
+    expect(pressed).toEqual(['citizen.open']);
+    shell.socket.close();
+    await once(shell.socket, 'close');
+    const third = await join('shell');
+    await third.next(1);
   } finally {
     await gateway.close();
   }

@@ -11,13 +11,15 @@ const say = (message: unknown) => {
   const answers: AgentToWindow[] = [];
   const heard = windowToAgent.parse(message) as FromWindow;
   const desk: unknown[] = [];
+  const woken: string[] = [];
   hearWindow(
     { feed: (input) => void fed.push(input) },
     { hear: (one) => void desk.push(one) },
     heard,
     (answer) => void answers.push(answer),
+    { wake: () => void woken.push(heard.type) },
   );
-  return { fed, desk, answers };
+  return { fed, desk, answers, ...(woken.length > 0 ? { woken } : {}) };
 };
 
 test('touches of the question and of the serving screen are the counter’s', () => {
@@ -41,4 +43,8 @@ test('an officer’s presses are the desk’s, and never the counter’s by them
     { type: 'officer.lock' },
   ])
     expect(say(message)).toEqual({ fed: [], desk: [message], answers: [] });
+});
+
+test('a touch of the dark screen lights it, and does nothing else', () => {
+  expect(say({ type: 'wake' })).toEqual({ fed: [], desk: [], answers: [], woken: ['wake'] });
 });

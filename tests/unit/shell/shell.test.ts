@@ -6,6 +6,7 @@ import { lockPage, mayGo } from '../../../kiosk-app/renderer/lock-page.ts';
 import { browserFlags } from '../../../kiosk-app/shell/browser-flags.ts';
 import { BrowserPipe } from '../../../kiosk-app/shell/browser-pipe.ts';
 import { readCommandLine } from '../../../kiosk-app/shell/command-line.ts';
+import { displayPower } from '../../../kiosk-app/shell/display-power.ts';
 import { findBrowser, policyFile } from '../../../kiosk-app/shell/find-browser.ts';
 import { managedPolicy, policyDiffers } from '../../../kiosk-app/shell/managed-policy.ts';
 import { watchPages } from '../../../kiosk-app/shell/page-watch.ts';
@@ -41,6 +42,15 @@ describe('Chromium', () => {
     expect(policyFile('/usr/bin/chromium', 'linux')).toBe('/etc/chromium/policies/managed/hailong.json');
     expect(policyFile('/usr/bin/google-chrome', 'linux')).toContain('/etc/opt/chrome/');
     expect(policyFile('C:/x/chrome.exe', 'win32')).toBeNull();
+  });
+});
+
+describe('the display', () => {
+  it('is switched where the system has a command for that', () => {
+    expect(displayPower(false, { DISPLAY: ':0' })).toEqual(['xset', 'dpms', 'force', 'off']);
+    expect(displayPower(true, { DISPLAY: ':0' })).toEqual(['xset', 'dpms', 'force', 'on']);
+    expect(displayPower(true, { DISPLAY: ':0', WAYLAND_DISPLAY: 'wayland-0' })).toBeNull();
+    expect(displayPower(true, {})).toBeNull();
   });
 });
 
