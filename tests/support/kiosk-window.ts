@@ -38,6 +38,13 @@ export class KioskWindow {
     return this.#screen?.name ?? null;
   }
 
+  /** What is on show now, told apart by what it asks: two questions are two. */
+  get shown(): string {
+    const screen = this.#screen;
+    const ticket = screen?.name === 'question' ? screen.question.askTicket : '';
+    return `${screen?.name} ${ticket}`;
+  }
+
   /** What is on show, once it is `name`. */
   screen<N extends Screen['name']>(name: N): Promise<Extract<Screen, { name: N }>> {
     const found = (): Screen | null => (this.#screen?.name === name ? this.#screen : null);

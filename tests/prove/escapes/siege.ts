@@ -183,13 +183,14 @@ export class Siege implements AsyncDisposable {
       },
     );
     const screen = this.#window.name ?? '';
+    const { shown } = this.#window;
     const before = await this.#display.picture();
     await this.#send(attempt).catch(() => undefined);
     const sentAt = performance.now();
     await pause(SETTLE_MS);
     let wrong: string | null = null;
     for (;;) {
-      wrong = (await this.#wrong()) ?? (await this.#covered(screen, before));
+      wrong = (await this.#wrong()) ?? (await this.#covered(shown, before));
       const spent = performance.now() - sentAt;
       if (wrong === null || spent > BACK_MS) {
         if (wrong !== null) await this.#clear();
@@ -199,10 +200,11 @@ export class Siege implements AsyncDisposable {
     }
   }
 
-  async #covered(screen: string, before: Uint8Array): Promise<string | null> {
-    if (this.#kind === 'open' || this.#window.name !== screen) return null;
+  /** Where an attempt answered the question, as a citizen may, the next one looks otherwise, and nothing can be compared. */
+  async #covered(shown: string, before: Uint8Array): Promise<string | null> {
+    if (this.#kind === 'open' || this.#window.shown !== shown) return null;
     const part = difference(before, await this.#display.picture());
-    return part < COVERED || this.#window.name !== screen
+    return part < COVERED || this.#window.shown !== shown
       ? null
       : `${Math.round(part * 100)} % of the glass is covered`;
   }
