@@ -14,7 +14,7 @@ import {
 
 const FLAG_OVERFLOW_BEFORE = 1;
 const FLAG_CHORD = 2;
-const FAULT = { stuck: 1, stuckCleared: 2, overflow: 3 } as const;
+export const FAULT = { stuck: 1, stuckCleared: 2, overflow: 3, restarted: 4 } as const;
 
 export function keysDueMs(state: PanelState): number[] {
   return state.keys.flatMap((key) => {
@@ -121,7 +121,13 @@ function released(state: PanelState, index: number, key: Key, nowMs: number): Pa
   return effects;
 }
 
-function fault(state: PanelState, code: number, button: number, detail: number, nowMs: number): PanelEffect {
+export function fault(
+  state: PanelState,
+  code: number,
+  button: number,
+  detail: number,
+  nowMs: number,
+): PanelEffect {
   const message = {
     name: 'fault',
     boot: state.boot,

@@ -11,7 +11,7 @@ import {
   RESULT_STATUS,
   STILL_DOWN,
 } from '../panel/messages.ts';
-import { contact, keysDueMs, scanKeys } from './panel-simulator-keys.ts';
+import { contact, FAULT, fault, keysDueMs, scanKeys } from './panel-simulator-keys.ts';
 import {
   KEY_DEFAULTS,
   KEY_RANGES,
@@ -53,6 +53,7 @@ export function newPanel(config: SimulatedPanelConfig, seed: number): PanelState
     boot: 0,
     bootedAtMs: 0,
     resetCause: RESET_CAUSE.powerOn,
+    restartTold: false,
     values: [...KEY_DEFAULTS],
     session: null,
     beaconDueMs: 0,
@@ -113,9 +114,12 @@ function take(state: PanelState, input: PanelInput, nowMs: number): PanelEffect[
     case 'noise':
       state.rxErrors = saturate(state.rxErrors + 1);
       return [];
-    case 'contact':
+    case 'contact': {
+      // A late timer must not swallow a press whose debounce was over: a panel looks at its keys each millisecond.
+      const effects = scanKeys(state, nowMs);
       contact(state, input.button, input.down, nowMs);
-      return [];
+      return effects;
+    }
     case 'restart':
       return restart(state, input.cause, nowMs);
     case 'eraseEeprom':
@@ -182,10 +186,12 @@ function host(state: PanelState, message: HostMessage, tag: number, nowMs: numbe
   const ok = (detail = state.queue.length): PanelEffect[] => [result(request, RESULT_STATUS.ok, detail, tag)];
   const no = (status: number): PanelEffect[] => [result(request, status, 0, tag)];
   switch (message.name) {
-    case 'hello':
+    case 'hello': {
+      const missed = state.session === null ? missedFaults(state, nowMs) : [];
       state.session = { heardAtMs: nowMs };
       state.send = { sent: state.send.sent, rtoMs: state.values[4]!, dueMs: nowMs };
-      return [send(info(state), tag)];
+      return [send(info(state), tag), ...missed];
+    }
     case 'ack':
       acknowledge(state, message, nowMs);
       return [];
@@ -241,6 +247,18 @@ function host(state: PanelState, message: HostMessage, tag: number, nowMs: numbe
     case 'poll':
       return [];
   }
+}
+
+/** What the host missed while it was away: a restart by watchdog or brown-out, once, and the stuck keys. */
+function missedFaults(state: PanelState, nowMs: number): PanelEffect[] {
+  const byItself = state.resetCause === RESET_CAUSE.watchdog || state.resetCause === RESET_CAUSE.brownOut;
+  const restarted =
+    byItself && !state.restartTold ? [fault(state, FAULT.restarted, 0, state.resetCause, nowMs)] : [];
+  state.restartTold = true;
+  const stuck = state.keys.flatMap((key, index) =>
+    key.stuck ? [fault(state, FAULT.stuck, index, state.values[3]!, nowMs)] : [],
+  );
+  return [...restarted, ...stuck];
 }
 
 function arm(state: PanelState, message: HostMessage & { name: 'arm' }, nowMs: number): void {

@@ -69,6 +69,8 @@ export type PanelState = {
   boot: number;
   bootedAtMs: number;
   resetCause: number;
+  /** The host has been told of a restart by watchdog or brown-out. */
+  restartTold: boolean;
   values: number[];
   session: { heardAtMs: number } | null;
   beaconDueMs: number;

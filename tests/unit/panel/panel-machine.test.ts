@@ -206,6 +206,31 @@ describe('keys', () => {
     expect(bench.host({ name: 'ping' })).toMatchObject({ stuck: 0b100, down: 0b100 });
   });
 
+  it('counts a press whose timer came later than its release', () => {
+    const bench = new Bench();
+    bench.arm(7);
+    bench.give({ type: 'contact', button: 3, down: true });
+    bench.nowMs += 45;
+    bench.give({ type: 'contact', button: 3, down: false });
+    bench.advance(100);
+    expect(bench.state.queue.map(({ button }) => button)).toEqual([3]);
+  });
+
+  it('tells a host that comes what it missed: a restart by watchdog once, stuck keys each time', () => {
+    const bench = new Bench();
+    bench.give({ type: 'contact', button: 2, down: true });
+    bench.give({ type: 'restart', cause: 8 });
+    bench.hello();
+    expect(bench.named('fault').map(({ code, button }) => [code, button])).toEqual([
+      [4, 0],
+      [1, 2],
+    ]);
+    bench.hello();
+    bench.advance(4_000);
+    bench.hello();
+    expect(bench.named('fault').map(({ code }) => code)).toEqual([4, 1, 1]);
+  });
+
   it('flags a chord, also on the press that came first', () => {
     const bench = new Bench();
     bench.arm(7);
