@@ -298,6 +298,18 @@ export const faultPackages = ['strace', 'xfsprogs', 'libfaketime'];
 /** A display, hands at it, and the browser of the kiosk's second shell. */
 export const displayPackages = ['chromium', 'ffmpeg', 'xvfb', 'xdotool', 'x11-utils', 'openbox'];
 
+/** The panel's reference firmware, and the emulator of its chip that runs beside the wall clock. */
+export const firmwarePackages = [
+  'gcc-avr',
+  'avr-libc',
+  'binutils-avr',
+  'make',
+  'gcc',
+  'libc6-dev',
+  'libsimavr-dev',
+  'libelf-dev',
+];
+
 /** Installs what a Debian lacks of a list, or says the one command where it may not. */
 export async function ensureDebian(packages) {
   if (!existsSync('/etc/debian_version')) return;

@@ -7,7 +7,7 @@
 import { existsSync, mkdirSync, readFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { displayPackages, ensureDebian, ensurePackages, faultPackages } from './install.js';
+import { displayPackages, ensureDebian, ensurePackages, faultPackages, firmwarePackages } from './install.js';
 import { root, runChild } from './node.js';
 import { fail, say } from './say.js';
 import { ensureScreens } from './screens.js';
@@ -27,16 +27,7 @@ const debianPackages = [
   'gstreamer1.0-x',
   'libexpat1',
   'socat',
-  // the panel's reference firmware, and a second emulator of its chip
-  'gcc-avr',
-  'avr-libc',
-  'binutils-avr',
-  'make',
-  'gcc',
-  'libc6-dev',
-  'libsimavr-dev',
-  'libelf-dev',
-].concat(faultPackages, displayPackages);
+].concat(faultPackages, displayPackages, firmwarePackages);
 
 const summaryFile = join(root, 'tests/.out/summary.json');
 

@@ -6,17 +6,57 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { buildEmulator, withoutSimavr } from '../../soak/emulator.ts';
 import { commandsOf, documents } from '../../support/documents.ts';
 import { buildFirmware, withoutAvrGcc } from '../../support/firmware/build.ts';
-import { repoRoot } from '../../support/paths.ts';
+import { inRepo, repoRoot } from '../../support/paths.ts';
+import { runProgram } from '../../support/program.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const commands = (await documents('firmware-notes')).flatMap(commandsOf);
 const making = commands.filter((command) => command.startsWith('make '));
 
-test('the documents print how to build and to program', () => {
+const soaking = commands.filter((command) => command.startsWith('npm run soak '));
+const FIGURES = ['presses', 'stored', 'lost', 'wrong', 'doubled', 'unfinished', 'p50Ms', 'p99Ms', 'holds'];
+const FUZZ_FIGURES = [
+  'bytes',
+  'frames',
+  'presses',
+  'false',
+  'lost',
+  'collisions',
+  'heapMb',
+  'grewMb',
+  'holds',
+];
+
+test('the documents print how to build, to program and to soak', () => {
   expect(making).toHaveLength(3);
+  expect(soaking).toHaveLength(2);
   expect(commands.filter((command) => !/^(make|npm) /.test(command))).toEqual([]);
+});
+
+/** A small form of each: some seconds. How fast it is, says the full one on a quiet machine. */
+test.for(soaking)('%s', async (command, context) => {
+  if (buildFirmware() === undefined || buildEmulator() === undefined) return context.skip(withoutSimavr);
+  const args = command.split(' -- ')[1]!.replace('10000000', '200000').replace('10000', '40').split(' ');
+  const run = await runProgram(inRepo('scripts/soak.js'), args);
+  const figures = run.lines.at(-1) ?? {};
+  const isFuzz = args.includes('--fuzz');
+  expect(Object.keys(figures), run.stderr).toEqual(isFuzz ? FUZZ_FIGURES : FIGURES);
+  expect(figures, run.stderr).toMatchObject(
+    isFuzz ? { false: 0, lost: 0 } : { lost: 0, wrong: 0, doubled: 0 },
+  );
+  expect(Number(figures['presses'])).toBeGreaterThanOrEqual(isFuzz ? 20 : 40);
+  if (!isFuzz) {
+    expect(Number(figures['stored']) + Number(figures['unfinished'])).toBe(Number(figures['presses']));
+    expect(Number(figures['p50Ms'])).toBeGreaterThan(20);
+  }
+  expect(run.code, run.stderr).toBe(figures['holds'] === true ? 0 : 1);
+});
+
+test('the soak refuses what it does not know', async () => {
+  expect((await runProgram(inRepo('scripts/soak.js'), ['--presses', 'many'])).code).toBe(2);
 });
 
 test.for(making)('%s', async (command, context) => {

@@ -54,6 +54,8 @@ const START_MS = 100;
 type Candidate = {
   readonly press: PressEvent;
   readonly must: boolean;
+  /** The moment in which a press used a single shot up; of presses that share it, one must be stored. */
+  readonly usedUpMs: number | null;
   readonly start: number;
   readonly startAtMs: number;
   readonly fromMs: number;
@@ -81,7 +83,9 @@ function candidates(events: readonly PinEvent[]): Candidate[] {
       const held = press.openMs > toMs;
       const must = before && held && (changes.length === 0 || usedUp);
       const { start, atMs: startAtMs } = started;
-      return [{ press, must, start, startAtMs, fromMs, toMs, cutMs }];
+      return [
+        { press, must, usedUpMs: usedUp ? changes[0]!.atMs : null, start, startAtMs, fromMs, toMs, cutMs },
+      ];
     });
 }
 
@@ -109,6 +113,8 @@ export function judge<S extends StoredPress>(events: readonly PinEvent[], stored
   for (const one of all) {
     writtenMs = Math.max(writtenMs, one.toMs) + JOURNAL_MS;
     if (taken.has(one) || !one.must) continue;
+    if (one.usedUpMs !== null && [...taken.keys()].some(({ usedUpMs }) => usedUpMs === one.usedUpMs))
+      continue;
     if (one.cutMs < writtenMs) unfinished.push(one.press);
     else lost.push(one.press);
   }

@@ -44,6 +44,13 @@ test('a press that uses a single shot up counts: the lamp goes out because of it
   expect(figures(seen, [])).toEqual([1, 0, 1, 0, 0, 0]);
 });
 
+test('of two presses in one moment only one can use a single shot up, and one must', () => {
+  const seen = [power, armed(100), press(500, 1), press(501, 2), armed(524, false)];
+  expect(figures(seen, [row(500, 1)])).toEqual([1, 1, 0, 0, 0, 0]);
+  expect(figures(seen, [row(501, 2)])).toEqual([1, 1, 0, 0, 0, 0]);
+  expect(figures(seen, [])).toEqual([2, 0, 2, 0, 0, 0]);
+});
+
 test('a press in the moment of a DISARM may count or not', () => {
   const seen = [power, armed(100), press(500), armed(522, false, true)];
   expect(figures(seen, [])).toEqual([0, 0, 0, 0, 0, 0]);
