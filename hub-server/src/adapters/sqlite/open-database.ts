@@ -16,8 +16,12 @@ const SQLITE_OLDEST = '3.51.3';
 const BUSY_TIMEOUT_MS = 5_000;
 /** The system's page cache holds the rest. */
 const CACHE_KB = 24_576;
-/** 32 MB between checkpoints: pages that grow at their right edge are written many times before they are full. */
-const WAL_PAGES = 8_192;
+/**
+ * 96 MB at most between checkpoints, so that none falls into an hour when an agency comes back; the writer makes one
+ * whenever it has nothing else to do (serve-calls.ts). Pages that grow at their right edge are written many times
+ * before they are full.
+ */
+const WAL_PAGES = 24_576;
 /** N-API 10: on an older Node better-sqlite3 13 dies by a silent segfault. */
 const NAPI_OLDEST = 10;
 

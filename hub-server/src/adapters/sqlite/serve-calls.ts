@@ -7,7 +7,7 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { CodedError, type ErrorCode } from '@hailong/shared/errors.ts';
 import type { LiveHint } from '@hailong/shared/protocol/live.ts';
-import type { Db, Op } from './op.ts';
+import { type Db, isStorageError, type Op } from './op.ts';
 import { openReader, openWriter } from './open-database.ts';
 import { projectSlice } from './stores/projection-rows.ts';
 import { judgeDue } from './stores/quarantine-rows.ts';
@@ -40,6 +40,8 @@ export interface Served {
 const GROUP_MAX = 64;
 /** How long stored events may wait to be projected while batches keep coming. */
 const PROJECT_LAG_MS = 1_000;
+/** Calls after which the WAL is copied back as soon as nothing waits, so that hardly an answer ever waits for it. */
+const COPY_BACK_CALLS = 256;
 /** After a failure (a full disk) projecting is tried again with the next write, or after this. */
 const PROJECT_AGAIN_MS = 5_000;
 
@@ -125,6 +127,7 @@ function serve(db: Db, { role, port }: Served): void {
   /** Since when something may wait to be projected; null: nothing does. */
   let since: number | null = role === 'writer' ? 0 : null;
   const waiting: Call[] = [];
+  let uncopied = 0;
   let closing = false;
   let scheduled = false;
   const soon = (): void => {
@@ -137,6 +140,16 @@ function serve(db: Db, { role, port }: Served): void {
       since ??= performance.now();
       soon();
     }, PROJECT_AGAIN_MS).unref();
+  };
+  const copyBack = (): void => {
+    if (uncopied < COPY_BACK_CALLS) return;
+    uncopied = 0;
+    try {
+      db.pragma('wal_checkpoint(PASSIVE)');
+    } catch (error) {
+      // As with SQLite's own: what cannot be copied now stays in the WAL, which is as good.
+      if (!isStorageError(error)) throw error;
+    }
   };
   /** Takes in what has come, up to a group; answers whether there is any. */
   const gather = (first?: Message): boolean => {
@@ -152,7 +165,10 @@ function serve(db: Db, { role, port }: Served): void {
       const calls = waiting.splice(0, GROUP_MAX);
       if (calls.length === 0) break;
       port.postMessage(group(db, role, calls));
-      if (role === 'writer') since ??= performance.now();
+      if (role === 'writer') {
+        since ??= performance.now();
+        uncopied += calls.length;
+      }
     } while (closing);
     if (closing) {
       db.close();
@@ -167,6 +183,7 @@ function serve(db: Db, { role, port }: Served): void {
     if (!isLate && gather()) turn();
     else if (since !== null) {
       since = project(db, port, retry) ? performance.now() : null;
+      if (since === null) copyBack();
       soon();
     }
   };
