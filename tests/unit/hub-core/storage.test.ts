@@ -1,4 +1,6 @@
 /* Purpose: what the SQLite storage promises by itself: modes, files, lock, migrations, one call one transaction. */
+import { randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +12,7 @@ import {
   SCHEMA_VERSION,
 } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
 import { openStorage } from '../../../hub-server/src/adapters/sqlite/sqlite-storage.ts';
+import { poll } from '../../support/poll.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -48,6 +51,16 @@ test('own files are 0600 and folders 0700', async () => {
   const opened = await openStorage(dir);
   for (const name of await readdir(dir)) expect((await stat(join(dir, name))).mode & 0o777).toBe(0o600);
   expect((await stat(dir)).mode & 0o777).toBe(0o700);
+  await opened.close();
+});
+
+test('what was written is copied back from the WAL as soon as nothing waits', async () => {
+  const opened = await openStorage(dir);
+  const bytes = () => statSync(databaseFile(dir)).size;
+  const before = bytes();
+  for (let n = 0; n < 300; n++)
+    await opened.storage.blobs.put({ mediaType: 'image/png', bytes: randomBytes(10_000), at: 1 });
+  await poll(() => bytes() - before > 2_000_000, { what: 'the database file to grow' });
   await opened.close();
 });
 
