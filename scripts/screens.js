@@ -16,11 +16,22 @@ import { join } from 'node:path';
 import { root, runChild } from './node.js';
 import { Refusal, say } from './say.js';
 
-/** Each set of screens: its Vite configuration, where its sources lie, where its result goes. */
+/** Each set of screens: its Vite configuration (`vite.config.ts` unless named), where its sources lie, where its result goes. */
 const sets = [
   { name: 'kiosk', folder: 'kiosk-app', sources: ['kiosk-app/renderer'], out: 'kiosk-app/dist/renderer' },
+  {
+    name: 'setup',
+    folder: 'kiosk-app',
+    sources: ['kiosk-app/renderer/setup', 'kiosk-app/renderer/style/fonts.css'],
+    out: 'kiosk-app/dist/setup',
+    config: 'vite.setup.config.ts',
+  },
   { name: 'hub', folder: 'hub-server', sources: ['hub-server/web'], out: 'hub-server/dist/web' },
 ];
+
+function configOf(set) {
+  return set.config || 'vite.config.ts';
+}
 
 function hashInto(hash, path) {
   const stat = statSync(path);
@@ -33,7 +44,7 @@ function hashInto(hash, path) {
 
 function hashOf(set) {
   const hash = createHash('sha256');
-  const paths = set.sources.concat(['shared/src', `${set.folder}/vite.config.ts`, 'package-lock.json']);
+  const paths = set.sources.concat(['shared/src', `${set.folder}/${configOf(set)}`, 'package-lock.json']);
   for (const path of paths) hashInto(hash, join(root, path));
   return hash.digest('hex');
 }
@@ -47,7 +58,7 @@ export async function ensureScreens(node) {
     if (existsSync(mark)) unlinkSync(mark);
     say(`Dựng màn hình ${set.name} / building the ${set.name} screens …`);
     const vite = join(root, 'node_modules/vite/bin/vite.js');
-    const args = [vite, 'build', '--logLevel', 'warn', '--config', join(root, set.folder, 'vite.config.ts')];
+    const args = [vite, 'build', '--logLevel', 'warn', '--config', join(root, set.folder, configOf(set))];
     // A test runner's NODE_ENV would build React's development half, twice as heavy, for the office too.
     const code = await runChild(node, args, { cwd: root, stdout: 2, env: { NODE_ENV: 'production' } });
     if (code !== 0)

@@ -19,6 +19,7 @@ export const USAGE = `hailong-kiosk run --data D --hub URL [--panel P] [--enrol 
                 [--ui-file F] [--budget-mb N] [--ballast-mb N] [--json]
 hailong-kiosk witness --data D [--json]
 hailong-kiosk shell --help
+hailong-kiosk panel list | test | setup [--data D] [--panel P] [--seconds N] [--ui-port P] [--json]
 
   --data D        thư mục dữ liệu của thiết bị / the device's data folder
   --hub URL       địa chỉ máy chủ, http(s)://… / the hub's address
@@ -38,6 +39,11 @@ hailong-kiosk shell --help
   witness         in mã băm của mọi sự kiện, có chữ ký của máy, cho hailong-hub verify --witness; chạy được bên cạnh
                   chương trình đang phục vụ / prints every event's hash, signed, beside a running agent
   shell           giữ màn hình của quầy / keeps the counter's screen on the display
+
+  panel list      các cổng nối tiếp, bằng tên không đổi / the serial ports, by names that stay
+  panel test      thử bộ nút của --panel hoặc --data đến khi dừng hay hết --seconds / tries it until stopped or timed out
+  panel setup     trang cài đặt bộ nút, ghi vào --data; dừng chương trình đang phục vụ trước / the guided page, written to
+                  --data; stop the serving agent first
 
   ready · opened · thanked · panelAcked · acked · refused · closed · alarm
   {"event","id","transaction","level","at"}; "ready" carries "ui", the address to open in the window.
@@ -63,7 +69,19 @@ export interface WitnessCommand {
   readonly json: boolean;
 }
 
+export interface PanelCommand {
+  readonly verb: 'list' | 'test' | 'setup';
+  /** Null: not given. */
+  readonly data: string | null;
+  readonly panel: PanelSpec | null;
+  /** Null: until a signal. */
+  readonly seconds: number | null;
+  readonly uiPort: number;
+  readonly json: boolean;
+}
+
 export type Command =
+  | { readonly kind: 'panel'; readonly panel: PanelCommand }
   | { readonly kind: 'run'; readonly run: RunCommand }
   | { readonly kind: 'witness'; readonly witness: WitnessCommand }
   | { readonly kind: 'help' }
@@ -79,7 +97,8 @@ export function readCommandLine(args: readonly string[]): Command {
   const { values, positionals } = parsed;
   if (values.help) return { kind: 'help' };
   const [verb, ...rest] = positionals;
-  if ((verb !== 'run' && verb !== 'witness') || rest.length > 0) return usage('run | witness');
+  if (verb === 'panel') return panelCommand(rest, values);
+  if ((verb !== 'run' && verb !== 'witness') || rest.length > 0) return usage('run | witness | panel');
   if (!values.data) return usage('--data');
   if (verb === 'witness')
     return { kind: 'witness', witness: { data: values.data, json: values.json ?? false } };
@@ -87,8 +106,8 @@ export function readCommandLine(args: readonly string[]): Command {
   if (!hub || (hub.protocol !== 'http:' && hub.protocol !== 'https:')) return usage('--hub');
   const panel = values.panel === undefined ? null : parsePanelSpec(values.panel);
   if (panel && !panel.ok) return usage(`--panel: ${panel.code}`);
-  const uiPort = Number(values['ui-port'] ?? '0');
-  if (!Number.isInteger(uiPort) || uiPort < 0 || uiPort > 65_535) return usage('--ui-port');
+  const uiPort = portOf(values['ui-port']);
+  if (uiPort === null) return usage('--ui-port');
   const budgetMb = megabytes(values['budget-mb'], BUDGET_MB, 1);
   if (budgetMb === null) return usage('--budget-mb');
   const ballastMb = megabytes(values['ballast-mb'], BALLAST_MB, 0);
@@ -107,6 +126,28 @@ export function readCommandLine(args: readonly string[]): Command {
       json: values.json ?? false,
     },
   };
+}
+
+function panelCommand(rest: readonly string[], values: ReturnType<typeof parse>['values']): Command {
+  const [verb, ...more] = rest;
+  if ((verb !== 'list' && verb !== 'test' && verb !== 'setup') || more.length > 0)
+    return usage('panel list | test | setup');
+  const panel = values.panel === undefined ? null : parsePanelSpec(values.panel);
+  if (panel && !panel.ok) return usage(`--panel: ${panel.code}`);
+  const data = values.data ?? null;
+  if (verb === 'setup' && data === null) return usage('--data');
+  if (verb === 'test' && data === null && panel === null) return usage('--data | --panel');
+  const seconds = values.seconds === undefined ? null : Number(values.seconds);
+  if (seconds !== null && !(seconds > 0 && seconds <= 86_400)) return usage('--seconds');
+  const uiPort = portOf(values['ui-port']);
+  if (uiPort === null) return usage('--ui-port');
+  const json = values.json ?? false;
+  return { kind: 'panel', panel: { verb, data, panel: panel?.spec ?? null, seconds, uiPort, json } };
+}
+
+function portOf(text: string | undefined): number | null {
+  const port = Number(text ?? '0');
+  return Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : null;
 }
 
 export function exitCodeOf(code: ErrorCode): number {
@@ -145,6 +186,7 @@ function parse(args: readonly string[]) {
       'ui-file': { type: 'string' },
       'budget-mb': { type: 'string' },
       'ballast-mb': { type: 'string' },
+      seconds: { type: 'string' },
       json: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },

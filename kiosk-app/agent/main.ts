@@ -57,6 +57,7 @@ import { spendingBallast } from './application/spend-ballast.ts';
 import { type FromHub, SyncRunner } from './application/sync-outbox.ts';
 import { StorageWatch } from './application/watch-storage.ts';
 import { exitCodeOf, type RunCommand, readCommandLine, USAGE } from './command-line.ts';
+import { panelCommand } from './commands/panel.ts';
 import { printWitness } from './commands/witness.ts';
 import { panelParts } from './panel-parts.ts';
 
@@ -76,6 +77,9 @@ if (command.kind === 'run') {
   await run(command.run, reporter(command.run.json)).catch((error: unknown) => fail(error));
 } else if (command.kind === 'witness') {
   await printWitness(command.witness).catch((error: unknown) => fail(error));
+} else if (command.kind === 'panel') {
+  await panelCommand(command.panel, reporter(command.panel.json)).catch((error: unknown) => fail(error));
+  process.exit(0);
 } else if (command.kind === 'help') {
   process.stdout.write(USAGE);
 } else {
@@ -168,14 +172,9 @@ async function start(
   const pruner = new ChainPruner(outbox, timers);
   onStop(() => pruner.stop());
   const blobs = new FolderBlobs(join(data, 'blobs'));
-  const {
-    panel,
-    presence,
-    health: panelHealth,
-  } = panelParts(options.panel, data, parts, {
-    health: () => sync.sendStatus(),
-    shown: () => runner.refresh(),
-  });
+  const health = () => sync.sendStatus();
+  const ofPanel = panelParts(options.panel, data, parts, { health, shown: () => runner.refresh() });
+  const { panel, presence } = ofPanel;
   onStop(() => presence.stop());
   const keeper = new PanelKeeper(panel, timers);
   const gateway = new Gateway(
@@ -272,7 +271,7 @@ async function start(
         storage: watch.status(),
         health: {
           ...{ runtime: RUNTIME, epoch, upMs: Math.round(clock.stamp().mono - startedMono) },
-          ...{ panel: panelHealth(), clockBoundMs: time.bound() },
+          ...{ panel: ofPanel.health(), clockBoundMs: time.bound() },
           ...{ witness: checkpoints.health(), isStoring: runner.canStore, alarms: report.health() },
         },
       }),

@@ -9,6 +9,7 @@ import type { PanelSpec } from '@hailong/device-drivers/panel/panel-spec.ts';
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { PanelHealth } from '@hailong/shared/model/device-health.ts';
 import type { PanelConfig } from '@hailong/shared/model/panel-config.ts';
+import type { ShownPanel } from '@hailong/shared/protocol/ui.ts';
 import { panelFileIn, readPanelFile } from './adapters/panel/panel-file.ts';
 import { panelHealthOf, wedgeHealth } from './adapters/panel/panel-health.ts';
 import { noPanel, panelOf } from './adapters/panel/panel-port.ts';
@@ -36,25 +37,25 @@ export function panelParts(
 ): PanelParts {
   const { clock, timers } = given;
   const config = configOf(spec, data, given);
-  const watch = (panel: Panel, wedge: ConstructorParameters<typeof PanelWatch>[0]['wedge'] = null) =>
-    new PanelWatch({ ...given, panel, wedge, changed: changed.shown });
+  const watch = (panel: Panel, isSeen: boolean, wedge: ShownPanel['wedge'] | null = null) =>
+    new PanelWatch({ ...given, panel, isSeen, wedge, changed: changed.shown });
   if (config === null) {
     // Expected, and not to be had: away, on the screen and at the hub, until somebody mends the file.
     const panel: Panel = { ...noPanel, state: 'away' };
-    return { panel, presence: watch(panel), health: () => null };
+    return { panel, presence: watch(panel, true), health: () => null };
   }
   const driver = openPanelDriver(config, {
-    nowMs: clock.monotonic,
-    setTimer: (delayMs, fire) => timers.after(delayMs, fire),
+    clock: { nowMs: clock.monotonic, setTimer: (delayMs, fire) => timers.after(delayMs, fire) },
   });
   if (driver !== null && 'path' in config) {
     const panel = panelOf(driver);
     const health = panelHealthOf(driver, config, clock.monotonic, changed.health);
-    return { panel, presence: watch(panel), health };
+    return { panel, presence: watch(panel, driver.capabilities.presence !== 'none'), health };
   }
-  if (config.family !== 'hid-wedge') return { panel: noPanel, presence: watch(noPanel), health: () => null };
+  if (config.family !== 'hid-wedge')
+    return { panel: noPanel, presence: watch(noPanel, true), health: () => null };
   const { keys, ignore } = config;
-  return { panel: noPanel, presence: watch(noPanel, { keys, ignore }), health: wedgeHealth };
+  return { panel: noPanel, presence: watch(noPanel, false, { keys, ignore }), health: wedgeHealth };
 }
 
 function configOf(spec: PanelSpec | null, data: string, given: Given): PanelConfig | null {

@@ -2,7 +2,7 @@
  * Panels of every family on a real agent: a press becomes one rating, a pulled cable is announced on the screen and at the
  * hub within 5 s while touch goes on, and the panel works again by itself (firmware-notes/families.md).
  */
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LineSimulator, startLineSimulator } from '@hailong/device-drivers/simulators/line-simulator.ts';
 import { startPanelSimulator } from '@hailong/device-drivers/simulators/panel-simulator.ts';
@@ -162,6 +162,46 @@ describe('hid-wedge', () => {
     await poll(() => hub.of('rating.voted')[0], { what: 'the vote at the hub' });
     expect(hub.of('rating.voted')[0]?.source).toMatchObject({ via: 'touch', wedge: 1 });
     expect(statuses().at(-1)).toMatchObject({ panel: 'none', health: { panel: { family: 'hid-wedge' } } });
+  });
+});
+
+describe('on the command line', () => {
+  const lines = (program: Program, event: string) => program.line((line) => line.event === event);
+
+  it('tries a panel, says each press, and leaves with 1 when it never was there', async () => {
+    const panel = box('line-down-up');
+    const spec = `line-ascii:line-down-up:${panel.path}`;
+    const trial = startProgram(kioskBin, ['panel', 'test', '--panel', spec, '--json']);
+    cleanups.push(() => trial.stop());
+    expect(await lines(trial, 'ready')).toMatchObject({
+      buttons: 5,
+      capabilities: { delivery: 'at-most-once' },
+    });
+    // The first message of a line is dropped when it comes with the opening: it could be the tail of another.
+    panel.say(Buffer.from('\n'));
+    await panel.press(2);
+    expect(await lines(trial, 'press')).toMatchObject({ button: 3, chord: false });
+    const never = ['panel', 'test', '--panel', 'cpp1:/dev/khong-co', '--seconds', '1', '--json'];
+    const absent = startProgram(kioskBin, never);
+    expect(await absent.exited).toBe(1);
+    expect(absent.stderr()).toContain('panel.unavailable');
+    expect(await startProgram(kioskBin, ['panel', 'list', '--json']).exited).toBe(0);
+    expect(await startProgram(kioskBin, ['panel', 'test']).exited).toBe(2);
+  });
+
+  it('the file that set-up wrote is what the agent takes without --panel; three buttons serve five levels', async () => {
+    const panel = startPanelSimulator({ buttons: 3, leds: 3 });
+    cleanups.push(() => panel.stop());
+    const data = join(folder.path, 'kiosk');
+    await mkdir(data, { mode: 0o700 });
+    const written = { family: 'cpp1', path: panel.path, hwid: panel.hwid };
+    await writeFile(join(data, 'panel.json'), JSON.stringify(written), { mode: 0o600 });
+    await run();
+    await prompt();
+    await onScreen('ready');
+    await poll(() => panel.status().armedMask === 0b111, { what: 'three armed buttons' });
+    await panel.press(2);
+    expect(await agent.line('thanked')).toMatchObject({ question: 'overall', level: 3 });
   });
 });
 

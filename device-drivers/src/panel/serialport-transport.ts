@@ -32,6 +32,15 @@ export function serialportTransport(path: string, options: SerialOptions = CPP1_
   };
 }
 
+/** Where the file system has no names of ports (Windows, macOS); there the library's list needs no other program. */
+export async function nativePorts(): Promise<{ path: string; label: string }[]> {
+  const ports = await SerialPort.list();
+  return ports.map(({ path, vendorId, productId, manufacturer }) => {
+    const usb = vendorId === undefined ? '' : `${vendorId}:${productId ?? ''}`;
+    return { path, label: `${usb} ${manufacturer ?? ''}`.trim() };
+  });
+}
+
 function connect(path: string, options: SerialOptions, listener: SerialListener): SerialConnection {
   const { baud, dataBits, parity, stopBits } = options;
   let phase: 'opening' | 'open' | 'closing' | 'ended' = 'opening';

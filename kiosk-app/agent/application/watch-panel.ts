@@ -26,6 +26,8 @@ export interface WatchPanelParts {
   readonly panel: Pick<Panel, 'state'>;
   /** Of a panel that types keys into the window; null: it has a line. */
   readonly wedge: ShownPanel['wedge'] | null;
+  /** False: its line says nothing of whether it is there. */
+  readonly isSeen: boolean;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly report: Reporter;
@@ -44,9 +46,9 @@ export class PanelWatch {
 
   /** For the screen; null: there is no panel, or it has been away for a moment only. */
   get shown(): ShownPanel | null {
-    const { panel, wedge } = this.#parts;
+    const { panel, wedge, isSeen } = this.#parts;
     if (wedge) return { state: 'unknown', wedge };
-    if (panel.state === 'ready') return { state: 'ready' };
+    if (panel.state === 'ready') return { state: isSeen ? 'ready' : 'unknown' };
     return this.#told === null ? null : { state: 'away' };
   }
 

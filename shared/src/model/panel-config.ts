@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { hwid } from '../ids.ts';
+import { keyCode } from './wedge-key.ts';
 import { overlap, parsePattern, parseWireText } from './wire-text.ts';
 
 /** Closed list; each is the message of an issue. */
@@ -161,11 +162,10 @@ const lineAsciiConfig = z
       fail('answer-is-button', 'keepAlive', 'expect');
   });
 
-/** `KeyboardEvent.code` (the key's place, whatever the keyboard's language) of each button, in the order of the levels. */
-export const keyCode = z.string().regex(/^[A-Z][A-Za-z0-9]{1,29}$/);
 const hidWedgeConfig = z
   .strictObject({
     family: z.literal('hid-wedge'),
+    /** Of each button, in the order of the levels. */
     keys: z.array(keyCode).min(1).max(BUTTONS_MAX),
     /** What the box types beside them (an Enter after each digit): swallowed. */
     ignore: z.array(keyCode).max(8).default([]),

@@ -3,7 +3,16 @@
  * Refuses: a repeated key (a button held down), a key with a modifier, and everything while somebody types into a field.
  * Document: firmware-notes/families.md, "hid-wedge".
  */
-import type { HidWedgeConfig } from './panel-config.ts';
+import { z } from 'zod';
+
+/** `KeyboardEvent.code`: the key's place, whatever the keyboard's language. */
+export const keyCode = z.string().regex(/^[A-Z][A-Za-z0-9]{1,29}$/);
+
+/** Which key is which button, in the order of the levels, and what the box types beside them. */
+export interface WedgeKeys {
+  readonly keys: readonly string[];
+  readonly ignore: readonly string[];
+}
 
 export interface TypedKey {
   readonly code: string;
@@ -24,7 +33,7 @@ export type WedgeAct =
   | { readonly kind: 'other' };
 
 export function wedgeKey(
-  { keys, ignore }: Pick<HidWedgeConfig, 'keys' | 'ignore'>,
+  { keys, ignore }: WedgeKeys,
   { code, repeat, modified, inField }: TypedKey,
   asking: boolean,
 ): WedgeAct {

@@ -8,8 +8,8 @@ import { z } from 'zod';
 import { askTicket, ratingId, sha256Hex } from '../ids.ts';
 import { languageCode, outcomeReason } from '../model/counter-config.ts';
 import { bilingual, CHIPS_COUNT, chipKey, levelKey, questionKey } from '../model/instrument.ts';
-import { keyCode } from '../model/panel-config.ts';
 import { officerCode, outcome, pauseReason, pin, reasonKey, stage } from '../model/transaction.ts';
+import { keyCode } from '../model/wedge-key.ts';
 import { utcMs } from '../time.ts';
 
 export const UI_PATH = '/ui/v1';

@@ -9,7 +9,11 @@ import { AWAY_AFTER_MS, PanelWatch } from '../../../kiosk-app/agent/application/
 import { tempFolder } from '../../support/temp-folder.ts';
 import { FakeTime } from './fakes.ts';
 
-function watched(state: PanelState, wedge: { keys: string[]; ignore: string[] } | null = null) {
+function watched(
+  state: PanelState,
+  wedge: { keys: string[]; ignore: string[] } | null = null,
+  isSeen = wedge === null,
+) {
   const time = new FakeTime();
   const panel = { state };
   const alarms: unknown[] = [];
@@ -22,7 +26,7 @@ function watched(state: PanelState, wedge: { keys: string[]; ignore: string[] } 
   const changed = () => {
     changes += 1;
   };
-  const watch = new PanelWatch({ panel, wedge, clock: time, timers: time, report, changed });
+  const watch = new PanelWatch({ panel, wedge, isSeen, clock: time, timers: time, report, changed });
   const turn = (next: PanelState) => {
     panel.state = next;
     watch.look();
@@ -66,6 +70,8 @@ test('none is never missed, and one that types keys is never known to be there',
   expect([none.watch.shown, none.alarms]).toEqual([null, []]);
   const wedge = { keys: ['Digit1'], ignore: [] };
   expect(watched('none', wedge).watch.shown).toEqual({ state: 'unknown', wedge });
+  // An open port behind which nothing answers.
+  expect(watched('ready', null, false).watch.shown).toEqual({ state: 'unknown' });
 });
 
 test('the file: absent, whole, and every way in which it cannot be used', async () => {

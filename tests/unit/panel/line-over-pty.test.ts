@@ -1,5 +1,5 @@
 /* The line-ASCII driver and the simulated box over a real pseudo-terminal through serialport (firmware-notes/families.md). */
-import { openLineAsciiPanel } from '@hailong/device-drivers/panel/families/line-ascii.ts';
+import { openPanelDriver } from '@hailong/device-drivers/panel/open-panel.ts';
 import type { PanelDriver, PanelFault, PanelPress } from '@hailong/device-drivers/panel/panel-driver.ts';
 import { type LineSimulator, startLineSimulator } from '@hailong/device-drivers/simulators/line-simulator.ts';
 import { type LineAsciiConfig, panelConfig } from '@hailong/shared/model/panel-config.ts';
@@ -27,7 +27,7 @@ async function pair(profile: string, more: object = {}): Promise<Pair> {
   const given = { ...config, ...more };
   const box = startLineSimulator({ config: given as Omit<LineAsciiConfig, 'path'> });
   cleanups.push(() => box.stop());
-  const driver = openLineAsciiPanel(panelConfig.parse({ ...given, path: box.path }) as LineAsciiConfig);
+  const driver = openPanelDriver(panelConfig.parse({ ...given, path: box.path }))!;
   cleanups.push(() => driver.stop());
   const one: Pair = { box, driver, presses: [], faults: [] };
   driver.on('press', (press) => {

@@ -112,7 +112,7 @@ describe('2. writes to a closed port', () => {
 });
 
 describe('3. SerialPort.list()', () => {
-  it('is called nowhere in the drivers', async () => {
+  it('is called once, and never on Linux, where ports have names in the file system', async () => {
     const folder = fileURLToPath(new URL('../../../device-drivers/src', import.meta.url));
     const found = await promisify(execFile)('grep', [
       '-rnE',
@@ -121,7 +121,16 @@ describe('3. SerialPort.list()', () => {
       '--include=*.ts',
     ]).catch((error: { stdout: string }) => error);
     const calls = found.stdout.split('\n').filter((line) => line !== '' && !/:\s*\*/.test(line));
-    expect(calls).toEqual([]);
+    expect(calls).toEqual([
+      expect.stringMatching(/serialport-transport\.ts:\d+: {2}const ports = await SerialPort\.list/),
+    ]);
+    // Without a PATH there is no udevadm, and the library's list would end the process.
+    const script = `import { listSerialPorts } from '@hailong/device-drivers/panel/serial-ports.ts';
+      console.log(Array.isArray(await listSerialPorts()));`;
+    const cwd = fileURLToPath(new URL('../../..', import.meta.url));
+    const args = ['--input-type=module', '-e', script];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd, env: { PATH: '' } });
+    expect(stdout.trim()).toBe('true');
   });
 });
 

@@ -25,9 +25,8 @@ import type {
   PanelSelfTest,
 } from '../panel-driver.ts';
 import type { Cancel, PanelClock, SerialConnection, SerialTransport } from '../ports.ts';
-import { serialportTransport } from '../serialport-transport.ts';
 
-export type LineAsciiOptions = { readonly transport?: SerialTransport; readonly clock?: PanelClock };
+export type LineAsciiOptions = { readonly transport: SerialTransport; readonly clock?: PanelClock };
 
 const AWAY = { ok: false, code: 'away' } as const;
 const RANGE = { ok: false, code: 'range' } as const;
@@ -35,7 +34,7 @@ const UNSUPPORTED = { ok: false, code: 'unsupported' } as const;
 const DONE = { ok: true, detail: 0 } as const;
 const MAX_U32 = 0xffff_ffff;
 
-export function openLineAsciiPanel(config: LineAsciiConfig, options: LineAsciiOptions = {}): PanelDriver {
+export function openLineAsciiPanel(config: LineAsciiConfig, options: LineAsciiOptions): PanelDriver {
   return new LineAsciiPanel(config, options);
 }
 
@@ -59,8 +58,7 @@ class LineAsciiPanel implements PanelDriver {
 
   constructor(config: LineAsciiConfig, options: LineAsciiOptions) {
     const setup = lineSetup(config);
-    this.#transport =
-      options.transport ?? serialportTransport(config.path, { ...config.line, watchPresence: true });
+    this.#transport = options.transport;
     this.#clock = options.clock ?? systemPanelClock;
     this.#startedMs = this.#clock.nowMs();
     this.#parser = new LineParser(setup.terminator);

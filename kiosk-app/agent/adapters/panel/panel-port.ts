@@ -67,7 +67,8 @@ export function panelOf(driver: PanelDriver): Panel {
     },
     acknowledge: ({ boot, seq }) => driver.acknowledge({ boot, seq }),
     async arm(askTicket, buttons, timeoutMs) {
-      const mask = (1 << Math.min(buttons, BUTTONS_MAX)) - 1;
+      // A panel refuses buttons that it does not have: with fewer than levels, touch gives the others.
+      const mask = (1 << Math.min(buttons, driver.identity?.buttons ?? BUTTONS_MAX, BUTTONS_MAX)) - 1;
       const bounded = Math.min(ARM_MAX_MS, Math.max(ARM_MIN_MS, timeoutMs));
       const armed = await driver.arm({ askTicket, mask, singleShot: true, timeoutMs: bounded });
       // The lamps say "answers are taken", the same for every button.
