@@ -4,6 +4,8 @@
  * Refuses: unknown words (2).
  * Document: tests/prove/README.md.
  */
+// First: what it starts must not take the pipe of who started it for its own.
+import '../../scripts/watch-parent.js';
 import { readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { inRepo } from '../support/paths.ts';

@@ -9,7 +9,8 @@ import { ensureScreens } from '../../scripts/screens.js';
 import { inRepo } from '../support/paths.ts';
 
 const folder = inRepo('kiosk-app/dist/renderer');
-const gzipBytesMax = 120_000;
+/** Half of what a slow line is promised; whoever needs more asks first what can go. */
+const gzipBytesMax = 150_000;
 
 beforeAll(() => ensureScreens(process.execPath));
 
