@@ -57,8 +57,6 @@ import { spendingBallast } from './application/spend-ballast.ts';
 import { type FromHub, SyncRunner } from './application/sync-outbox.ts';
 import { StorageWatch } from './application/watch-storage.ts';
 import { exitCodeOf, type RunCommand, readCommandLine, USAGE } from './command-line.ts';
-import { panelCommand } from './commands/panel.ts';
-import { printWitness } from './commands/witness.ts';
 import { panelParts } from './panel-parts.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -76,8 +74,11 @@ const command = readCommandLine(process.argv.slice(2));
 if (command.kind === 'run') {
   await run(command.run, reporter(command.run.json)).catch((error: unknown) => fail(error));
 } else if (command.kind === 'witness') {
+  // What only a command needs is no part of an agent that runs for months.
+  const { printWitness } = await import('./commands/witness.ts');
   await printWitness(command.witness).catch((error: unknown) => fail(error));
 } else if (command.kind === 'panel') {
+  const { panelCommand } = await import('./commands/panel.ts');
   await panelCommand(command.panel, reporter(command.panel.json)).catch((error: unknown) => fail(error));
   process.exit(0);
 } else if (command.kind === 'help') {
