@@ -37,10 +37,10 @@ import { voiceRoutes } from './adapters/http/routes/voice-routes.ts';
 import { installSecurityHeaders } from './adapters/http/security-headers.ts';
 import { SessionSockets } from './adapters/http/session-sockets.ts';
 import type { FootageViews, HubCore, RecorderControl } from './application/core-port.ts';
-import type { OwnChain } from './application/own-chain.ts';
+import type { LogSealer } from './application/log/seal-log.ts';
+import type { OwnChain } from './application/own-chain/own-chain.ts';
 import type { Hasher, Sealer, Secrets } from './application/ports/secrets.ts';
-import type { LogSealer } from './application/seal-log.ts';
-import type { SlipCodes } from './application/slip-codes.ts';
+import type { SlipCodes } from './application/private-route/slip-codes.ts';
 import type { WebParts, WebStorage } from './application/web-parts.ts';
 
 export interface AppParts {

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { systemTimers } from '../../hub-server/src/adapters/clock.ts';
 import { RecorderLink } from '../../hub-server/src/adapters/recorder-link/recorder-link.ts';
 import { openWriter } from '../../hub-server/src/adapters/sqlite/open-database.ts';
-import { lapseHolds } from '../../hub-server/src/application/lapse-holds.ts';
+import { lapseHolds } from '../../hub-server/src/application/footage/lapse-holds.ts';
 import { LiveBus } from '../../hub-server/src/application/live-bus.ts';
 import { HubLine } from '../../hub-server/src/recorder/adapters/hub-line.ts';
 import { inspectFile } from '../../hub-server/src/recorder/adapters/inspect-file.ts';

@@ -4,9 +4,9 @@
  */
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { saveRollout } from '../../hub-server/src/application/decide-rollout.ts';
-import { issueEnrolCode } from '../../hub-server/src/application/enrol.ts';
-import { saveOffice } from '../../hub-server/src/application/save-directory.ts';
+import { saveOffice } from '../../hub-server/src/application/directory/save-directory.ts';
+import { saveRollout } from '../../hub-server/src/application/fleet/decide-rollout.ts';
+import { issueEnrolCode } from '../../hub-server/src/application/kiosks/enrol.ts';
 import { type OpenHub, openHub } from '../../hub-server/src/commands/open-hub.ts';
 import { EdgeClient, enrolOverHttp } from '../support/edge-client.ts';
 import { hubBin } from '../support/paths.ts';

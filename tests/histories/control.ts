@@ -2,9 +2,9 @@
  * Purpose: the control of a history: a hub that no fault befell is handed the same chains, in batches of any size and in any
  * order that keeps each chain, and must say the same. Refuses nothing.
  */
-import type { InboxRules } from '../../hub-server/src/application/inbox-rules.ts';
-import { projectEvents } from '../../hub-server/src/application/project-events.ts';
-import { recordBatch, recordLine } from '../../hub-server/src/application/record-batch.ts';
+import type { InboxRules } from '../../hub-server/src/application/inbox/inbox-rules.ts';
+import { projectEvents } from '../../hub-server/src/application/inbox/project-events.ts';
+import { recordBatch, recordLine } from '../../hub-server/src/application/inbox/record-batch.ts';
 import { monthOf } from '../../hub-server/src/domain/ratings/transaction-fold.ts';
 import { toHex } from '../../shared/src/edge/event.ts';
 import { MemoryInbox } from '../support/memory-inbox.ts';

@@ -2,10 +2,11 @@
  * Purpose: what the hub's disk holds, and the storage ports over it that a hello needs. A copy is a backup, putting one
  * back a restore. Refuses nothing; who commits is hub.ts.
  */
-import type { GreetParts } from '../../hub-server/src/application/greet-kiosk.ts';
-import type { InboxRules } from '../../hub-server/src/application/inbox-rules.ts';
+
+import type { InboxRules } from '../../hub-server/src/application/inbox/inbox-rules.ts';
+import { greetDevice } from '../../hub-server/src/application/inbox/record-batch.ts';
+import type { GreetParts } from '../../hub-server/src/application/kiosks/greet-kiosk.ts';
 import type { RecoveryNow } from '../../hub-server/src/application/ports/recovery.ts';
-import { greetDevice } from '../../hub-server/src/application/record-batch.ts';
 import {
   NORMAL,
   type RecoveryInput,

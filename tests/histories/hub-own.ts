@@ -4,9 +4,10 @@
  * own-counter.ts, private-vote.ts); this keeps their rows as stores/own-counters.ts and private-rows.ts do.
  * Refuses: a second phone for one rating. A medium that is absent refuses nothing.
  */
-import { appendOwn, type OwnFacts } from '../../hub-server/src/application/append-own.ts';
-import { recordLine } from '../../hub-server/src/application/record-batch.ts';
-import { resolveIntent } from '../../hub-server/src/application/resolve-intent.ts';
+
+import { recordLine } from '../../hub-server/src/application/inbox/record-batch.ts';
+import { resolveIntent } from '../../hub-server/src/application/inbox/resolve-intent.ts';
+import { appendOwn, type OwnFacts } from '../../hub-server/src/application/own-chain/append-own.ts';
 import { voteInTime } from '../../hub-server/src/domain/ratings/private-vote.ts';
 import {
   decideOwn,

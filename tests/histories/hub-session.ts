@@ -3,11 +3,12 @@
  * verdicts, intents, anchors, checkpoints. Greeting is the product's own (greet-kiosk.ts).
  * Refuses: what is not signed, what comes before the hello, an older line than the newest hello, other devices' batches.
  */
-import { type Greeting, greetKiosk } from '../../hub-server/src/application/greet-kiosk.ts';
-import { hearWitness } from '../../hub-server/src/application/hear-witness.ts';
-import { standingOfDevice } from '../../hub-server/src/application/judge-standing.ts';
-import type { recordBatch } from '../../hub-server/src/application/record-batch.ts';
-import { resolveIntent } from '../../hub-server/src/application/resolve-intent.ts';
+
+import { standingOfDevice } from '../../hub-server/src/application/inbox/judge-standing.ts';
+import type { recordBatch } from '../../hub-server/src/application/inbox/record-batch.ts';
+import { resolveIntent } from '../../hub-server/src/application/inbox/resolve-intent.ts';
+import { type Greeting, greetKiosk } from '../../hub-server/src/application/kiosks/greet-kiosk.ts';
+import { hearWitness } from '../../hub-server/src/application/kiosks/hear-witness.ts';
 import { readBatch, signedHead } from '../../shared/src/edge/batch.ts';
 import { toHex } from '../../shared/src/edge/event.ts';
 import type { IntentId } from '../../shared/src/ids.ts';

@@ -5,10 +5,10 @@
  * Refuses: to run while it is down; a second process on its disk.
  */
 
-import type { OwnFacts } from '../../hub-server/src/application/append-own.ts';
-import type { InboxRules } from '../../hub-server/src/application/inbox-rules.ts';
-import { projectEvents } from '../../hub-server/src/application/project-events.ts';
-import { resolveIntent } from '../../hub-server/src/application/resolve-intent.ts';
+import type { InboxRules } from '../../hub-server/src/application/inbox/inbox-rules.ts';
+import { projectEvents } from '../../hub-server/src/application/inbox/project-events.ts';
+import { resolveIntent } from '../../hub-server/src/application/inbox/resolve-intent.ts';
+import type { OwnFacts } from '../../hub-server/src/application/own-chain/append-own.ts';
 import { sameBytes } from '../../hub-server/src/domain/transactions/chain-judge.ts';
 import { INTENT_GRACE_MS } from '../../hub-server/src/domain/transactions/intent-resolution.ts';
 import { type Event, readEvent, toHex } from '../../shared/src/edge/event.ts';

@@ -4,9 +4,10 @@
  * that the simulator is blind there.
  * Refuses nothing.
  */
+
+import { type IncomingBatch, recordBatch } from '../../hub-server/src/application/inbox/record-batch.ts';
 import type { EpochRow, InboxState } from '../../hub-server/src/application/ports/inbox-state.ts';
 import type { ProjectionState } from '../../hub-server/src/application/ports/projection-state.ts';
-import { type IncomingBatch, recordBatch } from '../../hub-server/src/application/record-batch.ts';
 import type { HeldVote, TransactionState } from '../../hub-server/src/domain/ratings/transaction-fold.ts';
 import type { CounterState, CounterStep } from '../../shared/src/counter/counter-state.ts';
 import { readEvent, toHex } from '../../shared/src/edge/event.ts';

@@ -2,9 +2,10 @@
  * Purpose: where a planted bug can take hold: every product part that a history runs is reached through one of these, and
  * the true seams give the product's own. Product code has no switches. Refuses nothing.
  */
+
+import { recordBatch } from '../../hub-server/src/application/inbox/record-batch.ts';
 import type { InboxState } from '../../hub-server/src/application/ports/inbox-state.ts';
 import type { ProjectionState } from '../../hub-server/src/application/ports/projection-state.ts';
-import { recordBatch } from '../../hub-server/src/application/record-batch.ts';
 import type {
   CounterStore,
   HighWater,

@@ -6,10 +6,10 @@
 import { acceptCheckpoint } from '@hailong/shared/log/advance.ts';
 import type { EnrolAnswer } from '@hailong/shared/protocol/edge.ts';
 import { deviceIdOf, verifySignature } from '../../hub-server/src/adapters/keys.ts';
-import { issueEnrolCode } from '../../hub-server/src/application/enrol.ts';
-import { enrolDevice } from '../../hub-server/src/application/enrol-device.ts';
+import { saveCounter, saveUnit } from '../../hub-server/src/application/directory/save-directory.ts';
+import { issueEnrolCode } from '../../hub-server/src/application/kiosks/enrol.ts';
+import { enrolDevice } from '../../hub-server/src/application/kiosks/enrol-device.ts';
 import { LiveBus } from '../../hub-server/src/application/live-bus.ts';
-import { saveCounter, saveUnit } from '../../hub-server/src/application/save-directory.ts';
 import { type OpenHub, openHub } from '../../hub-server/src/commands/open-hub.ts';
 import { type Chain, newPlace, type Place, sha256, TestDevice } from './test-device.ts';
 

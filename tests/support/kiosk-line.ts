@@ -15,9 +15,9 @@ import type { EventBody } from '@hailong/shared/model/event.ts';
 import { deviceIdOf, type HubKeys, verifySignature } from '../../hub-server/src/adapters/keys.ts';
 import { sha256 } from '../../hub-server/src/adapters/sha256.ts';
 import type { Storage } from '../../hub-server/src/adapters/sqlite/sqlite-storage.ts';
-import { type GreetParts, greetKiosk } from '../../hub-server/src/application/greet-kiosk.ts';
-import { hearWitness } from '../../hub-server/src/application/hear-witness.ts';
-import { createLogSealer, type LogSealer } from '../../hub-server/src/application/seal-log.ts';
+import { type GreetParts, greetKiosk } from '../../hub-server/src/application/kiosks/greet-kiosk.ts';
+import { hearWitness } from '../../hub-server/src/application/kiosks/hear-witness.ts';
+import { createLogSealer, type LogSealer } from '../../hub-server/src/application/log/seal-log.ts';
 import { CheckpointKeeper } from '../../kiosk-app/agent/application/keep-checkpoint.ts';
 import type { KeptKiosk } from './kept-hub.ts';
 

@@ -1,13 +1,13 @@
 /*
  * Purpose: the hub's inbox and projections in memory, for the simulator and the contract: the same decisions
- * (application/record-batch.ts, project-events.ts) over maps of immutable rows. A copy is shallow and cheap, so a
+ * (application/inbox/record-batch.ts, project-events.ts) over maps of immutable rows. A copy is shallow and cheap, so a
  * snapshot is an old backup and a copy thrown away is a transaction that never committed.
  */
 import { hash } from 'node:crypto';
 import type { Event } from '@hailong/shared/edge/event.ts';
 import type { HandoverId } from '@hailong/shared/ids.ts';
 import type { BodyOf } from '@hailong/shared/model/event.ts';
-import { type InboxRules, inboxRules } from '../../hub-server/src/application/inbox-rules.ts';
+import { type InboxRules, inboxRules } from '../../hub-server/src/application/inbox/inbox-rules.ts';
 import type {
   Alarm,
   AsideEvent,

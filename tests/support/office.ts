@@ -6,7 +6,7 @@
 import { startPanelSimulator } from '@hailong/device-drivers/simulators/panel-simulator.ts';
 import type { InstrumentRef } from '@hailong/shared/model/instrument.ts';
 import type { RatingsAnswer, StationAnswer } from '@hailong/shared/protocol/http.ts';
-import { saveUse } from '../../hub-server/src/application/save-instrument.ts';
+import { saveUse } from '../../hub-server/src/application/directory/save-instrument.ts';
 import type { WebStorage } from '../../hub-server/src/application/web-parts.ts';
 import { openHub } from '../../hub-server/src/commands/open-hub.ts';
 import { hubBin, kioskBin } from './paths.ts';

@@ -12,14 +12,14 @@ import { WebSocket } from 'ws';
 import { loadHubKeys } from '../../hub-server/src/adapters/keys.ts';
 import { mintRecoveryKey } from '../../hub-server/src/adapters/recovery-key.ts';
 import { openStorage } from '../../hub-server/src/adapters/sqlite/sqlite-storage.ts';
-import { issueEnrolCode } from '../../hub-server/src/application/enrol.ts';
 import {
   saveCounter,
   saveOffice,
   saveOfficer,
   saveUnit,
   saveUser,
-} from '../../hub-server/src/application/save-directory.ts';
+} from '../../hub-server/src/application/directory/save-directory.ts';
+import { issueEnrolCode } from '../../hub-server/src/application/kiosks/enrol.ts';
 import { openHub } from '../../hub-server/src/commands/open-hub.ts';
 import { DEFAULT_INSTRUMENT } from '../../hub-server/src/domain/ratings/default-instrument.ts';
 import { loadDeviceKey } from '../../kiosk-app/agent/adapters/hub-link/device-key.ts';

@@ -11,7 +11,7 @@ import { isAllSent, SENDING_MS } from '../domain/transactions/all-sent.ts';
 import { isOverdue } from '../domain/transactions/intent-resolution.ts';
 import type { CounterView, DeviceView, HubCore, IntentReceipt, Outcomes } from './core-port.ts';
 import type { LiveBus } from './live-bus.ts';
-import type { OwnChain } from './own-chain.ts';
+import type { OwnChain } from './own-chain/own-chain.ts';
 import type { DeviceLinks } from './ports/device-links.ts';
 import type { DeviceRow, DevicesPort } from './ports/devices.ts';
 import type { DirectoryPort } from './ports/directory.ts';
@@ -19,7 +19,7 @@ import type { InboxPort } from './ports/inbox.ts';
 import type { IntentsPort, NewIntent } from './ports/intents.ts';
 import type { Secrets } from './ports/secrets.ts';
 import type { ViewsPort } from './ports/views.ts';
-import type { SlipCodes } from './slip-codes.ts';
+import type { SlipCodes } from './private-route/slip-codes.ts';
 
 /** How long an intent waits for its device when the caller names no time. A finish waits long: a served transaction
  * should be rated even after an outage. A login does not: the officer stands there. */

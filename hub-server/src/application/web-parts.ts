@@ -2,7 +2,8 @@
 import type { VerifySignature } from '@hailong/shared/log/checkpoint.ts';
 import type { Clock } from '@hailong/shared/time.ts';
 import type { FootageViews, HubCore, RecorderControl } from './core-port.ts';
-import type { OwnChain } from './own-chain.ts';
+import type { LogSealer } from './log/seal-log.ts';
+import type { OwnChain } from './own-chain/own-chain.ts';
 import type { AccessPort } from './ports/access.ts';
 import type { BlobsPort } from './ports/blobs.ts';
 import type { CasePort } from './ports/cases.ts';
@@ -22,8 +23,7 @@ import type { RecoveryPort } from './ports/recovery.ts';
 import type { RolloutPort } from './ports/rollout.ts';
 import type { Hasher, Sealer, Secrets } from './ports/secrets.ts';
 import type { VoicesPort } from './ports/voices.ts';
-import type { LogSealer } from './seal-log.ts';
-import type { SlipCodes } from './slip-codes.ts';
+import type { SlipCodes } from './private-route/slip-codes.ts';
 
 export interface WebStorage {
   readonly access: AccessPort;

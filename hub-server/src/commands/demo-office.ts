@@ -6,7 +6,6 @@ import { randomInt } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { Role } from '@hailong/shared/protocol/http.ts';
-import { createApiKey } from '../application/enrol.ts';
 import {
   saveCounter,
   saveOffice,
@@ -15,7 +14,8 @@ import {
   saveUnit,
   saveUser,
   setPhoto,
-} from '../application/save-directory.ts';
+} from '../application/directory/save-directory.ts';
+import { createApiKey } from '../application/kiosks/enrol.ts';
 import type { AdminParts } from '../application/web-parts.ts';
 
 const ACTOR = 'operator';

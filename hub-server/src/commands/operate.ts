@@ -9,16 +9,25 @@ import { signedStatement } from '@hailong/shared/protocol/edge.ts';
 import { z } from 'zod';
 import { verifySignature } from '../adapters/keys.ts';
 import type { RecorderControl } from '../application/core-port.ts';
-import { decideChain } from '../application/decide-chain.ts';
-import { confirmDevice, deviceNamed, listDevices, writeOffDevice } from '../application/decide-device.ts';
-import { decideByFingerprint, rosterLines, waitingEnrolments } from '../application/decide-enrolment.ts';
-import { decideRollout, showRollout } from '../application/decide-rollout.ts';
-import { issueEnrolCode } from '../application/enrol.ts';
-import { handOverCounter } from '../application/hand-over-counter.ts';
-import { saveCamera } from '../application/save-directory.ts';
-import { listFleet } from '../application/show-fleet.ts';
+import { saveCamera } from '../application/directory/save-directory.ts';
+import { decideRollout, showRollout } from '../application/fleet/decide-rollout.ts';
+import { listFleet } from '../application/fleet/show-fleet.ts';
+import { decideChain } from '../application/inbox/decide-chain.ts';
+import {
+  confirmDevice,
+  deviceNamed,
+  listDevices,
+  writeOffDevice,
+} from '../application/kiosks/decide-device.ts';
+import {
+  decideByFingerprint,
+  rosterLines,
+  waitingEnrolments,
+} from '../application/kiosks/decide-enrolment.ts';
+import { issueEnrolCode } from '../application/kiosks/enrol.ts';
+import { handOverCounter } from '../application/kiosks/hand-over-counter.ts';
+import { signLog } from '../application/log/sign-log.ts';
 import { mustNotRecover, overrideRecovering, showRecovering } from '../application/show-recovering.ts';
-import { signLog } from '../application/sign-log.ts';
 import type { AdminParts } from '../application/web-parts.ts';
 import { reasonOf } from './reason-of.ts';
 

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import type { EventBody } from '@hailong/shared/model/event.ts';
 import { type HubKeys, loadHubKeys } from '../../../hub-server/src/adapters/keys.ts';
 import { databaseFile } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
-import { saveOfficer, saveUnit } from '../../../hub-server/src/application/save-directory.ts';
+import { saveOfficer, saveUnit } from '../../../hub-server/src/application/directory/save-directory.ts';
 import { type KeptKiosk, keptHub } from '../../support/kept-hub.ts';
 import { type Place, service, walkup, withChips } from '../../support/test-device.ts';
 

@@ -10,7 +10,7 @@ import {
   decideEnrolment,
   rosterLines,
   waitingEnrolments,
-} from '../../../hub-server/src/application/decide-enrolment.ts';
+} from '../../../hub-server/src/application/kiosks/decide-enrolment.ts';
 import { TestDevice } from '../../support/test-device.ts';
 import { NOW, openLog } from '../hub-log/kit.ts';
 

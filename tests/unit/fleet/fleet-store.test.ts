@@ -6,7 +6,7 @@ import {
   listFleet,
   saveFleetRule,
   showFleet,
-} from '../../../hub-server/src/application/show-fleet.ts';
+} from '../../../hub-server/src/application/fleet/show-fleet.ts';
 import { NOW, openLog } from '../hub-log/kit.ts';
 
 let hub: Awaited<ReturnType<typeof openLog>>;

@@ -5,7 +5,7 @@ import {
   decideRollout,
   saveRollout,
   showRollout,
-} from '../../../hub-server/src/application/decide-rollout.ts';
+} from '../../../hub-server/src/application/fleet/decide-rollout.ts';
 import type { TestDevice } from '../../support/test-device.ts';
 import { NOW, openLog } from '../hub-log/kit.ts';
 

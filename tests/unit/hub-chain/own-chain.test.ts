@@ -5,10 +5,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { EventBody } from '@hailong/shared/model/event.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createOwnChain, type OwnChain } from '../../../hub-server/src/application/own-chain.ts';
+import { createOwnChain, type OwnChain } from '../../../hub-server/src/application/own-chain/own-chain.ts';
 import type { OwnPlace, PrivateAsk } from '../../../hub-server/src/application/ports/own-chain.ts';
-import { createSlipCodes, type SlipCodes } from '../../../hub-server/src/application/slip-codes.ts';
-import { supplySlips } from '../../../hub-server/src/application/supply-slips.ts';
+import {
+  createSlipCodes,
+  type SlipCodes,
+} from '../../../hub-server/src/application/private-route/slip-codes.ts';
+import { supplySlips } from '../../../hub-server/src/application/private-route/supply-slips.ts';
 import { newPlace, type Place, type TestDevice } from '../../support/test-device.ts';
 import { NOW, type OpenLog, openLog } from '../hub-log/kit.ts';
 import { sha256 } from '../log/keys.ts';

@@ -9,7 +9,7 @@ import { MIRROR_FILE, MirrorFile } from '../../../hub-server/src/adapters/own-mi
 import { OwnMirror } from '../../../hub-server/src/adapters/own-mirror/own-mirror.ts';
 import { stateOwn } from '../../../hub-server/src/adapters/sqlite/stores/own-rows.ts';
 import type { OwnPlace } from '../../../hub-server/src/application/ports/own-chain.ts';
-import { createSlipCodes } from '../../../hub-server/src/application/slip-codes.ts';
+import { createSlipCodes } from '../../../hub-server/src/application/private-route/slip-codes.ts';
 import { type OpenLog, openLog } from '../hub-log/kit.ts';
 import { makeKey, sha256, verifyKey } from '../log/keys.ts';
 

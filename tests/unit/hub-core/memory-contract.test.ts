@@ -4,13 +4,16 @@ import { readBatch } from '@hailong/shared/edge/batch.ts';
 import { readEvent } from '@hailong/shared/edge/event.ts';
 import { vietnamMonth } from '@hailong/shared/time.ts';
 import { expect, test } from 'vitest';
-import { appendOwn } from '../../../hub-server/src/application/append-own.ts';
-import { judgeAgain } from '../../../hub-server/src/application/judge-again.ts';
-import { standingOfDevice } from '../../../hub-server/src/application/judge-standing.ts';
-import { listLost } from '../../../hub-server/src/application/list-gap.ts';
+import { judgeAgain } from '../../../hub-server/src/application/inbox/judge-again.ts';
+import { standingOfDevice } from '../../../hub-server/src/application/inbox/judge-standing.ts';
+import { listLost } from '../../../hub-server/src/application/inbox/list-gap.ts';
+import {
+  projectEvents,
+  rebuildProjections,
+} from '../../../hub-server/src/application/inbox/project-events.ts';
+import { greetDevice, haveOf, recordBatch } from '../../../hub-server/src/application/inbox/record-batch.ts';
+import { appendOwn } from '../../../hub-server/src/application/own-chain/append-own.ts';
 import type { ReviewItem } from '../../../hub-server/src/application/ports/inbox.ts';
-import { projectEvents, rebuildProjections } from '../../../hub-server/src/application/project-events.ts';
-import { greetDevice, haveOf, recordBatch } from '../../../hub-server/src/application/record-batch.ts';
 import { monthOf, monthUncertain } from '../../../hub-server/src/domain/ratings/transaction-fold.ts';
 import { counterFactsContract } from '../../contract/counter-facts-contract.ts';
 import { type ContractHub, inboxContract } from '../../contract/inbox-contract.ts';

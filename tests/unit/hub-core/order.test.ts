@@ -8,9 +8,12 @@ import { readEvent } from '@hailong/shared/edge/event.ts';
 import type { EventBody } from '@hailong/shared/model/event.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { appendOwn } from '../../../hub-server/src/application/append-own.ts';
-import { projectEvents, rebuildProjections } from '../../../hub-server/src/application/project-events.ts';
-import { greetDevice, recordBatch } from '../../../hub-server/src/application/record-batch.ts';
+import {
+  projectEvents,
+  rebuildProjections,
+} from '../../../hub-server/src/application/inbox/project-events.ts';
+import { greetDevice, recordBatch } from '../../../hub-server/src/application/inbox/record-batch.ts';
+import { appendOwn } from '../../../hub-server/src/application/own-chain/append-own.ts';
 import { MemoryInbox, memoryRules } from '../../support/memory-inbox.ts';
 import { type Chain, newPlace, TestDevice, walkup } from '../../support/test-device.ts';
 

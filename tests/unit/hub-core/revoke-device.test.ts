@@ -5,9 +5,9 @@
 import type { Sha256Hex } from '@hailong/shared/ids.ts';
 import { expect, test } from 'vitest';
 import { verifySignature } from '../../../hub-server/src/adapters/keys.ts';
-import { listDevices } from '../../../hub-server/src/application/decide-device.ts';
-import { type GreetParts, greetKiosk } from '../../../hub-server/src/application/greet-kiosk.ts';
 import { type CoreParts, createHubCore } from '../../../hub-server/src/application/hub-core.ts';
+import { listDevices } from '../../../hub-server/src/application/kiosks/decide-device.ts';
+import { type GreetParts, greetKiosk } from '../../../hub-server/src/application/kiosks/greet-kiosk.ts';
 import { newPlace } from '../../support/test-device.ts';
 import { NOW, openLog } from '../hub-log/kit.ts';
 

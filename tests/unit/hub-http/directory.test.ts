@@ -7,7 +7,7 @@ import {
   saveOfficer,
   saveUnit,
   saveUser,
-} from '../../../hub-server/src/application/save-directory.ts';
+} from '../../../hub-server/src/application/directory/save-directory.ts';
 import { readCameraAddress } from '../../../hub-server/src/domain/directory/camera-address.ts';
 import { Caller, type Office, openOffice, PASSWORD, PIN } from './office.ts';
 

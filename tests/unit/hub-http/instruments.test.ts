@@ -1,8 +1,8 @@
 /* Forms as data: a version is written once, two tabs do not overwrite each other, what betrays a level is refused, kiosks are told. */
 import { type Instrument, instrument } from '@hailong/shared/model/instrument.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { counterConfig } from '../../../hub-server/src/application/counter-screen.ts';
-import { CounterScreens } from '../../../hub-server/src/application/counter-screens.ts';
+import { counterConfig } from '../../../hub-server/src/application/kiosks/counter-screen.ts';
+import { CounterScreens } from '../../../hub-server/src/application/kiosks/counter-screens.ts';
 import { brokenRules } from '../../../hub-server/src/domain/ratings/instrument-rules.ts';
 import { SEED_INSTRUMENTS } from '../../../hub-server/src/domain/ratings/seed-instruments.ts';
 import { type Caller, type Office, openOffice } from './office.ts';

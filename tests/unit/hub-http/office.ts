@@ -14,8 +14,6 @@ import { createHasher } from '../../../hub-server/src/adapters/password-hasher.t
 import { createSecrets } from '../../../hub-server/src/adapters/secrets.ts';
 import { openStorage } from '../../../hub-server/src/adapters/sqlite/sqlite-storage.ts';
 import { buildApp } from '../../../hub-server/src/app.ts';
-import { createApiKey, issueEnrolCode } from '../../../hub-server/src/application/enrol.ts';
-import { createOwnChain } from '../../../hub-server/src/application/own-chain.ts';
 import {
   saveCamera,
   saveCounter,
@@ -24,9 +22,11 @@ import {
   saveProcedure,
   saveUnit,
   saveUser,
-} from '../../../hub-server/src/application/save-directory.ts';
-import { createLogSealer } from '../../../hub-server/src/application/seal-log.ts';
-import { createSlipCodes } from '../../../hub-server/src/application/slip-codes.ts';
+} from '../../../hub-server/src/application/directory/save-directory.ts';
+import { createApiKey, issueEnrolCode } from '../../../hub-server/src/application/kiosks/enrol.ts';
+import { createLogSealer } from '../../../hub-server/src/application/log/seal-log.ts';
+import { createOwnChain } from '../../../hub-server/src/application/own-chain/own-chain.ts';
+import { createSlipCodes } from '../../../hub-server/src/application/private-route/slip-codes.ts';
 import type { AdminParts } from '../../../hub-server/src/application/web-parts.ts';
 import { makeKey, sha256 } from '../log/keys.ts';
 import { FakeCore, FakeFootage, FakeRecorder } from './fake-core.ts';

@@ -7,7 +7,7 @@ import type { UtcMs } from '@hailong/shared/time.ts';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { databaseFile } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
-import { issueEnrolCode } from '../../../hub-server/src/application/enrol.ts';
+import { issueEnrolCode } from '../../../hub-server/src/application/kiosks/enrol.ts';
 import { Caller, NOW, type Office, openOffice, PIN } from './office.ts';
 
 let office: Office;

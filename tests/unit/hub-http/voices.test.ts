@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { voicesAnswer } from '@hailong/shared/protocol/voices.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { counterConfig } from '../../../hub-server/src/application/counter-screen.ts';
-import { CounterScreens } from '../../../hub-server/src/application/counter-screens.ts';
+import { counterConfig } from '../../../hub-server/src/application/kiosks/counter-screen.ts';
+import { CounterScreens } from '../../../hub-server/src/application/kiosks/counter-screens.ts';
 import { SEED_INSTRUMENTS } from '../../../hub-server/src/domain/ratings/seed-instruments.ts';
 import { layerThree, opus, silentWav } from '../../support/sounds.ts';
 import { type Caller, type Office, openOffice } from './office.ts';

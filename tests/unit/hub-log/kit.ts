@@ -7,7 +7,7 @@ import type { FootageFact } from '@hailong/shared/protocol/footage.ts';
 import Database from 'better-sqlite3';
 import { databaseFile } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
 import { openStorage } from '../../../hub-server/src/adapters/sqlite/sqlite-storage.ts';
-import { createLogSealer } from '../../../hub-server/src/application/seal-log.ts';
+import { createLogSealer } from '../../../hub-server/src/application/log/seal-log.ts';
 import { DEFAULT_INSTRUMENT } from '../../../hub-server/src/domain/ratings/default-instrument.ts';
 import { TestDevice } from '../../support/test-device.ts';
 import { makeKey, sha256, type TestKey } from '../log/keys.ts';

@@ -1,14 +1,14 @@
 /* Each change of an officer, counter, camera map or enrolment is a row of its own that says the new content, however it came. */
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { applyImport, removeDemo } from '../../../hub-server/src/application/import-list.ts';
+import { applyImport, removeDemo } from '../../../hub-server/src/application/directory/import-list.ts';
 import {
   saveCamera,
   saveCounter,
   saveOfficer,
   saveUnit,
   saveUser,
-} from '../../../hub-server/src/application/save-directory.ts';
+} from '../../../hub-server/src/application/directory/save-directory.ts';
 import type { AdminParts } from '../../../hub-server/src/application/web-parts.ts';
 import { type OpenLog, openLog } from './kit.ts';
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { EventBody } from '@hailong/shared/model/event.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
 import { expect, test } from 'vitest';
-import { releaseTotals } from '../../../hub-server/src/application/release-totals.ts';
+import { releaseTotals } from '../../../hub-server/src/application/figures/release-totals.ts';
 import { WEEK_MS } from '../../../hub-server/src/domain/jobs/vietnam-schedule.ts';
 import { keptHub } from '../../support/kept-hub.ts';
 import { tempFolder } from '../../support/temp-folder.ts';

@@ -9,7 +9,7 @@ import { databaseFile } from '../../../hub-server/src/adapters/sqlite/open-datab
 import { openStorage } from '../../../hub-server/src/adapters/sqlite/sqlite-storage.ts';
 import { listEpochs } from '../../../hub-server/src/adapters/sqlite/verify-chains.ts';
 import { eventsOf, gapsOf, openSnapshot } from '../../../hub-server/src/adapters/sqlite/verify-reader.ts';
-import { lostOf } from '../../../hub-server/src/application/list-gap.ts';
+import { lostOf } from '../../../hub-server/src/application/inbox/list-gap.ts';
 import { checkEpoch } from '../../../hub-server/src/domain/verify/chain-check.ts';
 import { Verdict } from '../../../hub-server/src/domain/verify/finding.ts';
 import { tempFolder } from '../../support/temp-folder.ts';

@@ -7,7 +7,7 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { databaseFile } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
 import { openStorage } from '../../../hub-server/src/adapters/sqlite/sqlite-storage.ts';
-import { enrolledLater } from '../../../hub-server/src/application/readmit-device.ts';
+import { enrolledLater } from '../../../hub-server/src/application/kiosks/readmit-device.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { newPlace, TestDevice } from '../../support/test-device.ts';
 

@@ -5,16 +5,20 @@ import Database from 'better-sqlite3';
 import { beforeAll, expect, test } from 'vitest';
 import { databaseFile } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
 import { verifyData } from '../../../hub-server/src/adapters/verify/verify-data.ts';
-import { removeDemo } from '../../../hub-server/src/application/import-list.ts';
-import { unwatched } from '../../../hub-server/src/application/ports/progress.ts';
-import { saveCamera, saveOfficer, saveUser } from '../../../hub-server/src/application/save-directory.ts';
+import { removeDemo } from '../../../hub-server/src/application/directory/import-list.ts';
+import {
+  saveCamera,
+  saveOfficer,
+  saveUser,
+} from '../../../hub-server/src/application/directory/save-directory.ts';
 import {
   saveInstrument,
   saveKioskSettings,
   saveReasons,
   saveUse,
-} from '../../../hub-server/src/application/save-instrument.ts';
-import { removeVoice, saveVoice } from '../../../hub-server/src/application/save-voice.ts';
+} from '../../../hub-server/src/application/directory/save-instrument.ts';
+import { removeVoice, saveVoice } from '../../../hub-server/src/application/directory/save-voice.ts';
+import { unwatched } from '../../../hub-server/src/application/ports/progress.ts';
 import { seedDemoOffice } from '../../../hub-server/src/commands/demo-office.ts';
 import { openHub } from '../../../hub-server/src/commands/open-hub.ts';
 import { opus, silentWav } from '../../support/sounds.ts';

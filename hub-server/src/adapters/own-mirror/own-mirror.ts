@@ -4,7 +4,7 @@
  * Refuses: to hold up anything: a medium that fails is said once and tried again with the next fact.
  * Document: hub-server/DESIGN.md, "Second medium of the hub's chain".
  */
-import type { SecondMedium } from '../../application/own-chain.ts';
+import type { SecondMedium } from '../../application/own-chain/own-chain.ts';
 import type { OwnChainPort, OwnEvent, OwnPlace } from '../../application/ports/own-chain.ts';
 import { chainHashOf, type MirrorFrame, signedBytes } from './frames.ts';
 import { MirrorFile } from './mirror-file.ts';

@@ -5,8 +5,8 @@
  * Document: hub-server/DESIGN.md, "Verify" and "Standing".
  */
 import { readEvent } from '@hailong/shared/edge/event.ts';
-import { acceptEvent } from '../../application/accept-event.ts';
-import { judgeStanding } from '../../application/judge-standing.ts';
+import { acceptEvent } from '../../application/inbox/accept-event.ts';
+import { judgeStanding } from '../../application/inbox/judge-standing.ts';
 import type { InboxState } from '../../application/ports/inbox-state.ts';
 import type { Db } from './op.ts';
 import { inboxState } from './stores/inbox-rows.ts';

@@ -7,7 +7,7 @@ import { ERRORS, type ErrorCode, problem } from '@hailong/shared/errors.ts';
 import { sha256Hex } from '@hailong/shared/ids.ts';
 import { BLOBS_PATH, EDGE_PATH, ENROL_PATH, enrolRequest } from '@hailong/shared/protocol/edge.ts';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { type EnrolParts, enrolDevice } from '../../application/enrol-device.ts';
+import { type EnrolParts, enrolDevice } from '../../application/kiosks/enrol-device.ts';
 import type { BlobsPort } from '../../application/ports/blobs.ts';
 import type { EdgeLinks } from './edge-links.ts';
 

@@ -3,7 +3,7 @@
  * back at once cost nothing at that moment. Refuses: nothing.
  */
 import type { HubToDevice } from '@hailong/shared/protocol/edge.ts';
-import { type SlipParts, supplySlips } from '../../application/supply-slips.ts';
+import { type SlipParts, supplySlips } from '../../application/private-route/supply-slips.ts';
 import type { EdgeLine } from './edge-parts.ts';
 
 export const SLIP_TICK_MS = 5_000;

@@ -5,8 +5,8 @@
 import type { DashboardAnswers } from '@hailong/shared/protocol/answers.ts';
 import type { Figures } from '@hailong/shared/protocol/http.ts';
 import writeExcelFile, { type SheetData } from 'write-excel-file/node';
-import { showAnswers } from '../../application/show-answers.ts';
-import { labelsOf } from '../../application/show-dashboard.ts';
+import { showAnswers } from '../../application/figures/show-answers.ts';
+import { labelsOf } from '../../application/figures/show-dashboard.ts';
 import type { WebParts } from '../../application/web-parts.ts';
 import { type By, figuresOf, MINIMUM_N, rowsBy } from '../../domain/figures/month-figures.ts';
 import { FIGURE_WORDS, noteSentence } from '../../domain/figures/words.ts';

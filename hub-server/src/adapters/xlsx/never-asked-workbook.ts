@@ -4,7 +4,7 @@
  */
 import type { NeverAskedAnswer } from '@hailong/shared/protocol/http.ts';
 import writeExcelFile, { type SheetData } from 'write-excel-file/node';
-import { showNeverAsked } from '../../application/show-never-asked.ts';
+import { showNeverAsked } from '../../application/figures/show-never-asked.ts';
 import type { WebParts } from '../../application/web-parts.ts';
 import { STAGE_NAMES } from '../../domain/figures/words.ts';
 import { vietnamMinute } from './vietnam-minute.ts';

@@ -22,7 +22,6 @@ import {
 import type { UtcMs } from '@hailong/shared/time.ts';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { createApiKey, issueEnrolCode } from '../../../application/enrol.ts';
 import {
   saveCamera,
   saveCounter,
@@ -31,7 +30,8 @@ import {
   saveProcedure,
   saveUnit,
   saveUser,
-} from '../../../application/save-directory.ts';
+} from '../../../application/directory/save-directory.ts';
+import { createApiKey, issueEnrolCode } from '../../../application/kiosks/enrol.ts';
 import { actorOf } from '../../../domain/access/policy-law.ts';
 import { readCameraAddress } from '../../../domain/directory/camera-address.ts';
 import { drawQr } from '../../qr-code.ts';

@@ -19,7 +19,7 @@ import {
   ownCase,
   readPlaylist,
   showTimeline,
-} from '../../../application/open-case.ts';
+} from '../../../application/footage/open-case.ts';
 import { type App, answers, callerOf, type HttpContext } from '../context.ts';
 import { openUnderRoot, sendRange } from '../send-file.ts';
 

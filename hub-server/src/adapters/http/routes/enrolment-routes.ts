@@ -14,7 +14,7 @@ import {
   decideEnrolment,
   rosterLines,
   waitingEnrolments,
-} from '../../../application/decide-enrolment.ts';
+} from '../../../application/kiosks/decide-enrolment.ts';
 import { actorOf } from '../../../domain/access/policy-law.ts';
 import { type App, answers, callerOf, type HttpContext } from '../context.ts';
 import { byId, noContent } from './answers.ts';

@@ -10,8 +10,8 @@ import {
   saveRollout as rolloutForm,
 } from '@hailong/shared/protocol/fleet.ts';
 import type { FastifyRequest } from 'fastify';
-import { decideRollout, saveRollout, showRollout } from '../../../application/decide-rollout.ts';
-import { acknowledgeAlarm, saveFleetRule, showFleet } from '../../../application/show-fleet.ts';
+import { decideRollout, saveRollout, showRollout } from '../../../application/fleet/decide-rollout.ts';
+import { acknowledgeAlarm, saveFleetRule, showFleet } from '../../../application/fleet/show-fleet.ts';
 import { actorOf } from '../../../domain/access/policy-law.ts';
 import { type App, answers, callerOf, type HttpContext } from '../context.ts';
 import { byId, noContent } from './answers.ts';

@@ -3,9 +3,14 @@ import { CodedError } from '@hailong/shared/errors.ts';
 import { sha256Hex } from '@hailong/shared/ids.ts';
 import { importAnswer, removeDemoRequest, savedAnswer } from '@hailong/shared/protocol/http.ts';
 import { z } from 'zod';
-import { applyImport, previewImport, readTable, removeDemo } from '../../../application/import-list.ts';
-import { setPhoto } from '../../../application/save-directory.ts';
-import { importClosedDossiers } from '../../../application/take-closed-dossiers.ts';
+import {
+  applyImport,
+  previewImport,
+  readTable,
+  removeDemo,
+} from '../../../application/directory/import-list.ts';
+import { setPhoto } from '../../../application/directory/save-directory.ts';
+import { importClosedDossiers } from '../../../application/figures/take-closed-dossiers.ts';
 import { actorOf } from '../../../domain/access/policy-law.ts';
 import { readCsv } from '../../csv/read-csv.ts';
 import { type App, answers, callerOf, type HttpContext } from '../context.ts';

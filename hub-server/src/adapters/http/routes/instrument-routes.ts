@@ -21,7 +21,7 @@ import {
   saveKioskSettings,
   saveReasons,
   saveUse,
-} from '../../../application/save-instrument.ts';
+} from '../../../application/directory/save-instrument.ts';
 import { actorOf } from '../../../domain/access/policy-law.ts';
 import { type App, answers, callerOf, type HttpContext } from '../context.ts';
 

@@ -13,9 +13,9 @@ import {
   privateVoteAnswer,
   privateVoteRequest,
 } from '@hailong/shared/protocol/private.ts';
-import { openPrivateRoute } from '../../../application/open-private-route.ts';
-import { recordPrivateVote } from '../../../application/record-private-vote.ts';
-import { showPrivateReceipt } from '../../../application/show-private-receipt.ts';
+import { openPrivateRoute } from '../../../application/private-route/open-private-route.ts';
+import { recordPrivateVote } from '../../../application/private-route/record-private-vote.ts';
+import { showPrivateReceipt } from '../../../application/private-route/show-private-receipt.ts';
 import { type App, answers, type HttpContext } from '../context.ts';
 
 export function privateRoutes(app: App, { parts }: HttpContext): void {

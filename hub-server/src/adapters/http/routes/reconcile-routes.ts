@@ -7,9 +7,9 @@ import {
 } from '@hailong/shared/protocol/http.ts';
 import { vietnamMonth } from '@hailong/shared/time.ts';
 import { z } from 'zod';
-import { showNeverAsked } from '../../../application/show-never-asked.ts';
+import { showNeverAsked } from '../../../application/figures/show-never-asked.ts';
+import { takeClosedDossiers } from '../../../application/figures/take-closed-dossiers.ts';
 import { mustNotRecover } from '../../../application/show-recovering.ts';
-import { takeClosedDossiers } from '../../../application/take-closed-dossiers.ts';
 import { actorOf } from '../../../domain/access/policy-law.ts';
 import { neverAskedWorkbook } from '../../xlsx/never-asked-workbook.ts';
 import { type App, answers, callerOf, type HttpContext } from '../context.ts';

@@ -1,7 +1,7 @@
 /** What a verifier or the head of the office must look at; nobody else, since a line names a citizen's visit. */
 import { month, reviewAnswer } from '@hailong/shared/protocol/http.ts';
 import { z } from 'zod';
-import { listReview } from '../../../application/list-review.ts';
+import { listReview } from '../../../application/inbox/list-review.ts';
 import { type App, answers, type HttpContext } from '../context.ts';
 
 const PAGE = 50;

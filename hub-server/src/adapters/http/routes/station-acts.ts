@@ -12,9 +12,9 @@ import {
   stationNextRequest,
   stationTurnsAnswer,
 } from '@hailong/shared/protocol/http.ts';
-import { callNext } from '../../../application/call-next.ts';
-import { finishServed } from '../../../application/finish-served.ts';
-import { requestHold } from '../../../application/request-hold.ts';
+import { callNext } from '../../../application/station/call-next.ts';
+import { finishServed } from '../../../application/station/finish-served.ts';
+import { requestHold } from '../../../application/station/request-hold.ts';
 import { type App, answers, callerOf, type HttpContext } from '../context.ts';
 
 export function stationActs(app: App, { parts }: HttpContext): void {

@@ -15,12 +15,12 @@ import {
 import type { StationLive } from '@hailong/shared/protocol/live.ts';
 import type { FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
-import { awaitIntent } from '../../../application/await-intent.ts';
-import { enrolStation } from '../../../application/enrol.ts';
-import { lockStation, unlockStation } from '../../../application/lock-station.ts';
-import { logInOfficer, logOutOfficer } from '../../../application/log-in-officer.ts';
-import { showStation } from '../../../application/show-station.ts';
-import { showTotals } from '../../../application/show-totals.ts';
+import { showTotals } from '../../../application/figures/show-totals.ts';
+import { enrolStation } from '../../../application/kiosks/enrol.ts';
+import { awaitIntent } from '../../../application/station/await-intent.ts';
+import { lockStation, unlockStation } from '../../../application/station/lock-station.ts';
+import { logInOfficer, logOutOfficer } from '../../../application/station/log-in-officer.ts';
+import { showStation } from '../../../application/station/show-station.ts';
 import type { Identity } from '../../../domain/access/policy-law.ts';
 import { type App, answers, type Caller, callerOf, type HttpContext } from '../context.ts';
 import { STATION_COOKIE_SECONDS } from '../cookies.ts';

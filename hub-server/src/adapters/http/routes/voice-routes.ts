@@ -3,7 +3,7 @@ import { CodedError } from '@hailong/shared/errors.ts';
 import { sha256Hex } from '@hailong/shared/ids.ts';
 import { type VoicesAnswer, voiceSentence, voicesAnswer } from '@hailong/shared/protocol/voices.ts';
 import { z } from 'zod';
-import { removeVoice, saveVoice } from '../../../application/save-voice.ts';
+import { removeVoice, saveVoice } from '../../../application/directory/save-voice.ts';
 import { actorOf } from '../../../domain/access/policy-law.ts';
 import { spokenTexts } from '../../../domain/voices/spoken-texts.ts';
 import { type App, answers, callerOf, type HttpContext } from '../context.ts';

@@ -1,6 +1,6 @@
 /** `InboxState` as rows: what the inbox decides with, read and written on the writer's connection. */
 import type { HandoverId } from '@hailong/shared/ids.ts';
-import { inboxRules } from '../../../application/inbox-rules.ts';
+import { inboxRules } from '../../../application/inbox/inbox-rules.ts';
 import type { AsideEvent, EpochRow, HeldIntent, InboxState } from '../../../application/ports/inbox-state.ts';
 import type { EpochFacts, EpochState } from '../../../domain/transactions/epoch-standing.ts';
 import { sha256 } from '../../sha256.ts';

@@ -1,15 +1,15 @@
 /**
- * The edge inbox on SQLite. What is decided stands in application/record-batch.ts and project-events.ts; this only puts
+ * The edge inbox on SQLite. What is decided stands in application/inbox/record-batch.ts and project-events.ts; this only puts
  * them on the writer's connection. Refuses: nothing itself. See hub-server/DESIGN.md, "Inbox".
  */
 import { readBatch } from '@hailong/shared/edge/batch.ts';
 import { readEvent } from '@hailong/shared/edge/event.ts';
-import { judgeAgain } from '../../../application/judge-again.ts';
-import { standingOfDevice } from '../../../application/judge-standing.ts';
-import { listLost } from '../../../application/list-gap.ts';
+import { judgeAgain } from '../../../application/inbox/judge-again.ts';
+import { standingOfDevice } from '../../../application/inbox/judge-standing.ts';
+import { listLost } from '../../../application/inbox/list-gap.ts';
+import { rebuildProjections } from '../../../application/inbox/project-events.ts';
+import { greetDevice, haveOf, recordBatch } from '../../../application/inbox/record-batch.ts';
 import type { InboxPort, KeyedDevice, QuarantinedEvent } from '../../../application/ports/inbox.ts';
-import { rebuildProjections } from '../../../application/project-events.ts';
-import { greetDevice, haveOf, recordBatch } from '../../../application/record-batch.ts';
 import { many, one, read, type Store, write, writeBulk } from '../op.ts';
 import { inboxState, rules } from './inbox-rows.ts';
 import { anyHeld, endTakenBack } from './own-counters.ts';

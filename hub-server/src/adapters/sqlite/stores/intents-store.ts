@@ -4,13 +4,13 @@
  * outcome without a reason of the list. See hub-server/DESIGN.md, "Intents".
  */
 import type { Intent } from '@hailong/shared/protocol/edge.ts';
+import { resolveIntent } from '../../../application/inbox/resolve-intent.ts';
 import type {
   CreateIntent,
   CreateIntentResult,
   IntentRow,
   IntentsPort,
 } from '../../../application/ports/intents.ts';
-import { resolveIntent } from '../../../application/resolve-intent.ts';
 import { INTENT_GRACE_MS } from '../../../domain/transactions/intent-resolution.ts';
 import { isReasonGiven } from '../../../domain/transactions/outcome-reason.ts';
 import { type Db, many, one, read, run, type Store, write } from '../op.ts';

@@ -1,8 +1,8 @@
 /** The hub's own chain on SQLite: each operation states its facts and what follows from them, in one transaction. */
 import type { EventBody } from '@hailong/shared/model/event.ts';
-import { standingOfDevice } from '../../../application/judge-standing.ts';
+import { standingOfDevice } from '../../../application/inbox/judge-standing.ts';
+import { recordLine } from '../../../application/inbox/record-batch.ts';
 import type { OwnChainPort, OwnEvent } from '../../../application/ports/own-chain.ts';
-import { recordLine } from '../../../application/record-batch.ts';
 import { mustBeTwo } from '../../../domain/access/two-people.ts';
 import { many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';

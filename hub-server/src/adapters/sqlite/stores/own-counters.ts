@@ -8,8 +8,8 @@ import type { CounterId, DeviceId, HandoverId, RatingId, Sha256Hex } from '@hail
 import type { BodyOf, EventBody } from '@hailong/shared/model/event.ts';
 import type { Outcome } from '@hailong/shared/model/transaction.ts';
 import type { Intent } from '@hailong/shared/protocol/edge.ts';
+import { resolveIntent } from '../../../application/inbox/resolve-intent.ts';
 import type { OwnFresh } from '../../../application/ports/own-chain.ts';
-import { resolveIntent } from '../../../application/resolve-intent.ts';
 import {
   decideOwn,
   type OwnCounter,

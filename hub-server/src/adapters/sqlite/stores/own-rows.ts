@@ -6,7 +6,7 @@
 import { readEvent, toHex } from '@hailong/shared/edge/event.ts';
 import type { DeviceId, EpochId, Sha256Hex } from '@hailong/shared/ids.ts';
 import type { BodyOf, EventBody } from '@hailong/shared/model/event.ts';
-import { appendOwn } from '../../../application/append-own.ts';
+import { appendOwn } from '../../../application/own-chain/append-own.ts';
 import type { OwnPlace, OwnWriter, PrivateRoute } from '../../../application/ports/own-chain.ts';
 import { EMPTY_OWN, followOwn, type OwnCounter } from '../../../domain/transactions/own-counter.ts';
 import { type Db, one, run } from '../op.ts';

@@ -2,8 +2,8 @@
 import type { Anchor } from '@hailong/shared/edge/effective-time.ts';
 import { readEvent } from '@hailong/shared/edge/event.ts';
 import { signedAnchor } from '@hailong/shared/edge/hello.ts';
+import { type Projected, projectEvents } from '../../../application/inbox/project-events.ts';
 import type { ChainRow, ProjectionState, StoredEvent } from '../../../application/ports/projection-state.ts';
-import { type Projected, projectEvents } from '../../../application/project-events.ts';
 import type { Claim } from '../../../domain/ratings/transaction-fold.ts';
 import { verifySignature } from '../../keys.ts';
 import { type Db, isStorageError, many, one, run } from '../op.ts';

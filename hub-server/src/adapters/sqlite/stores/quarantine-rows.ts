@@ -1,6 +1,6 @@
 /** Quarantine as rows: one event with what stood around it, and the judging again that an upgrade makes due. */
 
-import { JUDGE_SLICE, type JudgedAgain, judgeAgain } from '../../../application/judge-again.ts';
+import { JUDGE_SLICE, type JudgedAgain, judgeAgain } from '../../../application/inbox/judge-again.ts';
 import type { AsideDetail } from '../../../application/ports/inbox.ts';
 import { JUDGE_VERSION } from '../../../domain/transactions/judge-event.ts';
 import { type Db, many, one, run } from '../op.ts';
