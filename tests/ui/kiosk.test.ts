@@ -3,7 +3,7 @@
  * says so: by touch, by keyboard alone, by panel; with a slow agent, an agent that goes away, and levels that must
  * leave no trace on the screen.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ensureScreens } from '../../scripts/screens.js';
@@ -30,6 +30,20 @@ async function ask(step: 1 | 2 | 3): Promise<void> {
   await page.waitForSelector('[data-screen="question"]');
   await page.locator('.question-guide', { hasText: `${step}/3` }).waitFor();
   await pause(readyMs);
+}
+
+/** The page as it stays: finite animations (the remaining-time line) at their end, two pictures running alike. */
+async function restedPicture(): Promise<Buffer> {
+  let last = await page.screenshot({ animations: 'disabled' });
+  return poll(
+    async () => {
+      const next = await page.screenshot({ animations: 'disabled' });
+      if (next.equals(last)) return next;
+      last = next;
+      return undefined;
+    },
+    { what: 'a page at rest' },
+  );
 }
 
 beforeAll(async () => {
@@ -267,11 +281,12 @@ describe('no trace of the level', () => {
       agent.tell({ type: 'recorded', press });
       agent.show(questionScreen(2));
       await page.locator('.question-guide', { hasText: '2/3' }).waitFor();
-      // Finite animations (the remaining-time line) are taken at their end.
-      after.push(await page.screenshot({ animations: 'disabled' }));
+      await pause(readyMs);
+      after.push(await restedPicture());
     }
     expect(marks.size).toBe(1);
-    expect(after[0]?.equals(after[1] as Buffer)).toBe(true);
+    for (const [nth, picture] of after.entries()) await writeFile(`${out}/after-${nth}.png`, picture);
+    expect(after[0]?.equals(after[1] as Buffer), `${out}/after-*.png`).toBe(true);
   });
 });
 
