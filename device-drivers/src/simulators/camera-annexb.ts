@@ -8,6 +8,8 @@ export interface AccessUnit {
   /** NAL units without start codes, delimiters left out. */
   readonly nals: readonly Buffer[];
   readonly key: boolean;
+  /** Where pictures are stamped: its number. */
+  readonly number?: number;
 }
 
 /** A key frame of the 640×360 scene is about 30 KB; 4 MB hold one of 4K. */

@@ -19,6 +19,8 @@ export interface RtspServerOptions {
   readonly auth: AuthScheme;
   readonly user: string;
   readonly password: string;
+  /** A picture was handed to a client's connection; `session` tells connections apart. */
+  readonly onSent?: (session: string, unit: AccessUnit) => void;
 }
 
 /** What the stream does wrong; changed while it runs. */
@@ -45,6 +47,8 @@ export interface RtspServer {
   killConnections(): void;
   /** RTP timestamps start anew in the middle of the stream, as after a camera's internal restart. */
   resetClock(): void;
+  /** RTP timestamps leap by so much, as after a restart that drew a new random start. */
+  jumpClock(ms: number): void;
   /** Clients that are playing. */
   playing(): number;
   stop(): Promise<void>;
@@ -92,8 +96,12 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
     for (const client of clients) {
       if (!client.playing || (!client.started && !unit.key)) continue;
       client.started = true;
+      // One call for all packets of a picture.
+      client.socket.cork();
       for (const packet of rtpPackets(options.codec, unit.nals, timestamp, client.rtp))
         send(client, client.channel, packet);
+      client.socket.uncork();
+      options.onSent?.(client.session, unit);
       if (client.socket.writableLength > BACKLOG_BYTES_MAX) client.socket.destroy();
     }
   });
@@ -191,6 +199,9 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
     resetClock() {
       zeroMs = performance.now();
       lastTimestamp = 0;
+    },
+    jumpClock(ms) {
+      zeroMs -= ms;
     },
     playing: () => [...clients].filter((client) => client.playing).length,
     stop: () =>

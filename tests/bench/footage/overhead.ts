@@ -1,0 +1,205 @@
+/*
+ * Purpose: what the recorder takes beyond ffmpeg itself: twenty cameras recorded by the recorder as the hub starts it, beside
+ * twenty bare ffmpegs with the same segments. CPU and private memory of all their processes, and every picture counted.
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findFfmpeg } from '@hailong/device-drivers/media/find-ffmpeg.ts';
+import { readFmp4 } from '@hailong/device-drivers/media/fmp4.ts';
+import type { CameraId } from '@hailong/shared/ids.ts';
+import { v7 as uuidv7 } from 'uuid';
+import { inRepo } from '../../support/paths.ts';
+import { poll } from '../../support/poll.ts';
+import { startProgram } from '../../support/program.ts';
+import { openRecorderHub } from '../../support/recorder-hub.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+import { type Figure, figure, type Work } from '../figures.ts';
+import { type Child, cpuSeconds, startChild } from '../processes.ts';
+import type { MountsCount, MountsOrder } from './overhead/mounts.ts';
+
+const FILM = { width: 1_920, height: 1_080, fps: 25, gopMs: 1_000, kbps: 4_000, seconds: 4 };
+const FULL = { mounts: 20, warmSeconds: 8, seconds: 120, film: FILM };
+/** Without a warm-up the CPU of the start counts too: there is always something to divide. */
+const QUICK = {
+  mounts: 2,
+  warmSeconds: 0,
+  seconds: 2,
+  film: { ...FILM, width: 320, height: 180, kbps: 500 },
+};
+const RATIO_MAX = 1.3;
+const START_MS = 60_000;
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+interface Usage {
+  readonly cpuSeconds: number;
+  /** Memory that no other process shares, and memory with its share of what is shared, MB. */
+  readonly ussMb: number;
+  readonly pssMb: number;
+}
+interface Side extends Usage {
+  readonly sent: number;
+  readonly stored: number;
+}
+
+/** A recording that can be looked at from outside: the processes it consists of and its files. */
+interface Recorded {
+  pids(): readonly number[];
+  readonly folder: string;
+  /** Everything that came is in files. */
+  settled(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+function childrenOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+        return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent;
+      } catch {
+        return false;
+      }
+    });
+}
+
+function memory(pids: readonly number[]): Pick<Usage, 'ussMb' | 'pssMb'> {
+  let [uss, pss] = [0, 0];
+  for (const pid of pids)
+    for (const line of readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1').split('\n')) {
+      const [name = '', kb] = line.split(/:?\s+/);
+      if (/^Private_(Clean|Dirty)$/.test(name)) uss += Number(kb) / 1_024;
+      if (name === 'Pss') pss += Number(kb) / 1_024;
+    }
+  return { ussMb: uss, pssMb: pss };
+}
+
+const cpuOf = (pids: readonly number[]) => pids.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
+
+function storedIn(folder: string): number {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.mp4'))
+    .reduce((sum, name) => sum + (readFmp4(readFileSync(join(folder, name)))?.frames ?? 0), 0);
+}
+
+async function recorder(folder: string, urls: readonly string[]): Promise<Recorded> {
+  const token = uuidv7();
+  const hub = await openRecorderHub(token);
+  const program = startProgram(
+    inRepo('hub-server/src/recorder/main.ts'),
+    ['--data', folder, '--hub', hub.url],
+    { env: { HAILONG_RECORDER_TOKEN: token, HAILONG_FOOTAGE_FLOOR_MB: '1' } },
+  );
+  await poll(() => hub.root() !== '', { what: 'the recorder', timeoutMs: START_MS });
+  const cameras = urls.map((address, number) => ({
+    ...{ id: uuidv7() as CameraId, name: `Camera ${number}`, address, user: '', password: '' },
+    ...{ retentionDays: 30, latencyMs: 0, active: true },
+  }));
+  hub.set(cameras);
+  const down = () => new Set(hub.states.filter(({ state }) => state === 'down').map(({ camera }) => camera));
+  return {
+    folder,
+    pids: () => [program.pid, ...childrenOf(program.pid)],
+    async settled() {
+      await poll(() => down().size === urls.length, { what: 'every run to end', timeoutMs: START_MS });
+    },
+    async stop() {
+      await program.stop();
+      await hub[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** The command that the recorder's own is compared with; see hub-server/DESIGN.md, "Recording". */
+function bareFfmpegs(folder: string, urls: readonly string[]): Recorded {
+  const place = findFfmpeg();
+  if (place === null) throw new Error('ffmpeg.missing');
+  const children = urls.map((url, number) => {
+    const own = join(folder, String(number));
+    mkdirSync(own, { recursive: true });
+    const args = [
+      ...['-hide_banner', '-nostats', '-loglevel', 'warning', '-nostdin'],
+      ...['-rtsp_transport', 'tcp', '-timeout', '5000000', '-i', url, '-map', '0:v:0', '-c', 'copy'],
+      ...['-f', 'segment', '-segment_time', '4', '-reset_timestamps', '1'],
+      ...['-segment_list', 'pipe:1', '-segment_list_type', 'csv', '-segment_format', 'mp4'],
+      ...['-segment_format_options', 'movflags=+frag_keyframe+empty_moov+default_base_moof'],
+      join(own, '%06d.mp4'),
+    ];
+    const child = spawn(place.ffmpeg, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    child.stdout.resume();
+    return { child, gone: new Promise((done) => child.once('close', done)) };
+  });
+  return {
+    folder,
+    pids: () => children.flatMap(({ child }) => child.pid ?? []),
+    async settled() {
+      await Promise.all(children.map(({ gone }) => gone));
+    },
+    async stop() {
+      for (const { child } of children) child.kill('SIGKILL');
+      await Promise.all(children.map(({ gone }) => gone));
+    },
+  };
+}
+
+async function measureSide(
+  mounts: Child,
+  amounts: typeof FULL,
+  start: (urls: readonly string[]) => Promise<Recorded> | Recorded,
+): Promise<Side> {
+  const ask = <A>(order: MountsOrder) => mounts.ask<A>(order);
+  const urls = await ask<readonly string[]>({ kind: 'open', mounts: amounts.mounts });
+  const recorded = await start(urls);
+  try {
+    const count = () => ask<MountsCount>({ kind: 'count' });
+    await poll(async () => (await count()).playing === amounts.mounts, {
+      ...{ what: 'every camera to play', timeoutMs: START_MS, everyMs: 200 },
+    });
+    // A first file each: from here on nothing but recording is measured.
+    await pause(amounts.warmSeconds * 1_000);
+    const before = amounts.warmSeconds > 0 ? cpuOf(recorded.pids()) : 0;
+    await pause(amounts.seconds * 1_000);
+    const pids = recorded.pids();
+    const used = { cpuSeconds: cpuOf(pids) - before, ...memory(pids) };
+    await ask({ kind: 'close' });
+    await recorded.settled();
+    const { pictures } = await count();
+    return { ...used, sent: pictures, stored: storedIn(recorded.folder) };
+  } finally {
+    await recorded.stop();
+  }
+}
+
+export const work: Work = {
+  async measure({ quick, say }) {
+    const amounts = quick ? QUICK : FULL;
+    await using folder = await tempFolder('overhead');
+    const mounts = startChild(new URL('./overhead/mounts.ts', import.meta.url));
+    try {
+      await mounts.ask({ kind: 'film', film: amounts.film } satisfies MountsOrder);
+      const bare = await measureSide(mounts, amounts, (urls) => bareFfmpegs(join(folder.path, 'bare'), urls));
+      const ours = await measureSide(mounts, amounts, (urls) => recorder(join(folder.path, 'ours'), urls));
+      say(
+        `ffmpeg alone stored ${bare.stored} of ${bare.sent} pictures, the recorder ${ours.stored} of ${ours.sent}`,
+      );
+      const { mounts: number } = amounts;
+      const beside = `${number} ffmpegs`;
+      const most = { of: 'ratio', is: '<=', limit: RATIO_MAX } as const;
+      const compared = (work: string, unit: string, of: (side: Side) => number): Figure =>
+        figure({ work, unit, beside }, { value: of(ours), besideValue: of(bare) }, most);
+      const cpu = (side: Side) => (side.cpuSeconds * 100) / amounts.seconds;
+      const all = { value: ours.stored, besideValue: ours.sent };
+      const equal = { of: 'ratio', is: '>=', limit: 1 } as const;
+      return [
+        compared('footage overhead cpu', '% core', cpu),
+        compared('footage overhead uss', 'MB', ({ ussMb }) => ussMb),
+        compared('footage overhead pss', 'MB', ({ pssMb }) => pssMb),
+        figure({ work: 'footage pictures', unit: 'stored', beside: 'sent' }, all, equal),
+      ];
+    } finally {
+      await mounts.stop();
+    }
+  },
+};
