@@ -18,6 +18,7 @@ import { createIdentify } from './adapters/http/identify.ts';
 import { installBodies } from './adapters/http/json-body.ts';
 import { withCallers } from './adapters/http/openapi.ts';
 import { frameworkError, installProblems } from './adapters/http/problems.ts';
+import { actRoutes } from './adapters/http/routes/act-routes.ts';
 import { adminRoutes } from './adapters/http/routes/admin-routes.ts';
 import { caseRoutes } from './adapters/http/routes/case-routes.ts';
 import { dashboardRoutes } from './adapters/http/routes/dashboard-routes.ts';
@@ -159,6 +160,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   stationActs(app, context);
   transactionRoutes(app, context);
   caseRoutes(app, context);
+  actRoutes(app, context);
   dashboardRoutes(app, context, identify);
   reconcileRoutes(app, context);
   adminRoutes(app, context);

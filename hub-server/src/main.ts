@@ -5,6 +5,7 @@
  */
 import { CodedError } from '@hailong/shared/errors.ts';
 import { POLICY } from './adapters/http/policy.ts';
+import { acts, approve, refuse, tokens } from './commands/acts.ts';
 import { backup } from './commands/backup.ts';
 import {
   type ExitCode,
@@ -70,6 +71,10 @@ const USAGE = `hailong-hub <lệnh / command> [--json]
       khu cách ly: sự kiện nào, vì sao, phải làm gì; xét lại / what was set aside, why and what to do; judge it again
   export-ratings --data D
       mọi lượt đánh giá, mỗi dòng một JSON / every rating as a line of JSON, the same bytes for the same facts
+  acts list --data D [--token T] | approve ID --data D --token T | refuse ID --data D --token T --reason R
+      việc cần hai người: đang chờ ai; người thứ hai đồng ý, hoặc từ chối / acts of two people: what waits, the second decides
+  token issue --data D --user U --name N --scope footage|hold|export|acts… [--days 30] | list --data D --user U | revoke ID --data D
+      mã cá nhân để lệnh biết ai làm; chỉ hiện một lần / personal tokens by which commands know who acts; shown once
   routes
       bảng quyền truy cập / the policy table
 
@@ -106,6 +111,10 @@ const commands: Record<string, { takes: readonly string[]; bare: readonly string
   counter: { takes: ['data', 'by', 'reason'], bare: ['json'], run: counter },
   recovering: { takes: ['data', 'by', 'reason', 'recovery-key'], bare: ['json'], run: recovering },
   quarantine: { takes: ['data'], bare: ['json'], run: quarantine },
+  acts: { takes: ['data', 'token'], bare: ['json'], run: acts },
+  approve: { takes: ['data', 'token'], bare: ['json'], run: approve },
+  refuse: { takes: ['data', 'token', 'reason'], bare: ['json'], run: refuse },
+  token: { takes: ['data', 'user', 'name', 'scope', 'days'], bare: ['json'], run: tokens },
   'export-ratings': { takes: ['data'], bare: ['json'], run: exportRatings },
   routes: {
     takes: [],
@@ -209,6 +218,10 @@ async function camera(flags: Flags): Promise<ExitCode> {
 
 /** Commands that take words beside options, and judge them themselves. */
 const WITH_WORDS = new Set([
+  'acts',
+  'approve',
+  'refuse',
+  'token',
   'rollout',
   'counter',
   'device',

@@ -102,8 +102,15 @@ export const ERRORS = {
     400,
     'Việc này cần hai người khác nhau cùng quyết định.',
     'Two different people must decide this together.',
-    'Nêu hai tên khác nhau: --by A --by B.',
-    'Name two different people: --by A --by B.',
+    'Nêu hai tên khác nhau (--by A --by B), hoặc nhờ người khác đồng ý bằng tài khoản của họ.',
+    'Name two different people (--by A --by B), or let somebody else approve with an account of their own.',
+  ),
+  'access.token': text(
+    401,
+    'Mã cá nhân này không dùng được cho việc này.',
+    'This personal token does not serve for this.',
+    'Mã sai, hết hạn, đã thu hồi hoặc cấp cho việc khác. Cấp mã mới: trang của ông/bà, mục Mã cá nhân, hoặc token issue.',
+    'It is wrong, expired, revoked, or made for something else. Make a new one: your page, Personal tokens, or token issue.',
   ),
   'access.csrf': text(
     403,
@@ -403,6 +410,28 @@ export const ERRORS = {
     'Nhập lại địa chỉ; tài khoản và mật khẩu có ô riêng.',
     'Enter it again; user and password have fields of their own.',
   ),
+  // acts of two people
+  'act.decided': text(
+    409,
+    'Việc này đã được quyết định.',
+    'This has been decided.',
+    'Tải lại danh sách để xem ai đã quyết định.',
+    'Reload the list to see who decided.',
+  ),
+  'act.expired': text(
+    409,
+    'Việc này đã hết hạn chờ người thứ hai.',
+    'This waited too long for its second person.',
+    'Người đề nghị đề nghị lại.',
+    'Whoever asked asks again.',
+  ),
+  'act.asker_gone': text(
+    409,
+    'Người đề nghị không còn quyền này.',
+    'Whoever asked has this right no more.',
+    'Người khác có quyền đề nghị lại.',
+    'Somebody who has the right asks again.',
+  ),
   // footage
   'footage.case_required': text(
     403,
@@ -410,6 +439,13 @@ export const ERRORS = {
     'Footage is opened only inside a case.',
     'Lập phiếu xác minh cho lượt phục vụ này trước.',
     'Open a case for this transaction first.',
+  ),
+  'footage.interval': text(
+    400,
+    'Khoảng thời gian này không xem được: phải đã bắt đầu, kết thúc sau lúc bắt đầu và không dài quá mức cho phép.',
+    'This interval cannot be seen: it must have begun, end after it begins, and be no longer than allowed.',
+    'Chia thành nhiều khoảng ngắn hơn.',
+    'Divide it into shorter intervals.',
   ),
   'footage.missing': text(
     404,

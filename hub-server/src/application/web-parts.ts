@@ -5,6 +5,7 @@ import type { FootageViews, HubCore, RecorderControl } from './core-port.ts';
 import type { LogSealer } from './log/seal-log.ts';
 import type { OwnChain } from './own-chain/own-chain.ts';
 import type { AccessPort } from './ports/access.ts';
+import type { ActsPort } from './ports/acts.ts';
 import type { BlobsPort } from './ports/blobs.ts';
 import type { CasePort } from './ports/cases.ts';
 import type { DevicesPort } from './ports/devices.ts';
@@ -22,11 +23,14 @@ import type { ReconcilePort } from './ports/reconcile.ts';
 import type { RecoveryPort } from './ports/recovery.ts';
 import type { RolloutPort } from './ports/rollout.ts';
 import type { Hasher, Sealer, Secrets } from './ports/secrets.ts';
+import type { TokensPort } from './ports/tokens.ts';
 import type { VoicesPort } from './ports/voices.ts';
 import type { SlipCodes } from './private-route/slip-codes.ts';
 
 export interface WebStorage {
   readonly access: AccessPort;
+  readonly acts: Pick<ActsPort, 'ask' | 'approve' | 'refuse' | 'list'>;
+  readonly tokens: TokensPort;
   readonly directory: DirectoryPort;
   readonly cases: CasePort;
   readonly figures: FigurePort;

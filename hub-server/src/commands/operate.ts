@@ -29,6 +29,7 @@ import { handOverCounter } from '../application/kiosks/hand-over-counter.ts';
 import { signLog } from '../application/log/sign-log.ts';
 import { mustNotRecover, overrideRecovering, showRecovering } from '../application/show-recovering.ts';
 import type { AdminParts } from '../application/web-parts.ts';
+import { actOperations, operateActs } from './operate-acts.ts';
 import { reasonOf } from './reason-of.ts';
 
 /** Two names; that they differ is judged where the act is done. */
@@ -95,6 +96,7 @@ export const operation = z.discriminatedUnion('verb', [
     by: people,
     reason,
   }),
+  ...actOperations,
 ]);
 export type Operation = z.infer<typeof operation>;
 
@@ -216,6 +218,8 @@ export async function operate(
         live: states.find((each) => each.camera === camera.id) ?? null,
       }));
     }
+    default:
+      return operateActs(parts, asked);
   }
 }
 

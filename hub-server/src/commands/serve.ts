@@ -17,6 +17,7 @@ import { startRecorderProcess } from '../adapters/recorder-link/recorder-process
 import { EdgeLinks } from '../adapters/ws/edge-links.ts';
 import { registerEdge } from '../adapters/ws/edge-routes.ts';
 import { buildApp } from '../app.ts';
+import { lapseActs } from '../application/acts/lapse-acts.ts';
 import { reconcileNight } from '../application/figures/reconcile-night.ts';
 import { releaseTotals } from '../application/figures/release-totals.ts';
 import { keepFleet } from '../application/fleet/keep-fleet.ts';
@@ -182,6 +183,7 @@ async function run(
     keepJobs({ store: storage.jobs, clock, timers, report: log }, [
       releaseTotals(storage.ownTotals, clock),
       lapseHolds(storage.holds, recorder, clock),
+      lapseActs(storage.acts, clock),
       reconcileNight(storage.reconcile, clock),
     ]),
   );

@@ -1,5 +1,6 @@
 /** Every store by the name of its port. A new store is a line here; `Storage` in sqlite-storage.ts follows. */
 import { accessStore } from './stores/access-store.ts';
+import { actsStore } from './stores/acts-store.ts';
 import { backupsStore } from './stores/backups-store.ts';
 import { blobsStore } from './stores/blobs-store.ts';
 import { caseStore } from './stores/case-store.ts';
@@ -21,11 +22,13 @@ import { reconcileStore } from './stores/reconcile-store.ts';
 import { recoveryStore } from './stores/recovery-store.ts';
 import { rolloutStore } from './stores/rollout-store.ts';
 import { screensStore } from './stores/screens-store.ts';
+import { tokensStore } from './stores/tokens-store.ts';
 import { viewsStore } from './stores/views-store.ts';
 import { voicesStore } from './stores/voices-store.ts';
 
 export const stores = {
   access: accessStore,
+  acts: actsStore,
   backups: backupsStore,
   blobs: blobsStore,
   cases: caseStore,
@@ -47,6 +50,7 @@ export const stores = {
   reconcile: reconcileStore,
   recovery: recoveryStore,
   rollouts: rolloutStore,
+  tokens: tokensStore,
   views: viewsStore,
   voices: voicesStore,
 } as const;

@@ -24,6 +24,7 @@ import { fleetAlarms } from './022-fleet-alarms.ts';
 import { approval } from './023-approval.ts';
 import { officersByUnit } from './024-officers-by-unit.ts';
 import { rollout } from './025-rollout.ts';
+import { acts } from './031-acts.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -53,5 +54,6 @@ export const migrations: readonly Migration[] = [
     approval,
     officersByUnit,
     rollout,
+    acts,
   ],
 ];

@@ -21,6 +21,7 @@ import {
 import { type Db, many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
 import { endSessions } from './session-rows.ts';
+import { revokeTokens } from './tokens-store.ts';
 
 /** Long past every limit of a session; who was logged in when stands in the audit log. */
 const SESSION_KEPT_MS = 30 * 86_400_000;
@@ -168,6 +169,8 @@ export const accessStore: Store<AccessPort> = {
       JSON.stringify(user.roles) === held.roles &&
       held.active === 1;
     const ended = sameRights ? [] : endSessions(db, 'subject_id', user.id, audit.at);
+    // A new password or other rights: what was handed out before is void, on the command line too.
+    if (!sameRights) revokeTokens(db, user.id, audit.at);
     appendAudit(db, audit);
     return { result: 'saved' as const, ended };
   }),

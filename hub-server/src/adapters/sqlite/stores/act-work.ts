@@ -1,0 +1,56 @@
+/**
+ * Purpose: what each act of two people is about and what approving it makes, inside the transaction that asks or approves.
+ * Refuses: by throwing; then nothing is asked, or nothing is approved and it still waits. A new kind is a line of `ACT_WORK`.
+ * Document: hub-server/DESIGN.md, "Acts of two people".
+ */
+import { CodedError } from '@hailong/shared/errors.ts';
+import type { ActBody, ActKind } from '@hailong/shared/protocol/acts.ts';
+import { judgeWider } from '../../../domain/footage/interval-rule.ts';
+import { type Db, one, run } from '../op.ts';
+
+export interface AskedAct {
+  readonly id: string;
+  /** Who asked. */
+  readonly userId: string;
+  readonly at: number;
+}
+export interface ActPlan {
+  /** As the log names it. */
+  readonly object: string;
+  /** About a denunciation. */
+  readonly secret: boolean;
+}
+export interface ActWork<K extends ActKind> {
+  /** Judged when it is asked, and again right before it is done. */
+  plan(db: Db, body: ActBody<K>, act: AskedAct): ActPlan;
+  /** Rows of the log that it needs beside `act.approved` are its own. */
+  effect(db: Db, body: ActBody<K>, act: AskedAct): Readonly<Record<string, unknown>>;
+}
+
+const widerInterval: ActWork<'wider-interval'> = {
+  plan(db, { caseId, from, to }, { userId, at }) {
+    const held = one<{ number: string; type: string; assignee: string; status: string }>(
+      db,
+      'SELECT number, type, assignee_id AS assignee, status FROM case_file WHERE id = ?',
+      caseId,
+    );
+    if (!held) throw new CodedError('request.not_found');
+    if (held.assignee !== userId) throw new CodedError('access.refused', 'not the assignee');
+    if (held.status !== 'open') throw new CodedError('footage.case_required', 'the case is closed');
+    const refused = judgeWider({ from, to }, at);
+    if (refused) throw new CodedError(refused);
+    return { object: `case:${held.number}`, secret: held.type === 'denunciation' };
+  },
+  effect(db, { caseId, from, to }, { id, at }) {
+    run(
+      db,
+      'INSERT INTO case_interval (id, case_id, from_at, to_at, granted_at) VALUES (?,?,?,?,?)',
+      ...[id, caseId, from, to, at],
+    );
+    return { interval: id };
+  },
+};
+
+export const ACT_WORK: { readonly [K in ActKind]: ActWork<K> } = {
+  'wider-interval': widerInterval,
+};

@@ -1,0 +1,60 @@
+/**
+ * Acts of two people: one asks with a reason, another one approves, and only then it happens. GET/POST /api/v1/acts,
+ * POST /api/v1/acts/{id}/approve and /refuse. A new kind is a body and a line of `actRequest` here.
+ * Document: hub-server/DESIGN.md, "Acts of two people".
+ */
+import { z } from 'zod';
+import { caseId } from '../ids.ts';
+import { utcMs } from '../time.ts';
+
+/** What is asked, by kind. */
+export const actBodies = {
+  /** Footage of a case's counter beyond its transaction or interval. */
+  'wider-interval': z.strictObject({ caseId, from: utcMs, to: utcMs }),
+} as const;
+export type ActKind = keyof typeof actBodies;
+export type ActBody<K extends ActKind> = z.infer<(typeof actBodies)[K]>;
+export const actKinds = Object.keys(actBodies) as readonly ActKind[];
+
+/** Why; the other person reads it, and it stands in the log. */
+export const actReason = z.string().trim().min(5).max(500);
+const request = <K extends ActKind>(kind: K) =>
+  z.strictObject({
+    kind: z.literal(kind),
+    body: actBodies[kind] as (typeof actBodies)[K],
+    reason: actReason,
+  });
+/** POST /api/v1/acts */
+export const actRequest = z.discriminatedUnion('kind', [request('wider-interval')]);
+export type ActRequest = z.infer<typeof actRequest>;
+/** POST /api/v1/acts/{id}/refuse: by the other person, or by whoever asked (withdrawn). */
+export const refuseActRequest = z.strictObject({ reason: actReason });
+
+const person = z.object({ username: z.string(), name: z.string() });
+export const actState = z.enum(['pending', 'approved', 'refused', 'withdrawn', 'expired']);
+export type ActState = z.infer<typeof actState>;
+export const actAnswer = z.object({
+  id: z.uuid(),
+  kind: z.enum(actKinds as [ActKind, ...ActKind[]]),
+  /** What it is about, as the log names it: `case:PXM-2026-0001`. */
+  object: z.string(),
+  body: z.record(z.string(), z.unknown()),
+  reason: z.string(),
+  askedBy: person,
+  askedAt: utcMs,
+  expiresAt: utcMs,
+  state: actState,
+  decidedBy: person.nullable(),
+  decidedAt: utcMs.nullable(),
+  decidedReason: z.string().nullable(),
+  /** What approving it made; null until then. */
+  result: z.record(z.string(), z.unknown()).nullable(),
+  /** Asked by the reader. */
+  mine: z.boolean(),
+  /** The reader may be its second person. */
+  mayDecide: z.boolean(),
+});
+export type ActAnswer = z.infer<typeof actAnswer>;
+/** GET /api/v1/acts: what the reader may decide, and the reader's own of the last 30 days; newest first. */
+export const actList = z.object({ acts: z.array(actAnswer) });
+export type ActList = z.infer<typeof actList>;
