@@ -21,6 +21,7 @@ import { frameworkError, installProblems } from './adapters/http/problems.ts';
 import { actRoutes } from './adapters/http/routes/act-routes.ts';
 import { adminRoutes } from './adapters/http/routes/admin-routes.ts';
 import { caseRoutes } from './adapters/http/routes/case-routes.ts';
+import { coverageRoutes } from './adapters/http/routes/coverage-routes.ts';
 import { dashboardRoutes } from './adapters/http/routes/dashboard-routes.ts';
 import { enrolmentRoutes } from './adapters/http/routes/enrolment-routes.ts';
 import { fleetRoutes } from './adapters/http/routes/fleet-routes.ts';
@@ -161,6 +162,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   transactionRoutes(app, context);
   caseRoutes(app, context);
   actRoutes(app, context);
+  coverageRoutes(app, context);
   dashboardRoutes(app, context, identify);
   reconcileRoutes(app, context);
   adminRoutes(app, context);

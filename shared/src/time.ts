@@ -38,6 +38,13 @@ export function vietnamDay(at: number): string {
   return new Date(at + VIETNAM_OFFSET_MS).toISOString().slice(0, 10);
 }
 
+/** The half-open interval [from, to) of a `YYYY-MM-DD` day in Vietnam, in UTC milliseconds; null: there is no such day. */
+export function vietnamDayBounds(day: string): { from: number; to: number } | null {
+  const [year, month, date] = day.split('-').map(Number) as [number, number, number];
+  const from = Date.UTC(year, month - 1, date) - VIETNAM_OFFSET_MS;
+  return vietnamDay(from) === day ? { from, to: from + 86_400_000 } : null;
+}
+
 /** The half-open interval [from, to) of a `YYYY-MM` month in Vietnam, in UTC milliseconds. */
 export function vietnamMonthBounds(month: string): { from: number; to: number } {
   const [year, m] = month.split('-').map(Number) as [number, number];

@@ -165,4 +165,6 @@ export interface RecorderControl {
   /** Tells the recorder what may not be deleted, as it stands now. */
   holdsChanged(): Promise<void>;
   states(): readonly CameraState[];
+  /** A recorder is on the line now. */
+  isConnected(): boolean;
 }

@@ -8,6 +8,7 @@ import type { AccessPort } from './ports/access.ts';
 import type { ActsPort } from './ports/acts.ts';
 import type { BlobsPort } from './ports/blobs.ts';
 import type { CasePort } from './ports/cases.ts';
+import type { CoveragePort } from './ports/coverage.ts';
 import type { DevicesPort } from './ports/devices.ts';
 import type { DirectoryPort } from './ports/directory.ts';
 import type { FigurePort } from './ports/figures.ts';
@@ -33,6 +34,7 @@ export interface WebStorage {
   readonly tokens: TokensPort;
   readonly directory: DirectoryPort;
   readonly cases: CasePort;
+  readonly coverage: CoveragePort;
   readonly figures: FigurePort;
   readonly fleet: FleetPort;
   readonly rollouts: RolloutPort;

@@ -94,6 +94,10 @@ export const cameraState = z.object({
 });
 export type CameraState = z.infer<typeof cameraState>;
 
+/** By age, for space, for space before its kiosk had reported past that time, or found gone. */
+export const deletionReason = z.enum(['expired', 'budget', 'budget-unreported', 'lost']);
+export type DeletionReason = z.infer<typeof deletionReason>;
+
 export const footageFact = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('segment.closed'), segment }),
   z.object({ kind: z.literal('run.mapped'), mapping: runMapping }),
@@ -102,7 +106,9 @@ export const footageFact = z.discriminatedUnion('kind', [
     kind: z.literal('segment.deleted'),
     id: segmentId,
     at: utcMs,
-    reason: z.enum(['expired', 'budget', 'lost']),
+    reason: deletionReason,
+    /** Who asked for it; absent: a rule did. */
+    by: z.string().max(120).optional(),
   }),
 ]);
 export type FootageFact = z.infer<typeof footageFact>;

@@ -186,6 +186,10 @@ export class FakeRecorder implements RecorderControl {
   async camerasChanged() {
     this.changes += 1;
   }
+  away = false;
+  isConnected() {
+    return !this.away;
+  }
   holds = 0;
   async holdsChanged() {
     this.holds += 1;

@@ -59,6 +59,8 @@ const READ: readonly Line[] = [
   ['GET', '/api/v1/cases/:id/timeline', ['inspector'], ASSIGNEE],
   ['GET', '/api/v1/acts', ['inspector', 'admin'], 'own ones, and those one may decide'],
   ['GET', '/api/v1/tokens', ['inspector', 'admin'], 'own tokens'],
+  ['GET', '/api/v1/coverage', ['inspector', 'admin']],
+  ['GET', '/api/v1/coverage/cameras', ['inspector', 'admin']],
   ['GET', '/api/v1/footage/:ticket/playlist.m3u8', ['inspector'], TICKET],
   ['GET', '/api/v1/footage/:ticket/:file', ['inspector'], TICKET],
   ['GET', '/api/v1/dashboard', ['head', 'admin']],

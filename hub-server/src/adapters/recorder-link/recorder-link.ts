@@ -80,6 +80,9 @@ export class RecorderLink implements RecorderControl {
     return `ws://127.0.0.1:${(this.#server.address() as AddressInfo).port}${RECORDER_PATH}`;
   }
 
+  isConnected(): boolean {
+    return this.#socket !== null;
+  }
   root(): string | null {
     return this.#root;
   }

@@ -4,6 +4,7 @@ import { actsStore } from './stores/acts-store.ts';
 import { backupsStore } from './stores/backups-store.ts';
 import { blobsStore } from './stores/blobs-store.ts';
 import { caseStore } from './stores/case-store.ts';
+import { coverageStore } from './stores/coverage-store.ts';
 import { devicesStore } from './stores/devices-store.ts';
 import { directoryStore } from './stores/directory-store.ts';
 import { figureStore } from './stores/figure-store.ts';
@@ -32,6 +33,7 @@ export const stores = {
   backups: backupsStore,
   blobs: blobsStore,
   cases: caseStore,
+  coverage: coverageStore,
   directory: directoryStore,
   figures: figureStore,
   devices: devicesStore,

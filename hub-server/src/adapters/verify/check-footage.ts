@@ -26,7 +26,7 @@ export function checkFootage(
   verdict: Verdict,
 ): void {
   const { progress } = request;
-  const root = join(request.dataDir, 'footage');
+  const root = join(request.dataDir, 'footage', 'segments');
   const total = snapshot.get<{ n: number }>('SELECT count(*) AS n FROM segment')?.n ?? 0;
   progress.begin({ vi: 'Kiểm tra tệp hình', en: 'Checking footage files' }, total, 'count');
   let [done, deleted, unread] = [0, 0, 0];

@@ -76,6 +76,7 @@ export type AuditAction =
   | 'act.expired'
   | 'token.issued'
   | 'token.revoked'
+  | 'footage.coverage'
   | 'hold.requested'
   | 'hold.lapsed'
   | 'figures.exported'

@@ -4,6 +4,7 @@
  * recorded about it), to place a segment whose time nobody knows. See hub-server/DESIGN.md, "Footage".
  */
 import type { GapReason, RunMapping, Segment } from '@hailong/shared/protocol/footage.ts';
+import { placeSegments } from './place-segments.ts';
 import type { Interval } from './window.ts';
 
 export type HeldSegment = Segment & { readonly deleted: boolean };
@@ -46,43 +47,9 @@ export interface Clip {
 }
 
 /** Adjacent segments meet within this; less is the muxer's rounding, not a gap. */
-const SEAM_MS = 500;
+export const SEAM_MS = 500;
 /** A segment closes, is hashed and told within this; before that its absence means nothing yet. */
 export const SETTLE_MS = 20_000;
-/** Bound of a segment placed by its arrival alone: lines came up to 7.7 s late (hub-server/DESIGN.md, "Recording"). */
-const UNMAPPED_BOUND_MS = 8_000;
-
-interface Placed extends Interval {
-  readonly segment: HeldSegment;
-  readonly boundMs: number;
-  readonly latencyMs: number;
-}
-
-function place(material: CameraMaterial): Placed[] {
-  const byRun = new Map(material.mappings.map((mapping) => [mapping.run, mapping]));
-  const placed: Placed[] = [];
-  for (const segment of material.segments) {
-    const mapping = byRun.get(segment.run);
-    if (mapping)
-      placed.push({
-        segment,
-        from: mapping.offsetMs + segment.mediaStartMs,
-        to: mapping.offsetMs + segment.mediaEndMs,
-        boundMs: mapping.boundMs,
-        latencyMs: mapping.latencyMs,
-      });
-    else if (!segment.flags.includes('recovered'))
-      placed.push({
-        segment,
-        from: segment.arrivalAt - (segment.mediaEndMs - segment.mediaStartMs),
-        to: segment.arrivalAt,
-        boundMs: UNMAPPED_BOUND_MS,
-        latencyMs: material.latencyMs,
-      });
-  }
-  return placed.sort((a, b) => a.from - b.from);
-}
-
 function merge(intervals: readonly Interval[]): Interval[] {
   const out: { from: number; to: number }[] = [];
   for (const each of [...intervals].sort((a, b) => a.from - b.from)) {
@@ -123,7 +90,7 @@ function explain(hole: Interval, reasons: readonly HeldGap[]): Gap[] {
 
 /** `asked` is the time at which playback should start; `now` tells what cannot be there yet. */
 export function buildClip(material: CameraMaterial, window: Interval, asked: number, now: number): Clip {
-  const placed = place(material);
+  const placed = placeSegments(material);
   const boundMs = placed.reduce((most, each) => Math.max(most, each.boundMs), 0);
   const latencyMs =
     placed.length === 0 ? material.latencyMs : Math.max(...placed.map((each) => each.latencyMs));

@@ -24,6 +24,7 @@ import { fleetAlarms } from './022-fleet-alarms.ts';
 import { approval } from './023-approval.ts';
 import { officersByUnit } from './024-officers-by-unit.ts';
 import { rollout } from './025-rollout.ts';
+import { coverage } from './029-coverage.ts';
 import { acts } from './031-acts.ts';
 import type { Migration } from './migration.ts';
 
@@ -54,6 +55,7 @@ export const migrations: readonly Migration[] = [
     approval,
     officersByUnit,
     rollout,
+    coverage,
     acts,
   ],
 ];

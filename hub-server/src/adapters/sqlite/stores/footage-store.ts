@@ -42,8 +42,8 @@ function apply(db: Db, fact: FootageFact): void {
     case 'segment.deleted':
       run(
         db,
-        'UPDATE segment SET deleted_at = ?, deleted_reason = ? WHERE id = ? AND deleted_at IS NULL',
-        ...[fact.at, fact.reason, fact.id],
+        'UPDATE segment SET deleted_at = ?, deleted_reason = ?, deleted_by = ? WHERE id = ? AND deleted_at IS NULL',
+        ...[fact.at, fact.reason, fact.by ?? null, fact.id],
       );
   }
 }

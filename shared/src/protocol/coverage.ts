@@ -1,0 +1,53 @@
+/** What of a camera's day is recorded, and why the rest is not. See hub-server/DESIGN.md, "Coverage". */
+import { z } from 'zod';
+import { cameraId } from '../ids.ts';
+import { utcMs } from '../time.ts';
+import { gapReason } from './footage.ts';
+
+/** A recorder's own reasons, and what retention or a loss did later. */
+export const coverageReason = z.union([
+  gapReason.exclude(['deleted']),
+  /** Older than the camera keeps. */
+  z.literal('expired'),
+  /** The disk needed the space. */
+  z.literal('deleted-budget'),
+  /** The disk needed the space, and a kiosk had not reported past that time: its bad rating could not hold it. */
+  z.literal('deleted-unreported'),
+  /** The file was gone without an order. */
+  z.literal('deleted-lost'),
+]);
+export type CoverageReason = z.infer<typeof coverageReason>;
+
+/** Half-open [from, to). The spans of a day divide it: no moment twice, none missing. */
+export const coverageSpan = z.object({
+  from: utcMs,
+  to: utcMs,
+  /** pending: filmed within the last seconds, not closed yet. future: after now. */
+  state: z.enum(['recorded', 'missing', 'pending', 'future']),
+  /** Of what is missing; `unknown` is a defect to be looked into. */
+  reason: coverageReason.nullable(),
+  /** Of a deletion: who asked, when a person did, and when. */
+  by: z.string().nullable(),
+  at: utcMs.nullable(),
+});
+export type CoverageSpan = z.infer<typeof coverageSpan>;
+
+export const vietnamDate = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/);
+/** GET /api/v1/coverage */
+export const coverageQuestion = z.object({ camera: cameraId, day: vietnamDate });
+export const coverageAnswer = z.object({
+  camera: z.object({ id: cameraId, name: z.string() }),
+  day: vietnamDate,
+  from: utcMs,
+  to: utcMs,
+  spans: z.array(coverageSpan),
+  totals: z.array(
+    z.object({ state: coverageSpan.shape.state, reason: coverageReason.nullable(), ms: z.int().min(0) }),
+  ),
+});
+export type CoverageAnswer = z.infer<typeof coverageAnswer>;
+/** GET /api/v1/coverage/cameras: every camera there is or was. */
+export const coverageCameras = z.object({
+  cameras: z.array(z.object({ id: cameraId, name: z.string(), active: z.boolean(), retentionDays: z.int() })),
+});
+export type CoverageCameras = z.infer<typeof coverageCameras>;

@@ -1,0 +1,122 @@
+/* A day as the hub tells it: from the recorder's facts on real storage, to inspectors and administrators, with its log row. */
+import { randomUUID } from 'node:crypto';
+import type { CoverageAnswer } from '@hailong/shared/protocol/coverage.ts';
+import type { FootageFact } from '@hailong/shared/protocol/footage.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { NOW, type Office, openOffice } from '../hub-http/office.ts';
+
+const MINUTE = 60_000;
+const DAY = '2026-11-20';
+/** 07:00 in Vietnam; now is 10:00. */
+const SEVEN = NOW - 180 * MINUTE;
+let office: Office;
+let camera: string;
+let cursor = 0;
+const record = (...facts: unknown[]) =>
+  office.storage.footage.record({
+    recorder: 'r',
+    facts: facts.map((fact) => ({ cursor: ++cursor, fact: fact as FootageFact })),
+  });
+
+/** One segment a minute from SEVEN + `from` minutes on. */
+function segments(run: string, from: number, count: number): { id: string; fact: unknown }[] {
+  return Array.from({ length: count }, (_, i) => {
+    const id = randomUUID();
+    const segment = {
+      ...{ id, camera, run, file: `${id}.mp4`, mediaStartMs: i * MINUTE, mediaEndMs: (i + 1) * MINUTE },
+      ...{
+        arrivalAt: SEVEN + (from + i + 1) * MINUTE + 300,
+        arrivalMonoMs: i,
+        bytes: 9,
+        sha256: 'ab'.repeat(32),
+      },
+      ...{ codec: 'h264', flags: [] },
+    };
+    return { id, fact: { kind: 'segment.closed', segment } };
+  });
+}
+const mapped = (run: string, from: number) => ({
+  kind: 'run.mapped',
+  mapping: {
+    run,
+    camera,
+    version: 1,
+    method: 'min-arrival',
+    offsetMs: SEVEN + from * MINUTE,
+    latencyMs: 0,
+    boundMs: 300,
+  },
+});
+
+beforeAll(async () => {
+  office = await openOffice();
+  camera = (await office.seed()).cameraId;
+  const [a, b] = [randomUUID(), randomUUID()];
+  const first = segments(a, 0, 60);
+  await record(mapped(a, 0), ...first.map(({ fact }) => fact), mapped(b, 80));
+  await record(
+    {
+      kind: 'gap.recorded',
+      gap: {
+        id: randomUUID(),
+        camera,
+        from: SEVEN + 60 * MINUTE,
+        to: SEVEN + 70 * MINUTE,
+        reason: 'camera-down',
+      },
+    },
+    ...segments(b, 80, 100).map(({ fact }) => fact),
+    ...first
+      .slice(0, 10)
+      .map(({ id }) => ({ kind: 'segment.deleted', id, at: NOW, reason: 'budget-unreported' })),
+    { kind: 'segment.deleted', id: first[10]?.id, at: NOW, reason: 'lost', by: 'user:an' },
+  );
+});
+afterAll(() => office.close());
+
+it('tells each part of the day once, with its reason, and who looked stands in the log', async () => {
+  const inspector = await office.login('thanhtra');
+  const answer = await inspector.call('GET', `/api/v1/coverage?camera=${camera}&day=${DAY}`);
+  expect(answer.statusCode).toBe(200);
+  const day: CoverageAnswer = answer.json();
+  expect(
+    day.spans.map(({ state, reason, by, from, to }) => [state, reason, by, (to - from) / MINUTE]),
+  ).toEqual([
+    ['missing', 'not-configured', null, 420],
+    ['missing', 'deleted-unreported', null, 10],
+    ['missing', 'deleted-lost', 'user:an', 1],
+    ['recorded', null, null, 49],
+    ['missing', 'camera-down', null, 10],
+    ['missing', 'unknown', null, 10],
+    ['recorded', null, null, 100],
+    ['future', null, null, 840],
+  ]);
+  expect(day.totals[0]).toEqual({ state: 'future', reason: null, ms: 840 * MINUTE });
+  const [row] = await office.storage.access.audit({ before: null, limit: 1 });
+  expect(row).toMatchObject({
+    action: 'footage.coverage',
+    actor: 'user:thanhtra',
+    object: `camera:${camera}`,
+  });
+});
+
+it('says that nobody records while the recorder is away, and refuses what is not there', async () => {
+  const admin = await office.login('quantri');
+  office.clock.at = NOW + 25 * MINUTE;
+  const tail = async () =>
+    ((await admin.call('GET', `/api/v1/coverage?camera=${camera}&day=${DAY}`)).json() as CoverageAnswer).spans
+      .slice(-3)
+      .map(({ state, reason }) => reason ?? state);
+  expect(await tail()).toEqual(['unknown', 'pending', 'future']);
+  office.recorder.away = true;
+  expect(await tail()).toEqual(['recorder-down', 'pending', 'future']);
+  const nobody = await admin.call('GET', `/api/v1/coverage?camera=${randomUUID()}&day=${DAY}`);
+  expect([nobody.statusCode, nobody.json().code]).toEqual([404, 'reference.unknown']);
+  for (const day of ['2026-02-30', '2026-1-1', "x' OR 1=1"])
+    expect(
+      (await admin.call('GET', `/api/v1/coverage?camera=${camera}&day=${encodeURIComponent(day)}`)).json()
+        .code,
+    ).toBe('request.invalid');
+  const { cameras } = (await admin.call('GET', '/api/v1/coverage/cameras')).json();
+  expect(cameras).toEqual([{ id: camera, name: 'Quầy 1', active: true, retentionDays: 30 }]);
+});
