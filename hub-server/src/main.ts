@@ -20,7 +20,7 @@ import {
 import { seedDemoOffice } from './commands/demo-office.ts';
 import { counter, device } from './commands/device.ts';
 import { exportRatings } from './commands/export-ratings.ts';
-import { fleet, rollout } from './commands/fleet.ts';
+import { fleet, reload, rollout } from './commands/fleet.ts';
 import { openHub } from './commands/open-hub.ts';
 import type { Operation } from './commands/operate.ts';
 import { quarantine } from './commands/quarantine.ts';
@@ -58,6 +58,8 @@ const USAGE = `hailong-hub <lệnh / command> [--json]
       mọi thiết bị, lần báo cuối và cảnh báo, nặng nhất trước / every kiosk, its last report and alarms, worst first
   rollout show | force | retry   --data D [--by A]
       cấu hình đang tới nhóm nào, vì sao quay lại / how far the newest configuration is, or why it went back
+  reload --data D (--counter C | --group N | --all) [--by A]
+      tải lại màn hình khi không hỏi ai / shows kiosks' pages anew, once nobody is asked there
   device waiting | approve FINGERPRINT | refuse FINGERPRINT | roster   --data D [--by A]
       thiết bị chờ duyệt; duyệt theo dãy trên thiết bị; sổ thiết bị để in / kiosks that wait, approved by the digits they
       show; the roster to print
@@ -108,6 +110,7 @@ const commands: Record<string, { takes: readonly string[]; bare: readonly string
   device: { takes: ['data', 'by', 'reason', 'count'], bare: ['json'], run: device },
   fleet: { takes: ['data'], bare: ['json'], run: fleet },
   rollout: { takes: ['data', 'by'], bare: ['json'], run: rollout },
+  reload: { takes: ['data', 'counter', 'group', 'by'], bare: ['all', 'json'], run: reload },
   counter: { takes: ['data', 'by', 'reason'], bare: ['json'], run: counter },
   recovering: { takes: ['data', 'by', 'reason', 'recovery-key'], bare: ['json'], run: recovering },
   quarantine: { takes: ['data'], bare: ['json'], run: quarantine },

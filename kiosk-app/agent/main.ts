@@ -52,6 +52,7 @@ import { OfficerDesk } from './application/open-desk.ts';
 import type { Reporter } from './application/ports.ts';
 import { ChainPruner } from './application/prune-chain.ts';
 import { raiseAlarm } from './application/raise-alarm.ts';
+import { ScreenReload } from './application/reload-screen.ts';
 import { type CounterConfig, CounterRunner } from './application/run-counter.ts';
 import { spendingBallast } from './application/spend-ballast.ts';
 import { type FromHub, SyncRunner } from './application/sync-outbox.ts';
@@ -186,6 +187,7 @@ async function start(
       counted: () => sync.sendStatus(),
     },
   );
+  const windows = new ScreenReload({ windows: gateway, changed: health });
   const config = settings.read('config') as CounterConfig | null;
   const time = new KnownTime({ clock, settings });
   let phoneAddress = config?.privateUrl ?? null;
@@ -224,7 +226,7 @@ async function start(
       store,
       panel,
       keeper,
-      windows: gateway,
+      windows,
       counter: enrolment.counterId,
       hasBlob: (hash) => blobs.has(hash),
       ticketOf: (rating) => tickets.ticketOf(rating),
@@ -274,6 +276,7 @@ async function start(
           ...{ runtime: RUNTIME, epoch, upMs: Math.round(clock.stamp().mono - startedMono) },
           ...{ panel: ofPanel.health(), clockBoundMs: time.bound() },
           ...{ witness: checkpoints.health(), isStoring: runner.canStore, alarms: report.health() },
+          reload: windows.health(),
         },
       }),
     },
@@ -323,7 +326,7 @@ async function start(
         sync.sendStatus();
         break;
       case 'screen.reload':
-        gateway.reload();
+        windows.ask();
         break;
       case 'time.anchor':
         anchors.answer(message);

@@ -1,6 +1,12 @@
 /* Two thousand kiosks on one page: worst first, what to do beside it, by keyboard, on an old office PC and on a phone. */
 
-import { fleetAnswer, fleetCounts, fleetRule, rolloutAnswer } from '@hailong/shared/protocol/fleet.ts';
+import {
+  fleetAnswer,
+  fleetCounts,
+  fleetRule,
+  reloadAnswer,
+  rolloutAnswer,
+} from '@hailong/shared/protocol/fleet.ts';
 import { adminLists, sessionAnswer } from '@hailong/shared/protocol/http.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -37,7 +43,11 @@ const report = {
       ...{ hwid: '53494d0000000001', firmware: '1.0.3', stuck: [], capabilities: ['arm-device', 'led'] },
       lastFault: { code: 'handshake-failed', agoMs: 12_000 },
     },
-    ...{ witness: { size: 1_204, heardAgoMs: 42_000, refusals: 0 }, isStoring: true },
+    ...{
+      witness: { size: 1_204, heardAgoMs: 42_000, refusals: 0 },
+      isStoring: true,
+      reload: { isWaiting: true, done: 2 },
+    },
   },
 } as const;
 const alarm = (code: string, severity: 1 | 2, detail = '') => ({
@@ -130,6 +140,31 @@ test('worst first, with what to do; details on demand; everything by keyboard', 
   await page.keyboard.press('Enter');
   await poll(() => hub.sent.length === 1, { what: 'acknowledged' });
   expect(hub.sent[0]?.body).toEqual({ code: 'fleet.unseen' });
+});
+
+test('one kiosk’s screen is reloaded from its row, a group’s below; who is away is named', async () => {
+  hub.answer('GET /api/v1/admin/rollout', rolloutAnswer, rolled(null, 2));
+  const page = await open('fleet');
+  await page.getByRole('button', { name: 'Chi tiết quầy 12', exact: true }).click();
+  await page.getByText('2 lần từ khi chạy, đang chờ xong lượt').waitFor();
+  hub.answer('POST /api/v1/admin/fleet/reload', reloadAnswer, { sent: 1, away: [] });
+  await page.getByRole('button', { name: 'Tải lại màn hình quầy 12' }).click();
+  await page.getByText('Đã gửi.').waitFor();
+  await opened?.shot('fleet-reload-1366x768');
+  hub.answer('POST /api/v1/admin/fleet/reload', reloadAnswer, { sent: 38, away: ['5', '7'] });
+  await page.getByLabel('Thiết bị', { exact: true }).selectOption('2');
+  await page.getByRole('button', { name: 'Tải lại màn hình', exact: true }).click();
+  const said = page.getByText('Đã gửi tới 38 thiết bị. 2 thiết bị mất kết nối: quầy 5, 7.');
+  await said.waitFor();
+  await said.scrollIntoViewIfNeeded();
+  await opened?.shot('fleet-reload-group-1366x768');
+  expect(hub.sent.map(({ body }) => body)).toEqual([
+    { kind: 'device', device: row(12, []).device },
+    { kind: 'group', stage: 2 },
+  ]);
+  hub.refuse('POST /api/v1/admin/fleet/reload', 'program.unreachable');
+  await page.getByRole('button', { name: 'Tải lại màn hình', exact: true }).click();
+  await page.getByRole('alert').waitFor();
 });
 
 test('filters and pages are asked of the hub', async () => {

@@ -121,6 +121,8 @@ export interface HubCore {
   directoryChanged(): Promise<void>;
   /** The hub's chain took the counter over, or two people decided: its kiosk hears how it stands. */
   counterTaken(id: string): Promise<void>;
+  /** Kiosks' pages are shown anew as soon as nobody is asked there; answers which of them are on the line and were told. */
+  reloadScreens(devices: readonly string[]): readonly string[];
   /** Recovering was set aside: pages hear it. */
   recoveryChanged(): Promise<void>;
   /** Hints after commit. The answer unsubscribes. */

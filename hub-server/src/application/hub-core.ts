@@ -243,6 +243,7 @@ export function createHubCore(parts: CoreParts): HubCore {
       bus.counter(id);
       await links.standingsChanged(id);
     },
+    reloadScreens: (ids) => links.reload(ids),
     recoveryChanged: () => links.recoveryChanged(),
     onHint: (listen) => bus.onHint(listen),
     onCounter: (listen) => bus.onCounter(listen),

@@ -27,6 +27,25 @@ export async function rollout(flags: Flags): Promise<ExitCode> {
   return (line?.['rollout'] as { state?: string } | null)?.state === 'rolled_back' ? 1 : 0;
 }
 
+/** Kiosks' pages are shown anew, of one counter, a group or all. Exit 1: one of them is away. */
+export async function reload(flags: Flags): Promise<ExitCode> {
+  const [counter, group] = [flags.text('counter'), flags.number('group', 1, 5)];
+  const named = [counter !== undefined, group !== undefined, flags.has('all')].filter(Boolean).length;
+  if (named !== 1) throw new CodedError('program.usage', '--counter C | --group N | --all');
+  const lines = await withData(flags.need('data'), {
+    ...{ verb: 'reload', counter: counter ?? null, group: group ?? null, by: flags.text('by') ?? '' },
+  });
+  for (const line of lines)
+    if (flags.has('json')) json(line);
+    else
+      process.stdout.write(
+        line['event'] === 'reload'
+          ? `${line['counter']}  ${String(line['device']).slice(0, 8)}  ${line['result']}\n`
+          : `${line['sent']} sent, ${line['away']} away\n`,
+      );
+  return lines.at(-1)?.['away'] === 0 ? 0 : 1;
+}
+
 function kioskText(line: Line): string {
   const alarms = line['alarms'] as readonly { severity: number; vi: string; en: string; detail: string }[];
   const seen = line['lastSeenAt'] === null ? '–' : new Date(Number(line['lastSeenAt'])).toISOString();

@@ -11,6 +11,7 @@ import { verifySignature } from '../adapters/keys.ts';
 import type { RecorderControl } from '../application/core-port.ts';
 import { saveCamera } from '../application/directory/save-directory.ts';
 import { decideRollout, showRollout } from '../application/fleet/decide-rollout.ts';
+import { reloadScreens } from '../application/fleet/reload-screens.ts';
 import { listFleet } from '../application/fleet/show-fleet.ts';
 import { decideChain } from '../application/inbox/decide-chain.ts';
 import {
@@ -27,6 +28,7 @@ import {
 import { issueEnrolCode } from '../application/kiosks/enrol.ts';
 import { handOverCounter } from '../application/kiosks/hand-over-counter.ts';
 import { signLog } from '../application/log/sign-log.ts';
+import type { KioskChoice } from '../application/ports/fleet.ts';
 import { mustNotRecover, overrideRecovering, showRecovering } from '../application/show-recovering.ts';
 import type { AdminParts } from '../application/web-parts.ts';
 import { actOperations, operateActs } from './operate-acts.ts';
@@ -75,6 +77,13 @@ export const operation = z.discriminatedUnion('verb', [
   z.object({
     verb: z.literal('rollout'),
     what: z.enum(['show', 'force', 'retry']),
+    by: z.string().trim().max(80),
+  }),
+  z.object({
+    verb: z.literal('reload'),
+    counter: z.string().max(60).nullable(),
+    /** Null with no counter: all. */
+    group: z.int().min(1).max(5).nullable(),
     by: z.string().trim().max(80),
   }),
   z.object({ verb: z.literal('quarantine-list') }),
@@ -180,6 +189,21 @@ export async function operate(
     case 'rollout':
       if (asked.what !== 'show') await decideRollout(parts, { what: asked.what, actor: asked.by || ACTOR });
       return [{ event: 'rollout', ...(await showRollout(parts)) }];
+    case 'reload': {
+      const counterId = asked.counter === null ? null : await counterNamed(parts, asked.counter);
+      const choice: KioskChoice =
+        counterId !== null
+          ? { kind: 'counter', counterId }
+          : asked.group === null
+            ? { kind: 'all' }
+            : { kind: 'group', stage: asked.group };
+      const kiosks = await reloadScreens(parts, { choice, actor: asked.by || ACTOR });
+      const away = kiosks.filter(({ result }) => result === 'away').length;
+      return [
+        ...kiosks.map((kiosk) => ({ event: 'reload', ...kiosk })),
+        { event: 'reloaded', sent: kiosks.length - away, away },
+      ];
+    }
     case 'fleet':
       return listFleet(parts);
     case 'quarantine-list':

@@ -9,6 +9,7 @@ import { Key, Mark, type Tone } from '../common/parts.tsx';
 import { useNow } from '../common/use-now.ts';
 import { words } from '../common/words.ts';
 import { fleetText } from './fleet-text.ts';
+import { ReloadKey } from './reload-key.tsx';
 import { adminText } from './text.ts';
 
 type Alarm = Row['alarms'][number];
@@ -92,6 +93,11 @@ export function FleetRow({
         </Key>
       </div>
       {isOpen && <Details row={row} />}
+      {isOpen && row.revokedAt === null && (
+        <div className="keys fleet-reload">
+          <ReloadKey whose={{ kind: 'device', device: row.device }} label={text.reloadOf(row.counter)} />
+        </div>
+      )}
     </li>
   );
 }
@@ -178,6 +184,12 @@ function Details({ row }: { row: Row }): ReactNode {
             `${panel.lastFault.code}, ${text.ago(length(panel.lastFault.agoMs, lang))}`,
           ]);
       }
+      const { reload } = health;
+      if (reload)
+        lines.push([
+          text.reloads,
+          [text.reloadsAre(String(reload.done)), ...(reload.isWaiting ? [text.reloadWaits] : [])].join(', '),
+        ]);
       lines.push(
         [
           text.clock,

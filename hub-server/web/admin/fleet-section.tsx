@@ -13,6 +13,7 @@ import './fleet.css';
 import { FleetRow } from './fleet-row.tsx';
 import { FleetRulePanel } from './fleet-rule-panel.tsx';
 import { fleetText } from './fleet-text.ts';
+import { ReloadPanel } from './reload-panel.tsx';
 import { RolloutPanel } from './rollout-panel.tsx';
 import { adminText } from './text.ts';
 
@@ -139,6 +140,7 @@ export function FleetSection(): ReactNode {
           </p>
         </div>
       )}
+      <ReloadPanel />
       <RolloutPanel />
       <FleetRulePanel />
     </>

@@ -46,6 +46,8 @@ export const deviceHealth = z.object({
     .array(z.object({ code: z.string().max(60), count: z.int().min(1), agoMs: z.int().min(0) }))
     .max(16)
     .optional(),
+  /** The page was shown anew so often since the start, as the hub asked; `isWaiting`: as soon as nobody is in the middle of anything. */
+  reload: z.object({ isWaiting: z.boolean(), done: z.int().min(0) }).optional(),
   /** What the window or its shell says of itself; absent: nothing. */
   window: z
     .object({ shell: z.string().max(40), version: z.string().max(40), restarts: z.int().min(0) })

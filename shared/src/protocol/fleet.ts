@@ -121,4 +121,15 @@ export type RolloutAnswer = z.infer<typeof rolloutAnswer>;
 export const saveRollout = z.object({ rule: rolloutRule, groups: rolloutGroups });
 export const decideRollout = z.object({ what: z.enum(['force', 'retry']) });
 
+/** POST /api/v1/admin/fleet/reload: whose page is shown anew. `stage`: a group of the rollout. */
+export const reloadRequest = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('device'), device: z.string().max(64) }),
+  z.object({ kind: z.literal('group'), stage: z.int().min(1).max(5) }),
+  z.object({ kind: z.literal('all') }),
+]);
+export type ReloadRequest = z.infer<typeof reloadRequest>;
+/** Told to so many; the numbers of counters whose kiosk is away, for which nothing is kept. */
+export const reloadAnswer = z.object({ sent: z.int(), away: z.array(z.string()) });
+export type ReloadAnswer = z.infer<typeof reloadAnswer>;
+
 export const acknowledgeRequest = z.object({ code: z.string().max(60) });

@@ -126,6 +126,10 @@ export class FakeCore implements HubCore {
   async counterTaken(id: string) {
     this.told.push({ verb: 'counterTaken', input: id });
   }
+  reloadScreens(devices: readonly string[]) {
+    this.told.push({ verb: 'reloadScreens', input: devices });
+    return this.deviceOnline() ? [...devices] : [];
+  }
   async recoveryChanged() {
     this.told.push({ verb: 'recoveryChanged', input: null });
   }

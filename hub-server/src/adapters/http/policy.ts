@@ -157,6 +157,7 @@ const CHANGES: readonly Line[] = [
   ['POST', '/api/v1/admin/enrolments/:id/decide', ['admin']],
   ['POST', '/api/v1/admin/devices/:id/write-off', ['admin'], 'two administrators'],
   ['POST', '/api/v1/admin/fleet/:id/acknowledge', ['admin']],
+  ['POST', '/api/v1/admin/fleet/reload', ['admin']],
   ['PUT', '/api/v1/admin/fleet-rule', ['admin']],
   ['PUT', '/api/v1/admin/rollout', ['admin']],
   ['POST', '/api/v1/admin/rollout/decide', ['admin']],

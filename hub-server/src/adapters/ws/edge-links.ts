@@ -243,6 +243,14 @@ export class EdgeLinks implements DeviceLinks {
     }
   }
 
+  reload(devices: readonly string[]): readonly string[] {
+    return devices.filter((device) => {
+      const session = this.#byDevice.get(device);
+      session?.send({ type: 'screen.reload' });
+      return session !== undefined;
+    });
+  }
+
   end(device: string, code: 'device.revoked'): void {
     this.#byDevice.get(device)?.refuse(code);
   }

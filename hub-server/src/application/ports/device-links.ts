@@ -12,6 +12,8 @@ export interface DeviceLinks {
   safeMoved(): Promise<void>;
   /** The same for every kiosk of a counter. */
   standingsChanged(counterId: string): Promise<void>;
+  /** Has the page of these kiosks shown anew; answers those whose line took it. Nothing is kept for one that is away. */
+  reload(devices: readonly string[]): readonly string[];
   /** Recovering may have ended or been set aside by something else than a kiosk's line. */
   recoveryChanged(): Promise<void>;
   /** The link ends, told why. */

@@ -42,6 +42,20 @@ export interface FleetRow {
   readonly alarms: readonly OpenAlarm[];
 }
 
+/** Kiosks that serve: of each counter the newest, unless it is revoked. */
+export type KioskChoice =
+  | { readonly kind: 'device'; readonly device: string }
+  | { readonly kind: 'counter'; readonly counterId: string }
+  /** Of a rollout's group, from 1. */
+  | { readonly kind: 'group'; readonly stage: number }
+  | { readonly kind: 'all' };
+
+export interface ChosenKiosk {
+  readonly device: string;
+  /** Its number; `?`: the counter is gone. */
+  readonly counter: string;
+}
+
 export interface FleetCounts {
   readonly critical: number;
   readonly attention: number;
@@ -65,6 +79,9 @@ export interface FleetPort {
     readonly at: number;
     readonly audit: AuditEntry;
   }): Promise<boolean>;
+  chosen(input: KioskChoice): Promise<readonly ChosenKiosk[]>;
+  /** An act on kiosks that changes no row here. */
+  noted(input: { readonly audit: AuditEntry }): Promise<null>;
   rule(): Promise<FleetRule>;
   saveRule(input: { readonly rule: FleetRule; readonly audit: AuditEntry }): Promise<null>;
 }

@@ -43,6 +43,7 @@ export type AuditAction =
   | 'device.gap'
   | 'device.pin_locked'
   | 'device.alarm_acknowledged'
+  | 'screen.reloaded'
   | 'fleet_rule.saved'
   | 'rollout.rule_saved'
   | 'rollout.forced'

@@ -5,12 +5,15 @@ import {
   fleetCounts,
   fleetQuestion,
   fleetRule,
+  reloadAnswer,
+  reloadRequest,
   rolloutAnswer,
   decideRollout as rolloutDecision,
   saveRollout as rolloutForm,
 } from '@hailong/shared/protocol/fleet.ts';
 import type { FastifyRequest } from 'fastify';
 import { decideRollout, saveRollout, showRollout } from '../../../application/fleet/decide-rollout.ts';
+import { reloadScreens } from '../../../application/fleet/reload-screens.ts';
 import { acknowledgeAlarm, saveFleetRule, showFleet } from '../../../application/fleet/show-fleet.ts';
 import { actorOf } from '../../../domain/access/policy-law.ts';
 import { type App, answers, callerOf, type HttpContext } from '../context.ts';
@@ -39,6 +42,15 @@ export function fleetRoutes(app: App, { parts }: HttpContext): void {
         ...{ device: request.params.id, code: request.body.code, actor: by(request) },
       });
       return reply.code(204).send(null);
+    },
+  );
+  app.post(
+    '/api/v1/admin/fleet/reload',
+    { schema: { body: reloadRequest, response: answers(reloadAnswer) } },
+    async (request) => {
+      const kiosks = await reloadScreens(parts, { choice: request.body, actor: by(request) });
+      const away = kiosks.filter(({ result }) => result === 'away').map(({ counter }) => counter);
+      return { sent: kiosks.length - away.length, away };
     },
   );
   app.get('/api/v1/admin/fleet-rule', { schema: { response: answers(fleetRule) } }, () =>

@@ -1,10 +1,12 @@
 /** Kiosks on one page, worst first, a page at a time; their alarms; what an office wants to be alarmed about. */
 import type { DeviceStatus } from '@hailong/shared/protocol/edge.ts';
 import type {
+  ChosenKiosk,
   FleetCounts,
   FleetPort,
   FleetQuestion,
   FleetRow,
+  KioskChoice,
   OpenAlarm,
 } from '../../../application/ports/fleet.ts';
 import { type AlarmCode, LATCHED } from '../../../domain/fleet/fleet-alarms.ts';
@@ -12,7 +14,7 @@ import { type Db, many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
 import { end, isConfirmed, ruleOf, weighAll } from './fleet-rows.ts';
 import { directoryRevision } from './meta.ts';
-import { stagedRevision } from './rollout-rows.ts';
+import { rolloutRule, stagedRevision } from './rollout-rows.ts';
 
 const OPEN = `WITH open AS (SELECT device, max(severity) AS worst, min(opened_at) AS since,
     sum(acknowledged_at IS NULL) AS unseen FROM device_alarm WHERE cleared_at IS NULL GROUP BY device)`;
@@ -76,6 +78,22 @@ function counts(db: Db): FleetCounts {
   return { ...sums, byCode };
 }
 
+const CHOSEN = `SELECT d.id AS device, ifnull(c.number, '?') AS counter FROM device d
+   LEFT JOIN counter c ON c.id = d.counter_id LEFT JOIN counter_group g ON g.counter_id = d.counter_id
+ WHERE d.revoked_at IS NULL AND NOT EXISTS (SELECT 1 FROM device n WHERE n.counter_id = d.counter_id
+     AND n.enrol_serial > d.enrol_serial AND n.revoked_at IS NULL)
+   AND (@device IS NULL OR d.id = @device) AND (@counterId IS NULL OR d.counter_id = @counterId)
+   AND (@stage IS NULL OR min(ifnull(g.stage, @stages), @stages) = @stage)
+ ORDER BY length(c.number), c.number, d.id`;
+
+const chosen = (db: Db, choice: KioskChoice): ChosenKiosk[] =>
+  many<ChosenKiosk>(db, CHOSEN, {
+    device: choice.kind === 'device' ? choice.device : null,
+    counterId: choice.kind === 'counter' ? choice.counterId : null,
+    stage: choice.kind === 'group' ? choice.stage : null,
+    stages: rolloutRule(db).stages,
+  });
+
 export const fleetStore: Store<FleetPort> = {
   page: read(page),
   counts: read((db) => counts(db)),
@@ -94,6 +112,11 @@ export const fleetStore: Store<FleetPort> = {
       end(db, device, code, at);
     }
     return true;
+  }),
+  chosen: read(chosen),
+  noted: write((db, { audit }) => {
+    appendAudit(db, audit);
+    return null;
   }),
   rule: read((db) => ruleOf(db)),
   saveRule: write((db, { rule, audit }) => {
