@@ -5,7 +5,7 @@ import type { RatingsAnswer } from '@hailong/shared/protocol/http.ts';
 import { type Office, openOffice } from './office.ts';
 import { poll } from './poll.ts';
 
-/** The prompt closes 30 s after it opened, whatever was pressed; the rest is for a busy machine. */
+/** The prompt closes by itself, whatever was pressed; the rest is for a busy machine. */
 const CLOSE_MS = 45_000;
 
 export interface PressOffice extends AsyncDisposable {
