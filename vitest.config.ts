@@ -6,6 +6,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './tests/support/longest-first.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const WAITING = 4;
@@ -15,6 +16,7 @@ export default defineConfig({
   test: {
     reporters: ['default', here('./tests/support/summary-reporter.ts')],
     pool: 'forks',
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         resolve: { alias },
