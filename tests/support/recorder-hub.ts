@@ -25,6 +25,7 @@ export async function openRecorderHub(token: string, known = new Map<string, num
   const states: CameraState[] = [];
   const answers = new Map<number, ProbeResult>();
   let cameras: readonly RecorderCamera[] = [];
+  let holds: Extract<HubToRecorder, { type: 'holds.set' }>['holds'] = [];
   let socket: WebSocket | null = null;
   let root = '';
   let recorder = '';
@@ -46,7 +47,7 @@ export async function openRecorderHub(token: string, known = new Map<string, num
           recorder = message.recorder;
           acknowledged = known.get(recorder) ?? 0;
           send({ type: 'welcome', acknowledged, recorder });
-          send({ type: 'holds.set', holds: [] });
+          send({ type: 'holds.set', holds });
           setCameras();
           return;
         case 'facts':
@@ -83,7 +84,15 @@ export async function openRecorderHub(token: string, known = new Map<string, num
       cameras = next;
       setCameras();
     },
+    setHolds(next: typeof holds) {
+      holds = next;
+      send({ type: 'holds.set', holds });
+    },
     drop: () => socket?.terminate(),
+    /** As before the first hello. */
+    forget: () => {
+      root = '';
+    },
     /** In the order of their cursors. */
     all: <K extends FootageFact['kind']>(kind: K): FactOf<K>[] =>
       [...facts]

@@ -11,8 +11,8 @@ import ffmpeg from 'fluent-ffmpeg';
 import { type FfmpegPlace, launchOf } from './find-ffmpeg.ts';
 
 const PROTOCOLS = 'file,rtsp,rtsps,rtp,tcp,tls,udp,crypto';
-/** ffmpeg gives up on a silent socket after this; it then takes as long again to end. Microseconds. */
-const SOCKET_TIMEOUT_US = 5_000_000;
+/** ffmpeg gives up on a silent socket after this; it then takes as long again to end: a frozen camera within 12 s. Microseconds. */
+const SOCKET_TIMEOUT_US = 4_000_000;
 /** Length of a segment; it ends at the first key frame past it. */
 export const SEGMENT_SECONDS = 4;
 

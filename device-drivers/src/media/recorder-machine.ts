@@ -2,24 +2,30 @@
  * Purpose: the life of one camera's recording as a pure machine: check the stream, start ffmpeg, watch it, end it, wait,
  * again; every exit nobody asked for means another start. (state, input) → state + effects as data.
  * Refuses: trusting an exit code (a frozen camera ends ffmpeg with 0), a silent process, a clock that jumps.
- * See hub-server/DESIGN.md, Footage. Times are monotonic ms and come in with each input.
+ * See hub-server/DESIGN.md, "Recording". Times are monotonic ms and come in with each input.
  */
-import { type ClockWatch, freshClockWatch, watchClock } from './clock-watch.ts';
+import { type ClockWatch, endByWall, freshClockWatch, watchClock } from './clock-watch.ts';
 
-/** Nothing closed for so long: segments take 4 s and one key frame interval. */
-export const SILENCE_MS = 15_000;
-/** An exit so long after the last close was a camera that went silent: segment 4 s, socket timeout 5 s. */
-export const FROZEN_MS = 8_000;
+/** How often the open file is looked at: it grows by each key frame interval. */
+export const LOOK_EVERY_MS = 2_000;
+/** It has not grown for so long, or for twice the longest pause of this run: nothing comes any more. */
+export const SILENCE_MS = 9_000;
+/** Until it grows at all: ffmpeg reads 5 s to know the stream, and a key frame interval. */
+export const FIRST_GROWTH_MS = 15_000;
+/** An exit so long after the last growth was a camera that went silent: twice the socket timeout, less one look. */
+export const FROZEN_MS = 6_000;
 /** A line so shortly before the exit is the last file, closed by the exit itself. */
 const LAST_LINE_MS = 1_000;
-/** Between retries: 0.5 s doubling to 10 s; where a person must act first, half a minute (accounts lock). */
+/** Between retries of a camera that answers: 0.5 s doubling to 2 s; to 10 s where the fault is on our side. */
 export const BACKOFF_MIN_MS = 500;
-export const BACKOFF_MAX_MS = 10_000;
+export const BACKOFF_MAX_MS = 2_000;
+export const OWN_BACKOFF_MAX_MS = 10_000;
+/** Where a person must act first: accounts lock. */
 export const REFUSED_RETRY_MS = 30_000;
-/** While it is unreachable its port is tried this often. */
+/** While nobody answers there, its port is tried this often and nothing else. */
 export const KNOCK_EVERY_MS = 1_000;
 /** From the polite request to end until the kill. */
-export const END_GRACE_MS = 3_000;
+export const END_GRACE_MS = 2_500;
 
 export type StreamCode =
   | 'camera.unreachable'
@@ -45,11 +51,16 @@ export interface RecorderState {
   readonly failures: number;
   /** Why the run is being ended, or why the machine waits. */
   readonly code: StreamCode | null;
-  /** Start of the phase, last closed segment, next retry, last knock. */
+  /** Start of the phase, last growth of the open file, next retry, last knock, last look at the open file. */
   readonly since: number;
-  readonly heardAt: number;
-  /** The close before it: a frozen camera's last file is closed only when ffmpeg gives up. */
-  readonly heardBefore: number;
+  readonly grewAt: number;
+  /** The growth before it: a frozen camera's last file is closed only when ffmpeg gives up. */
+  readonly grewBefore: number;
+  readonly lookedAt: number;
+  /** Name and size of the open file as last seen; null until it holds anything. */
+  readonly seen: string | null;
+  /** Longest time between two growths of this run. */
+  readonly longestMs: number;
   readonly retryAt: number;
   readonly knockedAt: number;
   /** The last failure was that nobody listens there: worth knocking. */
@@ -71,6 +82,8 @@ export type RecorderInput =
     }
   /** A line of stderr that means something; `clock` only counts once a segment is closed. */
   | { readonly type: 'noticed'; readonly at: number; readonly what: 'clock' | StreamCode }
+  /** Name and size of the newest file of the run; null: there is none yet. */
+  | { readonly type: 'looked'; readonly at: number; readonly seen: string | null }
   | { readonly type: 'exited'; readonly at: number }
   | { readonly type: 'reachable'; readonly at: number }
   | { readonly type: 'tick'; readonly at: number };
@@ -81,8 +94,10 @@ export type RecorderEffect =
   | { readonly do: 'interrupt' }
   | { readonly do: 'kill' }
   | { readonly do: 'knock' }
-  /** Pass the segment just given on, with these flags. */
-  | { readonly do: 'keep'; readonly flags: readonly ('first' | 'reset')[] }
+  /** Look at the newest file of the run. */
+  | { readonly do: 'look' }
+  /** Pass the segment just given on, with these flags; it ends at `mediaEndMs` at the latest. */
+  | { readonly do: 'keep'; readonly flags: readonly ('first' | 'reset')[]; readonly mediaEndMs: number }
   | { readonly do: 'run-ended' /** Null: we were asked to stop. */; readonly code: StreamCode | null }
   | {
       readonly do: 'state';
@@ -102,13 +117,16 @@ export const idleRecorder: RecorderState = {
   failures: 0,
   code: null,
   since: 0,
-  heardAt: 0,
-  heardBefore: 0,
+  grewAt: 0,
+  grewBefore: 0,
+  lookedAt: 0,
+  seen: null,
+  longestMs: 0,
   retryAt: 0,
   knockedAt: 0,
   knocks: false,
   segments: 0,
-  clock: freshClockWatch,
+  clock: freshClockWatch(null),
   killed: false,
 };
 
@@ -126,12 +144,28 @@ export function stepRecorder(state: RecorderState, input: RecorderInput): Record
       return segment(state, input.at, input.mediaEndMs);
     case 'noticed':
       return noticed(state, input.at, input.what);
+    case 'looked':
+      return looked(state, input.at, input.seen);
     case 'exited':
       return exited(state, input.at);
     case 'reachable':
       return state.phase === 'waiting' && state.knocks ? check(state, input.at) : step(state);
     case 'tick':
       return tick(state, input.at);
+  }
+}
+
+/** When the machine wants its next tick, monotonic ms; null: only an input can move it. */
+export function nextTickAt(state: RecorderState): number | null {
+  switch (state.phase) {
+    case 'running':
+      return state.lookedAt + LOOK_EVERY_MS;
+    case 'ending':
+      return state.killed ? null : state.since + END_GRACE_MS;
+    case 'waiting':
+      return state.knocks ? state.knockedAt + KNOCK_EVERY_MS : state.retryAt;
+    default:
+      return null;
   }
 }
 
@@ -144,16 +178,19 @@ function check(state: RecorderState, at: number, first = false): RecorderStep {
 
 function checked(state: RecorderState, at: number, code: StreamCode | null): RecorderStep {
   if (state.stopping) return step({ ...state, phase: 'stopped' }, { do: 'stopped' });
-  if (code !== null) return wait(state, at, code, code === 'camera.unreachable');
+  if (code !== null) return wait(state, at, code, code === 'camera.unreachable' || code === 'camera.timeout');
   return step(
     {
       ...state,
       phase: 'running',
       since: at,
-      heardAt: at,
-      heardBefore: at,
+      grewAt: at,
+      grewBefore: at,
+      lookedAt: at,
+      seen: null,
+      longestMs: 0,
       segments: 0,
-      clock: freshClockWatch,
+      clock: freshClockWatch(at),
       code: null,
       killed: false,
     },
@@ -161,29 +198,42 @@ function checked(state: RecorderState, at: number, code: StreamCode | null): Rec
   );
 }
 
-function segment(state: RecorderState, at: number, mediaEndMs: number): RecorderStep {
+function segment(state: RecorderState, at: number, listedEndMs: number): RecorderStep {
+  if (state.phase !== 'ending' && state.phase !== 'running') return step(state);
+  const arrived = { arrivalMonoMs: at, mediaEndMs: listedEndMs };
+  const kept = (flags: readonly ('first' | 'reset')[]): RecorderEffect => ({
+    ...{ do: 'keep', flags },
+    // A clock that leapt claims a time that has not passed.
+    mediaEndMs: flags.includes('reset') ? endByWall(state.clock, arrived) : listedEndMs,
+  });
   if (state.phase === 'ending')
-    return step(state, {
-      do: 'keep',
-      flags: state.code === 'camera.clock_reset' ? ['reset'] : flagsOf(state),
-    });
-  if (state.phase !== 'running') return step(state);
-  const { watch, verdict } = watchClock(state.clock, { arrivalMonoMs: at, mediaEndMs });
+    return step(state, kept(state.code === 'camera.clock_reset' ? ['reset'] : flagsOf(state)));
+  const { watch, verdict } = watchClock(state.clock, arrived);
   const heard: RecorderState = {
-    ...state,
-    heardAt: at,
-    heardBefore: state.heardAt,
+    ...grown(state, at),
     segments: state.segments + 1,
     clock: watch,
   };
   if (verdict !== 'steady') {
     const ended = end(heard, at, 'camera.clock_reset');
-    return step(ended.state, { do: 'keep', flags: ['reset'] }, ...ended.effects);
+    return step(ended.state, kept(['reset']), ...ended.effects);
   }
-  const keep: RecorderEffect = { do: 'keep', flags: flagsOf(state) };
+  const keep = kept(flagsOf(state));
   if (state.segments > 0) return step(heard, keep);
   return step({ ...heard, failures: 0 }, keep, { do: 'state', state: 'recording', code: null });
 }
+
+function looked(state: RecorderState, at: number, seen: string | null): RecorderStep {
+  if (state.phase !== 'running' || seen === null || seen === state.seen) return step(state);
+  const longestMs = state.seen === null ? 0 : Math.max(state.longestMs, at - state.grewAt);
+  return step({ ...grown(state, at), seen, longestMs });
+}
+
+const grown = (state: RecorderState, at: number): RecorderState => ({
+  ...state,
+  grewAt: at,
+  grewBefore: state.grewAt,
+});
 
 const flagsOf = (state: RecorderState): readonly ('first' | 'reset')[] =>
   state.segments === 0 ? ['first'] : [];
@@ -204,14 +254,17 @@ function exited(state: RecorderState, at: number): RecorderStep {
   if (state.phase !== 'running' && state.phase !== 'ending') return step(state);
   if (state.stopping)
     return step({ ...state, phase: 'stopped' }, { do: 'run-ended', code: state.code }, { do: 'stopped' });
-  const heard = at - state.heardAt < LAST_LINE_MS ? state.heardBefore : state.heardAt;
-  const code = state.code ?? (at - heard >= FROZEN_MS ? 'camera.silent' : 'camera.unreachable');
+  const grew = at - state.grewAt < LAST_LINE_MS ? state.grewBefore : state.grewAt;
+  const frozen = at - grew >= Math.max(FROZEN_MS, 1.5 * state.longestMs);
+  const code = state.code ?? (frozen ? 'camera.silent' : 'camera.unreachable');
   const waiting = wait(state, at, code, false);
   return step(waiting.state, { do: 'run-ended', code }, ...waiting.effects);
 }
 
 function wait(state: RecorderState, at: number, code: StreamCode, knocks: boolean): RecorderStep {
-  const doubled = Math.min(BACKOFF_MAX_MS, BACKOFF_MIN_MS * 2 ** Math.min(state.failures, 10));
+  const own = code.startsWith('ffmpeg.') || code.startsWith('program.');
+  const longest = own ? OWN_BACKOFF_MAX_MS : BACKOFF_MAX_MS;
+  const doubled = Math.min(longest, BACKOFF_MIN_MS * 2 ** Math.min(state.failures, 10));
   const refused =
     code === 'camera.auth_refused' || code === 'camera.address_refused' || code === 'camera.wrong_codec';
   const retryAt = at + (refused ? REFUSED_RETRY_MS : doubled);
@@ -231,14 +284,21 @@ function wait(state: RecorderState, at: number, code: StreamCode, knocks: boolea
 }
 
 function tick(state: RecorderState, at: number): RecorderStep {
-  if (state.phase === 'running' && at - state.heardAt >= SILENCE_MS) return end(state, at, 'camera.silent');
-  if (state.phase === 'ending' && !state.killed && at - state.since >= END_GRACE_MS)
-    return step({ ...state, killed: true }, { do: 'kill' });
-  if (state.phase !== 'waiting') return step(state);
-  if (at >= state.retryAt) return check(state, at);
-  if (state.knocks && at - state.knockedAt >= KNOCK_EVERY_MS)
-    return step({ ...state, knockedAt: at }, { do: 'knock' });
-  return step(state);
+  const due = nextTickAt(state);
+  if (due === null || at < due) return step(state);
+  switch (state.phase) {
+    case 'running': {
+      const silence = state.seen === null ? FIRST_GROWTH_MS : Math.max(SILENCE_MS, 2 * state.longestMs);
+      if (at - state.grewAt >= silence) return end(state, at, 'camera.silent');
+      return step({ ...state, lookedAt: at }, { do: 'look' });
+    }
+    case 'ending':
+      return step({ ...state, killed: true }, { do: 'kill' });
+    case 'waiting':
+      return state.knocks ? step({ ...state, knockedAt: at }, { do: 'knock' }) : check(state, at);
+    default:
+      return step(state);
+  }
 }
 
 function stop(state: RecorderState, at: number): RecorderStep {

@@ -12,12 +12,14 @@ import type { GapReason, Segment } from '@hailong/shared/protocol/footage.ts';
 import type { Clock, Timers } from '@hailong/shared/time.ts';
 import type { PinnedAddress } from '../camera/address-policy.ts';
 import { describeStream } from '../camera/rtsp-describe.ts';
+import { endByWall } from './clock-watch.ts';
 import { type RunningFfmpeg, startSegmenting } from './ffmpeg.ts';
 import { findFfmpeg } from './find-ffmpeg.ts';
 import { knock } from './knock.ts';
 import { inspectFile } from './probe.ts';
 import {
   idleRecorder,
+  nextTickAt,
   type RecorderEffect,
   type RecorderInput,
   type StreamCode,
@@ -78,8 +80,6 @@ export interface CameraRecorder {
   stop(): Promise<void>;
 }
 
-/** How often the machine looks at the clock. */
-const TICK_MS = 500;
 /** A run is mapped to wall time by one offset; in an hour a crystal 50 ppm off moves it by 180 ms. */
 const RUN_MAX_MS = 3_600_000;
 
@@ -123,6 +123,8 @@ function readPinned(streamUri: string): PinnedAddress | null {
   };
 }
 
+const fileName = (number: number) => `${String(number).padStart(6, '0')}.mp4`;
+
 interface Run {
   id: string;
   /** Media time of the ffmpeg process at which this run begins. */
@@ -131,6 +133,8 @@ interface Run {
   /** Highest file number told. */
   told: string;
   endMs: number;
+  /** When its last line came, or it was launched. */
+  arrivedMonoMs: number;
 }
 
 export function startCameraRecorder(
@@ -146,6 +150,7 @@ export function startCameraRecorder(
   let run: Run | null = null;
   let pending: { listed: ListedSegment; arrivalAt: number; arrivalMonoMs: number } | null = null;
   let stopTick: () => void = () => undefined;
+  let tickAt: number | null = null;
   let finished: () => void = () => undefined;
   const done = new Promise<void>((resolve) => {
     finished = resolve;
@@ -156,6 +161,19 @@ export function startCameraRecorder(
     const { state, effects } = stepRecorder(machine, input);
     machine = state;
     for (const effect of effects) carryOut(effect);
+    schedule();
+  };
+  /** One timer, for the moment the machine names: a healthy recording wakes nobody between two looks. */
+  const schedule = () => {
+    const next = nextTickAt(machine);
+    if (next === tickAt) return;
+    stopTick();
+    tickAt = next;
+    if (next === null) return;
+    stopTick = timers.after(Math.max(0, next - now()), () => {
+      tickAt = null;
+      give({ type: 'tick', at: now() });
+    });
   };
 
   function carryOut(effect: RecorderEffect): void {
@@ -176,8 +194,11 @@ export function startCameraRecorder(
         if (address !== null)
           void knock(address).then((open) => open && give({ type: 'reachable', at: now() }));
         return;
+      case 'look':
+        void look().then((seen) => give({ type: 'looked', at: now(), seen }));
+        return;
       case 'keep':
-        keep(effect.flags);
+        keep(effect.flags, effect.mediaEndMs);
         return;
       case 'run-ended':
         if (run !== null) listen({ kind: 'run-ended', run: run.id, reason: gapReason(effect.code) });
@@ -215,7 +236,7 @@ export function startCameraRecorder(
     const id = options.newRun();
     const folder = join(options.folder, id);
     stream = null;
-    run = { id, baseMs: 0, folder, told: '', endMs: 0 };
+    run = { id, baseMs: 0, folder, told: '', endMs: 0, arrivedMonoMs: now() };
     listen({ kind: 'run-started', run: id });
     const exited = (code: StreamCode | null) => {
       ffmpeg = null;
@@ -235,7 +256,10 @@ export function startCameraRecorder(
         {
           line: (text) => listed(readListLine(text), clock.now(), now()),
           said,
-          ended: () => void leftovers().then(() => exited(null)),
+          ended: () =>
+            void leftovers()
+              .catch((error: unknown) => options.log?.(`camera ${camera.id}: ${String(error)}`))
+              .then(() => exited(null)),
         },
       );
     } catch (error) {
@@ -261,9 +285,18 @@ export function startCameraRecorder(
     pending = null;
   }
 
-  function keep(flags: readonly ('first' | 'reset')[]): void {
+  /** Name and size of the file that is being written. */
+  async function look(): Promise<string | null> {
+    if (run === null) return null;
+    const name = fileName(run.told === '' ? 0 : Number.parseInt(run.told, 10) + 1);
+    const found = await stat(join(run.folder, name)).catch(() => null);
+    return found === null || found.size === 0 ? null : `${name}:${found.size}`;
+  }
+
+  function keep(flags: readonly ('first' | 'reset')[], endMs: number): void {
     if (run === null || pending === null) return;
-    const { listed: segment, arrivalAt, arrivalMonoMs } = pending;
+    const { arrivalAt, arrivalMonoMs } = pending;
+    const segment = { ...pending.listed, endMs: Math.max(pending.listed.startMs, Math.round(endMs)) };
     if (segment.startMs - run.baseMs >= RUN_MAX_MS) {
       const continues = { run: run.id, shiftMs: segment.startMs - run.baseMs };
       run = { ...run, id: options.newRun(), baseMs: segment.startMs };
@@ -271,6 +304,7 @@ export function startCameraRecorder(
     }
     run.told = segment.name;
     run.endMs = segment.endMs;
+    run.arrivedMonoMs = arrivalMonoMs;
     listen({
       kind: 'segment',
       run: run.id,
@@ -295,9 +329,13 @@ export function startCameraRecorder(
       const written = await stat(file).catch(() => null);
       if (film.kind !== 'film' || written === null) continue;
       const startMs = current.endMs;
-      current.endMs += film.durationMs;
-      current.told = name;
       const arrivalAt = Math.round(written.mtimeMs);
+      // The file's date is by the wall clock, which may have been set meanwhile.
+      const passedMs = Math.max(0, clock.now() - arrivalAt);
+      const arrivalMonoMs = Math.min(now(), Math.max(current.arrivedMonoMs, now() - passedMs));
+      const listed = { arrivalMonoMs, mediaEndMs: startMs + film.durationMs };
+      current.endMs = Math.max(startMs, reset ? endByWall(machine.clock, listed) : listed.mediaEndMs);
+      current.told = name;
       listen({
         kind: 'segment',
         run: current.id,
@@ -305,19 +343,12 @@ export function startCameraRecorder(
         mediaStartMs: startMs - current.baseMs,
         mediaEndMs: current.endMs - current.baseMs,
         arrivalAt,
-        arrivalMonoMs: Math.max(0, now() - (clock.now() - arrivalAt)),
+        arrivalMonoMs,
         flags: reset ? ['recovered', 'reset'] : ['recovered'],
       });
     }
   }
 
-  const tick = () => {
-    stopTick = timers.after(TICK_MS, () => {
-      give({ type: 'tick', at: now() });
-      if (machine.phase !== 'stopped') tick();
-    });
-  };
-  tick();
   give({ type: 'start', at: now() });
   return {
     stop() {

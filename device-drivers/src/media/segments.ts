@@ -29,6 +29,8 @@ export function readSaid(line: string): 'clock' | StreamCode | null {
   const dts = /Non-monotonous DTS.*previous: (-?\d+), current: (-?\d+)/.exec(line);
   if (dts) return Number(dts[1]) - Number(dts[2]) > DTS_STEP_TICKS ? 'clock' : null;
   if (/No space left on device/.test(line)) return 'program.disk_full';
+  // By nobody here: what we end ourselves is not asked any more.
+  if (/ffmpeg was killed with signal/.test(line)) return 'ffmpeg.failed';
   if (/401 Unauthorized/.test(line)) return 'camera.auth_refused';
   if (/404 (Stream )?Not Found/.test(line)) return 'camera.stream_missing';
   return null;

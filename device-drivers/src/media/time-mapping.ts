@@ -1,6 +1,6 @@
 /**
  * Purpose: from media time to wall time, per run: offset = smallest (arrival − media end) of a sliding window, since a
- * line of ffmpeg's list can come late but never early. Monotonic time measures; wall time is read once per best sample.
+ * line of ffmpeg's list can come late but never early. Monotonic time measures; the newest wall time places all of it.
  * Refuses: steps: a correction after the first minute is clamped to 500 ppm of the time passed.
  * The camera's own latency cannot be seen from arrivals and is not in here: see `pictureInterval`.
  */
@@ -29,11 +29,6 @@ const BOUND_MS = 300;
 /** Until a prompt line is likely to have been among them: half of the lines come within 44 ms, 5 % later than 4 s. */
 const EARLY_BOUNDS_MS = [4_000, 2_000, 1_000, 700, 700, 500, 500] as const;
 
-interface Sample {
-  readonly residual: number;
-  readonly wallMinusMono: number;
-}
-
 export interface RunClock {
   observe(segment: ClosedSegment): Estimate;
   /** The clock of a run that continues this one without a break: media time there = media time here − `shiftMs`. */
@@ -41,38 +36,37 @@ export interface RunClock {
 }
 
 interface Known {
-  readonly samples: readonly Sample[];
+  /** Arrival − media end, in monotonic time. */
+  readonly residuals: readonly number[];
   readonly count: number;
-  readonly last: { readonly offsetMs: number; readonly atMonoMs: number } | null;
+  readonly last: { readonly residual: number; readonly atMonoMs: number } | null;
 }
 
-export function createRunClock(known: Known = { samples: [], count: 0, last: null }): RunClock {
-  let { samples, count, last } = known;
+export function createRunClock(known: Known = { residuals: [], count: 0, last: null }): RunClock {
+  let { residuals, count, last } = known;
   return {
-    observe(segment) {
-      const sample = {
-        residual: segment.arrivalMonoMs - segment.mediaEndMs,
-        wallMinusMono: segment.arrivalAt - segment.arrivalMonoMs,
-      };
-      samples = [...samples, sample].slice(-WINDOW);
+    observe({ mediaEndMs, arrivalAt, arrivalMonoMs }) {
+      residuals = [...residuals, arrivalMonoMs - mediaEndMs].slice(-WINDOW);
       count += 1;
-      const best = samples.reduce((one, two) => (two.residual < one.residual ? two : one));
-      const wanted = best.residual + best.wallMinusMono;
-      let offsetMs = wanted;
+      const wanted = Math.min(...residuals);
+      let residual = wanted;
       if (last !== null && count > SETTLED) {
-        const passed = Math.max(0, segment.arrivalMonoMs - last.atMonoMs);
+        const passed = Math.max(0, arrivalMonoMs - last.atMonoMs);
         const step = Math.ceil((passed * SLOPE_PPM) / 1_000_000);
-        offsetMs = Math.min(Math.max(wanted, last.offsetMs - step), last.offsetMs + step);
+        residual = Math.min(Math.max(wanted, last.residual - step), last.residual + step);
       }
-      last = { offsetMs: Math.round(offsetMs), atMonoMs: segment.arrivalMonoMs };
-      const behind = Math.round(Math.abs(wanted - offsetMs));
-      return { offsetMs: last.offsetMs, boundMs: (EARLY_BOUNDS_MS[count - 1] ?? BOUND_MS) + behind };
+      last = { residual, atMonoMs: arrivalMonoMs };
+      const behind = Math.round(Math.abs(wanted - residual));
+      return {
+        offsetMs: Math.round(residual + (arrivalAt - arrivalMonoMs)),
+        boundMs: (EARLY_BOUNDS_MS[count - 1] ?? BOUND_MS) + behind,
+      };
     },
     continued(shiftMs) {
       return createRunClock({
-        samples: samples.map((one) => ({ ...one, residual: one.residual + shiftMs })),
+        residuals: residuals.map((one) => one + shiftMs),
         count,
-        last: last === null ? null : { ...last, offsetMs: last.offsetMs + shiftMs },
+        last: last === null ? null : { ...last, residual: last.residual + shiftMs },
       });
     },
   };

@@ -4,6 +4,7 @@
  * Keeps recording while the hub's line is away. See hub-server/DESIGN.md, "Recording".
  */
 import { mkdirSync, statfsSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { Socket } from 'node:net';
 import { join, resolve } from 'node:path';
 import { CodedError, ERRORS, isErrorCode } from '@hailong/shared/errors.ts';
@@ -13,8 +14,10 @@ import { lockData } from '../adapters/sqlite/data-lock.ts';
 import { openDeviceCameras } from './adapters/device-cameras.ts';
 import { footageFiles } from './adapters/footage-files.ts';
 import { HubLine } from './adapters/hub-line.ts';
+import { withReserve } from './adapters/index-reserve.ts';
 import { inspectFile } from './adapters/inspect-file.ts';
 import { openIndex } from './adapters/sqlite-index.ts';
+import { steadyClock } from './adapters/steady-clock.ts';
 import { answerQuestion } from './application/answer-hub.ts';
 import { FootageLedger } from './application/footage-ledger.ts';
 import { RecordOffice } from './application/record-office.ts';
@@ -40,10 +43,10 @@ async function run(command: RecorderCommand): Promise<void> {
   const root = join(data, 'segments');
   mkdirSync(root, { recursive: true, mode: 0o700 });
   const lock = lockData(data);
-  const index = openIndex(data);
+  const index = withReserve(openIndex(data), data, systemClock);
   const files = footageFiles(root);
   const parts = {
-    ...{ index, files, log, clock: systemClock, timers: systemTimers },
+    ...{ index, files, log, clock: steadyClock(systemClock, log), timers: systemTimers },
     ids: { uuid: uuidv7 },
     cameras: openDeviceCameras({ clock: systemClock, timers: systemTimers, newRun: uuidv7, log }),
     inspect: inspectFile,
@@ -67,6 +70,8 @@ async function run(command: RecorderCommand): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop());
   if (command.parentPipe !== null) watchParent(command.parentPipe, () => void stop());
 
+  // Written at an orderly end only, otherwise: a killed recorder would start slowly each time.
+  flushCompileCache();
   await office.start();
   if (stopping) return;
   hub.open({

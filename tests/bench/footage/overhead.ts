@@ -9,6 +9,7 @@ import { findFfmpeg } from '@hailong/device-drivers/media/find-ffmpeg.ts';
 import { readFmp4 } from '@hailong/device-drivers/media/fmp4.ts';
 import type { CameraId } from '@hailong/shared/ids.ts';
 import { v7 as uuidv7 } from 'uuid';
+import { recorderRuntime } from '../../../hub-server/src/adapters/recorder-link/recorder-process.ts';
 import { inRepo } from '../../support/paths.ts';
 import { poll } from '../../support/poll.ts';
 import { startProgram } from '../../support/program.ts';
@@ -19,7 +20,12 @@ import { type Child, cpuSeconds, startChild } from '../processes.ts';
 import type { MountsCount, MountsOrder } from './overhead/mounts.ts';
 
 const FILM = { width: 1_920, height: 1_080, fps: 25, gopMs: 1_000, kbps: 4_000, seconds: 4 };
-const FULL = { mounts: 20, warmSeconds: 8, seconds: 120, film: FILM };
+const FULL = {
+  mounts: 20,
+  warmSeconds: 8,
+  seconds: 120,
+  film: FILM,
+};
 /** Without a warm-up the CPU of the start counts too: there is always something to divide. */
 const QUICK = {
   mounts: 2,
@@ -38,6 +44,8 @@ interface Usage {
   readonly pssMb: number;
 }
 interface Side extends Usage {
+  /** Of the process that supervises alone. */
+  readonly supervisor: Usage;
   readonly sent: number;
   readonly stored: number;
 }
@@ -45,6 +53,8 @@ interface Side extends Usage {
 /** A recording that can be looked at from outside: the processes it consists of and its files. */
 interface Recorded {
   pids(): readonly number[];
+  /** The one among them that supervises the others. */
+  readonly supervisor: number | null;
   readonly folder: string;
   /** Everything that came is in files. */
   settled(): Promise<void>;
@@ -87,12 +97,20 @@ function storedIn(folder: string): number {
 async function recorder(folder: string, urls: readonly string[]): Promise<Recorded> {
   const token = uuidv7();
   const hub = await openRecorderHub(token);
-  const program = startProgram(
-    inRepo('hub-server/src/recorder/main.ts'),
-    ['--data', folder, '--hub', hub.url],
-    { env: { HAILONG_RECORDER_TOKEN: token, HAILONG_FOOTAGE_FLOOR_MB: '1' } },
-  );
-  await poll(() => hub.root() !== '', { what: 'the recorder', timeoutMs: START_MS });
+  const { flags, env } = recorderRuntime(folder);
+  const start = async () => {
+    const main = inRepo('hub-server/src/recorder/main.ts');
+    const [first = main, ...rest] = [...flags, main];
+    const program = startProgram(first, [...rest, '--data', folder, '--hub', hub.url], {
+      env: { ...env, HAILONG_RECORDER_TOKEN: token, HAILONG_FOOTAGE_FLOOR_MB: '1' },
+    });
+    await poll(() => hub.root() !== '', { what: 'the recorder', timeoutMs: START_MS });
+    return program;
+  };
+  // Not its first start on this machine: its code is kept compiled.
+  await (await start()).stop();
+  hub.forget();
+  const program = await start();
   const cameras = urls.map((address, number) => ({
     ...{ id: uuidv7() as CameraId, name: `Camera ${number}`, address, user: '', password: '' },
     ...{ retentionDays: 30, latencyMs: 0, active: true },
@@ -101,6 +119,7 @@ async function recorder(folder: string, urls: readonly string[]): Promise<Record
   const down = () => new Set(hub.states.filter(({ state }) => state === 'down').map(({ camera }) => camera));
   return {
     folder,
+    supervisor: program.pid,
     pids: () => [program.pid, ...childrenOf(program.pid)],
     async settled() {
       await poll(() => down().size === urls.length, { what: 'every run to end', timeoutMs: START_MS });
@@ -133,6 +152,7 @@ function bareFfmpegs(folder: string, urls: readonly string[]): Recorded {
   });
   return {
     folder,
+    supervisor: null,
     pids: () => children.flatMap(({ child }) => child.pid ?? []),
     async settled() {
       await Promise.all(children.map(({ gone }) => gone));
@@ -159,14 +179,17 @@ async function measureSide(
     });
     // A first file each: from here on nothing but recording is measured.
     await pause(amounts.warmSeconds * 1_000);
-    const before = amounts.warmSeconds > 0 ? cpuOf(recorded.pids()) : 0;
+    const alone = recorded.supervisor === null ? [] : [recorded.supervisor];
+    const cpu = () => (amounts.warmSeconds > 0 ? [cpuOf(recorded.pids()), cpuOf(alone)] : [0, 0]);
+    const [before = 0, aloneBefore = 0] = cpu();
     await pause(amounts.seconds * 1_000);
     const pids = recorded.pids();
     const used = { cpuSeconds: cpuOf(pids) - before, ...memory(pids) };
+    const supervisor = { cpuSeconds: cpuOf(alone) - aloneBefore, ...memory(alone) };
     await ask({ kind: 'close' });
     await recorded.settled();
     const { pictures } = await count();
-    return { ...used, sent: pictures, stored: storedIn(recorded.folder) };
+    return { ...used, supervisor, sent: pictures, stored: storedIn(recorded.folder) };
   } finally {
     await recorded.stop();
   }
@@ -189,7 +212,11 @@ export const work: Work = {
       const most = { of: 'ratio', is: '<=', limit: RATIO_MAX } as const;
       const compared = (work: string, unit: string, of: (side: Side) => number): Figure =>
         figure({ work, unit, beside }, { value: of(ours), besideValue: of(bare) }, most);
-      const cpu = (side: Side) => (side.cpuSeconds * 100) / amounts.seconds;
+      const cpu = (side: Usage) => (side.cpuSeconds * 100) / amounts.seconds;
+      const { supervisor } = ours;
+      say(
+        `of the recorder's share its supervisor: ${cpu(supervisor).toFixed(1)} % core, ${supervisor.ussMb.toFixed(0)} MB`,
+      );
       const all = { value: ours.stored, besideValue: ours.sent };
       const equal = { of: 'ratio', is: '>=', limit: 1 } as const;
       return [

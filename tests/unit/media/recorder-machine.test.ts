@@ -27,12 +27,14 @@ function life() {
       return state;
     },
     last: () => all.at(-1),
-    /** Ticks twice a second for so long; the effects that came of it. */
-    pass(ms: number) {
+    /** Ticks twice a second for so long; the effects that came of it. `grows`: so does the open file. */
+    pass(ms: number, grows = false) {
       const seen: string[] = [];
       for (let passed = 0; passed < ms; passed += 500) {
         at += 500;
-        seen.push(...give({ type: 'tick' }));
+        const effects = give({ type: 'tick' });
+        if (grows && effects.includes('look')) give({ type: 'looked', seen: `000000.mp4:${at}` });
+        seen.push(...effects.filter((one) => one !== 'look'));
       }
       return seen;
     },
@@ -61,9 +63,9 @@ describe('from start to recording', () => {
     expect(it.give({ type: 'checked', code: null })).toEqual(['launch']);
     it.record(2);
     expect(it.all.slice(-3)).toEqual([
-      { do: 'keep', flags: ['first'] },
+      { do: 'keep', flags: ['first'], mediaEndMs: 4_000 },
       { do: 'state', state: 'recording', code: null },
-      { do: 'keep', flags: [] },
+      { do: 'keep', flags: [], mediaEndMs: 8_000 },
     ]);
   });
 
@@ -76,7 +78,7 @@ describe('from start to recording', () => {
 });
 
 describe('when it stops coming', () => {
-  it('every exit means another start, ever slower, at most every 10 s', () => {
+  it('every exit means another start, ever slower, at most every 2 s', () => {
     const it = running();
     const pauses: number[] = [];
     for (let i = 0; i < 7; i += 1) {
@@ -86,21 +88,33 @@ describe('when it stops coming', () => {
       pauses.push(waited + 500);
       expect(it.give({ type: 'checked', code: null })).toEqual(['launch']);
     }
-    expect(pauses).toEqual([500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
+    expect(pauses).toEqual([500, 1_000, 2_000, 2_000, 2_000, 2_000, 2_000]);
     it.record(1);
     it.give({ type: 'exited' });
     expect(it.pass(500)).toContain('check');
   });
 
-  it('knocks each second at a camera that is away, and checks at once when it opens', () => {
-    const it = running();
-    it.give({ type: 'exited' });
-    for (let i = 0; i < 6; i += 1) {
+  it('knocks each second at a camera that is away, for as long as it takes, and checks at once when it opens', () => {
+    for (const code of ['camera.unreachable', 'camera.timeout'] as const) {
+      const it = running();
+      it.give({ type: 'exited' });
       while (!it.pass(500).includes('check'));
-      it.give({ type: 'checked', code: 'camera.unreachable' });
+      it.give({ type: 'checked', code });
+      expect(it.pass(3_600_000)).toEqual(Array(3_600).fill('knock'));
+      expect(it.give({ type: 'reachable' })).toEqual(['check']);
     }
-    expect(it.pass(5_000).filter((one) => one === 'knock')).toHaveLength(5);
-    expect(it.give({ type: 'reachable' })).toEqual(['check']);
+  });
+
+  it('slows down only where the fault is on its own side', () => {
+    const it = life();
+    it.give({ type: 'start' });
+    for (let i = 0; i < 6; i += 1) {
+      it.give({ type: 'checked', code: 'ffmpeg.missing' });
+      while (!it.pass(500).includes('check'));
+    }
+    it.give({ type: 'checked', code: 'ffmpeg.missing' });
+    expect(it.pass(9_500)).toEqual([]);
+    expect(it.pass(500)).toEqual(['check']);
   });
 
   it('asks a camera that refuses the login only twice a minute: accounts lock', () => {
@@ -113,18 +127,37 @@ describe('when it stops coming', () => {
     expect(it.pass(500)).toEqual(['check']);
   });
 
-  it('ends a silent process after 15 s, by force when it does not go', () => {
+  it('ends a process whose file does not grow within 12 s of the last picture, by force when it does not go', () => {
     const it = running();
     it.record(3);
-    expect(it.pass(14_500)).toEqual([]);
-    expect(it.pass(500)).toEqual(['interrupt']);
-    expect(it.pass(2_500)).toEqual([]);
-    expect(it.pass(3_000)).toEqual(['kill']);
+    it.pass(3_000, true);
+    let passed = 0;
+    while (!it.pass(500).includes('interrupt')) passed += 500;
+    expect(passed).toBeLessThanOrEqual(12_000);
+    expect(it.pass(2_000)).toEqual([]);
+    expect(it.pass(500)).toEqual(['kill']);
+    expect(it.pass(60_000)).toEqual([]);
     it.give({ type: 'exited' });
     expect(it.all.slice(-2)).toEqual([
       { do: 'run-ended', code: 'camera.silent' },
       { do: 'state', state: 'down', code: 'camera.silent' },
     ]);
+  });
+
+  it('waits for a camera with rare key frames: twice its longest pause', () => {
+    const it = running();
+    for (let i = 1; i <= 3; i += 1) {
+      it.pass(8_000);
+      it.give({ type: 'looked', seen: `000000.mp4:${i}` });
+    }
+    expect(it.pass(15_500)).toEqual([]);
+    expect(it.pass(2_000)).toEqual(['interrupt']);
+  });
+
+  it('gives a stream that begins 15 s to fill its first file', () => {
+    const it = running();
+    expect(it.pass(14_500)).toEqual([]);
+    expect(it.pass(2_000)).toEqual(['interrupt']);
   });
 
   it('calls it silence when a frozen camera makes ffmpeg give up and close its last file', () => {
@@ -151,9 +184,29 @@ describe('when the clock jumps', () => {
       it.pass(4_000);
       it.give({ type: 'segment', mediaEndMs: 40_000 + i * 40 });
     }
-    expect(it.all.slice(-2)).toEqual([{ do: 'keep', flags: ['reset'] }, { do: 'interrupt' }]);
+    expect(it.all.slice(-2)).toMatchObject([{ do: 'keep', flags: ['reset'] }, { do: 'interrupt' }]);
     it.give({ type: 'exited' });
     expect(it.all).toContainEqual({ do: 'run-ended', code: 'camera.clock_reset' });
+  });
+});
+
+describe('when the clock leaps ahead', () => {
+  it.each([1, 2, 12])(
+    'ends the run at once after %i segments, and claims no time that has not passed',
+    (count) => {
+      const it = running();
+      it.record(count);
+      it.pass(4_000);
+      expect(it.give({ type: 'segment', mediaEndMs: 6 * 3_600_000 })).toEqual(['keep', 'interrupt']);
+      expect(it.all.at(-2)).toEqual({ do: 'keep', flags: ['reset'], mediaEndMs: (count + 1) * 4_000 });
+    },
+  );
+
+  it('a leap of a second is seen once the run is settled', () => {
+    const it = running();
+    it.record(8);
+    it.pass(4_000);
+    expect(it.give({ type: 'segment', mediaEndMs: 37_000 })).toEqual(['keep', 'interrupt']);
   });
 });
 

@@ -63,6 +63,13 @@ describe('offset of a run', () => {
     expect(boundMs).toBeLessThanOrEqual(300);
   });
 
+  it('places the whole run by the newest wall time: a clock that was wrong was wrong all the time', () => {
+    const clock = createRunClock();
+    for (let i = 0; i < 30; i += 1) clock.observe(arrive(i, 150));
+    const set = arrive(30, 150);
+    expect(clock.observe({ ...set, arrivalAt: set.arrivalAt + 90_000 }).offsetMs).toBe(WALL + 150 + 90_000);
+  });
+
   it('a picture was true between latency and bound before, and bound after', () => {
     expect(pictureInterval({ offsetMs: 1_000, boundMs: 300, latencyMs: 2_000 }, 500)).toEqual({
       from: -800,
@@ -73,7 +80,7 @@ describe('offset of a run', () => {
 
 describe('watching the clock', () => {
   const watch = (residuals: readonly number[]) => {
-    let state = freshClockWatch;
+    let state = freshClockWatch(null);
     return residuals.map((residual, i) => {
       const step = watchClock(state, { arrivalMonoMs: i * 4_000 + residual, mediaEndMs: i * 4_000 });
       state = step.watch;

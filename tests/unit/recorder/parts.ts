@@ -74,10 +74,10 @@ export async function openParts(folder: TempFolder | null = null) {
       const file = `${camera}/${wallTo}.mp4`;
       await mkdir(dirname(files.path(file)), { recursive: true });
       await writeFile(files.path(file), Buffer.alloc(bytes, 7));
-      const sealed = await files.seal(file);
+      const { bytes: size, sha256 } = await files.seal(file);
       ledger.segment(
         {
-          ...{ camera, run, file, mediaStartMs: 0, mediaEndMs: 4_000, ...sealed },
+          ...{ camera, run, file, mediaStartMs: 0, mediaEndMs: 4_000, bytes: size, sha256 },
           ...{ arrivalAt: wallTo as UtcMs, arrivalMonoMs: time.monotonic(), codec: 'h264', flags: [] },
         },
         { method: 'min-arrival', offsetMs: wallTo - 4_000, latencyMs: 0, boundMs: 300 },

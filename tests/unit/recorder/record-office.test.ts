@@ -24,7 +24,10 @@ function openOffice(parts: Parts) {
   const stage = {
     found: { ok: true, streamUri: 'rtsp://10.0.0.9:554/', clockOffsetMs: 7 } as FoundStream,
     finds: 0,
+    knocks: 0,
+    listens: false,
     stops: 0,
+    uri: '',
     freeBytes: FLOOR * 2,
     tell: (_: RecorderFact): void => undefined,
   };
@@ -34,7 +37,12 @@ function openOffice(parts: Parts) {
       stage.finds += 1;
       return stage.found;
     },
-    record: (_camera, _uri, _folder, listen) => {
+    knock: async () => {
+      stage.knocks += 1;
+      return stage.listens;
+    },
+    record: (_camera, uri, _folder, listen) => {
+      stage.uri = uri;
       stage.tell = listen;
       return {
         stop: async () => {
@@ -67,7 +75,7 @@ const recording: RecorderFact = {
   ...{ codec: 'h264', width: 640, height: 360 },
 };
 
-it('tries again with a growing pause, and seldom where a person must act first', async () => {
+it('knocks each second where nobody answers, tries seldom where a person must act first', async () => {
   await using parts = await openParts();
   const { office, stage, states, set, gaps } = openOffice(parts);
   await office.start();
@@ -75,10 +83,14 @@ it('tries again with a growing pause, and seldom where a person must act first',
   await set([entry()]);
   expect(states.at(-1)).toMatchObject({ state: 'down', code: 'camera.unreachable' });
   expect(gaps()).toMatchObject([{ from: parts.time.at, to: null, reason: 'camera-down' }]);
-  await parts.time.pass(1_000 + 2_000 + 4_000 + 8_000 + 10_000);
-  expect(stage.finds).toBe(6);
+  await parts.time.pass(20_000);
+  expect([stage.finds, stage.knocks]).toEqual([1, 20]);
+  stage.found = { ok: false, code: 'camera.bad_reply', detail: '' };
+  stage.listens = true;
+  await parts.time.pass(1_000 + 1_000 + 2_000 + 4_000);
+  expect(stage.finds).toBe(5);
   stage.found = { ok: false, code: 'camera.auth_refused', detail: '' };
-  await parts.time.pass(10_000);
+  await parts.time.pass(4_000);
   expect(gaps()).toMatchObject([
     { to: parts.time.at, reason: 'camera-down' },
     { to: null, reason: 'refused' },
@@ -91,7 +103,7 @@ it('tries again with a growing pause, and seldom where a person must act first',
   await office.stop();
 });
 
-it('looks a camera up again when its stream stays away, and not before', async () => {
+it('looks a camera up again when its stream stays away, and follows it where it went', async () => {
   await using parts = await openParts();
   const { office, stage, states, set } = openOffice(parts);
   await office.start();
@@ -103,7 +115,15 @@ it('looks a camera up again when its stream stays away, and not before', async (
   stage.tell({ ...recording, state: 'down', code: 'camera.unreachable' });
   expect([stage.finds, stage.stops]).toEqual([1, 0]);
   await parts.time.pass(1);
-  expect([stage.finds, stage.stops]).toEqual([2, 1]);
+  expect([stage.finds, stage.stops]).toEqual([2, 0]);
+  stage.found = { ok: true, streamUri: 'rtsp://10.0.0.9:555/', clockOffsetMs: 7 };
+  await parts.time.pass(FIND_AGAIN_MS);
+  expect([stage.finds, stage.stops]).toEqual([4, 1]);
+  expect(stage.uri).toBe('rtsp://10.0.0.9:555/');
+  // Found elsewhere it must show a picture first: it is still looked up.
+  stage.tell(recording);
+  await parts.time.pass(10 * FIND_AGAIN_MS);
+  expect(stage.finds).toBe(4);
   await office.stop();
 });
 

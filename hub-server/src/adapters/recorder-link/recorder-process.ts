@@ -4,6 +4,7 @@
  * Refuses: to restart after `stop`. See README.md in this folder.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Timers } from '@hailong/shared/time.ts';
@@ -28,9 +29,24 @@ export interface RecorderProcess {
   stop(): Promise<void>;
 }
 
+/**
+ * What the recorder runs under. Its code is kept compiled beside the footage: from its second start on it holds no
+ * TypeScript compiler. What it makes lives shortly: a small young heap takes less memory and no more time.
+ */
+export function recorderRuntime(footageDir: string): {
+  readonly flags: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+} {
+  return {
+    flags: ['--max-semi-space-size=1', '--v8-pool-size=1'],
+    env: { NODE_COMPILE_CACHE: join(footageDir, 'code-cache'), MALLOC_ARENA_MAX: '2' },
+  };
+}
+
 export function startRecorderProcess(parts: RecorderProcessParts): RecorderProcess {
   const main = fileURLToPath(new URL('../../recorder/main.ts', import.meta.url));
   const watch = new URL('../../../../scripts/watch-parent.js', import.meta.url).href;
+  const runtime = recorderRuntime(parts.footageDir);
   let child: ChildProcess | null = null;
   let stopped = false;
   let pauseMs = FIRST_PAUSE_MS;
@@ -40,10 +56,15 @@ export function startRecorderProcess(parts: RecorderProcessParts): RecorderProce
     const startedAt = parts.monotonic();
     const started = spawn(
       process.execPath,
-      ['--import', watch, main, '--data', parts.footageDir, '--hub', parts.url],
+      [...runtime.flags, '--import', watch, main, '--data', parts.footageDir, '--hub', parts.url],
       {
         stdio: ['pipe', 'ignore', 'pipe'],
-        env: { ...process.env, HAILONG_RECORDER_TOKEN: parts.token, HAILONG_PARENT_PIPE: 'stdin' },
+        env: {
+          ...process.env,
+          ...runtime.env,
+          HAILONG_RECORDER_TOKEN: parts.token,
+          HAILONG_PARENT_PIPE: 'stdin',
+        },
       },
     );
     child = started;

@@ -10,6 +10,7 @@ import {
 } from '@hailong/device-drivers/camera/address-policy.ts';
 import { openCameras } from '@hailong/device-drivers/camera/open-camera.ts';
 import { findFfmpeg } from '@hailong/device-drivers/media/find-ffmpeg.ts';
+import { knock } from '@hailong/device-drivers/media/knock.ts';
 import { probeCamera } from '@hailong/device-drivers/media/probe.ts';
 import { startCameraRecorder } from '@hailong/device-drivers/media/recorder.ts';
 import { createRunClock } from '@hailong/device-drivers/media/time-mapping.ts';
@@ -39,6 +40,10 @@ export function openDeviceCameras(parts: DeviceCameraParts): Cameras {
       if (!admitted.ok) return admitted;
       const { clockOffsetMs } = described.value;
       return { ok: true, streamUri: pinnedText(admitted.value), clockOffsetMs };
+    },
+    async knock({ address }) {
+      const admitted = await policy.admit(address);
+      return admitted.ok && (await knock(admitted.value));
     },
     record: ({ id, user, password }, streamUri, folder, listen) =>
       startCameraRecorder({ ...parts, camera: { id, streamUri, user, password }, folder }, listen),

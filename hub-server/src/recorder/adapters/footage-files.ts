@@ -1,10 +1,13 @@
-/** Files under the footage root. A segment counts once it and its folder are synced; its hash is of what was synced. */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+/**
+ * Files under the footage root. A segment counts once it and its folder are synced; its hash is of what was synced.
+ * Twenty cameras close five files of 2 MB a second: each is read once, into one buffer for all, one after the other.
+ */
+import { hash } from 'node:crypto';
 import { open, readdir, rm, rmdir, stat, statfs } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import type { Sha256Hex } from '@hailong/shared/ids.ts';
 import type { FootageFiles } from '../application/ports.ts';
+import { readFilm } from './inspect-file.ts';
 
 async function sync(path: string): Promise<void> {
   const handle = await open(path, 'r');
@@ -15,8 +18,40 @@ async function sync(path: string): Promise<void> {
   }
 }
 
+/** The buffer grows by so much at a time, bytes. */
+const GROW_BYTES = 1_048_576;
+
+/** Reads whole files after syncing them; `use` gets bytes that are valid until it returns. */
+function syncedReader() {
+  let buffer = Buffer.alloc(0);
+  let turn: Promise<unknown> = Promise.resolve();
+  async function read<T>(path: string, use: (bytes: Buffer) => T): Promise<T> {
+    const handle = await open(path, 'r');
+    try {
+      await handle.sync();
+      const { size } = await handle.stat();
+      if (size > buffer.length) buffer = Buffer.alloc(Math.ceil(size / GROW_BYTES) * GROW_BYTES);
+      let length = 0;
+      while (length < size) {
+        const { bytesRead } = await handle.read(buffer, length, size - length, length);
+        if (bytesRead === 0) break;
+        length += bytesRead;
+      }
+      return use(buffer.subarray(0, length));
+    } finally {
+      await handle.close();
+    }
+  }
+  return <T>(path: string, use: (bytes: Buffer) => T): Promise<T> => {
+    const mine = turn.then(() => read(path, use));
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+}
+
 export function footageFiles(root: string): FootageFiles {
   const path = (file: string) => join(root, ...file.split('/'));
+  const readSynced = syncedReader();
   async function named(ending: string): Promise<string[]> {
     const found: string[] = [];
     for (const entry of await readdir(root, { recursive: true, withFileTypes: true }))
@@ -31,15 +66,13 @@ export function footageFiles(root: string): FootageFiles {
       return name === '' || name.startsWith('..') || isAbsolute(name) ? null : name.split(sep).join('/');
     },
     async seal(file) {
-      await sync(path(file));
+      const sealed = await readSynced(path(file), (bytes) => ({
+        bytes: bytes.length,
+        sha256: hash('sha256', bytes, 'hex') as Sha256Hex,
+        film: bytes.length === 0 ? null : readFilm(bytes),
+      }));
       await sync(dirname(path(file)));
-      const sum = createHash('sha256');
-      let bytes = 0;
-      for await (const chunk of createReadStream(path(file))) {
-        sum.update(chunk as Buffer);
-        bytes += (chunk as Buffer).byteLength;
-      }
-      return { bytes, sha256: sum.digest('hex') as Sha256Hex };
+      return sealed;
     },
     async remove(file) {
       await rm(path(file), { force: true });

@@ -20,12 +20,19 @@ const probed = z.object({
 export const inspectFile: InspectFile = async (path) => {
   const bytes = await readFile(path);
   if (bytes.byteLength === 0) return { kind: 'broken' };
-  const film = readFmp4(bytes);
-  if (film !== null && film.durationMs > 0)
-    return { kind: 'film', durationMs: film.durationMs, codec: film.codec, initBytes: film.initBytes };
+  const film = readFilm(bytes);
+  if (film !== null) return film;
   const place = findFfmpeg();
   return place === null ? { kind: 'unknown' } : askFfprobe(place.ffprobe, path);
 };
+
+/** Null: our own reader finds no picture in it. */
+export function readFilm(bytes: Buffer): FileContent | null {
+  const film = readFmp4(bytes);
+  return film === null || film.durationMs <= 0
+    ? null
+    : { kind: 'film', durationMs: film.durationMs, codec: film.codec, initBytes: film.initBytes };
+}
 
 function askFfprobe(ffprobe: string, path: string): Promise<FileContent> {
   const show = [

@@ -85,6 +85,7 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
   const setMapping = db.prepare('INSERT OR REPLACE INTO run_mapping VALUES (?, ?, ?)');
   const doom = db.prepare('INSERT OR IGNORE INTO removal SELECT file FROM segment WHERE id = ?');
   const dropSegment = db.prepare('DELETE FROM segment WHERE id = ?');
+  const readFacts = db.prepare('SELECT cursor, json FROM fact WHERE cursor > ? ORDER BY cursor LIMIT ?');
   const setGap = db.prepare('INSERT OR REPLACE INTO gap VALUES (?, ?, ?, ?, ?)');
 
   function lastMapping(run: string): RunMapping | null {
@@ -134,9 +135,7 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
       }
     }).immediate,
     factsAfter(cursor, limit) {
-      const rows = db
-        .prepare('SELECT cursor, json FROM fact WHERE cursor > ? ORDER BY cursor LIMIT ?')
-        .all(cursor, limit) as { cursor: number; json: string }[];
+      const rows = readFacts.all(cursor, limit) as { cursor: number; json: string }[];
       return rows.map((row) => ({ cursor: row.cursor, fact: footageFact.parse(JSON.parse(row.json)) }));
     },
     lastMapping,

@@ -25,12 +25,16 @@ export interface LedgerParts {
 export type NewSegment = Omit<Segment, 'id'>;
 export type NewMapping = Pick<RunMapping, 'method' | 'offsetMs' | 'latencyMs' | 'boundMs'>;
 
+/** Facts that a full disk refused, kept until it takes them; what is beyond is found again by the sweep. */
+const UNSAVED_MAX = 2_000;
 /** A run's mapping is told again when it moved by more than this, ms; smaller moves stay inside its bound. */
 export const REMAP_MS = 20;
 
 export class FootageLedger {
   readonly #parts: LedgerParts;
   readonly #coverage = new Map<CameraId, Coverage>();
+  /** Filmed or missed, and not yet in the index; in order, before anything newer. */
+  #unsaved: readonly FootageFact[] = [];
 
   constructor(parts: LedgerParts) {
     this.#parts = parts;
@@ -41,7 +45,7 @@ export class FootageLedger {
     const { index, ids } = this.#parts;
     const segment: Segment = { ...input, id: ids.uuid() as SegmentId };
     const facts: FootageFact[] = [];
-    const known = index.lastMapping(segment.run);
+    const known = this.#unsavedMapping(segment.run) ?? index.lastMapping(segment.run);
     const current = moved(known, mapping)
       ? { ...mapping, run: segment.run, camera: segment.camera, version: (known?.version ?? 0) + 1 }
       : (known as RunMapping);
@@ -75,9 +79,21 @@ export class FootageLedger {
     );
   }
 
+  /** What happened has happened, whether the disk takes it now or later. */
   #commit(facts: readonly FootageFact[], step: CoverageStep): void {
-    this.#record([...facts, ...step.gaps.map((gap): FootageFact => ({ kind: 'gap.recorded', gap }))]);
     this.#coverage.set(step.coverage.camera, step.coverage);
+    const gaps = step.gaps.map((gap): FootageFact => ({ kind: 'gap.recorded', gap }));
+    const { index } = this.#parts;
+    const fresh = (fact: FootageFact) => fact.kind !== 'segment.closed' || !index.hasFile(fact.segment.file);
+    const all = [...this.#unsaved.filter(fresh), ...facts, ...gaps];
+    this.#unsaved = all.slice(0, UNSAVED_MAX);
+    this.#record(all);
+    this.#unsaved = [];
+  }
+
+  #unsavedMapping(run: string): RunMapping | null {
+    const last = this.#unsaved.findLast((fact) => fact.kind === 'run.mapped' && fact.mapping.run === run);
+    return last?.kind === 'run.mapped' ? last.mapping : null;
   }
 
   #record(facts: readonly FootageFact[]): void {

@@ -29,12 +29,14 @@ export interface KeeperParts {
   readonly log: Log;
 }
 
-/** Between tries to find a camera, ms: doubled from the first to the last. */
-export const FIND_PAUSE_MS = { first: 1_000, last: 10_000 } as const;
+/** Between tries to find a camera that answers, ms: doubled from the first to the last. */
+export const FIND_PAUSE_MS = { first: 1_000, last: 4_000 } as const;
+/** While nobody answers, its address is knocked at this often and nothing else, ms. */
+export const KNOCK_PAUSE_MS = 1_000;
 /** Where a person must act first: cameras lock accounts after a few wrong logins. */
 export const REFUSED_PAUSE_MS = 30_000;
-/** A stream that stays away so long is looked for again: its address may have changed. */
-export const FIND_AGAIN_MS = 60_000;
+/** A stream that stays away so long is looked for again, by and by: its address may have changed. */
+export const FIND_AGAIN_MS = 10_000;
 /** A recording is given this long to end: ffmpeg has 3 s, the hub waits 5 s for the whole recorder. */
 const END_MS = 3_700;
 
@@ -48,6 +50,7 @@ export class CameraKeeper {
   #picture = NO_PICTURE;
   #clockOffsetMs: number | null = null;
   #recorder: StreamRecorder | null = null;
+  #streamUri = '';
   #run: { readonly id: string; readonly clock: RunClock } | null = null;
   #queue: Promise<void> = Promise.resolve();
   /** The end of a recorder that is being replaced. */
@@ -55,6 +58,7 @@ export class CameraKeeper {
   #pauseMs: number = FIND_PAUSE_MS.first;
   #cancel = (): void => undefined;
   #searching = false;
+  #replacing = false;
   #stopped = false;
 
   constructor(camera: RecorderCamera, parts: KeeperParts) {
@@ -96,9 +100,21 @@ export class CameraKeeper {
     if (!found.ok) return this.#missed(found.code, found.detail);
     this.#pauseMs = FIND_PAUSE_MS.first;
     this.#clockOffsetMs = found.clockOffsetMs;
+    this.#streamUri = found.streamUri;
     this.#recorder = cameras.record(this.#camera, found.streamUri, files.path(this.#camera.id), (fact) =>
       this.#heard(fact),
     );
+  }
+
+  /** Until somebody listens there. */
+  #knock(): void {
+    this.#cancel = this.#parts.timers.after(KNOCK_PAUSE_MS, () => {
+      void this.#parts.cameras.knock(this.#camera).then((open) => {
+        if (this.#stopped) return;
+        if (open) this.#find();
+        else this.#knock();
+      });
+    });
   }
 
   #missed(code: string, detail: string): void {
@@ -107,6 +123,10 @@ export class CameraKeeper {
     const at = this.#parts.clock.now();
     this.#later(async () => this.#parts.ledger.interrupted(this.#camera.id, reasonOf(code), at));
     this.#tell('down', code);
+    if (code === 'camera.unreachable' || code === 'camera.timeout') {
+      this.#knock();
+      return;
+    }
     const pauseMs = reasonOf(code) === 'refused' ? REFUSED_PAUSE_MS : this.#pauseMs;
     this.#cancel = this.#parts.timers.after(pauseMs, () => this.#find());
     this.#pauseMs = Math.min(this.#pauseMs * 2, FIND_PAUSE_MS.last);
@@ -127,7 +147,7 @@ export class CameraKeeper {
         return;
       case 'run-ended': {
         const at = this.#parts.clock.now();
-        const asked = this.#stopped;
+        const asked = this.#stopped || this.#replacing;
         this.#later(async () => {
           if (!asked) this.#parts.ledger.interrupted(this.#camera.id, fact.reason, at);
         });
@@ -151,18 +171,35 @@ export class CameraKeeper {
     if (fact.state !== 'down') return;
     const at = this.#parts.clock.now();
     this.#later(async () => this.#parts.ledger.interrupted(this.#camera.id, reasonOf(fact.code), at));
-    if (this.#searching) return;
-    this.#searching = true;
-    this.#cancel = this.#parts.timers.after(FIND_AGAIN_MS, () => this.#findAgain());
+    if (!this.#searching) this.#searchLater();
   }
 
-  #findAgain(): void {
+  /** The recorder goes on trying where the stream was; found elsewhere, another takes its place. */
+  #searchLater(): void {
+    this.#searching = true;
+    const pauseMs = reasonOf(this.#state.code) === 'refused' ? REFUSED_PAUSE_MS : FIND_AGAIN_MS;
+    this.#cancel = this.#parts.timers.after(pauseMs, () => {
+      void this.#search().catch((error: unknown) => {
+        this.#parts.log(`${this.#camera.name}: ${String(error)}`);
+        if (this.#searching && !this.#stopped) this.#searchLater();
+      });
+    });
+  }
+
+  async #search(): Promise<void> {
+    const found = await this.#parts.cameras.find(this.#camera);
+    if (this.#stopped || !this.#searching) return;
+    if (!found.ok || found.streamUri === this.#streamUri) {
+      this.#searchLater();
+      return;
+    }
+    this.#searching = false;
+    this.#replacing = true;
     this.#ending = this.#recorder?.stop() ?? Promise.resolve();
     this.#recorder = null;
-    this.#searching = false;
-    void this.#ending.then(() => {
-      if (!this.#stopped) this.#find();
-    });
+    await this.#ending;
+    this.#replacing = false;
+    if (!this.#stopped) this.#find();
   }
 
   async #keep(fact: Extract<RecorderFact, { kind: 'segment' }>): Promise<void> {
@@ -171,10 +208,12 @@ export class CameraKeeper {
     const file = files.name(fact.file);
     if (file === null || this.#run?.id !== run)
       return log(`${this.#camera.name}: not of this run: ${fact.file}`);
-    const sealed = await files.seal(file);
+    const { film: read, ...sealed } = await files.seal(file);
     if (sealed.bytes === 0 || mediaEndMs <= mediaStartMs) return files.remove(file);
-    const clock = this.#run.clock.observe({ mediaEndMs, arrivalAt, arrivalMonoMs });
-    const film = await inspect(files.path(file));
+    const { clock: machine } = this.#parts;
+    const steadyAt = machine.now() - machine.monotonic() + arrivalMonoMs;
+    const clock = this.#run.clock.observe({ mediaEndMs, arrivalAt: steadyAt, arrivalMonoMs });
+    const film = read ?? (await inspect(files.path(file)));
     ledger.segment(
       {
         ...{ camera: this.#camera.id, run, file, mediaStartMs, mediaEndMs, ...sealed },

@@ -65,8 +65,12 @@ export interface FootageFiles {
   path(file: string): string;
   /** Relative name, forward slashes; null when the path lies outside the root. */
   name(path: string): string | null;
-  /** Syncs the file and its folder, then hashes it. */
-  seal(file: string): Promise<{ readonly bytes: number; readonly sha256: Segment['sha256'] }>;
+  /** Syncs the file and its folder, then hashes it; `film` is what those same bytes hold, null where `inspect` must be asked. */
+  seal(file: string): Promise<{
+    readonly bytes: number;
+    readonly sha256: Segment['sha256'];
+    readonly film: FileContent | null;
+  }>;
   remove(file: string): Promise<void>;
   /** Removes input files with a login that a killed process left. */
   removeSecrets(): Promise<void>;
@@ -145,6 +149,8 @@ export interface Cameras {
   /** Networks cameras may be in; empty: private networks. */
   allow(cidrs: readonly string[]): void;
   find(camera: Login): Promise<FoundStream>;
+  /** Whether anybody listens at its address: one TCP connection, within a second. */
+  knock(camera: Login): Promise<boolean>;
   record(
     camera: RecorderCamera,
     streamUri: string,

@@ -88,7 +88,7 @@ async function recover(parts: ReconcileParts, { file, camera, modifiedAt }: Orph
     log(`${file}: unreadable, removed`);
     return files.remove(file);
   }
-  const sealed = await files.seal(file);
+  const { bytes, sha256 } = await files.seal(file);
   // The recorder's own queue may have kept it meanwhile.
   if (parts.index.hasFile(file)) return;
   const before = placeBefore(parts.index, file);
@@ -96,7 +96,15 @@ async function recover(parts: ReconcileParts, { file, camera, modifiedAt }: Orph
   const end = start + content.durationMs;
   ledger.segment(
     {
-      ...{ camera, run: before?.run ?? ids.uuid(), file, mediaStartMs: start, mediaEndMs: end, ...sealed },
+      ...{
+        camera,
+        run: before?.run ?? ids.uuid(),
+        file,
+        mediaStartMs: start,
+        mediaEndMs: end,
+        bytes,
+        sha256,
+      },
       arrivalAt: modifiedAt as Segment['arrivalAt'],
       arrivalMonoMs: clock.monotonic(),
       codec: content.codec,

@@ -14,6 +14,8 @@ import { type ReconcileParts, reconcile } from './reconcile.ts';
 export type OfficeParts = KeeperParts & ReconcileParts & { readonly limits: DiskLimits };
 
 export const TICK_MS = 60_000;
+/** While recording pauses for want of space. */
+export const FULL_TICK_MS = 5_000;
 /** Files without a row are looked for this often; those modified within the quiet time may still be written. */
 const SWEEP_MS = 3_600_000;
 const QUIET_MS = 120_000;
@@ -30,6 +32,7 @@ export class RecordOffice {
   #isHeld: IsHeld | null = null;
   #acknowledged = 0;
   #full = false;
+  #making = false;
   #sweptAt = 0;
   #busy: Promise<void> = Promise.resolve();
   #cancelTick = (): void => undefined;
@@ -45,7 +48,7 @@ export class RecordOffice {
     await removeDoomed(this.#parts);
     await this.#sweep(0);
     this.#full = await expireFootage(this.#parts, this.#expiry());
-    this.#cancelTick = this.#parts.timers.after(TICK_MS, () => this.#tick());
+    this.#tickLater();
   }
 
   setCameras({ cameras, allowCidrs }: Extract<HubToRecorder, { type: 'cameras.set' }>): void {
@@ -101,10 +104,41 @@ export class RecordOffice {
       this.#known.add(camera.id);
       if (this.#keepers.has(camera.id)) continue;
       if (camera.active && !this.#full)
-        this.#keepers.set(camera.id, { keeper: new CameraKeeper(camera, this.#parts), camera });
+        this.#keepers.set(camera.id, { keeper: new CameraKeeper(camera, this.#keeperParts()), camera });
       else ledger.interrupted(camera.id, camera.active ? 'disk-full' : 'not-configured', clock.now());
       hub.tellState(this.#keepers.get(camera.id)?.keeper.state() ?? this.#idle(camera));
     }
+  }
+
+  /** A disk that refuses a camera's picture is not left full until the next tick. */
+  #keeperParts(): KeeperParts {
+    const tellState = (state: CameraState): void => {
+      this.#parts.hub.tellState(state);
+      if (state.code !== 'program.disk_full' || this.#making || this.#full) return;
+      this.#making = true;
+      this.#soon(async () => {
+        this.#making = false;
+        await this.#makeRoom();
+      });
+    };
+    return { ...this.#parts, hub: { tellState } };
+  }
+
+  /** Deletes what may go and brings the keepers to what the disk allows. */
+  async #makeRoom(): Promise<void> {
+    if (this.#stopped) return;
+    const full = await expireFootage(this.#parts, this.#expiry());
+    if (full === this.#full) return;
+    this.#full = full;
+    this.#parts.log(full ? 'program.disk_full' : 'program.disk_full: over');
+    this.#cancelTick();
+    this.#tickLater();
+    await this.#settle();
+  }
+
+  #tickLater(): void {
+    if (this.#stopped) return;
+    this.#cancelTick = this.#parts.timers.after(this.#full ? FULL_TICK_MS : TICK_MS, () => this.#tick());
   }
 
   #idle(camera: RecorderCamera): CameraState {
@@ -119,18 +153,14 @@ export class RecordOffice {
 
   #tick(): void {
     this.#soon(async () => {
-      const { clock, timers, index, log } = this.#parts;
+      const { clock, index } = this.#parts;
       try {
-        const full = await expireFootage(this.#parts, this.#expiry());
-        if (full !== this.#full) {
-          this.#full = full;
-          log(full ? 'program.disk_full' : 'program.disk_full: over');
-          await this.#settle();
-        }
+        await this.#makeRoom();
         index.forgetDeleted(this.#acknowledged, clock.now() - REMEMBER_DELETED_MS);
         if (clock.monotonic() - this.#sweptAt >= SWEEP_MS) await this.#sweep(QUIET_MS);
       } finally {
-        if (!this.#stopped) this.#cancelTick = timers.after(TICK_MS, () => this.#tick());
+        this.#cancelTick();
+        this.#tickLater();
       }
     });
   }

@@ -1,0 +1,53 @@
+/**
+ * Purpose: space that the index keeps for itself, so that a full disk can still be told of and cleared: deleting footage
+ * writes its row first. Given up when the disk refuses, laid up again when there is space.
+ * Refuses: a second try without having given anything up. See hub-server/DESIGN.md, "Recording".
+ */
+import { closeSync, existsSync, openSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '@hailong/shared/time.ts';
+import type { FootageIndex } from '../application/ports.ts';
+
+/** Some thousand rows through the write-ahead log. */
+const RESERVE_BYTES = 4_194_304;
+const LAY_UP_EVERY_MS = 60_000;
+
+export function withReserve<I extends Pick<FootageIndex, 'record'>>(
+  index: I,
+  folder: string,
+  clock: Clock,
+): I {
+  const path = join(folder, 'reserve');
+  let triedAt = Number.NEGATIVE_INFINITY;
+
+  function layUp(): void {
+    if (existsSync(path) || clock.monotonic() - triedAt < LAY_UP_EVERY_MS) return;
+    triedAt = clock.monotonic();
+    const file = openSync(path, 'w', 0o600);
+    try {
+      // Written, not only named: a hole in a file reserves nothing.
+      for (let left = RESERVE_BYTES; left > 0; )
+        left -= writeSync(file, Buffer.alloc(Math.min(left, 65_536), 1));
+    } catch {
+      rmSync(path, { force: true });
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  layUp();
+  return {
+    ...index,
+    record(facts) {
+      try {
+        index.record(facts);
+      } catch (error) {
+        if ((error as { code?: string }).code !== 'SQLITE_FULL' || !existsSync(path)) throw error;
+        rmSync(path, { force: true });
+        triedAt = clock.monotonic();
+        index.record(facts);
+      }
+      layUp();
+    },
+  };
+}
