@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { inRepo } from '../support/paths.ts';
 import { runPool } from './pool.ts';
 import { forgetProgress, loadProgress, noProgress, saveProgress, sourceKey, withChunk } from './progress.ts';
-import { joined, median, type ProveRun, type Totals, whyNot } from './run.ts';
+import { joined, largest, median, type ProveRun, type Totals, whyNot } from './run.ts';
 
 const USAGE = `npm run prove [-- --quick] [--only NAME]… [--count N] [--fresh] [--json]
 
@@ -34,6 +34,7 @@ const ORDER = [
   'clock',
   'proxy',
   'diskfull',
+  'footage',
   'escapes',
   'escapes-control',
 ];
@@ -143,7 +144,9 @@ async function prove(name: string, run: ProveRun, options: Options, signal: Abor
 /** Tallies and medians of a run, for people. */
 function sayMore(run: ProveRun, totals: Totals): void {
   const tallies = Object.entries(totals.tallies).sort(([one], [other]) => one.localeCompare(other));
-  const medians = Object.entries(totals.samples).map(([name, values]) => `${name} ~${median(values)}`);
+  const medians = run.worst
+    ? Object.entries(largest(totals.samples)).map(([name, value]) => `${name} ≤ ${value}`)
+    : Object.entries(totals.samples).map(([name, values]) => `${name} ~${median(values)}`);
   const more = [...tallies.map(([name, times]) => `${name} ${times}`), ...medians];
   if (more.length > 0) process.stderr.write(`  ${more.join(' · ')}\n`);
   if (run.says) process.stderr.write(`  ${run.says.vi}\n  ${run.says.en}\n`);
@@ -165,7 +168,8 @@ async function account(name: string, options: Options, signal: AbortSignal): Pro
   const reason = whyNot(run, totals, wanted, options.quick || options.count !== null);
   const { count, thanked, stored, lost, doubled, moved, found } = totals;
   const result = { run: name, count, thanked, stored, lost, doubled, moved, found, holds: reason === null };
-  if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  const worst = run.worst ? { worst: largest(totals.samples), tallies: totals.tallies } : {};
+  if (options.json) process.stdout.write(`${JSON.stringify({ ...result, ...worst })}\n`);
   sayMore(run, totals);
   if (reason !== null)
     process.stderr.write(`✗ ${[`${name}: ${reason}`, ...totals.problems.slice(1)].join('\n  ')}\n`);

@@ -75,6 +75,8 @@ export interface ProveRun {
   step(context: StepContext, index: number): Promise<StepResult>;
   /** What must hold beyond the common bar; answers the reason when it does not. */
   judge?(totals: Totals, quick: boolean): string | null;
+  /** The JSON line carries the largest sample of each name, not only the table's sums. */
+  readonly worst?: boolean;
   /** False for a run that must lose (the control): the common bar (nothing lost, doubled or moved) is not asked. */
   readonly commonBar?: boolean;
   /** What `found` counts here, and what the tallies mean; printed under the table. */
@@ -139,6 +141,13 @@ export function median(histogram: Readonly<Record<string, number>>): number {
     if (seen >= half) return value;
   }
   return 0;
+}
+
+/** The largest value of each name. */
+export function largest(samples: Totals['samples']): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(samples).map(([name, values]) => [name, Math.max(...Object.keys(values).map(Number))]),
+  );
 }
 
 /** Why a run does not hold; null when it does. */

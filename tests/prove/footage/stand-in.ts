@@ -1,0 +1,67 @@
+/*
+ * Purpose: a camera that keeps its own truth: which picture it sent when. It can be cut, frozen, switched off and on,
+ * moved, and its RTP clock set. A film of its own makes twenty of them cheap.
+ */
+import { type Film, startFilmFeed } from '@hailong/device-drivers/simulators/film-feed.ts';
+import { startOnvifServer } from '@hailong/device-drivers/simulators/onvif-server.ts';
+import { type RtspServer, startRtspServer } from '@hailong/device-drivers/simulators/rtsp-server.ts';
+
+export const LOGIN = { user: 'hailong', password: 'Mat-khau-9f3e17' } as const;
+/** A key frame a second, as asked of cameras at the most every two. */
+export const FILM = { width: 320, height: 180, fps: 12.5, gopMs: 1_000, kbps: 300, seconds: 4 } as const;
+export const PICTURE_MS = 1_000 / FILM.fps;
+
+export class StandIn implements AsyncDisposable {
+  /** Moment at which a picture was sent to a client, by its number. */
+  readonly sentAt = new Map<number, number>();
+  readonly #feed: ReturnType<typeof startFilmFeed>;
+  #server!: RtspServer;
+  #onvif: { readonly url: string; stop(): Promise<void> } | null = null;
+
+  private constructor(feed: ReturnType<typeof startFilmFeed>) {
+    this.#feed = feed;
+  }
+
+  static async start(film: Film, options: { readonly onvif?: boolean } = {}): Promise<StandIn> {
+    const camera = new StandIn(startFilmFeed(film, { stamped: true }));
+    await camera.switchOn(0);
+    if (options.onvif === true)
+      camera.#onvif = await startOnvifServer({
+        ...{ ...LOGIN, label: 'Quầy', streamUrl: () => camera.#server.url },
+        ...{ width: FILM.width, height: FILM.height, fps: FILM.fps },
+      });
+    return camera;
+  }
+
+  /** What an administrator enters. */
+  get address(): string {
+    return this.#onvif?.url ?? this.#server.url;
+  }
+
+  get rtsp(): RtspServer {
+    return this.#server;
+  }
+
+  async switchOff(): Promise<number> {
+    const { port } = this.#server;
+    await this.#server.stop();
+    return port;
+  }
+
+  /** Answers the moment from which it accepts connections. */
+  async switchOn(port: number): Promise<number> {
+    this.#server = await startRtspServer({
+      ...{ ...LOGIN, feed: this.#feed, codec: 'h264', path: '/live', auth: 'digest', port },
+      onSent: (_session, { number }) => {
+        if (number !== undefined && !this.sentAt.has(number)) this.sentAt.set(number, Date.now());
+      },
+    });
+    return Date.now();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#server.stop();
+    await this.#onvif?.stop();
+    await this.#feed.stop();
+  }
+}
