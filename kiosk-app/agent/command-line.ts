@@ -45,7 +45,7 @@ hailong-kiosk panel list | test | setup [--data D] [--panel P] [--seconds N] [--
   panel setup     trang cài đặt bộ nút, ghi vào --data; dừng chương trình đang phục vụ trước / the guided page, written to
                   --data; stop the serving agent first
 
-  ready · opened · thanked · panelAcked · acked · refused · closed · alarm
+  ready · opened · thanked · panelAcked · acked · refused · closed · alarm · alarmEnded
   {"event","id","transaction","level","at"}; "ready" carries "ui", the address to open in the window.
 
 Mã thoát / exit codes: 0 · 1 lỗi, failed · 2 lệnh sai, usage · 3 đang dùng, locked · 4 không kết nối được, unreachable

@@ -175,7 +175,11 @@ async function start(
   onStop(() => pruner.stop());
   const blobs = new FolderBlobs(join(data, 'blobs'));
   const health = () => sync.sendStatus();
-  const ofPanel = panelParts(options.panel, data, parts, { health, shown: () => runner.refresh() });
+  const shown = () => {
+    runner.refresh();
+    health();
+  };
+  const ofPanel = panelParts(options.panel, data, parts, { health, shown });
   const { panel, presence } = ofPanel;
   onStop(() => presence.stop());
   const keeper = new PanelKeeper(panel, timers);

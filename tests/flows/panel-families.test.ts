@@ -57,6 +57,17 @@ async function prompt(): Promise<TransactionId> {
 const statuses = () => hub.messages.flatMap((one) => (one.type === 'status' ? [one.status] : []));
 const atHub = (panel: string) =>
   poll(() => statuses().at(-1)?.panel === panel, { what: `${panel} at the hub` });
+/** What the hub last heard of the agent's own alarms. */
+const alarmed = (...codes: string[]) =>
+  poll(
+    () =>
+      `${statuses()
+        .at(-1)
+        ?.health?.alarms?.map(({ code }) => code)}` === `${codes}`,
+    {
+      what: `the alarms [${codes}] at the hub`,
+    },
+  );
 const onScreen = (state: string | undefined) =>
   poll(async () => (await window.screen('question')).panel?.state === state, {
     ...{ what: `${state} on the screen`, everyMs: 10, timeoutMs: 20_000 },
@@ -106,11 +117,14 @@ describe('line-ascii', () => {
     expect(await announced(pulled)).toBeLessThan(ANNOUNCED_WITHIN_MS);
     await agent.line((line) => line.event === 'alarm' && line['code'] === 'panel.unavailable');
     expect(statuses().at(-1)?.health?.panel).toMatchObject({ family: 'line-ascii', path: panel.path });
+    await alarmed('panel.unavailable');
     await window.tap('attitude', 3);
     await poll(() => votes().length === 2, { what: 'the touch at the hub' });
 
     panel.replug();
     await onScreen('ready');
+    await agent.line((line) => line.event === 'alarmEnded' && line['code'] === 'panel.unavailable');
+    await alarmed();
     await panel.press(4);
     await poll(() => votes().length === 3, { what: 'the second press at the hub' });
     expect(votes().map(({ source }) => source.via)).toEqual(['panel', 'touch', 'panel']);

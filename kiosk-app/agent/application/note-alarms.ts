@@ -1,6 +1,6 @@
 /**
- * Purpose: what this agent raised since its start, for the hub's page of kiosks: nobody reads the journal of a kiosk.
- * Refuses: to hold more than a few kinds; the newest stay.
+ * Purpose: what this agent raised since its start and has not ended, for the hub's page of kiosks: nobody reads the journal of a
+ *   kiosk. Refuses: to hold more than a few kinds; the newest stay.
  * Document: shared/PROTOCOL.md, "Health".
  */
 import type { DeviceHealth } from '@hailong/shared/model/device-health.ts';
@@ -21,6 +21,7 @@ export class AlarmNotes implements Reporter {
 
   line(value: Readonly<Record<string, unknown>>): void {
     if (value['event'] === 'alarm') this.#note(String(value['code']));
+    else if (value['event'] === 'alarmEnded') this.#raised.delete(String(value['code']));
     this.#said.line(value);
   }
 

@@ -1,4 +1,7 @@
-/** One alarm: a line for scripts and a sentence with its remedy for people. `detail` is data, the same in both languages. */
+/**
+ * One alarm: a line for scripts and a sentence with its remedy for people. `detail` is data, the same in both languages. What
+ * ends by itself is ended by a line of its own; the rest stands until the restart (hub-server/DESIGN.md, "Fleet").
+ */
 import type { SyncAlarm } from '@hailong/shared/edge/sync-state.ts';
 import { ERRORS, type ErrorCode } from '@hailong/shared/errors.ts';
 import type { Clock, Reporter } from './ports.ts';
@@ -12,6 +15,14 @@ export function raiseAlarm(
   report.line({ event: 'alarm', code, detail, at: clock.stamp().at });
   const [left, right] = [`${code}: ${vi} ${remedy.vi}`, `${en} ${remedy.en}`];
   report.say(detail === '' ? left : `${left} [${detail}]`, right);
+}
+
+/** Its cause is gone. What people read of it is said by who ends it. */
+export function endAlarm(
+  { report, clock }: { readonly report: Reporter; readonly clock: Clock },
+  code: ErrorCode,
+): void {
+  report.line({ event: 'alarmEnded', code, at: clock.stamp().at });
 }
 
 /** What the sync machine found, as a code. */

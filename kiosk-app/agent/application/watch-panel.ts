@@ -1,13 +1,13 @@
 /**
  * Purpose: says once that the expected panel is away, and once that it is back: to the screen (touch is the way meanwhile),
- *   as an alarm, and to the hub by the next status.
+ *   as an alarm that ends with it, and to the hub by a status.
  * Refuses: to speak of an absence shorter than a reconnection takes, and to promise a panel that cannot be seen.
  * Document: kiosk-app/DESIGN.md, "The panel".
  */
 import type { ErrorCode } from '@hailong/shared/errors.ts';
 import type { ShownPanel } from '@hailong/shared/protocol/ui.ts';
 import type { Clock, Panel, PanelState, Reporter, Timers } from './ports.ts';
-import { raiseAlarm } from './raise-alarm.ts';
+import { endAlarm, raiseAlarm } from './raise-alarm.ts';
 
 /**
  * A line that was lost for a moment is ready again in 0.4 s; silence is noticed within 4 s. Together under the 5 s within
@@ -59,7 +59,7 @@ export class PanelWatch {
     if (state === 'ready') {
       this.stop();
       if (this.#told === null) return;
-      this.#told = null;
+      this.#end();
       this.#parts.report.say('Bộ nút đã nối lại.', 'The panel is back.');
       this.#parts.changed();
       return;
@@ -75,9 +75,15 @@ export class PanelWatch {
     this.#cancel = null;
   }
 
+  #end(): void {
+    if (this.#told !== null) endAlarm(this.#parts, this.#told);
+    this.#told = null;
+  }
+
   #tell(code: ErrorCode): void {
     this.stop();
     if (this.#told === code) return;
+    this.#end();
     this.#told = code;
     raiseAlarm(this.#parts, code, '');
     this.#parts.changed();

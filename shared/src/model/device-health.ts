@@ -41,7 +41,7 @@ export const deviceHealth = z.object({
   }),
   /** False: the disk takes nothing, the screen says so. */
   isStoring: z.boolean(),
-  /** What the agent raised since its start, by code: how often, and how long ago last; absent: an older agent. */
+  /** What the agent raised since its start and has not ended, by code: how often, and how long ago last; absent: an older agent. */
   alarms: z
     .array(z.object({ code: z.string().max(60), count: z.int().min(1), agoMs: z.int().min(0) }))
     .max(16)

@@ -2,7 +2,7 @@
 import { deviceHealth } from '@hailong/shared/model/device-health.ts';
 import { expect, test } from 'vitest';
 import { AlarmNotes } from '../../../kiosk-app/agent/application/note-alarms.ts';
-import { raiseAlarm } from '../../../kiosk-app/agent/application/raise-alarm.ts';
+import { endAlarm, raiseAlarm } from '../../../kiosk-app/agent/application/raise-alarm.ts';
 import { FakeReport } from './fakes.ts';
 
 test('by code, how often and how long ago; at most sixteen kinds, the newest', () => {
@@ -25,4 +25,15 @@ test('by code, how often and how long ago; at most sixteen kinds, the newest', (
   expect(report.health().map(({ code }) => code)).toEqual(
     Array.from({ length: 16 }, (_, n) => `kiosk.kind_${n + 24}`),
   );
+});
+
+test('what has ended is raised no more, and begins anew when it comes again', () => {
+  const clock = { bootId: 'b', stamp: () => ({ at: 1, mono: 1 }) };
+  const report = new AlarmNotes(new FakeReport(), clock);
+  for (let n = 0; n < 3; n++) raiseAlarm({ report, clock }, 'panel.unavailable', '');
+  raiseAlarm({ report, clock }, 'kiosk.ballast_used', '');
+  endAlarm({ report, clock }, 'panel.unavailable');
+  expect(report.health().map(({ code }) => code)).toEqual(['kiosk.ballast_used']);
+  raiseAlarm({ report, clock }, 'panel.unavailable', '');
+  expect(report.health().at(-1)).toEqual({ code: 'panel.unavailable', count: 1, agoMs: 0 });
 });

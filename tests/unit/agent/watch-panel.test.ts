@@ -20,7 +20,8 @@ function watched(
   const said: string[] = [];
   let changes = 0;
   const report = {
-    line: (line: Readonly<Record<string, unknown>>) => alarms.push(line['code']),
+    line: ({ event, code }: Readonly<Record<string, unknown>>) =>
+      alarms.push(event === 'alarmEnded' ? `${code} ended` : code),
     say: (_vi: string, en: string) => said.push(en),
   };
   const changed = () => {
@@ -49,7 +50,11 @@ test('a short absence is not spoken of; a longer one is announced once, and its 
   expect([alarms, watch.shown, changes()]).toEqual([['panel.unavailable'], { state: 'away' }, 1]);
   await time.pass(60_000);
   turn('ready');
-  expect([alarms.length, watch.shown, changes()]).toEqual([1, { state: 'ready' }, 2]);
+  expect([alarms, watch.shown, changes()]).toEqual([
+    ['panel.unavailable', 'panel.unavailable ended'],
+    { state: 'ready' },
+    2,
+  ]);
   expect(said.at(-1)).toBe('The panel is back.');
 });
 
@@ -62,6 +67,15 @@ test('a wrong panel is said at once, and only once while it is looked at again',
   await time.pass(10_000);
   turn('wrong-device');
   expect(alarms).toEqual(['panel.wrong_device']);
+  turn('ready');
+  expect(alarms.at(-1)).toBe('panel.wrong_device ended');
+});
+
+test('one that was away and turns out to be another is one alarm, not two', async () => {
+  const { time, turn, alarms } = watched('away');
+  await time.pass(AWAY_AFTER_MS);
+  turn('wrong-device');
+  expect(alarms).toEqual(['panel.unavailable', 'panel.unavailable ended', 'panel.wrong_device']);
 });
 
 test('none is never missed, and one that types keys is never known to be there', async () => {
