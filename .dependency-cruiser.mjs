@@ -56,6 +56,14 @@ export default {
       to: { path: 'node_modules/node-onvif/' },
     },
     {
+      name: 'onvif-media2-has-one-user',
+      comment:
+        'The library onvif throws out of its event handlers: device-drivers/src/camera/onvif-media2-worker.ts alone uses it, in a thread, behind the Camera port. Ask for that port instead.',
+      severity: 'error',
+      from: { pathNot: ['^device-drivers/src/camera/onvif-media2-worker\\.ts$', '^tests/'] },
+      to: { path: 'node_modules/onvif/' },
+    },
+    {
       name: 'ffmpeg-has-one-user',
       comment:
         'fluent-ffmpeg is archived: device-drivers/src/media/ffmpeg.ts alone uses it. Ask that file for what you need instead.',
@@ -204,7 +212,7 @@ export default {
           'node_modules/zod/',
           'node_modules/vite/',
           // These have a rule of their own.
-          'node_modules/(electron|better-sqlite3|serialport|@serialport|node-onvif|fluent-ffmpeg)/',
+          'node_modules/(electron|better-sqlite3|serialport|@serialport|node-onvif|onvif|fluent-ffmpeg)/',
           'node_modules/@lydell/',
         ],
       },
@@ -270,7 +278,7 @@ export default {
         dependencyTypes: npmTypes,
         path: 'node_modules/',
         pathNot:
-          'node_modules/(better-sqlite3|electron|serialport|@serialport|node-onvif|fluent-ffmpeg|@lydell)/',
+          'node_modules/(better-sqlite3|electron|serialport|@serialport|node-onvif|onvif|fluent-ffmpeg|@lydell)/',
       },
     },
     {

@@ -41,7 +41,12 @@ export interface CameraTarget {
   /** Empty: no login. */
   readonly user: string;
   readonly password: string;
+  /** Which ONVIF adapter is asked; absent: the first, and the second where that one cannot read the camera. */
+  readonly via?: CameraVia | null | undefined;
 }
+
+/** The two ONVIF adapters by the libraries they use, and a bare stream. */
+export type CameraVia = 'node-onvif' | 'onvif';
 
 export interface CameraProfile {
   readonly token: string;
@@ -69,10 +74,12 @@ export interface CameraDescription {
   readonly clockOffsetMs: number | null;
   /** True when the camera named another host than the configured one, which was replaced. */
   readonly hostReplaced: boolean;
+  /** Who answered. */
+  readonly via: CameraVia | 'rtsp';
 }
 
 export interface FoundCamera {
-  /** ONVIF device service address, as announced; its host answered from `from`. */
+  /** ONVIF device service address on the very machine that answered, inside the camera networks. */
   readonly address: string;
   readonly name: string;
 }

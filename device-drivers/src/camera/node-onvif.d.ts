@@ -18,11 +18,6 @@ declare module 'node-onvif' {
     readonly FirmwareVersion?: unknown;
     readonly SerialNumber?: unknown;
   }
-  export interface FoundDevice {
-    readonly name: string;
-    readonly hardware: string;
-    readonly xaddrs: readonly string[];
-  }
   export class OnvifDevice {
     constructor(params: { xaddr: string; user?: string; pass?: string });
     /** Date, capabilities, information, profiles, stream and snapshot addresses, one after another. */
@@ -39,7 +34,6 @@ declare module 'node-onvif' {
   /** CommonJS: one object. Named types above, values here. */
   const onvif: {
     readonly OnvifDevice: typeof OnvifDevice;
-    startProbe(): Promise<readonly FoundDevice[]>;
   };
   export default onvif;
 }

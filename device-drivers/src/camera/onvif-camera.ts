@@ -2,7 +2,8 @@
  * Purpose: the ONVIF adapter of the camera port; the sole user of node-onvif (untouched since 2018), which speaks to
  * cameras only through onvif-guard.ts.
  * Cannot do, and says so in its documents: Media2 (an H.265 profile looks like H.264: the codec comes from ffprobe),
- * events, Profile G. Refuses: answering with an address on another host than the configured one.
+ * events, Profile G. Its discovery is not used: see ws-discovery.ts.
+ * Refuses: answering with an address on another host than the configured one.
  */
 import onvif, { type OnvifDevice, type OnvifProfile } from 'node-onvif';
 import { type AddressPolicy, type PinnedAddress, pinReturned } from './address-policy.ts';
@@ -14,7 +15,6 @@ import {
   type CameraPort,
   type CameraProfile,
   type CameraTarget,
-  type FoundCamera,
   failure,
 } from './camera.ts';
 import { openOnvifGuard } from './onvif-guard.ts';
@@ -27,7 +27,7 @@ const positive = (value: unknown): number | null =>
 /** The library gets no secret: the guard writes the real login. */
 const PLACEHOLDER = 'guard';
 
-export function createOnvifCamera(policy: AddressPolicy): CameraPort {
+export function createOnvifCamera(policy: AddressPolicy): Omit<CameraPort, 'discover'> {
   /** Runs `use` against a guarded device; whatever the library throws becomes the guard's code or `bad_reply`. */
   async function withDevice<T>(
     target: CameraTarget,
@@ -56,14 +56,6 @@ export function createOnvifCamera(policy: AddressPolicy): CameraPort {
   }
 
   return {
-    async discover() {
-      try {
-        const found = (await onvif.startProbe()).slice(0, CAMERA_LIMITS.found);
-        return { ok: true, value: found.flatMap(readFound) };
-      } catch (error) {
-        return failure('camera.unreachable', error instanceof Error ? error.message : 'discovery failed');
-      }
-    },
     probe: (target) =>
       withDevice<CameraDescription>(target, async (device, pinned) => {
         const information = await device.init();
@@ -92,6 +84,7 @@ export function createOnvifCamera(policy: AddressPolicy): CameraPort {
             snapshotUri: best.snapshotUri,
             clockOffsetMs: Math.round(device.services.device.getTimeDiff()),
             hostReplaced,
+            via: 'node-onvif',
           },
         };
       }),
@@ -114,10 +107,4 @@ function describe(raw: OnvifProfile, streamUri: string, pinned: PinnedAddress): 
     streamUri,
     snapshotUri: pinReturned(raw.snapshot, pinned, ['http', 'https'])?.uri ?? null,
   };
-}
-
-function readFound(raw: { name: string; hardware: string; xaddrs: readonly string[] }): FoundCamera[] {
-  const address = raw.xaddrs.find((one) => /^https?:\/\/[^\s@]{1,250}$/.test(one));
-  if (address === undefined) return [];
-  return [{ address, name: text(raw.name) ?? text(raw.hardware) ?? '' }];
 }

@@ -1,14 +1,12 @@
 /**
  * Purpose: a camera known only by its RTSP address, behind the same port: no device information, no clock, one profile.
- * Refuses: discovery, which such cameras do not offer; it answers with an empty list.
  */
 import { type AddressPolicy, addressText } from './address-policy.ts';
 import { type CameraPort, failure } from './camera.ts';
 import { describeStream } from './rtsp-describe.ts';
 
-export function createRtspAddress(policy: AddressPolicy): CameraPort {
+export function createRtspAddress(policy: AddressPolicy): Omit<CameraPort, 'discover'> {
   return {
-    discover: async () => ({ ok: true, value: [] }),
     async probe(target) {
       const admitted = await policy.admit(target.address);
       if (!admitted.ok) return admitted;
@@ -37,6 +35,7 @@ export function createRtspAddress(policy: AddressPolicy): CameraPort {
           snapshotUri: null,
           clockOffsetMs: null,
           hostReplaced: false,
+          via: 'rtsp',
         },
       };
     },

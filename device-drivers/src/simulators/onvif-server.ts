@@ -2,10 +2,22 @@
  * Purpose: a small fake ONVIF device (Device and Media1 services) in front of the simulated stream, as the probe needs:
  * date, capabilities, information, profiles, stream and snapshot addresses; WS-UsernameToken digest checked.
  * It is ours and labelled as such; it proves our client against ONVIF's forms, not against a maker's firmware.
- * Can lie on request: another host, a huge reply, a DTD, endless nesting, a redirect, silence.
+ * Can lie on request: another host, a huge or endless reply, a DTD, endless nesting, a redirect, silence, names that JavaScript minds.
  */
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  capabilitiesReply,
+  dateReply,
+  envelope,
+  escapeXml,
+  fault,
+  informationReply,
+  media1Profiles,
+  media2Profiles,
+  servicesReply,
+  uriReply,
+} from './onvif-replies.ts';
 
 export type OnvifLie =
   | 'none'
@@ -17,7 +29,9 @@ export type OnvifLie =
   | 'garbage'
   | 'redirect'
   | 'ftp'
-  | 'many';
+  | 'many'
+  | 'endless'
+  | 'proto';
 
 export interface OnvifServerOptions {
   readonly port?: number;
@@ -28,10 +42,16 @@ export interface OnvifServerOptions {
   readonly width: number;
   readonly height: number;
   readonly fps: number;
+  /** Checked in place of WS-UsernameToken when true, as makers do who follow ONVIF's later versions. */
+  readonly httpDigest?: boolean;
 }
 
 export interface OnvifFaults {
   lie: OnvifLie;
+  /** The host that `other-host` names in every address. */
+  otherHost: string;
+  /** Offers Media2 alone, as cameras of H.265 do. */
+  media2Only: boolean;
   /** The device's clock minus real time, ms. */
   clockOffsetMs: number;
 }
@@ -43,17 +63,8 @@ export interface OnvifServer {
 }
 
 const BODY_BYTES_MAX = 65_536;
-const NS =
-  'xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:tds="http://www.onvif.org/ver10/device/wsdl" ' +
-  'xmlns:trt="http://www.onvif.org/ver10/media/wsdl" xmlns:tt="http://www.onvif.org/ver10/schema"';
-const envelope = (body: string) =>
-  `<?xml version="1.0" encoding="UTF-8"?><s:Envelope ${NS}><s:Body>${body}</s:Body></s:Envelope>`;
-const NOT_AUTHORISED = envelope(
-  '<s:Fault><s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value>ter:NotAuthorized</s:Value></s:Subcode></s:Code>' +
-    '<s:Reason><s:Text xml:lang="en">Sender not Authorized</s:Text></s:Reason></s:Fault>',
-);
-
-const escapeXml = (text: string) => text.replace(/[<>&"']/g, (c) => `&#${c.charCodeAt(0)};`);
+const NOT_AUTHORISED = envelope(fault('NotAuthorized', 'Sender not Authorized'));
+const NONCE = 'c2ltdWxhdGVk';
 
 function tokenIsRight(xml: string, user: string, password: string): boolean {
   const field = (name: string) => new RegExp(`<(?:\\w+:)?${name}(?:\\s[^>]*)?>([^<]*)<`).exec(xml)?.[1] ?? '';
@@ -63,72 +74,43 @@ function tokenIsRight(xml: string, user: string, password: string): boolean {
   return field('Username') === escapeXml(user) && field('Password') === digest;
 }
 
-function dateReply(offsetMs: number): string {
-  const now = new Date(Date.now() + offsetMs);
-  return (
-    '<tds:GetSystemDateAndTimeResponse><tds:SystemDateAndTime><tt:DateTimeType>NTP</tt:DateTimeType>' +
-    '<tt:DaylightSavings>false</tt:DaylightSavings><tt:UTCDateTime>' +
-    `<tt:Time><tt:Hour>${now.getUTCHours()}</tt:Hour><tt:Minute>${now.getUTCMinutes()}</tt:Minute>` +
-    `<tt:Second>${now.getUTCSeconds()}</tt:Second></tt:Time><tt:Date><tt:Year>${now.getUTCFullYear()}</tt:Year>` +
-    `<tt:Month>${now.getUTCMonth() + 1}</tt:Month><tt:Day>${now.getUTCDate()}</tt:Day></tt:Date>` +
-    '</tt:UTCDateTime></tds:SystemDateAndTime></tds:GetSystemDateAndTimeResponse>'
-  );
-}
-
-function profile(token: string, options: OnvifServerOptions): string {
-  return (
-    `<trt:Profiles token="${token}" fixed="true"><tt:Name>${token}</tt:Name>` +
-    '<tt:VideoSourceConfiguration token="source"><tt:Name>source</tt:Name><tt:SourceToken>source</tt:SourceToken>' +
-    `<tt:Bounds x="0" y="0" width="${options.width}" height="${options.height}"/></tt:VideoSourceConfiguration>` +
-    '<tt:VideoEncoderConfiguration token="encoder"><tt:Name>encoder</tt:Name><tt:Encoding>H264</tt:Encoding>' +
-    `<tt:Resolution><tt:Width>${options.width}</tt:Width><tt:Height>${options.height}</tt:Height></tt:Resolution>` +
-    `<tt:Quality>4</tt:Quality><tt:RateControl><tt:FrameRateLimit>${options.fps}</tt:FrameRateLimit>` +
-    '<tt:EncodingInterval>1</tt:EncodingInterval><tt:BitrateLimit>512</tt:BitrateLimit></tt:RateControl>' +
-    '</tt:VideoEncoderConfiguration></trt:Profiles>'
-  );
+/** RFC 7616 with qop=auth and MD5, as challenged above. */
+function digestIsRight(header: string, { user, password }: { user: string; password: string }): boolean {
+  const field = (name: string) => new RegExp(`${name}="?([^",]*)"?`).exec(header)?.[1] ?? '';
+  const md5 = (text: string) => createHash('md5').update(text).digest('hex');
+  const [ha1, ha2] = [md5(`${user}:sim:${password}`), md5(`POST:${field('uri')}`)];
+  const wanted = md5(`${ha1}:${NONCE}:${field('nc')}:${field('cnonce')}:auth:${ha2}`);
+  return field('response') === wanted && field('username') === user;
 }
 
 export async function startOnvifServer(options: OnvifServerOptions): Promise<OnvifServer> {
-  const faults: OnvifFaults = { lie: 'none', clockOffsetMs: 0 };
+  const faults: OnvifFaults = { lie: 'none', otherHost: '203.0.113.9', media2Only: false, clockOffsetMs: 0 };
   let base = '';
 
   const reply = (xml: string): string => {
     const lying = (uri: string) =>
       faults.lie === 'other-host'
-        ? uri.replace(/127\.0\.0\.1/g, '203.0.113.9')
+        ? uri.replace(/127\.0\.0\.1/g, faults.otherHost)
         : faults.lie === 'ftp'
           ? uri.replace(/^\w+:/, 'ftp:')
           : uri;
+    const device = lying(`${base}/onvif/device_service`);
+    const media2 = xml.includes('ver20/media');
+    if (faults.media2Only && xml.includes('ver10/media'))
+      return fault('ActionNotSupported', 'no such service');
     if (xml.includes('GetSystemDateAndTime')) return dateReply(faults.clockOffsetMs);
-    if (!tokenIsRight(xml, options.user, options.password)) return NOT_AUTHORISED;
+    if (!options.httpDigest && !tokenIsRight(xml, options.user, options.password)) return NOT_AUTHORISED;
     if (xml.includes('GetCapabilities'))
-      return (
-        '<tds:GetCapabilitiesResponse><tds:Capabilities><tt:Device><tt:XAddr>' +
-        `${lying(`${base}/onvif/device_service`)}</tt:XAddr></tt:Device><tt:Media><tt:XAddr>` +
-        `${lying(`${base}/onvif/media_service`)}</tt:XAddr></tt:Media></tds:Capabilities></tds:GetCapabilitiesResponse>`
-      );
-    if (xml.includes('GetDeviceInformation'))
-      return (
-        '<tds:GetDeviceInformationResponse><tds:Manufacturer>hailong (simulated)</tds:Manufacturer>' +
-        `<tds:Model>${escapeXml(options.label)}</tds:Model><tds:FirmwareVersion>1.0</tds:FirmwareVersion>` +
-        '<tds:SerialNumber>SIM-1</tds:SerialNumber><tds:HardwareId>sim</tds:HardwareId></tds:GetDeviceInformationResponse>'
-      );
-    if (xml.includes('GetProfiles')) {
-      const count = faults.lie === 'many' ? 100 : 1;
-      const all = Array.from({ length: count }, (_, i) => profile(i === 0 ? 'main' : `p${i}`, options));
-      return `<trt:GetProfilesResponse>${all.join('')}</trt:GetProfilesResponse>`;
-    }
-    if (xml.includes('GetStreamUri'))
-      return (
-        `<trt:GetStreamUriResponse><trt:MediaUri><tt:Uri>${escapeXml(lying(options.streamUrl()))}</tt:Uri>` +
-        '<tt:Timeout>PT60S</tt:Timeout></trt:MediaUri></trt:GetStreamUriResponse>'
-      );
+      return capabilitiesReply(device, faults.media2Only ? null : lying(`${base}/onvif/media_service`));
+    if (xml.includes('GetServices') && faults.media2Only)
+      return servicesReply(device, lying(`${base}/onvif/media2_service`));
+    if (xml.includes('GetDeviceInformation')) return informationReply(options);
+    if (xml.includes('GetProfiles'))
+      return media2 ? media2Profiles(options) : media1Profiles(options, faults.lie === 'many' ? 100 : 1);
+    if (xml.includes('GetStreamUri')) return uriReply('GetStreamUri', lying(options.streamUrl()), media2);
     if (xml.includes('GetSnapshotUri'))
-      return (
-        `<trt:GetSnapshotUriResponse><trt:MediaUri><tt:Uri>${lying(`${base}/snapshot.jpg`)}</tt:Uri>` +
-        '</trt:MediaUri></trt:GetSnapshotUriResponse>'
-      );
-    return '<s:Fault><s:Reason><s:Text xml:lang="en">Action not implemented</s:Text></s:Reason></s:Fault>';
+      return uriReply('GetSnapshotUri', lying(`${base}/snapshot.jpg`), media2);
+    return fault('ActionNotSupported', 'Action not implemented');
   };
 
   const answer = (response: ServerResponse, xml: string) => {
@@ -142,6 +124,17 @@ export async function startOnvifServer(options: OnvifServerOptions): Promise<Onv
         return response.writeHead(200, type).end('<html><body>router login');
       case 'huge':
         return response.writeHead(200, type).end(envelope(`<a>${'x'.repeat(8_388_608)}</a>`));
+      case 'endless': {
+        response.writeHead(200, type);
+        const pour = setInterval(() => response.write('x'.repeat(16_384)), 5);
+        return response.on('close', () => clearInterval(pour));
+      }
+      case 'proto':
+        return response
+          .writeHead(200, type)
+          .end(
+            envelope('<__proto__><Response><polluted>yes</polluted></Response></__proto__><constructor/>'),
+          );
       case 'deep':
         return response.writeHead(200, type).end(envelope(`${'<a>'.repeat(20_000)}${'</a>'.repeat(20_000)}`));
       case 'dtd':
@@ -164,7 +157,15 @@ export async function startOnvifServer(options: OnvifServerOptions): Promise<Onv
       body += text;
       if (body.length > BODY_BYTES_MAX) request.destroy();
     });
-    request.on('end', () => answer(response, body));
+    request.on('end', () => {
+      if (options.httpDigest && !digestIsRight(request.headers.authorization ?? '', options))
+        return response
+          .writeHead(401, {
+            'WWW-Authenticate': `Digest realm="sim", nonce="${NONCE}", qop="auth", algorithm=MD5`,
+          })
+          .end();
+      return answer(response, body);
+    });
   });
   await new Promise<void>((done, fail) => {
     server.once('error', fail);

@@ -28,6 +28,7 @@ afterAll(() => device.stop());
 afterEach(() => {
   device.faults.lie = 'none';
   device.faults.clockOffsetMs = 0;
+  device.faults.media2Only = false;
 });
 
 const target = (over: object = {}) => ({ address: device.url, user: 'admin', password, ...over });
@@ -61,7 +62,49 @@ it('keeps the configured host when the device names another, for services and st
   });
 });
 
-describe('a device that lies gets a closed code', () => {
+describe('a camera of Media2 alone', () => {
+  it('is read by the second adapter after the first could not, without being asked for', async () => {
+    device.faults.media2Only = true;
+    expect(await cameras.probe(target())).toMatchObject({
+      ok: true,
+      value: {
+        ...{ via: 'onvif', model: 'Quầy 5 <A&B>', streamUri: 'rtsp://127.0.0.1:8554/stream1?a=1&b=2' },
+        profiles: [{ token: 'main', width: 640, height: 360, fps: 12 }],
+      },
+    });
+    expect(await cameras.probe(target({ via: 'node-onvif' }))).toMatchObject({
+      ...{ ok: false, code: 'camera.bad_reply' },
+    });
+  });
+
+  it('is told its clock, and refused a wrong password in so many words', async () => {
+    device.faults.media2Only = true;
+    device.faults.clockOffsetMs = -3_723_000;
+    const time = await cameras.deviceTime(target({ via: 'onvif' }));
+    expect(time.ok && Math.abs((time.value ?? 0) + 3_723_000)).toBeLessThan(1_500);
+    expect(await cameras.probe(target({ via: 'onvif', password: 'wrong' }))).toMatchObject({
+      ...{ ok: false, code: 'camera.auth_refused' },
+    });
+  });
+});
+
+it('answers HTTP digest with both adapters', async () => {
+  const shy = await startOnvifServer({
+    ...{ user: 'admin', password, label: 'Digest', httpDigest: true },
+    ...{ streamUrl: () => 'rtsp://127.0.0.1:8554/s', width: 640, height: 360, fps: 12 },
+  });
+  try {
+    for (const via of ['node-onvif', 'onvif'] as const)
+      expect([via, await cameras.probe(target({ address: shy.url, via }))]).toMatchObject([
+        via,
+        { ok: true, value: { via, streamUri: 'rtsp://127.0.0.1:8554/s' } },
+      ]);
+  } finally {
+    await shy.stop();
+  }
+});
+
+describe.each(['node-onvif', 'onvif'] as const)('to %s a device that lies gets a closed code', (via) => {
   it.each<[OnvifLie, string]>([
     ['huge', 'camera.bad_reply'],
     ['dtd', 'camera.bad_reply'],
@@ -70,9 +113,11 @@ describe('a device that lies gets a closed code', () => {
     ['many', 'camera.bad_reply'],
     ['ftp', 'camera.bad_reply'],
     ['redirect', 'camera.redirected'],
+    ['endless', 'camera.bad_reply'],
+    ['proto', 'camera.bad_reply'],
   ])('%s → %s', async (lie, code) => {
     device.faults.lie = lie;
-    expect(await cameras.probe(target())).toMatchObject({ ok: false, code });
+    expect(await cameras.probe(target({ via }))).toMatchObject({ ok: false, code });
   });
 
   it('wrong password, nobody there, a network not allowed', async () => {
