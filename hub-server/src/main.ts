@@ -7,6 +7,7 @@ import { CodedError } from '@hailong/shared/errors.ts';
 import { POLICY } from './adapters/http/policy.ts';
 import { acts, approve, refuse, tokens } from './commands/acts.ts';
 import { backup } from './commands/backup.ts';
+import { clip } from './commands/clip.ts';
 import {
   type ExitCode,
   exitCodeOf,
@@ -73,6 +74,9 @@ const USAGE = `hailong-hub <lệnh / command> [--json]
       khu cách ly: sự kiện nào, vì sao, phải làm gì; xét lại / what was set aside, why and what to do; judge it again
   export-ratings --data D
       mọi lượt đánh giá, mỗi dòng một JSON / every rating as a line of JSON, the same bytes for the same facts
+  clip --transaction T --case K --token TOKEN --data D [--interval ID]
+      các đoạn ghi của một lượt phục vụ, trong phiếu của mình; ghi nhật ký trước / the files that show a transaction, inside
+      one's own case; logged first. Exit 1: none
   acts list --data D [--token T] | approve ID --data D --token T | refuse ID --data D --token T --reason R
       việc cần hai người: đang chờ ai; người thứ hai đồng ý, hoặc từ chối / acts of two people: what waits, the second decides
   token issue --data D --user U --name N --scope footage|hold|export|acts… [--days 30] | list --data D --user U | revoke ID --data D
@@ -115,6 +119,7 @@ const commands: Record<string, { takes: readonly string[]; bare: readonly string
   recovering: { takes: ['data', 'by', 'reason', 'recovery-key'], bare: ['json'], run: recovering },
   quarantine: { takes: ['data'], bare: ['json'], run: quarantine },
   acts: { takes: ['data', 'token'], bare: ['json'], run: acts },
+  clip: { takes: ['data', 'transaction', 'case', 'interval', 'token'], bare: ['json'], run: clip },
   approve: { takes: ['data', 'token'], bare: ['json'], run: approve },
   refuse: { takes: ['data', 'token', 'reason'], bare: ['json'], run: refuse },
   token: { takes: ['data', 'user', 'name', 'scope', 'days'], bare: ['json'], run: tokens },

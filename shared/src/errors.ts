@@ -432,6 +432,14 @@ export const ERRORS = {
     'Người khác có quyền đề nghị lại.',
     'Somebody who has the right asks again.',
   ),
+  // cases
+  'case.never_told': text(
+    409,
+    'Cán bộ bị tố cáo không được biết ai đã xem hình.',
+    'The officer of a denunciation never learns who watched.',
+    'Thông báo theo quy định về tố cáo, ngoài phần mềm này.',
+    'Tell whom the rules on denunciations name, outside this program.',
+  ),
   // footage
   'footage.case_required': text(
     403,

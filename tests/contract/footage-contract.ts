@@ -82,9 +82,28 @@ export function footageContract(open: () => Promise<FootageHub>): void {
       expect('initBytes' in held.segments[1]!).toBe(false);
     });
 
-    test('a segment found again after a crash is offered wherever its mapping puts it', async () => {
-      await record(1, segment(1, { flags: ['recovered'], arrivalAt: T + 86_400_000 }));
-      expect((await material()).segments).toHaveLength(1);
+    test('a segment found again after a crash is offered where its mapping puts it, and nowhere without one', async () => {
+      const found = { flags: ['recovered'], arrivalAt: T + 86_400_000 };
+      const [early, late] = [id(50), id(51)];
+      await record(
+        1,
+        segment(1, found),
+        segment(2, { ...found, run: early }),
+        segment(3, { ...found, run: late }),
+      );
+      expect((await material()).segments).toEqual([]);
+      const of = (run: string, version: number, offsetMs: number) => {
+        const told = mapped(version, offsetMs) as Extract<FootageFact, { kind: 'run.mapped' }>;
+        return { ...told, mapping: { ...told.mapping, run } } as FootageFact;
+      };
+      await record(
+        4,
+        mapped(1, T),
+        of(early, 1, T),
+        of(early, 2, T - 86_400_000),
+        of(late, 1, T + 86_400_000),
+      );
+      expect((await material()).segments.map((each) => each.id)).toEqual([id(1)]);
     });
   });
 }

@@ -163,6 +163,7 @@ export function timeline(
       assignee: { id: ids.user, name: 'Nguyễn Thị Hạnh' },
       status: 'open',
       disputed: true,
+      ...{ interval: null, wider: [], toldAt: null, hasPetitioner: false },
       openedAt: at(14, 2, 11),
       closedAt: null,
     },

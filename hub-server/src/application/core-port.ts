@@ -19,6 +19,7 @@ import type {
   TransactionAnswer,
 } from '@hailong/shared/protocol/http.ts';
 import type { LiveHint } from '@hailong/shared/protocol/live.ts';
+import type { Interval } from '../domain/footage/window.ts';
 
 /** An expected outcome: the value, or the closed code to answer with. */
 export type Outcomes<T> =
@@ -107,6 +108,11 @@ export interface HubCore {
   intent(id: IntentId): Promise<IntentStatus | null>;
   transaction(id: TransactionId): Promise<TransactionAnswer | null>;
   transactionsOfDossier(dossierCode: string): Promise<readonly TransactionAnswer[]>;
+  transactionsOfQueue(input: {
+    queueNumber: string;
+    from: number;
+    to: number;
+  }): Promise<readonly TransactionAnswer[]>;
   ratings(id: TransactionId): Promise<RatingsAnswer | null>;
   counter(id: CounterId): Promise<CounterView>;
   devices(): Promise<readonly DeviceView[]>;
@@ -136,10 +142,20 @@ export interface ClipSegment {
   readonly segmentId: string;
   readonly file: string;
   readonly bytes: number;
+  readonly sha256: string;
+  readonly wallFrom: number;
+  readonly wallTo: number;
 }
+/** What of a counter's footage: a transaction, or a time of the transaction's or of that counter. */
+export type FootageSubject =
+  | { readonly transactionId: TransactionId; readonly interval: Interval | null }
+  | { readonly transactionId: null; readonly counterId: CounterId; readonly interval: Interval };
 export interface ClipView {
   readonly clip: Omit<ClipAnswer, 'playlist' | 'expiresAt' | 'watermark'>;
   readonly segments: readonly ClipSegment[];
+  readonly counterId: CounterId;
+  /** What was asked for, transaction ± padding ± bounds or the interval. */
+  readonly window: Interval;
   /** m3u8 text; `address(segmentId)` gives each line's URL. */
   playlist(address: (segmentId: string) => string): string;
 }
@@ -152,9 +168,9 @@ export type ClipSummaryCamera = {
 export interface FootageViews {
   summary(id: TransactionId): Promise<readonly ClipSummaryCamera[]>;
   /** The window that may be viewed, presses, lanes: everything of a timeline but the case. */
-  timeline(id: TransactionId): Promise<Omit<TimelineAnswer, 'case' | 'transaction' | 'ratings'> | null>;
-  /** Null: this camera has nothing for this transaction (or the transaction is unknown). */
-  clip(id: TransactionId, camera: CameraId): Promise<ClipView | null>;
+  timeline(subject: FootageSubject): Promise<Omit<TimelineAnswer, 'case' | 'transaction' | 'ratings'> | null>;
+  /** Null: this camera has nothing of it (or the transaction is unknown). */
+  clip(subject: FootageSubject, camera: CameraId): Promise<ClipView | null>;
   /** Absolute folder under which segment files lie; null until a recorder has said hello. */
   root(): string | null;
 }

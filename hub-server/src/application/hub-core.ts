@@ -175,6 +175,7 @@ export function createHubCore(parts: CoreParts): HubCore {
     },
     transaction: (id) => views.transaction({ id, now: clock.now() }),
     transactionsOfDossier: (code) => views.transactionsOfDossier({ code, now: clock.now() }),
+    transactionsOfQueue: (input) => views.transactionsOfQueue({ ...input, now: clock.now() }),
     ratings: (id) => views.ratings(id),
     async counter(id) {
       const now = clock.now();

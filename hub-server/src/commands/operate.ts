@@ -8,7 +8,7 @@ import type { CounterId } from '@hailong/shared/ids.ts';
 import { signedStatement } from '@hailong/shared/protocol/edge.ts';
 import { z } from 'zod';
 import { verifySignature } from '../adapters/keys.ts';
-import type { RecorderControl } from '../application/core-port.ts';
+import type { FootageViews, RecorderControl } from '../application/core-port.ts';
 import { saveCamera } from '../application/directory/save-directory.ts';
 import { decideRollout, showRollout } from '../application/fleet/decide-rollout.ts';
 import { reloadScreens } from '../application/fleet/reload-screens.ts';
@@ -32,6 +32,7 @@ import type { KioskChoice } from '../application/ports/fleet.ts';
 import { mustNotRecover, overrideRecovering, showRecovering } from '../application/show-recovering.ts';
 import type { AdminParts } from '../application/web-parts.ts';
 import { actOperations, operateActs } from './operate-acts.ts';
+import { clipOperation, operateClip } from './operate-clip.ts';
 import { reasonOf } from './reason-of.ts';
 
 /** Two names; that they differ is judged where the act is done. */
@@ -106,6 +107,7 @@ export const operation = z.discriminatedUnion('verb', [
     reason,
   }),
   ...actOperations,
+  clipOperation,
 ]);
 export type Operation = z.infer<typeof operation>;
 
@@ -126,6 +128,7 @@ async function counterNamed(parts: AdminParts, text: string): Promise<CounterId>
 export async function operate(
   parts: AdminParts,
   recorder: RecorderControl | null,
+  footage: FootageViews,
   asked: Operation,
 ): Promise<readonly Record<string, unknown>[]> {
   switch (asked.verb) {
@@ -242,6 +245,8 @@ export async function operate(
         live: states.find((each) => each.camera === camera.id) ?? null,
       }));
     }
+    case 'clip':
+      return operateClip(parts, footage, asked);
     default:
       return operateActs(parts, asked);
   }

@@ -235,7 +235,7 @@ async function run(
       };
     const asked = operation.safeParse(request);
     if (!asked.success) return { ok: false, code: 'request.invalid' };
-    return { ok: true, value: await operate({ ...admin, told }, recorder, asked.data) };
+    return { ok: true, value: await operate({ ...admin, told }, recorder, footage, asked.data) };
   });
   closing.push(() => door.close());
 

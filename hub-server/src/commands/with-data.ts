@@ -1,12 +1,14 @@
 /** Commands with `--data` work with the hub stopped, or inside the running one by its socket. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { CodedError } from '@hailong/shared/errors.ts';
 import { systemClock, systemTimers } from '../adapters/clock.ts';
 import { askRunningHub } from '../adapters/operator-socket.ts';
 import { RecorderLink } from '../adapters/recorder-link/recorder-link.ts';
 import { startRecorderProcess } from '../adapters/recorder-link/recorder-process.ts';
+import type { FootageViews } from '../application/core-port.ts';
+import { createFootageViews } from '../application/footage/footage-views.ts';
 import { LiveBus } from '../application/live-bus.ts';
 import { type OpenHub, openHub } from './open-hub.ts';
 import { type Operation, operate } from './operate.ts';
@@ -30,11 +32,15 @@ export async function withData(dataDir: string, asked: Operation): Promise<Lines
   try {
     return asked.verb === 'camera-probe'
       ? await probeStopped(hub, asked)
-      : await operate(hub.admin, null, asked);
+      : await operate(hub.admin, null, footageOf(hub, dataDir), asked);
   } finally {
     await hub.close();
   }
 }
+
+/** Files lie where they lie; no recorder is needed to know what there is. */
+const footageOf = (hub: OpenHub, dataDir: string): FootageViews =>
+  createFootageViews({ ...hub.storage, clock: systemClock, root: () => resolve(dataDir, 'footage') });
 
 /** A probe needs a recorder; it gets one of its own in an empty folder, with no camera to record. */
 async function probeStopped(hub: OpenHub, asked: Operation): Promise<Lines> {
@@ -57,7 +63,7 @@ async function probeStopped(hub: OpenHub, asked: Operation): Promise<Lines> {
   });
   try {
     if (!(await recorder.connected(RECORDER_START_MS))) throw new CodedError('footage.recorder_away');
-    return await operate(hub.admin, recorder, asked);
+    return await operate(hub.admin, recorder, footageOf(hub, folder), asked);
   } finally {
     await child.stop();
     await recorder.close();

@@ -8,18 +8,27 @@ import { useText } from '../common/lang.ts';
 import { Dialog, Key, Mark, ProblemNote } from '../common/parts.tsx';
 import type { Problem } from '../common/wire.ts';
 import { words } from '../common/words.ts';
+import { CaseActs } from './case-acts.tsx';
+import { caseText } from './case-text.ts';
 import { inspectorText } from './text.ts';
 
 export function CaseHead({
   timeline,
+  interval,
+  onInterval,
   onChanged,
 }: {
   timeline: TimelineAnswer;
+  /** Of the case's `wider`; null: its own. */
+  interval: string | null;
+  onInterval: (id: string | null) => void;
   onChanged: () => void;
 }): ReactNode {
   const text = useText(inspectorText);
   const common = useText(words);
+  const cases = useText(caseText);
   const [asking, setAsking] = useState(false);
+  const [acting, setActing] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const { case: it, window: range, transaction } = timeline;
@@ -59,8 +68,23 @@ export function CaseHead({
           <div>
             <dt>{text.range}</dt>
             <dd>
-              {text.counter} {transaction.counter.number}, {dayMonth(range.from)}, {hm(range.from)}–
-              {hm(range.to)}
+              {transaction && `${text.counter} ${transaction.counter.number}, `}
+              {dayMonth(range.from)}, {hm(range.from)}–{hm(range.to)}
+              {it.wider.length > 0 && (
+                <select
+                  className="case-range"
+                  aria-label={text.range}
+                  value={interval ?? ''}
+                  onChange={(event) => onInterval(event.target.value || null)}
+                >
+                  <option value="">{cases.ownRange}</option>
+                  {it.wider.map((each) => (
+                    <option key={each.id} value={each.id}>
+                      {cases.widerRange(hm(each.from), hm(each.to))}
+                    </option>
+                  ))}
+                </select>
+              )}
             </dd>
           </div>
           <div>
@@ -71,19 +95,21 @@ export function CaseHead({
         <div className="keys">
           {it.status === 'open' ? (
             <>
-              <Key busy={busy} onPress={() => void change({ disputed: !it.disputed })}>
-                {it.disputed ? text.unmarkDisputed : text.markDisputed}
-              </Key>
+              <Key onPress={() => setActing(true)}>{cases.acts}</Key>
               <Key main busy={busy} onPress={() => setAsking(true)}>
                 {text.closeCase}
               </Key>
             </>
           ) : (
-            <Key busy={busy} onPress={() => void change({ status: 'open' })}>
-              {text.reopenCase}
-            </Key>
+            <>
+              <Key onPress={() => setActing(true)}>{cases.acts}</Key>
+              <Key busy={busy} onPress={() => void change({ status: 'open' })}>
+                {text.reopenCase}
+              </Key>
+            </>
           )}
         </div>
+        {acting && <CaseActs of={it} window={range} onClose={() => setActing(false)} onChanged={onChanged} />}
         {asking && (
           <Dialog title={text.closeAsk(it.number)} onClose={() => setAsking(false)}>
             <p>{text.closeWhy}</p>

@@ -25,7 +25,10 @@ import { useClips } from './use-clip.ts';
 const PENDING_RELOAD_MS = 5_000;
 
 export function CasePage({ id }: { id: string }): ReactNode {
-  const timeline = useLoad<TimelineAnswer>(`/api/v1/cases/${id}/timeline`);
+  const [interval, setInterval] = useState<string | null>(null);
+  const timeline = useLoad<TimelineAnswer>(
+    `/api/v1/cases/${id}/timeline${interval === null ? '' : `?interval=${interval}`}`,
+  );
   const { reload, value } = timeline;
   const pending = value?.cameras.some((camera) => camera.state === 'pending') ?? false;
   useEffect(() => {
@@ -40,10 +43,28 @@ export function CasePage({ id }: { id: string }): ReactNode {
         {timeline.problem && <ProblemNote problem={timeline.problem} retry={() => void reload()} />}
       </main>
     );
-  return <OpenedCase timeline={value} onChanged={() => void reload()} />;
+  return (
+    <OpenedCase
+      key={interval ?? ''}
+      timeline={value}
+      interval={interval}
+      onInterval={setInterval}
+      onChanged={() => void reload()}
+    />
+  );
 }
 
-function OpenedCase({ timeline, onChanged }: { timeline: TimelineAnswer; onChanged: () => void }): ReactNode {
+function OpenedCase({
+  timeline,
+  interval,
+  onInterval,
+  onChanged,
+}: {
+  timeline: TimelineAnswer;
+  interval: string | null;
+  onInterval: (id: string | null) => void;
+  onChanged: () => void;
+}): ReactNode {
   const text = useText(inspectorText);
   const { cameras, window: range } = timeline;
   const playableCameras = cameras.filter((camera) => camera.state !== 'missing');
@@ -51,7 +72,7 @@ function OpenedCase({ timeline, onChanged }: { timeline: TimelineAnswer; onChang
   const [chosen, setChosen] = useState<string | null>(null);
   const main = playableCameras.find((each) => each.id === chosen) ?? playableCameras[0] ?? null;
   const side = playableCameras.find((each) => each.id !== main?.id) ?? null;
-  const clipOf = useClips(timeline.case.id, closed ? [] : [main, side]);
+  const clipOf = useClips(timeline.case.id, interval, closed ? [] : [main, side]);
   const mainClip = clipOf(closed ? null : (main?.id ?? null));
   const sideClip = clipOf(closed ? null : (side?.id ?? null));
 
@@ -68,7 +89,8 @@ function OpenedCase({ timeline, onChanged }: { timeline: TimelineAnswer; onChang
   }, []);
 
   const pieces = mainClip.clip?.pieces ?? null;
-  const wall = playing.wall ?? press?.at ?? timeline.transaction.openedAt;
+  const begin = timeline.transaction?.openedAt ?? range.from;
+  const wall = playing.wall ?? press?.at ?? begin;
 
   const seek = useCallback(
     (at: number) => {
@@ -127,7 +149,7 @@ function OpenedCase({ timeline, onChanged }: { timeline: TimelineAnswer; onChang
   const sideStart = sideClip.clip?.playFrom ?? 0;
   return (
     <>
-      <CaseHead timeline={timeline} onChanged={onChanged} />
+      <CaseHead timeline={timeline} interval={interval} onInterval={onInterval} onChanged={onChanged} />
       <main className="case">
         <div className="case-pictures">
           <div className="case-main">
@@ -148,7 +170,7 @@ function OpenedCase({ timeline, onChanged }: { timeline: TimelineAnswer; onChang
               onToggle={toggle}
               onStep={step}
               onRate={setRate}
-              onMark={() => seek(press?.at ?? timeline.transaction.openedAt)}
+              onMark={() => seek(press?.at ?? begin)}
             />
           </div>
           <div className="case-side">

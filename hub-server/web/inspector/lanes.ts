@@ -75,7 +75,6 @@ export function lanesOf(
       spoken: said.join(', ') || nothing || '',
     };
   };
-  const number = transaction.queueNumber ?? common.stages[transaction.stage];
 
   const dutyMarks: MarkShape[] = duty
     ? [
@@ -88,13 +87,13 @@ export function lanesOf(
         },
       ]
     : [];
-  const served: MarkShape = {
+  const served = (of: NonNullable<TimelineAnswer['transaction']>): MarkShape => ({
     kind: 'served',
-    from: transaction.openedAt,
-    to: transaction.finishedAt ?? range.to,
-    inside: `${number} · ${text.started(hms(transaction.openedAt))}`,
-    after: transaction.finishedAt === null ? text.notDone : text.done(hms(transaction.finishedAt)),
-  };
+    from: of.openedAt,
+    to: of.finishedAt ?? range.to,
+    inside: `${of.queueNumber ?? common.stages[of.stage]} · ${text.started(hms(of.openedAt))}`,
+    after: of.finishedAt === null ? text.notDone : text.done(hms(of.finishedAt)),
+  });
   const promptMarks: MarkShape[] = prompt
     ? [
         {
@@ -121,7 +120,7 @@ export function lanesOf(
       short: press.counted ? at : text.notCounted,
     };
   });
-  const faces: MarkShape[] = ratings.votes
+  const faces: MarkShape[] = (ratings?.votes ?? [])
     .filter((vote) => vote.effective)
     .map((vote) => ({
       kind: 'face' as const,
@@ -148,10 +147,14 @@ export function lanesOf(
   });
   return [
     lane('duty', text.laneDuty, dutyMarks, text.noDuty),
-    lane('transaction', text.laneTransaction, [served], null),
-    lane('prompt', text.lanePrompt, promptMarks, text.noPrompt),
-    lane('press', text.lanePress, pressMarks, text.noPress),
-    lane('rating', text.laneRating, faces, text.noRating),
+    ...(transaction === null
+      ? []
+      : [
+          lane('transaction', text.laneTransaction, [served(transaction)], null),
+          lane('prompt', text.lanePrompt, promptMarks, text.noPrompt),
+          lane('press', text.lanePress, pressMarks, text.noPress),
+          lane('rating', text.laneRating, faces, text.noRating),
+        ]),
     ...cameras,
   ];
 }

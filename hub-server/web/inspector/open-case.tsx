@@ -1,51 +1,65 @@
-/** The minimal case: type, document number, purpose, disputed. Without it no picture is shown. */
+/** The minimal case: type, document number, purpose, what it is of, disputed. Without it no picture is shown. */
+import type { PlacesAnswer } from '@hailong/shared/protocol/cases.ts';
 import type { CaseAnswer, CaseType, TransactionAnswer } from '@hailong/shared/protocol/http.ts';
 import type { FormEvent, ReactNode } from 'react';
 import { useState } from 'react';
 import { call } from '../common/api.ts';
 import { useText } from '../common/lang.ts';
-import { Dialog, Field, Key, ProblemNote } from '../common/parts.tsx';
+import { Dialog, Field, Key, Note, ProblemNote } from '../common/parts.tsx';
+import { useLoad } from '../common/use-load.ts';
 import type { Problem } from '../common/wire.ts';
 import { words } from '../common/words.ts';
+import { TimeField } from './case-acts.tsx';
+import { caseText } from './case-text.ts';
+import { asUtc, localMinute } from './local-minute.ts';
 import { inspectorText } from './text.ts';
 
 const TYPES: readonly CaseType[] = ['verification', 'feedback', 'complaint', 'denunciation'];
+const HALF_HOUR_MS = 1_800_000;
 
+/** `transaction` null: of a time of one counter. */
 export function OpenCase({
   transaction,
   onClose,
   onOpened,
 }: {
-  transaction: TransactionAnswer;
+  transaction: TransactionAnswer | null;
   onClose: () => void;
   onOpened: (id: string) => void;
 }): ReactNode {
   const text = useText(inspectorText);
+  const cases = useText(caseText);
   const common = useText(words);
   const [type, setType] = useState<CaseType>('verification');
   const [documentNumber, setDocumentNumber] = useState('');
   const [purpose, setPurpose] = useState('');
   const [disputed, setDisputed] = useState(false);
+  const [petitioner, setPetitioner] = useState({ name: '', contact: '' });
+  const [interval, setInterval] = useState(() => ({
+    ...{ counterId: '', from: localMinute(Date.now() - HALF_HOUR_MS), to: localMinute(Date.now()) },
+  }));
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
-    const { transactionId } = transaction;
+    const of =
+      transaction === null
+        ? { interval: { ...interval, from: asUtc(interval.from), to: asUtc(interval.to) } }
+        : { transactionId: transaction.transactionId };
     const answer = await call<CaseAnswer>('POST', '/api/v1/cases', {
-      type,
-      documentNumber,
-      purpose,
-      disputed,
-      transactionId,
+      ...{ type, documentNumber, purpose, disputed, ...of },
+      ...(petitioner.name.trim() === '' ? {} : { petitioner }),
     });
     setBusy(false);
     if (answer.ok) onOpened(answer.value.id);
     else setProblem(answer.problem);
   };
+  const title = transaction === null ? cases.intervalHead : text.caseFor(transaction.queueNumber ?? '');
   return (
-    <Dialog title={text.caseFor(transaction.queueNumber ?? '')} onClose={onClose}>
+    <Dialog title={title} onClose={onClose}>
       <form onSubmit={(event) => void submit(event)}>
+        {transaction === null && <IntervalFields value={interval} onChange={setInterval} />}
         <Field label={text.type}>
           {(id) => (
             <select
@@ -61,6 +75,7 @@ export function OpenCase({
             </select>
           )}
         </Field>
+        {type === 'denunciation' && <Note tone="attention" head={cases.denunciationWhy} />}
         <Field label={text.documentNumber} hint={text.documentHint}>
           {(id) => (
             <input
@@ -72,7 +87,7 @@ export function OpenCase({
             />
           )}
         </Field>
-        <Field label={text.purpose} hint={text.purposeHint}>
+        <Field label={text.purpose} hint={type === 'denunciation' ? undefined : text.purposeHint}>
           {(id) => (
             <textarea
               id={id}
@@ -84,6 +99,32 @@ export function OpenCase({
             />
           )}
         </Field>
+        {type !== 'verification' && (
+          <>
+            <Field label={cases.petitionerName} hint={cases.petitionerHint}>
+              {(id) => (
+                <input
+                  id={id}
+                  value={petitioner.name}
+                  onChange={(event) => setPetitioner({ ...petitioner, name: event.target.value })}
+                  maxLength={120}
+                  autoComplete="off"
+                />
+              )}
+            </Field>
+            <Field label={cases.petitionerContact}>
+              {(id) => (
+                <input
+                  id={id}
+                  value={petitioner.contact}
+                  onChange={(event) => setPetitioner({ ...petitioner, contact: event.target.value })}
+                  maxLength={200}
+                  autoComplete="off"
+                />
+              )}
+            </Field>
+          </>
+        )}
         <label className="check">
           <input type="checkbox" checked={disputed} onChange={(event) => setDisputed(event.target.checked)} />
           {text.disputed}
@@ -97,5 +138,49 @@ export function OpenCase({
         </div>
       </form>
     </Dialog>
+  );
+}
+
+interface IntervalDraft {
+  readonly counterId: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+function IntervalFields({
+  value,
+  onChange,
+}: {
+  value: IntervalDraft;
+  onChange: (value: IntervalDraft) => void;
+}): ReactNode {
+  const text = useText(caseText);
+  const places = useLoad<PlacesAnswer>('/api/v1/places');
+  return (
+    <>
+      <p className="muted">{text.intervalWhy}</p>
+      {places.problem && <ProblemNote problem={places.problem} retry={() => void places.reload()} />}
+      <Field label={text.counter}>
+        {(id) => (
+          <select
+            id={id}
+            value={value.counterId}
+            onChange={(event) => onChange({ ...value, counterId: event.target.value })}
+            required
+          >
+            <option value="" />
+            {places.value?.counters.map((each) => (
+              <option key={each.id} value={each.id}>
+                {each.number} – {each.name}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <div className="case-times">
+        <TimeField label={text.from} value={value.from} onChange={(from) => onChange({ ...value, from })} />
+        <TimeField label={text.to} value={value.to} onChange={(to) => onChange({ ...value, to })} />
+      </div>
+    </>
   );
 }

@@ -35,13 +35,15 @@ export function Overview({
       onPointerDown={move}
     >
       <rect className="overview-whole" x="0" y="8" width={WIDTH} height="4" />
-      <rect
-        className="overview-served"
-        x={x(transaction.openedAt)}
-        y="7"
-        width={Math.max(2, x(transaction.finishedAt ?? range.to) - x(transaction.openedAt))}
-        height="6"
-      />
+      {transaction && (
+        <rect
+          className="overview-served"
+          x={x(transaction.openedAt)}
+          y="7"
+          width={Math.max(2, x(transaction.finishedAt ?? range.to) - x(transaction.openedAt))}
+          height="6"
+        />
+      )}
       <rect className="playhead" x={x(wall) - 1} y="3" width="2" height="14" />
       <rect
         className="overview-view"

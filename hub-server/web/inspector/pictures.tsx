@@ -32,6 +32,14 @@ export function MainPicture({
   const common = useText(words);
   const lang = useLang();
   const { clip, problem } = opened;
+  if (timeline.kioskBoundMs === null && camera === null && timeline.cameras.length > 0)
+    return (
+      <div className="clip clip-none">
+        <Note tone="critical" head={text.cannotPlace}>
+          <p>{text.cannotPlaceWhy}</p>
+        </Note>
+      </div>
+    );
   if (camera === null)
     return (
       <div className="clip clip-none">

@@ -12,7 +12,7 @@ export function RatingFacts({ timeline }: { timeline: TimelineAnswer }): ReactNo
   const common = useText(words);
   const lang = useLang();
   const { ratings, transaction } = timeline;
-  const { effective, votes } = ratings;
+  const { effective, votes } = ratings ?? { effective: null, votes: [] };
   const overall = votes.find((vote) => vote.question === 'overall' && vote.effective) ?? null;
   const attempts = votes
     .filter((vote) => vote.question === 'overall')
@@ -24,6 +24,13 @@ export function RatingFacts({ timeline }: { timeline: TimelineAnswer }): ReactNo
       ...{ key: question, name: questionName[lang], said: word?.[lang] ?? common.levels[level] },
     }));
   const bound = timeline.kioskBoundMs;
+  if (transaction === null)
+    return (
+      <section className="panel rating-facts" aria-label={text.rating}>
+        <p className="rating-word">{text.intervalCase}</p>
+        <p className="muted small">{text.intervalCaseWhy}</p>
+      </section>
+    );
   return (
     <section className="panel rating-facts" aria-label={text.rating}>
       {effective ? (
@@ -68,7 +75,7 @@ export function RatingFacts({ timeline }: { timeline: TimelineAnswer }): ReactNo
             </dd>
           </>
         )}
-        {ratings.instrument && (
+        {ratings?.instrument && (
           <>
             <dt>{text.form}</dt>
             <dd>{text.formVersion(ratings.instrument.id, String(ratings.instrument.version))}</dd>

@@ -1,4 +1,5 @@
-/** Search by dossier code: its transactions, what footage there is of each, and the way into a case. */
+/** Search by dossier code, queue number or case number: the transactions, what footage there is of each, and the way into a case. */
+import type { FindAnswer } from '@hailong/shared/protocol/cases.ts';
 import type { CaseAnswer, TransactionAnswer } from '@hailong/shared/protocol/http.ts';
 import type { FormEvent, ReactNode } from 'react';
 import { useState } from 'react';
@@ -7,21 +8,24 @@ import { go } from '../common/hash.ts';
 import { useLang, useText } from '../common/lang.ts';
 import { Empty, Field, Key, Loading, Mark, ProblemNote } from '../common/parts.tsx';
 import { useLoad } from '../common/use-load.ts';
-import type { CaseList, ClipSummary, TransactionList } from '../common/wire.ts';
+import type { ClipSummary } from '../common/wire.ts';
 import { words } from '../common/words.ts';
+import { caseText } from './case-text.ts';
 import { OpenCase } from './open-case.tsx';
 import { inspectorText } from './text.ts';
 
 export function Search({ initial }: { initial: string }): ReactNode {
   const text = useText(inspectorText);
+  const more = useText(caseText);
   const lang = useLang();
   const [typed, setTyped] = useState(initial);
   const asked = initial.trim().toUpperCase();
-  const found = useLoad<TransactionList>(
-    asked === '' ? null : `/api/v1/transactions?dossier=${encodeURIComponent(asked)}`,
+  const [day, setDay] = useState('');
+  const found = useLoad<FindAnswer>(
+    asked === '' ? null : `/api/v1/find?q=${encodeURIComponent(asked)}${day === '' ? '' : `&day=${day}`}`,
   );
-  const cases = useLoad<CaseList>('/api/v1/cases');
-  const [opening, setOpening] = useState<TransactionAnswer | null>(null);
+  const [opening, setOpening] = useState<TransactionAnswer | 'interval' | null>(null);
+  const cases = found.value?.cases ?? [];
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const code = typed.trim().toUpperCase();
@@ -42,16 +46,22 @@ export function Search({ initial }: { initial: string }): ReactNode {
                 onChange={(event) => setTyped(event.target.value.toUpperCase())}
                 autoComplete="off"
                 spellCheck={false}
-                maxLength={40}
+                maxLength={60}
                 // biome-ignore lint/a11y/noAutofocus: the only thing to do on this screen
                 autoFocus
                 required
               />
             )}
           </Field>
+          <Field label={more.day}>
+            {(id) => (
+              <input id={id} type="date" value={day} onChange={(event) => setDay(event.target.value)} />
+            )}
+          </Field>
           <Key main submit>
             {text.searchGo}
           </Key>
+          <Key onPress={() => setOpening('interval')}>{more.intervalGo}</Key>
         </form>
       </section>
       {found.problem && <ProblemNote problem={found.problem} retry={() => void found.reload()} />}
@@ -62,7 +72,17 @@ export function Search({ initial }: { initial: string }): ReactNode {
             <p>{text.searchStartNext}</p>
           </Empty>
         )}
-        {transactions?.length === 0 && (
+        {cases.length > 0 && (
+          <div className="found-cases">
+            <span className="muted">{more.ownCases}</span>
+            {cases.map((each) => (
+              <Key key={each.id} onPress={() => go('case', each.id)}>
+                {text.openExisting} {each.number}
+              </Key>
+            ))}
+          </div>
+        )}
+        {transactions?.length === 0 && cases.length === 0 && (
           <Empty head={text.searchNone(asked)}>
             <p>{text.searchNoneNext}</p>
           </Empty>
@@ -91,7 +111,7 @@ export function Search({ initial }: { initial: string }): ReactNode {
                   <Row
                     key={each.transactionId}
                     transaction={each}
-                    existing={cases.value?.cases.find((one) => one.transactionId === each.transactionId)}
+                    existing={cases.find((one) => one.transactionId === each.transactionId)}
                     onOpen={() => setOpening(each)}
                   />
                 ))}
@@ -101,7 +121,11 @@ export function Search({ initial }: { initial: string }): ReactNode {
         )}
       </section>
       {opening && (
-        <OpenCase transaction={opening} onClose={() => setOpening(null)} onOpened={(id) => go('case', id)} />
+        <OpenCase
+          transaction={opening === 'interval' ? null : opening}
+          onClose={() => setOpening(null)}
+          onOpened={(id) => go('case', id)}
+        />
       )}
     </main>
   );

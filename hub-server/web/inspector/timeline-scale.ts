@@ -51,8 +51,8 @@ export function ticks(view: View, most: number): number[] {
 export function marksOf(timeline: TimelineAnswer): number[] {
   const { transaction, prompt, presses, cameras, window } = timeline;
   const all: (number | null | undefined)[] = [
-    transaction.openedAt,
-    transaction.finishedAt,
+    transaction?.openedAt,
+    transaction?.finishedAt,
     prompt?.from,
     prompt?.to,
     ...presses.map((each) => each.at),

@@ -62,10 +62,12 @@ export function Timeline({
         <h2>{text.timeline}</h2>
         <Overview timeline={timeline} view={view} wall={wall} onView={setView} />
         <span className="muted small timeline-span">
-          {text.whole(
-            hms(timeline.transaction.openedAt),
-            timeline.transaction.finishedAt === null ? '…' : hms(timeline.transaction.finishedAt),
-          )}{' '}
+          {timeline.transaction
+            ? text.whole(
+                hms(timeline.transaction.openedAt),
+                timeline.transaction.finishedAt === null ? '…' : hms(timeline.transaction.finishedAt),
+              )
+            : text.wholeInterval(hms(range.from), hms(range.to))}{' '}
           · {text.inView(length(view.to - view.from, lang))}
         </span>
         <Key

@@ -25,19 +25,22 @@ const NOTHING: Opened = { clip: null, problem: null, openedAt: null };
  */
 export function useClips(
   caseId: string,
+  interval: string | null,
   cameras: readonly ({ readonly id: string; readonly state: string } | null)[],
 ): (cameraId: string | null) => OpenedClip {
   const [opened, setOpened] = useState<Readonly<Record<string, Opened>>>({});
   const asked = useRef(new Set<string>());
   const open = useCallback(
     async (cameraId: string) => {
-      const answer = await call<ClipAnswer>('POST', `/api/v1/cases/${caseId}/clips`, { cameraId });
+      const answer = await call<ClipAnswer>('POST', `/api/v1/cases/${caseId}/clips`, {
+        ...{ cameraId, ...(interval === null ? {} : { interval }) },
+      });
       const entry: Opened = answer.ok
         ? { clip: answer.value, problem: null, openedAt: Date.now() }
         : { clip: null, problem: answer.problem, openedAt: null };
       setOpened((before) => ({ ...before, [cameraId]: entry }));
     },
-    [caseId],
+    [caseId, interval],
   );
   useEffect(() => {
     for (const camera of cameras) {

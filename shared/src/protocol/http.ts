@@ -300,13 +300,20 @@ export type StationHoldAnswer = z.infer<typeof stationHoldAnswer>;
 // ------------------------------------------------------------ inspector
 export const caseType = z.enum(['verification', 'feedback', 'complaint', 'denunciation']);
 export type CaseType = z.infer<typeof caseType>;
-/** POST /api/v1/cases */
+/** A time of one counter, where nobody can name the transaction. */
+export const caseInterval = z.object({ counterId, from: utcMs, to: utcMs });
+/** POST /api/v1/cases: of a transaction or of an interval, one of both. */
 export const openCaseRequest = z.object({
   type: caseType,
   documentNumber: z.string().trim().min(1).max(60),
   purpose: z.string().trim().min(5).max(500),
-  transactionId,
+  transactionId: transactionId.optional(),
+  interval: caseInterval.optional(),
   disputed: z.boolean(),
+  /** Who brought the matter: sealed, read by the assignee alone, in no list, log or export. */
+  petitioner: z
+    .object({ name: z.string().trim().min(1).max(120), contact: z.string().trim().max(200) })
+    .optional(),
 });
 export const caseAnswer = z.object({
   id: caseId,
@@ -315,12 +322,19 @@ export const caseAnswer = z.object({
   type: caseType,
   documentNumber: z.string(),
   purpose: z.string(),
-  transactionId,
+  /** Null: of an interval. */
+  transactionId: transactionId.nullable(),
+  interval: caseInterval.nullable(),
+  /** What two people let it see beyond that. */
+  wider: z.array(z.object({ id: z.uuid(), from: utcMs, to: utcMs })),
   assignee: z.object({ id: z.uuid(), name: z.string() }),
   status: z.enum(['open', 'closed']),
   disputed: z.boolean(),
   openedAt: utcMs,
   closedAt: utcMs.nullable(),
+  /** Since when the officer filmed may see who watched; never of a denunciation. */
+  toldAt: utcMs.nullable(),
+  hasPetitioner: z.boolean(),
 });
 export type CaseAnswer = z.infer<typeof caseAnswer>;
 export const caseList = z.object({ cases: z.array(caseAnswer) });
@@ -330,12 +344,13 @@ export const changeCaseRequest = z.object({
   disputed: z.boolean().optional(),
 });
 
-/** GET /api/v1/cases/{id}/timeline: one timeline; lanes carry their own clock accuracy. */
+/** GET /api/v1/cases/{id}/timeline?interval=: one timeline; lanes carry their own clock accuracy. */
 export const timelineAnswer = z.object({
   case: caseAnswer,
-  transaction: transactionAnswer,
-  ratings: ratingsAnswer,
-  /** The interval that may be viewed: transaction ± padding ± bounds. */
+  /** Null, as `ratings`: the case is of an interval. */
+  transaction: transactionAnswer.nullable(),
+  ratings: ratingsAnswer.nullable(),
+  /** The interval that may be viewed: transaction ± padding ± bounds, the case's own, or one that two people allowed. */
   window: z.object({ from: utcMs, to: utcMs }),
   duty: z.object({ from: utcMs, to: utcMs.nullable(), officerName: z.string() }).nullable(),
   prompt: z.object({ from: utcMs, to: utcMs.nullable() }).nullable(),
@@ -371,7 +386,11 @@ export type TimelineAnswer = z.infer<typeof timelineAnswer>;
  * POST /api/v1/cases/{id}/clips {cameraId}: the policy is asked and a log row written, then an expiring address is
  * given. `playlist` is an m3u8 over whole segments; seconds are of that playlist.
  */
-export const openClipRequest = z.object({ cameraId });
+export const openClipRequest = z.object({
+  cameraId,
+  /** One of the case's `wider`; absent: its own. */
+  interval: z.uuid().optional(),
+});
 export const clipAnswer = z.object({
   cameraId,
   playlist: z.string(),

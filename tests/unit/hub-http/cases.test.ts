@@ -40,13 +40,15 @@ beforeAll(async () => {
   });
   const window = { from: NOW as UtcMs, to: (NOW + 60_000) as UtcMs };
   office.footage.lanes = { window, duty: null, prompt: null, presses: [], kioskBoundMs: 40, cameras: [] };
+  const more = { sha256: 'a'.repeat(64), wallFrom: NOW, wallTo: NOW + 4_000 };
   const segments = [
-    { segmentId: good, file: 'cam/a.mp4', bytes: 1000 },
-    { segmentId: linked, file: 'cam/link.mp4', bytes: 6 },
-    { segmentId: above, file: '../secret.mp4', bytes: 6 },
-    { segmentId: gone, file: 'cam/none.mp4', bytes: 6 },
+    { segmentId: good, file: 'cam/a.mp4', bytes: 1000, ...more },
+    { segmentId: linked, file: 'cam/link.mp4', bytes: 6, ...more },
+    { segmentId: above, file: '../secret.mp4', bytes: 6, ...more },
+    { segmentId: gone, file: 'cam/none.mp4', bytes: 6, ...more },
   ];
   office.footage.clips.set(`${transactionId} ${seeded.cameraId}`, {
+    ...{ counterId: seeded.counters[0], window },
     clip: {
       cameraId: seeded.cameraId,
       playFrom: 3,

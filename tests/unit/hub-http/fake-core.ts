@@ -11,6 +11,7 @@ import type {
   ClipView,
   CounterView,
   DeviceView,
+  FootageSubject,
   FootageViews,
   HubCore,
   RecorderControl,
@@ -106,6 +107,11 @@ export class FakeCore implements HubCore {
   async transactionsOfDossier(code: string) {
     return [...this.transactions.values()].filter((each) => each.dossierCodes.includes(code));
   }
+  async transactionsOfQueue({ queueNumber, from, to }: { queueNumber: string; from: number; to: number }) {
+    return [...this.transactions.values()].filter(
+      (each) => each.queueNumber === queueNumber && each.openedAt >= from && each.openedAt <= to,
+    );
+  }
   async ratings(id: TransactionId) {
     return this.ratingsOf.get(id) ?? null;
   }
@@ -171,8 +177,11 @@ export class FakeFootage implements FootageViews {
   async timeline(): Promise<Omit<TimelineAnswer, 'case' | 'transaction' | 'ratings'> | null> {
     return this.lanes;
   }
-  async clip(id: TransactionId, camera: string) {
-    return this.clips.get(`${id} ${camera}`) ?? null;
+  /** By transaction and camera; of an interval by counter or transaction, its beginning and camera. */
+  async clip(subject: FootageSubject, camera: string) {
+    const of = subject.transactionId ?? subject.counterId;
+    const at = subject.interval === null ? '' : ` ${subject.interval.from}`;
+    return this.clips.get(`${of}${at} ${camera}`) ?? null;
   }
   root() {
     return this.folder;

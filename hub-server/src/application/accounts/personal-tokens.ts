@@ -4,6 +4,7 @@
  * something else. A token has its person's roles of that moment, never more.
  */
 import { CodedError } from '@hailong/shared/errors.ts';
+import type { Role } from '@hailong/shared/protocol/http.ts';
 import { TOKEN_DAYS_MAX, type TokenMade, type TokenScope } from '@hailong/shared/protocol/tokens.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
 import type { Identity } from '../../domain/access/policy-law.ts';
@@ -50,6 +51,11 @@ export async function revokeToken(
     ...{ object: `token:${id}`, reason: null },
   };
   if (!(await parts.storage.tokens.revoke({ id, userId, audit }))) throw new CodedError('request.not_found');
+}
+
+/** What the policy table asks of a page, a command asks of its token's person. */
+export function mustBeOf(user: User, role: Role): void {
+  if (!user.roles.includes(role)) throw new CodedError('access.refused', role);
 }
 
 /** Whoever acts by this token; their session is the token. */

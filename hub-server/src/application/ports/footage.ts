@@ -6,6 +6,9 @@ export interface CameraAt {
   readonly id: string;
   readonly name: string;
   readonly latencyMs: number;
+  /** From when to when it saw the counter, within what was asked for; `seesTo` null: still. */
+  readonly seesFrom: number;
+  readonly seesTo: number | null;
 }
 export interface FootagePort {
   /** Cursor up to which facts of this recorder are held. */

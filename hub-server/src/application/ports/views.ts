@@ -48,6 +48,19 @@ export interface ViewsPort {
     readonly code: string;
     readonly now: number;
   }): Promise<readonly TransactionAnswer[]>;
+  /** Holders of that queue number opened in [from, to], newest first. */
+  transactionsOfQueue(input: {
+    readonly queueNumber: string;
+    readonly from: number;
+    readonly to: number;
+    readonly now: number;
+  }): Promise<readonly TransactionAnswer[]>;
+  /** Who was on duty at the counter at some time of the interval, the first of them. */
+  dutyAt(input: {
+    readonly counterId: string;
+    readonly from: number;
+    readonly to: number;
+  }): Promise<TransactionLanes['duty']>;
   ratings(id: string): Promise<RatingsAnswer | null>;
   counter(input: { readonly counterId: string; readonly now: number }): Promise<StoredCounterView>;
   /** Duties not ended: which kiosk shows whose profile. */

@@ -6,10 +6,12 @@ import type { ErrorCode } from '@hailong/shared/errors.ts';
 import type { Interval } from './window.ts';
 
 const HOUR_MS = 3_600_000;
+/** What one person may name without a second one: a visit and the waiting before it. */
+export const OWN_MAX_MS = HOUR_MS;
 /** 3,600 segments of 4 s: what a player's list and a person's afternoon bear. */
 export const WIDER_MAX_MS = 4 * HOUR_MS;
 
-/** Null: it may be asked. */
-export function judgeWider({ from, to }: Interval, now: number): ErrorCode | null {
-  return to <= from || to - from > WIDER_MAX_MS || from >= now ? 'footage.interval' : null;
+/** Null: it may be. */
+export function judgeInterval({ from, to }: Interval, longestMs: number, now: number): ErrorCode | null {
+  return to <= from || to - from > longestMs || from >= now ? 'footage.interval' : null;
 }

@@ -1,6 +1,7 @@
-/** Cases and footage for the inspector who is their assignee. What may be opened is judged in open-case.ts. */
+/** Cases and footage for the inspector who is their assignee. What may be opened is judged in application/footage. */
 import { CodedError } from '@hailong/shared/errors.ts';
 import { caseId } from '@hailong/shared/ids.ts';
+import { findAnswer, findQuery, petitionerAnswer, placesAnswer } from '@hailong/shared/protocol/cases.ts';
 import {
   caseAnswer,
   caseList,
@@ -11,15 +12,16 @@ import {
   timelineAnswer,
 } from '@hailong/shared/protocol/http.ts';
 import { z } from 'zod';
+import { findFootage } from '../../../application/footage/find-footage.ts';
 import {
   changeCase,
   openCase,
-  openFootage,
-  openSegment,
   ownCase,
-  readPlaylist,
+  readPetitioner,
   showTimeline,
+  tellOfficer,
 } from '../../../application/footage/open-case.ts';
+import { openFootage, openSegment, readPlaylist } from '../../../application/footage/open-footage.ts';
 import { type App, answers, callerOf, type HttpContext } from '../context.ts';
 import { openUnderRoot, sendRange } from '../send-file.ts';
 
@@ -50,15 +52,43 @@ export function caseRoutes(app: App, { parts }: HttpContext): void {
   );
   app.get(
     '/api/v1/cases/:id/timeline',
-    { schema: { params: byCase, response: answers(timelineAnswer) } },
-    async (request) => showTimeline(parts, callerOf(request, 'user'), request.params.id),
+    {
+      schema: {
+        params: byCase,
+        querystring: z.object({ interval: z.uuid().optional() }),
+        response: answers(timelineAnswer),
+      },
+    },
+    async (request) =>
+      showTimeline(parts, callerOf(request, 'user'), request.params.id, request.query.interval ?? null),
   );
   app.post(
     '/api/v1/cases/:id/clips',
     { schema: { params: byCase, body: openClipRequest, response: answers(clipAnswer) } },
-    async (request) =>
-      openFootage(parts, callerOf(request, 'user'), request.params.id, request.body.cameraId),
+    async (request) => openFootage(parts, callerOf(request, 'user'), request.params.id, request.body),
   );
+  app.post(
+    '/api/v1/cases/:id/tell',
+    { schema: { params: byCase, response: answers(caseAnswer) } },
+    async (request) => tellOfficer(parts, callerOf(request, 'user'), request.params.id),
+  );
+  app.post(
+    '/api/v1/cases/:id/petitioner',
+    { schema: { params: byCase, response: answers(petitionerAnswer) } },
+    async (request) => readPetitioner(parts, callerOf(request, 'user'), request.params.id),
+  );
+  app.get(
+    '/api/v1/find',
+    { schema: { querystring: findQuery, response: answers(findAnswer) } },
+    async (request) => findFootage(parts, callerOf(request, 'user'), request.query),
+  );
+  app.get('/api/v1/places', { schema: { response: answers(placesAnswer) } }, async () => ({
+    counters: (await parts.storage.directory.counters()).map(({ id, number, name }) => ({
+      id,
+      number,
+      name,
+    })),
+  }));
 
   app.get(
     '/api/v1/footage/:ticket/playlist.m3u8',

@@ -3,6 +3,7 @@
  * true), and asking for the footage of a turn to be kept. Refuses: whatever is not of the caller's own work.
  */
 import type { CounterId, OfficerId } from '@hailong/shared/ids.ts';
+import { watchedAnswer } from '@hailong/shared/protocol/cases.ts';
 import {
   finishTransactionAnswer,
   stationFinishRequest,
@@ -55,6 +56,16 @@ export function stationActs(app: App, { parts }: HttpContext): void {
       const at = parts.clock.now();
       const { turns, ...rule } = await parts.storage.holds.turns({ officerId, counterId, at });
       return { ...rule, turns: [...turns] };
+    },
+  );
+
+  app.get(
+    '/api/v1/station/watched',
+    { schema: { response: answers(watchedAnswer) } },
+    async (request, reply) => {
+      const { officerId } = callerOf(request, 'officer');
+      reply.header('cache-control', 'no-store');
+      return { views: [...(await parts.storage.cases.watched({ officerId }))] };
     },
   );
 

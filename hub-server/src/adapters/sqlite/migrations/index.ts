@@ -26,6 +26,7 @@ import { officersByUnit } from './024-officers-by-unit.ts';
 import { rollout } from './025-rollout.ts';
 import { coverage } from './029-coverage.ts';
 import { acts } from './031-acts.ts';
+import { watched } from './032-watched.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -57,5 +58,6 @@ export const migrations: readonly Migration[] = [
     rollout,
     coverage,
     acts,
+    watched,
   ],
 ];

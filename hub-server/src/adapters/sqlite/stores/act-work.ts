@@ -5,7 +5,7 @@
  */
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { ActBody, ActKind } from '@hailong/shared/protocol/acts.ts';
-import { judgeWider } from '../../../domain/footage/interval-rule.ts';
+import { judgeInterval, WIDER_MAX_MS } from '../../../domain/footage/interval-rule.ts';
 import { type Db, one, run } from '../op.ts';
 
 export interface AskedAct {
@@ -37,7 +37,7 @@ const widerInterval: ActWork<'wider-interval'> = {
     if (!held) throw new CodedError('request.not_found');
     if (held.assignee !== userId) throw new CodedError('access.refused', 'not the assignee');
     if (held.status !== 'open') throw new CodedError('footage.case_required', 'the case is closed');
-    const refused = judgeWider({ from, to }, at);
+    const refused = judgeInterval({ from, to }, WIDER_MAX_MS, at);
     if (refused) throw new CodedError(refused);
     return { object: `case:${held.number}`, secret: held.type === 'denunciation' };
   },

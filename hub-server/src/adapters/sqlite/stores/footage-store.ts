@@ -64,6 +64,27 @@ const SEGMENT = `SELECT id, camera_id AS camera, run, file, media_start_ms AS me
   arrival_at AS arrivalAt, arrival_mono_ms AS arrivalMonoMs, bytes, sha256, codec, flags,
   init_bytes AS initBytes, deleted_at IS NOT NULL AS deleted FROM segment`;
 
+/**
+ * Found again after a crash: when they were filmed is said by their run's mapping alone, and without one by nobody. One step of the
+ * index a run, then only what can lie in the window.
+ */
+function recoveredAround(db: Db, cameraId: string, from: number, to: number): SegmentRow[] {
+  return many<SegmentRow>(
+    db,
+    `WITH RECURSIVE runs (run) AS (
+       SELECT min(run) FROM segment INDEXED BY segment_recovered WHERE camera_id = :camera AND flags LIKE '%recovered%'
+       UNION ALL
+       SELECT (SELECT min(run) FROM segment INDEXED BY segment_recovered
+               WHERE camera_id = :camera AND flags LIKE '%recovered%' AND run > runs.run)
+       FROM runs WHERE runs.run IS NOT NULL)
+     SELECT s.* FROM runs JOIN run_mapping m ON m.run = runs.run
+       AND m.version = (SELECT max(version) FROM run_mapping WHERE run = runs.run)
+     JOIN (${SEGMENT} INDEXED BY segment_recovered) s ON s.camera = :camera AND s.run = runs.run
+       AND s.flags LIKE '%recovered%' AND s.mediaEndMs BETWEEN :from - m.offset_ms AND :to - m.offset_ms`,
+    { camera: cameraId, from: from - AROUND_MS, to: to + AROUND_MS },
+  );
+}
+
 export const footageStore: Store<FootagePort> = {
   cursor: read(cursorOf),
   record: write((db, { recorder, facts }) => {
@@ -83,8 +104,11 @@ export const footageStore: Store<FootagePort> = {
   camerasOf: read((db, { counterId, from, to }) =>
     many<CameraAt>(
       db,
-      `SELECT DISTINCT c.id, c.name, c.latency_ms AS latencyMs FROM camera_counter m JOIN camera c ON c.id = m.camera_id
-       WHERE m.counter_id = ? AND m.from_at <= ? AND (m.to_at IS NULL OR m.to_at >= ?) ORDER BY c.name`,
+      `SELECT c.id, c.name, c.latency_ms AS latencyMs, min(m.from_at) AS seesFrom,
+         CASE WHEN count(*) = count(m.to_at) THEN max(m.to_at) END AS seesTo
+       FROM camera_counter m JOIN camera c ON c.id = m.camera_id
+       WHERE m.counter_id = ? AND m.from_at <= ? AND (m.to_at IS NULL OR m.to_at >= ?)
+       GROUP BY c.id ORDER BY c.name`,
       ...[counterId, to, from],
     ),
   ),
@@ -95,7 +119,7 @@ export const footageStore: Store<FootagePort> = {
         `${SEGMENT} WHERE camera_id = ? AND arrival_at BETWEEN ? AND ? AND flags NOT LIKE '%recovered%'`,
         ...[cameraId, from - AROUND_MS, to + AROUND_MS],
       ),
-      ...many<SegmentRow>(db, `${SEGMENT} WHERE camera_id = ? AND flags LIKE '%recovered%'`, cameraId),
+      ...recoveredAround(db, cameraId, from, to),
     ];
     const runs = [...new Set(rows.map((row) => row.run))];
     const mappings = runs.flatMap((each) =>

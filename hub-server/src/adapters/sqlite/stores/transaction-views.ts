@@ -41,6 +41,8 @@ interface Row {
   procedure_name: string | null;
 }
 
+/** A duty lasts a day and a night at most. */
+const DUTY_MAX_MS = 24 * 3_600_000;
 const SELECT = `SELECT t.id, t.counter_id, t.officer_id, t.officer_code, t.procedure_code, t.stage, t.queue_number,
     t.dossier_codes, t.opened_at, t.finished_at, t.outcome, t.annotated, t.duty_id,
     p.opened_at AS prompt_at, pe.received_at AS prompt_received, p.close_after_ms AS close_after, t.opened_event, p.opened_event AS prompt_event, p.closed_at, p.rating_id,
@@ -95,6 +97,19 @@ export function dossierView(db: Db, code: string, now: number): TransactionAnswe
     `${SELECT} JOIN transaction_dossier d ON d.transaction_id = t.id
      WHERE d.dossier_code = ? AND t.counter_id IS NOT NULL ORDER BY coalesce(t.opened_at, t.finished_at) DESC LIMIT 200`,
     code,
+  ).map((row) => answer(row, now));
+}
+
+/** A queue number comes again each day, so it is asked with a time. */
+export function queueView(
+  db: Db,
+  { queueNumber, from, to, now }: { queueNumber: string; from: number; to: number; now: number },
+): TransactionAnswer[] {
+  return many<Row>(
+    db,
+    `${SELECT} WHERE t.queue_number = ? AND t.opened_at BETWEEN ? AND ? AND t.counter_id IS NOT NULL
+     ORDER BY t.opened_at DESC LIMIT 200`,
+    ...[queueNumber, from, to],
   ).map((row) => answer(row, now));
 }
 
@@ -222,6 +237,23 @@ function boundOf(row: Row): number | null {
   let widest: number | null = bounds.length === 0 ? null : 0;
   for (const bound of bounds) widest = bound === null || widest === null ? null : Math.max(widest, bound);
   return widest;
+}
+
+/** The first officer on duty at a counter within an interval. */
+export function dutyLane(
+  db: Db,
+  { counterId, from, to }: { counterId: string; from: number; to: number },
+): TransactionLanes['duty'] {
+  return (
+    one<NonNullable<TransactionLanes['duty']>>(
+      db,
+      `SELECT d.started_at AS "from", d.ended_at AS "to", coalesce(o.name, d.officer_code) AS officerName
+       FROM duty d LEFT JOIN officer o ON o.id = d.officer_id
+       WHERE d.counter_id = ? AND d.started_at BETWEEN ? AND ? AND (d.ended_at IS NULL OR d.ended_at >= ?)
+       ORDER BY d.started_at LIMIT 1`,
+      ...[counterId, from - DUTY_MAX_MS, to, from],
+    ) ?? null
+  );
 }
 
 export function lanesView(db: Db, transaction: string): TransactionLanes | null {

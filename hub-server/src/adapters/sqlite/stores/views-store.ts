@@ -12,7 +12,15 @@ import type { OpenDuty, StoredCounterView, ViewsPort } from '../../../applicatio
 import { type Db, many, one, read, type Store } from '../op.ts';
 import { deviceOfCounter } from './device-rows.ts';
 import { INTENT_COLUMNS } from './intents-store.ts';
-import { dossierView, lanesView, latestAt, ratingsView, transactionView } from './transaction-views.ts';
+import {
+  dossierView,
+  dutyLane,
+  lanesView,
+  latestAt,
+  queueView,
+  ratingsView,
+  transactionView,
+} from './transaction-views.ts';
 
 const DAY_MS = 86_400_000;
 /** How many of the newest transactions are looked through for the last closed prompt. */
@@ -129,6 +137,8 @@ function counterView(db: Db, counterId: string, now: number): StoredCounterView 
 export const viewsStore: Store<ViewsPort> = {
   transaction: read((db, { id, now }) => transactionView(db, id, now)),
   transactionsOfDossier: read((db, { code, now }) => dossierView(db, code, now)),
+  transactionsOfQueue: read((db, input) => queueView(db, input)),
+  dutyAt: read((db, input) => dutyLane(db, input)),
   ratings: read((db, id) => ratingsView(db, id)),
   counter: read((db, { counterId, now }) => counterView(db, counterId, now)),
   openDutiesOf: read((db, officerId) =>

@@ -1,0 +1,41 @@
+/**
+ * `hailong-hub clip --transaction T --case K --token TOKEN`: which files show it, from when to when, what is missing and why.
+ * Refuses: whatever the page would refuse the same person; see application/footage/list-clip.ts.
+ */
+import { type ExitCode, type Flags, json } from './command-line.ts';
+import { withData } from './with-data.ts';
+
+/** Exit 1: there is no picture of it at all. */
+export async function clip(flags: Flags): Promise<ExitCode> {
+  const lines = await withData(flags.need('data'), {
+    ...{ verb: 'clip', token: flags.need('token'), case: flags.need('case') },
+    ...{ transaction: flags.need('transaction'), interval: flags.text('interval') ?? null },
+  });
+  for (const line of lines)
+    if (flags.has('json')) json(line);
+    else process.stdout.write(`${textOf(line)}\n`);
+  return lines.some((line) => line['event'] === 'segment') ? 0 : 1;
+}
+
+const at = (value: unknown): string => new Date(Number(value)).toISOString();
+const seconds = (value: unknown): string => (Number(value) / 1000).toFixed(1);
+
+function textOf(line: Record<string, unknown>): string {
+  const window = line['window'] as { from: number; to: number } | null;
+  switch (line['event']) {
+    case 'clip':
+      return window === null
+        ? `${line['case']}  không xác định được thời điểm / cannot be placed`
+        : `${line['case']}  ${at(window.from)} … ${at(window.to)}`;
+    case 'camera': {
+      const gaps = line['gaps'] as readonly { from: number; to: number; reason: string }[];
+      const holes = gaps.map(({ from, to, reason }) => `\n    ${at(from)} … ${at(to)}  ${reason}`).join('');
+      const bound = `−${seconds(line['boundBeforeMs'])} s, +${seconds(line['boundAfterMs'])} s`;
+      return `${line['name']}  ${line['state']}  ${bound}${holes}`;
+    }
+    case 'play':
+      return `  từ giây / from second ${Number(line['playFromSeconds']).toFixed(1)}`;
+    default:
+      return `  ${at(line['wallFrom'])} … ${at(line['wallTo'])}  ${line['file']}  sha256:${line['sha256']}`;
+  }
+}

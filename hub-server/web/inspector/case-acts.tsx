@@ -1,0 +1,194 @@
+/** What else may be done with a case: mark it, see more by a second person's word, tell the officer, read who brought it. */
+import type { ActAnswer } from '@hailong/shared/protocol/acts.ts';
+import type { PetitionerAnswer } from '@hailong/shared/protocol/cases.ts';
+import type { CaseAnswer } from '@hailong/shared/protocol/http.ts';
+import type { FormEvent, ReactNode } from 'react';
+import { useState } from 'react';
+import { type Answer, call } from '../common/api.ts';
+import { dateTime } from '../common/format.ts';
+import { href } from '../common/hash.ts';
+import { useText } from '../common/lang.ts';
+import { Dialog, Field, Key, Note, ProblemNote } from '../common/parts.tsx';
+import type { Problem } from '../common/wire.ts';
+import { words } from '../common/words.ts';
+import { caseText } from './case-text.ts';
+import { asUtc, localMinute } from './local-minute.ts';
+import { inspectorText } from './text.ts';
+
+interface Props {
+  readonly of: CaseAnswer;
+  readonly window: { readonly from: number; readonly to: number };
+  readonly onClose: () => void;
+  readonly onChanged: () => void;
+}
+
+export function CaseActs({ of, window: range, onClose, onChanged }: Props): ReactNode {
+  const text = useText(caseText);
+  const inspector = useText(inspectorText);
+  const common = useText(words);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [petitioner, setPetitioner] = useState<PetitionerAnswer['petitioner']>(null);
+  const [asked, setAsked] = useState<ActAnswer | null>(null);
+  async function send<T>(ask: Promise<Answer<T>>): Promise<T | null> {
+    setBusy(true);
+    const answer = await ask;
+    setBusy(false);
+    setProblem(answer.ok ? null : answer.problem);
+    return answer.ok ? answer.value : null;
+  }
+  const change = async (ask: Promise<Answer<CaseAnswer>>): Promise<void> => {
+    if ((await send(ask)) === null) return;
+    onChanged();
+    onClose();
+  };
+  const path = `/api/v1/cases/${of.id}`;
+  const isOpen = of.status === 'open';
+  return (
+    <Dialog title={`${text.acts}: ${of.number}`} onClose={onClose} wide>
+      {problem && <ProblemNote problem={problem} />}
+      {isOpen && (
+        <section className="case-act">
+          <h3>{text.wider}</h3>
+          {asked ? (
+            <Note tone="attention" head={text.widerAsked}>
+              <p>
+                <a href={href('acts')}>{text.widerWhere}</a>
+              </p>
+            </Note>
+          ) : (
+            <WiderForm
+              of={of}
+              range={range}
+              busy={busy}
+              onAsk={(body) => void send(call<ActAnswer>('POST', '/api/v1/acts', body)).then(setAsked)}
+            />
+          )}
+        </section>
+      )}
+      <section className="case-act">
+        <h3>{text.tell}</h3>
+        {of.type === 'denunciation' ? (
+          <p>{text.tellNever}</p>
+        ) : of.toldAt !== null ? (
+          <p>{text.toldSince(dateTime(of.toldAt))}</p>
+        ) : (
+          <>
+            <p>{text.tellWhy}</p>
+            <Key busy={busy} onPress={() => void change(call<CaseAnswer>('POST', `${path}/tell`, {}))}>
+              {text.tellGo}
+            </Key>
+          </>
+        )}
+      </section>
+      {of.hasPetitioner && (
+        <section className="case-act">
+          <h3>{text.petitioner}</h3>
+          {petitioner ? (
+            <p>
+              <b>{petitioner.name}</b> {petitioner.contact}
+            </p>
+          ) : (
+            <>
+              <p>{text.petitionerWhy}</p>
+              <Key
+                busy={busy}
+                onPress={() =>
+                  void send(call<PetitionerAnswer>('POST', `${path}/petitioner`, {})).then((read) =>
+                    setPetitioner(read?.petitioner ?? null),
+                  )
+                }
+              >
+                {text.petitionerRead}
+              </Key>
+            </>
+          )}
+        </section>
+      )}
+      <div className="keys">
+        {isOpen && (
+          <Key
+            busy={busy}
+            onPress={() => void change(call<CaseAnswer>('PATCH', path, { disputed: !of.disputed }))}
+          >
+            {of.disputed ? inspector.unmarkDisputed : inspector.markDisputed}
+          </Key>
+        )}
+        <Key onPress={onClose}>{common.close}</Key>
+      </div>
+    </Dialog>
+  );
+}
+
+const HALF_HOUR_MS = 1_800_000;
+
+function WiderForm({
+  of,
+  range,
+  busy,
+  onAsk,
+}: {
+  of: CaseAnswer;
+  range: Props['window'];
+  busy: boolean;
+  onAsk: (body: object) => void;
+}): ReactNode {
+  const text = useText(caseText);
+  const common = useText(words);
+  const [from, setFrom] = useState(localMinute(range.from - HALF_HOUR_MS));
+  const [to, setTo] = useState(localMinute(range.to + HALF_HOUR_MS));
+  const [reason, setReason] = useState('');
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    onAsk({ kind: 'wider-interval', body: { caseId: of.id, from: asUtc(from), to: asUtc(to) }, reason });
+  };
+  return (
+    <form onSubmit={submit}>
+      <p>{text.widerWhy}</p>
+      <div className="case-times">
+        <TimeField label={text.from} value={from} onChange={setFrom} />
+        <TimeField label={text.to} value={to} onChange={setTo} />
+      </div>
+      <Field label={text.reason} hint={text.reasonHint}>
+        {(id) => (
+          <input
+            id={id}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+            minLength={5}
+            maxLength={500}
+            autoComplete="off"
+            required
+          />
+        )}
+      </Field>
+      <Key submit busy={busy}>
+        {busy ? common.wait : text.widerAsk}
+      </Key>
+    </form>
+  );
+}
+
+export function TimeField({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+}): ReactNode {
+  return (
+    <Field label={label}>
+      {(id) => (
+        <input
+          id={id}
+          type="datetime-local"
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+          required
+        />
+      )}
+    </Field>
+  );
+}

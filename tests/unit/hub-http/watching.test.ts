@@ -1,0 +1,353 @@
+/**
+ * Who may open which footage, who learns of it and when: identities × own and foreign case × before and after × types. Storage is
+ * real; what there is of footage is given, since here only the doors are tried.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CounterId, TransactionId } from '@hailong/shared/ids.ts';
+import type { CaseAnswer, CaseType } from '@hailong/shared/protocol/http.ts';
+import type { UtcMs } from '@hailong/shared/time.ts';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { operateActs } from '../../../hub-server/src/commands/operate-acts.ts';
+import { operateClip } from '../../../hub-server/src/commands/operate-clip.ts';
+import { type Caller, NOW, type Office, openOffice } from './office.ts';
+
+const TYPES: readonly CaseType[] = ['verification', 'feedback', 'complaint', 'denunciation'];
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+let office: Office;
+let seeded: Awaited<ReturnType<Office['seed']>>;
+const transactionId = randomUUID() as TransactionId;
+const segmentId = randomUUID();
+const callers: Record<string, Caller> = {};
+const WIDER_FROM = NOW - 4 * HOUR;
+
+/** A transaction of CB001 at counter 1, and who was on duty where, as the projections would hold them. */
+function project(): void {
+  const db = new Database(join(office.data, 'hub.sqlite'));
+  const [first, second] = seeded.officers;
+  db.prepare(
+    `INSERT INTO service_transaction (id, counter_id, officer_id, officer_code, queue_number, opened_at, opened_event)
+     VALUES (?,?,?,'CB001','A012',?,1)`,
+  ).run(transactionId, seeded.counters[0], first, NOW);
+  const duty = db.prepare(
+    `INSERT INTO duty (id, device, counter_id, officer_id, officer_code, unit_id, started_at, ended_at, started_event)
+     VALUES (?,'d',?,?,'x','u',?,?,1)`,
+  );
+  // CB002 sat there in the morning, CB001 since.
+  duty.run(randomUUID(), seeded.counters[0], second, NOW - 5 * HOUR, NOW - 2 * HOUR);
+  duty.run(randomUUID(), seeded.counters[0], first, NOW - 2 * HOUR, null);
+  db.close();
+}
+
+beforeAll(async () => {
+  office = await openOffice();
+  seeded = await office.seed();
+  project();
+  const root = join(office.data, 'footage');
+  mkdirSync(root, { recursive: true });
+  writeFileSync(join(root, 'a.mp4'), 'picture');
+  office.footage.folder = root;
+  office.core.transactions.set(transactionId, {
+    ...{ transactionId, counter: { id: seeded.counters[0], number: '1', name: 'Hộ tịch' } },
+    officer: { id: seeded.officers[0], code: 'CB001', name: 'Trần Thị Lan' },
+    ...{ procedure: null, stage: 'reception', dossierCodes: ['H21.27-261120-0043'], queueNumber: 'A012' },
+    ...{ prompt: null, openedAt: NOW as UtcMs, finishedAt: (NOW + MINUTE) as UtcMs },
+    ...{ outcome: 'completed', state: 'closed' },
+  });
+  const clip = (from: number, to: number) => ({
+    ...{ counterId: seeded.counters[0], window: { from, to } },
+    clip: {
+      ...{ cameraId: seeded.cameraId, playFrom: 0, durationSeconds: 4, pieces: [], gaps: [] },
+      ...{ state: 'ready' as const, codec: 'h264' },
+    },
+    segments: [
+      { segmentId, file: 'a.mp4', bytes: 7, sha256: 'a'.repeat(64), wallFrom: from, wallTo: from + 4_000 },
+    ],
+    playlist: (address: (id: string) => string) => `#EXTM3U\n${address(segmentId)}`,
+  });
+  const of = (key: string, from: number, to: number) =>
+    office.footage.clips.set(`${key} ${seeded.cameraId}`, clip(from, to));
+  of(transactionId, NOW, NOW + MINUTE);
+  of(`${transactionId} ${WIDER_FROM}`, WIDER_FROM, WIDER_FROM + HOUR);
+  of(`${seeded.counters[0]} ${WIDER_FROM}`, WIDER_FROM, WIDER_FROM + HOUR);
+  office.footage.lanes = {
+    ...{ window: { from: NOW as UtcMs, to: (NOW + MINUTE) as UtcMs }, duty: null, prompt: null },
+    ...{ presses: [], kioskBoundMs: 40 },
+    cameras: [
+      {
+        ...{ id: seeded.cameraId, name: 'Camera 1', codec: 'h264', state: 'ready', covered: [], gaps: [] },
+        ...{ boundBeforeMs: 2_300, boundAfterMs: 300 },
+      },
+    ],
+  };
+  for (const [name, made] of Object.entries({
+    assignee: office.login('thanhtra'),
+    inspector: office.login('thanhtra2'),
+    head: office.login('truong'),
+    admin: office.login('quantri'),
+    filmed: office.officer(seeded.counters[0], 'CB001'),
+    colleague: office.officer(seeded.counters[1], 'CB002'),
+    station: office.station(seeded.counters[0]),
+  }))
+    callers[name] = await made;
+});
+afterAll(() => office.close());
+beforeEach(() => {
+  office.clock.at = NOW + 2 * MINUTE;
+});
+
+const assignee = () => callers['assignee'] as Caller;
+async function open(type: CaseType, more: object = { transactionId }): Promise<CaseAnswer> {
+  const body = { type, documentNumber: '45/QĐ', purpose: 'Ông Nguyễn Văn Tố cáo việc này', disputed: false };
+  const answer = await assignee().call('POST', '/api/v1/cases', { ...body, ...more });
+  expect(answer.statusCode).toBe(201);
+  return answer.json();
+}
+const clip = (caller: Caller, id: string, interval?: string) =>
+  caller.call('POST', `/api/v1/cases/${id}/clips`, { cameraId: seeded.cameraId, interval });
+const seenBy = async (name: string) =>
+  (await (callers[name] as Caller).call('GET', '/api/v1/station/watched')).json().views as {
+    caseNumber: string;
+    viewer: string;
+    transactionId: string | null;
+  }[];
+const rows = async () => await office.storage.access.audit({ before: null, limit: 100 });
+async function watch(of: CaseAnswer, interval?: string): Promise<void> {
+  const { playlist } = (await clip(assignee(), of.id, interval)).json();
+  expect((await assignee().call('GET', playlist)).statusCode).toBe(200);
+}
+
+describe('identities × own and foreign case × types', () => {
+  it.each(TYPES)('%s: footage, timeline, words and acts are the assignee’s alone', async (type) => {
+    const held = await open(type, { transactionId, petitioner: { name: 'Bà Bí Mật', contact: '09…' } });
+    const { playlist } = (await clip(assignee(), held.id)).json();
+    const file = playlist.replace('playlist.m3u8', `${segmentId}.mp4`);
+    const doors: readonly (readonly ['GET' | 'POST' | 'PATCH', string, object?])[] = [
+      ['GET', `/api/v1/cases/${held.id}`],
+      ['GET', `/api/v1/cases/${held.id}/timeline`],
+      ['POST', `/api/v1/cases/${held.id}/clips`, { cameraId: seeded.cameraId }],
+      ['POST', `/api/v1/cases/${held.id}/petitioner`, {}],
+      ['PATCH', `/api/v1/cases/${held.id}`, { disputed: true }],
+      ['GET', playlist],
+      ['GET', file],
+      ['POST', `/api/v1/cases/${held.id}/tell`, {}],
+    ];
+    for (const [name, caller] of Object.entries(callers))
+      for (const [method, path, body] of doors) {
+        const { statusCode, body: text } = await caller.call(method, path, body);
+        const own = name === 'assignee';
+        const never = path.endsWith('/tell') && type === 'denunciation';
+        expect([name, path, statusCode]).toEqual([name, path, own ? (never ? 409 : 200) : 403]);
+        if (!own) expect(text).not.toContain('Bí Mật');
+      }
+  });
+
+  it('nobody else finds the case, and its brought-by name stands nowhere but behind its own door', async () => {
+    const held = await open('denunciation', {
+      transactionId,
+      petitioner: { name: 'Bà Bí Mật', contact: '' },
+    });
+    for (const name of ['inspector', 'assignee']) {
+      const caller = callers[name] as Caller;
+      for (const path of [`/api/v1/find?q=${held.number}`, '/api/v1/find?q=A012', '/api/v1/cases']) {
+        const { body } = await caller.call('GET', path);
+        expect([name, path, body.includes(held.number)]).toEqual([name, path, name === 'assignee']);
+        expect(body).not.toContain('Bí Mật');
+      }
+    }
+    const db = new Database(join(office.data, 'hub.sqlite'), { readonly: true });
+    const log = db.prepare(
+      "SELECT actor || object || coalesce(reason, '') || coalesce(body, '') AS t FROM audit_log",
+    );
+    const words = log.pluck().all().join('\n');
+    const sealed = db.prepare('SELECT petitioner FROM case_file WHERE id = ?').pluck().get(held.id);
+    db.close();
+    expect(words).not.toContain('Bí Mật');
+    expect(String(sealed)).not.toContain('Bí Mật');
+    // The purpose of a denunciation may name somebody; those of other types are in the log.
+    const opened = (await rows()).find((row) => row.object === `case:${held.number}`);
+    expect([opened?.action, opened?.reason]).toEqual(['case.opened', null]);
+    const read = await assignee().call('POST', `/api/v1/cases/${held.id}/petitioner`, {});
+    expect(read.json()).toEqual({ petitioner: { name: 'Bà Bí Mật', contact: '' } });
+    expect((await rows())[0]).toMatchObject({
+      action: 'case.petitioner_read',
+      object: `case:${held.number}`,
+    });
+    const head = await (callers['head'] as Caller).call('GET', '/api/v1/dashboard?month=2026-11&by=counter');
+    expect(head.body).not.toContain(held.number);
+  });
+});
+
+describe('the officer filmed', () => {
+  it.each(TYPES.slice(0, 3))('%s: sees who watched once told, and before that nothing', async (type) => {
+    const held = await open(type);
+    const quiet = JSON.stringify(await seenBy('filmed'));
+    await watch(held);
+    expect(JSON.stringify(await seenBy('filmed'))).toBe(quiet);
+    expect((await assignee().call('POST', `/api/v1/cases/${held.id}/tell`, {})).json().toldAt).toBe(
+      office.clock.at,
+    );
+    expect((await rows())[0]?.action).toBe('case.officer_told');
+    const seen = (await seenBy('filmed')).find((each) => each.caseNumber === held.number);
+    expect(seen).toMatchObject({ caseNumber: held.number, viewer: 'Người thanhtra', transactionId });
+    expect((await seenBy('colleague')).some((each) => each.caseNumber === held.number)).toBe(false);
+    // Told twice is told once.
+    office.clock.at += MINUTE;
+    const again = (await assignee().call('POST', `/api/v1/cases/${held.id}/tell`, {})).json();
+    expect(again.toldAt).toBe(office.clock.at - MINUTE);
+  });
+  it.each(TYPES.slice(0, 3))('%s: sees it once closed, and it stays', async (type) => {
+    const held = await open(type);
+    await watch(held);
+    const status = (to: string) => assignee().call('PATCH', `/api/v1/cases/${held.id}`, { status: to });
+    await status('closed');
+    const has = async () => (await seenBy('filmed')).some((each) => each.caseNumber === held.number);
+    expect(await has()).toBe(true);
+    await status('open');
+    expect(await has()).toBe(true);
+  });
+  it('never sees a denunciation, watched, closed or reopened', async () => {
+    const before = JSON.stringify(await seenBy('filmed'));
+    const held = await open('denunciation');
+    await watch(held);
+    expect((await assignee().call('POST', `/api/v1/cases/${held.id}/tell`, {})).json().code).toBe(
+      'case.never_told',
+    );
+    for (const status of ['closed', 'open', 'closed'])
+      await assignee().call('PATCH', `/api/v1/cases/${held.id}`, { status });
+    expect(JSON.stringify(await seenBy('filmed'))).toBe(before);
+  });
+  it('of an interval is whoever was on duty at that counter then', async () => {
+    const interval = { counterId: seeded.counters[0], from: WIDER_FROM, to: WIDER_FROM + HOUR };
+    const held = await open('complaint', { interval });
+    expect(held).toMatchObject({ transactionId: null, interval });
+    await watch(held);
+    await assignee().call('PATCH', `/api/v1/cases/${held.id}`, { status: 'closed' });
+    const has = async (name: string) =>
+      (await seenBy(name)).some((each) => each.caseNumber === held.number && each.transactionId === null);
+    expect([await has('colleague'), await has('filmed')]).toEqual([true, false]);
+  });
+});
+
+describe('an interval', () => {
+  it('is one counter’s, an hour at most, and takes the place of a transaction', async () => {
+    const body = { type: 'feedback', documentNumber: '1', purpose: 'xem khoảng này', disputed: false };
+    const refused = async (more: object) =>
+      (await assignee().call('POST', '/api/v1/cases', { ...body, ...more })).json().code;
+    const interval = { counterId: seeded.counters[0], from: NOW - HOUR, to: NOW };
+    expect(await refused({})).toBe('request.invalid');
+    expect(await refused({ transactionId, interval })).toBe('request.invalid');
+    expect(await refused({ interval: { ...interval, from: NOW - HOUR - 1 } })).toBe('footage.interval');
+    expect(await refused({ interval: { ...interval, to: interval.from } })).toBe('footage.interval');
+    expect(await refused({ interval: { ...interval, counterId: randomUUID() as CounterId } })).toBe(
+      'reference.unknown',
+    );
+  });
+  it('beyond the case’s own is seen after a second person’s word, and by no other case', async () => {
+    const [held, other] = [await open('complaint'), await open('complaint')];
+    const request = {
+      kind: 'wider-interval',
+      body: { caseId: held.id, from: WIDER_FROM, to: WIDER_FROM + HOUR },
+      reason: 'Người dân nói đã đến từ sớm',
+    };
+    const act = (await assignee().call('POST', '/api/v1/acts', request)).json();
+    expect((await clip(assignee(), held.id, act.id)).json().code).toBe('footage.case_required');
+    const timeline = (id: string) =>
+      assignee().call('GET', `/api/v1/cases/${id}/timeline?interval=${act.id}`);
+    expect((await timeline(held.id)).statusCode).toBe(403);
+    await (callers['inspector'] as Caller).call('POST', `/api/v1/acts/${act.id}/approve`, {});
+    expect((await timeline(held.id)).json().case.wider).toEqual([
+      { id: act.id, from: WIDER_FROM, to: WIDER_FROM + HOUR },
+    ]);
+    expect((await clip(assignee(), held.id, act.id)).statusCode).toBe(200);
+    expect((await clip(assignee(), other.id, act.id)).json().code).toBe('footage.case_required');
+    await watch(held, act.id);
+    await assignee().call('POST', `/api/v1/cases/${held.id}/tell`, {});
+    // CB002 sat there then; the transaction’s own officer did not.
+    const told = async (name: string) =>
+      (await seenBy(name))
+        .filter((each) => each.caseNumber === held.number)
+        .map((each) => each.transactionId);
+    expect(await told('colleague')).toEqual([null]);
+    expect(await told('filmed')).toEqual([]);
+  });
+});
+
+describe('the command line', () => {
+  const token = async (name: string, scopes: string[]) =>
+    (await (callers[name] as Caller).call('POST', '/api/v1/tokens', { name: 'máy', scopes, days: 1 })).json()
+      .token as string;
+  const run = (asked: { token: string; case: string; transaction?: string; interval?: string }) =>
+    operateClip(office.admin, office.footage, {
+      ...{ verb: 'clip', transaction: transactionId, interval: null, ...asked },
+    });
+  const refused = (asked: Parameters<typeof run>[0]) =>
+    run(asked).then(
+      () => 'done',
+      (error) => (error as { code: string }).code,
+    );
+  it('prints segments, bounds and gaps after their row, under the same policy', async () => {
+    const held = await open('verification');
+    const mine = await token('assignee', ['footage']);
+    const before = (await rows())[0]?.seq ?? 0;
+    const lines = await run({ token: mine, case: held.number });
+    expect(lines.map((line) => line['event'])).toEqual(['clip', 'camera', 'play', 'segment']);
+    expect(lines[0]).toMatchObject({ case: held.number, placed: true, kioskBoundMs: 40 });
+    expect(lines[1]).toMatchObject({ boundBeforeMs: 2_300, boundAfterMs: 300, gaps: [] });
+    expect(lines[3]).toMatchObject({ segmentId, file: join(office.data, 'footage', 'a.mp4'), bytes: 7 });
+    const logged = (await rows()).filter((row) => row.seq > before).map((row) => row.action);
+    expect(logged.reverse()).toEqual(['footage.ticket', 'footage.listed']);
+    await assignee().call('PATCH', `/api/v1/cases/${held.id}`, { status: 'closed' });
+    expect((await seenBy('filmed')).filter((each) => each.caseNumber === held.number)).toHaveLength(1);
+    expect(await refused({ token: mine, case: held.number })).toBe('footage.case_required');
+  });
+  it('is refused to others, to other cases, to tokens for something else', async () => {
+    const held = await open('verification');
+    const mine = await token('assignee', ['footage', 'acts']);
+    expect(await refused({ token: await token('inspector', ['footage']), case: held.id })).toBe(
+      'access.refused',
+    );
+    expect(await refused({ token: await token('admin', ['footage']), case: held.id })).toBe('access.refused');
+    expect(await refused({ token: await token('assignee', ['acts']), case: held.id })).toBe('access.token');
+    expect(await refused({ token: mine, case: held.id, transaction: randomUUID() })).toBe(
+      'footage.case_required',
+    );
+    expect(await refused({ token: mine, case: 'PXM-2026-9999' })).toBe('request.not_found');
+    expect(await refused({ token: mine, case: held.id, interval: randomUUID() })).toBe(
+      'footage.case_required',
+    );
+    expect(await operateActs(office.admin, { verb: 'act-list', token: mine })).toEqual(expect.any(Array));
+  });
+  it('says that a transaction cannot be placed, and gives no file', async () => {
+    const held = await open('verification');
+    const mine = await token('assignee', ['footage']);
+    const lanes = office.footage.lanes;
+    office.footage.lanes = lanes && { ...lanes, kioskBoundMs: null };
+    const lines = await run({ token: mine, case: held.id });
+    office.footage.lanes = lanes;
+    expect(lines.map((line) => line['event'])).toEqual(['clip', 'camera']);
+    expect(lines[0]).toMatchObject({ placed: false, window: null });
+  });
+});
+
+describe('search', () => {
+  const find = async (q: string, day?: string) =>
+    (
+      await assignee().call('GET', `/api/v1/find?q=${encodeURIComponent(q)}${day ? `&day=${day}` : ''}`)
+    ).json();
+  it('leads from a dossier, a queue number of a day or a case’s number to the transaction', async () => {
+    const held = await open('feedback');
+    for (const q of ['h21.27-261120-0043', ' a012 '])
+      expect(
+        (await find(q)).transactions.map((each: { transactionId: string }) => each.transactionId),
+      ).toEqual([transactionId]);
+    expect((await find('A012', '2026-11-20')).transactions).toHaveLength(1);
+    expect((await find('A012', '2026-11-19')).transactions).toEqual([]);
+    const byNumber = await find(held.number.toLowerCase());
+    expect(byNumber.cases.map((each: CaseAnswer) => each.id)).toEqual([held.id]);
+    expect((await find('A012')).cases.map((each: CaseAnswer) => each.id)).toContain(held.id);
+  });
+});
