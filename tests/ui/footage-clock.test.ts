@@ -1,10 +1,10 @@
 /*
  * Footage of a camera this project did not write (GStreamer's RTSP server): a transaction is finished, its clip is
- * opened in Chromium, and the clock burnt into the picture is read where playback starts. It lies within
- * one second of the asked time, and so does the picture at the moment of the press.
+ * opened in Chromium, and the clock burnt into the picture is read where playback starts. It is never later than the asked
+ * time and within a second of it, and so is the picture at the moment of the press. With figures, and after the mapping
+ * has settled: tests/bench/footage/playback.ts.
  */
 import type { ClipAnswer, TimelineAnswer } from '@hailong/shared/protocol/http.ts';
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
 import { startGstCamera } from '../support/gst-camera.ts';
@@ -13,33 +13,11 @@ import { hubBin } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
 import { runProgram } from '../support/program.ts';
 import { tempFolder } from '../support/temp-folder.ts';
-import { readClock } from './read-clock.ts';
+import { clockAt, earlierBy } from './read-clock.ts';
 
 const DOSSIER = 'H21.27-261123-7001';
-const HOUR_MS = 3_600_000;
 /** The bar. */
 const WITHIN_MS = 1_000;
-
-/** Stops the video at a place of the playlist and reads the clock in the picture, as ms within its hour. */
-async function clockAt(page: Page, seconds: number): Promise<number> {
-  await page.evaluate(async (at) => {
-    const video = document.querySelector('video');
-    if (!video) throw new Error('no video');
-    video.pause();
-    await new Promise<void>((done) => {
-      video.addEventListener('seeked', () => done(), { once: true });
-      video.currentTime = at;
-    });
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  }, seconds);
-  return readClock(page, 'video');
-}
-
-/** Distance of two times within an hour, whatever time zone the picture's clock uses. */
-function apart(a: number, b: number): number {
-  const distance = Math.abs((a % HOUR_MS) - (b % HOUR_MS));
-  return Math.min(distance, HOUR_MS - distance);
-}
 
 test('the clock in the picture agrees with the asked time', async (context) => {
   const camera = await startGstCamera('kiemtra', 'mat-khau-camera');
@@ -94,7 +72,7 @@ test('the clock in the picture agrees with the asked time', async (context) => {
   });
 
   const atStart = await clockAt(page, clip.playFrom);
-  const startApart = apart(atStart, timeline.window.from);
+  const startApart = earlierBy(timeline.window.from, atStart);
   const press = timeline.presses[0];
   if (!press) throw new Error('no press in the timeline');
   const piece = clip.pieces.find(
@@ -102,8 +80,10 @@ test('the clock in the picture agrees with the asked time', async (context) => {
   );
   if (!piece) throw new Error(`no footage of the press: ${JSON.stringify(clip.pieces)}`);
   const atPress = await clockAt(page, piece.startSeconds + (press.at - piece.wallFrom) / 1_000);
-  const pressApart = apart(atPress, press.at);
-  console.log(`burnt-in clock: ${startApart} ms from the asked time, ${pressApart} ms at the press`);
-  expect(startApart).toBeLessThanOrEqual(WITHIN_MS);
-  expect(pressApart).toBeLessThanOrEqual(WITHIN_MS);
+  const pressApart = earlierBy(press.at, atPress);
+  console.log(`burnt-in clock: ${startApart} ms before the asked time, ${pressApart} ms before the press`);
+  for (const apart of [startApart, pressApart]) {
+    expect(apart).toBeGreaterThanOrEqual(0);
+    expect(apart).toBeLessThanOrEqual(WITHIN_MS);
+  }
 });

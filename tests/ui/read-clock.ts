@@ -29,6 +29,29 @@ export async function readClock(page: Page, selector: string): Promise<number> {
   return (Number(read[1]) * 60 + Number(read[2])) * 1_000 + Number(read[3]) * FRAME_MS;
 }
 
+/** Stops the video at a place of the playlist and reads the clock in the picture, as ms within its hour. */
+export async function clockAt(page: Page, seconds: number): Promise<number> {
+  await page.evaluate(async (at) => {
+    const video = document.querySelector('video');
+    if (!video) throw new Error('no video');
+    video.pause();
+    await new Promise<void>((done) => {
+      video.addEventListener('seeked', () => done(), { once: true });
+      video.currentTime = at;
+    });
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  }, seconds);
+  return readClock(page, 'video');
+}
+
+const HOUR_MS = 3_600_000;
+
+/** How much earlier than `asked` the picture was made, ms; negative: later. The hours are left out: time zones differ. */
+export function earlierBy(asked: number, clock: number): number {
+  const by = (((asked - clock) % HOUR_MS) + HOUR_MS) % HOUR_MS;
+  return by > HOUR_MS / 2 ? by - HOUR_MS : by;
+}
+
 /** Runs in the page: everything it uses lies within. */
 function readTimecode(selector: string): Reading {
   // The timecode's dark ground at the top left of the picture; around it lies a white bar.
