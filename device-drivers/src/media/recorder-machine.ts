@@ -22,8 +22,11 @@ export const BACKOFF_MAX_MS = 2_000;
 export const OWN_BACKOFF_MAX_MS = 10_000;
 /** Where a person must act first: accounts lock. */
 export const REFUSED_RETRY_MS = 30_000;
-/** While nobody answers there, its port is tried this often and nothing else. */
-export const KNOCK_EVERY_MS = 1_000;
+/**
+ * While nobody answers there, its port is tried this often and nothing else: with a key frame every 2 s and a moment to
+ * start, a try a second would bring the first stored picture later than 3 s after it listens again.
+ */
+export const KNOCK_EVERY_MS = 500;
 /** From the polite request to end until the kill. */
 export const END_GRACE_MS = 2_500;
 

@@ -81,6 +81,7 @@ export class FootageOffice implements AsyncDisposable {
         ...{ name, id: uuidv7() as CameraId },
         camera: await StandIn.start(film, { onvif: name === 'moved' }),
       });
+    for (const { name, camera } of cameras) if (name === 'absent') await camera.switchOff();
     const hub = await openRecorderHub(TOKEN);
     const office = new FootageOffice(folder, hub, cameras, env);
     hub.set(
@@ -132,9 +133,9 @@ export class FootageOffice implements AsyncDisposable {
     );
   }
 
-  /** Holds what each camera has filmed so far. */
-  hold(): void {
-    const holds = this.cameras.map(({ id }) => {
+  /** Holds what each of these cameras has filmed so far. */
+  hold(of: readonly Recorded[] = this.cameras): void {
+    const holds = of.map(({ id }) => {
       const spans = ledgerOf(this.#facts(), id, Date.now()).filmed;
       const [from, to] = [Math.min(...spans.map((s) => s.from)), Math.max(...spans.map((s) => s.to))];
       this.#held.set(

@@ -7,8 +7,8 @@ import { startOnvifServer } from '@hailong/device-drivers/simulators/onvif-serve
 import { type RtspServer, startRtspServer } from '@hailong/device-drivers/simulators/rtsp-server.ts';
 
 export const LOGIN = { user: 'hailong', password: 'Mat-khau-9f3e17' } as const;
-/** A key frame a second, as asked of cameras at the most every two. */
-export const FILM = { width: 320, height: 180, fps: 12.5, gopMs: 1_000, kbps: 300, seconds: 4 } as const;
+/** A key frame every two seconds: the longest that is asked of cameras, and the hardest to be back with in time. */
+export const FILM = { width: 320, height: 180, fps: 12.5, gopMs: 2_000, kbps: 300, seconds: 4 } as const;
 export const PICTURE_MS = 1_000 / FILM.fps;
 
 export class StandIn implements AsyncDisposable {
@@ -36,6 +36,10 @@ export class StandIn implements AsyncDisposable {
   /** What an administrator enters. */
   get address(): string {
     return this.#onvif?.url ?? this.#server.url;
+  }
+
+  get port(): number {
+    return this.#server.port;
   }
 
   get rtsp(): RtspServer {

@@ -71,6 +71,13 @@ const FAULTS: Readonly<Record<string, Fault>> = {
       return { backAt: await camera.switchOn(port) };
     },
   },
+  absent: {
+    // Off since before the recorder knew of it.
+    reasons: ['camera-down'],
+    async act(_office, { camera }) {
+      return { backAt: await camera.switchOn(camera.port) };
+    },
+  },
   'clock reset': {
     reasons: ['clock-reset'],
     async act(_office, { camera }) {
@@ -161,8 +168,9 @@ async function camerasFail(context: StepContext, index: number): Promise<StepRes
     names,
   );
   const files = context.quick ? 1 : 3;
-  await office.filmed(files);
-  office.hold();
+  const there = office.cameras.filter(({ name }) => name !== 'absent');
+  await office.filmed(files, there);
+  office.hold(there);
   const backs: (() => void)[] = [];
   await Promise.all(
     office.cameras.map(async (recorded) => {

@@ -94,13 +94,13 @@ describe('when it stops coming', () => {
     expect(it.pass(500)).toContain('check');
   });
 
-  it('knocks each second at a camera that is away, for as long as it takes, and checks at once when it opens', () => {
+  it('knocks twice a second at a camera that is away, for as long as it takes, and checks at once when it opens', () => {
     for (const code of ['camera.unreachable', 'camera.timeout'] as const) {
       const it = running();
       it.give({ type: 'exited' });
       while (!it.pass(500).includes('check'));
       it.give({ type: 'checked', code });
-      expect(it.pass(3_600_000)).toEqual(Array(3_600).fill('knock'));
+      expect(it.pass(3_600_000)).toEqual(Array(7_200).fill('knock'));
       expect(it.give({ type: 'reachable' })).toEqual(['check']);
     }
   });

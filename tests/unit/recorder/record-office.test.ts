@@ -75,7 +75,7 @@ const recording: RecorderFact = {
   ...{ codec: 'h264', width: 640, height: 360 },
 };
 
-it('knocks each second where nobody answers, tries seldom where a person must act first', async () => {
+it('knocks twice a second where nobody answers, tries seldom where a person must act first', async () => {
   await using parts = await openParts();
   const { office, stage, states, set, gaps } = openOffice(parts);
   await office.start();
@@ -84,10 +84,10 @@ it('knocks each second where nobody answers, tries seldom where a person must ac
   expect(states.at(-1)).toMatchObject({ state: 'down', code: 'camera.unreachable' });
   expect(gaps()).toMatchObject([{ from: parts.time.at, to: null, reason: 'camera-down' }]);
   await parts.time.pass(20_000);
-  expect([stage.finds, stage.knocks]).toEqual([1, 20]);
+  expect([stage.finds, stage.knocks]).toEqual([1, 40]);
   stage.found = { ok: false, code: 'camera.bad_reply', detail: '' };
   stage.listens = true;
-  await parts.time.pass(1_000 + 1_000 + 2_000 + 4_000);
+  await parts.time.pass(500 + 1_000 + 2_000 + 4_000);
   expect(stage.finds).toBe(5);
   stage.found = { ok: false, code: 'camera.auth_refused', detail: '' };
   await parts.time.pass(4_000);

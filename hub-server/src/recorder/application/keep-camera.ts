@@ -31,8 +31,8 @@ export interface KeeperParts {
 
 /** Between tries to find a camera that answers, ms: doubled from the first to the last. */
 export const FIND_PAUSE_MS = { first: 1_000, last: 4_000 } as const;
-/** While nobody answers, its address is knocked at this often and nothing else, ms. */
-export const KNOCK_PAUSE_MS = 1_000;
+/** While nobody answers, its address is knocked at this often and nothing else, ms: as often as a recorder's own. */
+export const KNOCK_PAUSE_MS = 500;
 /** Where a person must act first: cameras lock accounts after a few wrong logins. */
 export const REFUSED_PAUSE_MS = 30_000;
 /** A stream that stays away so long is looked for again, by and by: its address may have changed. */
