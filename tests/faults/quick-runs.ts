@@ -13,16 +13,12 @@ const FEWER: Readonly<Record<string, string>> = { histories: '300', kills: '16' 
 /** Two minutes on a machine that does nothing else; the rest is for one that does. */
 const TIMEOUT_MS = 300_000;
 
-/** Each attempt needs the display and the keyboard to itself, and seconds: beside three other files it does not come to its end. */
-const ALONE: ReadonlySet<string> = new Set(['escapes', 'escapes-control']);
-
 export function testQuickRuns(lane: 0 | 1): void {
   const names = readdirSync(inRepo('tests/prove/runs'))
     .filter((file) => file.endsWith('.ts'))
     .map((file) => file.slice(0, -3))
     .filter((_name, index) => index % 2 === lane);
   test.for(names)('%s', { timeout: TIMEOUT_MS }, async (name, context) => {
-    if (ALONE.has(name)) context.skip(`by itself: npm run prove -- --only ${name}`);
     const fewer = FEWER[name];
     const args = ['--quick', '--only', name, '--json', ...(fewer ? ['--count', fewer] : [])];
     const { lines, stderr } = await runProgram(inRepo('tests/prove/main.ts'), args);

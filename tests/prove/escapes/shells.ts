@@ -18,7 +18,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { inRepo, kioskBin } from '../../support/paths.ts';
-import type { Display } from './display.ts';
+import { type Display, ENDS_WITH_US, HEIGHT, WIDTH } from './display.ts';
 
 export const BROWSER = '/usr/bin/chromium';
 /** `nobody` of every Debian. */
@@ -83,15 +83,26 @@ async function ends(child: ChildProcess): Promise<void> {
   }
 }
 
-export interface LockedOptions {
+/** What the shell says an administrator should set for a browser of that agent. */
+export function policyOf(address: string): Readonly<Record<string, unknown>> {
+  const words = [kioskBin, 'shell', '--print-policy', '--agent-url', address];
+  const env = { ...process.env, HAILONG_PARENT_PIPE: undefined };
+  return JSON.parse(String(execFileSync(process.execPath, words, { env })));
+}
+
+export interface OpenOptions {
   readonly display: Display;
   readonly address: string;
   /** A port for scripts. Then, and only then, the policy leaves developer tools out: with it nobody may attach. */
   readonly scriptPort: number | null;
 }
 
+export interface LockedOptions extends OpenOptions {
+  readonly policy: Readonly<Record<string, unknown>>;
+}
+
 /** The shell as it ships. */
-export async function startLocked({ display, address, scriptPort }: LockedOptions): Promise<Shell> {
+export async function startLocked({ display, address, scriptPort, policy }: LockedOptions): Promise<Shell> {
   const folder = openFolder();
   const etc = join(folder, 'etc');
   const home = join(folder, 'home');
@@ -99,21 +110,16 @@ export async function startLocked({ display, address, scriptPort }: LockedOption
   mkdirSync(join(etc, 'policies/managed'), { recursive: true });
   mkdirSync(home, { recursive: true });
   if (process.getuid?.() === 0) chownSync(home, NOBODY, NOBODY);
-  const printed = execFileSync(process.execPath, [
-    kioskBin,
-    'shell',
-    '--print-policy',
-    '--agent-url',
-    address,
-  ]);
-  const policy = JSON.parse(String(printed)) as Record<string, unknown>;
-  if (scriptPort !== null) delete policy['DeveloperToolsAvailability'];
-  writeFileSync(join(etc, 'policies/managed/hailong.json'), JSON.stringify(policy));
+  const inForce = { ...policy };
+  if (scriptPort !== null) delete inForce['DeveloperToolsAvailability'];
+  writeFileSync(join(etc, 'policies/managed/hailong.json'), JSON.stringify(inForce));
   const browser = join(folder, 'browser');
   const port = scriptPort === null ? '' : `--remote-debugging-port=${scriptPort} `;
   writeFileSync(browser, `#!/bin/sh\nexec ${BROWSER} ${port}"$@" 2>/dev/null\n`, { mode: 0o755 });
   const words = [process.execPath, kioskBin, 'shell', '--agent-url', address, '--json'];
   words.push('--chromium', scriptPort === null ? BROWSER : browser);
+  // Told, not found out: each start would take twice as long.
+  words.push('--display', `${WIDTH}x${HEIGHT}`);
   if (scriptPort !== null) words.push('--unmanaged');
   const [program = '', ...args] = confined(etc, words);
   const child = spawn(program, args, {
@@ -132,12 +138,12 @@ export async function startLocked({ display, address, scriptPort }: LockedOption
 }
 
 /** A browser as somebody at a desk starts it: a window with its bar, no policy, no shell; started again when it ends. */
-export async function startOpen({ display, address, scriptPort }: LockedOptions): Promise<Shell> {
+export async function startOpen({ display, address, scriptPort }: OpenOptions): Promise<Shell> {
   const profile = openFolder();
   if (process.getuid?.() === 0) chownSync(profile, NOBODY, NOBODY);
   const flags = [`--user-data-dir=${profile}`, '--no-first-run', '--no-default-browser-check'];
   if (scriptPort !== null) flags.push(`--remote-debugging-port=${scriptPort}`);
-  const words = ['env', `HOME=${profile}`, BROWSER, ...flags, address];
+  const words = [...ENDS_WITH_US, 'env', `HOME=${profile}`, BROWSER, ...flags, address];
   const [program = '', ...args] = confined('/etc/chromium', words);
   const child = spawn(program, args, { env: display.env, stdio: 'ignore', detached: true });
   return {

@@ -11,7 +11,7 @@ import { freePort } from '../../support/ports.ts';
 import type { Attempt } from './attempts.ts';
 import { Display, difference, HEIGHT, WIDTH } from './display.ts';
 import { PageLine } from './page-line.ts';
-import { type Shell, startLocked, startOpen } from './shells.ts';
+import { policyOf, type Shell, startLocked, startOpen } from './shells.ts';
 
 /** The bar: so soon after an attempt the citizen's screen is back. */
 export const BACK_MS = 2_000;
@@ -19,6 +19,11 @@ export const BACK_MS = 2_000;
 const SETTLE_MS = 250;
 /** A dialog covers more of the glass than a key that is marked, a clock's minute or a line that shortens. */
 const COVERED = 0.06;
+/** Of a page at rest less changes from one look to the next: a clock, a line that shortens. */
+const AT_REST = 0.005;
+const LOOK_MS = 50;
+/** For the screen before an attempt, on a machine that does much else; no part of the bar. */
+const READY_MS = 10_000;
 /** From the start of a browser to its page on a busy machine. */
 const START_MS = 30_000;
 
@@ -49,6 +54,7 @@ export class Siege implements AsyncDisposable {
   #display: Display;
   readonly #window: KioskWindow;
   readonly #address: string;
+  readonly #policy: ReturnType<typeof policyOf>;
   #shell: Shell | null = null;
   #page: PageLine | null = null;
   #dossier = 0;
@@ -66,6 +72,7 @@ export class Siege implements AsyncDisposable {
     this.#display = display;
     this.#window = window;
     this.#address = address;
+    this.#policy = policyOf(address);
   }
 
   static async open(kind: 'locked' | 'open', folder: string): Promise<Siege> {
@@ -93,7 +100,9 @@ export class Siege implements AsyncDisposable {
       address: this.#address,
       scriptPort: withScripts || this.#kind === 'open' ? await freePort() : null,
     };
-    this.#shell = await (this.#kind === 'locked' ? startLocked(options) : startOpen(options));
+    this.#shell = await (this.#kind === 'locked'
+      ? startLocked({ ...options, policy: this.#policy })
+      : startOpen(options));
     this.#page = options.scriptPort === null ? null : new PageLine(options.scriptPort);
     await poll(async () => (await this.#wrong()) === null, {
       what: `the page in a ${this.#kind} shell`,
@@ -164,6 +173,18 @@ export class Siege implements AsyncDisposable {
     );
   }
 
+  /** The glass once nothing on it moves: a page that was shown just now is still coming in. */
+  #atRest(): Promise<Uint8Array> {
+    let last: Uint8Array | null = null;
+    const look = (): Uint8Array | null => {
+      const now = this.#display.picture();
+      const rests = last !== null && difference(last, now) < AT_REST;
+      last = now;
+      return rests ? now : null;
+    };
+    return poll(look, { what: 'a page at rest', timeoutMs: READY_MS, everyMs: LOOK_MS });
+  }
+
   async #send(attempt: Attempt): Promise<void> {
     if (attempt.by === 'hands') for (const words of attempt.words) await this.#display.hands(...words);
     else if (attempt.by === 'script') {
@@ -172,41 +193,41 @@ export class Siege implements AsyncDisposable {
     } else for (const [method, params] of attempt.calls) await this.#page?.ask(method, params);
   }
 
+  /** What is there before an attempt: a whole page at rest. */
+  async #ready(): Promise<{ screen: string; shown: string; before: Uint8Array }> {
+    const whole = async () => (await this.#wrong()) === null;
+    await poll(whole, { what: 'a whole page', timeoutMs: READY_MS, everyMs: 20 });
+    const { name, shown } = this.#window;
+    return { screen: name ?? '', shown, before: await this.#atRest() };
+  }
+
   async attempt(attempt: Attempt): Promise<Outcome> {
     await this.#need(attempt.by !== 'hands' || this.#kind === 'open');
     await this.#ask();
-    const whole = async () => (await this.#wrong()) === null;
-    await poll(whole, { what: 'a whole page', timeoutMs: BACK_MS, everyMs: 20 }).catch(
-      async (error: unknown) => {
-        await this.#clear();
-        throw error;
-      },
-    );
-    const screen = this.#window.name ?? '';
-    const { shown } = this.#window;
-    const before = await this.#display.picture();
+    const { screen, shown, before } = await this.#ready().catch(async (error: unknown) => {
+      await this.#clear();
+      throw error;
+    });
     await this.#send(attempt).catch(() => undefined);
     const sentAt = performance.now();
     await pause(SETTLE_MS);
     let wrong: string | null = null;
     for (;;) {
-      wrong = (await this.#wrong()) ?? (await this.#covered(shown, before));
+      wrong = (await this.#wrong()) ?? this.#covered(shown, before);
       const spent = performance.now() - sentAt;
       if (wrong === null || spent > BACK_MS) {
         if (wrong !== null) await this.#clear();
         return { escaped: wrong, backMs: Math.round(spent), screen };
       }
-      await pause(50);
+      await pause(LOOK_MS);
     }
   }
 
   /** Where an attempt answered the question, as a citizen may, the next one looks otherwise, and nothing can be compared. */
-  async #covered(shown: string, before: Uint8Array): Promise<string | null> {
+  #covered(shown: string, before: Uint8Array): string | null {
     if (this.#kind === 'open' || this.#window.shown !== shown) return null;
-    const part = difference(before, await this.#display.picture());
-    return part < COVERED || this.#window.shown !== shown
-      ? null
-      : `${Math.round(part * 100)} % of the glass is covered`;
+    const part = difference(before, this.#display.picture());
+    return part < COVERED ? null : `${Math.round(part * 100)} % of the glass is covered`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -16,16 +16,7 @@ import type { ProveRun, Said, StepContext, StepResult } from '../run.ts';
 const QUICK = 16;
 
 export function escapesImpossible(): Said | null {
-  const missing = needsPrograms(
-    'Xvfb',
-    'xdotool',
-    'xwininfo',
-    'openbox',
-    'chromium',
-    'ffmpeg',
-    'unshare',
-    'setpriv',
-  );
+  const missing = needsPrograms('Xvfb', 'xdotool', 'xwininfo', 'openbox', 'chromium', 'unshare', 'setpriv');
   if (missing) return missing;
   const why = whyNotConfined();
   return why === null ? null : { vi: why, en: why };
