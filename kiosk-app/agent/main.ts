@@ -48,6 +48,7 @@ import { isPrivateLine, RosterKeeper } from './application/keep-roster.ts';
 import { StandingKeeper } from './application/keep-standing.ts';
 import { KnownTime } from './application/known-time.ts';
 import { AlarmNotes } from './application/note-alarms.ts';
+import { WindowNotes } from './application/note-window.ts';
 import { OfficerDesk } from './application/open-desk.ts';
 import type { Reporter } from './application/ports.ts';
 import { ChainPruner } from './application/prune-chain.ts';
@@ -188,9 +189,12 @@ async function start(
     {
       joined: (send) => runner.present(send),
       message: (message, answer) => hearWindow(runner, desk, message, answer, light),
+      beat: (screen) => windowNotes.beat(screen),
+      shell: (word) => windowNotes.shell(word),
       counted: () => sync.sendStatus(),
     },
   );
+  const windowNotes = new WindowNotes({ now: () => clock.stamp().mono, changed: health });
   const windows = new ScreenReload({ windows: gateway, changed: health });
   const config = settings.read('config') as CounterConfig | null;
   const time = new KnownTime({ clock, settings });
@@ -280,7 +284,7 @@ async function start(
           ...{ runtime: RUNTIME, epoch, upMs: Math.round(clock.stamp().mono - startedMono) },
           ...{ panel: ofPanel.health(), clockBoundMs: time.bound() },
           ...{ witness: checkpoints.health(), isStoring: runner.canStore, alarms: report.health() },
-          reload: windows.health(),
+          ...{ reload: windows.health(), window: windowNotes.health() ?? undefined },
         },
       }),
     },

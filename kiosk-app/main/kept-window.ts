@@ -5,7 +5,7 @@
  * Document: kiosk-app/LOCK.md, "Who watches".
  */
 import { app, BrowserWindow } from 'electron';
-import { startWatchdog, stepWatchdog, type WatchdogInput } from '../shell/watchdog-machine.ts';
+import { restartsOf, startWatchdog, stepWatchdog, type WatchdogInput } from '../shell/watchdog-machine.ts';
 import { lockKeys } from './lock-session.ts';
 import { PAGE_ADDRESS, windowOptions } from './window-policy.ts';
 
@@ -14,11 +14,14 @@ const TICK_MS = 500;
 export interface KeptWindow {
   readonly current: () => BrowserWindow | null;
   step(input: WatchdogInput): void;
+  /** How often something was wrong with the page. */
+  readonly restarts: () => number;
   /** The program ends: nothing is opened any more. */
   letGo(): void;
 }
 
-export function keepWindow(preload: string, windowed: boolean): KeptWindow {
+/** `noticed`: something was wrong, and is being put right. */
+export function keepWindow(preload: string, windowed: boolean, noticed: () => void): KeptWindow {
   const now = (): number => performance.now();
   let watchdog = startWatchdog(now());
   let window: BrowserWindow | null = null;
@@ -55,14 +58,17 @@ export function keepWindow(preload: string, windowed: boolean): KeptWindow {
     for (const effect of effects) {
       if (effect.kind === 'start') open();
       else if (effect.kind === 'stop') window?.destroy();
-      else if (effect.kind === 'noticed')
+      else if (effect.kind === 'noticed') {
         process.stderr.write(`${effect.why} ${JSON.stringify(watchdog.counts)}\n`);
+        noticed();
+      }
     }
   };
   const timer = setInterval(() => step({ type: 'tick' }), TICK_MS);
   return {
     current: () => window,
     step,
+    restarts: () => restartsOf(watchdog),
     letGo() {
       ending = true;
       clearInterval(timer);

@@ -42,8 +42,15 @@ const line = new AgentLine({
     if (message.type === 'reload') kept?.step({ type: 'reload' });
     else contents()?.send(CHANNELS.toWindow, message);
   },
-  onConnection: (connected) => contents()?.send(CHANNELS.connection, connected),
+  onConnection(connected) {
+    contents()?.send(CHANNELS.connection, connected);
+    tell();
+  },
 });
+const tell = (): void => {
+  const version = `Electron/${process.versions['electron']}`;
+  line.tell({ type: 'shell', shell: 'electron', version, restarts: kept?.restarts() ?? 0 });
+};
 
 async function servePage(request: Request): Promise<Response> {
   const part = pagePart(request.url);
@@ -120,7 +127,7 @@ if (command.kind === 'usage') {
     protocol.handle(PAGE_SCHEME, servePage);
     relay();
     reachAgent(command);
-    kept = keepWindow(join(here, 'preload.cjs'), command.windowed);
+    kept = keepWindow(join(here, 'preload.cjs'), command.windowed, tell);
     // Its page is ours and lies beside us: it can be shown whether the agent is there or not.
     kept.step({ type: 'agent', up: true });
   });

@@ -7,6 +7,7 @@ import {
   type AgentToWindow,
   agentToWindow,
   SHELL_TAKEN,
+  type ShellWord,
   UI_PATH,
   type WindowToAgent,
   windowToAgent,
@@ -67,11 +68,17 @@ export class AgentLine {
     else this.#socket?.close();
   }
 
-  /** Sends what a page said; what is not of protocol/ui.ts, and a page's own hello, is refused. */
+  /** The shell's own word, if the agent hears; the agent is told again at each connection by whoever has one. */
+  tell(word: ShellWord): void {
+    if (this.#connected) this.#say(word);
+  }
+
+  /** Sends what a page said; what is not of protocol/ui.ts, and what only its shell may say, is refused. */
   forward(raw: unknown): void {
     const message = windowToAgent.safeParse(raw);
-    if (!message.success || message.data.type === 'hello' || !this.#connected) return;
-    this.#say(message.data);
+    if (!message.success || !this.#connected) return;
+    const { data } = message;
+    if (data.type !== 'hello' && data.type !== 'shell') this.#say(data);
   }
 
   #say(message: WindowToAgent): void {

@@ -14,6 +14,8 @@ export interface BrowserListener {
   shows(target: string, address: string): void;
   gone(target: string): void;
   crashed(target: string): void;
+  /** What it is, as it says it: `Chrome/150.0.7871.46`. */
+  version(product: string): void;
 }
 
 interface Target {
@@ -36,6 +38,7 @@ export class BrowserPipe {
     from.on('error', () => undefined);
     from.setEncoding('utf8').on('data', (text: string) => this.#take(text));
     this.#say('Target.setDiscoverTargets', { discover: true });
+    this.#say('Browser.getVersion', {});
     this.#say('Browser.setDownloadBehavior', { behavior: 'deny' });
   }
 
@@ -57,13 +60,18 @@ export class BrowserPipe {
   }
 
   #hear(record: string): void {
-    let message: { method?: unknown; params?: { targetInfo?: Target; targetId?: unknown } };
+    let message: {
+      method?: unknown;
+      params?: { targetInfo?: Target; targetId?: unknown };
+      result?: { product?: unknown };
+    };
     try {
       message = JSON.parse(record);
     } catch {
       return;
     }
-    const { method, params } = message;
+    const { method, params, result } = message;
+    if (typeof result?.product === 'string') this.#listener.version(result.product);
     const { targetInfo } = params ?? {};
     if (method === 'Target.targetCreated' || method === 'Target.targetInfoChanged') {
       const { targetId, type, url } = targetInfo ?? {};

@@ -16,12 +16,20 @@ import { displayPower } from './display-power.ts';
 import { findBrowser, policyFile } from './find-browser.ts';
 import { managedPolicy, policyDiffers } from './managed-policy.ts';
 import { watchPages } from './page-watch.ts';
-import { startWatchdog, stepWatchdog, type WatchdogEffect, type WatchdogInput } from './watchdog-machine.ts';
+import {
+  restartsOf,
+  startWatchdog,
+  stepWatchdog,
+  type WatchdogEffect,
+  type WatchdogInput,
+} from './watchdog-machine.ts';
 import { startWindow, type WindowKind, type WindowProgram } from './window-program.ts';
 
 const TICK_MS = 500;
 /** How often the file with the agent's address is read: a restarted agent may have another port. */
 const LOOK_MS = 1_000;
+/** As protocol/ui.ts takes it. */
+const VERSION_MAX = 40;
 /** Smaller than the display by more than a rounding: the window does not fill it. */
 const SLACK_PX = 2;
 
@@ -62,6 +70,9 @@ function keepWindow(options: ShellCommand): void {
     watchdog = state;
     for (const effect of effects) carryOut(effect);
   };
+  let version: string | null = null;
+  const tell = (): void =>
+    line.tell({ type: 'shell', shell: window.kind, version, restarts: restartsOf(watchdog) });
   const start = (): void => {
     if (agent === null) return;
     const { origin, token } = agent;
@@ -71,7 +82,10 @@ function keepWindow(options: ShellCommand): void {
     program = startWindow(window, {
       address: `${origin}/#token=${token}`,
       size,
-      listener: watchPages(origin, step),
+      listener: watchPages(origin, step, (product) => {
+        version = product.slice(0, VERSION_MAX);
+        tell();
+      }),
       onEnd: () => step({ type: 'ended' }),
     });
   };
@@ -92,6 +106,7 @@ function keepWindow(options: ShellCommand): void {
         break;
       case 'noticed':
         report('noticed', { why: effect.why, counts: watchdog.counts });
+        tell();
     }
   };
 
@@ -106,7 +121,10 @@ function keepWindow(options: ShellCommand): void {
     role: 'shell',
     open: (url) => new WebSocket(url),
     after: (delayMs, run) => void setTimeout(run, delayMs),
-    onConnection: (up) => step({ type: 'agent', up }),
+    onConnection(up) {
+      tell();
+      step({ type: 'agent', up });
+    },
     onTaken: () => fail(new CodedError('kiosk.shell_taken')),
     onMessage(message) {
       if (message.type === 'reload') step({ type: 'reload' });

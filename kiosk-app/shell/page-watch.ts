@@ -6,11 +6,16 @@
 import type { BrowserListener } from './browser-pipe.ts';
 import type { WatchdogInput } from './watchdog-machine.ts';
 
-export function watchPages(origin: string, say: (input: WatchdogInput) => void): BrowserListener {
+export function watchPages(
+  origin: string,
+  say: (input: WatchdogInput) => void,
+  version: (product: string) => void,
+): BrowserListener {
   let own: string | null = null;
   const foreign = new Set<string>();
   const isOurs = (address: string): boolean => address.startsWith(`${origin}/`);
   return {
+    version,
     shows(target, address) {
       own ??= target;
       if (target !== own) {

@@ -75,6 +75,12 @@ export function startWatchdog(now: number): WatchdogState {
   };
 }
 
+/** How often something was wrong with the page, for the device's health: not what was asked for, nor the first look at the display. */
+export function restartsOf({ counts }: WatchdogState): number {
+  const { closed, crashed, hung, strayed, covered } = counts;
+  return closed + crashed + hung + strayed + covered;
+}
+
 const still = (state: WatchdogState): WatchdogStep => ({ state, effects: [] });
 
 const counted = (state: WatchdogState, why: Why | 'foreign'): WatchdogState => ({

@@ -47,6 +47,10 @@ const report = {
       witness: { size: 1_204, heardAgoMs: 42_000, refusals: 0 },
       isStoring: true,
       reload: { isWaiting: true, done: 2 },
+      window: {
+        ...{ shell: 'chromium', version: 'Chrome/150.0.7871.46', restarts: 3 },
+        shown: { screen: 'rest', agoMs: 400 },
+      },
     },
   },
 } as const;
@@ -133,6 +137,8 @@ test('worst first, with what to do; details on demand; everything by keyboard', 
   await page.keyboard.press('Enter');
   await page.getByText('bản 41, cần 42').waitFor();
   await page.getByText('usb-hailong_panel').waitFor();
+  await page.getByText('Chrome/150.0.7871.46, mở lại vì hỏng 3 lần').waitFor();
+  await page.getByText(/^chờ lượt, .* trước lần báo cuối$/).waitFor();
   await opened?.shot('fleet-details-1366x768');
   await page.getByText('Lê Văn Hùng nhận xử lý lúc 09:30').waitFor();
   hub.accept(`POST /api/v1/admin/fleet/${row(5, []).device}/acknowledge`);

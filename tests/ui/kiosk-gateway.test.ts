@@ -31,6 +31,8 @@ beforeAll(async () => {
       joined: (send) => send({ type: 'screen', revision: 1, screen: screens.serving }),
       message: (message) => received.push(message),
       counted: () => undefined,
+      beat: () => undefined,
+      shell: () => undefined,
     },
   );
   await gateway.listen();

@@ -184,7 +184,22 @@ function Details({ row }: { row: Row }): ReactNode {
             `${panel.lastFault.code}, ${text.ago(length(panel.lastFault.agoMs, lang))}`,
           ]);
       }
-      const { reload } = health;
+      const { reload, window } = health;
+      if (window) {
+        const { shell, version, restarts, shown } = window;
+        lines.push(
+          [
+            text.shell,
+            shell === 'none' ? text.noShell : [version ?? shell, text.restarts(restarts)].join(', '),
+          ],
+          [
+            text.lastFrame,
+            shown
+              ? `${text.screens[shown.screen] ?? shown.screen}, ${text.ago(length(shown.agoMs, lang))}`
+              : text.noFrame,
+          ],
+        );
+      }
       if (reload)
         lines.push([
           text.reloads,

@@ -250,7 +250,7 @@ export interface Windows {
   readonly count: number;
   broadcast(message: AgentToWindow): void;
 }
-export type FromWindow = Exclude<WindowToAgent, { type: 'hello' | 'beat' }>;
+export type FromWindow = Exclude<WindowToAgent, { type: 'hello' | 'beat' | 'shell' }>;
 
 /** Rows of modules of a QR code, `1` dark, without the quiet zone. */
 export type DrawQr = (text: string) => readonly string[];

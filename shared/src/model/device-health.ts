@@ -22,6 +22,19 @@ export const panelHealth = z.object({
 });
 export type PanelHealth = z.infer<typeof panelHealth>;
 
+/** Who keeps the counter's page on the glass, and what the page said of itself last. */
+export const windowHealth = z.object({
+  /** `none`: a page is or was there, and nobody who keeps it. */
+  shell: z.enum(['chromium', 'electron', 'none']),
+  /** Of the shell's program, as it says it; null: not known. */
+  version: z.string().max(40).nullable(),
+  /** How often the shell found the page closed, crashed, hanging, strayed or covered, since the shell's own start. */
+  restarts: z.int().min(0),
+  /** What the last frame showed, and how long ago; null: none since the agent's start. A page beats once a second. */
+  shown: z.object({ screen: z.string().max(20), agoMs: z.int().min(0) }).nullable(),
+});
+export type WindowHealth = z.infer<typeof windowHealth>;
+
 export const deviceHealth = z.object({
   /** `node 24.21.0, linux 6.1.0 x64`. */
   runtime: z.string().max(120),
@@ -48,9 +61,6 @@ export const deviceHealth = z.object({
     .optional(),
   /** The page was shown anew so often since the start, as the hub asked; `isWaiting`: as soon as nobody is in the middle of anything. */
   reload: z.object({ isWaiting: z.boolean(), done: z.int().min(0) }).optional(),
-  /** What the window or its shell says of itself; absent: nothing. */
-  window: z
-    .object({ shell: z.string().max(40), version: z.string().max(40), restarts: z.int().min(0) })
-    .optional(),
+  window: windowHealth.optional(),
 });
 export type DeviceHealth = z.infer<typeof deviceHealth>;

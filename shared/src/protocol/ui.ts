@@ -253,6 +253,16 @@ export const windowToAgent = z.discriminatedUnion('type', [
   /** `shell`: who keeps the window's program alive. It hears screens and beats, is no window and presses nothing. */
   z.object({ type: z.literal('hello'), token: z.string().max(100), role: z.literal('shell').optional() }),
   z.object({ type: z.literal('beat'), ...beat }),
+  /**
+   * Of whoever keeps the page's program: at its hello, and whenever it had to put something right. `restarts` as in
+   * model/device-health.ts. A page that says it is believed only where no shell is.
+   */
+  z.object({
+    type: z.literal('shell'),
+    shell: z.enum(['chromium', 'electron']),
+    version: z.string().max(40).nullable(),
+    restarts: z.int().min(0),
+  }),
   /** Somebody touched a dark screen. Answered by the screen. */
   z.object({ type: z.literal('wake') }),
   z.object({
@@ -287,6 +297,7 @@ export const windowToAgent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('officer.lock') }),
 ]);
 export type WindowToAgent = z.infer<typeof windowToAgent>;
+export type ShellWord = Extract<WindowToAgent, { type: 'shell' }>;
 
 /** What the renderer is given, by preload or by the loopback socket: one object, nothing else. */
 export interface Bridge {

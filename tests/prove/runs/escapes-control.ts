@@ -7,9 +7,10 @@ import type { ProveRun } from '../run.ts';
 import { escapesImpossible, tryOut } from './escapes.ts';
 
 const BAR = 10;
-const QUICK = 12;
-/** Of the quick form. */
-const QUICK_BAR = 1;
+/** Of those that the full run finds: another window, none, and one by script; each costs its two seconds and a browser. */
+const QUICK = ['key ctrl+n', 'key alt+F4', 'close'];
+/** Of these; a busy machine may show one too late to be seen. */
+const QUICK_BAR = 2;
 
 export const run: ProveRun = {
   title: {
@@ -18,12 +19,13 @@ export const run: ProveRun = {
   },
   unit: { vi: 'lần thử', en: 'attempt' },
   full: attempts.length,
-  quick: QUICK,
+  quick: QUICK.length,
   watches: ['tests/prove/escapes'],
   commonBar: false,
   impossible: escapesImpossible,
   async step(context, index) {
-    const { escaped, ...counts } = await tryOut('open', context, index, QUICK);
+    const wanted = context.quick ? attempts.findIndex(({ name }) => name === QUICK[index]) : index;
+    const { escaped, ...counts } = await tryOut('open', context, attempts[wanted % attempts.length]);
     if (escaped !== null) context.say(escaped);
     return counts;
   },

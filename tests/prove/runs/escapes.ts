@@ -6,7 +6,7 @@
  * escapes-control.ts.
  */
 
-import { attempts } from '../escapes/attempts.ts';
+import { type Attempt, attempts } from '../escapes/attempts.ts';
 import { whyNotConfined } from '../escapes/shells.ts';
 import { Siege } from '../escapes/siege.ts';
 import { needsPrograms } from '../machine.ts';
@@ -22,16 +22,12 @@ export function escapesImpossible(): Said | null {
   return why === null ? null : { vi: why, en: why };
 }
 
-/** Every attempt in turn; of the quick form's, as far apart as the list allows. */
 export async function tryOut(
   kind: 'locked' | 'open',
-  { once, folder, quick, say }: StepContext,
-  index: number,
-  quickCount: number,
+  { once, folder, say }: StepContext,
+  attempt: Attempt | undefined,
 ): Promise<StepResult & { readonly escaped: string | null }> {
-  const place = quick ? Math.floor(((index + 0.5) * attempts.length) / quickCount) : index;
-  const attempt = attempts[place % attempts.length];
-  if (!attempt) throw new Error(`no attempt ${place}`);
+  if (!attempt) throw new Error('no such attempt');
   const siege = await once(kind, () => Siege.open(kind, folder));
   const { escaped, backMs, screen } = await siege.attempt(attempt);
   const noticed = siege.noticed();
@@ -59,7 +55,9 @@ export const run: ProveRun = {
   watches: ['tests/prove/escapes'],
   impossible: escapesImpossible,
   async step(context, index) {
-    const { escaped, ...counts } = await tryOut('locked', context, index, QUICK);
+    // Of the quick form's, as far apart as the list allows.
+    const place = context.quick ? Math.floor(((index + 0.5) * attempts.length) / QUICK) : index;
+    const { escaped, ...counts } = await tryOut('locked', context, attempts[place % attempts.length]);
     return escaped === null ? counts : { ...counts, problem: escaped };
   },
   judge: ({ found }) => (found === 0 ? null : `${found} ways out`),

@@ -8,11 +8,19 @@ import type { FolderBlobs } from '../../../kiosk-app/agent/adapters/blob-files.t
 import { Gateway } from '../../../kiosk-app/agent/adapters/ui-gateway/gateway.ts';
 import { poll } from '../../support/poll.ts';
 
+const noListener = {
+  joined: () => undefined,
+  message: () => undefined,
+  counted: () => undefined,
+  beat: () => undefined,
+  shell: () => undefined,
+};
+
 test('an upgrade that is refused and reset by the other side does not end the agent', async () => {
   const blobs = { has: () => false, read: () => null } as unknown as FolderBlobs;
   const gateway = new Gateway(
     { port: 0, token: 'token-of-this-test', screens: '/nowhere', blobs },
-    { joined: () => undefined, message: () => undefined, counted: () => undefined },
+    noListener,
   );
   await gateway.listen();
   try {
@@ -51,7 +59,7 @@ test('a blob is served as what its bytes are, and only under the address of that
   const blobs = { read: (name: string) => bytes.get(name) ?? null } as unknown as FolderBlobs;
   const gateway = new Gateway(
     { port: 0, token: 'token-of-this-test', screens: '/nowhere', blobs },
-    { joined: () => undefined, message: () => undefined, counted: () => undefined },
+    noListener,
   );
   await gateway.listen();
   try {
@@ -79,12 +87,15 @@ test('a blob is served as what its bytes are, and only under the address of that
 test('a shell hears beats and reloads, is no window, presses nothing, and is the only one', async () => {
   const blobs = { has: () => false, read: () => null } as unknown as FolderBlobs;
   const pressed: string[] = [];
+  const said: (string | number | null)[] = [];
   const gateway = new Gateway(
     { port: 0, token: 'token-of-this-test', screens: '/nowhere', blobs },
     {
       joined: (send) => send({ type: 'pressed', button: 1 }),
       message: (message) => void pressed.push(message.type),
       counted: () => undefined,
+      beat: (screen) => void said.push(screen),
+      shell: (word) => void said.push(word?.restarts ?? null),
     },
   );
   await gateway.listen();
@@ -124,8 +135,18 @@ test('a shell hears beats and reloads, is no window, presses nothing, and is the
     page.say({ type: 'citizen.open' });
     await poll(() => pressed.length > 0, { what: 'the page’s press', everyMs: 5 });
     expect(pressed).toEqual(['citizen.open']);
+    // Of the shell counts its own word; a page speaks for it where there is none.
+    const word = { type: 'shell', shell: 'chromium', version: null };
+    page.say({ ...word, restarts: 7 });
+    page.say({ type: 'citizen.open' });
+    await poll(() => pressed.length > 1, { what: 'what the page said', everyMs: 5 });
+    shell.say({ ...word, restarts: 3 });
     shell.socket.close();
     await once(shell.socket, 'close');
+    await poll(() => said.includes(null), { what: 'its end', everyMs: 5 });
+    page.say({ ...word, restarts: 8 });
+    await poll(() => said.includes(8), { what: 'the page’s word', everyMs: 5 });
+    expect(said).toEqual(['rest', 3, null, 8]);
     const third = await join('shell');
     await third.next(1);
   } finally {

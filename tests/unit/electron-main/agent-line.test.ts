@@ -58,9 +58,12 @@ describe('agent line', () => {
     const { agent, line } = opened();
     agent.forward({ type: 'citizen.open' });
     line().say(rest);
-    for (const wrong of [null, { type: 'hello', token: 'x' }, { type: 'tap' }, 'tap']) agent.forward(wrong);
+    const word = { type: 'shell', shell: 'electron', version: 'Electron/45.4.1', restarts: 0 } as const;
+    for (const wrong of [null, { type: 'hello', token: 'x' }, { type: 'tap' }, 'tap', word])
+      agent.forward(wrong);
     agent.forward({ type: 'citizen.open' });
-    expect(line().sent).toEqual([{ type: 'citizen.open' }]);
+    agent.tell(word);
+    expect(line().sent).toEqual([{ type: 'citizen.open' }, word]);
   });
 
   it('comes back after a cut, and follows an agent that moved', () => {

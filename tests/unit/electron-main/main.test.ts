@@ -260,7 +260,7 @@ describe('main', () => {
     ipc.emit(CHANNELS.fromWindow, ours, { type: 'citizen.open' });
     ipc.emit(CHANNELS.fromWindow, { ...ours, senderFrame: { url: PAGE_ADDRESS } }, { type: 'citizen.open' });
     ipc.emit(CHANNELS.fromWindow, { ...ours, sender: {} }, { type: 'citizen.open' });
-    expect(socket?.sent).toEqual(['{"type":"citizen.open"}']);
+    expect(socket?.sent.filter((text) => !text.includes('"shell"'))).toEqual(['{"type":"citizen.open"}']);
     const answered: unknown[][] = [];
     const late = {
       ...ours,
@@ -298,6 +298,20 @@ describe('main', () => {
     expect(last().loaded).toEqual([PAGE_ADDRESS]);
   });
 
+  it('says what it is, and how often its page had to be put right', async () => {
+    await startMain(join);
+    const [socket] = FakeSocket.all;
+    const restarts = () =>
+      socket?.sent
+        .map((text) => JSON.parse(text))
+        .filter(({ type, shell }) => type === 'shell' && shell === 'electron')
+        .map((word) => word.restarts);
+    socket?.say(rest);
+    ownWindow().webContents.emit('render-process-gone');
+    socket?.say({ type: 'reload' });
+    expect(restarts()).toEqual([0, 1, 1]);
+  });
+
   it('hands its page’s beats on, so that whoever supervises it hears them', async () => {
     await startMain(join);
     const [socket] = FakeSocket.all;
@@ -306,7 +320,7 @@ describe('main', () => {
     const { webContents } = ownWindow();
     const ours = { sender: webContents, senderFrame: webContents.mainFrame };
     (fake.ipcMain as EventEmitter).emit(CHANNELS.fromWindow, ours, { type: 'beat', ...beat });
-    expect(socket?.sent.map((text) => JSON.parse(text).type)).toEqual(['beat']);
+    expect(socket?.sent.map((text) => JSON.parse(text).type)).toEqual(['shell', 'beat']);
   });
 
   it('refuses a wrong command with 2 and a second start with 3', async () => {

@@ -59,11 +59,17 @@ describe('the pipe', () => {
     const to = new PassThrough();
     const from = new PassThrough();
     const said: WatchdogInput[] = [];
+    const versions: string[] = [];
     const pipe = new BrowserPipe(
       to,
       from,
-      watchPages(origin, (input) => said.push(input)),
+      watchPages(
+        origin,
+        (input) => said.push(input),
+        (product) => versions.push(product),
+      ),
     );
+    from.write('{"id":2,"result":{"product":"Chrome/150.0.7871.46"}}\0');
     const tell = (method: string, params: unknown) => from.write(`${JSON.stringify({ method, params })}\0`);
     const page = (targetId: string, url: string, type = 'page') =>
       tell('Target.targetCreated', { targetInfo: { targetId, type, url } });
@@ -94,10 +100,12 @@ describe('the pipe', () => {
       .map((one) => JSON.parse(one));
     expect(sent.map(({ method }) => method)).toEqual([
       'Target.setDiscoverTargets',
+      'Browser.getVersion',
       'Browser.setDownloadBehavior',
       'Target.closeTarget',
     ]);
-    expect(sent[2].params).toEqual({ targetId: 'B' });
+    expect(versions).toEqual(['Chrome/150.0.7871.46']);
+    expect(sent[3].params).toEqual({ targetId: 'B' });
   });
   it('takes records in any pieces', () => {
     const from = new PassThrough();
@@ -105,7 +113,11 @@ describe('the pipe', () => {
     new BrowserPipe(
       new PassThrough(),
       from,
-      watchPages(origin, (input) => said.push(input)),
+      watchPages(
+        origin,
+        (input) => said.push(input),
+        () => undefined,
+      ),
     );
     const record = JSON.stringify({
       method: 'Target.targetCreated',

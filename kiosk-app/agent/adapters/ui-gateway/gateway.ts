@@ -15,6 +15,7 @@ import {
   NO_FEATURES,
   PAGE_SANDBOX,
   SHELL_TAKEN,
+  type ShellWord,
   UI_PATH,
   type WindowToAgent,
   windowToAgent,
@@ -41,6 +42,10 @@ export interface GatewayListener {
   /** A window said the right token: what it should show now. */
   joined(send: (message: AgentToWindow) => void): void;
   message(message: FromWindow, answer: (message: AgentToWindow) => void): void;
+  /** A page is about to draw a frame of that screen. */
+  beat(screen: string): void;
+  /** What the shell says of itself; null: it has gone. */
+  shell(word: ShellWord | null): void;
   /** `count` changed: a window said the right token, or one that had has gone. */
   counted(): void;
 }
@@ -53,6 +58,8 @@ export class Gateway implements Windows {
   readonly #windows = new Map<WebSocket, number>();
   #lastWindow = 0;
   #shell: WebSocket | null = null;
+  /** Whose word about the shell counts: the shell's, else that of an Electron whose page speaks for both. */
+  #speaker: WebSocket | null = null;
   readonly #listener: GatewayListener;
   #files: ReturnType<typeof sirv> | null = null;
   #port = 0;
@@ -144,6 +151,10 @@ export class Gateway implements Windows {
     window.on('close', () => {
       clearTimeout(late);
       if (this.#shell === window) this.#shell = null;
+      if (this.#speaker === window) {
+        this.#speaker = null;
+        this.#listener.shell(null);
+      }
       if (this.#windows.delete(window)) this.#listener.counted();
     });
     window.on('message', (data, isBinary) => {
@@ -160,8 +171,15 @@ export class Gateway implements Windows {
         else this.#takeWindow(window, answer);
       } else if (message.type === 'beat') {
         const number = this.#windows.get(window);
-        if (number !== undefined)
+        if (number !== undefined) {
+          this.#listener.beat(message.screen);
           this.#shell?.send(JSON.stringify({ ...message, window: number } satisfies AgentToWindow));
+        }
+      } else if (message.type === 'shell') {
+        if (this.#shell === window || (this.#shell === null && this.#windows.has(window))) {
+          this.#speaker = window;
+          this.#listener.shell(message);
+        }
       } else if (this.#windows.has(window)) {
         this.#listener.message(message, answer);
       }
