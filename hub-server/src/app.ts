@@ -31,6 +31,7 @@ import { pageRoutes } from './adapters/http/routes/page-routes.ts';
 import { privateRoutes } from './adapters/http/routes/private-routes.ts';
 import { reconcileRoutes } from './adapters/http/routes/reconcile-routes.ts';
 import { reviewRoutes } from './adapters/http/routes/review-routes.ts';
+import { screenRoutes } from './adapters/http/routes/screen-routes.ts';
 import { sessionRoutes } from './adapters/http/routes/session-routes.ts';
 import { stationActs } from './adapters/http/routes/station-acts.ts';
 import { stationRoutes } from './adapters/http/routes/station-routes.ts';
@@ -169,6 +170,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   enrolmentRoutes(app, context);
   fleetRoutes(app, context);
   instrumentRoutes(app, context);
+  screenRoutes(app, context);
   importRoutes(app, context);
   voiceRoutes(app, context);
   privateRoutes(app, context);

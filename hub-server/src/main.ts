@@ -27,6 +27,7 @@ import type { Operation } from './commands/operate.ts';
 import { quarantine } from './commands/quarantine.ts';
 import { recovering } from './commands/recovering.ts';
 import { restore } from './commands/restore.ts';
+import { screenHours } from './commands/screen-hours.ts';
 import { sayRecoveryKey, serve, serveOptions } from './commands/serve.ts';
 import { verify } from './commands/verify.ts';
 import { withData } from './commands/with-data.ts';
@@ -61,6 +62,9 @@ const USAGE = `hailong-hub <lệnh / command> [--json]
       cấu hình đang tới nhóm nào, vì sao quay lại / how far the newest configuration is, or why it went back
   reload --data D (--counter C | --group N | --all) [--by A]
       tải lại màn hình khi không hỏi ai / shows kiosks' pages anew, once nobody is asked there
+  screen-hours show | set (--opens 07:30 --closes 17:00 --days 1-5 | --lit) | clear   --data D [--unit U | --counter C]
+  screen-hours close-day DATE [--name N] | open-day DATE   --data D [--by A]
+      giờ sáng màn hình của cơ quan, đơn vị hoặc quầy; ngày nghỉ / when screens are lit; days the office is closed
   device waiting | approve FINGERPRINT | refuse FINGERPRINT | roster   --data D [--by A]
       thiết bị chờ duyệt; duyệt theo dãy trên thiết bị; sổ thiết bị để in / kiosks that wait, approved by the digits they
       show; the roster to print
@@ -114,6 +118,11 @@ const commands: Record<string, { takes: readonly string[]; bare: readonly string
   device: { takes: ['data', 'by', 'reason', 'count'], bare: ['json'], run: device },
   fleet: { takes: ['data'], bare: ['json'], run: fleet },
   rollout: { takes: ['data', 'by'], bare: ['json'], run: rollout },
+  'screen-hours': {
+    takes: ['data', 'unit', 'counter', 'opens', 'closes', 'days', 'name', 'by'],
+    bare: ['lit', 'json'],
+    run: screenHours,
+  },
   reload: { takes: ['data', 'counter', 'group', 'by'], bare: ['all', 'json'], run: reload },
   counter: { takes: ['data', 'by', 'reason'], bare: ['json'], run: counter },
   recovering: { takes: ['data', 'by', 'reason', 'recovery-key'], bare: ['json'], run: recovering },
@@ -231,6 +240,7 @@ const WITH_WORDS = new Set([
   'refuse',
   'token',
   'rollout',
+  'screen-hours',
   'counter',
   'device',
   'quarantine',

@@ -26,6 +26,9 @@ export interface Timers {
 /** Days and months of reports are those of Asia/Ho_Chi_Minh, which has no daylight saving: UTC+7. */
 export const VIETNAM_OFFSET_MS = 7 * 3_600_000;
 
+/** `YYYY-MM-DD`, a day in Vietnam; days compare as texts. */
+export const vietnamDate = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/);
+
 /** `YYYY-MM` of the month in Vietnam that holds `at`. */
 export function vietnamMonth(at: number): string {
   const date = new Date(at + VIETNAM_OFFSET_MS);

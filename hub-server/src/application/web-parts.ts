@@ -23,6 +23,7 @@ import type { OwnTotalsPort } from './ports/own-totals.ts';
 import type { ReconcilePort } from './ports/reconcile.ts';
 import type { RecoveryPort } from './ports/recovery.ts';
 import type { RolloutPort } from './ports/rollout.ts';
+import type { ScreenHoursPort } from './ports/screen-hours.ts';
 import type { Hasher, Sealer, Secrets } from './ports/secrets.ts';
 import type { TokensPort } from './ports/tokens.ts';
 import type { VoicesPort } from './ports/voices.ts';
@@ -52,6 +53,7 @@ export interface WebStorage {
   readonly ownChain: OwnChainPort;
   readonly reconcile: Pick<ReconcilePort, 'take' | 'weigh' | 'month'>;
   readonly ownTotals: Pick<OwnTotalsPort, 'blocks'>;
+  readonly screenHours: ScreenHoursPort;
   readonly voices: VoicesPort;
 }
 

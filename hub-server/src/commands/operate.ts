@@ -11,7 +11,6 @@ import { verifySignature } from '../adapters/keys.ts';
 import type { FootageViews, RecorderControl } from '../application/core-port.ts';
 import { saveCamera } from '../application/directory/save-directory.ts';
 import { decideRollout, showRollout } from '../application/fleet/decide-rollout.ts';
-import { reloadScreens } from '../application/fleet/reload-screens.ts';
 import { listFleet } from '../application/fleet/show-fleet.ts';
 import { decideChain } from '../application/inbox/decide-chain.ts';
 import {
@@ -28,11 +27,12 @@ import {
 import { issueEnrolCode } from '../application/kiosks/enrol.ts';
 import { handOverCounter } from '../application/kiosks/hand-over-counter.ts';
 import { signLog } from '../application/log/sign-log.ts';
-import type { KioskChoice } from '../application/ports/fleet.ts';
 import { mustNotRecover, overrideRecovering, showRecovering } from '../application/show-recovering.ts';
 import type { AdminParts } from '../application/web-parts.ts';
 import { actOperations, operateActs } from './operate-acts.ts';
 import { clipOperation, operateClip } from './operate-clip.ts';
+import { operateScreens, screenOperations } from './operate-screens.ts';
+import { counterNamed } from './place-named.ts';
 import { reasonOf } from './reason-of.ts';
 
 /** Two names; that they differ is judged where the act is done. */
@@ -80,13 +80,6 @@ export const operation = z.discriminatedUnion('verb', [
     what: z.enum(['show', 'force', 'retry']),
     by: z.string().trim().max(80),
   }),
-  z.object({
-    verb: z.literal('reload'),
-    counter: z.string().max(60).nullable(),
-    /** Null with no counter: all. */
-    group: z.int().min(1).max(5).nullable(),
-    by: z.string().trim().max(80),
-  }),
   z.object({ verb: z.literal('quarantine-list') }),
   z.object({ verb: z.literal('quarantine-show'), event: z.int().min(1) }),
   z.object({ verb: z.literal('quarantine-retry'), event: z.int().min(1).nullable() }),
@@ -108,21 +101,11 @@ export const operation = z.discriminatedUnion('verb', [
   }),
   ...actOperations,
   clipOperation,
+  ...screenOperations,
 ]);
 export type Operation = z.infer<typeof operation>;
 
 const ACTOR = 'operator';
-
-/** By id, or by the number on its sign when only one counter has it. */
-async function counterNamed(parts: AdminParts, text: string): Promise<CounterId> {
-  const counters = await parts.storage.directory.counters();
-  const byId = counters.find((each) => each.id === text);
-  if (byId) return byId.id;
-  const byNumber = counters.filter((each) => each.number.toUpperCase() === text.toUpperCase());
-  if (byNumber.length !== 1 || !byNumber[0])
-    throw new CodedError('reference.unknown', `counter ${text}${byNumber.length > 1 ? ' (several)' : ''}`);
-  return byNumber[0].id;
-}
 
 /** Answers the lines to print. */
 export async function operate(
@@ -192,21 +175,9 @@ export async function operate(
     case 'rollout':
       if (asked.what !== 'show') await decideRollout(parts, { what: asked.what, actor: asked.by || ACTOR });
       return [{ event: 'rollout', ...(await showRollout(parts)) }];
-    case 'reload': {
-      const counterId = asked.counter === null ? null : await counterNamed(parts, asked.counter);
-      const choice: KioskChoice =
-        counterId !== null
-          ? { kind: 'counter', counterId }
-          : asked.group === null
-            ? { kind: 'all' }
-            : { kind: 'group', stage: asked.group };
-      const kiosks = await reloadScreens(parts, { choice, actor: asked.by || ACTOR });
-      const away = kiosks.filter(({ result }) => result === 'away').length;
-      return [
-        ...kiosks.map((kiosk) => ({ event: 'reload', ...kiosk })),
-        { event: 'reloaded', sent: kiosks.length - away, away },
-      ];
-    }
+    case 'reload':
+    case 'screen-hours':
+      return operateScreens(parts, asked);
     case 'fleet':
       return listFleet(parts);
     case 'quarantine-list':

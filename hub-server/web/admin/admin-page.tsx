@@ -20,6 +20,7 @@ import { KiosksSection } from './kiosks-section.tsx';
 import { OfficeSection } from './office-section.tsx';
 import { OfficersSection } from './officers-section.tsx';
 import { CountersSection, ProceduresSection, UnitsSection, UsersSection } from './plain-sections.tsx';
+import { ScreensSection } from './screens-section.tsx';
 import { type AdminText, adminText } from './text.ts';
 import { VoicesSection } from './voices-section.tsx';
 
@@ -32,6 +33,7 @@ const SECTIONS: Readonly<Record<Section, (props: { office: string }) => ReactNod
   procedures: ProceduresSection,
   instruments: InstrumentsSection,
   kiosks: KiosksSection,
+  screens: ScreensSection,
   voices: VoicesSection,
   cameras: CamerasSection,
   users: UsersSection,

@@ -35,10 +35,7 @@ export function FleetSection(): ReactNode {
   const [page, setPage] = useState(0);
   const [problem, setProblem] = useState<Problem | null>(null);
   useEffect(() => {
-    const timer = window.setTimeout(() => {
-      setSearched(typed);
-      setPage(0);
-    }, TYPED_MS);
+    const timer = window.setTimeout(() => setSearched(typed), TYPED_MS);
     return () => window.clearTimeout(timer);
   }, [typed]);
   const asked = new URLSearchParams({ state, page: String(page) });
@@ -101,7 +98,10 @@ export function FleetSection(): ReactNode {
           {(id) => (
             <input
               {...{ id, type: 'search', value: typed, maxLength: 80 }}
-              onChange={(event) => setTyped(event.target.value)}
+              onChange={(event) => {
+                setTyped(event.target.value);
+                setPage(0);
+              }}
             />
           )}
         </Field>

@@ -4,13 +4,16 @@
  */
 import { z } from 'zod';
 import type { Screen } from '../protocol/ui.ts';
-import { VIETNAM_OFFSET_MS } from '../time.ts';
+import { VIETNAM_OFFSET_MS, vietnamDate, vietnamDay } from '../time.ts';
 
-/** Minutes of the day in Vietnam; `days`: bit 0 Monday … bit 6 Sunday. */
+export const CLOSED_DAYS_MAX = 100;
+
+/** Minutes of the day in Vietnam; `days`: bit 0 Monday … bit 6 Sunday; `closedDays`: holidays, closed whatever the weekday. */
 export const screenHours = z.object({
   opensMin: z.int().min(0).max(1_440),
   closesMin: z.int().min(0).max(1_440),
   days: z.int().min(0).max(127),
+  closedDays: z.array(vietnamDate).max(CLOSED_DAYS_MAX).optional(),
 });
 export type ScreenHours = z.infer<typeof screenHours>;
 
@@ -21,7 +24,8 @@ const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 const RESTFUL: ReadonlySet<Screen['name']> = new Set(['rest', 'closed', 'starting']);
 
-export function isOpen({ opensMin, closesMin, days }: ScreenHours, at: number): boolean {
+export function isOpen({ opensMin, closesMin, days, closedDays }: ScreenHours, at: number): boolean {
+  if (closedDays?.includes(vietnamDay(at))) return false;
   const local = at + VIETNAM_OFFSET_MS;
   const day = Math.floor(local / DAY_MS);
   const minute = (local - day * DAY_MS) / MINUTE_MS;

@@ -1,7 +1,7 @@
 /** What of a camera's day is recorded, and why the rest is not. See hub-server/DESIGN.md, "Coverage". */
 import { z } from 'zod';
 import { cameraId } from '../ids.ts';
-import { utcMs } from '../time.ts';
+import { utcMs, vietnamDate } from '../time.ts';
 import { gapReason } from './footage.ts';
 
 /** A recorder's own reasons, and what retention or a loss did later. */
@@ -32,7 +32,6 @@ export const coverageSpan = z.object({
 });
 export type CoverageSpan = z.infer<typeof coverageSpan>;
 
-export const vietnamDate = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/);
 /** GET /api/v1/coverage */
 export const coverageQuestion = z.object({ camera: cameraId, day: vietnamDate });
 export const coverageAnswer = z.object({

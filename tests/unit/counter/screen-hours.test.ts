@@ -20,6 +20,17 @@ test('hours are those of Vietnam, by the day of the week', () => {
   expect(isOpen({ ...hours, days: 0b1111111 }, at('2026-11-29T10:00:00'))).toBe(true);
 });
 
+test('a closed day is closed by its date in Vietnam, whatever the weekday', () => {
+  const tet = { ...hours, days: 0b1111111, closedDays: ['2026-11-26'] };
+  expect(isOpen(tet, at('2026-11-26T10:00:00'))).toBe(false);
+  expect(isOpen(tet, at('2026-11-25T16:59:59'))).toBe(true);
+  expect(isOpen(tet, at('2026-11-27T07:30:00'))).toBe(true);
+  // Still the 26th in Vietnam, the 25th in UTC.
+  const early = { ...tet, opensMin: 0 };
+  expect(isOpen(early, at('2026-11-26T00:00:00'))).toBe(false);
+  expect(isOpen(early, at('2026-11-27T00:00:00'))).toBe(true);
+});
+
 test('only a counter at rest is ever dark', () => {
   const given = { hours, at: night, mono: LIT_MS, stirredMono: 0 };
   for (const screen of [screens.rest, screens.closed, screens.starting])

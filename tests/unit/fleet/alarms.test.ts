@@ -1,5 +1,6 @@
 /* What is wrong with a kiosk follows from its report and the time alone. */
 import type { DeviceStatus } from '@hailong/shared/protocol/edge.ts';
+import { vietnamDay } from '@hailong/shared/time.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isOlderBuild, newestBuild } from '../../../hub-server/src/domain/fleet/builds.ts';
@@ -114,6 +115,12 @@ test('opening time adds up, minute by minute', () => {
     }),
   );
   expect(openMsBetween(RULE, TEN - 10 * HOUR, TEN)).toBe(2.5 * HOUR);
+  const closedDays = [vietnamDay(TEN)];
+  expect(openMsBetween({ ...RULE, closedDays }, TEN - 10 * HOUR, TEN)).toBe(0);
+  const whole = openMsBetween(RULE, TEN - 7 * 24 * HOUR, TEN + 7 * 24 * HOUR);
+  expect(openMsBetween({ ...RULE, closedDays }, TEN - 7 * 24 * HOUR, TEN + 7 * 24 * HOUR)).toBe(
+    whole - 9.5 * HOUR,
+  );
 });
 
 test('builds are ordered by their numbers, and what is no build is never older', () => {

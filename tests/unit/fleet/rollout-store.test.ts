@@ -137,6 +137,21 @@ test('a pilot that is heard and confirms nothing sends it back too', async () =>
   });
 });
 
+test('hours of screens are content: the pilot’s first, and back with it', async () => {
+  const lit = { opensMin: 450, closesMin: 1_020, days: 31 };
+  const by = { actor: 'user:An', at: hub.clock.at };
+  const hours = async () =>
+    Promise.all([pilot, rest].map(async (id) => (await screen(id)).config?.screenHours?.opensMin ?? null));
+  await hub.storage.screenHours.save({
+    ...{ settings: { office: lit, exceptions: [], closedDays: [] }, ...by },
+  });
+  await step();
+  expect(await hours()).toEqual([450, null]);
+  await pass(7, { configRevision: 1 });
+  expect((await showRollout(parts)).rollout).toMatchObject({ state: 'rolled_back' });
+  expect(await hours()).toEqual([null, null]);
+});
+
 test('content that is the same is no rollout, and one group is at once', async () => {
   const before = (await showRollout(parts)).rollout;
   const audit = { at: NOW, actor: 'An', action: 'unit.saved', object: 'unit', reason: null } as const;

@@ -17,6 +17,7 @@ import {
   saveReasons,
   saveUse,
 } from '../../../hub-server/src/application/directory/save-instrument.ts';
+import { saveScreenHours } from '../../../hub-server/src/application/directory/save-screen-hours.ts';
 import { removeVoice, saveVoice } from '../../../hub-server/src/application/directory/save-voice.ts';
 import { unwatched } from '../../../hub-server/src/application/ports/progress.ts';
 import { seedDemoOffice } from '../../../hub-server/src/commands/demo-office.ts';
@@ -86,6 +87,14 @@ beforeAll(async () => {
     await read(best, silentWav(800));
     await read(next, silentWav(900));
     await removeVoice(hub.admin, { language: 'vi', words: next, actor: 'test' });
+    const week = { opensMin: 450, closesMin: 1_020, days: 31 };
+    const own = { unitId: null, counterId: first!.id as never, hours: null };
+    const closedDays = ['2027-01-01', '2027-04-30'].map((date) => ({ date, name: 'Lễ' }));
+    const hours = { office: week, exceptions: [own], closedDays };
+    await saveScreenHours(hub.admin, { settings: hours, actor: 'test' });
+    await saveScreenHours(hub.admin, {
+      ...{ settings: { ...hours, exceptions: [], closedDays: closedDays.slice(1) }, actor: 'test' },
+    });
     await hub.logSealer.seal();
   } finally {
     await hub.close();
@@ -165,6 +174,9 @@ test.each([
   ['UPDATE kiosk_setting SET voices = 0', 'kiosk_setting', 'voices'],
   ['UPDATE voice_recording SET duration_ms = 1', 'voice_recording', 'durationMs'],
   ['UPDATE voice_recording SET sha256 = (SELECT max(photo) FROM officer)', 'voice_recording', 'sha256'],
+  ['UPDATE screen_hours SET closes_min = 1', 'screen_hours', 'closesMin'],
+  ['DELETE FROM screen_hours', 'screen_hours', 'gone'],
+  ["INSERT INTO closed_day VALUES ('2027-01-01', 'Lễ')", 'closed_day', 'no row of the log speaks of it'],
   ['DELETE FROM voice_recording', 'voice_recording', 'gone'],
   ["UPDATE voice_recording SET language = 'en'", 'voice_recording', 'no row of the log speaks of it'],
   ['DELETE FROM blob', 'blob', 'gone'],

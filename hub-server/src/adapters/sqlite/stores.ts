@@ -22,6 +22,7 @@ import { ownTotalsStore } from './stores/own-totals-store.ts';
 import { reconcileStore } from './stores/reconcile-store.ts';
 import { recoveryStore } from './stores/recovery-store.ts';
 import { rolloutStore } from './stores/rollout-store.ts';
+import { screenHoursStore } from './stores/screen-hours-store.ts';
 import { screensStore } from './stores/screens-store.ts';
 import { tokensStore } from './stores/tokens-store.ts';
 import { viewsStore } from './stores/views-store.ts';
@@ -46,6 +47,7 @@ export const stores = {
   intents: intentsStore,
   jobs: jobsStore,
   log: logStore,
+  screenHours: screenHoursStore,
   screens: screensStore,
   ownChain: ownChainStore,
   ownTotals: ownTotalsStore,

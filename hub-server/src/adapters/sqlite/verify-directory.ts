@@ -30,6 +30,8 @@ const TABLES: Readonly<Record<Exclude<DirectoryTable, 'instrument'>, string>> = 
   kiosk_setting: `SELECT 'kiosks' AS key, walkup_interval_ms AS walkupIntervalMs, month, received, mended, languages,
     pin_days AS pinDays, voices FROM kiosk_setting`,
   outcome_reason: 'SELECT key, outcome, vi, en, place, active FROM outcome_reason',
+  screen_hours: 'SELECT place AS key, opens_min AS opensMin, closes_min AS closesMin, days FROM screen_hours',
+  closed_day: 'SELECT date AS key, name FROM closed_day',
   voice_recording: `SELECT language || ' ' || words AS key, sha256, duration_ms AS durationMs FROM voice_recording`,
   web_user: 'SELECT id AS key, username, name, roles, active FROM web_user',
 };

@@ -1,5 +1,6 @@
 /** What a kiosk's screen needs, read as one: a thousand kiosks that come back ask for it at once. */
 
+import type { ScreenHours } from '@hailong/shared/counter/screen-hours.ts';
 import type {
   FurtherLanguage,
   InstrumentUse,
@@ -35,6 +36,8 @@ export interface CounterRead {
     readonly languages: readonly FurtherLanguage[];
     /** Of this counter's forms; none while they are switched off. */
     readonly voices: readonly VoiceClip[];
+    /** Null: always lit. */
+    readonly screenHours: ScreenHours | null;
     /** Null: no camera sees it. */
     readonly camera: { readonly retentionDays: number } | null;
   } | null;

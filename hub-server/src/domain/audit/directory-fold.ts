@@ -26,6 +26,8 @@ const FIELDS = {
   instrument: ['versions'],
   kiosk_setting: ['walkupIntervalMs', 'month', 'received', 'mended', 'languages', 'pinDays', 'voices'],
   outcome_reason: ['outcome', 'vi', 'en', 'place', 'active'],
+  screen_hours: ['opensMin', 'closesMin', 'days'],
+  closed_day: ['name'],
   voice_recording: ['sha256', 'durationMs'],
   web_user: ['username', 'name', 'roles', 'active'],
 } as const;
@@ -46,6 +48,10 @@ const SAYS: Readonly<Record<string, DirectoryTable>> = {
   'reason.saved': 'outcome_reason',
   'voice.saved': 'voice_recording',
   'voice.removed': 'voice_recording',
+  'screen_hours.saved': 'screen_hours',
+  'screen_hours.removed': 'screen_hours',
+  'closed_day.saved': 'closed_day',
+  'closed_day.removed': 'closed_day',
   'user.saved': 'web_user',
   'setup.first_admin': 'web_user',
 };
@@ -80,7 +86,7 @@ export class DirectoryFold {
     const table = SAYS[row.action];
     if (!table) return;
     const id = row.object.slice(row.object.indexOf(':') + 1);
-    if (row.action === 'voice.removed') {
+    if (row.action.endsWith('.removed')) {
       this.#said.get(table)?.delete(id);
       return;
     }

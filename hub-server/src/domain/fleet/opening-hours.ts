@@ -1,5 +1,5 @@
 /** When an office is open, and how much of that lies between two moments. Days and hours are those of Vietnam. */
-import { VIETNAM_OFFSET_MS } from '@hailong/shared/time.ts';
+import { VIETNAM_OFFSET_MS, vietnamDay } from '@hailong/shared/time.ts';
 
 export interface OpeningHours {
   /** Minutes of the day. */
@@ -7,6 +7,8 @@ export interface OpeningHours {
   readonly closesMin: number;
   /** Bit 0 Monday … bit 6 Sunday. */
   readonly days: number;
+  /** `YYYY-MM-DD`, closed whatever the weekday. */
+  readonly closedDays?: readonly string[];
 }
 
 const DAY_MS = 86_400_000;
@@ -22,6 +24,7 @@ export function openMsBetween(hours: OpeningHours, from: number, to: number): nu
     // 1970-01-01 was a Thursday.
     const weekday = (((day + 3) % 7) + 7) % 7;
     if ((hours.days & (1 << weekday)) === 0) continue;
+    if (hours.closedDays?.includes(vietnamDay(day * DAY_MS - VIETNAM_OFFSET_MS))) continue;
     const opens = day * DAY_MS + hours.opensMin * MINUTE_MS;
     const closes = day * DAY_MS + hours.closesMin * MINUTE_MS;
     open += Math.max(0, Math.min(end, closes) - Math.max(start, opens));

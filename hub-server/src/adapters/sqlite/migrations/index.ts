@@ -24,6 +24,7 @@ import { fleetAlarms } from './022-fleet-alarms.ts';
 import { approval } from './023-approval.ts';
 import { officersByUnit } from './024-officers-by-unit.ts';
 import { rollout } from './025-rollout.ts';
+import { screenHours } from './026-screen-hours.ts';
 import { coverage } from './029-coverage.ts';
 import { acts } from './031-acts.ts';
 import { watched } from './032-watched.ts';
@@ -56,6 +57,7 @@ export const migrations: readonly Migration[] = [
     approval,
     officersByUnit,
     rollout,
+    screenHours,
     coverage,
     acts,
     watched,

@@ -1,21 +1,28 @@
 /** What every counter of the office is told alike, and where each form is asked: the part of a configuration that is rolled out. */
 import type { KioskSettings } from '@hailong/shared/protocol/instruments.ts';
+import type { ScreenHoursSettings } from '@hailong/shared/protocol/screen-hours.ts';
 import type { HeldUse } from '../../../application/ports/instruments.ts';
 import type { CounterRead } from '../../../application/ports/screens.ts';
 import type { Db } from '../op.ts';
 import { officeOf, outcomeReasons, procedures } from './directory-rows.ts';
 import { type CounterForms, usesNow } from './instrument-rows.ts';
 import { kioskSettings } from './instruments-store.ts';
+import { screenHoursSettings } from './screen-hours-store.ts';
 import { recordingHashes } from './voices-store.ts';
 
 type Config = NonNullable<CounterRead['config']>;
 
 export interface OfficeContent {
-  readonly alike: Omit<Config, 'revision' | 'counter' | 'camera' | 'voices' | keyof CounterForms>;
+  readonly alike: Omit<
+    Config,
+    'revision' | 'counter' | 'camera' | 'voices' | 'screenHours' | keyof CounterForms
+  >;
   /** Hashes by `voiceKey`; none while they are switched off. */
   readonly recordings: readonly (readonly [string, string])[];
   /** In force now, of all counters; the forms they name never change. */
   readonly uses: readonly HeldUse[];
+  /** Absent: all screens are always lit. */
+  readonly screenHours?: ScreenHoursSettings;
 }
 
 /** Null: not set up yet. */
@@ -23,7 +30,8 @@ export function officeContent(db: Db): OfficeContent | null {
   const settings = officeOf(db);
   if (!settings) return null;
   const { privateUrl, ...office } = settings;
-  const kiosks = kioskSettings(db);
+  const [kiosks, screenHours] = [kioskSettings(db), screenHoursSettings(db)];
+  const isLit = screenHours.office === null && screenHours.exceptions.length === 0;
   return {
     alike: {
       ...{ office, privateUrl: privateUrl ?? null },
@@ -33,6 +41,8 @@ export function officeContent(db: Db): OfficeContent | null {
     },
     recordings: kiosks.voices ? [...recordingHashes(db)] : [],
     uses: usesNow(db),
+    // What says nothing is no change of the content.
+    ...(isLit ? {} : { screenHours }),
   };
 }
 

@@ -15,6 +15,7 @@ import {
 import { type Db, many, one, run } from '../op.ts';
 import { directoryRevision, getMeta, setMeta } from './meta.ts';
 import { rolloutNow, stagedRevision } from './rollout-rows.ts';
+import { closedDays } from './screen-hours-store.ts';
 
 interface Row {
   readonly id: string;
@@ -48,6 +49,9 @@ export function ruleOf(db: Db): FleetRule {
      FROM fleet_rule WHERE id = 1`,
   )!;
 }
+
+/** Also by the days on which the office is closed, which are set with the hours of screens. */
+const weighedBy = (db: Db): FleetRule => ({ ...ruleOf(db), closedDays: closedDays(db) });
 
 /** Asked once by the time, not with every report: reading all builds 2,000 times a minute would be. */
 const newest = new WeakMap<Db, string | null>();
@@ -186,7 +190,7 @@ export function weighDevice(db: Db, device: string, at: number): void {
     db,
     row,
     new Map(held.map(({ code, detail }) => [code, detail])),
-    { rule: ruleOf(db), wanted: wantedOf(db) },
+    { rule: weighedBy(db), wanted: wantedOf(db) },
     at,
   );
 }
@@ -194,7 +198,7 @@ export function weighDevice(db: Db, device: string, at: number): void {
 export function weighAll(db: Db, at: number): number {
   newestOf(db);
   noteWanted(db, at);
-  const of = { rule: ruleOf(db), wanted: wantedOf(db) };
+  const of = { rule: weighedBy(db), wanted: wantedOf(db) };
   const held = new Map<string, Map<string, string>>();
   for (const { device, code, detail } of many<{ device: string; code: string; detail: string }>(
     db,

@@ -1,0 +1,15 @@
+/** What kiosks' screens say and when they are lit. */
+import type { ReactNode } from 'react';
+import { useText } from '../common/lang.ts';
+import { ScreenHoursPanel } from './screen-hours-panel.tsx';
+import { adminText } from './text.ts';
+
+export function ScreensSection(): ReactNode {
+  const { sections } = useText(adminText);
+  return (
+    <>
+      <h1>{sections.screens}</h1>
+      <ScreenHoursPanel />
+    </>
+  );
+}
