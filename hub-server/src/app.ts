@@ -20,6 +20,7 @@ import { withCallers } from './adapters/http/openapi.ts';
 import { frameworkError, installProblems } from './adapters/http/problems.ts';
 import { actRoutes } from './adapters/http/routes/act-routes.ts';
 import { adminRoutes } from './adapters/http/routes/admin-routes.ts';
+import { cameraRoutes } from './adapters/http/routes/camera-routes.ts';
 import { caseRoutes } from './adapters/http/routes/case-routes.ts';
 import { coverageRoutes } from './adapters/http/routes/coverage-routes.ts';
 import { dashboardRoutes } from './adapters/http/routes/dashboard-routes.ts';
@@ -167,6 +168,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   dashboardRoutes(app, context, identify);
   reconcileRoutes(app, context);
   adminRoutes(app, context);
+  cameraRoutes(app, context);
   enrolmentRoutes(app, context);
   fleetRoutes(app, context);
   instrumentRoutes(app, context);

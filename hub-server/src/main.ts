@@ -4,6 +4,7 @@
  * See hub-server/DESIGN.md, "Command line".
  */
 import { CodedError } from '@hailong/shared/errors.ts';
+import { type CameraVia, cameraVia } from '@hailong/shared/protocol/cameras.ts';
 import { POLICY } from './adapters/http/policy.ts';
 import { acts, approve, refuse, tokens } from './commands/acts.ts';
 import { backup } from './commands/backup.ts';
@@ -44,7 +45,12 @@ const USAGE = `hailong-hub <lệnh / command> [--json]
       mã ghi danh dùng một lần cho thiết bị hoặc máy trạm của quầy C / a one-time code for counter C (id or number)
       --ask: chờ duyệt; --replaces: thay thiết bị hỏng / waits for approval; takes the place of a broken kiosk
   camera add --data D --address A --name N [--user U] [--password-stdin | --password P] [--counter C]…
-  camera probe --data D --address A [--user U] [--password-stdin | --password P]
+         [--via auto|node-onvif|onvif]
+  camera probe --data D --address A [--user U] [--password-stdin | --password P] [--via V]
+  camera discover --data D
+      camera đang báo tên trong mạng camera / cameras that announce themselves in the camera networks
+  camera check --data D --camera ID|NAME
+      camera đã lưu đang phát gì, phải sửa gì / what a saved camera sends now and what to change at it
   camera list --data D
   backup DIR --data D [--recovery-key F] [--without-keys]
       sao lưu tất cả trừ tệp hình, cả khi máy chủ đang chạy / a signed copy of all but footage, also of a running hub
@@ -107,7 +113,7 @@ const commands: Record<string, { takes: readonly string[]; bare: readonly string
     run: enrolCode,
   },
   camera: {
-    takes: ['data', 'address', 'user', 'password', 'counter', 'name'],
+    takes: ['data', 'address', 'user', 'password', 'counter', 'name', 'via', 'camera'],
     bare: ['password-stdin', 'json'],
     run: camera,
   },
@@ -207,6 +213,13 @@ function sayFingerprint(log: unknown): void {
   );
 }
 
+/** `auto`, or nothing: the first adapter that can read it. */
+function viaOf(text: string | undefined): CameraVia {
+  const read = cameraVia.safeParse(text === undefined || text === 'auto' ? null : text);
+  if (!read.success) throw new CodedError('program.usage', '--via auto|node-onvif|onvif');
+  return read.data;
+}
+
 async function camera(flags: Flags): Promise<ExitCode> {
   const [verb, ...more] = flags.words;
   if (more.length > 0) throw new CodedError('program.usage', more.join(' '));
@@ -214,6 +227,7 @@ async function camera(flags: Flags): Promise<ExitCode> {
     address: flags.need('address'),
     user: flags.text('user') ?? '',
     password: flags.has('password-stdin') ? await readStdinLine() : (flags.text('password') ?? ''),
+    via: viaOf(flags.text('via')),
   });
   let asked: Operation;
   if (verb === 'add')
@@ -224,13 +238,15 @@ async function camera(flags: Flags): Promise<ExitCode> {
       name: flags.need('name'),
     };
   else if (verb === 'probe') asked = { verb: 'camera-probe', ...(await reach()) };
+  else if (verb === 'discover') asked = { verb: 'camera-discover' };
+  else if (verb === 'check') asked = { verb: 'camera-check', camera: flags.need('camera') };
   else if (verb === 'list') asked = { verb: 'camera-list' };
-  else throw new CodedError('program.usage', 'camera add|probe|list');
+  else throw new CodedError('program.usage', 'camera add|probe|discover|check|list');
   const lines = await withData(flags.need('data'), asked);
   for (const line of lines)
     if (flags.has('json')) json(line);
     else process.stdout.write(`${JSON.stringify(line)}\n`);
-  return verb === 'probe' && lines[0]?.['ok'] !== true ? 1 : 0;
+  return (verb === 'probe' || verb === 'check') && lines[0]?.['ok'] !== true ? 1 : 0;
 }
 
 /** Commands that take words beside options, and judge them themselves. */

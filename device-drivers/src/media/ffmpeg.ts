@@ -55,7 +55,7 @@ export function redact(text: string, input: StreamInput): string {
 }
 
 /** Writes the input file, 0600; the answer removes it. */
-function inputFile(folder: string, input: StreamInput): { readonly path: string; remove(): void } {
+export function inputFile(folder: string, input: StreamInput): { readonly path: string; remove(): void } {
   const path = join(folder, `${randomUUID()}.ffconcat`);
   const lines = [
     'ffconcat version 1.0',
@@ -76,7 +76,7 @@ function inputFile(folder: string, input: StreamInput): { readonly path: string;
   };
 }
 
-const inputOptions = ['-protocol_whitelist', PROTOCOLS, '-f', 'concat', '-safe', '0'];
+export const inputOptions = ['-protocol_whitelist', PROTOCOLS, '-f', 'concat', '-safe', '0'];
 
 /** Records `input` without re-encoding into `folder`/000000.mp4, 000001.mp4 …: fragmented MP4, readable when cut off. */
 export function startSegmenting(

@@ -26,6 +26,9 @@ const PROBE_TIMEOUT_MS = 20_000;
 const GOP_MAX_MS = 2_000;
 const GOP_SLACK_MS = 150;
 const CLOCK_ALARM_MS = 2_000;
+/** Below it hands and faces across a counter are guesses. */
+const WIDTH_MIN = 1_280;
+const HEIGHT_MIN = 720;
 
 export interface MeasuredStream {
   readonly codec: string;
@@ -124,6 +127,8 @@ export async function probeCamera(
   if (codec === 'hevc') advice.push('camera.hevc');
   if (gopMs !== null && gopMs > GOP_MAX_MS + GOP_SLACK_MS) advice.push('camera.long_gop');
   if (bFrames) advice.push('camera.b_frames');
+  if (measured.value.width < WIDTH_MIN || measured.value.height < HEIGHT_MIN)
+    advice.push('camera.low_resolution');
   if (offset !== null && Math.abs(offset) > CLOCK_ALARM_MS) advice.push('camera.clock_off');
   if (said.value.hostReplaced) advice.push('camera.host_replaced');
   return {
@@ -133,6 +138,7 @@ export async function probeCamera(
     manufacturer: said.value.manufacturer,
     model: said.value.model,
     clockOffsetMs: offset,
+    via: said.value.via,
     advice,
   };
 }

@@ -10,6 +10,7 @@ import type { CameraId, CounterId, DutyId, IntentId, OfficerId, TransactionId } 
 import type { OfficerProfile } from '@hailong/shared/model/directory.ts';
 import type { BodyOf } from '@hailong/shared/model/event.ts';
 import type { Outcome, ReasonKey, Stage } from '@hailong/shared/model/transaction.ts';
+import type { CameraVia, FrameResult, FrameSource } from '@hailong/shared/protocol/cameras.ts';
 import type { CameraState, ProbeResult } from '@hailong/shared/protocol/footage.ts';
 import type {
   ClipAnswer,
@@ -175,9 +176,23 @@ export interface FootageViews {
   root(): string | null;
 }
 
+export interface Discovery {
+  readonly found: readonly { readonly address: string; readonly name: string }[];
+  readonly code: string | null;
+}
+
 export interface RecorderControl {
   /** Null: no recorder is connected. */
-  probe(request: { address: string; user: string; password: string }): Promise<ProbeResult | null>;
+  probe(request: {
+    address: string;
+    user: string;
+    password: string;
+    via: CameraVia;
+  }): Promise<ProbeResult | null>;
+  /** Cameras that announce themselves in the networks cameras may be in. Null: no recorder is connected. */
+  discover(): Promise<Discovery | null>;
+  /** One picture. Null: no recorder is connected. */
+  frame(from: FrameSource): Promise<FrameResult | null>;
   /** Cameras were added, changed or removed: the recorder gets the new list. */
   camerasChanged(): Promise<void>;
   /** Tells the recorder what may not be deleted, as it stands now. */

@@ -7,6 +7,7 @@ import type { OwnChain } from './own-chain/own-chain.ts';
 import type { AccessPort } from './ports/access.ts';
 import type { ActsPort } from './ports/acts.ts';
 import type { BlobsPort } from './ports/blobs.ts';
+import type { CamerasPort } from './ports/cameras.ts';
 import type { CasePort } from './ports/cases.ts';
 import type { CoveragePort } from './ports/coverage.ts';
 import type { DevicesPort } from './ports/devices.ts';
@@ -34,6 +35,7 @@ export interface WebStorage {
   readonly acts: Pick<ActsPort, 'ask' | 'approve' | 'refuse' | 'list'>;
   readonly tokens: TokensPort;
   readonly directory: DirectoryPort;
+  readonly cameras: CamerasPort;
   readonly cases: CasePort;
   readonly coverage: CoveragePort;
   readonly figures: FigurePort;

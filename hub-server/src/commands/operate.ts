@@ -3,11 +3,13 @@
  * stopped, and inside the running hub when the request comes through its owner-only socket.
  * Refuses: an unknown counter, an ambiguous number.
  */
-import { CodedError } from '@hailong/shared/errors.ts';
+import { CodedError, isErrorCode } from '@hailong/shared/errors.ts';
 import type { CounterId } from '@hailong/shared/ids.ts';
+import { cameraVia } from '@hailong/shared/protocol/cameras.ts';
 import { signedStatement } from '@hailong/shared/protocol/edge.ts';
 import { z } from 'zod';
 import { verifySignature } from '../adapters/keys.ts';
+import { checkCamera, findCameras } from '../application/cameras/check-camera.ts';
 import type { FootageViews, RecorderControl } from '../application/core-port.ts';
 import { saveCamera } from '../application/directory/save-directory.ts';
 import { decideRollout, showRollout } from '../application/fleet/decide-rollout.ts';
@@ -60,12 +62,16 @@ export const operation = z.discriminatedUnion('verb', [
     password: z.string().max(128),
     counters: z.array(z.string().max(60)).max(50),
     name: z.string().min(1).max(80),
+    via: cameraVia.optional(),
   }),
+  z.object({ verb: z.literal('camera-discover') }),
+  z.object({ verb: z.literal('camera-check'), camera: z.string().max(100) }),
   z.object({
     verb: z.literal('camera-probe'),
     address: z.string().max(300),
     user: z.string().max(64),
     password: z.string().max(128),
+    via: cameraVia.optional(),
   }),
   z.object({ verb: z.literal('camera-list') }),
   z.object({ verb: z.literal('checkpoint') }),
@@ -133,6 +139,7 @@ export async function operate(
         value: {
           ...{ name: asked.name, address: asked.address, user: asked.user, password: asked.password },
           ...{ counterIds, retentionDays: office?.retentionDays ?? 30, latencyMs: 2_000, active: true },
+          via: asked.via ?? null,
         },
       });
       return [{ event: 'added', id, counterIds }];
@@ -142,9 +149,19 @@ export async function operate(
         address: asked.address,
         user: asked.user,
         password: asked.password,
+        via: asked.via ?? null,
       });
       if (!result) throw new CodedError('footage.recorder_away');
       return [{ event: 'probed', ...result }];
+    }
+    case 'camera-discover': {
+      const { found, code } = await findCameras(parts, recorder);
+      if (code !== null) throw new CodedError(isErrorCode(code) ? code : 'camera.unreachable');
+      return found.map((each) => ({ event: 'found', ...each }));
+    }
+    case 'camera-check': {
+      const camera = { cameraId: asked.camera, actor: ACTOR };
+      return [{ event: 'checked', ...(await checkCamera(parts, recorder, camera)) }];
     }
     case 'checkpoint': {
       const checkpoint = await parts.logSealer.seal();
@@ -211,9 +228,11 @@ export async function operate(
       return [await overrideRecovering(parts, asked)];
     case 'camera-list': {
       const states = recorder?.states() ?? [];
+      const standings = await parts.storage.cameras.standings({ at: parts.clock.now() });
       return (await parts.storage.directory.cameras()).map((camera) => ({
         ...camera,
         live: states.find((each) => each.camera === camera.id) ?? null,
+        standing: standings[camera.id] ?? null,
       }));
     }
     case 'clip':

@@ -18,6 +18,7 @@ import { EdgeLinks } from '../adapters/ws/edge-links.ts';
 import { registerEdge } from '../adapters/ws/edge-routes.ts';
 import { buildApp } from '../app.ts';
 import { lapseActs } from '../application/acts/lapse-acts.ts';
+import { careForCameras } from '../application/cameras/care-for-cameras.ts';
 import { reconcileNight } from '../application/figures/reconcile-night.ts';
 import { releaseTotals } from '../application/figures/release-totals.ts';
 import { keepFleet } from '../application/fleet/keep-fleet.ts';
@@ -185,6 +186,7 @@ async function run(
       lapseHolds(storage.holds, recorder, clock),
       lapseActs(storage.acts, clock),
       reconcileNight(storage.reconcile, clock),
+      careForCameras(storage.cameras, bus, clock),
     ]),
   );
   await storage.rollouts.step({ at: clock.now() });

@@ -30,7 +30,7 @@ export async function withData(dataDir: string, asked: Operation): Promise<Lines
     return answer.value as Lines;
   }
   try {
-    return asked.verb === 'camera-probe'
+    return asked.verb === 'camera-probe' || asked.verb === 'camera-discover' || asked.verb === 'camera-check'
       ? await probeStopped(hub, asked)
       : await operate(hub.admin, null, footageOf(hub, dataDir), asked);
   } finally {
@@ -49,6 +49,7 @@ async function probeStopped(hub: OpenHub, asked: Operation): Promise<Lines> {
     footage: hub.storage.footage,
     directory: { camerasWithSecrets: async () => [] },
     holds: { living: async () => [] },
+    cameras: hub.storage.cameras,
     clock: systemClock,
     sealer: hub.keys,
     bus: new LiveBus(),

@@ -20,6 +20,7 @@ import { openIndex } from './adapters/sqlite-index.ts';
 import { steadyClock } from './adapters/steady-clock.ts';
 import { answerQuestion } from './application/answer-hub.ts';
 import { FootageLedger } from './application/footage-ledger.ts';
+import { pollClocks } from './application/poll-clocks.ts';
 import { RecordOffice } from './application/record-office.ts';
 import { type RecorderCommand, readCommandLine, USAGE } from './command-line.ts';
 
@@ -48,19 +49,24 @@ async function run(command: RecorderCommand): Promise<void> {
   const parts = {
     ...{ index, files, log, clock: steadyClock(systemClock, log), timers: systemTimers },
     ids: { uuid: uuidv7 },
-    cameras: openDeviceCameras({ clock: systemClock, timers: systemTimers, newRun: uuidv7, log }),
+    cameras: openDeviceCameras({
+      ...{ clock: systemClock, timers: systemTimers, newRun: uuidv7, log },
+      fileAt: (file) => (files.name(files.path(file)) === null ? null : files.path(file)),
+    }),
     inspect: inspectFile,
     limits: { budgetBytes: command.budgetBytes, floorBytes: command.floorBytes ?? defaultFloor(root) },
   };
   const hub = new HubLine({ ...parts, url: command.hub, token: command.token, footageRoot: root });
   const ledger = new FootageLedger({ ...parts, hub });
   const office = new RecordOffice({ ...parts, ledger, hub });
+  const clocks = pollClocks({ ...parts, tell: (message) => hub.send(message) });
 
   let stopping = false;
   const stop = async (): Promise<void> => {
     if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(1), STOP_MS).unref();
+    clocks.stop();
     await office.stop();
     await hub.close(FLUSH_MS);
     index.close();
@@ -83,6 +89,7 @@ async function run(command: RecorderCommand): Promise<void> {
     message(message) {
       switch (message.type) {
         case 'cameras.set':
+          clocks.set(message.cameras);
           return office.setCameras(message);
         case 'holds.set':
           return office.setHolds(message);

@@ -51,6 +51,8 @@ export const camera = z.object({
   /** Latency of the picture behind the event in ms, measured at installation; 2000 until then. */
   latencyMs: z.int().min(0).max(20_000),
   active: z.boolean(),
+  /** ONVIF adapter by hand; absent or null: the first that can read it. */
+  via: z.enum(['node-onvif', 'onvif']).nullable().optional(),
 });
 export type Camera = z.infer<typeof camera>;
 

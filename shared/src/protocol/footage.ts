@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { cameraId, segmentId, sha256Hex } from '../ids.ts';
 import { utcMs } from '../time.ts';
+import { cameraVia, frameResult, frameSource } from './cameras.ts';
 
 export const RECORDER_PATH = '/recorder/v1';
 
@@ -19,6 +20,7 @@ export const recorderCamera = z.object({
   retentionDays: z.int().min(1),
   latencyMs: z.int().min(0),
   active: z.boolean(),
+  via: cameraVia.optional(),
 });
 export type RecorderCamera = z.infer<typeof recorderCamera>;
 
@@ -127,6 +129,8 @@ export const probeResult = z.union([
     manufacturer: z.string().nullable(),
     model: z.string().nullable(),
     clockOffsetMs: z.int().nullable(),
+    /** Which adapter read it. */
+    via: z.enum(['node-onvif', 'onvif', 'rtsp']).optional(),
     /** Codes of what should be changed at the camera; empty is best. */
     advice: z.array(z.string()),
   }),
@@ -152,8 +156,10 @@ export const hubToRecorder = z.discriminatedUnion('type', [
     address: z.string(),
     user: z.string(),
     password: z.string(),
+    via: cameraVia.optional(),
   }),
   z.object({ type: z.literal('discover'), request: z.int() }),
+  z.object({ type: z.literal('frame'), request: z.int(), from: frameSource }),
 ]);
 export type HubToRecorder = z.infer<typeof hubToRecorder>;
 
@@ -165,6 +171,8 @@ export const recorderToHub = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('camera.state'), state: cameraState }),
   z.object({ type: z.literal('probed'), request: z.int(), result: probeResult }),
+  z.object({ type: z.literal('framed'), request: z.int(), result: frameResult }),
+  z.object({ type: z.literal('camera.clock'), camera: cameraId, at: utcMs, offsetMs: z.int() }),
   z.object({
     type: z.literal('discovered'),
     request: z.int(),

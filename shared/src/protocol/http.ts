@@ -33,6 +33,7 @@ import {
   stage,
 } from '../model/transaction.ts';
 import { utcMs } from '../time.ts';
+import { cameraStanding, cameraVia } from './cameras.ts';
 import { cameraState, gapReason, probeResult } from './footage.ts';
 
 export const problemAnswer = z.object({
@@ -544,7 +545,9 @@ export const adminLists = {
   officers: z.object({ items: z.array(officer) }),
   counters: z.object({ items: z.array(counter) }),
   procedures: z.object({ items: z.array(procedure) }),
-  cameras: z.object({ items: z.array(camera.extend({ live: cameraState.nullable() })) }),
+  cameras: z.object({
+    items: z.array(camera.extend({ live: cameraState.nullable(), standing: cameraStanding.nullable() })),
+  }),
   users: z.object({
     items: z.array(
       z.object({
@@ -610,6 +613,7 @@ export const probeRequest = z.object({
   address: z.string().trim().min(1).max(300),
   user: z.string().max(64),
   password: z.string().max(128),
+  via: cameraVia.optional(),
 });
 export { probeResult };
 /** POST /api/v1/admin/enrol-codes {counterId, kind} → code; 10 minutes, once. */

@@ -40,15 +40,18 @@ const camera = {
 };
 let link: RecorderLink;
 let held: LivingHold[];
+let clocks: unknown[];
 let footage: SlowFootage;
 const sockets: WebSocket[] = [];
 
 beforeEach(async () => {
   held = [];
+  clocks = [];
   footage = new SlowFootage();
   link = await RecorderLink.listen({
     footage: footage.port,
     holds: { living: async () => held },
+    cameras: { noteClock: async (sample) => clocks.push(sample) > 0 },
     clock: { now: () => 0 as never },
     directory: { camerasWithSecrets: async () => [camera] as never },
     sealer: { seal: (text) => text, open: (sealed) => sealed.replace('sealed:', '') },
@@ -124,17 +127,30 @@ test('holds are told in the hello and after every change, as they stand then', a
 });
 
 test('a probe is answered by the recorder, and with nothing when the recorder leaves', async () => {
-  expect(await link.probe({ address: 'a', user: '', password: '' })).toBeNull();
+  expect(await link.probe({ address: 'a', user: '', password: '', via: null })).toBeNull();
   const recorder = await connect(link.token);
   await recorder.next('cameras.set');
-  const asked = link.probe({ address: 'rtsp://10.0.0.9/', user: 'u', password: 'p' });
+  const asked = link.probe({ address: 'rtsp://10.0.0.9/', user: 'u', password: 'p', via: 'onvif' });
   const { request } = await recorder.next('probe');
   recorder.send({ type: 'probed', request, result: { ok: false, code: 'camera.unreachable', detail: '' } });
   expect(await asked).toMatchObject({ ok: false, code: 'camera.unreachable' });
-  const unanswered = link.probe({ address: 'rtsp://10.0.0.9/', user: 'u', password: 'p' });
+  const unanswered = link.probe({ address: 'rtsp://10.0.0.9/', user: 'u', password: 'p', via: 'onvif' });
   await recorder.next('probe');
   for (const socket of sockets.splice(0)) socket.terminate();
   expect(await unanswered).toBeNull();
+});
+
+test('a picture is asked for and comes, and a camera’s clock is noted', async () => {
+  expect(await link.frame({ kind: 'file', file: 'a/0.mp4' })).toBeNull();
+  const recorder = await connect(link.token);
+  await recorder.next('cameras.set');
+  const asked = link.frame({ kind: 'file', file: 'a/0.mp4' });
+  const { request, from } = await recorder.next('frame');
+  expect(from).toEqual({ kind: 'file', file: 'a/0.mp4' });
+  recorder.send({ type: 'camera.clock', camera: camera.id, at: 5 as never, offsetMs: -3_000 });
+  recorder.send({ type: 'framed', request, result: { ok: true, jpeg: '/9j/' } });
+  expect(await asked).toEqual({ ok: true, jpeg: '/9j/' });
+  expect(clocks).toEqual([{ cameraId: camera.id, at: 5, offsetMs: -3_000 }]);
 });
 
 test('a message of an unknown form ends the line', async () => {

@@ -196,6 +196,15 @@ export class FakeRecorder implements RecorderControl {
     this.asked.push(request);
     return this.result;
   }
+  found: Awaited<ReturnType<RecorderControl['discover']>> = { found: [], code: null };
+  async discover() {
+    return this.found;
+  }
+  picture: Awaited<ReturnType<RecorderControl['frame']>> = null;
+  async frame(from: unknown) {
+    this.asked.push(from);
+    return this.picture;
+  }
   async camerasChanged() {
     this.changes += 1;
   }

@@ -54,6 +54,8 @@ function openOffice(parts: Parts) {
       throw new Error('no run in this test');
     },
     probe: () => new Promise(() => undefined),
+    clockOffset: async () => null,
+    frame: () => Promise.reject(new Error('no ffmpeg')),
     discover: () => Promise.reject(new Error('no network')),
   };
   const office = new RecordOffice({

@@ -6,6 +6,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { isAbsolute } from 'node:path';
+import type { CameraVia, FrameResult, FrameSource } from '@hailong/shared/protocol/cameras.ts';
 import {
   type CameraState,
   type HubToRecorder,
@@ -16,8 +17,9 @@ import {
 } from '@hailong/shared/protocol/footage.ts';
 import type { Clock, Timers } from '@hailong/shared/time.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { RecorderControl } from '../../application/core-port.ts';
+import type { Discovery, RecorderControl } from '../../application/core-port.ts';
 import type { LiveBus } from '../../application/live-bus.ts';
+import type { CamerasPort } from '../../application/ports/cameras.ts';
 import type { DirectoryPort } from '../../application/ports/directory.ts';
 import type { FootagePort } from '../../application/ports/footage.ts';
 import type { HoldsPort } from '../../application/ports/holds.ts';
@@ -31,6 +33,7 @@ export interface RecorderLinkParts {
   readonly footage: FootagePort;
   readonly directory: Pick<DirectoryPort, 'camerasWithSecrets'>;
   readonly holds: Pick<HoldsPort, 'living'>;
+  readonly cameras: Pick<CamerasPort, 'noteClock'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly sealer: Sealer;
   readonly bus: LiveBus;
@@ -38,11 +41,6 @@ export interface RecorderLinkParts {
   /** CIDRs in which cameras may lie; empty: the recorder's own default (private networks). */
   readonly allowCidrs: readonly string[];
   log(error: unknown): void;
-}
-
-export interface Discovered {
-  readonly found: readonly { readonly address: string; readonly name: string }[];
-  readonly code: string | null;
 }
 
 export class RecorderLink implements RecorderControl {
@@ -90,14 +88,24 @@ export class RecorderLink implements RecorderControl {
     return [...this.#states.values()];
   }
 
-  async probe(request: { address: string; user: string; password: string }): Promise<ProbeResult | null> {
+  async probe(request: {
+    address: string;
+    user: string;
+    password: string;
+    via: CameraVia;
+  }): Promise<ProbeResult | null> {
     const answer = await this.#ask((id) => ({ type: 'probe', request: id, ...request }));
     return answer?.type === 'probed' ? answer.result : null;
   }
 
-  async discover(): Promise<Discovered | null> {
+  async discover(): Promise<Discovery | null> {
     const answer = await this.#ask((id) => ({ type: 'discover', request: id }));
     return answer?.type === 'discovered' ? { found: answer.found, code: answer.code } : null;
+  }
+
+  async frame(from: FrameSource): Promise<FrameResult | null> {
+    const answer = await this.#ask((id) => ({ type: 'frame', request: id, from }));
+    return answer?.type === 'framed' ? answer.result : null;
   }
 
   async camerasChanged(): Promise<void> {
@@ -107,8 +115,8 @@ export class RecorderLink implements RecorderControl {
     this.#send({
       type: 'cameras.set',
       cameras: cameras.map(
-        ({ id, name, address, user, retentionDays, latencyMs, active, sealedPassword }) => ({
-          ...{ id, name, address, user, retentionDays, latencyMs, active },
+        ({ id, name, address, user, retentionDays, latencyMs, active, sealedPassword, via }) => ({
+          ...{ id, name, address, user, retentionDays, latencyMs, active, via: via ?? null },
           password: this.#parts.sealer.open(sealedPassword),
         }),
       ),
@@ -227,7 +235,14 @@ export class RecorderLink implements RecorderControl {
         this.#states.set(message.state.camera, message.state);
         this.#parts.bus.hint({ type: 'camera.changed' });
         return;
+      case 'camera.clock': {
+        const { camera: cameraId, at, offsetMs } = message;
+        if (await this.#parts.cameras.noteClock({ cameraId, at, offsetMs }))
+          this.#parts.bus.hint({ type: 'camera.changed' });
+        return;
+      }
       case 'probed':
+      case 'framed':
       case 'discovered':
         this.#answers.get(message.request)?.(message);
     }

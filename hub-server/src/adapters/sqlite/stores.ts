@@ -3,6 +3,7 @@ import { accessStore } from './stores/access-store.ts';
 import { actsStore } from './stores/acts-store.ts';
 import { backupsStore } from './stores/backups-store.ts';
 import { blobsStore } from './stores/blobs-store.ts';
+import { camerasStore } from './stores/cameras-store.ts';
 import { caseStore } from './stores/case-store.ts';
 import { coverageStore } from './stores/coverage-store.ts';
 import { devicesStore } from './stores/devices-store.ts';
@@ -33,6 +34,7 @@ export const stores = {
   acts: actsStore,
   backups: backupsStore,
   blobs: blobsStore,
+  cameras: camerasStore,
   cases: caseStore,
   coverage: coverageStore,
   directory: directoryStore,

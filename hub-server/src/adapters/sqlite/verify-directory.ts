@@ -25,8 +25,12 @@ const TABLES: Readonly<Record<Exclude<DirectoryTable, 'instrument'>, string>> = 
   officer: 'SELECT id AS key, code, name, position, unit_id AS unitId, active, photo FROM officer',
   counter: 'SELECT id AS key, number, name, unit_id AS unitId, active FROM counter',
   procedure: 'SELECT code AS key, code, name, active FROM procedure',
-  camera: `SELECT id AS key, name, address, user, retention_days AS retentionDays, latency_ms AS latencyMs, active
-    FROM camera`,
+  camera: `SELECT id AS key, name, address, user, retention_days AS retentionDays, latency_ms AS latencyMs, active,
+    via FROM camera`,
+  camera_still: `SELECT id AS key, camera_id AS cameraId, sha256, taken_at AS takenAt, taken_by AS takenBy,
+    approved_at AS approvedAt, approved_by AS approvedBy FROM camera_still`,
+  camera_latency: `SELECT id AS key, camera_id AS cameraId, at, by, latency_ms AS latencyMs, measured_ms AS measuredMs,
+    error_ms AS errorMs, shown_at AS shownAt, frame_at AS frameAt, segment_id AS segmentId FROM camera_latency`,
   kiosk_setting: `SELECT 'kiosks' AS key, walkup_interval_ms AS walkupIntervalMs, month, received, mended, languages,
     pin_days AS pinDays, voices FROM kiosk_setting`,
   outcome_reason: 'SELECT key, outcome, vi, en, place, active FROM outcome_reason',
@@ -80,7 +84,7 @@ function assumeShipped(fold: DirectoryFold): void {
 
 const NAMED_BLOBS = `SELECT n.sha256, b.bytes FROM (
     SELECT photo AS sha256 FROM officer WHERE photo IS NOT NULL UNION SELECT sha256 FROM voice_recording
-  ) n LEFT JOIN blob b ON b.sha256 = n.sha256`;
+  ) n LEFT JOIN blob b ON b.sha256 = n.sha256 UNION ALL SELECT sha256, bytes FROM camera_still`;
 
 /** Photos and recordings are named by their content, by the log too. */
 function checkBlobs(snapshot: Snapshot, verdict: Verdict): void {

@@ -15,6 +15,8 @@ export interface HeldGap {
 }
 export interface CameraMaterial {
   readonly latencyMs: number;
+  /** Measured ones; each holds from its date on. */
+  readonly latencies?: readonly { readonly at: number; readonly latencyMs: number }[];
   readonly segments: readonly HeldSegment[];
   /** Newest version per run. */
   readonly mappings: readonly RunMapping[];

@@ -4,6 +4,7 @@
  * See hub-server/DESIGN.md, "Footage".
  */
 import type { RunMapping, Segment } from '@hailong/shared/protocol/footage.ts';
+import { latencyAt } from './camera-standing.ts';
 import type { Interval } from './window.ts';
 
 /** Bound of a segment placed by its arrival alone: lines came up to 7.7 s late (hub-server/DESIGN.md, "Recording"). */
@@ -19,30 +20,30 @@ export interface Placed<S extends TimedSegment> extends Interval {
 /** In order of their beginning. */
 export function placeSegments<S extends TimedSegment>(material: {
   readonly latencyMs: number;
+  /** Measured ones; each holds from its date on. */
+  readonly latencies?: readonly { readonly at: number; readonly latencyMs: number }[];
   readonly segments: readonly S[];
   /** Newest version per run. */
   readonly mappings: readonly Pick<RunMapping, 'run' | 'offsetMs' | 'boundMs' | 'latencyMs'>[];
 }): Placed<S>[] {
   const byRun = new Map(material.mappings.map((mapping) => [mapping.run, mapping]));
+  const measured = (from: number) => latencyAt(material.latencies ?? [], from);
   const placed: Placed<S>[] = [];
   for (const segment of material.segments) {
     const mapping = byRun.get(segment.run);
-    if (mapping)
+    if (mapping) {
+      const from = mapping.offsetMs + segment.mediaStartMs;
       placed.push({
-        segment,
-        from: mapping.offsetMs + segment.mediaStartMs,
-        to: mapping.offsetMs + segment.mediaEndMs,
-        boundMs: mapping.boundMs,
-        latencyMs: mapping.latencyMs,
+        ...{ segment, from, to: mapping.offsetMs + segment.mediaEndMs, boundMs: mapping.boundMs },
+        latencyMs: measured(from) ?? mapping.latencyMs,
       });
-    else if (!segment.flags.includes('recovered'))
+    } else if (!segment.flags.includes('recovered')) {
+      const from = segment.arrivalAt - (segment.mediaEndMs - segment.mediaStartMs);
       placed.push({
-        segment,
-        from: segment.arrivalAt - (segment.mediaEndMs - segment.mediaStartMs),
-        to: segment.arrivalAt,
-        boundMs: UNMAPPED_BOUND_MS,
-        latencyMs: material.latencyMs,
+        ...{ segment, from, to: segment.arrivalAt, boundMs: UNMAPPED_BOUND_MS },
+        latencyMs: measured(from) ?? material.latencyMs,
       });
+    }
   }
   return placed.sort((a, b) => a.from - b.from);
 }

@@ -8,8 +8,10 @@ import {
   createAddressPolicy,
   pinnedText,
 } from '@hailong/device-drivers/camera/address-policy.ts';
+import { failure } from '@hailong/device-drivers/camera/camera.ts';
 import { openCameras } from '@hailong/device-drivers/camera/open-camera.ts';
 import { findFfmpeg } from '@hailong/device-drivers/media/find-ffmpeg.ts';
+import { grabFrame } from '@hailong/device-drivers/media/grab-frame.ts';
 import { knock } from '@hailong/device-drivers/media/knock.ts';
 import { probeCamera } from '@hailong/device-drivers/media/probe.ts';
 import { startCameraRecorder } from '@hailong/device-drivers/media/recorder.ts';
@@ -22,24 +24,44 @@ export interface DeviceCameraParts {
   readonly timers: Timers;
   readonly log: Log;
   newRun(): string;
+  /** Absolute path of a recorded file; null: not under the footage root. */
+  fileAt(file: string): string | null;
 }
 
 export function openDeviceCameras(parts: DeviceCameraParts): Cameras {
   let policy: AddressPolicy = createAddressPolicy([]);
   let cameras = openCameras(policy);
+  const find: Cameras['find'] = async (camera) => {
+    if (findFfmpeg() === null) return { ok: false, code: 'ffmpeg.missing', detail: '' };
+    const described = await cameras.probe(camera);
+    if (!described.ok) return described;
+    const admitted = await policy.admit(described.value.streamUri);
+    if (!admitted.ok) return admitted;
+    const { clockOffsetMs } = described.value;
+    return { ok: true, streamUri: pinnedText(admitted.value), clockOffsetMs };
+  };
   return {
+    find,
+    async clockOffset(camera) {
+      const time = await cameras.deviceTime(camera);
+      return time.ok ? time.value : null;
+    },
+    async frame(from) {
+      const place = findFfmpeg();
+      if (place === null) return { ok: false, code: 'ffmpeg.missing', detail: '' };
+      const picture = await (async () => {
+        if (from.kind === 'file') {
+          const file = parts.fileAt(from.file);
+          return file === null ? failure('camera.bad_reply', 'no such file') : grabFrame(place, { file });
+        }
+        const found = await find(from);
+        return found.ok ? grabFrame(place, { ...from, streamUri: found.streamUri }) : found;
+      })();
+      return picture.ok ? { ok: true, jpeg: picture.value.toString('base64') } : picture;
+    },
     allow(cidrs) {
       policy = createAddressPolicy(cidrs);
       cameras = openCameras(policy);
-    },
-    async find(camera) {
-      if (findFfmpeg() === null) return { ok: false, code: 'ffmpeg.missing', detail: '' };
-      const described = await cameras.probe(camera);
-      if (!described.ok) return described;
-      const admitted = await policy.admit(described.value.streamUri);
-      if (!admitted.ok) return admitted;
-      const { clockOffsetMs } = described.value;
-      return { ok: true, streamUri: pinnedText(admitted.value), clockOffsetMs };
     },
     async knock({ address }) {
       const admitted = await policy.admit(address);

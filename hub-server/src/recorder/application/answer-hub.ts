@@ -1,4 +1,5 @@
 /** Questions of the hub that a person waits for: answered within a bounded time, whatever a camera does. */
+import type { FrameResult } from '@hailong/shared/protocol/cameras.ts';
 import type { HubToRecorder, ProbeResult, RecorderToHub } from '@hailong/shared/protocol/footage.ts';
 import type { Timers } from '@hailong/shared/time.ts';
 import type { Cameras, Log } from './ports.ts';
@@ -8,11 +9,11 @@ export const PROBE_MS = 28_000;
 export const DISCOVER_MS = 10_000;
 const DETAIL_MAX = 300;
 
-type Question = Extract<HubToRecorder, { type: 'probe' | 'discover' }>;
+type Question = Extract<HubToRecorder, { type: 'probe' | 'discover' | 'frame' }>;
 
 export async function answerQuestion(
   parts: {
-    readonly cameras: Pick<Cameras, 'probe' | 'discover'>;
+    readonly cameras: Pick<Cameras, 'probe' | 'discover' | 'frame'>;
     readonly timers: Timers;
     readonly log: Log;
   },
@@ -25,6 +26,16 @@ export async function answerQuestion(
     const failed = { found: [], code: 'camera.bad_reply' };
     const heard = await within(timers, DISCOVER_MS, cameras.discover(), late, noted(parts.log, failed));
     return { type: 'discovered', request, found: heard.found.slice(0, 500), code: heard.code };
+  }
+  if (question.type === 'frame') {
+    const late: FrameResult = { ok: false, code: 'camera.timeout', detail: '' };
+    const failed: FrameResult = { ok: false, code: 'camera.bad_reply', detail: '' };
+    const asked = cameras.frame(question.from);
+    return {
+      type: 'framed',
+      request,
+      result: await within(timers, PROBE_MS, asked, late, noted(parts.log, failed)),
+    };
   }
   const late: ProbeResult = { ok: false, code: 'camera.timeout', detail: '' };
   const failed: ProbeResult = { ok: false, code: 'camera.bad_reply', detail: '' };

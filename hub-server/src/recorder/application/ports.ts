@@ -1,5 +1,6 @@
 /** What the recorder's verbs need. Each index call is one transaction and answers after it is on disk. */
 import type { CameraId, SegmentId } from '@hailong/shared/ids.ts';
+import type { FrameResult, FrameSource } from '@hailong/shared/protocol/cameras.ts';
 import type {
   CameraState,
   FootageFact,
@@ -138,7 +139,7 @@ export interface StreamRecorder {
   stop(): Promise<void>;
 }
 
-export type Login = Pick<RecorderCamera, 'address' | 'user' | 'password'>;
+export type Login = Pick<RecorderCamera, 'address' | 'user' | 'password' | 'via'>;
 
 /** Where the pictures come from now: resolved, inside the allowed networks, with the address pinned. */
 export type FoundStream =
@@ -159,6 +160,10 @@ export interface Cameras {
   ): StreamRecorder;
   runClock(): RunClock;
   probe(camera: Login): Promise<ProbeResult>;
+  /** Camera clock minus this machine's, ms; null when it tells none, or cannot be asked now. */
+  clockOffset(camera: Login): Promise<number | null>;
+  /** A picture of now, or of a file under the footage root. */
+  frame(from: FrameSource): Promise<FrameResult>;
   discover(): Promise<{
     readonly found: readonly { readonly address: string; readonly name: string }[];
     readonly code: string | null;

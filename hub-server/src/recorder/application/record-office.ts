@@ -184,5 +184,6 @@ export class RecordOffice {
 }
 
 function sameStream(a: RecorderCamera, b: RecorderCamera): boolean {
-  return a.address === b.address && a.user === b.user && a.password === b.password;
+  const same = (key: 'address' | 'user' | 'password') => a[key] === b[key];
+  return same('address') && same('user') && same('password') && (a.via ?? null) === (b.via ?? null);
 }

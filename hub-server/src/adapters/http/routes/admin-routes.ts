@@ -61,9 +61,11 @@ export function adminRoutes(app: App, { parts, sockets }: HttpContext): void {
   }));
   app.get('/api/v1/admin/cameras', { schema: { response: answers(adminLists.cameras) } }, async () => {
     const states = recorder.states();
+    const standings = await parts.storage.cameras.standings({ at: parts.clock.now() });
     const items = (await directory.cameras()).map((each) => ({
       ...each,
       live: states.find(({ camera }) => camera === each.id) ?? null,
+      standing: standings[each.id] ?? null,
     }));
     return { items };
   });
@@ -176,10 +178,10 @@ export function adminRoutes(app: App, { parts, sockets }: HttpContext): void {
     '/api/v1/admin/cameras/probe',
     { schema: { body: probeRequest, response: answers(probeResult) } },
     async (request) => {
-      const { address, user, password } = request.body;
+      const { address, user, password, via = null } = request.body;
       const read = readCameraAddress(address);
       if (!read.ok) throw new CodedError('camera.address');
-      const result = await recorder.probe({ address: read.address, user, password });
+      const result = await recorder.probe({ address: read.address, user, password, via });
       if (!result) throw new CodedError('footage.recorder_away');
       return result;
     },

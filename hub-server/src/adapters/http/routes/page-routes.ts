@@ -12,7 +12,7 @@ import { type App, answers, type HttpContext } from '../context.ts';
 /** By their path: a page for phones has a short one, which stands in a QR code. */
 const PAGES = {
   ...{ '/station': 'station', '/inspector': 'inspector', '/dashboard': 'dashboard', '/admin': 'admin' },
-  [PRIVATE_PAGE_PATH]: 'vote',
+  ...{ [PRIVATE_PAGE_PATH]: 'vote', '/clock': 'clock' },
 };
 
 export async function pageRoutes(app: App, { parts, webDir, kioskDir }: HttpContext): Promise<void> {

@@ -16,7 +16,7 @@ export function cameras(db: Db): CameraSecret[] {
   return many<CameraRow>(
     db,
     `SELECT id, name, address, user, password AS sealedPassword, retention_days AS retentionDays,
-            latency_ms AS latencyMs, active FROM camera ORDER BY name`,
+            latency_ms AS latencyMs, active, via FROM camera ORDER BY name`,
   ).map((row) => ({
     ...row,
     active: row.active === 1,
@@ -29,12 +29,15 @@ export function saveCamera(
   input: { camera: Camera; sealedPassword: string | null; create: boolean; demo: boolean; at: number },
 ): void {
   const { camera, sealedPassword, create, demo, at } = input;
-  const values = [camera.name, camera.address, camera.user, camera.retentionDays, camera.latencyMs];
+  const values = [
+    ...[camera.name, camera.address, camera.user, camera.retentionDays, camera.latencyMs],
+    camera.via ?? null,
+  ];
   if (create)
     run(
       db,
-      `INSERT INTO camera (name, address, user, retention_days, latency_ms, active, id, password, demo)
-       VALUES (?,?,?,?,?,?,?,?,?)`,
+      `INSERT INTO camera (name, address, user, retention_days, latency_ms, via, active, id, password, demo)
+       VALUES (?,?,?,?,?,?,?,?,?,?)`,
       ...values,
       camera.active ? 1 : 0,
       camera.id,
@@ -44,7 +47,7 @@ export function saveCamera(
   else
     run(
       db,
-      `UPDATE camera SET name = ?, address = ?, user = ?, retention_days = ?, latency_ms = ?, active = ?,
+      `UPDATE camera SET name = ?, address = ?, user = ?, retention_days = ?, latency_ms = ?, via = ?, active = ?,
        password = ifnull(?, password) WHERE id = ?`,
       ...values,
       camera.active ? 1 : 0,

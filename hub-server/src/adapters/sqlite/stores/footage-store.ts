@@ -3,6 +3,7 @@ import type { FootageFact, GapReason, RunMapping } from '@hailong/shared/protoco
 import type { CameraAt, FootagePort } from '../../../application/ports/footage.ts';
 import type { HeldGap, HeldSegment } from '../../../domain/footage/clip.ts';
 import { type Db, many, one, read, run, type Store, write } from '../op.ts';
+import { datedLatencies } from './cameras-store.ts';
 
 /** Arrival follows filming by the segment's length and lateness; looked around generously, filtered by mapping. */
 const AROUND_MS = 120_000;
@@ -137,6 +138,7 @@ export const footageStore: Store<FootagePort> = {
     )?.at;
     return {
       ...(configured === null || configured === undefined ? {} : { configuredFrom: configured }),
+      latencies: datedLatencies(db, cameraId),
       latencyMs:
         one<{ latency_ms: number }>(db, 'SELECT latency_ms FROM camera WHERE id = ?', cameraId)?.latency_ms ??
         2_000,

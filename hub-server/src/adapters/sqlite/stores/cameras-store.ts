@@ -1,0 +1,252 @@
+/**
+ * Checks, still frames, clocks and latencies of cameras on SQLite. See hub-server/DESIGN.md, "Onboarding a camera".
+ * Refuses: a history without bounds: still frames that wait end, clocks are thinned, latencies are few by nature.
+ */
+import type {
+  CameraPage,
+  CameraStanding,
+  ClockSample,
+  HeldLatency,
+} from '@hailong/shared/protocol/cameras.ts';
+import type { CamerasPort, RecordedFrame } from '../../../application/ports/cameras.ts';
+import { alarmsOf, type CameraCare, dueAt, stateOf } from '../../../domain/footage/camera-standing.ts';
+import { type Db, many, one, read, run, type Store, write } from '../op.ts';
+import { appendAudit } from './audit.ts';
+
+const DAY_MS = 86_400_000;
+const WAITS_MS = 3_600_000;
+const CLOCK_WHOLE_MS = 31 * DAY_MS;
+const CLOCK_KEPT_MS = 400 * DAY_MS;
+/** A page shows so many; a poll each quarter of an hour makes 3,000 a month. */
+const CLOCK_SHOWN = 3_500;
+const STILLS_SHOWN = 12;
+const LATENCIES_SHOWN = 20;
+const FRAMES_SHOWN = 30;
+
+function careOf(db: Db, cameraId: string): CameraCare {
+  const check = one<{ result: string }>(db, 'SELECT result FROM camera_check WHERE camera_id = ?', cameraId);
+  return {
+    check: check === undefined ? null : { ok: (JSON.parse(check.result) as { ok: boolean }).ok },
+    approvedAt:
+      one<{ at: number | null }>(
+        db,
+        'SELECT max(approved_at) AS at FROM camera_still WHERE camera_id = ?',
+        cameraId,
+      )?.at ?? null,
+    clockOffsetMs:
+      one<{ offset: number }>(
+        db,
+        'SELECT offset_ms AS offset FROM camera_clock WHERE camera_id = ? ORDER BY at DESC LIMIT 1',
+        cameraId,
+      )?.offset ?? null,
+  };
+}
+
+const openAlarms = (db: Db, cameraId: string): string[] =>
+  many<{ code: string }>(
+    db,
+    'SELECT code FROM camera_alarm WHERE camera_id = ? AND cleared_at IS NULL ORDER BY code',
+    cameraId,
+  ).map(({ code }) => code);
+
+function standingOf(db: Db, cameraId: string, at: number): CameraStanding {
+  const care = careOf(db, cameraId);
+  return { state: stateOf(care, at), dueAt: dueAt(care.approvedAt), alarms: openAlarms(db, cameraId) };
+}
+
+/** Opens and clears; how many did. */
+function judge(db: Db, cameraId: string, at: number): number {
+  const wanted: readonly string[] = alarmsOf(careOf(db, cameraId), at);
+  const open = openAlarms(db, cameraId);
+  let moved = 0;
+  for (const code of wanted)
+    if (!open.includes(code))
+      moved += run(
+        db,
+        'INSERT INTO camera_alarm (camera_id, code, opened_at) VALUES (?,?,?)',
+        cameraId,
+        code,
+        at,
+      );
+  for (const code of open)
+    if (!wanted.includes(code))
+      moved += run(
+        db,
+        'UPDATE camera_alarm SET cleared_at = ? WHERE camera_id = ? AND code = ? AND cleared_at IS NULL',
+        ...[at, cameraId, code],
+      );
+  return moved;
+}
+
+const LATENCIES = `SELECT at, by, latency_ms AS latencyMs, measured_ms AS measuredMs, error_ms AS errorMs,
+  shown_at AS shownAt, frame_at AS frameAt, segment_id AS segmentId, run, mapping_version AS mappingVersion,
+  mapping_bound_ms AS mappingBoundMs FROM camera_latency WHERE camera_id = ? ORDER BY at DESC LIMIT ?`;
+
+/** Newest mapping of each segment's run; what was found again after a crash is placed too roughly to measure by. */
+const FRAMES = `SELECT s.id AS segmentId, s.file, m.offset_ms + s.media_start_ms AS at, s.run,
+    m.version AS mappingVersion, m.bound_ms AS boundMs
+  FROM segment s JOIN run_mapping m ON m.run = s.run
+    AND m.version = (SELECT max(version) FROM run_mapping WHERE run = s.run)
+  WHERE s.camera_id = ? AND s.deleted_at IS NULL AND m.method = 'min-arrival'`;
+
+export function datedLatencies(db: Db, cameraId: string): { at: number; latencyMs: number }[] {
+  return many(db, 'SELECT at, latency_ms AS latencyMs FROM camera_latency WHERE camera_id = ?', cameraId);
+}
+
+type StillRow = CameraPage['stills'][number];
+interface CameraRow {
+  readonly id: CameraPage['id'];
+  readonly name: string;
+  readonly address: string;
+  readonly active: number;
+  readonly latencyMs: number;
+}
+interface CheckRow {
+  readonly at: number;
+  readonly by: string;
+  readonly result: string;
+}
+
+function stillsOf(db: Db, cameraId: string): StillRow[] {
+  const waiting = many<StillRow>(
+    db,
+    `SELECT id, sha256, taken_at AS takenAt, taken_by AS takenBy, NULL AS approvedAt, NULL AS approvedBy
+     FROM camera_still_waiting WHERE camera_id = ?`,
+    cameraId,
+  );
+  const approved = many<StillRow>(
+    db,
+    `SELECT id, sha256, taken_at AS takenAt, taken_by AS takenBy, approved_at AS approvedAt, approved_by AS approvedBy
+     FROM camera_still WHERE camera_id = ? ORDER BY approved_at DESC LIMIT ?`,
+    ...[cameraId, STILLS_SHOWN],
+  );
+  return [...waiting, ...approved];
+}
+
+function checkOf(db: Db, cameraId: string): CameraPage['check'] {
+  const row = one<CheckRow>(db, 'SELECT at, by, result FROM camera_check WHERE camera_id = ?', cameraId);
+  if (row === undefined) return null;
+  const result = JSON.parse(row.result) as { ok: boolean; code?: string; advice?: string[] };
+  const codes = result.ok ? (result.advice ?? []) : [result.code ?? ''];
+  return { at: row.at as ClockSample['at'], by: row.by, ok: result.ok, codes, result };
+}
+
+export const camerasStore: Store<CamerasPort> = {
+  page: read((db, { cameraId, at }) => {
+    const camera = one<CameraRow>(
+      db,
+      'SELECT id, name, address, active, latency_ms AS latencyMs FROM camera WHERE id = ?',
+      cameraId,
+    );
+    if (camera === undefined) return null;
+    const { latencyMs, active, ...named } = camera;
+    return {
+      ...{ ...named, active: active === 1, standing: standingOf(db, cameraId, at) },
+      ...{ check: checkOf(db, cameraId), stills: stillsOf(db, cameraId), configuredLatencyMs: latencyMs },
+      clock: many<ClockSample>(
+        db,
+        'SELECT at, offset_ms AS offsetMs FROM camera_clock WHERE camera_id = ? ORDER BY at DESC LIMIT ?',
+        ...[cameraId, CLOCK_SHOWN],
+      ).reverse(),
+      latencies: many<HeldLatency>(db, LATENCIES, cameraId, LATENCIES_SHOWN),
+    };
+  }),
+  standings: read((db, { at }) =>
+    Object.fromEntries(
+      many<{ id: string }>(db, 'SELECT id FROM camera').map(({ id }) => [id, standingOf(db, id, at)]),
+    ),
+  ),
+  saveCheck: write((db, { cameraId, result, audit }) => {
+    run(
+      db,
+      `INSERT INTO camera_check (camera_id, at, by, result) VALUES (?,?,?,?) ON CONFLICT (camera_id) DO UPDATE
+       SET at = excluded.at, by = excluded.by, result = excluded.result`,
+      ...[cameraId, audit.at, audit.actor, JSON.stringify(result)],
+    );
+    appendAudit(db, audit);
+    return null;
+  }),
+  keepStill: write((db, { still, audit }) => {
+    run(
+      db,
+      `INSERT OR REPLACE INTO camera_still_waiting (camera_id, id, taken_at, taken_by, sha256, bytes)
+       VALUES (?,?,?,?,?,?)`,
+      ...[still.cameraId, still.id, still.at, still.by, still.sha256, still.bytes],
+    );
+    appendAudit(db, audit);
+    return null;
+  }),
+  stillBytes: read(
+    (db, { cameraId, id }) =>
+      one<{ bytes: Uint8Array }>(
+        db,
+        `SELECT bytes FROM camera_still_waiting WHERE camera_id = ? AND id = ?
+         UNION ALL SELECT bytes FROM camera_still WHERE camera_id = ? AND id = ?`,
+        ...[cameraId, id, cameraId, id],
+      )?.bytes ?? null,
+  ),
+  approveStill: write((db, { cameraId, id, audit }) => {
+    const content = one<{ cameraId: string; sha256: string; takenAt: number; takenBy: string }>(
+      db,
+      `INSERT INTO camera_still (id, camera_id, taken_at, taken_by, sha256, bytes, approved_at, approved_by)
+       SELECT id, camera_id, taken_at, taken_by, sha256, bytes, ?, ? FROM camera_still_waiting
+       WHERE camera_id = ? AND id = ?
+       RETURNING camera_id AS cameraId, sha256, taken_at AS takenAt, taken_by AS takenBy`,
+      ...[audit.at, audit.actor, cameraId, id],
+    );
+    if (content === undefined) return 'gone';
+    run(db, 'DELETE FROM camera_still_waiting WHERE camera_id = ?', cameraId);
+    judge(db, cameraId, audit.at);
+    const body = { ...content, approvedAt: audit.at, approvedBy: audit.actor };
+    appendAudit(db, { ...audit, object: `camera_still:${id}`, body });
+    return 'approved';
+  }),
+  noteClock: write((db, { cameraId, at, offsetMs }) => {
+    if (one(db, 'SELECT 1 FROM camera WHERE id = ?', cameraId) === undefined) return false;
+    const added = run(
+      db,
+      'INSERT INTO camera_clock (camera_id, at, offset_ms) VALUES (?,?,?) ON CONFLICT DO NOTHING',
+      ...[cameraId, at, offsetMs],
+    );
+    return added > 0 && judge(db, cameraId, at) > 0;
+  }),
+  recentFrames: read((db, { cameraId, since }) =>
+    many<RecordedFrame>(
+      db,
+      `${FRAMES} AND s.arrival_at >= ? ORDER BY s.arrival_at DESC LIMIT ${FRAMES_SHOWN}`,
+      ...[cameraId, since],
+    ).map(({ segmentId, at, boundMs }) => ({ segmentId, at, boundMs }) as never),
+  ),
+  frame: read(
+    (db, { cameraId, segmentId }) =>
+      one<RecordedFrame>(db, `${FRAMES} AND s.id = ?`, cameraId, segmentId) ?? null,
+  ),
+  saveLatency: write((db, { id, cameraId, latency: l, audit }) => {
+    run(
+      db,
+      `INSERT INTO camera_latency (id, camera_id, at, by, latency_ms, measured_ms, error_ms, shown_at, frame_at,
+         segment_id, run, mapping_version, mapping_bound_ms) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+      ...[id, cameraId, l.at, l.by, l.latencyMs, l.measuredMs, l.errorMs, l.shownAt, l.frameAt],
+      ...[l.segmentId, l.run, l.mappingVersion, l.mappingBoundMs],
+    );
+    appendAudit(db, audit);
+    return null;
+  }),
+  care: write((db, { at }) => {
+    run(db, 'DELETE FROM camera_still_waiting WHERE taken_at < ?', at - WAITS_MS);
+    run(db, 'DELETE FROM camera_clock WHERE at < ?', at - CLOCK_KEPT_MS);
+    // Of each earlier day the moment at which it was worst stays.
+    run(
+      db,
+      `DELETE FROM camera_clock WHERE at < ? AND (camera_id, at) NOT IN (
+         SELECT camera_id, at FROM (SELECT camera_id, at, row_number() OVER (
+           PARTITION BY camera_id, at / ${DAY_MS} ORDER BY abs(offset_ms) DESC, at) AS place
+           FROM camera_clock WHERE at < ?) WHERE place = 1)`,
+      ...[at - CLOCK_WHOLE_MS, at - CLOCK_WHOLE_MS],
+    );
+    return many<{ id: string }>(db, 'SELECT id FROM camera WHERE active = 1').reduce(
+      (moved, { id }) => moved + judge(db, id, at),
+      0,
+    );
+  }),
+};

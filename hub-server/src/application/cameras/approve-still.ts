@@ -1,0 +1,46 @@
+/**
+ * The still frame of a camera: taken now, looked at by an administrator, kept with its hash once that person has said that
+ * neither the rating screen nor the finger is in view. Refuses: approving what was not looked at (another one, or none waits).
+ */
+import { createHash } from 'node:crypto';
+import { CodedError, isErrorCode } from '@hailong/shared/errors.ts';
+import type { FrameSource } from '@hailong/shared/protocol/cameras.ts';
+import type { RecorderControl } from '../core-port.ts';
+import type { Act, AdminParts } from '../web-parts.ts';
+import { cameraNamed, reachOf } from './check-camera.ts';
+
+/** One picture, or the code that says why not. */
+export async function pictureOf(recorder: RecorderControl, from: FrameSource): Promise<Buffer> {
+  const result = await recorder.frame(from);
+  if (!result) throw new CodedError('footage.recorder_away');
+  if (!result.ok) throw new CodedError(isErrorCode(result.code) ? result.code : 'camera.bad_reply');
+  return Buffer.from(result.jpeg, 'base64');
+}
+
+export async function takeStill(
+  parts: AdminParts,
+  recorder: RecorderControl,
+  { cameraId, actor }: Act & { readonly cameraId: string },
+): Promise<string> {
+  const camera = await cameraNamed(parts, cameraId);
+  const bytes = await pictureOf(recorder, { kind: 'live', ...reachOf(parts, camera) });
+  const [id, at] = [parts.secrets.id(), parts.clock.now()];
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  await parts.storage.cameras.keepStill({
+    still: { id, cameraId: camera.id, at, by: actor, sha256, bytes },
+    audit: {
+      ...{ at, actor, action: 'camera.still_taken', object: `camera:${camera.id}`, reason: null },
+      body: { id, sha256 },
+    },
+  });
+  return id;
+}
+
+export async function approveStill(
+  parts: AdminParts,
+  { cameraId, id, actor }: Act & { readonly cameraId: string; readonly id: string },
+): Promise<void> {
+  const audit = { at: parts.clock.now(), actor, action: 'camera.still_approved', reason: null } as const;
+  if ((await parts.storage.cameras.approveStill({ cameraId, id, audit })) === 'gone')
+    throw new CodedError('camera.still_gone');
+}

@@ -1,0 +1,185 @@
+/* A camera's way to being relied on, over the real application and SQLite: check, still frame, quarter, clock, latency. */
+import type { FootageFact } from '@hailong/shared/protocol/footage.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { STILL_DUE_MS, STILL_GRACE_MS } from '../../../hub-server/src/domain/footage/camera-standing.ts';
+import { placeSegments } from '../../../hub-server/src/domain/footage/place-segments.ts';
+import { type Caller, NOW, type Office, openOffice } from './office.ts';
+
+let office: Office;
+let admin: Caller;
+let camera: string;
+const DAY = 86_400_000;
+const JPEG = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]);
+const good = {
+  ...{
+    ok: true as const,
+    streamUri: 'rtsp://192.0.2.10:554/main',
+    codec: 'h264',
+    width: 1920,
+    height: 1080,
+    fps: 25,
+  },
+  ...{ gopMs: 2_000, bFrames: false, manufacturer: null, model: null, clockOffsetMs: null },
+  advice: [] as string[],
+};
+
+beforeEach(async () => {
+  office = await openOffice();
+  camera = (await office.seed()).cameraId;
+  admin = await office.login('quantri');
+});
+afterEach(() => office.close());
+
+const at = (path: string) => `/api/v1/admin/cameras/${camera}/${path}`;
+const page = async () => (await admin.call('GET', at('page'))).json();
+const actions = async () =>
+  (await admin.call('GET', '/api/v1/admin/audit')).json().rows.map((row: { action: string }) => row.action);
+
+test('counts as onboarded only with an approved still frame, and is asked again each quarter', async () => {
+  expect((await page()).standing).toMatchObject({ state: 'unchecked', dueAt: null, alarms: [] });
+  office.recorder.result = { ok: false, code: 'camera.auth_refused', detail: '' };
+  await admin.call('POST', at('check'));
+  expect(await page()).toMatchObject({
+    ...{ standing: { state: 'faulty' }, check: { ok: false, codes: ['camera.auth_refused'] } },
+  });
+  office.recorder.result = { ...good, advice: ['camera.long_gop'] };
+  expect((await admin.call('POST', at('check'))).statusCode).toBe(200);
+  expect(office.recorder.asked.at(-1)).toEqual({
+    ...{ address: 'rtsp://192.0.2.10/main', user: 'xem', password: 'bi-mat-camera', via: null },
+  });
+  expect((await page()).standing.state).toBe('no-still');
+
+  expect((await admin.call('POST', at('stills'))).json().code).toBe('footage.recorder_away');
+  office.recorder.picture = { ok: false, code: 'camera.silent', detail: '' };
+  expect((await admin.call('POST', at('stills'))).json().code).toBe('camera.silent');
+  office.recorder.picture = { ok: true, jpeg: JPEG.toString('base64') };
+  const { id } = (await admin.call('POST', at('stills'))).json();
+  const shown = await admin.call('GET', at(`stills/${id}`));
+  expect([shown.rawPayload, shown.headers['cache-control'], shown.headers['content-type']]).toEqual([
+    ...[JPEG, 'no-store', 'image/jpeg'],
+  ]);
+  const word = { screenOutOfView: true, fingerOutOfView: true };
+  for (const half of [{}, { ...word, fingerOutOfView: false }])
+    expect((await admin.call('POST', at(`stills/${id}/approve`), half)).statusCode).toBe(400);
+  expect((await page()).standing.state).toBe('no-still');
+  expect((await admin.call('POST', at(`stills/${id}/approve`), word)).statusCode).toBe(204);
+  expect((await admin.call('POST', at(`stills/${id}/approve`), word)).json().code).toBe('camera.still_gone');
+  expect((await page()).standing).toEqual({ state: 'onboarded', dueAt: NOW + STILL_DUE_MS, alarms: [] });
+  expect((await page()).stills[0]).toMatchObject({
+    ...{ id, approvedAt: NOW },
+    sha256: (await import('node:crypto')).createHash('sha256').update(JPEG).digest('hex'),
+  });
+  expect(await actions()).toContain('camera.still_approved');
+
+  office.clock.at = NOW + STILL_DUE_MS;
+  admin = await office.login('quantri');
+  expect((await page()).standing.state).toBe('due');
+  expect(await office.storage.cameras.care({ at: office.clock.at })).toBe(0);
+  office.clock.at += STILL_GRACE_MS;
+  admin = await office.login('quantri');
+  expect(await office.storage.cameras.care({ at: office.clock.at })).toBe(1);
+  expect((await page()).standing).toMatchObject({ state: 'overdue', alarms: ['camera.still_overdue'] });
+  const again = (await admin.call('POST', at('stills'))).json().id;
+  await admin.call('POST', at(`stills/${again}/approve`), word);
+  expect((await page()).standing).toMatchObject({ state: 'onboarded', alarms: [] });
+});
+
+test('a still frame that nobody approves goes after an hour; pictures go to administrators alone', async () => {
+  office.recorder.picture = { ok: true, jpeg: JPEG.toString('base64') };
+  const { id } = (await admin.call('POST', at('stills'))).json();
+  for (const who of ['thanhtra', 'truong'])
+    expect((await (await office.login(who)).call('GET', at(`stills/${id}`))).statusCode).toBe(403);
+  await office.storage.cameras.care({ at: NOW + 3_600_001 });
+  expect((await admin.call('GET', at(`stills/${id}`))).statusCode).toBe(404);
+});
+
+test('the clock is charted, bounded, and alarms coarsely', async () => {
+  const { cameras } = office.storage;
+  const note = (when: number, offsetMs: number) =>
+    cameras.noteClock({ cameraId: camera, at: when, offsetMs });
+  expect(await note(NOW - 40 * DAY, -500)).toBe(false);
+  expect(await note(NOW - 40 * DAY + 900_000, -9_000)).toBe(true);
+  expect(await note(NOW - 40 * DAY + 1_800_000, -400)).toBe(true);
+  await note(NOW - 500 * DAY, -700);
+  await note(NOW, 2_400);
+  expect((await page()).standing.alarms).toEqual(['camera.clock_off']);
+  await note(NOW + 900_000, 100);
+  expect((await page()).standing.alarms).toEqual([]);
+  expect(await note(NOW + 900_000, 9_000)).toBe(false);
+  await cameras.care({ at: NOW });
+  expect((await page()).clock.map((each: { offsetMs: number }) => each.offsetMs)).toEqual([
+    -9_000, 2_400, 100,
+  ]);
+});
+
+test('latency is read off a recorded picture of the hub’s clock and holds from then on', async () => {
+  const RUN = 'a0000000-0000-4000-8000-000000000001';
+  const [first, second] = [1, 2].map((n) => `a0000000-0000-4000-8000-00000000000${n + 1}`);
+  const segment = (id: string | undefined, n: number) => ({
+    kind: 'segment.closed',
+    segment: {
+      ...{ id, camera, run: RUN, file: `${n}.mp4`, mediaStartMs: n * 4_000, mediaEndMs: n * 4_000 + 4_000 },
+      ...{ arrivalAt: NOW - 60_000 + n * 4_000, arrivalMonoMs: n, bytes: 9, sha256: 'ab'.repeat(32) },
+      ...{ codec: 'h264', flags: [], initBytes: 5 },
+    },
+  });
+  const mapping = { run: RUN, camera, version: 1, method: 'min-arrival', offsetMs: NOW - 64_000 };
+  const facts = [
+    { kind: 'run.mapped', mapping: { ...mapping, latencyMs: 2_000, boundMs: 300 } },
+    segment(first, 0),
+    segment(second, 1),
+  ] as unknown as FootageFact[];
+  await office.storage.footage.record({
+    recorder: 'r',
+    facts: facts.map((fact, i) => ({ cursor: i + 1, fact })),
+  });
+  const { frames } = (await admin.call('GET', at('frames'))).json();
+  expect(frames).toEqual([
+    { segmentId: second, at: NOW - 60_000, boundMs: 300 },
+    { segmentId: first, at: NOW - 64_000, boundMs: 300 },
+  ]);
+  office.recorder.picture = { ok: true, jpeg: JPEG.toString('base64') };
+  expect((await admin.call('POST', at(`frames/${second}`))).rawPayload).toEqual(JPEG);
+  expect(office.recorder.asked.at(-1)).toEqual({ kind: 'file', file: '1.mp4' });
+  expect((await actions())[0]).toBe('camera.frame_opened');
+
+  const measure = (shownAt: number) =>
+    admin.call('POST', at('latency'), { segmentId: second, shownAt, errorMs: 60 });
+  expect((await measure(NOW)).json().code).toBe('camera.latency_implausible');
+  expect((await measure(NOW - 90_000)).json().code).toBe('camera.latency_implausible');
+  expect((await measure(NOW - 60_640)).json().latency).toMatchObject({
+    ...{ at: NOW, measuredMs: 640, latencyMs: 700, frameAt: NOW - 60_000, mappingVersion: 1 },
+  });
+  const { configuredLatencyMs, latencies } = await page();
+  expect([configuredLatencyMs, latencies.length]).toEqual([2_000, 1]);
+
+  const material = await office.storage.footage.material({ cameraId: camera, from: NOW - 70_000, to: NOW });
+  expect(placeSegments(material).map((each) => each.latencyMs)).toEqual([2_000, 2_000]);
+  const later = { ...material, mappings: [{ ...mapping, latencyMs: 2_000, boundMs: 300, offsetMs: NOW }] };
+  expect(placeSegments(later).map((each) => each.latencyMs)).toEqual([700, 700]);
+
+  office.clock.at = NOW + 16 * 60_000;
+  admin = await office.login('quantri');
+  expect((await admin.call('POST', at(`frames/${second}`))).statusCode).toBe(404);
+});
+
+test('cameras that announce themselves are listed, with those that are here already marked', async () => {
+  office.recorder.found = null;
+  expect((await admin.call('POST', '/api/v1/admin/cameras/discover')).json().code).toBe(
+    'footage.recorder_away',
+  );
+  const found = [
+    { address: 'http://192.0.2.10:80/onvif/device_service', name: 'Quầy <b>1</b>' },
+    { address: 'http://192.0.2.11:80/onvif/device_service', name: '' },
+  ];
+  office.recorder.found = { found, code: null };
+  expect((await admin.call('POST', '/api/v1/admin/cameras/discover')).json().found).toEqual([
+    { ...found[0], known: true },
+    { ...found[1], known: false },
+  ]);
+});
+
+test('the hub’s clock is there for whoever films it', async () => {
+  const answer = await office.app.inject({ method: 'GET', url: '/api/v1/clock' });
+  expect([answer.json(), answer.headers['cache-control']]).toEqual([{ at: NOW }, 'no-store']);
+});
