@@ -27,6 +27,13 @@ const sets = [
     config: 'vite.setup.config.ts',
   },
   { name: 'hub', folder: 'hub-server', sources: ['hub-server/web'], out: 'hub-server/dist/web' },
+  {
+    name: 'check',
+    folder: 'hub-server',
+    sources: ['hub-server/web/check'],
+    out: 'hub-server/dist/check',
+    config: 'vite.check.config.ts',
+  },
 ];
 
 function configOf(set) {

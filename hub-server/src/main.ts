@@ -21,6 +21,7 @@ import {
 } from './commands/command-line.ts';
 import { seedDemoOffice } from './commands/demo-office.ts';
 import { counter, device } from './commands/device.ts';
+import { evidence } from './commands/evidence.ts';
 import { exportRatings } from './commands/export-ratings.ts';
 import { fleet, reload, rollout } from './commands/fleet.ts';
 import { openHub } from './commands/open-hub.ts';
@@ -91,6 +92,9 @@ const USAGE = `hailong-hub <lệnh / command> [--json]
       việc cần hai người: đang chờ ai; người thứ hai đồng ý, hoặc từ chối / acts of two people: what waits, the second decides
   token issue --data D --user U --name N --scope footage|hold|export|acts… [--days 30] | list --data D --user U | revoke ID --data D
       mã cá nhân để lệnh biết ai làm; chỉ hiện một lần / personal tokens by which commands know who acts; shown once
+  evidence export --case K --out DIR --token T --data D [--purpose P] [--legal-basis B] [--wait] [--again]
+      hồ sơ trích xuất: xin, chờ người thứ hai, rồi chép vào DIR và kiểm tra / asks for a package; once a second person
+      approved, carries it to DIR and checks it there
   routes
       bảng quyền truy cập / the policy table
 
@@ -138,6 +142,11 @@ const commands: Record<string, { takes: readonly string[]; bare: readonly string
   approve: { takes: ['data', 'token'], bare: ['json'], run: approve },
   refuse: { takes: ['data', 'token', 'reason'], bare: ['json'], run: refuse },
   token: { takes: ['data', 'user', 'name', 'scope', 'days'], bare: ['json'], run: tokens },
+  evidence: {
+    takes: ['data', 'case', 'out', 'token', 'purpose', 'legal-basis'],
+    bare: ['json', 'wait', 'again'],
+    run: evidence,
+  },
   'export-ratings': { takes: ['data'], bare: ['json'], run: exportRatings },
   routes: {
     takes: [],
@@ -251,6 +260,7 @@ async function camera(flags: Flags): Promise<ExitCode> {
 
 /** Commands that take words beside options, and judge them themselves. */
 const WITH_WORDS = new Set([
+  'evidence',
   'acts',
   'approve',
   'refuse',

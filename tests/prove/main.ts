@@ -37,6 +37,7 @@ const ORDER = [
   'footage',
   'escapes',
   'escapes-control',
+  'evidence',
 ];
 const place = (name: string) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
 const names = readdirSync(inRepo('tests/prove/runs'))

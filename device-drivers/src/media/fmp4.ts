@@ -111,3 +111,14 @@ function trafDuration(bytes: Buffer, traf: Box, trackDuration: number): { ticks:
   }
   return { ticks, frames };
 }
+
+/** The bytes of the sample description (codec, size, parameter sets) of a file's header; null: there is none. */
+export function sampleDescription(header: Buffer): Buffer | null {
+  try {
+    const moov = boxes(header, 0, header.length).find((box) => box.type === 'moov');
+    const stsd = inside(header, moov, 'trak', 'mdia', 'minf', 'stbl', 'stsd');
+    return stsd === undefined ? null : header.subarray(stsd.start, stsd.end);
+  } catch {
+    return null;
+  }
+}

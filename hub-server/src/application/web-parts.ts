@@ -2,6 +2,7 @@
 import type { VerifySignature } from '@hailong/shared/log/checkpoint.ts';
 import type { Clock } from '@hailong/shared/time.ts';
 import type { FootageViews, HubCore, RecorderControl } from './core-port.ts';
+import type { EvidenceMaker } from './evidence/make-package.ts';
 import type { LogSealer } from './log/seal-log.ts';
 import type { OwnChain } from './own-chain/own-chain.ts';
 import type { AccessPort } from './ports/access.ts';
@@ -12,6 +13,7 @@ import type { CasePort } from './ports/cases.ts';
 import type { CoveragePort } from './ports/coverage.ts';
 import type { DevicesPort } from './ports/devices.ts';
 import type { DirectoryPort } from './ports/directory.ts';
+import type { EvidencePort } from './ports/evidence.ts';
 import type { FigurePort } from './ports/figures.ts';
 import type { FleetPort } from './ports/fleet.ts';
 import type { HoldsPort } from './ports/holds.ts';
@@ -39,6 +41,7 @@ export interface WebStorage {
   readonly cases: CasePort;
   readonly coverage: CoveragePort;
   readonly figures: FigurePort;
+  readonly evidence: EvidencePort;
   readonly fleet: FleetPort;
   readonly rollouts: RolloutPort;
   readonly blobs: BlobsPort;
@@ -66,6 +69,7 @@ export interface AdminParts {
   readonly hasher: Hasher;
   readonly sealer: Sealer;
   readonly logSealer: Pick<LogSealer, 'seal' | 'fingerprint'>;
+  readonly evidence: EvidenceMaker;
   readonly own: OwnChain;
   readonly slipCodes: SlipCodes;
   readonly verify: VerifySignature;

@@ -1,13 +1,16 @@
 /** What every command needs of a data folder: storage, keys, identity. The recovery key leaves here once. */
 import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
 import type { Clock } from '@hailong/shared/time.ts';
-import { systemClock } from '../adapters/clock.ts';
+import { systemClock, systemTimers } from '../adapters/clock.ts';
+import { createEvidenceWriter } from '../adapters/evidence/write-evidence.ts';
 import { deviceIdOf, type HubKeys, loadHubKeys, verifySignature } from '../adapters/keys.ts';
 import { createHasher } from '../adapters/password-hasher.ts';
 import { mintRecoveryKey } from '../adapters/recovery-key.ts';
 import { createSecrets } from '../adapters/secrets.ts';
 import { sha256 } from '../adapters/sha256.ts';
 import { type OpenStorage, openStorage } from '../adapters/sqlite/sqlite-storage.ts';
+import { createEvidenceMaker } from '../application/evidence/make-package.ts';
 import { createLogSealer, type LogSealer } from '../application/log/seal-log.ts';
 import { createOwnChain } from '../application/own-chain/own-chain.ts';
 import type { HubIdentity } from '../application/ports/identity.ts';
@@ -59,9 +62,20 @@ export async function openHub(dataDir: string): Promise<OpenHub> {
       ...{ device: deviceIdOf(Buffer.from(keys.publicKey, 'base64url')), build: BUILD, clock: systemClock },
       ...{ epoch: randomBytes(16).toString('hex'), secrets, slipCodes },
     });
+    const evidence = createEvidenceMaker(
+      {
+        ...{ storage, logSealer, signer: keys, clock: systemClock, build: BUILD },
+        writer: createEvidenceWriter(keys),
+        into: resolve(dataDir, 'evidence'),
+        // The recorder's root (commands/serve.ts); it is asked for also while no recorder runs.
+        footageRoot: resolve(dataDir, 'footage', 'segments'),
+      },
+      sha256,
+      (ms) => new Promise((resolve) => systemTimers.after(ms, () => resolve(undefined))),
+    );
     const admin: AdminParts = {
       ...{ storage, secrets, hasher: createHasher(), sealer: keys, logSealer, clock: systemClock },
-      ...{ own, slipCodes, verify: verifySignature, deviceIdOf },
+      ...{ own, slipCodes, verify: verifySignature, deviceIdOf, evidence },
       told: null,
     };
     return {

@@ -7,6 +7,7 @@ import { issueToken, revokeToken, userOfToken } from '../application/accounts/pe
 import { approveAct } from '../application/acts/approve-act.ts';
 import { listActs } from '../application/acts/list-acts.ts';
 import { refuseAct } from '../application/acts/refuse-act.ts';
+import { exportCase } from '../application/evidence/export-case.ts';
 import type { AdminParts } from '../application/web-parts.ts';
 
 /** Whose act it is. */
@@ -24,6 +25,11 @@ export const actOperations = [
   }),
   z.object({ verb: z.literal('token-list'), user: z.string().max(60) }),
   z.object({ verb: z.literal('token-revoke'), id }),
+  z.object({
+    verb: z.literal('evidence-export'),
+    ...{ case: z.string().max(60), token, again: z.boolean() },
+    ...{ purpose: actReason.nullable(), legalBasis: actReason.nullable() },
+  }),
 ] as const;
 export type ActOperation = z.infer<(typeof actOperations)[number]>;
 
@@ -70,6 +76,10 @@ export async function operateActs(
     case 'token-list': {
       const held = await parts.storage.tokens.of({ userId: await userNamed(parts, asked.user) });
       return held.map((each) => ({ event: 'token', ...each }));
+    }
+    case 'evidence-export': {
+      const user = await userOfToken(parts, asked.token, 'export');
+      return [{ event: 'evidence', ...(await exportCase(parts, user, asked)) }];
     }
     case 'token-revoke':
       await revokeToken(parts, { id: asked.id, userId: null, actor: OPERATOR });

@@ -204,6 +204,7 @@ async function run(
     ...{ storage, core, footage, recorder, clock, timers, tls: options.tls },
     ...{ secrets: admin.secrets, hasher: admin.hasher, sealer: admin.sealer, logSealer: hub.logSealer },
     ...{ own: admin.own, slipCodes: admin.slipCodes, verify: admin.verify, deviceIdOf },
+    evidence: admin.evidence,
     cookies: isConfidential ? 'secure' : 'plain',
     origins: () => origins,
     proxies: options.proxies,
@@ -249,6 +250,10 @@ async function run(
     });
     closing.push(() => child.stop());
   }
+
+  // What two people allowed and an earlier start did not finish.
+  void admin.evidence.makeAll();
+  closing.push(async () => admin.evidence.stop());
 
   const url = `${options.tls ? 'https' : 'http'}://${originHost(options.host)}:${port}`;
   announce(options, hub, url, setupToken);

@@ -11,6 +11,13 @@ import { utcMs } from '../time.ts';
 export const actBodies = {
   /** Footage of a case's counter beyond its transaction or interval. */
   'wider-interval': z.strictObject({ caseId, from: utcMs, to: utcMs }),
+  /** A package of a case's footage that leaves the hub; the reason is its purpose. */
+  'evidence-export': z.strictObject({
+    caseId,
+    legalBasis: z.string().trim().min(5).max(500),
+    /** One that two people let the case see; absent: its own. */
+    intervalId: z.uuid().optional(),
+  }),
 } as const;
 export type ActKind = keyof typeof actBodies;
 export type ActBody<K extends ActKind> = z.infer<(typeof actBodies)[K]>;
@@ -25,7 +32,10 @@ const request = <K extends ActKind>(kind: K) =>
     reason: actReason,
   });
 /** POST /api/v1/acts */
-export const actRequest = z.discriminatedUnion('kind', [request('wider-interval')]);
+export const actRequest = z.discriminatedUnion('kind', [
+  request('wider-interval'),
+  request('evidence-export'),
+]);
 export type ActRequest = z.infer<typeof actRequest>;
 /** POST /api/v1/acts/{id}/refuse: by the other person, or by whoever asked (withdrawn). */
 export const refuseActRequest = z.strictObject({ reason: actReason });

@@ -136,6 +136,7 @@ export async function openOffice(options: { origins?: () => string[]; proxies?: 
   const common = {
     logSealer,
     ...{ own, slipCodes, verify: verifySignature, deviceIdOf },
+    evidence: { makeAll: async () => undefined, progress: () => null, stop: () => undefined },
     storage: opened.storage,
     secrets,
     hasher: createHasher(LIGHT),

@@ -8,6 +8,7 @@ import { caseStore } from './stores/case-store.ts';
 import { coverageStore } from './stores/coverage-store.ts';
 import { devicesStore } from './stores/devices-store.ts';
 import { directoryStore } from './stores/directory-store.ts';
+import { evidenceStore } from './stores/evidence-store.ts';
 import { figureStore } from './stores/figure-store.ts';
 import { fleetStore } from './stores/fleet-store.ts';
 import { footageStore } from './stores/footage-store.ts';
@@ -40,6 +41,7 @@ export const stores = {
   directory: directoryStore,
   figures: figureStore,
   devices: devicesStore,
+  evidence: evidenceStore,
   fleet: fleetStore,
   footage: footageStore,
   holds: holdsStore,

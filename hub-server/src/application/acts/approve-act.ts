@@ -3,7 +3,13 @@ import type { ActAnswer } from '@hailong/shared/protocol/acts.ts';
 import type { AdminParts } from '../web-parts.ts';
 import type { ActUser } from './ask-act.ts';
 
-export function approveAct(parts: AdminParts, user: ActUser, id: string): Promise<ActAnswer> {
+export async function approveAct(parts: AdminParts, user: ActUser, id: string): Promise<ActAnswer> {
   const { userId, sessionId: via } = user;
-  return parts.storage.acts.approve({ id, userId, via, at: parts.clock.now() });
+  const act = await parts.storage.acts.approve({ id, userId, via, at: parts.clock.now() });
+  if (act.kind === 'evidence-export') {
+    const made = parts.evidence.makeAll();
+    // A command with the hub stopped ends when this answers; a page is told how far it is.
+    if (parts.told === null) await made;
+  }
+  return act;
 }

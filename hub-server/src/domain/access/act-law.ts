@@ -20,6 +20,7 @@ const DAY_MS = 86_400_000;
 const LIVES_MS = 5 * DAY_MS;
 export const ACT_RULES: Readonly<Record<ActKind, ActRule>> = {
   'wider-interval': { asks: ['inspector'], approves: ['inspector', 'admin'], livesMs: LIVES_MS },
+  'evidence-export': { asks: ['inspector'], approves: ['inspector', 'admin'], livesMs: LIVES_MS },
 };
 
 /** Somebody as the hub knows them at this moment, and what they act through. */

@@ -28,6 +28,7 @@ import { screenHours } from './026-screen-hours.ts';
 import { coverage } from './029-coverage.ts';
 import { acts } from './031-acts.ts';
 import { watched } from './032-watched.ts';
+import { evidence } from './033-evidence.ts';
 import { cameraOnboarding } from './034-camera-onboarding.ts';
 import type { Migration } from './migration.ts';
 
@@ -62,6 +63,7 @@ export const migrations: readonly Migration[] = [
     coverage,
     acts,
     watched,
+    evidence,
     cameraOnboarding,
   ],
 ];

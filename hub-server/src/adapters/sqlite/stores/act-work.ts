@@ -51,6 +51,34 @@ const widerInterval: ActWork<'wider-interval'> = {
   },
 };
 
+const evidenceExport: ActWork<'evidence-export'> = {
+  plan(db, { caseId, intervalId }, { userId }) {
+    const held = one<{ number: string; type: string; assignee: string; status: string }>(
+      db,
+      'SELECT number, type, assignee_id AS assignee, status FROM case_file WHERE id = ?',
+      caseId,
+    );
+    if (!held) throw new CodedError('request.not_found');
+    if (held.assignee !== userId) throw new CodedError('access.refused', 'not the assignee');
+    if (held.status !== 'open') throw new CodedError('footage.case_required', 'the case is closed');
+    if (
+      intervalId !== undefined &&
+      !one(db, 'SELECT id FROM case_interval WHERE id = ? AND case_id = ?', ...[intervalId, caseId])
+    )
+      throw new CodedError('footage.case_required', 'no such interval of this case');
+    return { object: `case:${held.number}`, secret: held.type === 'denunciation' };
+  },
+  effect(db, { caseId, legalBasis, intervalId }, { id }) {
+    run(
+      db,
+      `INSERT INTO evidence_package (id, case_id, interval_id, legal_basis, state) VALUES (?,?,?,?,'waiting')`,
+      ...[id, caseId, intervalId ?? null, legalBasis],
+    );
+    return { package: id };
+  },
+};
+
 export const ACT_WORK: { readonly [K in ActKind]: ActWork<K> } = {
   'wider-interval': widerInterval,
+  'evidence-export': evidenceExport,
 };

@@ -1,0 +1,124 @@
+/** Evidence packages on SQLite: their state and addresses. What goes into one is read by evidence-rows.ts and evidence-proofs.ts. */
+import type { PackageState } from '@hailong/shared/protocol/evidence.ts';
+import type { UtcMs } from '@hailong/shared/time.ts';
+import type { ArchiveTicket, EvidencePort, EvidenceRow } from '../../../application/ports/evidence.ts';
+import { type Db, many, one, read, run, type Store, write } from '../op.ts';
+import { appendAudit } from './audit.ts';
+import { proofsFor } from './evidence-proofs.ts';
+import { custodyRows, excerptOf } from './evidence-rows.ts';
+
+interface Row {
+  id: string;
+  case_id: string;
+  interval_id: string | null;
+  legal_basis: string;
+  state: PackageState;
+  code: string | null;
+  detail: string | null;
+  folder: string | null;
+  package_hash: string | null;
+  bytes: number | null;
+  written_at: number | null;
+  reason: string;
+  asked_username: string;
+  asked_name: string;
+  asked_at: number;
+  decided_username: string | null;
+  decided_name: string | null;
+  decided_at: number | null;
+}
+const ROW = `SELECT p.*, a.reason, a.asked_username, a.asked_name, a.asked_at, a.decided_username, a.decided_name, a.decided_at
+  FROM evidence_package p JOIN two_person_act a ON a.id = p.id`;
+
+const rowOf = (row: Row): EvidenceRow => ({
+  ...{ id: row.id, caseId: row.case_id, intervalId: row.interval_id },
+  ...{ purpose: row.reason, legalBasis: row.legal_basis },
+  requestedBy: {
+    ...{ actor: `user:${row.asked_username}`, name: row.asked_name, at: row.asked_at as UtcMs },
+  },
+  approvedBy: {
+    actor: `user:${row.decided_username ?? ''}`,
+    ...{ name: row.decided_name ?? '', at: (row.decided_at ?? row.asked_at) as UtcMs },
+  },
+  ...{ state: row.state, code: row.code, detail: row.detail, folder: row.folder },
+  ...{ packageHash: row.package_hash, bytes: row.bytes, writtenAt: row.written_at },
+});
+
+const held = (db: Db, id: string): EvidenceRow | null => {
+  const row = one<Row>(db, `${ROW} WHERE p.id = ?`, id);
+  return row ? rowOf(row) : null;
+};
+
+export const evidenceStore: Store<EvidencePort> = {
+  package: read((db, { id }) => held(db, id)),
+  ofCase: read((db, { caseId }) =>
+    many<Row>(db, `${ROW} WHERE p.case_id = ? ORDER BY a.asked_at DESC LIMIT 100`, caseId).map(rowOf),
+  ),
+  waiting: read((db) =>
+    many<{ id: string }>(
+      db,
+      `SELECT p.id FROM evidence_package p JOIN two_person_act a ON a.id = p.id WHERE p.state = 'waiting' ORDER BY a.decided_at`,
+    ).map(({ id }) => id),
+  ),
+  finish: write((db, { id, written, at, audit }) => {
+    const { folder, packageHash, files } = written;
+    run(
+      db,
+      `UPDATE evidence_package SET state = 'ready', code = NULL, detail = NULL, folder = ?, package_hash = ?, bytes = ?,
+         written_at = ?, files = ? WHERE id = ? AND state = 'waiting'`,
+      ...[
+        folder,
+        packageHash,
+        files.reduce((sum, { bytes }) => sum + bytes, 0),
+        at,
+        JSON.stringify(files),
+        id,
+      ],
+    );
+    appendAudit(db, audit);
+    return null;
+  }),
+  fail: write((db, { id, code, detail }) => {
+    run(
+      db,
+      `UPDATE evidence_package SET state = 'failed', code = ?, detail = ? WHERE id = ? AND state = 'waiting'`,
+      ...[code, detail.slice(0, 300), id],
+    );
+    return null;
+  }),
+  issueTicket: write((db, { ticketHash, id, sessionId, at, expiresAt, audit }) => {
+    run(
+      db,
+      'INSERT INTO evidence_ticket (ticket_hash, package_id, session_id, issued_at, expires_at) VALUES (?,?,?,?,?)',
+      ...[ticketHash, id, sessionId, at, expiresAt],
+    );
+    appendAudit(db, audit);
+    return null;
+  }),
+  ticket: read((db, { ticketHash, at }) => {
+    const row = one<Omit<ArchiveTicket, 'files'> & { files: string }>(
+      db,
+      `SELECT package_id AS packageId, session_id AS sessionId, folder, files FROM evidence_ticket t
+       JOIN evidence_package p ON p.id = t.package_id
+       WHERE ticket_hash = ? AND expires_at > ? AND p.state = 'ready'`,
+      ...[ticketHash, at],
+    );
+    return row ? { ...row, files: JSON.parse(row.files) as ArchiveTicket['files'] } : null;
+  }),
+  recordDownload: write((db, { ticketHash, audit }) => {
+    const first = run(
+      db,
+      'UPDATE evidence_ticket SET opened_at = ? WHERE ticket_hash = ? AND opened_at IS NULL',
+      ...[audit.at, ticketHash],
+    );
+    if (first > 0) appendAudit(db, audit);
+    return null;
+  }),
+  recordHandOver: write((db, { audit }) => {
+    appendAudit(db, audit);
+    return null;
+  }),
+  excerpt: read((db, { transactionId }) => excerptOf(db, transactionId)),
+  custody: read((db, input) => custodyRows(db, input)),
+  proofs: read((db, input) => proofsFor(db, input)),
+};

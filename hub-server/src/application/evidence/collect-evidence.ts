@@ -1,0 +1,206 @@
+/**
+ * Purpose: everything the hub knows that goes into a package, in one go: which segments of which camera, what is missing and
+ *   why, the acts about the case, the excerpt of the chain, proofs into a checkpoint signed now, and what all that does
+ *   not prove.
+ * Refuses: footage that is still being written (`evidence.not_settled`).
+ * Document: hub-server/DESIGN.md, "Evidence package".
+ */
+
+import type { Sha256 } from '@hailong/shared/edge/event.ts';
+import { CodedError } from '@hailong/shared/errors.ts';
+import { formatCustody } from '@hailong/shared/evidence/custody.ts';
+import type { NotProvenCode } from '@hailong/shared/evidence/manifest.ts';
+import {
+  CHAIN,
+  CHECKPOINT,
+  CUSTODY,
+  PACKAGE_VERSION,
+  PROOFS,
+  RATING,
+} from '@hailong/shared/evidence/package-files.ts';
+import type { PackageChain } from '@hailong/shared/evidence/proofs.ts';
+import { formText } from '@hailong/shared/evidence/read-form.ts';
+import { fromBase64Url } from '@hailong/shared/log/base64.ts';
+import type { UtcMs } from '@hailong/shared/time.ts';
+import type { Clip, Piece } from '../../domain/footage/clip.ts';
+import { subjectOf } from '../footage/case-subject.ts';
+import { clipAt, type Placed, type PlaceParts, placeFootage } from '../footage/place-footage.ts';
+import type { EvidenceJob, EvidenceRow } from '../ports/evidence.ts';
+import type { CameraAt } from '../ports/footage.ts';
+import type { EvidenceParts } from './evidence-parts.ts';
+
+type JobCamera = EvidenceJob['cameras'][number];
+type Mapping = EvidenceJob['mappings'][number];
+
+export async function collectEvidence(
+  parts: EvidenceParts,
+  row: EvidenceRow,
+  sha256: Sha256,
+): Promise<EvidenceJob> {
+  const { storage, clock } = parts;
+  const at = clock.now();
+  const held = await storage.cases.case({ id: row.caseId });
+  const identity = await storage.identity.identity();
+  const office = await storage.directory.office();
+  if (!held || !identity) throw new CodedError('request.not_found');
+  const subject = subjectOf(held, row.intervalId);
+  const { transactionId } = subject;
+  const placing = { views: storage.views, footage: storage.footage, clock };
+  const placed = await placeFootage(placing, subject);
+  if (!placed) throw new CodedError('reference.unknown', 'transaction');
+  const { window: asked, lanes } = placed;
+  const [transaction, ratings] =
+    transactionId === null
+      ? [null, null]
+      : await Promise.all([
+          storage.views.transaction({ id: transactionId, now: at }),
+          storage.views.ratings(transactionId),
+        ]);
+  const cameras = placed.placeable ? placed.cameras : [];
+  const found = await Promise.all(cameras.map((camera) => cameraOf(placing, placed, camera)));
+
+  // Everything up to here, the approval as well, lies under the checkpoint that goes along.
+  const checkpoint = await parts.logSealer.seal();
+  if (!checkpoint) throw new CodedError('request.not_found');
+  const chain =
+    transactionId === null
+      ? { devices: [], stretches: [], withheld: [] }
+      : signedChain(parts, await storage.evidence.excerpt({ transactionId }));
+  const custody = await storage.evidence.custody({
+    ...{ caseId: held.id, number: held.number, since: held.openedAt },
+  });
+  const mappings = found.flatMap((each) => each.mappings);
+  const { firstSeq, ...proofs } = await storage.evidence.proofs({
+    size: checkpoint.size,
+    rows: custody.map(({ seq }) => seq),
+    segments: found.flatMap(({ job }) => job.segments.map(({ segment }) => segment)),
+    mappings: mappings.map(({ run, version }) => ({ run, version })),
+    heads: chain.stretches.map(({ device, epoch, firstSeq: first, events }) => ({
+      ...{ device, epoch, firstSeq: first, lastSeq: first + events.length - 1 },
+    })),
+  });
+  // A row that came after the seal, or that lies in the log before a restore, has no proof here.
+  const proven = custody.filter(({ seq }) => seq >= firstSeq && seq - firstSeq < checkpoint.size);
+  const notProven = limitsOf({
+    ...{ chain, proofs, isPlaced: placed.placeable, hasTransaction: transactionId !== null },
+    segments: found.reduce((sum, { job }) => sum + job.segments.length, 0),
+  });
+  return {
+    ...{ into: parts.into, name: `${held.number}-${row.id}`, footageRoot: parts.footageRoot },
+    manifest: {
+      ...{ v: PACKAGE_VERSION, id: row.id, at, build: parts.build },
+      hub: {
+        ...{ key: identity.hubKey, lineage: identity.lineage },
+        ...{ office: office?.name ?? '', place: office?.place ?? '' },
+      },
+      case: { id: held.id, number: held.number, type: held.type, documentNumber: held.documentNumber },
+      transaction: transaction && {
+        id: transaction.transactionId,
+        counter: `Quầy ${transaction.counter.number}, ${transaction.counter.name}`.slice(0, 300),
+        ...{ openedAt: transaction.openedAt, finishedAt: transaction.finishedAt },
+        dossierCodes: transaction.dossierCodes,
+      },
+      ...{ purpose: row.purpose, legalBasis: row.legalBasis },
+      ...{ requestedBy: row.requestedBy, approvedBy: row.approvedBy },
+      asked: { from: asked.from as UtcMs, to: asked.to as UtcMs },
+      ...{ askedMoment: placed.asked as UtcMs, kioskBoundMs: lanes ? lanes.boundMs : 0, notProven },
+    },
+    cameras: found.map(({ job }) => job),
+    mappings,
+    texts: {
+      [CUSTODY]: formatCustody(
+        sha256,
+        row.id,
+        proven.map(({ text }) => text),
+      ),
+      [CHAIN]: formText({ v: PACKAGE_VERSION, ...chain }),
+      [RATING]: formText({ v: PACKAGE_VERSION, transaction, ratings, presses: lanes?.presses ?? [] }),
+      [CHECKPOINT]: checkpoint.text,
+      [PROOFS]: formText({ v: PACKAGE_VERSION, ...proofs }),
+    },
+  };
+}
+
+async function cameraOf(
+  parts: PlaceParts,
+  placed: Placed,
+  camera: CameraAt,
+): Promise<{ readonly job: JobCamera; readonly mappings: readonly Mapping[] }> {
+  const { clip, mappings } = await clipAt(parts, placed, camera);
+  if (clip.state === 'pending') throw new CodedError('evidence.not_settled', camera.name);
+  const runs = new Set(clip.pieces.map(({ segment }) => segment.run));
+  return {
+    mappings: mappings.filter(({ run }) => runs.has(run)),
+    job: { camera: factsOf(camera, clip), segments: clip.pieces.map((piece) => segmentOf(piece)) },
+  };
+}
+
+function factsOf(camera: CameraAt, clip: Clip): JobCamera['camera'] {
+  return {
+    ...{ id: camera.id, name: camera.name, latencyMs: camera.latencyMs },
+    ...{ boundBeforeMs: clip.boundBeforeMs, boundAfterMs: clip.boundAfterMs },
+    gaps: clip.gaps.map(({ from, to, reason }) => ({ from, to, reason, detail: null })),
+  } as JobCamera['camera'];
+}
+
+function segmentOf({ segment, wallFrom, wallTo }: Piece): JobCamera['segments'][number] {
+  const { id, camera, run, mediaStartMs, mediaEndMs, arrivalAt, bytes, sha256, flags, file, codec } = segment;
+  return {
+    ...{ segment: id, camera, run, mediaStartMs, mediaEndMs, arrivalAt, bytes, sha256, file, codec },
+    ...{ wallFrom: wallFrom as UtcMs, wallTo: wallTo as UtcMs, flags: [...flags] },
+  };
+}
+
+/** The hub's word for each device, given again over the very bytes of its enrolment. */
+function signedChain({ signer }: EvidenceParts, chain: Omit<PackageChain, 'v'>): Omit<PackageChain, 'v'> {
+  return {
+    ...chain,
+    devices: chain.devices.map((each) => {
+      const bytes = each.certificate && fromBase64Url(each.certificate.bytes);
+      return each.certificate && bytes
+        ? { ...each, certificate: { ...each.certificate, sig: signer.sign(bytes) } }
+        : each;
+    }),
+  };
+}
+
+function limitsOf(about: {
+  readonly chain: Omit<PackageChain, 'v'>;
+  readonly proofs: {
+    readonly rows: readonly { readonly text: string }[];
+    readonly segments: readonly unknown[];
+  };
+  readonly isPlaced: boolean;
+  readonly hasTransaction: boolean;
+  readonly segments: number;
+}): NotProvenCode[] {
+  const { chain, proofs, isPlaced, hasTransaction, segments } = about;
+  const own = new Set(
+    chain.devices.filter(({ certificate }) => certificate === null).map(({ device }) => device),
+  );
+  const isSigned = chain.stretches.every(
+    ({ device, firstSeq, events, heads }) =>
+      own.has(device) || heads.some(({ seq }) => seq === firstSeq + events.length - 1),
+  );
+  const isLogged = chain.stretches.every(({ epoch, firstSeq, events }) =>
+    proofs.rows.some(({ text }) => namesHead(text, epoch, firstSeq, firstSeq + events.length - 1)),
+  );
+  const codes: (NotProvenCode | null)[] = [
+    ...(['before-hash', 'camera-clock', 'aim', 'hub-root'] as const),
+    isSigned ? null : 'rating-unsigned',
+    isLogged ? null : 'rating-unlogged',
+    chain.withheld.length > 0 ? 'rating-withheld' : null,
+    proofs.segments.length < segments ? 'segment-unlogged' : null,
+    isPlaced ? null : 'kiosk-unplaced',
+    hasTransaction ? null : 'no-rating',
+  ];
+  return codes.filter((code) => code !== null);
+}
+
+function namesHead(text: string, epoch: string, from: number, to: number): boolean {
+  if (!text.includes(`"${epoch}"`)) return false;
+  const { body } = JSON.parse(text) as { body: { heads?: readonly (readonly unknown[])[] } | null };
+  return (body?.heads ?? []).some(
+    ([, of, seq]) => of === epoch && typeof seq === 'number' && seq >= from && seq <= to,
+  );
+}

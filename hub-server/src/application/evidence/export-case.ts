@@ -1,0 +1,67 @@
+/**
+ * Purpose: the command line's export: asked for once, told where it is each time, handed over when it is ready. Calling it
+ *   again goes on where it was; only `again` asks for another package of the same case.
+ * Refuses: a case of somebody else. The row of the log stands before the folder's name is told.
+ */
+import { CodedError } from '@hailong/shared/errors.ts';
+import type { CaseAnswer } from '@hailong/shared/protocol/http.ts';
+import { actorOf } from '../../domain/access/policy-law.ts';
+import { askAct } from '../acts/ask-act.ts';
+import type { User } from '../footage/open-case.ts';
+import type { AdminParts } from '../web-parts.ts';
+import { packageAnswer } from './hand-over.ts';
+
+export interface ExportAsked {
+  /** Id or number. */
+  readonly case: string;
+  readonly purpose: string | null;
+  readonly legalBasis: string | null;
+  readonly again: boolean;
+}
+export type ExportState =
+  | { readonly state: 'pending'; readonly act: string; readonly expiresAt: number }
+  | { readonly state: 'writing'; readonly package: string; readonly done: number; readonly total: number }
+  | {
+      readonly state: 'ready';
+      readonly package: string;
+      readonly folder: string;
+      readonly packageHash: string;
+      readonly bytes: number;
+    };
+
+async function caseNamed(parts: AdminParts, user: User, name: string): Promise<CaseAnswer> {
+  const mine = await parts.storage.cases.casesOf({ assigneeId: user.userId });
+  const held = mine.find(({ id, number }) => id === name || number === name);
+  if (!held) throw new CodedError('request.not_found', name);
+  return held;
+}
+
+export async function exportCase(parts: AdminParts, user: User, asked: ExportAsked): Promise<ExportState> {
+  const held = await caseNamed(parts, user, asked.case);
+  const reason = asked.purpose ?? held.purpose;
+  const legalBasis = asked.legalBasis ?? `Văn bản giao việc số ${held.documentNumber}`;
+  if (parts.told === null) await parts.evidence.makeAll();
+  const rows = await parts.storage.evidence.ofCase({ caseId: held.id });
+  const row = rows.find((each) => each.requestedBy.actor === actorOf(user) && each.state !== 'failed');
+  if (asked.again || !row || row.purpose !== reason || row.legalBasis !== legalBasis) {
+    const act = await askAct(parts, user, {
+      kind: 'evidence-export',
+      body: { caseId: held.id, legalBasis },
+      reason,
+    });
+    return { state: 'pending', act: act.id, expiresAt: act.expiresAt };
+  }
+  if (row.folder === null || row.packageHash === null) {
+    const { progress } = packageAnswer(parts, row);
+    return { state: 'writing', package: row.id, done: progress?.done ?? 0, total: progress?.total ?? 0 };
+  }
+  await parts.storage.evidence.recordHandOver({
+    audit: {
+      ...{ at: parts.clock.now(), actor: actorOf(user), action: 'evidence.downloaded' },
+      ...{ object: `case:${held.number}`, reason: null },
+      body: { package: row.id, packageHash: row.packageHash, via: user.sessionId },
+    },
+  });
+  const { folder, packageHash, bytes } = row;
+  return { state: 'ready', package: row.id, folder, packageHash, bytes: bytes ?? 0 };
+}

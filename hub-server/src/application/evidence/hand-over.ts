@@ -1,0 +1,70 @@
+/**
+ * Purpose: the packages of a case, and the expiring address one is fetched by. The log's row of the download is committed
+ *   before its first byte.
+ * Refuses: a case of somebody else, an address of another session, a package that is not ready.
+ */
+import { CodedError } from '@hailong/shared/errors.ts';
+import type { ArchiveAddress, PackageAnswer } from '@hailong/shared/protocol/evidence.ts';
+import type { UtcMs } from '@hailong/shared/time.ts';
+import { actorOf } from '../../domain/access/policy-law.ts';
+import { ownCase, type User } from '../footage/open-case.ts';
+import type { ArchiveTicket, EvidenceRow } from '../ports/evidence.ts';
+import type { WebParts } from '../web-parts.ts';
+
+/** A slow line fetches it in parts; each part asks anew, so the address outlives a pause. */
+const ADDRESS_LIVES_MS = 30 * 60_000;
+
+export function packageAnswer(parts: Pick<WebParts, 'evidence'>, row: EvidenceRow): PackageAnswer {
+  const progress = row.state === 'waiting' ? parts.evidence.progress(row.id) : null;
+  return {
+    ...{ id: row.id, state: progress === null ? row.state : 'writing', progress },
+    requestedBy: { name: row.requestedBy.name, at: row.requestedBy.at },
+    approvedBy: { name: row.approvedBy.name, at: row.approvedBy.at },
+    ...{ purpose: row.purpose, legalBasis: row.legalBasis, code: row.code, bytes: row.bytes },
+    ...{ packageHash: row.packageHash, writtenAt: row.writtenAt },
+  } as PackageAnswer;
+}
+
+export async function listPackages(parts: WebParts, user: User, caseId: string): Promise<PackageAnswer[]> {
+  const held = await ownCase(parts, user, caseId);
+  const rows = await parts.storage.evidence.ofCase({ caseId: held.id });
+  return rows.map((row) => packageAnswer(parts, row));
+}
+
+export async function openArchive(parts: WebParts, user: User, id: string): Promise<ArchiveAddress> {
+  const row = await parts.storage.evidence.package({ id });
+  if (!row) throw new CodedError('request.not_found');
+  const held = await ownCase(parts, user, row.caseId);
+  if (row.state !== 'ready') throw new CodedError('request.conflict', row.state);
+  const at = parts.clock.now();
+  const token = parts.secrets.token();
+  const expiresAt = (at + ADDRESS_LIVES_MS) as UtcMs;
+  await parts.storage.evidence.issueTicket({
+    ...{ ticketHash: parts.secrets.hash(token), id, sessionId: user.sessionId, at, expiresAt },
+    audit: {
+      ...{ at, actor: actorOf(user), action: 'evidence.address', object: `case:${held.number}` },
+      ...{ reason: null, body: { package: id, packageHash: row.packageHash, expiresAt } },
+    },
+  });
+  return { url: `/api/v1/packages/${token}/archive.zip`, expiresAt };
+}
+
+/** Committed when this answers; only then may a byte leave. */
+export async function readArchive(parts: WebParts, user: User, token: string): Promise<ArchiveTicket> {
+  const ticketHash = parts.secrets.hash(token);
+  const at = parts.clock.now();
+  const ticket = await parts.storage.evidence.ticket({ ticketHash, at });
+  if (!ticket) throw new CodedError('request.not_found');
+  if (ticket.sessionId !== user.sessionId)
+    throw new CodedError('access.refused', 'ticket of another session');
+  const row = await parts.storage.evidence.package({ id: ticket.packageId });
+  const held = row && (await ownCase(parts, user, row.caseId));
+  await parts.storage.evidence.recordDownload({
+    ticketHash,
+    audit: {
+      ...{ at, actor: actorOf(user), action: 'evidence.downloaded', object: `case:${held?.number ?? ''}` },
+      ...{ reason: null, body: { package: ticket.packageId, packageHash: row?.packageHash ?? null } },
+    },
+  });
+  return ticket;
+}

@@ -1,0 +1,111 @@
+/**
+ * Purpose: packages that two people allowed are written one after the other, with how far each is; a hub that was ended on
+ *   the way begins that one anew at its next start.
+ * Refuses: to try a failed one again by itself: its reason stays, and people ask again.
+ */
+
+import type { Sha256 } from '@hailong/shared/edge/event.ts';
+import { CodedError, type ErrorCode } from '@hailong/shared/errors.ts';
+import type { EvidenceRow } from '../ports/evidence.ts';
+import { collectEvidence } from './collect-evidence.ts';
+import type { EvidenceParts } from './evidence-parts.ts';
+
+export interface Written {
+  readonly done: number;
+  readonly total: number;
+}
+export interface EvidenceMaker {
+  /** Writes whatever waits; several calls are one. Answers when nothing waits any more. */
+  makeAll(): Promise<void>;
+  /** Of the one that is being written; null: it is not. */
+  progress(id: string): Written | null;
+  /** Ends the one that is being written: nothing of it is left, and it waits for the next start. */
+  stop(): void;
+}
+
+/** Footage of the last seconds is closed within this. */
+const SETTLE_MS = 30_000;
+
+export function createEvidenceMaker(
+  parts: EvidenceParts,
+  sha256: Sha256,
+  wait: (ms: number) => Promise<void>,
+): EvidenceMaker {
+  let now: { readonly id: string; readonly at: Written } | null = null;
+  let running: Promise<void> | null = null;
+  let asked = false;
+  let stopped = false;
+
+  async function make(row: EvidenceRow): Promise<void> {
+    const { evidence } = parts.storage;
+    try {
+      const job = await settled(() => collectEvidence(parts, row, sha256));
+      const written = await parts.writer.write(job, (done, total) => {
+        now = { id: row.id, at: { done, total } };
+      });
+      const at = parts.clock.now();
+      await evidence.finish({
+        ...{ id: row.id, written, at },
+        audit: {
+          ...{ at, actor: 'hub', action: 'evidence.written', object: `case:${job.manifest.case.number}` },
+          reason: null,
+          body: {
+            ...{ package: row.id, packageHash: written.packageHash, files: written.files.length },
+            ...{ by: [row.requestedBy.actor, row.approvedBy.actor], spoilt: written.spoilt },
+          },
+        },
+      });
+      // The package's own hash lies under a checkpoint that leaves the hub within a minute.
+      await parts.logSealer.seal();
+    } catch (error) {
+      if (stopped) return;
+      const code: ErrorCode = error instanceof CodedError ? error.code : 'evidence.writer_failed';
+      await evidence.fail({
+        id: row.id,
+        code,
+        detail: error instanceof Error ? error.message : String(error),
+      });
+    }
+  }
+
+  async function settled<T>(collect: () => Promise<T>): Promise<T> {
+    try {
+      return await collect();
+    } catch (error) {
+      if (!(error instanceof CodedError) || error.code !== 'evidence.not_settled') throw error;
+      await wait(SETTLE_MS);
+      return collect();
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!stopped) {
+      const [id] = await parts.storage.evidence.waiting();
+      const row = id === undefined ? null : await parts.storage.evidence.package({ id });
+      if (!row && !asked) return;
+      asked = false;
+      if (!row) continue;
+      now = { id: row.id, at: { done: 0, total: 0 } };
+      await make(row);
+      now = null;
+    }
+  }
+
+  return {
+    makeAll() {
+      asked = true;
+      running ??= run()
+        // Storage that fails ends the hub; what waits is begun anew at its next start.
+        .catch(() => undefined)
+        .finally(() => {
+          running = null;
+        });
+      return running;
+    },
+    progress: (id) => (now?.id === id ? now.at : null),
+    stop() {
+      stopped = true;
+      parts.writer.stop();
+    },
+  };
+}

@@ -1,0 +1,92 @@
+/**
+ * Where the footage of a transaction or an interval lies: its counter, window and cameras, and what each camera has of it. Pages
+ * and evidence packages show the same. Refuses: to place a transaction whose kiosk clock was never anchored; a stated
+ * interval is of the hub's own clock and needs no kiosk. See hub-server/DESIGN.md, "Footage".
+ */
+import type { CounterId } from '@hailong/shared/ids.ts';
+import type { RunMapping } from '@hailong/shared/protocol/footage.ts';
+import type { Clock } from '@hailong/shared/time.ts';
+import { buildClip, type Clip, SEAM_MS } from '../../domain/footage/clip.ts';
+import { type Interval, PADDING_MS, transactionWindow } from '../../domain/footage/window.ts';
+import type { FootageSubject } from '../core-port.ts';
+import type { CameraAt, FootagePort } from '../ports/footage.ts';
+import type { TransactionLanes, ViewsPort } from '../ports/views.ts';
+
+export interface PlaceParts {
+  readonly views: Pick<ViewsPort, 'lanes'>;
+  readonly footage: Pick<FootagePort, 'camerasOf' | 'material'>;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+export interface Placed {
+  /** Null: of an interval alone. */
+  readonly lanes: TransactionLanes | null;
+  readonly counterId: CounterId;
+  /** False: nobody can say when the transaction was. */
+  readonly placeable: boolean;
+  readonly window: Interval;
+  /** Where playback starts. */
+  readonly asked: number;
+  readonly cameras: readonly CameraAt[];
+  readonly now: number;
+}
+
+/** The prompt belongs to what is looked at: a dispute is often about it. */
+const endOf = (lanes: TransactionLanes): number | null =>
+  lanes.finishedAt === null ? null : (lanes.prompt?.to ?? lanes.finishedAt);
+
+const NOTHING: Clip = {
+  ...{ state: 'missing', pieces: [], covered: [], gaps: [], playFrom: 0, durationSeconds: 0 },
+  ...{ boundBeforeMs: 0, boundAfterMs: 0, codec: null },
+};
+
+/** Before and after a camera saw this counter there is nothing of it to see. */
+function widen(clip: Clip, seen: Interval, window: Interval): Clip {
+  const outside = (from: number, to: number) =>
+    to - from > SEAM_MS ? [{ from, to, reason: 'not-configured' as const }] : [];
+  const gaps = [...outside(window.from, seen.from), ...clip.gaps, ...outside(seen.to, window.to)];
+  return { ...clip, gaps, state: clip.state === 'ready' && gaps.length > 0 ? 'partial' : clip.state };
+}
+
+export async function placeFootage(
+  { views, footage, clock }: PlaceParts,
+  subject: FootageSubject,
+): Promise<Placed | null> {
+  const { transactionId, interval } = subject;
+  const lanes = transactionId === null ? null : await views.lanes(transactionId);
+  if (transactionId !== null && !lanes) return null;
+  const now = clock.now();
+  const counterId = transactionId === null ? subject.counterId : (lanes?.counterId as CounterId);
+  const window =
+    interval ??
+    transactionWindow(
+      { openedAt: (lanes as TransactionLanes).openedAt, endedAt: endOf(lanes as TransactionLanes) },
+      lanes?.boundMs ?? 0,
+      now,
+    );
+  const seen = { from: window.from, to: Math.min(window.to, now) };
+  return {
+    ...{ lanes, counterId, window: seen, now },
+    placeable: interval !== null || lanes?.boundMs !== null,
+    asked: interval?.from ?? (lanes?.openedAt ?? 0) - PADDING_MS,
+    cameras: await footage.camerasOf({ counterId, ...seen }),
+  };
+}
+
+/** `mappings`: the clocks of its runs. */
+export async function clipAt(
+  { footage }: Pick<PlaceParts, 'footage'>,
+  placed: Placed,
+  camera: CameraAt,
+): Promise<{ readonly clip: Clip; readonly mappings: readonly RunMapping[] }> {
+  if (!placed.placeable) return { clip: NOTHING, mappings: [] };
+  const { window, asked, now } = placed;
+  const seen = {
+    from: Math.max(window.from, camera.seesFrom),
+    to: Math.min(window.to, camera.seesTo ?? window.to),
+  };
+  if (seen.to <= seen.from) return { clip: NOTHING, mappings: [] };
+  const material = await footage.material({ cameraId: camera.id, ...seen });
+  const clip = widen(buildClip(material, seen, Math.max(asked, seen.from), now), seen, window);
+  return { clip, mappings: material.mappings };
+}

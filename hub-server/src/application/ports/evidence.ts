@@ -1,0 +1,95 @@
+/** Storage of packages that two people allowed, what goes into one, and whoever writes it to disk. */
+import type { PackagePerson } from '@hailong/shared/evidence/manifest.ts';
+import type { PackageChain, PackageProofs } from '@hailong/shared/evidence/proofs.ts';
+import type { PackageState } from '@hailong/shared/protocol/evidence.ts';
+import type { FromWriter, WriterJob } from '@hailong/shared/protocol/evidence-writer.ts';
+import type { AuditEntry } from '../../domain/audit/audit-entry.ts';
+
+export type EvidenceJob = Omit<WriterJob, 'type' | 'checkPage'>;
+export type WrittenEvidence = Omit<Extract<FromWriter, { type: 'written' }>, 'type'>;
+
+export interface EvidenceWriter {
+  /** Answers when the package has its name and is durable; else nothing of it is left. */
+  write(job: EvidenceJob, progress: (done: number, total: number) => void): Promise<WrittenEvidence>;
+  /** Ends what is being written. */
+  stop(): void;
+}
+
+/** One package, named by the act that allowed it. */
+export interface EvidenceRow {
+  readonly id: string;
+  readonly caseId: string;
+  /** What two people let the case see beside its own; null: its own. */
+  readonly intervalId: string | null;
+  readonly purpose: string;
+  readonly legalBasis: string;
+  readonly requestedBy: PackagePerson;
+  readonly approvedBy: PackagePerson;
+  readonly state: PackageState;
+  /** Why it failed. */
+  readonly code: string | null;
+  readonly detail: string | null;
+  /** Absolute; null until it is ready. */
+  readonly folder: string | null;
+  readonly packageHash: string | null;
+  readonly bytes: number | null;
+  readonly writtenAt: number | null;
+}
+export interface ArchiveTicket {
+  readonly packageId: string;
+  readonly sessionId: string;
+  readonly folder: string;
+  /** Of every file of the folder, in the order of the archive. */
+  readonly files: WrittenEvidence['files'];
+}
+
+export interface EvidencePort {
+  package(input: { readonly id: string }): Promise<EvidenceRow | null>;
+  ofCase(input: { readonly caseId: string }): Promise<readonly EvidenceRow[]>;
+  /** Allowed and not written yet, oldest first. */
+  waiting(): Promise<readonly string[]>;
+  finish(input: {
+    readonly id: string;
+    readonly written: WrittenEvidence;
+    readonly at: number;
+    readonly audit: AuditEntry;
+  }): Promise<null>;
+  fail(input: { readonly id: string; readonly code: string; readonly detail: string }): Promise<null>;
+  /** The row of the log and the address in one transaction. */
+  issueTicket(input: {
+    readonly ticketHash: string;
+    readonly id: string;
+    readonly sessionId: string;
+    readonly at: number;
+    readonly expiresAt: number;
+    readonly audit: AuditEntry;
+  }): Promise<null>;
+  /** Null: unknown or expired. */
+  ticket(input: { readonly ticketHash: string; readonly at: number }): Promise<ArchiveTicket | null>;
+  /** By a command, which copies the folder itself. */
+  recordHandOver(input: { readonly audit: AuditEntry }): Promise<null>;
+  /** Before its first byte, once an address. */
+  recordDownload(input: { readonly ticketHash: string; readonly audit: AuditEntry }): Promise<null>;
+
+  /** What of the counter's chain may be handed over. */
+  excerpt(input: { readonly transactionId: string }): Promise<Omit<PackageChain, 'v'>>;
+  /** Rows of the log about this case and its transaction, oldest first, as their exact texts. */
+  custody(input: {
+    readonly caseId: string;
+    readonly number: string;
+    readonly since: number;
+  }): Promise<readonly { readonly seq: number; readonly text: string }[]>;
+  /** Proofs into the tree of `size` of the present log: of these rows, and of the rows that committed to footage and chains. */
+  proofs(input: {
+    readonly size: number;
+    readonly rows: readonly number[];
+    readonly segments: readonly string[];
+    readonly mappings: readonly { readonly run: string; readonly version: number }[];
+    readonly heads: readonly {
+      readonly device: string;
+      readonly epoch: string;
+      readonly firstSeq: number;
+      readonly lastSeq: number;
+    }[];
+  }): Promise<Omit<PackageProofs, 'v'> & { readonly firstSeq: number }>;
+}

@@ -1,0 +1,61 @@
+/**
+ * HUONG-DAN-KIEM-TRA.txt: how anybody checks the package with coreutils and openssl alone, and by the page. The commands
+ * are run by tests as they stand here.
+ */
+import { createHash } from 'node:crypto';
+import { keyDigits } from '@hailong/shared/evidence/hub-key.ts';
+import type { PackageManifest } from '@hailong/shared/evidence/manifest.ts';
+
+type Head = Pick<PackageManifest, 'hub' | 'case' | 'id'>;
+
+export const GUIDE_COMMANDS: readonly string[] = [
+  "openssl pkey -pubin -in hub.pub -outform DER | tail -c 32 | sha256sum | cut -c 1-32 | sed 's/..../& /g'",
+  'openssl pkeyutl -verify -pubin -inkey hub.pub -rawin -in SHA256SUMS -sigfile SHA256SUMS.sig',
+  'sha256sum --check --strict --quiet SHA256SUMS',
+  "{ cut -c 67- SHA256SUMS; printf '%s\\n' SHA256SUMS SHA256SUMS.sig; } | LC_ALL=C sort > /tmp/co-ten.txt",
+  "find . ! -type d | sed 's|^\\./||' | LC_ALL=C sort | diff /tmp/co-ten.txt -",
+];
+
+export function guideText({ hub, case: held, id }: Head): string {
+  const digits = keyDigits(createHash('sha256').update(Buffer.from(hub.key, 'base64url')).digest('hex'));
+  const [key, signature, files, names, strange] = GUIDE_COMMANDS;
+  return `HƯỚNG DẪN KIỂM TRA HỒ SƠ TRÍCH XUẤT   (English below)
+${held.number} · ${id}
+
+Dãy đối chiếu của khóa máy chủ: ${digits}
+So dãy này với dãy ĐÃ IN của cơ quan (sổ khóa, biên bản đã ký), không chỉ với dãy trong thư mục này:
+ai làm giả cả thư mục thì cũng in được dãy của họ ở đây.
+
+CÁCH 1 - Máy Windows, không cần mạng
+  Mở KIEM-TRA.html bằng Chrome, Edge hoặc Firefox. Bấm "Chọn thư mục" (hoặc kéo thư mục này vào trang).
+  Trang không gửi gì ra ngoài. Nếu nghi ngờ cả trang này, lấy trang ở máy chủ của cơ quan: nội dung giống hệt.
+
+CÁCH 2 - Linux hoặc macOS, chỉ dùng coreutils và openssl 3. Mở dấu nhắc lệnh TRONG thư mục này:
+
+  1. Khóa: phải hiện đúng dãy đã in
+     ${key}
+  2. Chữ ký: phải hiện "Signature Verified Successfully"
+     ${signature}
+  3. Từng tệp: không được hiện gì
+     ${files}
+  4. Không thừa tệp nào, không liên kết nào: không được hiện gì
+     ${names}
+     ${strange}
+
+CÁCH 3 - Đầy đủ nhất: hailong-evidence verify THU-MUC --hub-key "${digits}"
+  Kiểm tra cả chuỗi sự kiện, nhật ký máy chủ và việc bản xem trùng từng bit với đoạn gốc.
+
+Biên bản (BIEN-BAN.pdf) ghi mã băm hồ sơ: đó là SHA-256 của manifest.json (sha256sum manifest.json).
+Ký số vào MỘT BẢN SAO của biên bản để NGOÀI thư mục này: mọi thay đổi bên trong đều bị phát hiện.
+
+----------------------------------------------------------------------------------------------------
+HOW TO CHECK THIS PACKAGE
+Digits of the hub's key: ${digits}
+Compare them with the PRINTED ones of the office, not only with those in this folder.
+1. KIEM-TRA.html in any browser, offline: choose or drop this folder.
+2. coreutils and openssl 3, inside this folder: the commands above. 1 shows the printed digits, 2 says "Signature Verified
+   Successfully", 3 and 4 print nothing.
+3. hailong-evidence verify FOLDER --hub-key "DIGITS" checks chain, log and media as well.
+The paper names SHA-256 of manifest.json. Sign a COPY of it outside this folder.
+`;
+}

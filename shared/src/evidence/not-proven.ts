@@ -1,0 +1,46 @@
+/** What a package does not prove, said in the manifest by code and in these words on paper and screen. */
+import type { Sentence } from './findings.ts';
+import type { NotProvenCode } from './manifest.ts';
+
+export const NOT_PROVEN: Readonly<Record<NotProvenCode, Sentence>> = {
+  'before-hash': {
+    vi: 'Hình không bị sửa TRƯỚC khi đoạn ghi được băm (khoảng 4 giây sau khi quay) thì không chứng minh được.',
+    en: 'That nothing was altered BEFORE a segment was hashed (about 4 seconds after it was filmed) is not proven.',
+  },
+  'camera-clock': {
+    vi: 'Giờ của hình tính từ lúc dữ liệu tới máy chủ, có sai số nêu trong bản kê; camera có thể chậm hơn thế.',
+    en: 'The time of a picture follows from its arrival at the hub, within the stated bounds; a camera may be later still.',
+  },
+  aim: {
+    vi: 'Camera có được đặt đúng chỗ, đúng hướng hay không thì hồ sơ này không chứng minh.',
+    en: 'That the camera stood where and pointed at what it should is not proven here.',
+  },
+  'hub-root': {
+    vi: 'Người có toàn quyền trên máy chủ có thể đổi hình trước khi phút đó được thiết bị làm chứng.',
+    en: 'Whoever has full control of the hub can alter footage before its minute is witnessed by kiosks.',
+  },
+  'rating-unsigned': {
+    vi: 'Một phần chuỗi sự kiện chưa có chữ ký của thiết bị.',
+    en: 'A part of the chain excerpt carries no signature of its device.',
+  },
+  'rating-withheld': {
+    vi: 'Một số sự kiện của lượt này không được giao (ý kiến gửi tỉnh, phiếu từ điện thoại): chỉ nêu loại.',
+    en: 'Some events of this transaction may not be handed over (chips for the province, votes by phone): only their types stand here.',
+  },
+  'rating-unlogged': {
+    vi: 'Nhật ký máy chủ chưa cam kết phần chuỗi sự kiện này.',
+    en: 'The hub’s log has not yet committed to this part of the chain.',
+  },
+  'segment-unlogged': {
+    vi: 'Một số đoạn gốc chưa nằm dưới mốc nhật ký đã ký.',
+    en: 'Some masters do not yet lie under a signed checkpoint.',
+  },
+  'kiosk-unplaced': {
+    vi: 'Đồng hồ thiết bị tại quầy chưa từng được đối chiếu: không gắn được lượt phục vụ với giờ của hình.',
+    en: 'The counter’s clock was never anchored: the transaction cannot be placed on the footage.',
+  },
+  'no-rating': {
+    vi: 'Hồ sơ này theo khoảng thời gian, không kèm lượt phục vụ nào.',
+    en: 'This package is of an interval, without a transaction.',
+  },
+};

@@ -1,0 +1,35 @@
+/** Intervals of time in milliseconds: joined, and what they leave open. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Adjacent segments meet within this; less is the muxer's rounding, not a gap (hub-server/DESIGN.md, "Footage"). */
+export const SEAM_MS = 500;
+
+export function mergeSpans(spans: readonly Span[]): Span[] {
+  const out: { from: number; to: number }[] = [];
+  for (const each of [...spans].sort((one, other) => one.from - other.from)) {
+    const last = out.at(-1);
+    if (last && each.from - last.to <= SEAM_MS) last.to = Math.max(last.to, each.to);
+    else out.push({ from: each.from, to: each.to });
+  }
+  return out;
+}
+
+/** What of `whole` none of `covered` (merged, in order) covers. */
+export function uncoveredSpans(whole: Span, covered: readonly Span[]): Span[] {
+  const out: Span[] = [];
+  let at = whole.from;
+  for (const each of covered) {
+    if (each.to <= whole.from || each.from >= whole.to) continue;
+    if (each.from - at > SEAM_MS) out.push({ from: at, to: each.from });
+    at = Math.max(at, each.to);
+  }
+  if (whole.to - at > SEAM_MS) out.push({ from: at, to: whole.to });
+  return out;
+}
+
+/** The same but for a seam at either end. */
+export const isWithin = (one: Span, other: Span): boolean =>
+  Math.abs(one.from - other.from) <= SEAM_MS && Math.abs(one.to - other.to) <= SEAM_MS;

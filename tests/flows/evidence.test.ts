@@ -1,0 +1,277 @@
+/*
+ * An evidence package from the case to the verifier's desk: asked by one inspector, approved by the other, written, fetched
+ * in pieces, carried by the command, judged by command, page and hand; hostile packages refused; killed half-way nothing
+ * that looks whole is left. Real footage, real processes, a real browser.
+ */
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { packageManifest, packageTimeline } from '@hailong/shared/evidence/manifest.ts';
+import type { ArchiveAddress, PackageList } from '@hailong/shared/protocol/evidence.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EvidenceRow } from '../../hub-server/src/application/ports/evidence.ts';
+import { byCommand, byHand, CheckPage, guideOf } from '../prove/evidence/verifiers.ts';
+import { type EvidenceHub, evidenceHub, type Film, makeFilm } from '../support/evidence-hub.ts';
+import { hasFfmpeg } from '../support/fixture-clip.ts';
+import { StationClient } from '../support/office.ts';
+import { hubBin } from '../support/paths.ts';
+import { poll } from '../support/poll.ts';
+import { type Program, runProgram, startProgram } from '../support/program.ts';
+import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
+
+const run = promisify(execFile);
+const here = await hasFfmpeg();
+
+let folder: TempFolder;
+let hub: EvidenceHub;
+let film: Film;
+let row: EvidenceRow;
+let digits: string;
+let kept: string;
+
+beforeAll(async () => {
+  if (!here) return;
+  folder = await tempFolder('evidence');
+  film = await makeFilm(`${folder.path}/film`, { seconds: 28, kbps: 300 });
+  const other = await makeFilm(`${folder.path}/other`, { seconds: 16, kbps: 300, hue: 90 });
+  hub = await evidenceHub(`${folder.path}/data`, { films: [film, other], missing: [3] });
+  row = await hub.exportCase();
+  kept = row.folder ?? '';
+  digits = String(JSON.parse((await byCommand(kept, '--json')).out)['keyDigits']);
+}, 120_000);
+afterAll(async () => {
+  await hub?.close();
+  await folder?.remove();
+});
+
+const copy = (): string => {
+  const to = join(folder.path, `copy-${randomUUID()}`);
+  cpSync(kept, to, { recursive: true });
+  return to;
+};
+
+describe.skipIf(!here)('a package', () => {
+  it('states what was asked, delivered and missing, and holds the masters bit for bit', () => {
+    expect(row).toMatchObject({ state: 'ready', code: null });
+    const manifest = packageManifest.parse(JSON.parse(readFileSync(join(kept, 'manifest.json'), 'utf8')));
+    const timeline = packageTimeline.parse(JSON.parse(readFileSync(join(kept, 'timeline.json'), 'utf8')));
+    expect(manifest.requestedBy.name).toBe('Nguyễn Thị Hạnh');
+    expect(manifest.approvedBy.name).toBe('Đỗ Quang Huy');
+    const [first, second] = manifest.cameras;
+    expect(first?.gaps.map(({ reason }) => reason)).toContain('camera-down');
+    // The second one's film ends before the window does.
+    expect(second?.gaps.at(-1)?.reason).toBe('unknown');
+    for (const each of timeline.segments) {
+      const source = hub.segments
+        .flat()
+        .find((file) => file.startsWith(each.camera) && isSame(each.path, file));
+      expect(source, each.path).toBeDefined();
+    }
+    const copied = first?.working[0];
+    expect(copied?.streamHash.masters).toBe(copied?.streamHash.working);
+    expect(copied?.playFrom).toBeGreaterThan(0);
+  });
+  const isSame = (path: string, file: string): boolean =>
+    readFileSync(join(kept, path)).equals(readFileSync(join(hub.footageRoot, file)));
+
+  it('plays from its first frame to its last in one faststart file', async () => {
+    const file = join(kept, 'media/working/camera-1-copy-1.mp4');
+    const { stdout } = await run('ffprobe', [
+      ...[
+        '-v',
+        'error',
+        '-select_streams',
+        'v:0',
+        '-count_packets',
+        '-show_entries',
+        'stream=nb_read_packets',
+        '-of',
+        'csv=p=0',
+      ],
+      file,
+    ]);
+    const frames = (path: string) =>
+      run('ffprobe', [
+        ...[
+          '-v',
+          'error',
+          '-select_streams',
+          'v:0',
+          '-count_packets',
+          '-show_entries',
+          'stream=nb_read_packets',
+          '-of',
+          'csv=p=0',
+        ],
+        path,
+      ]).then((answer) => Number(answer.stdout));
+    const masters = readdirSync(join(kept, 'media/master')).filter((name) => name.startsWith('camera-1-'));
+    const sum = (await Promise.all(masters.map((name) => frames(join(kept, 'media/master', name))))).reduce(
+      (a, b) => a + b,
+      0,
+    );
+    expect(Number(stdout)).toBe(sum);
+    const bytes = readFileSync(file);
+    expect(bytes.indexOf('moov')).toBeLessThan(bytes.indexOf('mdat'));
+  });
+
+  it('is good for all three verifiers, by the printed digits', async () => {
+    expect(await byCommand(kept, '--hub-key', digits)).toMatchObject({ code: 0 });
+    expect(await byCommand(kept, '--hub-key', join(kept, 'hub.pub'))).toMatchObject({ code: 0 });
+    expect(await byCommand(kept, '--hub-key', '0'.repeat(32))).toMatchObject({ code: 1 });
+    expect(await byCommand(kept, '--hub-key', 'x')).toMatchObject({ code: 2 });
+    expect(await byHand(kept, guideOf(kept), digits, `${folder.path}/names.txt`)).toBe(true);
+  });
+
+  it('is refused with what is wrong when a stranger made it', async () => {
+    const forged = copy();
+    symlinkSync('/etc/passwd', join(forged, 'media/master/link.mp4'));
+    expect((await byCommand(forged)).said).toContain('[package.link]');
+    rmSync(join(forged, 'media/master/link.mp4'));
+    const markup = '<img src=x onerror=alert(1)>';
+    writeFileSync(join(forged, markup), 'x');
+    const named = await byCommand(forged);
+    expect(named.code).toBe(1);
+    expect(named.said).toContain('[package.name]');
+    rmSync(join(forged, markup));
+    const listed = readFileSync(join(forged, 'SHA256SUMS'), 'utf8');
+    writeFileSync(join(forged, 'SHA256SUMS'), `${'a'.repeat(64)}  ../../etc/passwd\n${listed}`);
+    expect((await byCommand(forged)).said).toContain('[sums.form]');
+    writeFileSync(join(forged, 'SHA256SUMS'), listed);
+    writeFileSync(join(forged, 'manifest.json'), '['.repeat(2_000_000));
+    expect((await byCommand(forged)).said).toContain('[manifest.form]');
+    mkdirSync(join(forged, 'empty/a/b/c/d/e/f/g/h/i'), { recursive: true });
+    expect(await byCommand(forged)).toMatchObject({ code: 1 });
+    expect(await byCommand(join(forged, 'nothing-here'))).toMatchObject({ code: 1 });
+    expect(await byCommand(join(forged, 'hub.pub'))).toMatchObject({ code: 1 });
+  });
+
+  it('is judged in a browser that may reach nothing', async () => {
+    await using page = await CheckPage.open(join(kept, 'KIEM-TRA.html'));
+    const bare = await page.judge(kept);
+    expect(bare).toMatchObject({ good: true, codes: [] });
+    expect(bare.text).toContain('Chưa so khóa');
+    await page.page.locator('#key').fill(digits);
+    expect((await page.judge(kept)).text).toContain('trùng dãy đã in');
+    await page.page.locator('#key').fill('0'.repeat(32));
+    expect(await page.judge(kept)).toMatchObject({ good: false, codes: ['key.other'] });
+    await page.page.locator('#key').fill('');
+    const forged = copy();
+    writeFileSync(join(forged, 'rating', '<img src=x onerror=document.title=1>'), 'x');
+    const named = await page.judge(forged);
+    expect(named).toMatchObject({ good: false, codes: ['package.name'] });
+    expect(await page.page.title()).toBe('Kiểm tra hồ sơ trích xuất');
+    expect(page.complaints).toEqual([]);
+  });
+});
+
+describe.skipIf(!here)('over a running hub', () => {
+  let program: Program;
+  let inspector: StationClient;
+  const data = () => `${folder.path}/data`;
+  const serve = async (): Promise<string> => {
+    program = startProgram(hubBin, ['serve', '--data', data(), '--port', '0', '--json'], {
+      env: { HAILONG_CAMERAS: 'off' },
+    });
+    return String((await program.line('listening'))['url']);
+  };
+  const command = (...args: string[]) => runProgram(hubBin, [...args, '--data', data(), '--json']);
+  const tokenOf = async (user: string, scope: string): Promise<string> => {
+    const { lines } = await command('token', 'issue', '--user', user, '--name', 'lenh', '--scope', scope);
+    return String(lines[0]?.['token']);
+  };
+
+  beforeAll(async () => {
+    if (!here) return;
+    await hub.close();
+    inspector = new StationClient(await serve());
+    const password = 'mat-khau-thu-nghiem';
+    await inspector.call('POST', '/api/v1/session', { username: 'thanhtra', password });
+  });
+  afterAll(() => program?.stop());
+
+  it('is fetched in pieces by an expiring address, as one archive with the very same bytes', async () => {
+    const { body } = await inspector.call<PackageList>('GET', `/api/v1/cases/${hub.caseId}/packages`);
+    expect(body.packages).toMatchObject([{ id: row.id, state: 'ready', packageHash: row.packageHash }]);
+    const address = await inspector.call<ArchiveAddress>('POST', `/api/v1/packages/${row.id}/address`, {});
+    const { cookie } = inspector.credentials();
+    const get = (range?: string, headers: Record<string, string> = {}) =>
+      fetch(`${inspector.base}${address.body.url}`, {
+        headers: { cookie, ...(range ? { range } : {}), ...headers },
+      });
+    expect((await fetch(`${inspector.base}${address.body.url}`)).status).toBe(401);
+    const whole = await get();
+    expect(whole.status).toBe(200);
+    expect(whole.headers.get('content-disposition')).toContain(`filename="${basename(kept)}.zip"`);
+    const bytes = Buffer.from(await whole.arrayBuffer());
+    expect(bytes.length).toBe(Number(whole.headers.get('content-length')));
+    const pieces: Buffer[] = [];
+    for (let at = 0; at < bytes.length; at += 300_001) {
+      const part = await get(`bytes=${at}-${at + 300_000}`);
+      expect(part.status).toBe(206);
+      pieces.push(Buffer.from(await part.arrayBuffer()));
+    }
+    expect(Buffer.concat(pieces).equals(bytes)).toBe(true);
+    expect((await get(`bytes=${bytes.length}-`)).status).toBe(416);
+    expect((await get('bytes=0-9', { 'if-range': '"another"' })).status).toBe(200);
+    const archive = join(folder.path, 'archive.zip');
+    writeFileSync(archive, bytes);
+    await run('python3', ['-m', 'zipfile', '-t', archive]);
+    await run('python3', ['-m', 'zipfile', '-e', archive, join(folder.path, 'unpacked')]);
+    expect(await byCommand(join(folder.path, 'unpacked', basename(kept)), '--hub-key', digits)).toMatchObject(
+      { code: 0 },
+    );
+  });
+
+  it('is asked for, approved and carried by commands', async () => {
+    const [mine, other] = [await tokenOf('thanhtra', 'export'), await tokenOf('thanhtra2', 'acts')];
+    const out = join(folder.path, 'usb');
+    const ask = ['evidence', 'export', '--case', 'KN-2026-0001', '--out', out, '--token', mine];
+    const asked = await command(...ask);
+    expect(asked).toMatchObject({ code: 0, lines: [{ event: 'evidence', state: 'pending' }] });
+    expect(existsSync(out)).toBe(false);
+    const act = String(asked.lines[0]?.['act']);
+    // The asker's own token is no second person, and its scope no approval.
+    expect((await command('approve', act, '--token', mine)).code).toBe(1);
+    expect((await command('approve', act, '--token', other)).code).toBe(0);
+    const carried = await command(...ask, '--wait');
+    const ready = carried.lines.find((line) => line['state'] === 'ready');
+    expect(ready, carried.stderr).toMatchObject({ good: true, findings: [] });
+    expect(await byCommand(String(ready?.['folder']), '--hub-key', digits)).toMatchObject({ code: 0 });
+    expect((await command(...ask)).lines.at(-1)).toMatchObject({ event: 'error', code: 'evidence.exists' });
+  });
+
+  it('leaves nothing that looks whole when the hub is killed half-way, and is written by its next start', async () => {
+    const ask = {
+      kind: 'evidence-export',
+      body: { caseId: hub.caseId, legalBasis: 'Điều 5, lần hai' },
+      reason: 'Giao lần hai',
+    };
+    const { body: asked } = await inspector.call<{ id: string }>('POST', '/api/v1/acts', ask);
+    const second = new StationClient(inspector.base);
+    await second.call('POST', '/api/v1/session', { username: 'thanhtra2', password: 'mat-khau-thu-nghiem' });
+    const evidence = join(data(), 'evidence');
+    const mine = () => readdirSync(evidence).filter((name) => name.includes(asked.id));
+    const approved = second.call('POST', `/api/v1/acts/${asked.id}/approve`, {}).catch(() => null);
+    await poll(() => mine().length > 0, { what: 'the package to be begun', everyMs: 2 });
+    await program.killHard();
+    await approved;
+    expect(mine()).toEqual([expect.stringMatching(/\.part$/)]);
+    expect(existsSync(join(evidence, mine()[0] ?? '', 'SHA256SUMS.sig'))).toBe(false);
+    await serve();
+    await poll(() => mine().some((name) => !name.endsWith('.part')), { what: 'the package to be written' });
+    await poll(() => mine().length === 1, { what: 'the half one to be gone' });
+    expect(await byCommand(join(evidence, mine()[0] ?? ''), '--hub-key', digits)).toMatchObject({ code: 0 });
+  });
+});

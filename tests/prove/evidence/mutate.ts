@@ -1,0 +1,171 @@
+/*
+ * Purpose: what a forger does to a package: a byte, a name, a file that is gone, two that changed places, a gap that was
+ * edited with everything but the signature made to fit, or all of it signed again by another key.
+ * Each answers what it did, in a sentence; the folder is a copy whose files may be hard links, so files are replaced.
+ */
+import { generateKeyPairSync, hash, sign } from 'node:crypto';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatHubKey } from '@hailong/shared/evidence/hub-key.ts';
+import { HUB_KEY, MANIFEST, SUMS, SUMS_SIGNATURE } from '@hailong/shared/evidence/package-files.ts';
+import { formText } from '@hailong/shared/evidence/read-form.ts';
+import { formatSums, readSums } from '@hailong/shared/evidence/sums.ts';
+import type { Random } from '../mutations/random.ts';
+
+/** Every file of the folder, in order of its path. */
+export function filesOf(root: string): string[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((each) => each.isFile())
+    .map((each) => join(each.parentPath, each.name).slice(root.length + 1))
+    .sort();
+}
+
+const read = (root: string, path: string): Buffer => readFileSync(join(root, path));
+/** Never into the bytes of a hard link. */
+function replace(root: string, path: string, bytes: string | Uint8Array): void {
+  rmSync(join(root, path));
+  writeFileSync(join(root, path), bytes);
+}
+
+/** Makes the list, and what the manifest says of files, fit what lies there. */
+function refit(root: string): string {
+  const manifest = JSON.parse(read(root, MANIFEST).toString('utf8')) as {
+    files: { path: string; size: number; sha256: string }[];
+  };
+  for (const file of manifest.files) {
+    const bytes = read(root, file.path);
+    Object.assign(file, { size: bytes.length, sha256: hash('sha256', bytes, 'hex') });
+  }
+  replace(root, MANIFEST, formText(manifest));
+  const listed = [...(readSums(read(root, SUMS).toString('utf8')) ?? new Map()).keys()];
+  const sums = formatSums(new Map(listed.map((path) => [path, hash('sha256', read(root, path), 'hex')])));
+  replace(root, SUMS, sums);
+  return sums;
+}
+
+function edit(root: string, path: string, change: (value: never) => void): void {
+  const value = JSON.parse(read(root, path).toString('utf8'));
+  change(value as never);
+  replace(root, path, formText(value));
+}
+
+interface Gap {
+  from: number;
+  to: number;
+  reason: string;
+}
+interface Edited {
+  hub: { key: string };
+  purpose: string;
+  asked: { from: number; to: number };
+  cameras: { gaps: Gap[]; delivered: { from: number; to: number }[]; state: string; boundAfterMs: number }[];
+}
+
+function editGap(root: string, random: Random): string {
+  const how = random.below(5);
+  edit(root, MANIFEST, (manifest: Edited) => {
+    const camera = manifest.cameras.find(({ gaps }) => gaps.length > 0)!;
+    const gap = camera.gaps[0]!;
+    if (how === 0) camera.gaps = [];
+    else if (how === 1) gap.reason = 'not-configured';
+    else if (how === 2) gap.from += 1_000;
+    else if (how === 3) {
+      const [first, second] = camera.delivered;
+      if (first && second) camera.delivered = [{ from: first.from, to: second.to }];
+      camera.gaps = camera.gaps.slice(1);
+    } else manifest.purpose = `${manifest.purpose}.`;
+  });
+  return ['no gap any more', 'another reason', 'a shorter gap', 'bridged', 'another purpose'][how] ?? '';
+}
+
+function signAgain(root: string, sums: string, key: ReturnType<typeof generateKeyPairSync>): void {
+  replace(root, SUMS_SIGNATURE, sign(null, Buffer.from(sums), key.privateKey as never));
+}
+const foreign = () => generateKeyPairSync('ed25519');
+const rawOf = (key: ReturnType<typeof foreign>): string =>
+  key.publicKey.export({ format: 'der', type: 'spki' }).subarray(12).toString('base64url');
+
+type Mutation = (root: string, random: Random) => string;
+
+export const MUTATIONS: Readonly<Record<string, Mutation>> = {
+  byte(root, random) {
+    const path = random.pick(filesOf(root));
+    const bytes = Buffer.from(read(root, path));
+    const at = random.below(bytes.length);
+    bytes[at] = bytes[at]! ^ (1 << random.below(8));
+    replace(root, path, bytes);
+    return `${path} byte ${at}`;
+  },
+  cut(root, random) {
+    const path = random.pick(filesOf(root));
+    const bytes = read(root, path);
+    replace(root, path, bytes.subarray(0, random.below(bytes.length)));
+    return path;
+  },
+  longer(root, random) {
+    const path = random.pick(filesOf(root));
+    replace(root, path, Buffer.concat([read(root, path), Buffer.from([random.pick([0, 10, 32])])]));
+    return path;
+  },
+  rename(root, random) {
+    const path = random.pick(filesOf(root));
+    const to = random.pick([
+      `${path}.bak`,
+      path.toUpperCase() === path ? path.toLowerCase() : path.toUpperCase(),
+    ]);
+    const name = to.slice(to.lastIndexOf('/') + 1);
+    const folder = path.slice(0, path.lastIndexOf('/') + 1);
+    renameSync(join(root, path), join(root, folder, name));
+    return `${path} to ${folder}${name}`;
+  },
+  drop(root, random) {
+    const path = random.pick(filesOf(root));
+    rmSync(join(root, path));
+    return path;
+  },
+  swap(root, random) {
+    const files = filesOf(root);
+    const one = random.pick(files);
+    const other = random.pick(
+      files.filter((path) => path !== one && !read(root, path).equals(read(root, one))),
+    );
+    const [first, second] = [read(root, one), read(root, other)];
+    replace(root, one, second);
+    replace(root, other, first);
+    return `${one}, ${other}`;
+  },
+  strange(root, random) {
+    const path = random.pick(['media/master/camera-1-99999.mp4', 'ghi-chu.txt', 'rating/more.json']);
+    writeFileSync(join(root, path), 'x');
+    return path;
+  },
+  'edited gap': (root, random) => {
+    const what = editGap(root, random);
+    refit(root);
+    return what;
+  },
+  'edited act': (root) => {
+    replace(
+      root,
+      'custody.jsonl',
+      read(root, 'custody.jsonl').toString('utf8').replace('thanhtra2', 'thanhtra3'),
+    );
+    refit(root);
+    return 'another approver';
+  },
+  'foreign signature': (root) => {
+    signAgain(root, refit(root), foreign());
+    return 'the list signed by another key';
+  },
+  'foreign key': (root, random) => {
+    const what = editGap(root, random);
+    const key = foreign();
+    edit(root, MANIFEST, (manifest: Edited) => {
+      manifest.hub.key = rawOf(key);
+    });
+    replace(root, HUB_KEY, formatHubKey(rawOf(key)));
+    signAgain(root, refit(root), key);
+    return `${what}, all signed again`;
+  },
+};
+export const mutationNames = Object.keys(MUTATIONS);

@@ -1,0 +1,95 @@
+/*
+ * Purpose: `npm run prove -- --only evidence`: a package of twenty seconds is forged in one way at a time, and each of the
+ * three verifiers must find it: the command, the page in a browser, the printed commands. The untouched one is good.
+ */
+import { cpSync, linkSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { findFfmpeg } from '@hailong/device-drivers/media/find-ffmpeg.ts';
+import { hubOf, keyDigits, readHubKey } from '@hailong/shared/evidence/hub-key.ts';
+import { sha256 } from '../../../hub-server/src/adapters/sha256.ts';
+import { evidenceHub, makeFilm } from '../../support/evidence-hub.ts';
+import { filesOf, MUTATIONS, mutationNames } from '../evidence/mutate.ts';
+import { byCommand, byHand, CheckPage, guideOf } from '../evidence/verifiers.ts';
+import { randomOf } from '../mutations/random.ts';
+import type { ProveRun, StepContext } from '../run.ts';
+
+interface Original extends AsyncDisposable {
+  readonly folder: string;
+  /** As the office has them on paper. */
+  readonly digits: string;
+  readonly commands: readonly string[];
+  readonly page: CheckPage;
+}
+
+async function original({ folder }: StepContext): Promise<Original> {
+  const film = await makeFilm(join(folder, 'film'), { seconds: 20, kbps: 300 });
+  await using hub = await evidenceHub(join(folder, 'hub'), { films: [film], missing: [2], servedMs: 1_000 });
+  const row = await hub.exportCase();
+  if (row.folder === null) throw new Error(`${row.code} ${row.detail}`);
+  const kept = join(folder, 'package');
+  cpSync(row.folder, kept, { recursive: true });
+  const key = readHubKey(readFileSync(join(kept, 'hub.pub'), 'utf8')) ?? '';
+  const page = await CheckPage.open(join(kept, 'KIEM-TRA.html'));
+  return {
+    ...{ folder: kept, digits: keyDigits(hubOf(sha256, key)), commands: guideOf(kept), page },
+    [Symbol.asyncDispose]: () => page[Symbol.asyncDispose](),
+  };
+}
+
+/** Hard links: what is forged is replaced, never written into. */
+function copyOf(from: string, to: string): void {
+  rmSync(to, { recursive: true, force: true });
+  for (const path of filesOf(from)) {
+    mkdirSync(dirname(join(to, path)), { recursive: true });
+    linkSync(join(from, path), join(to, path));
+  }
+}
+
+export const run: ProveRun = {
+  title: {
+    vi: 'Hồ sơ trích xuất bị sửa: cả ba cách kiểm tra phải phát hiện',
+    en: 'Forged evidence packages: each of the three verifiers must find it',
+  },
+  unit: { vi: 'hồ sơ bị sửa', en: 'forged packages' },
+  ...{ full: 1_000, quick: 12, workers: 2, chunk: 20 },
+  watches: ['tests/prove/evidence', 'tests/support/evidence-hub.ts'],
+  impossible: () => (findFfmpeg() === null ? { vi: 'không có ffmpeg', en: 'there is no ffmpeg here' } : null),
+  async step(context, index) {
+    const { folder, digits, commands, page } = await context.once('original', () => original(context));
+    const random = randomOf(index + 1);
+    const name = mutationNames[index % mutationNames.length]!;
+    const forged = join(context.folder, 'forged');
+    copyOf(folder, forged);
+    const scratch = join(context.folder, 'names.txt');
+    if (index % 250 === 0) {
+      const [command, shown, hand] = await Promise.all([
+        byCommand(forged, '--hub-key', digits),
+        page.judge(forged),
+        byHand(forged, commands, digits, scratch),
+      ]);
+      if (command.code !== 0 || !shown.good || !hand)
+        return { problem: `the untouched one is called bad: ${command.said} ${shown.text} ${hand}` };
+    }
+    const what = MUTATIONS[name]!(forged, random);
+    const [command, shown, hand] = await Promise.all([
+      byCommand(forged),
+      page.judge(forged),
+      byHand(forged, commands, digits, scratch),
+    ]);
+    const missed = [
+      ...(command.code === 1 ? [] : [`the command (${command.code}: ${command.said})`]),
+      ...(!shown.good && shown.codes.length > 0 ? [] : ['the page']),
+      ...(hand ? ['the printed commands'] : []),
+      ...(page.complaints.length > 0 ? [`the page complains: ${page.complaints.join(' ')}`] : []),
+    ];
+    return missed.length > 0
+      ? { problem: `${name} (${what}) was missed by ${missed.join(', ')}` }
+      : { found: 1, tallies: { [name]: 1, 'by command': 1, 'by page': 1, 'by hand': 1 } };
+  },
+  judge: ({ count, found }) => (found === count ? null : `${found} of ${count} found`),
+  commonBar: false,
+  says: {
+    vi: '`found`: hồ sơ bị sửa mà cả ba cách đều phát hiện.',
+    en: '`found`: forged packages that all three verifiers found.',
+  },
+};

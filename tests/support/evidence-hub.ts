@@ -1,0 +1,281 @@
+/*
+ * Purpose: a hub that holds what an evidence package is made of, all by its own code: an enrolled kiosk with a rated
+ * transaction, real segments of a camera with their facts, an open case, two inspectors. Packages come out of it as in an
+ * office: asked by one, approved by the other, written by the process that writes them.
+ */
+import { execFile } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { CameraId } from '@hailong/shared/ids.ts';
+import type { EventBody } from '@hailong/shared/model/event.ts';
+import type { FootageFact } from '@hailong/shared/protocol/footage.ts';
+import { openWriter } from '../../hub-server/src/adapters/sqlite/open-database.ts';
+import { approveAct } from '../../hub-server/src/application/acts/approve-act.ts';
+import { type ActUser, askAct } from '../../hub-server/src/application/acts/ask-act.ts';
+import {
+  saveCamera,
+  saveOffice,
+  saveUser,
+} from '../../hub-server/src/application/directory/save-directory.ts';
+import type { EvidenceRow } from '../../hub-server/src/application/ports/evidence.ts';
+import { type KeptHub, type KeptKiosk, keptHub } from './kept-hub.ts';
+
+const run = promisify(execFile);
+
+export interface Film {
+  /** Absolute, in order. */
+  readonly files: readonly string[];
+  readonly codec: 'h264' | 'hevc';
+}
+
+/** Segments as the recorder writes them, of a picture that changes with every frame. */
+export async function makeFilm(
+  folder: string,
+  { seconds, size = '320x240', kbps = 400, hue = 0, loops = 1 }: FilmOptions,
+): Promise<Film> {
+  mkdirSync(folder, { recursive: true });
+  const whole = join(folder, 'film.mp4');
+  const picture = `testsrc2=size=${size}:rate=25:duration=${seconds},hue=h=${hue}`;
+  await run('ffmpeg', [
+    ...['-loglevel', 'error', '-y', '-f', 'lavfi', '-i', picture, '-c:v', 'libx264', '-preset', 'ultrafast'],
+    ...[
+      '-pix_fmt',
+      'yuv420p',
+      '-g',
+      '50',
+      '-bf',
+      '0',
+      '-b:v',
+      `${kbps}k`,
+      '-maxrate',
+      `${kbps}k`,
+      '-bufsize',
+      `${kbps}k`,
+    ],
+    whole,
+  ]);
+  const parts = join(folder, 'parts');
+  mkdirSync(parts, { recursive: true });
+  await run('ffmpeg', [
+    ...[
+      '-loglevel',
+      'error',
+      '-y',
+      '-stream_loop',
+      String(loops - 1),
+      '-i',
+      whole,
+      '-map',
+      '0:v:0',
+      '-c',
+      'copy',
+    ],
+    ...['-f', 'segment', '-segment_time', '4', '-reset_timestamps', '1', '-segment_format', 'mp4'],
+    ...['-segment_format_options', 'movflags=+frag_keyframe+empty_moov+default_base_moof'],
+    join(parts, '%06d.mp4'),
+  ]);
+  const files = readdirSync(parts).sort();
+  return { codec: 'h264', files: files.map((file) => join(parts, file)) };
+}
+export interface FilmOptions {
+  readonly seconds: number;
+  readonly size?: string;
+  readonly kbps?: number;
+  readonly hue?: number;
+  /** The same again so often, without encoding. */
+  readonly loops?: number;
+}
+
+export interface EvidenceHub extends AsyncDisposable {
+  readonly kept: KeptHub;
+  readonly kiosk: KeptKiosk;
+  readonly transactionId: string;
+  readonly caseId: string;
+  readonly inspector: ActUser;
+  readonly second: ActUser;
+  readonly footageRoot: string;
+  /** By camera, in order: files under the root. */
+  readonly segments: readonly (readonly string[])[];
+  /** Asked, approved and written. */
+  exportCase(): Promise<EvidenceRow>;
+  close(): Promise<void>;
+}
+
+export interface EvidenceHubOptions {
+  readonly films: readonly Film[];
+  /** Segments of the first camera that were never written: a gap with its reason. */
+  readonly missing?: readonly number[];
+  /** How long the service took. */
+  readonly servedMs?: number;
+  readonly chips?: boolean;
+}
+
+const MINUTE = 60_000;
+
+export async function evidenceHub(dir: string, options: EvidenceHubOptions): Promise<EvidenceHub> {
+  const kept = await keptHub(dir);
+  const { hub } = kept;
+  const { admin, storage, clock, keys } = hub;
+  const actor = 'test';
+  await saveOffice(admin, {
+    ...{ id: null, actor },
+    value: { name: 'Bộ phận Một cửa phường Bình An', place: 'Ninh Bình', phone: '', retentionDays: 30 },
+  } as never);
+  const kiosk = await kept.enrol();
+  const user = async (username: string, name: string): Promise<ActUser> => {
+    const value = {
+      username,
+      name,
+      roles: ['inspector'] as const,
+      active: true,
+      password: 'mat-khau-thu-nghiem',
+    };
+    const userId = await saveUser(admin, { id: null, actor, value });
+    return { kind: 'user', userId, username, name, roles: ['inspector'], sessionId: randomUUID() };
+  };
+  const inspector = await user('thanhtra', 'Nguyễn Thị Hạnh');
+  const second = await user('thanhtra2', 'Đỗ Quang Huy');
+
+  // The turn happened some minutes ago, so that all of its footage is closed.
+  const servedMs = options.servedMs ?? 2_000;
+  const openedAt = clock.now() - 12 * MINUTE - servedMs;
+  const cameras: CameraId[] = [];
+  for (const index of options.films.keys())
+    cameras.push(
+      await saveCamera(admin, {
+        ...{ id: null, actor },
+        value: {
+          ...{ name: `Camera ${index + 1} – mặt quầy`, address: `rtsp://127.0.0.1/${index + 1}`, user: '' },
+          ...{ counterIds: [kiosk.place.counter], retentionDays: 30, latencyMs: 500, active: true },
+        } as never,
+      }),
+    );
+  const db = openWriter(dir);
+  db.prepare('UPDATE camera_counter SET from_at = ?').run(openedAt - 60 * MINUTE);
+  db.close();
+
+  const footageRoot = join(dir, 'footage', 'segments');
+  mkdirSync(footageRoot, { recursive: true });
+  const segments: string[][] = [];
+  for (const [index, film] of options.films.entries()) {
+    const camera = cameras[index]!;
+    const facts = factsOf(
+      film,
+      camera,
+      footageRoot,
+      openedAt - 14_000,
+      index === 0 ? (options.missing ?? []) : [],
+    );
+    segments.push(facts.flatMap((fact) => (fact.kind === 'segment.closed' ? [fact.segment.file] : [])));
+    await storage.footage.record({
+      recorder: `recorder-${index}`,
+      facts: facts.map((fact, at) => ({ cursor: at + 1, fact })),
+    });
+  }
+
+  const { device, place } = kiosk;
+  device.at = openedAt - 3_000;
+  const chain = kept.start(kiosk);
+  const hubAt = device.at + 1_000;
+  const nonce = 'neo-thoi-gian-0001';
+  const sig = keys.sign(Buffer.from(`hailong-anchor-v1\n${device.device}\n${nonce}\n${hubAt}`));
+  device.append(chain, { type: 'time.anchor', hubAt, rttMs: 20, nonce, sig } as unknown as EventBody);
+  const bodies = device.bodiesOf(place, { level: 2 });
+  device.append(chain, bodies[0]!);
+  device.at += servedMs;
+  device.mono += servedMs;
+  for (const body of bodies.slice(1)) device.append(chain, body);
+  await kept.sync(kiosk);
+  await kept.witness(kiosk);
+  const transactionId = (bodies[0] as { transaction: string }).transaction;
+
+  const caseId = randomUUID();
+  await storage.cases.openCase({
+    ...{ id: caseId, type: 'complaint', documentNumber: '45/QĐ-VP', transactionId, disputed: true },
+    purpose: 'Xác minh khiếu nại về thái độ phục vụ',
+    assignee: { id: inspector.userId, name: inspector.name },
+    at: clock.now(),
+    audit: {
+      ...{ at: clock.now(), actor: 'user:thanhtra', action: 'case.opened', object: '' },
+      ...{ reason: 'Xác minh khiếu nại', body: { transactionId } },
+    },
+  } as never);
+
+  async function exportCase(): Promise<EvidenceRow> {
+    const asked = await askAct(admin, inspector, {
+      kind: 'evidence-export',
+      body: { caseId, legalBasis: 'Điều 12 Quyết định số 45/QĐ-VP; Luật 91/2025/QH15' },
+      reason: 'Giao cho Thanh tra tỉnh theo yêu cầu',
+    } as never);
+    // With no hub running it is written when this answers.
+    await approveAct(admin, second, asked.id);
+    const row = await storage.evidence.package({ id: asked.id });
+    if (!row) throw new Error('no package');
+    return row;
+  }
+  return {
+    ...{ kept, kiosk, transactionId, caseId, inspector, second, footageRoot, segments, exportCase },
+    close: () => kept.close(),
+    [Symbol.asyncDispose]: () => kept.close(),
+  };
+}
+
+/** What the recorder tells of a film whose first frame stands at `from`. */
+function factsOf(
+  film: Film,
+  camera: CameraId,
+  root: string,
+  from: number,
+  missing: readonly number[],
+): FootageFact[] {
+  const runId = randomUUID();
+  mkdirSync(join(root, camera), { recursive: true });
+  const facts: unknown[] = [
+    {
+      kind: 'run.mapped',
+      mapping: {
+        ...{
+          run: runId,
+          camera,
+          version: 1,
+          method: 'min-arrival',
+          offsetMs: from,
+          latencyMs: 500,
+          boundMs: 300,
+        },
+      },
+    },
+  ];
+  film.files.forEach((source, index) => {
+    const [mediaStartMs, mediaEndMs] = [index * 4_000, index * 4_000 + 4_000];
+    if (missing.includes(index)) {
+      const gap = {
+        id: randomUUID(),
+        camera,
+        from: from + mediaStartMs,
+        to: from + mediaEndMs,
+        reason: 'camera-down',
+      };
+      facts.push({ kind: 'gap.recorded', gap });
+      return;
+    }
+    const file = `${camera}/${String(index).padStart(6, '0')}.mp4`;
+    copyFileSync(source, join(root, file));
+    facts.push({
+      kind: 'segment.closed',
+      segment: {
+        ...{ id: randomUUID(), camera, run: runId, file, mediaStartMs, mediaEndMs },
+        ...{
+          arrivalAt: from + mediaEndMs + 40,
+          arrivalMonoMs: mediaEndMs + 40,
+          bytes: statSync(source).size,
+        },
+        sha256: createHash('sha256').update(readFileSync(source)).digest('hex'),
+        ...{ codec: film.codec, flags: index === 0 ? ['first'] : [] },
+      },
+    });
+  });
+  return facts as FootageFact[];
+}
