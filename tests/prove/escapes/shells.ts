@@ -27,9 +27,16 @@ const NOBODY = 65_534;
 export interface ShellLine {
   readonly event: string;
   readonly why?: string;
+  /** Of `shown`. */
+  readonly screen?: string;
+  readonly focused?: boolean;
+  /** When it was said, UTC ms. */
+  readonly at: number;
 }
 
 export interface Shell extends AsyncDisposable {
+  /** Of the shell itself, or of the browser without one. */
+  readonly pid: number;
   readonly lines: readonly ShellLine[];
   /** Where the browser listens for scripts; null: nowhere. */
   readonly scriptPort: number | null;
@@ -98,11 +105,14 @@ export interface OpenOptions {
 }
 
 export interface LockedOptions extends OpenOptions {
+  /** It is told the display's size; otherwise it finds it out, and each start takes twice as long. */
+  readonly isSizeTold: boolean;
   readonly policy: Readonly<Record<string, unknown>>;
 }
 
 /** The shell as it ships. */
-export async function startLocked({ display, address, scriptPort, policy }: LockedOptions): Promise<Shell> {
+export async function startLocked(options: LockedOptions): Promise<Shell> {
+  const { display, address, scriptPort, policy, isSizeTold } = options;
   const folder = openFolder();
   const etc = join(folder, 'etc');
   const home = join(folder, 'home');
@@ -118,8 +128,7 @@ export async function startLocked({ display, address, scriptPort, policy }: Lock
   writeFileSync(browser, `#!/bin/sh\nexec ${BROWSER} ${port}"$@" 2>/dev/null\n`, { mode: 0o755 });
   const words = [process.execPath, kioskBin, 'shell', '--agent-url', address, '--json'];
   words.push('--chromium', scriptPort === null ? BROWSER : browser);
-  // Told, not found out: each start would take twice as long.
-  words.push('--display', `${WIDTH}x${HEIGHT}`);
+  if (isSizeTold) words.push('--display', `${WIDTH}x${HEIGHT}`);
   if (scriptPort !== null) words.push('--unmanaged');
   const [program = '', ...args] = confined(etc, words);
   const child = spawn(program, args, {
@@ -128,6 +137,7 @@ export async function startLocked({ display, address, scriptPort, policy }: Lock
     stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
   });
   return {
+    pid: child.pid ?? 0,
     lines: collect(child),
     scriptPort,
     async [Symbol.asyncDispose]() {
@@ -147,6 +157,7 @@ export async function startOpen({ display, address, scriptPort }: OpenOptions): 
   const [program = '', ...args] = confined('/etc/chromium', words);
   const child = spawn(program, args, { env: display.env, stdio: 'ignore', detached: true });
   return {
+    pid: child.pid ?? 0,
     lines: [],
     scriptPort,
     async [Symbol.asyncDispose]() {

@@ -101,7 +101,7 @@ export class Siege implements AsyncDisposable {
       scriptPort: withScripts || this.#kind === 'open' ? await freePort() : null,
     };
     this.#shell = await (this.#kind === 'locked'
-      ? startLocked({ ...options, policy: this.#policy })
+      ? startLocked({ ...options, policy: this.#policy, isSizeTold: true })
       : startOpen(options));
     this.#page = options.scriptPort === null ? null : new PageLine(options.scriptPort);
     await poll(async () => (await this.#wrong()) === null, {

@@ -1,0 +1,173 @@
+/*
+ * Purpose: the Chromium shell as it ships before a real agent and hub, on a display of its own, while a citizen is asked: the
+ * page's process and the browser are killed, the page is stopped in the middle of a frame, the shell itself is killed and
+ * started again as its unit does (Restart=always, RestartSec=1; systemd itself is not run). Each time the question is back.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { HANG_AFTER_MS } from '../../kiosk-app/shell/watchdog-machine.ts';
+import { Display } from '../prove/escapes/display.ts';
+import { policyOf, type Shell, type ShellLine, startLocked } from '../prove/escapes/shells.ts';
+import { escapesImpossible } from '../prove/runs/escapes.ts';
+import { type Office, openOffice } from '../support/office.ts';
+import { hubBin } from '../support/paths.ts';
+import { poll } from '../support/poll.ts';
+import { isAlive, runProgram } from '../support/program.ts';
+import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
+
+const impossible = escapesImpossible();
+/** What the watchdog calls at once, on a machine that does much else. */
+const AT_ONCE_MS = 2_500;
+/** A tick of the watchdog, a beat of the page, and the same machine. */
+const LATE_MS = 3_000;
+/** As `recipes/debian/hailong-shell-x.service` says. */
+const RESTART_SEC = 1;
+/** From the remedy to the question, a browser's start in it. */
+const BACK = { timeoutMs: 30_000, everyMs: 20 };
+
+let folder: TempFolder;
+let office: Office;
+let display: Display;
+let shell: Shell;
+
+async function startShell(isSizeTold: boolean): Promise<void> {
+  const address = String((await office.kioskLine('ready'))['ui']);
+  shell = await startLocked({ display, address, scriptPort: null, policy: policyOf(address), isSizeTold });
+}
+
+beforeAll(async () => {
+  if (impossible) return;
+  folder = await tempFolder('shell-keeps');
+  office = await openOffice(folder.path, { closeAfterMs: 300_000 });
+  display = await Display.open(false);
+  await startShell(false);
+  const { transactionId, intentId } = await office.api.open(office.counter.id, ['H21.27-261126-0001']);
+  await office.api.intent(intentId, 'accepted');
+  await office.api.finish(transactionId);
+});
+beforeEach((context) => {
+  if (impossible) context.skip(impossible.en);
+});
+afterAll(async () => {
+  await shell?.[Symbol.asyncDispose]();
+  await display?.[Symbol.asyncDispose]();
+  await office?.[Symbol.asyncDispose]();
+  await folder?.remove();
+});
+
+interface Running {
+  readonly pid: number;
+  readonly words: string;
+}
+/** What it started, and what those started. */
+function below(pid: number): readonly Running[] {
+  const all = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
+        const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+        const words = readFileSync(`/proc/${name}/cmdline`, 'latin1').replaceAll('\0', ' ');
+        return [{ pid: Number(name), parent, words }];
+      } catch {
+        // Gone meanwhile.
+        return [];
+      }
+    });
+  const found: Running[] = [];
+  const look = (of: number): void => {
+    for (const one of all.filter(({ parent }) => parent === of)) {
+      found.push(one);
+      look(one.pid);
+    }
+  };
+  look(pid);
+  return found;
+}
+const pages = () => below(shell.pid).filter(({ words }) => words.includes('--type=renderer'));
+const browser = () =>
+  below(shell.pid).filter(({ words }) => words.includes('--app=') && !words.includes('--type='));
+
+/** The question, whole and alone on the glass, from the `from`th line on. */
+async function asked(from: number): Promise<ShellLine> {
+  const line = await poll(
+    () => {
+      const last = shell.lines.slice(from).findLast(({ event }) => event !== 'noticed');
+      return last?.event === 'shown' && last.screen === 'question' && last.focused === true && last;
+    },
+    { what: 'the question', ...BACK },
+  );
+  expect(await display.windows()).toHaveLength(1);
+  return line;
+}
+
+/** Does harm; answers after how many ms it was noticed, once it is mended. */
+async function harmed(why: string, harm: () => void): Promise<number> {
+  const from = shell.lines.length;
+  const at = Date.now();
+  harm();
+  const noticed = await poll(() => shell.lines.slice(from).find((line) => line.event === 'noticed'), {
+    what: why,
+    ...BACK,
+  });
+  expect(noticed.why).toBe(why);
+  await asked(from);
+  return noticed.at - at;
+}
+const signal = (name: NodeJS.Signals, whom: readonly Running[]): void => {
+  expect(whom.length).toBeGreaterThan(0);
+  for (const { pid } of whom) process.kill(pid, name);
+};
+
+test('a display that nobody described is filled', async () => {
+  await poll(() => shell.lines.some(({ why }) => why === 'size'), { what: 'the size', ...BACK });
+  await asked(shell.lines.findIndex(({ why }) => why === 'size'));
+});
+
+test('a page that crashed is back at once', async () => {
+  const noticedMs = await harmed('crashed', () => signal('SIGKILL', pages()));
+  expect(noticedMs).toBeLessThan(AT_ONCE_MS);
+});
+
+test('so is a browser that was killed', async () => {
+  const noticedMs = await harmed('closed', () => signal('SIGKILL', browser()));
+  expect(noticedMs).toBeLessThan(AT_ONCE_MS);
+});
+
+test('a page that hangs is known by its silence', async () => {
+  const noticedMs = await harmed('hung', () => signal('SIGSTOP', pages()));
+  expect(noticedMs).toBeGreaterThan(HANG_AFTER_MS - LATE_MS);
+  expect(noticedMs).toBeLessThan(HANG_AFTER_MS + LATE_MS);
+});
+
+test('the hub knows what keeps the page, and how often it had to', async () => {
+  const window = async () => {
+    const { lines } = await runProgram(hubBin, ['fleet', '--data', office.hubData, '--json']);
+    const status = lines.find((line) => line['device'] !== undefined)?.['status'];
+    return (status as { health?: { window?: { restarts?: number } } } | undefined)?.health?.window;
+  };
+  const said = await poll(
+    async () => {
+      const now = await window();
+      return now?.restarts === 3 && now;
+    },
+    { what: 'three remedies', timeoutMs: 40_000, everyMs: 500 },
+  );
+  expect(said).toEqual({
+    ...{ shell: 'chromium', version: expect.stringMatching(/^Chrome\//), restarts: 3 },
+    shown: { screen: 'question', agoMs: expect.any(Number) },
+  });
+});
+
+test('a shell that was killed takes its browser with it, and the next one shows the question', async () => {
+  const left = below(shell.pid);
+  signal('SIGKILL', [{ pid: shell.pid, words: '' }]);
+  await pause(RESTART_SEC * 1_000);
+  await startShell(true);
+  await poll(() => left.every(({ pid }) => !isAlive(pid)), {
+    what: 'the end of what it had started',
+    ...BACK,
+  });
+  await asked(0);
+});
