@@ -8,6 +8,8 @@ export interface Fmp4 {
   /** Sum of the video samples' durations, ms. */
   readonly durationMs: number;
   readonly frames: number;
+  /** Pictures that stand for longer than a second and three times the mean: none came meanwhile. Ms from the start. */
+  readonly stalls: readonly { readonly fromMs: number; readonly toMs: number }[];
   /** ftyp and moov: the initialisation part is bytes [0, initBytes). */
   readonly initBytes: number;
   /** End of the last whole moof+mdat pair; what follows is a torn tail or an index. */
@@ -21,6 +23,8 @@ interface Box {
   readonly end: number;
 }
 
+const STALL_S = 1;
+const STALL_TIMES = 3;
 /** A file has some hundred boxes on each level at most. */
 const BOXES_MAX = 10_000;
 
@@ -73,27 +77,42 @@ function read(bytes: Buffer): Fmp4 | null {
   let ticks = 0;
   let frames = 0;
   let wholeBytes = 0;
+  const long: { at: number; ticks: number }[] = [];
   for (const [index, moof] of top.entries()) {
     const mdat = top[index + 1];
     if (moof.type !== 'moof' || mdat?.type !== 'mdat') continue;
     for (const traf of boxes(bytes, moof.body, moof.end).filter((box) => box.type === 'traf')) {
-      const sum = trafDuration(bytes, traf, trackDuration);
+      const before = ticks;
+      const sum = trafDuration(bytes, traf, trackDuration, (at, duration) => {
+        if (duration > STALL_S * timescale) long.push({ at: before + at, ticks: duration });
+      });
       ticks += sum.ticks;
       frames += sum.frames;
     }
     wholeBytes = mdat.end;
   }
   if (frames === 0 || timescale === 0) return null;
+  const ms = (amount: number) => Math.round((amount * 1000) / timescale);
+  const rest = frames - long.length;
+  const mean = rest === 0 ? ticks / frames : (ticks - long.reduce((sum, one) => sum + one.ticks, 0)) / rest;
+  const stalls = long
+    .filter((one) => one.ticks > STALL_TIMES * mean)
+    .map((one) => ({ fromMs: ms(one.at + mean), toMs: ms(one.at + one.ticks) }));
   return {
-    codec,
-    durationMs: Math.round((ticks * 1000) / timescale),
-    frames,
+    ...{ codec, frames, stalls },
+    durationMs: ms(ticks),
     initBytes: moov.end,
     wholeBytes,
   };
 }
 
-function trafDuration(bytes: Buffer, traf: Box, trackDuration: number): { ticks: number; frames: number } {
+/** `sample` hears where each begins, from the start of the fragment, and how long it stands. */
+function trafDuration(
+  bytes: Buffer,
+  traf: Box,
+  trackDuration: number,
+  sample: (at: number, ticks: number) => void,
+): { ticks: number; frames: number } {
   let preset = trackDuration;
   let ticks = 0;
   let frames = 0;
@@ -107,7 +126,12 @@ function trafDuration(bytes: Buffer, traf: Box, trackDuration: number): { ticks:
     const from = box.body + 8 + (flags & 0x1 ? 4 : 0) + (flags & 0x4 ? 4 : 0);
     frames += count;
     if (!(flags & 0x100)) ticks += count * preset;
-    else for (let i = 0; i < count; i += 1) ticks += bytes.readUInt32BE(from + i * width);
+    else
+      for (let i = 0; i < count; i += 1) {
+        const duration = bytes.readUInt32BE(from + i * width);
+        sample(ticks, duration);
+        ticks += duration;
+      }
   }
   return { ticks, frames };
 }

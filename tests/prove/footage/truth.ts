@@ -9,6 +9,8 @@ import { join } from 'node:path';
 import { readStamps } from '@hailong/device-drivers/simulators/film-feed.ts';
 import type { CameraId, SegmentId } from '@hailong/shared/ids.ts';
 import type { FootageFact, Gap, RunMapping, Segment } from '@hailong/shared/protocol/footage.ts';
+import { merge } from '../../../hub-server/src/domain/footage/clip.ts';
+import { stallsIn, withoutStalls } from '../../../hub-server/src/domain/footage/stalls.ts';
 
 export interface Span {
   readonly from: number;
@@ -75,7 +77,12 @@ export function ledgerOf(facts: readonly FootageFact[], camera: CameraId, until:
     if (reason === undefined) filmed.push(span);
     else missing.push({ ...span, reason });
   }
-  return { filmed, missing };
+  // As the hub reads it: a silence inside footage is missing from it.
+  const gone = stallsIn(
+    merge(filmed),
+    missing.map((each) => ({ ...each, reason: each.reason as Gap['reason'] })),
+  );
+  return { filmed: withoutStalls(filmed, gone), missing };
 }
 
 const STEP_MS = 20;

@@ -24,6 +24,7 @@ const BACK_MS = 3_000;
 const NOTICED_MS = 12_000;
 const OFF_MS = 5_000;
 const FROZEN_MS = 14_000;
+const PAUSED_MS = 2_500;
 const STEPPED_MS = 12_000;
 const LEAP_MS = 3 * 3_600_000;
 
@@ -61,6 +62,16 @@ const FAULTS: Readonly<Record<string, Fault>> = {
       await pause(Math.max(0, FROZEN_MS - noticedMs));
       camera.rtsp.faults.freeze = false;
       return { noticedMs };
+    },
+  },
+  paused: {
+    // Too short to end its run.
+    reasons: ['camera-silent'],
+    async act(_office, { camera }) {
+      camera.rtsp.faults.freeze = true;
+      await pause(PAUSED_MS);
+      camera.rtsp.faults.freeze = false;
+      return {};
     },
   },
   restarted: {

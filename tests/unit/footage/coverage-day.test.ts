@@ -161,6 +161,33 @@ describe('a day of a camera', () => {
     ]);
   });
 
+  it('counts a silence inside footage as missing, and no gap that footage was found for', () => {
+    const silence = { from: DAY.from + 30_000, to: DAY.from + 33_000 };
+    const cover = (gap: { from: number; to: number; reason: 'camera-silent' | 'recorder-down' }) =>
+      coverDay(
+        {
+          ...{ latencyMs: 0, gaps: [gap], knownFrom: 0, knownUntil: DAY.to },
+          segments: [0, 40_000, 80_000].map(
+            (from) =>
+              ({
+                ...{ run: 'a', mediaStartMs: from, mediaEndMs: from + 40_000, arrivalAt: 0, flags: [] },
+                ...{ deletedAt: null, deletedReason: null, deletedBy: null },
+              }) as unknown as CoverageSegment,
+          ),
+          mappings: [{ run: 'a', offsetMs: DAY.from, boundMs: 0, latencyMs: 0 } as RunMapping],
+        },
+        DAY,
+        DAY.to + 60_000,
+        false,
+      ).map(({ state, reason, from, to }) => [state, reason, to - from]);
+    expect(cover({ ...silence, reason: 'camera-silent' })).toEqual([
+      ['recorded', null, 30_000],
+      ['missing', 'camera-silent', 3_000],
+      ['recorded', null, 87_000],
+    ]);
+    expect(cover({ ...silence, reason: 'recorder-down' })).toEqual([['recorded', null, 120_000]]);
+  });
+
   it('is a day of Vietnam, and only one of the calendar', () => {
     expect(vietnamDayBounds('2026-11-26')).toEqual({
       from: Date.UTC(2026, 10, 25, 17),

@@ -52,6 +52,13 @@ const WINDOW = { from: T + 5_000, to: T + 25_000 };
 const LATER = T + 3_600_000;
 
 describe('clip', () => {
+  test('says where a camera paused inside its footage', () => {
+    const silence = { from: T + 9_000, to: T + 12_000, reason: 'camera-silent' } as const;
+    const clip = buildClip(material({ gaps: [silence] }), WINDOW, T + 6_000, LATER);
+    expect(clip).toMatchObject({ state: 'partial', gaps: [silence] });
+    expect(clip.covered.map(({ from, to }) => to - from)).toEqual([4_000, 13_000]);
+  });
+
   test('says not-configured of the time before the camera was added, not unknown', () => {
     const added = T + 2_000;
     const window = { from: T - 10_000, to: T + 20_000 };

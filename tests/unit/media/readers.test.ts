@@ -115,12 +115,20 @@ describe('fragmented MP4', () => {
       codec: 'h264',
       durationMs: 2_000,
       frames: 3,
+      stalls: [],
       initBytes: init.length,
       wholeBytes: file.length,
     };
     expect(readFmp4(file)).toEqual(whole);
     // A torn tail: the first fragment stays.
     expect(readFmp4(file.subarray(0, file.length - 10))).toMatchObject({ durationMs: 1_000, frames: 2 });
+  });
+  it('tells where a picture stands too long, and takes a slow camera for what it is', () => {
+    const ticks = [9_000, 9_000, 9_000, 270_000, 9_000];
+    expect(readFmp4(Buffer.concat([init, fragment([9_000]), fragment(ticks)]))?.stalls).toEqual([
+      { fromMs: 500, toMs: 3_400 },
+    ]);
+    expect(readFmp4(Buffer.concat([init, fragment([180_000, 180_000, 190_000])]))?.stalls).toEqual([]);
   });
   it('is null without a header or a whole fragment, and never throws', () => {
     expect(readFmp4(init)).toBeNull();

@@ -5,6 +5,7 @@
  */
 import type { GapReason, RunMapping, Segment } from '@hailong/shared/protocol/footage.ts';
 import { placeSegments } from './place-segments.ts';
+import { stallsIn, withoutStalls } from './stalls.ts';
 import type { Interval } from './window.ts';
 
 export type HeldSegment = Segment & { readonly deleted: boolean };
@@ -52,7 +53,8 @@ export interface Clip {
 export const SEAM_MS = 500;
 /** A segment closes, is hashed and told within this; before that its absence means nothing yet. */
 export const SETTLE_MS = 20_000;
-function merge(intervals: readonly Interval[]): Interval[] {
+/** In order; what meets within a seam is one. */
+export function merge(intervals: readonly Interval[]): Interval[] {
   const out: { from: number; to: number }[] = [];
   for (const each of [...intervals].sort((a, b) => a.from - b.from)) {
     const last = out.at(-1);
@@ -115,7 +117,8 @@ export function buildClip(material: CameraMaterial, window: Interval, asked: num
     from: Math.max(each.from, window.from),
     to: Math.min(each.to, window.to),
   });
-  const covered = merge(kept.map(clipped).filter((each) => each.to > each.from));
+  const whole = merge(kept.map(clipped).filter((each) => each.to > each.from));
+  const covered = withoutStalls(whole, stallsIn(whole, material.gaps));
   const holes = uncovered(window, covered);
   const tail = holes.at(-1);
   const waits =

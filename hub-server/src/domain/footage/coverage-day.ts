@@ -1,14 +1,16 @@
 /**
  * Purpose: every moment of a camera's day is recorded or has one reason: a fold over segments, mappings and gaps that
- * divides the day. Footage wins over its deletion, that over a recorded gap, the gap that began last over older ones.
+ * divides the day. A silence inside footage wins over it, footage over its deletion, that over a recorded gap, the gap
+ * that began last over older ones.
  * Refuses: overlaps, holes, and invented reasons: what nothing explains is `unknown`, a defect to be looked into.
  * See hub-server/DESIGN.md, "Coverage".
  */
 import type { CoverageReason, CoverageSpan } from '@hailong/shared/protocol/coverage.ts';
 import type { DeletionReason, GapReason, RunMapping } from '@hailong/shared/protocol/footage.ts';
 import { vietnamDay } from '@hailong/shared/time.ts';
-import { type HeldGap, SEAM_MS, SETTLE_MS } from './clip.ts';
+import { type HeldGap, merge, SEAM_MS, SETTLE_MS } from './clip.ts';
 import { placeSegments, type TimedSegment } from './place-segments.ts';
+import { stallsIn } from './stalls.ts';
 import type { Interval } from './window.ts';
 
 export interface CoverageSegment extends TimedSegment {
@@ -134,8 +136,12 @@ export function coverDay(
       ? [{ from: material.knownUntil, to: now - SETTLE_MS, say: missing('recorder-down') }]
       : []),
   ].sort((a, b) => a.from - b.from);
+  const stalls = stallsIn(merge(recorded), material.gaps).map((each) => ({
+    ...each,
+    say: ofGap('camera-silent'),
+  }));
   let spans: (Interval & { say: Say | null })[] = [{ ...day, say: null }];
-  for (const layer of [recorded, deleted, gaps, around])
+  for (const layer of [stalls, recorded, deleted, gaps, around])
     spans = fill(spans, flatten(layer.filter((each) => each.to > each.from)));
   return joined(spans);
 }

@@ -31,7 +31,13 @@ export function readFilm(bytes: Buffer): FileContent | null {
   const film = readFmp4(bytes);
   return film === null || film.durationMs <= 0
     ? null
-    : { kind: 'film', durationMs: film.durationMs, codec: film.codec, initBytes: film.initBytes };
+    : {
+        kind: 'film',
+        durationMs: film.durationMs,
+        codec: film.codec,
+        initBytes: film.initBytes,
+        stalls: film.stalls,
+      };
 }
 
 function askFfprobe(ffprobe: string, path: string): Promise<FileContent> {

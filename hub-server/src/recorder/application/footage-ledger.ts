@@ -5,7 +5,7 @@
  */
 import type { CameraId, SegmentId } from '@hailong/shared/ids.ts';
 import type { FootageFact, Gap, GapReason, RunMapping, Segment } from '@hailong/shared/protocol/footage.ts';
-import type { Clock } from '@hailong/shared/time.ts';
+import type { Clock, UtcMs } from '@hailong/shared/time.ts';
 import {
   beginCoverage,
   type Coverage,
@@ -41,7 +41,11 @@ export class FootageLedger {
   }
 
   /** Keeps a segment under the run's mapping as now known. */
-  segment(input: NewSegment, mapping: NewMapping): void {
+  segment(
+    input: NewSegment,
+    mapping: NewMapping,
+    stalls: readonly { readonly fromMs: number; readonly toMs: number }[] = [],
+  ): void {
     const { index, ids } = this.#parts;
     const segment: Segment = { ...input, id: ids.uuid() as SegmentId };
     const facts: FootageFact[] = [];
@@ -51,6 +55,15 @@ export class FootageLedger {
       : (known as RunMapping);
     if (current !== known) facts.push({ kind: 'run.mapped', mapping: current });
     facts.push({ kind: 'segment.closed', segment });
+    const start = current.offsetMs + segment.mediaStartMs;
+    for (const { fromMs, toMs } of stalls) {
+      const [from, to] = [(start + fromMs) as UtcMs, (start + toMs) as UtcMs];
+      const { camera } = segment;
+      facts.push({
+        kind: 'gap.recorded',
+        gap: { id: ids.uuid(), camera, from, to, reason: 'camera-silent' },
+      });
+    }
     const before = this.#of(segment.camera);
     this.#commit(facts, filmed(before, { ...segment, offsetMs: current.offsetMs }, this.#mintGap));
   }

@@ -227,6 +227,8 @@ export class CameraKeeper {
         ...{ method: 'min-arrival', latencyMs: this.#camera.latencyMs },
         ...clock,
       },
+      // A clock that leapt looks like a pause as well.
+      film.kind === 'film' && !flags.includes('reset') ? film.stalls : [],
     );
   }
 

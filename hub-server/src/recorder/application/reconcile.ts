@@ -115,6 +115,7 @@ async function recover(parts: ReconcileParts, { file, camera, modifiedAt }: Orph
       ...{ method: 'recovered', offsetMs: modifiedAt - content.durationMs },
       ...{ latencyMs: LATENCY_MS, boundMs: RECOVERED_BOUND_MS },
     },
+    content.stalls,
   );
   log(`${file}: recovered, ${content.durationMs} ms`);
 }
