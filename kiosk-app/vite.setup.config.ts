@@ -1,6 +1,6 @@
 /*
- * Builds the set-up page of a panel, apart from the kiosk window: the window's gateway and Electron serve dist/renderer
- * alone, so that no citizen's screen ever reaches it.
+ * Builds the set-up page of a panel as a page of its own, for "hailong-kiosk panel setup". The kiosk's window has the same page
+ * as one of its screens, which the agent shows behind a PIN.
  */
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';

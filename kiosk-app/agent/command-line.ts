@@ -42,8 +42,8 @@ hailong-kiosk panel list | test | setup [--data D] [--panel P] [--seconds N] [--
 
   panel list      các cổng nối tiếp, bằng tên không đổi / the serial ports, by names that stay
   panel test      thử bộ nút của --panel hoặc --data đến khi dừng hay hết --seconds / tries it until stopped or timed out
-  panel setup     trang cài đặt bộ nút, ghi vào --data; dừng chương trình đang phục vụ trước / the guided page, written to
-                  --data; stop the serving agent first
+  panel setup     trang cài đặt bộ nút, ghi vào --data, khi chương trình của quầy không chạy; khi đang chạy thì mở từ phím của cán
+                  bộ / the guided page, written to --data, while no agent runs on it; one that runs has it behind the officer's keys
 
   ready · opened · thanked · panelAcked · acked · refused · closed · alarm · alarmEnded
   {"event","id","transaction","level","at"}; "ready" carries "ui", the address to open in the window.

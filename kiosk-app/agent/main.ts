@@ -180,15 +180,23 @@ async function start(
     runner.refresh();
     health();
   };
-  const ofPanel = panelParts(options.panel, data, parts, { health, shown });
-  const { panel, presence } = ofPanel;
-  onStop(() => presence.stop());
+  const ofPanel = panelParts(options.panel, data, parts, {
+    state: () => stored.state,
+    hold: (settingUp) => runner.setUp(settingUp),
+    tell: (message) => gateway.broadcast(message),
+    changed: { health, shown },
+  });
+  const { slot: panel, room } = ofPanel;
+  onStop(() => room.stop());
   const keeper = new PanelKeeper(panel, timers);
   const gateway = new Gateway(
     { port: options.uiPort, token: uiToken(settings), screens: here('../dist/renderer'), blobs },
     {
-      joined: (send) => runner.present(send),
-      message: (message, answer) => hearWindow(runner, desk, message, answer, light),
+      joined(send) {
+        runner.present(send);
+        room.present(send);
+      },
+      message: (message, answer) => hearWindow(runner, desk, message, answer, light, room),
       beat: (screen) => windowNotes.beat(screen),
       shell: (word) => windowNotes.shell(word),
       counted: () => sync.sendStatus(),
@@ -225,6 +233,7 @@ async function start(
     state: () => stored.state,
     act: (act) => runner.feed({ type: 'officer', act }),
     decline: () => runner.feed({ type: 'officer.decline' }),
+    setup: ofPanel.setup,
     changed: () => runner.show(),
   });
   onStop(() => desk.stop());
@@ -238,7 +247,7 @@ async function start(
       counter: enrolment.counterId,
       hasBlob: (hash) => blobs.has(hash),
       ticketOf: (rating) => tickets.ticketOf(rating),
-      panelShown: () => presence.shown,
+      panelShown: () => panel.shown,
       ...{ desk, light },
     },
     config,
@@ -282,7 +291,7 @@ async function start(
         storage: watch.status(),
         health: {
           ...{ runtime: RUNTIME, epoch, upMs: Math.round(clock.stamp().mono - startedMono) },
-          ...{ panel: ofPanel.health(), clockBoundMs: time.bound() },
+          ...{ panel: panel.health(), clockBoundMs: time.bound() },
           ...{ witness: checkpoints.health(), isStoring: runner.canStore, alarms: report.health() },
           ...{ reload: windows.health(), window: windowNotes.health() ?? undefined },
         },
@@ -370,7 +379,7 @@ async function start(
       keeper.appeared(found !== null);
       runner.feed({ type: 'panel', hwid: found?.hwid ?? null });
       sync.sendStatus();
-      presence.look();
+      panel.look();
     },
     pressed(press) {
       light.wake();
@@ -378,7 +387,6 @@ async function start(
     },
     said: (vi, en) => report.say(vi, en),
   });
-  presence.look();
   onStop(() => panel.stop());
   sync.start();
   onStop(() => sync.stop());

@@ -16,10 +16,12 @@ import { PrivateScreen } from './screens/private.tsx';
 import { QuestionScreen } from './screens/question.tsx';
 import { RestScreen } from './screens/rest.tsx';
 import { ServingScreen } from './screens/serving.tsx';
+import { SetupScreen } from './screens/setup.tsx';
+import type { WindowLine } from './setup/window-line.ts';
 import { catalogues, offeredLanguages } from './text/catalogues.ts';
 import { useKeyboard } from './use-keyboard.ts';
 
-function body(state: KioskState, screen: Screen): ReactNode {
+function body(state: KioskState, screen: Screen, setup: WindowLine): ReactNode {
   switch (screen.name) {
     case 'starting':
       return <AwayScreen screen={screen} reason="starting" />;
@@ -39,6 +41,8 @@ function body(state: KioskState, screen: Screen): ReactNode {
       return <PrivateScreen screen={screen} state={state} />;
     case 'pin':
       return <PinScreen screen={screen} state={state} />;
+    case 'setup':
+      return <SetupScreen line={setup} />;
     case 'thanks':
       return <OutcomeScreen screen={screen} canCorrect={screen.canCorrect} />;
     case 'cannot-store':
@@ -48,12 +52,12 @@ function body(state: KioskState, screen: Screen): ReactNode {
   }
 }
 
-function shown(state: KioskState): ReactNode {
+function shown(state: KioskState, setup: WindowLine): ReactNode {
   if (state.away) return <AwayScreen screen={state.screen} reason="away" />;
   if (state.screen === null) return <AwayScreen screen={null} reason="starting" />;
   if (state.screen.dark) return <DarkScreen />;
   if (state.listSinceMs !== null) return <LanguagesScreen screen={state.screen} />;
-  return body(state, state.screen);
+  return body(state, state.screen, setup);
 }
 
 /** What covers or is the screen, by name: for styles and tests. */
@@ -64,7 +68,13 @@ function nameOf({ away, screen, listSinceMs }: KioskState): string {
   return listSinceMs === null ? screen.name : 'languages';
 }
 
-export function App({ kiosk, blobs }: { kiosk: KioskStore; blobs: KioskContext['blobs'] }): ReactNode {
+interface AppProps {
+  readonly kiosk: KioskStore;
+  readonly blobs: KioskContext['blobs'];
+  readonly setup: WindowLine;
+}
+
+export function App({ kiosk, blobs, setup }: AppProps): ReactNode {
   const state = useSyncExternalStore(kiosk.subscribe, kiosk.state);
   const { language, screen } = state;
   const further = screen?.languages?.join();
@@ -108,7 +118,7 @@ export function App({ kiosk, blobs }: { kiosk: KioskStore; blobs: KioskContext['
   return (
     <Kiosk value={context}>
       <div key={shownNow} className="kiosk" data-screen={name}>
-        {shown(state)}
+        {shown(state, setup)}
       </div>
     </Kiosk>
   );

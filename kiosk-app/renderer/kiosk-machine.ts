@@ -137,7 +137,7 @@ export function askOf(screen: Screen | null): string {
 const AT_REST: ReadonlySet<string | undefined> = new Set([undefined, 'rest', 'closed', 'starting']);
 /** No citizen is being asked or served: nothing of the one before may be left. */
 const betweenCitizens = (screen: Screen | null): boolean =>
-  AT_REST.has(screen?.name) || screen?.name === 'pin';
+  AT_REST.has(screen?.name) || screen?.name === 'pin' || screen?.name === 'setup';
 
 function ratingOf(screen: Screen, before: RatingId | null): RatingId | null {
   if (screen.name === 'question') return screen.question.rating;
@@ -183,7 +183,8 @@ function receive(state: KioskState, message: AgentToWindow, nowMs: number): Kios
     }
     case 'reload':
     case 'beat':
-      // Of the page and of its shell, not of what is shown.
+    case 'setup':
+      // Of the page, of its shell and of the set-up, not of what is shown.
       return still(state);
     default:
       return message satisfies never;

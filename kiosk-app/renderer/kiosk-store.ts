@@ -2,6 +2,8 @@
  * Holds the machine's state for React and keeps its one timer. The clock is monotonic (`performance.now`): a stepped
  * wall clock must not hold a key back.
  */
+
+import type { SetupToPage } from '@hailong/shared/protocol/panel-setup.ts';
 import type { Bridge } from '@hailong/shared/protocol/ui.ts';
 import { type KioskInput, type KioskState, nextWakeMs, startKiosk, stepKiosk } from './kiosk-machine.ts';
 
@@ -25,8 +27,14 @@ export const browserClock: StoreClock = {
   },
 };
 
+/** What is not of the screens and their touches. */
+export interface Beside {
+  readonly reload: () => void;
+  readonly setup: (message: SetupToPage) => void;
+}
+
 /** Starts listening to the bridge at once; the window lives as long as the page. */
-export function openKiosk(bridge: Bridge, clock: StoreClock, reload: () => void = () => {}): KioskStore {
+export function openKiosk(bridge: Bridge, clock: StoreClock, beside?: Beside): KioskStore {
   let state = startKiosk(clock.now());
   const listeners = new Set<() => void>();
   let cancelTimer: (() => void) | undefined;
@@ -46,9 +54,11 @@ export function openKiosk(bridge: Bridge, clock: StoreClock, reload: () => void 
   };
 
   bridge.onConnection((connected) => dispatch({ type: 'connection', connected }));
-  bridge.subscribe((message) =>
-    message.type === 'reload' ? reload() : dispatch({ type: 'message', message }),
-  );
+  bridge.subscribe((message) => {
+    if (message.type === 'reload') beside?.reload();
+    else if (message.type === 'setup') beside?.setup(message.message);
+    else dispatch({ type: 'message', message });
+  });
   // An agent that is away from the start must be noticed, too.
   dispatch({ type: 'wake' });
 

@@ -318,6 +318,13 @@ export const ERRORS = {
     'Cán bộ trở lại: mở khóa tại máy trạm hoặc nhập PIN trên thiết bị, rồi gửi lại.',
     'The officer comes back first: unlock the station or enter the PIN at the kiosk, then send again.',
   ),
+  'intent.panel_setup': text(
+    409,
+    'Bộ nút của quầy này đang được cài đặt.',
+    'The panel of this counter is being set up.',
+    'Chờ người cài đặt rời trang trên thiết bị (tự rời sau 2 phút không thao tác), rồi gửi lại.',
+    'Wait until whoever sets it up has left the page at the kiosk (it is left by itself after 2 minutes of silence), then send again.',
+  ),
   'instrument.unequal': text(
     409,
     'Ý kiến chọn sẵn của các mức dài ngắn khác nhau: người đứng cạnh có thể đoán được mức đã chọn.',

@@ -172,6 +172,7 @@ export class MemoryCounter {
   mono = 1_000;
   rules: Rules | null = { instrument: FORM };
   service: Service = SERVING;
+  settingUp = false;
   knowsPin: (officerCode: string) => boolean = () => false;
   readonly events: EventBody[] = [];
   /** Boot time of each event. */
@@ -284,7 +285,7 @@ export class MemoryCounter {
       mono: this.mono,
       counter: COUNTER,
       rules: this.rules,
-      service: this.service,
+      ...{ service: this.service, settingUp: this.settingUp },
       knowsPin: (code) => this.knowsPin(code),
       fresh: {
         rating: () => id<RatingId>('b', ++this.#ratings),

@@ -3,12 +3,14 @@
  * (the panel is the simulator on a real PTY). Everything goes in and out by the product's own interfaces: command
  * line, HTTP, serial line. Nothing reaches into a database, but that the shorter form is asked before anything starts.
  */
+import { mkdirSync } from 'node:fs';
 import { startPanelSimulator } from '@hailong/device-drivers/simulators/panel-simulator.ts';
 import type { InstrumentRef } from '@hailong/shared/model/instrument.ts';
 import type { RatingsAnswer, StationAnswer } from '@hailong/shared/protocol/http.ts';
 import { saveUse } from '../../hub-server/src/application/directory/save-instrument.ts';
 import type { WebStorage } from '../../hub-server/src/application/web-parts.ts';
 import { openHub } from '../../hub-server/src/commands/open-hub.ts';
+import { panelFileIn, writePanelFile } from '../../kiosk-app/agent/adapters/panel/panel-file.ts';
 import { hubBin, kioskBin } from './paths.ts';
 import { poll } from './poll.ts';
 import { type JsonLine, type Program, runProgram, startProgram } from './program.ts';
@@ -86,15 +88,15 @@ export async function enrolCode(data: string, kind: 'counter' | 'station', count
   return String(lines[0]['code']);
 }
 
-export function startKiosk(data: string, hub: string, tty: string, code?: string): Program {
+/** `tty`: of its CPP/1 panel; null: what its data folder says. */
+export function startKiosk(data: string, hub: string, tty: string | null, code?: string): Program {
   return startProgram(kioskBin, [
     'run',
     '--data',
     data,
     '--hub',
     hub,
-    '--panel',
-    `cpp1:${tty}`,
+    ...(tty === null ? [] : ['--panel', `cpp1:${tty}`]),
     ...(code ? ['--enrol', code] : []),
     '--ui-port',
     '0',
@@ -252,7 +254,14 @@ const PROMPT_MS = 15_000;
 /** An office with one counter, its officer on duty. */
 export async function openOffice(
   folder: string,
-  { closeAfterMs = PROMPT_MS }: { closeAfterMs?: number } = {},
+  {
+    closeAfterMs = PROMPT_MS,
+    panelInFile = false,
+  }: {
+    closeAfterMs?: number;
+    /** The panel is the data folder's, where it can be set up. */
+    panelInFile?: boolean;
+  } = {},
 ): Promise<Office> {
   const hubData = `${folder}/hub`;
   const kioskData = `${folder}/kiosk`;
@@ -263,7 +272,12 @@ export async function openOffice(
   const { program: hub, url } = await startHub(hubData);
   const port = Number(new URL(url).port);
   const panel = startPanelSimulator({ hwid: '53494d0000000001' });
-  const kiosk = startKiosk(kioskData, url, panel.path, await enrolCode(hubData, 'counter', counter.id));
+  const tty = panelInFile ? null : panel.path;
+  if (panelInFile) {
+    mkdirSync(kioskData, { recursive: true });
+    writePanelFile(panelFileIn(kioskData), { family: 'cpp1', path: panel.path, hwid: null });
+  }
+  const kiosk = startKiosk(kioskData, url, tty, await enrolCode(hubData, 'counter', counter.id));
   await kiosk.line('ready');
   const station = new StationClient(url);
   await station.startDuty(await enrolCode(hubData, 'station', counter.id), officer.code, officer.pin);
@@ -284,7 +298,7 @@ export async function openOffice(
     },
     async restartKiosk() {
       await office.kiosk.stop();
-      office.kiosk = startKiosk(kioskData, url, panel.path);
+      office.kiosk = startKiosk(kioskData, url, tty);
       await office.kiosk.line('ready');
     },
     kioskLine: (event, matches = () => true) =>

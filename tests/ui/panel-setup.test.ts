@@ -131,7 +131,8 @@ it('a box that no profile knows is learned from its bytes', async () => {
   cleanups.push(() => box.stop());
   await usePort(box.path);
   await step(2).getByText('Loại khác: học từng nút').click();
-  await step(2).getByLabel('Thông điệp').selectOption('\\n');
+  const framing = step(2).getByRole('group', { name: 'Thông điệp' });
+  await framing.getByRole('button', { name: 'kết thúc bằng \\n', exact: true }).click();
   await step(2).getByRole('button', { name: 'Thử nối' }).click();
   await connected();
   await page.waitForTimeout(100);

@@ -1,6 +1,6 @@
 /**
  * Purpose: the loopback door of the set-up page: its files and the WebSocket of protocol/panel-setup.ts, while
- *   `hailong-kiosk panel setup` runs and never otherwise.
+ *   `hailong-kiosk panel setup` runs and never otherwise (a serving agent shows the page in its window).
  * Refuses: any Host that is not this loopback address (name rebinding), any foreign Origin, a socket that does not say the
  *   token of this run within 5 s, a second page, messages past 16 KB. It never listens off 127.0.0.1.
  * Document: firmware-notes/families.md, "Set-up".
@@ -13,6 +13,7 @@ import {
   type PageToSetup,
   pageToSetup,
   SETUP_PATH,
+  type SetupChoice,
   type SetupToPage,
 } from '@hailong/shared/protocol/panel-setup.ts';
 import sirv from 'sirv';
@@ -27,7 +28,7 @@ export interface SetupDoorOptions {
   /** The built page. */
   readonly pages: string;
   readonly joined: (send: (message: SetupToPage) => void) => void;
-  readonly message: (message: Exclude<PageToSetup, { type: 'hello' }>) => void;
+  readonly message: (message: SetupChoice) => void;
 }
 
 export interface SetupDoor {

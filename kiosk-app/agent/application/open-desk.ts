@@ -1,6 +1,7 @@
 /**
  * Purpose: the officer's keys at the device while the hub is away: from the key that asks for the PIN to the acts it opens.
- * Refuses: to open while the hub is there; they lock when nothing is pressed for two minutes, by their own key, by a pause
+ *   While the hub is there and the panel is away, the PIN opens the set-up of the panel, and nothing else.
+ * Refuses: to open while the hub is there otherwise; they lock when nothing is pressed for two minutes, by their own key, by a pause
  *   or log-out, when the hub returns, and at every start. A PIN passes through and is kept nowhere.
  * Document: kiosk-app/DESIGN.md, "An officer at the device".
  */
@@ -12,6 +13,7 @@ import { readNextCode } from '@hailong/shared/model/next-code.ts';
 import type { OfficerAct } from '@hailong/shared/protocol/ui.ts';
 import type { PinChecker } from './check-pin.ts';
 import type { RosterKeeper } from './keep-roster.ts';
+import { isAtRest } from './open-setup.ts';
 import type { Clock, FromWindow, Ids, Timers } from './ports.ts';
 
 /** Nobody presses anything for so long: whoever opened the keys has gone. */
@@ -28,6 +30,14 @@ export interface DeskParts {
   readonly state: () => CounterState;
   readonly act: (act: OfficerInput) => void;
   readonly decline: () => void;
+  readonly setup: {
+    /** The panel may be set up at this device. */
+    readonly isOffered: () => boolean;
+    /** And it is expected and away. */
+    readonly isNeeded: () => boolean;
+    /** Why not; null: the page is on show. */
+    readonly open: () => ErrorCode | null;
+  };
   /** What is shown has changed. */
   readonly changed: () => void;
 }
@@ -35,6 +45,8 @@ export interface DeskParts {
 export class OfficerDesk {
   readonly #parts: DeskParts;
   #phase: 'closed' | 'asking' | 'open' = 'closed';
+  /** Of `asking`: the PIN is asked for the panel alone. */
+  #forPanel = false;
   #online = false;
   #problem: ErrorCode | null = null;
   /** Whom the last wrong attempt named, so that the wait on show is theirs. */
@@ -47,15 +59,21 @@ export class OfficerDesk {
   }
 
   view(): DeskView {
-    const { roster, pins, clock, state } = this.#parts;
+    const { roster, pins, clock, state, setup } = this.#parts;
     const { duty } = state();
+    const isFree = isAtRest(state());
+    const mayAsk = !this.#online || (isFree && setup.isNeeded());
+    const why = this.#forPanel ? 'panel' : duty?.paused ? 'resume' : 'login';
     const waitMs = pins.waitMs(this.#tried);
     return {
-      pinOffered: !this.#online && this.#phase === 'closed' && roster.isUsable,
-      asks: this.#phase === 'asking' ? { why: duty?.paused ? 'resume' : 'login', whom: null } : null,
+      pinOffered: mayAsk && this.#phase === 'closed' && roster.isUsable,
+      asks: this.#phase === 'asking' && (isFree || !this.#forPanel) ? { why, whom: null } : null,
       waitMs,
       problem: this.#problem === 'kiosk.pin_locked' && waitMs === 0 ? null : this.#problem,
-      keys: this.#phase === 'open' ? { locksInMs: Math.max(0, this.#idleAt - clock.stamp().mono) } : null,
+      keys:
+        this.#phase === 'open'
+          ? { locksInMs: Math.max(0, this.#idleAt - clock.stamp().mono), panel: setup.isOffered() }
+          : null,
       named: (code) => this.#named(code),
     };
   }
@@ -68,7 +86,7 @@ export class OfficerDesk {
   /** The hub's return locks: from then on the station is the way. */
   setOnline(online: boolean): void {
     this.#online = online;
-    if (online && this.#phase !== 'closed') this.#close();
+    if (online && this.#phase !== 'closed' && !this.#forPanel) this.#close();
   }
 
   hear(message: FromOfficer): void {
@@ -76,6 +94,7 @@ export class OfficerDesk {
       case 'officer.ask':
         if (!this.view().pinOffered) return;
         this.#phase = 'asking';
+        this.#forPanel = this.#online;
         this.#begin(null);
         break;
       case 'officer.login':
@@ -102,14 +121,15 @@ export class OfficerDesk {
   }
 
   async #login(staffCode: string, pin: string): Promise<void> {
-    const { pins, ids, act, changed } = this.#parts;
+    const { pins, ids, act, changed, setup } = this.#parts;
     if (!this.#asks(staffCode)) return;
     const answer = await pins.check(staffCode, pin);
     // Whoever went away meanwhile, or whom the hub's return sent to the station, is not logged in by a late answer.
     if (answer === null || !this.#asks(staffCode)) return;
     this.#tried = staffCode;
     this.#begin(answer.ok ? null : answer.code);
-    if (answer.ok) {
+    if (answer.ok && this.#phase === 'asking' && this.#forPanel) this.#close(setup.open());
+    else if (answer.ok) {
       const wasAsked = this.#phase === 'asking';
       act({ act: 'login', duty: ids.uuid() as DutyId, profile: answer.profile });
       if (this.#problem !== null || this.#online || !wasAsked) this.#close(this.#problem);
@@ -127,6 +147,12 @@ export class OfficerDesk {
   }
 
   #perform(asked: OfficerAct): void {
+    if (asked.act === 'panel') {
+      const refused = this.#parts.setup.open();
+      if (refused === null) this.#close();
+      else this.#begin(refused);
+      return;
+    }
     const input = this.#inputOf(asked);
     this.#begin(input === null ? 'request.invalid' : null);
     if (input === null) return;
@@ -134,7 +160,7 @@ export class OfficerDesk {
     if (this.#problem === null && (asked.act === 'pause' || asked.act === 'logout')) this.#close();
   }
 
-  #inputOf(asked: OfficerAct): OfficerInput | null {
+  #inputOf(asked: Exclude<OfficerAct, { act: 'panel' }>): OfficerInput | null {
     if (asked.act !== 'next') return asked;
     const code = readNextCode(asked.code);
     if (code.kind === 'invalid') return null;
@@ -167,6 +193,7 @@ export class OfficerDesk {
   #close(problem: ErrorCode | null = null): void {
     this.#cancelIdle();
     this.#phase = 'closed';
+    this.#forPanel = false;
     this.#problem = problem;
     this.#tried = null;
   }

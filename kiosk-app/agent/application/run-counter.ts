@@ -96,6 +96,7 @@ export class CounterRunner {
   #service: Service;
   #online = false;
   #canStore = true;
+  #settingUp = false;
   #working = false;
   #cancelWake: () => void = () => {};
   #shown: Screen | null = null;
@@ -136,6 +137,12 @@ export class CounterRunner {
   /** What the hub lets this device do, from now on and in this process only; who calls keeps it over restarts. */
   setService(service: Service): void {
     this.#service = service;
+    this.feed({ type: 'service' });
+  }
+
+  /** Nothing is opened, and the page of the set-up is shown, until it is over; a restart ends it, too. */
+  setUp(settingUp: boolean): void {
+    this.#settingUp = settingUp;
     this.feed({ type: 'service' });
   }
 
@@ -188,6 +195,7 @@ export class CounterRunner {
       online: this.#online,
       canStore: this.#canStore,
       closed: this.#closed(),
+      settingUp: this.#settingUp,
       hasBlob,
       config: this.#config,
       ticketOf,
@@ -211,6 +219,7 @@ export class CounterRunner {
       counter,
       rules: this.#config,
       service: this.#service,
+      settingUp: this.#settingUp,
       knowsPin: (code) => desk?.knowsPin(code) ?? false,
       fresh: {
         rating: () => ids.uuid() as RatingId,

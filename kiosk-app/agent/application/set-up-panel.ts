@@ -1,19 +1,19 @@
 /**
  * Purpose: a panel tried by a technician: ports, a configuration on trial, its live bytes, each button in order, its lamps,
  *   and the file written at the end.
- * Refuses: to write what was not tried, and to try what is no valid configuration; it never runs beside a serving agent, which
- *   holds the data folder's lock.
+ * Refuses: to write what was not tried, to try what is no valid configuration, and, at a serving agent, to take a press that is
+ *   not of its own test: a panel may have kept a citizen's while its cable was out.
  * Document: firmware-notes/families.md, "Set-up".
  */
 import { randomInt } from 'node:crypto';
 import { LineParser } from '@hailong/device-drivers/panel/line/line-parser.ts';
 import type { OpenPanelOptions } from '@hailong/device-drivers/panel/open-panel.ts';
-import type { PanelDriver } from '@hailong/device-drivers/panel/panel-driver.ts';
+import type { PanelDriver, PanelPress } from '@hailong/device-drivers/panel/panel-driver.ts';
 import type { SerialPortInfo } from '@hailong/device-drivers/panel/serial-ports.ts';
 import type { Hwid } from '@hailong/shared/ids.ts';
 import { type PanelConfig, panelConfig, panelProblem } from '@hailong/shared/model/panel-config.ts';
 import { parseWireText, wireTextOf } from '@hailong/shared/model/wire-text.ts';
-import type { PageToSetup, SetupToPage, SetupView } from '@hailong/shared/protocol/panel-setup.ts';
+import type { SetupChoice, SetupToPage, SetupView } from '@hailong/shared/protocol/panel-setup.ts';
 
 export interface SetupParts {
   readonly listPorts: () => Promise<readonly SerialPortInfo[]>;
@@ -21,12 +21,16 @@ export interface SetupParts {
   readonly save: (config: PanelConfig) => void;
   readonly saved: PanelConfig | null;
   readonly monotonic: () => number;
+  /** Takes a press of another question than the test's, and has it acknowledged when it is on disk. Absent: nobody asks any. */
+  readonly stray?: (press: PanelPress) => void;
   readonly tell: (message: SetupToPage) => void;
 }
 
 const ARM_MS = 3_600_000;
 /** Bytes of one burst that are shown; a technician reads no more. */
 const SHOWN_BYTES = 64;
+/** Of the test, the newest; what a panel sends again under an older one is kept as a stray press. */
+const TICKETS_MAX = 16;
 
 export class PanelSetup {
   readonly #parts: SetupParts;
@@ -34,6 +38,7 @@ export class PanelSetup {
   #parser: LineParser | null = null;
   #view: SetupView;
   #trial: Promise<void> = Promise.resolve();
+  #tickets: readonly number[] = [];
 
   constructor(parts: SetupParts) {
     this.#parts = parts;
@@ -48,7 +53,7 @@ export class PanelSetup {
     return this.#view;
   }
 
-  hear(message: Exclude<PageToSetup, { type: 'hello' }>): void {
+  hear(message: SetupChoice): void {
     switch (message.type) {
       case 'ports':
         this.#change({ ports: null });
@@ -75,6 +80,11 @@ export class PanelSetup {
         this.#save();
         return;
     }
+  }
+
+  /** Of a press that `stray` took. */
+  acknowledge(press: { readonly boot: number; readonly seq: number }): boolean {
+    return this.#driver?.acknowledge(press) ?? false;
   }
 
   async stop(): Promise<void> {
@@ -115,6 +125,11 @@ export class PanelSetup {
     });
     driver.on('fault', ({ code }) => this.#link(code));
     driver.on('press', (press) => {
+      const { stray } = this.#parts;
+      if (stray && !this.#tickets.includes(press.askTicket)) {
+        if (this.#driver === driver) stray(press);
+        return;
+      }
       driver.acknowledge(press);
       if (this.#driver === driver) void this.#pressed(press.button + 1);
     });
@@ -150,6 +165,7 @@ export class PanelSetup {
   async #arm(): Promise<void> {
     this.#link(null);
     const askTicket = randomInt(1, 0xffff_ffff);
+    this.#tickets = [...this.#tickets, askTicket].slice(-TICKETS_MAX);
     await this.#driver?.disarm(0);
     const armed = await this.#driver?.arm({
       ...{ askTicket, mask: this.#mask(), singleShot: true, timeoutMs: ARM_MS },

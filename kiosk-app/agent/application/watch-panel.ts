@@ -70,6 +70,12 @@ export class PanelWatch {
       this.#cancel ??= this.#parts.timers.after(AWAY_AFTER_MS, () => this.#tell(CODES[state]));
   }
 
+  /** It is watched no more: another one takes its place. */
+  retire(): void {
+    this.stop();
+    this.#end();
+  }
+
   stop(): void {
     this.#cancel?.();
     this.#cancel = null;

@@ -4,7 +4,7 @@ import { useKiosk } from '../kiosk-context.ts';
 import { OfficerIcon } from './icons.tsx';
 import { Key } from './key.tsx';
 
-/** Leads an officer to the PIN; drawn only while the hub is away and officers may log in here. */
+/** Leads an officer to the PIN; drawn only while the hub is away and officers may log in here, or the panel is. */
 export function OfficerKey({ screen }: { screen: Screen }): ReactNode {
   const { text, press } = useKiosk();
   if (!screen.pinOffered) return null;

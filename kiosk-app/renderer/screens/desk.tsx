@@ -186,6 +186,9 @@ export function DeskScreen({ screen, keys }: { screen: Desk; keys: Keys }): Reac
           <LanguageKey />
           <span className="keys-gap" />
           {view.name !== 'keys' && <Key onPress={home}>{words.back}</Key>}
+          {view.name === 'keys' && screen.name === 'rest' && keys.panel && (
+            <Key onPress={() => act({ act: 'panel' })}>{words.panel}</Key>
+          )}
           <Key onPress={() => press({ type: 'officer.lock' })}>{words.lock}</Key>
         </footer>
       )}

@@ -1,5 +1,5 @@
 /**
- * The officer's PIN at the kiosk, while the hub is away. A code first unless it is known who is meant; digits are never
+ * The officer's PIN at the kiosk, while the hub or the panel is away. A code first unless it is known who is meant; digits are never
  * shown, and leave this screen's memory the moment they are sent. While attempts are stopped there is no pad.
  */
 import type { Screen } from '@hailong/shared/protocol/ui.ts';

@@ -1,8 +1,9 @@
 /** Which kind, its line settings, the trial with its live bytes, and learning a box that no profile knows. */
 import { LINE_PROFILES, WEDGE_PROFILES } from '@hailong/shared/model/panel-profiles.ts';
 import { type ReactNode, useEffect, useState } from 'react';
-import { type Choice, chooseKind, hasLine } from './setup-choice.ts';
-import type { SetupSeen } from './setup-line.ts';
+import { type Choice, chooseKind, hasLine, savedForm, type WireTexts } from './setup-choice.ts';
+import { Choices, Option, TextField } from './setup-parts.tsx';
+import type { SetupSeen } from './setup-seen.ts';
 import type { Language, SetupWords } from './setup-words.ts';
 
 interface KindStepProps {
@@ -15,11 +16,14 @@ interface KindStepProps {
 }
 
 const BAUDS = [1_200, 2_400, 4_800, 9_600, 19_200, 38_400, 57_600, 115_200];
+const PARITIES = ['none', 'even', 'odd'] as const;
 const BUTTONS_MAX = 8;
 
 export function KindStep({ words, language, choice, seen, onChange, onTry }: KindStepProps): ReactNode {
   const isWedge = choice.port === 'wedge';
+  const saved = seen.view?.saved ?? null;
   const kinds = [
+    ...(savedForm(saved, choice.port) ? [{ key: 'saved', name: words.fromSaved }] : []),
     ...(isWedge ? [] : [{ key: 'cpp1', name: words.cpp1 }]),
     ...(isWedge ? WEDGE_PROFILES : LINE_PROFILES).map(({ key, name }) => ({ key, name: name[language] })),
     { key: 'learn', name: words.learn },
@@ -29,15 +33,13 @@ export function KindStep({ words, language, choice, seen, onChange, onTry }: Kin
       <fieldset>
         <legend className="hidden">{words.kind}</legend>
         {kinds.map(({ key, name }) => (
-          <label key={key} className="option">
-            <input
-              type="radio"
-              name="kind"
-              checked={choice.kind === key}
-              onChange={() => onChange(chooseKind(choice, key))}
-            />
-            <span>{name}</span>
-          </label>
+          <Option
+            key={key}
+            chosen={choice.kind === key}
+            onChoose={() => onChange(chooseKind(choice, key, saved))}
+          >
+            {name}
+          </Option>
         ))}
       </fieldset>
       {hasLine(choice) && <LineFields {...{ words, choice, onChange }} />}
@@ -54,66 +56,80 @@ export function KindStep({ words, language, choice, seen, onChange, onTry }: Kin
   );
 }
 
+const TERMINATORS = ['\\n', '\\r', '\\r\\n', ';', '#'];
+const POLLS_MS = [20, 50, 100, 200, 500, 1_000];
+
 function LineFields(given: Pick<KindStepProps, 'words' | 'choice' | 'onChange'>): ReactNode {
   const { words, choice, onChange } = given;
-  const { line, terminator } = choice;
+  const { line, terminator, texts } = choice;
   const set = (part: Partial<Choice['line']>) => onChange({ ...choice, line: { ...line, ...part } });
+  const write = (part: Partial<WireTexts>) => onChange({ ...choice, texts: { ...texts, ...part } });
+  const field = (name: Exclude<keyof WireTexts, 'pollEveryMs'>) => (
+    <TextField label={words.wires[name]} value={texts[name]} onValue={(text) => write({ [name]: text })} />
+  );
   return (
-    <div className="fields">
-      <label>
-        {words.baud}
-        <select value={line.baud} onChange={({ target }) => set({ baud: Number(target.value) })}>
-          {BAUDS.map((baud) => (
-            <option key={baud}>{baud}</option>
-          ))}
-        </select>
-      </label>
-      <label>
-        {words.dataBits}
-        <select
-          value={line.dataBits}
-          onChange={({ target }) => set({ dataBits: target.value === '7' ? 7 : 8 })}
-        >
-          <option>8</option>
-          <option>7</option>
-        </select>
-      </label>
-      <label>
-        {words.parity}
-        <select
-          value={line.parity}
-          onChange={({ target }) => set({ parity: target.value as Choice['line']['parity'] })}
-        >
-          {Object.entries(words.parities).map(([key, name]) => (
-            <option key={key} value={key}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        {words.stopBits}
-        <select
-          value={line.stopBits}
-          onChange={({ target }) => set({ stopBits: target.value === '2' ? 2 : 1 })}
-        >
-          <option>1</option>
-          <option>2</option>
-        </select>
-      </label>
-      <label>
-        {words.framing}
-        <select
-          value={terminator}
-          onChange={({ target }) => onChange({ ...choice, terminator: target.value })}
-        >
-          <option value="">{words.byByte}</option>
-          {['\\n', '\\r', '\\r\\n', ';', '#'].map((end) => (
-            <option key={end} value={end}>{`${words.byLine} ${end}`}</option>
-          ))}
-        </select>
-      </label>
-    </div>
+    <>
+      <Choices
+        label={words.baud}
+        value={line.baud}
+        options={BAUDS.map((baud) => [baud, String(baud)] as const)}
+        onChoose={(baud) => set({ baud })}
+      />
+      <Choices
+        label={words.dataBits}
+        value={line.dataBits}
+        options={[
+          [8, '8'],
+          [7, '7'],
+        ]}
+        onChoose={(dataBits) => set({ dataBits })}
+      />
+      <Choices
+        label={words.parity}
+        value={line.parity}
+        options={PARITIES.map((parity) => [parity, words.parities[parity]] as const)}
+        onChoose={(parity) => set({ parity })}
+      />
+      <Choices
+        label={words.stopBits}
+        value={line.stopBits}
+        options={[
+          [1, '1'],
+          [2, '2'],
+        ]}
+        onChoose={(stopBits) => set({ stopBits })}
+      />
+      <Choices
+        label={words.framing}
+        value={terminator}
+        options={[
+          ['', words.byByte] as const,
+          ...TERMINATORS.map((end) => [end, `${words.byLine} ${end}`] as const),
+        ]}
+        onChoose={(end) => onChange({ ...choice, terminator: end })}
+      />
+      <section className="wires" aria-label={words.wiresHead}>
+        <h3>{words.wiresHead}</h3>
+        <p>{words.wiresHint}</p>
+        <div className="pairs">
+          {field('keepSend')}
+          {field('keepExpect')}
+          {field('pollSend')}
+          {field('pollIdle')}
+          {field('ledOn')}
+          {field('ledOff')}
+          {field('init')}
+        </div>
+        {texts.pollSend !== '' && (
+          <Choices
+            label={words.pollEvery}
+            value={texts.pollEveryMs}
+            options={POLLS_MS.map((ms) => [ms, String(ms)] as const)}
+            onChoose={(pollEveryMs) => write({ pollEveryMs })}
+          />
+        )}
+      </section>
+    </>
   );
 }
 

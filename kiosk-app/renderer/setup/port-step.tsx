@@ -2,6 +2,7 @@
 import type { SetupPort } from '@hailong/shared/protocol/panel-setup.ts';
 import { type ReactNode, useState } from 'react';
 import type { Choice, PortChoice } from './setup-choice.ts';
+import { Option, TextField } from './setup-parts.tsx';
 import type { SetupWords } from './setup-words.ts';
 
 interface PortStepProps {
@@ -14,6 +15,9 @@ interface PortStepProps {
 
 export function PortStep({ words, choice, ports, onRefresh, onChoose }: PortStepProps): ReactNode {
   const [typed, setTyped] = useState('');
+  const take = (): void => {
+    if (typed.trim() !== '') onChoose(typed.trim());
+  };
   return (
     <>
       {ports === null && <p role="status">{words.loading}</p>}
@@ -21,44 +25,25 @@ export function PortStep({ words, choice, ports, onRefresh, onChoose }: PortStep
       <fieldset>
         <legend className="hidden">{words.port}</legend>
         {ports?.map(({ path, device, name, label }) => (
-          <label key={path} className="option">
-            <input type="radio" name="port" checked={choice.port === path} onChange={() => onChoose(path)} />
-            <span>
-              <code>{path}</code>
-              <small>
-                {device === path ? '' : `${device} `}
-                {label}
-                {name === 'device' ? ` ▲ ${words.unstable}` : ''}
-              </small>
-            </span>
-          </label>
+          <Option key={path} chosen={choice.port === path} onChoose={() => onChoose(path)}>
+            <code>{path}</code>
+            <small>
+              {device === path ? '' : `${device} `}
+              {label}
+              {name === 'device' ? ` ▲ ${words.unstable}` : ''}
+            </small>
+          </Option>
         ))}
-        <label className="option">
-          <input
-            type="radio"
-            name="port"
-            checked={choice.port === 'wedge'}
-            onChange={() => onChoose('wedge')}
-          />
-          <span>{words.wedge}</span>
-        </label>
+        <Option chosen={choice.port === 'wedge'} onChoose={() => onChoose('wedge')}>
+          {words.wedge}
+        </Option>
       </fieldset>
-      <form
-        className="row"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (typed.trim() !== '') onChoose(typed.trim());
-        }}
-      >
-        <input
-          type="text"
-          aria-label={words.otherPort}
-          placeholder={words.otherPort}
-          value={typed}
-          onChange={({ target }) => setTyped(target.value)}
-        />
-        <button type="submit">{words.take}</button>
-      </form>
+      <div className="row">
+        <TextField label={words.otherPort} value={typed} onValue={setTyped} onEnter={take} />
+        <button type="button" onClick={take}>
+          {words.take}
+        </button>
+      </div>
       <button type="button" onClick={onRefresh}>
         {words.refresh}
       </button>

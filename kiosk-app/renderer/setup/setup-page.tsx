@@ -1,16 +1,17 @@
 /**
  * The guided set-up of a panel: port, kind, live bytes, each button in order, lamps, save. One page, five steps; a step opens
- * when the one before it can be left. It decides nothing: the program judges and writes.
+ * when the one before it can be left. It decides nothing: the program judges and writes. It stands in a browser of its own, and
+ * in the kiosk's window, whose lock it keeps to (setup-parts.tsx).
  * Document: firmware-notes/families.md, "Set-up".
  */
 import { PANEL_CONFIG_PROBLEMS } from '@hailong/shared/model/panel-config.ts';
 import type { SetupView } from '@hailong/shared/protocol/panel-setup.ts';
-import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, useState, useSyncExternalStore } from 'react';
 import { ButtonsStep } from './buttons-step.tsx';
 import { KindStep } from './kind-step.tsx';
 import { PortStep } from './port-step.tsx';
 import { buttonsOf, type Choice, choosePort, configOf, NO_CHOICE } from './setup-choice.ts';
-import type { SetupLine } from './setup-line.ts';
+import type { SetupLine } from './setup-seen.ts';
 import { type Language, type SetupWords, setupWords } from './setup-words.ts';
 import { useWedgeTest } from './use-wedge-test.ts';
 
@@ -31,10 +32,10 @@ function Problem({ view, language }: { view: SetupView; language: Language }): R
   const { problem } = view;
   if (problem === null) return null;
   const known = Object.entries(PANEL_CONFIG_PROBLEMS).find(([code]) => code === problem.code)?.[1];
-  const { problems } = setupWords[language];
+  const { problems, places } = setupWords[language];
   return (
     <p className="note note-critical" role="alert">
-      ■ {known?.[language] ?? problems[problem.code] ?? problem.code} {problem.where}
+      ■ {known?.[language] ?? problems[problem.code] ?? problem.code} {places[problem.where] ?? problem.where}
     </p>
   );
 }
@@ -63,8 +64,16 @@ function LampStep({ view, line, words }: { view: SetupView; line: SetupLine; wor
   );
 }
 
-function SaveStep(given: { view: SetupView; line: SetupLine; words: SetupWords; tried: boolean }): ReactNode {
-  const { view, line, words, tried } = given;
+interface SaveStepProps {
+  readonly view: SetupView;
+  readonly line: SetupLine;
+  readonly words: SetupWords;
+  readonly tried: boolean;
+  /** What follows from having saved. */
+  readonly done: string;
+}
+
+function SaveStep({ view, line, words, tried, done }: SaveStepProps): ReactNode {
   const { config, link, saved, isSaved } = view;
   const canSave = config !== null && (config.family === 'hid-wedge' || link?.state === 'ready');
   return (
@@ -76,14 +85,14 @@ function SaveStep(given: { view: SetupView; line: SetupLine; words: SetupWords; 
         </ul>
       )}
       {canSave && !tried && <p className="note note-attention">▲ {words.untested}</p>}
+      {isSaved && (
+        <p className="note note-done" role="status">
+          ● {done}
+        </p>
+      )}
       <button type="button" className="main" disabled={!canSave} onClick={() => line.send({ type: 'save' })}>
         {words.saveKey}
       </button>
-      {isSaved && (
-        <p className="note note-done" role="status">
-          ● {words.saved}
-        </p>
-      )}
       <p className="saved">
         {saved === null ? words.savedNone : words.savedNow}{' '}
         {saved !== null && <code>{'path' in saved ? `${saved.family} ${saved.path}` : saved.family}</code>}
@@ -92,15 +101,18 @@ function SaveStep(given: { view: SetupView; line: SetupLine; words: SetupWords; 
   );
 }
 
-export function SetupPage({ line }: { line: SetupLine }): ReactNode {
+interface SetupPageProps {
+  readonly line: SetupLine;
+  readonly language: Language;
+  readonly onLanguage: (language: Language) => void;
+  /** At the serving counter: what it says of itself, and that saving needs no restart. */
+  readonly atCounter?: boolean;
+}
+
+export function SetupPage({ line, language, onLanguage, atCounter = false }: SetupPageProps): ReactNode {
   const seen = useSyncExternalStore(line.subscribe, line.seen);
-  const [language, setLanguage] = useState<Language>('vi');
   const [choice, setChoice] = useState<Choice>(NO_CHOICE);
   const words = setupWords[language];
-  useEffect(() => {
-    document.documentElement.lang = language;
-    document.title = words.title;
-  }, [language, words]);
   const { view, connected } = seen;
   const wedge = useWedgeTest(view?.config ?? null);
   const count = buttonsOf(view?.config ?? null, view?.link?.buttons ?? 0);
@@ -117,13 +129,14 @@ export function SetupPage({ line }: { line: SetupLine }): ReactNode {
         <button
           type="button"
           lang={language === 'vi' ? 'en' : 'vi'}
-          onClick={() => setLanguage(language === 'vi' ? 'en' : 'vi')}
+          onClick={() => onLanguage(language === 'vi' ? 'en' : 'vi')}
         >
           {words.other}
         </button>
       </header>
       <main>
-        {!connected && (
+        {atCounter && <p className="note">{words.paused}</p>}
+        {!connected && !atCounter && (
           <p className="note note-critical" role="alert">
             ■ {words.offline}
           </p>
@@ -158,7 +171,10 @@ export function SetupPage({ line }: { line: SetupLine }): ReactNode {
               <LampStep {...{ view, line, words }} />
             </Step>
             <Step n={5} title={words.save} off={count === 0}>
-              <SaveStep {...{ view, line, words, tried: count > 0 && progress.pressed >= count }} />
+              <SaveStep
+                {...{ view, line, words, tried: count > 0 && progress.pressed >= count }}
+                done={atCounter ? words.savedHere : words.saved}
+              />
             </Step>
           </>
         )}

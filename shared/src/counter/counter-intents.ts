@@ -113,7 +113,8 @@ export function expire(draft: CounterDraft, all = false): void {
 export function closedCode(draft: CounterDraft): ErrorCode | null {
   const { closed, handover } = draft.given.service;
   if (closed !== null) return closed;
-  return handover !== null && draft.state.accepted !== handover ? 'kiosk.handed_over' : null;
+  if (handover !== null && draft.state.accepted !== handover) return 'kiosk.handed_over';
+  return draft.given.settingUp ? 'intent.panel_setup' : null;
 }
 
 /**

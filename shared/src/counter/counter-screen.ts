@@ -34,13 +34,13 @@ export interface DeskView {
   /** The key that leads to the PIN is drawn. */
   readonly pinOffered: boolean;
   /** Somebody pressed that key: whose PIN is asked, null: whoever types a staff code. */
-  readonly asks: { readonly why: 'login' | 'resume'; readonly whom: AskedOfficer | null } | null;
+  readonly asks: { readonly why: 'login' | 'resume' | 'panel'; readonly whom: AskedOfficer | null } | null;
   /** How long no PIN is taken, ms; 0: now. */
   readonly waitMs: number;
   /** Code of what was wrong with the last attempt or act; null: nothing. */
   readonly problem: string | null;
   /** A PIN has opened the officer's keys; null: they are locked. */
-  readonly keys: { readonly locksInMs: number } | null;
+  readonly keys: { readonly locksInMs: number; readonly panel?: boolean } | null;
   /** Who of the roster has this staff code. */
   readonly named: (officerCode: string) => AskedOfficer | null;
 }
@@ -56,6 +56,8 @@ export interface ScreenGiven {
   readonly canStore: boolean;
   /** Nothing new is opened: the calm closed screen, whatever the reason. */
   readonly closed: boolean;
+  /** Its panel is being set up, which begins only when nobody is served or asked. */
+  readonly settingUp?: boolean;
   /** Whether the gateway can serve this photo or recording now; until then the screen has none. */
   readonly hasBlob: (sha256: Sha256Hex) => boolean;
   readonly config: Shown | null;
@@ -149,6 +151,7 @@ export function screenOf(state: CounterState, given: ScreenGiven): Screen {
   }
   if (rating && now.thanksUntilMono !== null && mono < now.thanksUntilMono)
     return { name: 'thanks', ...common, canCorrect: canCorrect(state, mono) };
+  if (given.settingUp) return { name: 'setup', ...common };
   if (given.closed) return { name: 'closed', ...common };
   const pin = pinAsked(state, given);
   if (pin) return { name: 'pin', ...common, ...pin };
@@ -185,8 +188,7 @@ function pinAsked({ aside, serving, rating }: CounterState, { desk }: ScreenGive
 
 function keysOf({ desk, config }: ScreenGiven) {
   if (!desk?.keys) return {};
-  const { locksInMs } = desk.keys;
-  return { officerKeys: { reasons: [...(config?.reasons ?? [])], problem: desk.problem, locksInMs } };
+  return { officerKeys: { reasons: [...(config?.reasons ?? [])], problem: desk.problem, ...desk.keys } };
 }
 
 function shownOfficer(state: CounterState, given: ScreenGiven): ShownOfficer | null {

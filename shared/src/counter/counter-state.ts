@@ -311,6 +311,8 @@ export interface Given {
   /** Null: this device was not told any yet. */
   readonly rules: Rules | null;
   readonly service: Service;
+  /** Its panel is being set up: nothing is opened until that is over. */
+  readonly settingUp?: boolean;
   /** Whether the PIN of this staff code can be checked here. */
   readonly knowsPin: (officerCode: string) => boolean;
   /** One vote and one question at most follow from an input; openings without a prompt may be several. */

@@ -21,6 +21,7 @@ export function mayReload(screen: Screen): boolean {
     case 'private':
     case 'thanks':
     case 'pin':
+    case 'setup':
       return false;
     default:
       return screen satisfies never;

@@ -1,6 +1,6 @@
 /**
- * Which panel a counter has and how it speaks: one member a driver family, read once at the agent's start from its data
- * folder, its command line, or the guided set-up. Every problem has a closed code, so that each can be said to a person.
+ * Which panel a counter has and how it speaks: one member a driver family, read at the agent's start from its data
+ * folder or its command line, and again when the guided set-up has written it. Every problem has a closed code, so that each can be said to a person.
  * Refuses: two patterns that one message could fit, a presence check that would see an unplug later than 5 s, bytes that
  *   cannot be typed. Document: firmware-notes/families.md.
  */
@@ -48,12 +48,12 @@ export const panelPath = z
 
 const bytes = z
   .string()
-  .min(1)
+  .min(1, problem('bytes-invalid'))
   .max(64)
   .refine((text) => (parseWireText(text)?.length ?? 0) > 0, problem('bytes-invalid'));
 const pattern = z
   .string()
-  .min(1)
+  .min(1, problem('pattern-invalid'))
   .max(64)
   .refine((text) => parsePattern(text) !== null, problem('pattern-invalid'));
 

@@ -1,7 +1,7 @@
 /**
- * The set-up page of a panel ↔ `hailong-kiosk panel setup`, over a loopback WebSocket with a token of that one run. The
- * program says what is so, whole, after each change; the page draws it and says what the technician chose. Nothing of a
- * citizen is here, and the agent that serves citizens never opens this door.
+ * The set-up page of a panel ↔ whoever tries it: `hailong-kiosk panel setup`, over a loopback WebSocket with a token of that
+ * one run, or the serving agent behind a PIN, over its window's own line (protocol/ui.ts). The program says what is so, whole,
+ * after each change; the page draws it and says what the technician chose. Nothing of a citizen is here.
  * Document: firmware-notes/families.md, "Set-up".
  */
 import { z } from 'zod';
@@ -60,8 +60,8 @@ export const setupToPage = z.discriminatedUnion('type', [
 ]);
 export type SetupToPage = z.infer<typeof setupToPage>;
 
-export const pageToSetup = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('hello'), token: z.string().max(100) }),
+/** What a technician does, through either door. */
+export const setupChoice = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ports') }),
   /** Any form: it is judged, and the answer says what is wrong with it. */
   z.object({ type: z.literal('try'), config: z.unknown() }),
@@ -70,5 +70,11 @@ export const pageToSetup = z.discriminatedUnion('type', [
   z.object({ type: z.literal('again') }),
   z.object({ type: z.literal('lamps'), on: z.boolean() }),
   z.object({ type: z.literal('save') }),
+]);
+export type SetupChoice = z.infer<typeof setupChoice>;
+
+export const pageToSetup = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('hello'), token: z.string().max(100) }),
+  ...setupChoice.options,
 ]);
 export type PageToSetup = z.infer<typeof pageToSetup>;

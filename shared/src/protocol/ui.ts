@@ -11,6 +11,7 @@ import { bilingual, CHIPS_COUNT, chipKey, levelKey, questionKey } from '../model
 import { officerCode, outcome, pauseReason, pin, reasonKey, stage } from '../model/transaction.ts';
 import { keyCode } from '../model/wedge-key.ts';
 import { utcMs } from '../time.ts';
+import { setupChoice, setupToPage } from './panel-setup.ts';
 
 export const UI_PATH = '/ui/v1';
 /** Close code of a second shell's line. */
@@ -77,6 +78,8 @@ export const officerAct = z.discriminatedUnion('act', [
   z.object({ act: z.literal('finish'), outcome, reason: reasonKey.optional() }),
   z.object({ act: z.literal('pause'), reason: pauseReason }),
   z.object({ act: z.literal('logout') }),
+  /** The page that sets the panel up. Answered by the screen. */
+  z.object({ act: z.literal('panel') }),
 ]);
 export type OfficerAct = z.infer<typeof officerAct>;
 
@@ -89,6 +92,8 @@ const officerKeys = z
     problem: z.string().max(60).nullable(),
     /** They lock by themselves when nothing is pressed for so long. */
     locksInMs: z.int().min(0),
+    /** The key to the page that sets the panel up is drawn. */
+    panel: z.boolean().optional(),
   })
   .nullable()
   .optional();
@@ -113,7 +118,7 @@ const common = {
   languages: z.array(languageCode).max(3).optional(),
   /** Outside office hours with nobody there: the window draws nothing, and a touch only wakes it. */
   dark: z.boolean().optional(),
-  /** The hub is away and officers may log in here: the key that leads to the PIN is drawn. */
+  /** The hub is away and officers may log in here, or the panel is and may be set up: the key that leads to the PIN is drawn. */
   pinOffered: z.boolean().optional(),
   /** Absent: there is none, or nothing is known of it yet. */
   panel: shownPanel.optional(),
@@ -201,11 +206,11 @@ export const screen = z.discriminatedUnion('name', [
     closesInMs: z.int(),
   }),
   z.object({ name: z.literal('thanks'), ...common, canCorrect: z.boolean() }),
-  /** A PIN is asked: to log in, to come back from a pause, or because a request names another officer. */
+  /** A PIN is asked: to log in, to come back from a pause, because a request names another officer, or to set the panel up. */
   z.object({
     name: z.literal('pin'),
     ...common,
-    why: z.enum(['login', 'resume', 'other-officer']),
+    why: z.enum(['login', 'resume', 'other-officer', 'panel']),
     /** Who is meant; null: whoever types a staff code. */
     whom: z.object({ code: officerCode, name: z.string(), position: z.string() }).nullable(),
     /** How long nothing is taken, after wrong attempts; 0: now. */
@@ -213,6 +218,8 @@ export const screen = z.discriminatedUnion('name', [
     /** Code of what was wrong with the last attempt; null: nothing was tried yet. */
     problem: z.string().max(60).nullable(),
   }),
+  /** The panel is being set up; nobody is served meanwhile. What it says and hears comes as `setup`. */
+  z.object({ name: z.literal('setup'), ...common }),
   /** `offer`: the way by phone of the rating that is open, if one is. Nothing is written by showing it. */
   z.object({ name: z.literal('cannot-store'), ...common, offer: z.object(privateWay).nullable().optional() }),
 ]);
@@ -246,6 +253,8 @@ export const agentToWindow = z.discriminatedUnion('type', [
   z.object({ type: z.literal('reload') }),
   /** To the shell alone: what a page said of itself; `window` tells the pages of this agent's run apart. */
   z.object({ type: z.literal('beat'), window: z.int().min(1), ...beat }),
+  /** While the screen is `setup`. */
+  z.object({ type: z.literal('setup'), message: setupToPage }),
 ]);
 export type AgentToWindow = z.infer<typeof agentToWindow>;
 
@@ -295,6 +304,10 @@ export const windowToAgent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('officer.login'), staffCode: officerCode, pin }),
   z.object({ type: z.literal('officer.act'), act: officerAct }),
   z.object({ type: z.literal('officer.lock') }),
+  /** While the screen is `setup`: what the technician did; that somebody is still there; back to the counter. */
+  z.object({ type: z.literal('setup'), choice: setupChoice }),
+  z.object({ type: z.literal('setup.stir') }),
+  z.object({ type: z.literal('setup.leave') }),
 ]);
 export type WindowToAgent = z.infer<typeof windowToAgent>;
 export type ShellWord = Extract<WindowToAgent, { type: 'shell' }>;

@@ -12,14 +12,20 @@ const say = (message: unknown) => {
   const heard = windowToAgent.parse(message) as FromWindow;
   const desk: unknown[] = [];
   const woken: string[] = [];
+  const set: unknown[] = [];
   hearWindow(
     { feed: (input) => void fed.push(input) },
     { hear: (one) => void desk.push(one) },
     heard,
     (answer) => void answers.push(answer),
     { wake: () => void woken.push(heard.type) },
+    {
+      hear: (one) => void set.push(one),
+      stir: () => void set.push('stir'),
+      leave: () => void set.push('leave'),
+    },
   );
-  return { fed, desk, answers, ...(woken.length > 0 ? { woken } : {}) };
+  return { fed, desk, answers, ...(set.length > 0 ? { set } : {}), ...(woken.length > 0 ? { woken } : {}) };
 };
 
 test('touches of the question and of the serving screen are the counter’s', () => {
@@ -47,4 +53,12 @@ test('an officer’s presses are the desk’s, and never the counter’s by them
 
 test('a touch of the dark screen lights it, and does nothing else', () => {
   expect(say({ type: 'wake' })).toEqual({ fed: [], desk: [], answers: [], woken: ['wake'] });
+});
+
+test('what is done on the set-up page is the set-up’s alone', () => {
+  const nothing = { fed: [], desk: [], answers: [] };
+  const choice = { type: 'try', config: { family: 'cpp1' } };
+  expect(say({ type: 'setup', choice })).toEqual({ ...nothing, set: [choice] });
+  expect(say({ type: 'setup.stir' })).toEqual({ ...nothing, set: ['stir'] });
+  expect(say({ type: 'setup.leave' })).toEqual({ ...nothing, set: ['leave'] });
 });

@@ -1,5 +1,6 @@
 /* The officer's keys at the device: what opens and what locks them, and that every key is answered by a screen. */
 import { screenOf } from '@hailong/shared/counter/counter-screen.ts';
+import type { ErrorCode } from '@hailong/shared/errors.ts';
 import type { OfficerAct, Screen } from '@hailong/shared/protocol/ui.ts';
 import { describe, expect, it } from 'vitest';
 import type { PinAnswer } from '../../../kiosk-app/agent/application/check-pin.ts';
@@ -15,7 +16,7 @@ function deskHere() {
   const screens: Screen[] = [];
   let answer: (given: PinAnswer | null) => void = () => {};
   let waitMs = 0;
-  const state = { usable: true, online: false };
+  const state = { usable: true, online: false, needed: false, opened: 0, refused: null as ErrorCode | null };
   const roster = {
     get isUsable() {
       return state.usable;
@@ -32,6 +33,14 @@ function deskHere() {
       for (const effect of effects) if (effect.kind === 'officer') desk.done(effect.code);
     },
     decline: () => void counter.feed({ type: 'officer.decline' }),
+    setup: {
+      isOffered: () => true,
+      isNeeded: () => state.needed,
+      open() {
+        if (state.refused === null) state.opened += 1;
+        return state.refused;
+      },
+    },
     changed: () => void screens.push(now()),
   });
   const now = (): Screen =>
@@ -40,7 +49,7 @@ function deskHere() {
       ...{ config: { office: {}, counter: {} } as never, ticketOf: () => null, desk: desk.view() },
     });
   return {
-    ...{ desk, counter, time, screens, now },
+    ...{ desk, counter, time, screens, now, state },
     online(online: boolean) {
       state.online = online;
       desk.setOnline(online);
@@ -146,6 +155,40 @@ describe('the officer’s keys', () => {
       expect(here.counter.of('duty.started')).toEqual([]);
       expect(keysOf(here.now())).toBeNull();
     }
+  });
+
+  it('lead to the set-up of the panel, which locks them; refused, they say why', async () => {
+    const here = await opened();
+    expect(keysOf(here.now())).toMatchObject({ panel: true });
+    here.state.refused = 'intent.busy';
+    here.act({ act: 'panel' });
+    expect(keysOf(here.now())).toMatchObject({ problem: 'intent.busy' });
+    here.state.refused = null;
+    here.act({ act: 'panel' });
+    expect([here.state.opened, keysOf(here.now())]).toEqual([1, null]);
+  });
+
+  it('stay away while the hub is there; the PIN then opens the set-up of a panel that is away, and nothing else', async () => {
+    const here = deskHere();
+    here.counter.feed({ type: 'intent', intent: start(1), expiresInMs: 60_000 });
+    here.online(true);
+    here.desk.hear({ type: 'officer.ask' });
+    expect(here.now().name).toBe('rest');
+    here.state.needed = true;
+    expect(here.now()).toMatchObject({ name: 'rest', pinOffered: true });
+    here.desk.hear({ type: 'officer.ask' });
+    expect(here.now()).toMatchObject({ name: 'pin', why: 'panel', whom: null });
+    await here.login('CB02', wrong);
+    expect(here.state.opened).toBe(0);
+    await here.login('CB02', right(2));
+    expect([here.state.opened, here.now().name, keysOf(here.now())]).toEqual([1, 'rest', null]);
+    expect(here.counter.of('duty.started')).toHaveLength(1);
+    // Whoever is served has the counter: the page of the PIN gives way, and is not offered.
+    here.desk.hear({ type: 'officer.ask' });
+    here.counter.feed({ type: 'intent', intent: open(1), expiresInMs: 60_000 });
+    expect(here.now().name).toBe('serving');
+    here.desk.hear({ type: 'officer.lock' });
+    expect(here.now()).not.toMatchObject({ pinOffered: true });
   });
 
   it('stay locked when the PIN was for a request of the hub, which only the named officer answers', async () => {

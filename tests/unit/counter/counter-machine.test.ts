@@ -489,6 +489,23 @@ describe('intents', () => {
     expect(counter.of('intent.refused')).toMatchObject([{ code: 'intent.already_finished' }]);
   });
 
+  it('opens nothing while its panel is set up, and goes on afterwards as it was', () => {
+    const counter = new MemoryCounter();
+    const told = () => counter.effects.flatMap((one) => (one.kind === 'refusedIntent' ? [one.code] : []));
+    counter.feed({ type: 'intent', intent: start(1), expiresInMs: 60_000 });
+    const before = counter.state;
+    counter.settingUp = true;
+    counter.feed({ type: 'service' });
+    counter.feed({ type: 'intent', intent: open(1), expiresInMs: 60_000 });
+    counter.feed({ type: 'walkup' });
+    expect([told(), counter.types()]).toEqual([['intent.panel_setup'], ['duty.started', 'intent.refused']]);
+    counter.settingUp = false;
+    counter.feed({ type: 'service' });
+    expect(counter.state).toEqual(before);
+    counter.feed({ type: 'intent', intent: open(2), expiresInMs: 60_000 });
+    expect(counter.types(2)).toEqual(['transaction.opened']);
+  });
+
   it('ends the duty during service: finished by duty-end, prompt open, then nobody on duty', () => {
     const counter = new MemoryCounter();
     counter.intent(start(1));

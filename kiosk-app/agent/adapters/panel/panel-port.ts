@@ -4,9 +4,9 @@
  * Refuses: to acknowledge by itself; a command that failed is an answer, and `changed` tells when to try again.
  */
 
-import type { PanelDriver, PanelFaultCode } from '@hailong/device-drivers/panel/panel-driver.ts';
+import type { PanelDriver, PanelFaultCode, PanelPress } from '@hailong/device-drivers/panel/panel-driver.ts';
 import type { Hwid } from '@hailong/shared/ids.ts';
-import type { Panel, PanelState } from '../../application/ports.ts';
+import type { Panel, PanelPressed, PanelState } from '../../application/ports.ts';
 
 /** ARM carries whole seconds, 1 to 65,535. */
 const ARM_MIN_MS = 1_000;
@@ -36,6 +36,19 @@ export const noPanel: Panel = {
   stop: async () => undefined,
 };
 
+export function pressedOf(press: PanelPress): PanelPressed {
+  return {
+    hwid: press.hwid as Hwid,
+    boot: press.boot,
+    seq: press.seq,
+    askTicket: press.askTicket,
+    button: press.button + 1,
+    chord: press.flags.chord,
+    uptimeMs: press.uptimeMs,
+    pressedMono: press.pressedAtMonoMs === null ? null : Math.max(0, Math.round(press.pressedAtMonoMs)),
+  };
+}
+
 export function panelOf(driver: PanelDriver): Panel {
   return {
     get state(): PanelState {
@@ -46,18 +59,7 @@ export function panelOf(driver: PanelDriver): Panel {
       driver.on('state', ({ state }) => {
         if (state !== 'ready') changed(null);
       });
-      driver.on('press', (press) =>
-        pressed({
-          hwid: press.hwid as Hwid,
-          boot: press.boot,
-          seq: press.seq,
-          askTicket: press.askTicket,
-          button: press.button + 1,
-          chord: press.flags.chord,
-          uptimeMs: press.uptimeMs,
-          pressedMono: press.pressedAtMonoMs === null ? null : Math.max(0, Math.round(press.pressedAtMonoMs)),
-        }),
-      );
+      driver.on('press', (press) => pressed(pressedOf(press)));
       driver.on('fault', ({ code, button }) => {
         const { vi, en } = FAULTS[code];
         const which = button === null ? '' : ` (${button + 1})`;
