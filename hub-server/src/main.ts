@@ -19,11 +19,13 @@ import {
   say,
   sayProblem,
 } from './commands/command-line.ts';
+import { coverage } from './commands/coverage.ts';
 import { seedDemoOffice } from './commands/demo-office.ts';
 import { counter, device } from './commands/device.ts';
 import { evidence } from './commands/evidence.ts';
 import { exportRatings } from './commands/export-ratings.ts';
 import { fleet, reload, rollout } from './commands/fleet.ts';
+import { hold } from './commands/hold.ts';
 import { openHub } from './commands/open-hub.ts';
 import type { Operation } from './commands/operate.ts';
 import { quarantine } from './commands/quarantine.ts';
@@ -63,6 +65,8 @@ const USAGE = `hailong-hub <lệnh / command> [--json]
       kiểm tra mọi chuỗi, chữ ký, nhật ký và tệp; nêu chỗ sai đầu tiên / checks everything, names the first bad place
   counter hand-over C --data D --by A --reason R
       quầy của thiết bị hỏng do máy chủ ghi nhận / a broken kiosk's counter goes to the hub
+  counter reported C [--to T] --data D --reason R --token T
+      không chờ thiết bị của quầy báo về nữa; cần hai người / nobody waits for its kiosk any longer, by two people
   fleet --data D
       mọi thiết bị, lần báo cuối và cảnh báo, nặng nhất trước / every kiosk, its last report and alarms, worst first
   rollout show | force | retry   --data D [--by A]
@@ -88,6 +92,12 @@ const USAGE = `hailong-hub <lệnh / command> [--json]
   clip --transaction T --case K --token TOKEN --data D [--interval ID]
       các đoạn ghi của một lượt phục vụ, trong phiếu của mình; ghi nhật ký trước / the files that show a transaction, inside
       one's own case; logged first. Exit 1: none
+  coverage --data D --camera C --day YYYY-MM-DD --token T
+      từng đoạn trong ngày: có hình, hoặc vì sao không / each part of a day: recorded, or why not (1: no known reason)
+  hold list --data D --token T | end HOLD --data D --reason R --token T
+  hold add --data D --camera C --from T --to T --until T [--case ID] --reason R --token T
+      bảo lưu dữ liệu: T là YYYY-MM-DD[THH:MM] giờ Việt Nam; thêm và kết thúc sớm cần hai người / footage kept past its
+      days, in Vietnam time; adding one and ending it early take two people
   acts list --data D [--token T] | approve ID --data D --token T | refuse ID --data D --token T --reason R
       việc cần hai người: đang chờ ai; người thứ hai đồng ý, hoặc từ chối / acts of two people: what waits, the second decides
   token issue --data D --user U --name N --scope footage|hold|export|acts… [--days 30] | list --data D --user U | revoke ID --data D
@@ -134,9 +144,15 @@ const commands: Record<string, { takes: readonly string[]; bare: readonly string
     run: screenHours,
   },
   reload: { takes: ['data', 'counter', 'group', 'by'], bare: ['all', 'json'], run: reload },
-  counter: { takes: ['data', 'by', 'reason'], bare: ['json'], run: counter },
+  hold: {
+    takes: ['data', 'camera', 'from', 'to', 'until', 'case', 'reason', 'token'],
+    bare: ['json'],
+    run: hold,
+  },
+  counter: { takes: ['data', 'by', 'reason', 'to', 'token'], bare: ['json'], run: counter },
   recovering: { takes: ['data', 'by', 'reason', 'recovery-key'], bare: ['json'], run: recovering },
   quarantine: { takes: ['data'], bare: ['json'], run: quarantine },
+  coverage: { takes: ['data', 'camera', 'day', 'token'], bare: ['json'], run: coverage },
   acts: { takes: ['data', 'token'], bare: ['json'], run: acts },
   clip: { takes: ['data', 'transaction', 'case', 'interval', 'token'], bare: ['json'], run: clip },
   approve: { takes: ['data', 'token'], bare: ['json'], run: approve },
@@ -262,6 +278,7 @@ async function camera(flags: Flags): Promise<ExitCode> {
 const WITH_WORDS = new Set([
   'evidence',
   'acts',
+  'hold',
   'approve',
   'refuse',
   'token',

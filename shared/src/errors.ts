@@ -368,6 +368,13 @@ export const ERRORS = {
     'Báo lãnh đạo: người được giao xác minh có thể bảo lưu dữ liệu theo phiếu.',
     'Tell the head: a verifier can hold it in a case.',
   ),
+  'hold.interval': text(
+    422,
+    'Khoảng thời gian bảo lưu không hợp lệ: tối đa 31 ngày, và ngày kết thúc sau hôm nay, trong vòng 2 năm.',
+    'The hold is not possible: at most 31 days of footage, and it ends after today, within two years.',
+    'Sửa khoảng thời gian hoặc ngày kết thúc rồi gửi lại.',
+    'Correct the interval or the end date and ask again.',
+  ),
   'hold.no_camera': text(
     409,
     'Không có camera nào ghi quầy này vào lúc đó.',
@@ -503,6 +510,13 @@ export const ERRORS = {
     'The package could not be written; nothing half-made is handed over.',
     'Xem dòng lỗi của máy chủ, còn chỗ trên ổ đĩa không, rồi trích xuất lại.',
     'Look at the hub’s own line about it and at the free space, then export again.',
+  ),
+  'footage.unreported_deleted': text(
+    507,
+    'Ổ đĩa đầy: đã xóa hình của lúc mà thiết bị đánh giá chưa báo về.',
+    'The disk is full: footage was deleted of a time that its kiosk has not reported yet.',
+    'Nối thiết bị đang im lặng, hoặc hai người quyết định không chờ nữa; thêm dung lượng hoặc giảm số ngày lưu.',
+    'Connect the silent kiosk, or let two people decide to wait no longer; add space or keep fewer days.',
   ),
   'footage.recorder_away': text(
     503,

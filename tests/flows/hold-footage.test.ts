@@ -77,7 +77,7 @@ function openRecorder() {
     ...{ timers: systemTimers, url: link.url, token: link.token, footageRoot: parts.root },
   });
   const ledger = new FootageLedger({ ...parts, hub });
-  const limits = { budgetBytes: 1_500 as number | null, floorBytes: 0 };
+  const limits = { budgetBytes: null as number | null, floorBytes: 0, holdReserveBytes: 0 };
   const recorder = new RecordOffice({
     ...{ ...parts, ledger, hub, cameras: noCameras, inspect: inspectFile, limits },
   });
@@ -88,6 +88,7 @@ function openRecorder() {
       away: () => recorder.hubAway(),
       message(message) {
         if (message.type === 'cameras.set') recorder.setCameras(message);
+        if (message.type === 'reported.set') recorder.setReported(message);
         if (message.type === 'holds.set') {
           recorder.setHolds(message);
           told += 1;
@@ -125,6 +126,7 @@ it('keeps the footage of an own turn through age and want of space, until the re
   await poll(() => recorder.told() === 2, { what: 'the hold' });
 
   // Space is wanted for all but 1,500 bytes: one of two files goes, and it is not the older one.
+  recorder.limits.budgetBytes = 1_500;
   await deleted(after);
   expect(existsSync(parts.files.path(kept))).toBe(true);
   recorder.limits.budgetBytes = null;

@@ -11,6 +11,7 @@ import {
   type RecorderCamera,
   recorderToHub,
 } from '@hailong/shared/protocol/footage.ts';
+import { UTC_MS_MAX, type UtcMs } from '@hailong/shared/time.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { poll } from './poll.ts';
 
@@ -48,6 +49,8 @@ export async function openRecorderHub(token: string, known = new Map<string, num
           acknowledged = known.get(recorder) ?? 0;
           send({ type: 'welcome', acknowledged, recorder });
           send({ type: 'holds.set', holds });
+          // No counter has a kiosk.
+          send({ type: 'reported.set', at: UTC_MS_MAX as UtcMs, cameras: [] });
           setCameras();
           return;
         case 'facts':

@@ -45,7 +45,7 @@ export interface WebStorage {
   readonly fleet: FleetPort;
   readonly rollouts: RolloutPort;
   readonly blobs: BlobsPort;
-  readonly holds: Pick<HoldsPort, 'turns' | 'request'>;
+  readonly holds: Pick<HoldsPort, 'turns' | 'request' | 'list'>;
   readonly identity: Pick<IdentityPort, 'identity'>;
   readonly instruments: InstrumentsPort;
   readonly log: Pick<LogPort, 'bindCode' | 'unsigned' | 'signOrigin'>;

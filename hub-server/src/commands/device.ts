@@ -4,6 +4,7 @@
  */
 import { CodedError } from '@hailong/shared/errors.ts';
 import { type ExitCode, type Flags, json, say } from './command-line.ts';
+import { counterReported } from './hold.ts';
 import type { Operation } from './operate.ts';
 import { withData } from './with-data.ts';
 
@@ -57,8 +58,9 @@ function asked(verb: string | undefined, words: readonly string[], flags: Flags)
 /** A broken kiosk: its counter's facts are the hub's from now on. */
 export async function counter(flags: Flags): Promise<ExitCode> {
   const [verb, which, ...more] = flags.words;
+  if (verb === 'reported' && which !== undefined && more.length === 0) return counterReported(flags, which);
   if (verb !== 'hand-over' || which === undefined || more.length > 0)
-    throw new CodedError('program.usage', 'counter hand-over');
+    throw new CodedError('program.usage', 'counter hand-over|reported');
   const [line] = await withData(flags.need('data'), {
     ...{ verb: 'counter-hand-over', counter: which, by: flags.need('by'), reason: flags.need('reason') },
   });

@@ -35,6 +35,7 @@ import { actOperations, operateActs } from './operate-acts.ts';
 import { clipOperation, operateClip } from './operate-clip.ts';
 import { operateScreens, screenOperations } from './operate-screens.ts';
 import { counterNamed } from './place-named.ts';
+import { footageOperations, operateFootage } from './operate-footage.ts';
 import { reasonOf } from './reason-of.ts';
 
 /** Two names; that they differ is judged where the act is done. */
@@ -108,6 +109,7 @@ export const operation = z.discriminatedUnion('verb', [
   ...actOperations,
   clipOperation,
   ...screenOperations,
+  ...footageOperations,
 ]);
 export type Operation = z.infer<typeof operation>;
 
@@ -237,6 +239,12 @@ export async function operate(
     }
     case 'clip':
       return operateClip(parts, footage, asked);
+    case 'coverage':
+    case 'hold-list':
+    case 'hold-add':
+    case 'hold-end':
+    case 'counter-reported':
+      return operateFootage(parts, recorder, asked);
     default:
       return operateActs(parts, asked);
   }

@@ -23,6 +23,7 @@ import { reconcileNight } from '../application/figures/reconcile-night.ts';
 import { releaseTotals } from '../application/figures/release-totals.ts';
 import { keepFleet } from '../application/fleet/keep-fleet.ts';
 import { createFootageViews } from '../application/footage/footage-views.ts';
+import { keepHolds } from '../application/footage/keep-holds.ts';
 import { lapseHolds } from '../application/footage/lapse-holds.ts';
 import { createHubCore } from '../application/hub-core.ts';
 import { keepJobs } from '../application/keep-jobs.ts';
@@ -180,6 +181,7 @@ async function run(
     allowCidrs: options.cameraCidrs,
   });
   closing.push(() => recorder.close());
+  closing.push(keepHolds(recorder, timers, log));
   closing.push(
     keepJobs({ store: storage.jobs, clock, timers, report: log }, [
       releaseTotals(storage.ownTotals, clock),

@@ -48,8 +48,8 @@ async function probeStopped(hub: OpenHub, asked: Operation): Promise<Lines> {
   const recorder = await RecorderLink.listen({
     footage: hub.storage.footage,
     directory: { camerasWithSecrets: async () => [] },
-    holds: { living: async () => [] },
     cameras: hub.storage.cameras,
+    holds: { keep: async () => false, orders: async () => ({ holds: [], cameras: null }) },
     clock: systemClock,
     sealer: hub.keys,
     bus: new LiveBus(),

@@ -11,6 +11,8 @@ export interface RecorderCommand {
   readonly budgetBytes: number | null;
   /** Null: by the size of the disk. */
   readonly floorBytes: number | null;
+  /** Null: by the size of budget or disk. */
+  readonly holdReserveBytes: number | null;
 }
 
 const MIB = 1024 * 1024;
@@ -24,6 +26,7 @@ Environment:
   HAILONG_PARENT_PIPE         1 or stdin: end when standard input ends; 3 and more: that descriptor
   HAILONG_FOOTAGE_BUDGET_MB   footage takes at most this much
   HAILONG_FOOTAGE_FLOOR_MB    space that stays free; 5 % of the disk, at most 2048, unless told
+  HAILONG_FOOTAGE_HOLD_MB     space of footage that stays open to holds; 5 % of the budget or disk, unless told
   HAILONG_FFMPEG              ffmpeg, when it is not on the PATH
 `;
 
@@ -50,6 +53,7 @@ export function readCommandLine(
     parentPipe: parentPipe(env['HAILONG_PARENT_PIPE'] ?? ''),
     budgetBytes: mebibytes(env, 'HAILONG_FOOTAGE_BUDGET_MB'),
     floorBytes: mebibytes(env, 'HAILONG_FOOTAGE_FLOOR_MB'),
+    holdReserveBytes: mebibytes(env, 'HAILONG_FOOTAGE_HOLD_MB'),
   };
 }
 

@@ -23,10 +23,13 @@ import { FootageLedger } from './application/footage-ledger.ts';
 import { pollClocks } from './application/poll-clocks.ts';
 import { RecordOffice } from './application/record-office.ts';
 import { type RecorderCommand, readCommandLine, USAGE } from './command-line.ts';
+import type { DiskLimits } from './domain/disk-rule.ts';
 
 /** Free space left to the database and the system unless told otherwise: this share of the disk, at most so much. */
 const FLOOR_SHARE = 0.05;
 const FLOOR_BYTES_MAX = 2 * 1024 ** 3;
+/** Of the budget, or of the disk: five minutes by twenty cameras at 4 Mbit/s are 3 GB. */
+const HOLD_SHARE = 0.05;
 /** The hub waits 5 s before it kills. */
 const STOP_MS = 4_500;
 const FLUSH_MS = 1_000;
@@ -54,7 +57,7 @@ async function run(command: RecorderCommand): Promise<void> {
       fileAt: (file) => (files.name(files.path(file)) === null ? null : files.path(file)),
     }),
     inspect: inspectFile,
-    limits: { budgetBytes: command.budgetBytes, floorBytes: command.floorBytes ?? defaultFloor(root) },
+    limits: limitsOf(command, root),
   };
   const hub = new HubLine({ ...parts, url: command.hub, token: command.token, footageRoot: root });
   const ledger = new FootageLedger({ ...parts, hub });
@@ -93,6 +96,8 @@ async function run(command: RecorderCommand): Promise<void> {
           return office.setCameras(message);
         case 'holds.set':
           return office.setHolds(message);
+        case 'reported.set':
+          return office.setReported(message);
         case 'acknowledged':
           return office.acknowledged(message.cursor);
         default:
@@ -107,9 +112,14 @@ function watchParent(fd: number, gone: () => void): void {
   pipe.on('end', gone).on('close', gone).on('error', gone).resume();
 }
 
-function defaultFloor(root: string): number {
+function limitsOf({ budgetBytes, floorBytes, holdReserveBytes }: RecorderCommand, root: string): DiskLimits {
   const { blocks, bsize } = statfsSync(root);
-  return Math.min(FLOOR_BYTES_MAX, Math.floor(blocks * bsize * FLOOR_SHARE));
+  const disk = blocks * bsize;
+  return {
+    budgetBytes,
+    floorBytes: floorBytes ?? Math.min(FLOOR_BYTES_MAX, Math.floor(disk * FLOOR_SHARE)),
+    holdReserveBytes: holdReserveBytes ?? Math.floor(Math.min(disk, budgetBytes ?? disk) * HOLD_SHARE),
+  };
 }
 
 function fail(error: unknown): never {

@@ -4,7 +4,7 @@
  * Document: hub-server/DESIGN.md, "Acts of two people".
  */
 import { z } from 'zod';
-import { caseId } from '../ids.ts';
+import { cameraId, caseId, counterId } from '../ids.ts';
 import { utcMs } from '../time.ts';
 
 /** What is asked, by kind. */
@@ -18,6 +18,12 @@ export const actBodies = {
     /** One that two people let the case see; absent: its own. */
     intervalId: z.uuid().optional(),
   }),
+  /** Footage of one camera is kept until a date, for a case or for another reason. */
+  'hold-add': z.strictObject({ cameraId, from: utcMs, to: utcMs, until: utcMs, caseId: caseId.nullable() }),
+  /** A hold, whoever placed it, ends before its time. */
+  'hold-end': z.strictObject({ hold: z.string().min(1).max(80) }),
+  /** Nobody waits any longer for what this counter's kiosk has not told of the time up to then. */
+  'counter-reported': z.strictObject({ counterId, upTo: utcMs }),
 } as const;
 export type ActKind = keyof typeof actBodies;
 export type ActBody<K extends ActKind> = z.infer<(typeof actBodies)[K]>;
@@ -35,6 +41,9 @@ const request = <K extends ActKind>(kind: K) =>
 export const actRequest = z.discriminatedUnion('kind', [
   request('wider-interval'),
   request('evidence-export'),
+  request('hold-add'),
+  request('hold-end'),
+  request('counter-reported'),
 ]);
 export type ActRequest = z.infer<typeof actRequest>;
 /** POST /api/v1/acts/{id}/refuse: by the other person, or by whoever asked (withdrawn). */

@@ -138,6 +138,15 @@ export const probeResult = z.union([
 ]);
 export type ProbeResult = z.infer<typeof probeResult>;
 
+/**
+ * Footage whose kiosk has not told its facts yet; `to` null: up to now. A camera that is not named waits for nobody.
+ */
+export const reportedCamera = z.object({
+  camera: cameraId,
+  unreported: z.array(z.object({ from: utcMs, to: utcMs.nullable() })).max(1_000),
+});
+export type ReportedCamera = z.infer<typeof reportedCamera>;
+
 export const hubToRecorder = z.discriminatedUnion('type', [
   z.object({ type: z.literal('welcome'), acknowledged: z.int().min(0), recorder: z.string() }),
   z.object({
@@ -149,6 +158,8 @@ export const hubToRecorder = z.discriminatedUnion('type', [
     type: z.literal('holds.set'),
     holds: z.array(z.object({ camera: cameraId, from: utcMs, to: utcMs })).max(100_000),
   }),
+  /** As of `at`; what was filmed later is unreported. Follows the holds that these reports brought about. */
+  z.object({ type: z.literal('reported.set'), at: utcMs, cameras: z.array(reportedCamera).max(1_000) }),
   z.object({ type: z.literal('acknowledged'), cursor: z.int().min(0) }),
   z.object({
     type: z.literal('probe'),

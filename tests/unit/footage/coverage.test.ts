@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { CoverageAnswer } from '@hailong/shared/protocol/coverage.ts';
 import type { FootageFact } from '@hailong/shared/protocol/footage.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { operate } from '../../../hub-server/src/commands/operate.ts';
 import { NOW, type Office, openOffice } from '../hub-http/office.ts';
 
 const MINUTE = 60_000;
@@ -119,4 +120,25 @@ it('says that nobody records while the recorder is away, and refuses what is not
     ).toBe('request.invalid');
   const { cameras } = (await admin.call('GET', '/api/v1/coverage/cameras')).json();
   expect(cameras).toEqual([{ id: camera, name: 'Quầy 1', active: true, retentionDays: 30 }]);
+});
+
+it('answers a command under the same policy, in the name of the token’s person', async () => {
+  const of = async (user: string, scope: 'footage' | 'acts') => {
+    const [line] = await operate(office.admin, null, office.footage, {
+      ...{ verb: 'token-issue', user, name: 'dòng lệnh', scopes: [scope], days: 1 },
+    });
+    return String(line?.['token']);
+  };
+  const ask = (token: string) =>
+    operate(office.admin, null, office.footage, { verb: 'coverage', camera: 'quầy 1', day: DAY, token });
+  const lines = await ask(await of('thanhtra', 'footage'));
+  expect(lines.at(-1)).toMatchObject({ event: 'day', camera: { id: camera, name: 'Quầy 1' }, day: DAY });
+  expect(lines[0]).toMatchObject({ event: 'span', state: 'missing', reason: 'not-configured' });
+  // With the hub stopped nobody records.
+  expect(lines.map((line) => line['reason'])).toContain('recorder-down');
+  const [row] = await office.storage.access.audit({ before: null, limit: 1 });
+  expect(row).toMatchObject({ action: 'footage.coverage', actor: 'user:thanhtra' });
+  await expect(ask(await of('truong', 'footage'))).rejects.toMatchObject({ code: 'access.refused' });
+  await expect(ask(await of('thanhtra', 'acts'))).rejects.toMatchObject({ code: 'access.token' });
+  await expect(ask('hlt_x')).rejects.toMatchObject({ code: 'access.token' });
 });

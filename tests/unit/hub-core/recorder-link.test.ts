@@ -1,6 +1,6 @@
 /* Purpose: the hub's end of the recorder link on a real loopback socket: token, order, acknowledgement after commit. */
 import { randomUUID } from 'node:crypto';
-import type { FootageFact, HubToRecorder } from '@hailong/shared/protocol/footage.ts';
+import type { FootageFact, HubToRecorder, ReportedCamera } from '@hailong/shared/protocol/footage.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { systemTimers } from '../../../hub-server/src/adapters/clock.ts';
@@ -41,17 +41,28 @@ const camera = {
 let link: RecorderLink;
 let held: LivingHold[];
 let clocks: unknown[];
+let due: number;
+let reported: ReportedCamera[] | null;
 let footage: SlowFootage;
 const sockets: WebSocket[] = [];
 
 beforeEach(async () => {
   held = [];
   clocks = [];
+  due = 0;
+  reported = [];
   footage = new SlowFootage();
   link = await RecorderLink.listen({
     footage: footage.port,
-    holds: { living: async () => held },
     cameras: { noteClock: async (sample) => clocks.push(sample) > 0 },
+    holds: {
+      async keep() {
+        const more = due > 0;
+        due = 0;
+        return more;
+      },
+      orders: async () => ({ holds: due > 0 ? [] : held, cameras: reported }),
+    },
     clock: { now: () => 0 as never },
     directory: { camerasWithSecrets: async () => [camera] as never },
     sealer: { seal: (text) => text, open: (sealed) => sealed.replace('sealed:', '') },
@@ -124,6 +135,21 @@ test('holds are told in the hello and after every change, as they stand then', a
   held = [hold(1), hold(5)];
   await link.holdsChanged();
   expect((await recorder.next('holds.set')).holds).toEqual([hold(1), hold(5)]);
+});
+
+test('what is reported is told behind the holds it brought about, and not while facts wait to be projected', async () => {
+  held = [{ camera: camera.id, from: 1, to: 2 } as LivingHold];
+  due = 1;
+  const recorder = await connect(link.token);
+  await recorder.next('cameras.set');
+  const order = () => recorder.heard.map(({ type }) => type);
+  expect(order()).toEqual(['welcome', 'holds.set', 'reported.set']);
+  expect((await recorder.next('holds.set')).holds).toEqual(held);
+  expect(await recorder.next('reported.set')).toMatchObject({ at: 0, cameras: [] });
+  reported = null;
+  await link.holdsChanged();
+  await recorder.next('holds.set');
+  expect(order()).not.toContain('reported.set');
 });
 
 test('a probe is answered by the recorder, and with nothing when the recorder leaves', async () => {

@@ -1,5 +1,8 @@
 /* What may go and what never goes: age per camera, budget and floor, holds; row before file. */
 import { existsSync } from 'node:fs';
+import type { CameraId } from '@hailong/shared/ids.ts';
+import type { ReportedCamera } from '@hailong/shared/protocol/footage.ts';
+import type { UtcMs } from '@hailong/shared/time.ts';
 import { describe, expect, it } from 'vitest';
 import { expireFootage, removeDoomed } from '../../../hub-server/src/recorder/application/expire-footage.ts';
 import {
@@ -8,16 +11,26 @@ import {
   mustPause,
   RESUME_BYTES,
 } from '../../../hub-server/src/recorder/domain/disk-rule.ts';
-import { HOLD_MARGIN_MS, holdsOf } from '../../../hub-server/src/recorder/domain/holds.ts';
+import { HOLD_MARGIN_MS, type Hold, holdsOf } from '../../../hub-server/src/recorder/domain/holds.ts';
+import { type Orders, ordersOf } from '../../../hub-server/src/recorder/domain/retention-rule.ts';
 import { cameraA, cameraB, openParts, type Parts, T0 } from './parts.ts';
 
 const DAY = 86_400_000;
-const roomy: DiskLimits = { budgetBytes: null, floorBytes: 0 };
-const nothingHeld = holdsOf([]);
-const expire = (parts: Parts, more: Partial<Parameters<typeof expireFootage>[1]> = {}, limits = roomy) =>
+const roomy: DiskLimits = { budgetBytes: null, floorBytes: 0, holdReserveBytes: 0 };
+/** Everything up to now is reported. */
+const told = (holds: readonly Hold[] = [], cameras: readonly ReportedCamera[] = []) =>
+  ordersOf(holds, { at: T0 + DAY, cameras });
+const expire = (
+  parts: Parts,
+  {
+    orders = told(),
+    ...more
+  }: { orders?: Orders | null; retentionDays?: ReadonlyMap<CameraId, number> } = {},
+  limits = roomy,
+) =>
   expireFootage(
     { ...parts, limits },
-    { isHeld: nothingHeld, retentionDays: new Map(), paused: false, ...more },
+    { orders: () => orders, retentionDays: new Map(), paused: false, ...more },
   );
 
 describe('expiry', () => {
@@ -45,12 +58,12 @@ describe('expiry', () => {
     await using parts = await openParts();
     const held = await parts.keep(cameraA, T0 - 40 * DAY);
     const free = await parts.keep(cameraA, T0 - 39 * DAY);
-    const isHeld = holdsOf([{ camera: cameraA, from: T0 - 40 * DAY - 2_000, to: T0 - 40 * DAY }]);
+    const orders = told([{ camera: cameraA, from: T0 - 40 * DAY - 2_000, to: T0 - 40 * DAY }]);
     const retentionDays = new Map([[cameraA, 30]]);
-    const full: DiskLimits = { budgetBytes: 0, floorBytes: Number.MAX_SAFE_INTEGER };
-    expect(await expire(parts, { isHeld: null, retentionDays }, full)).toBe(true);
+    const full: DiskLimits = { budgetBytes: 0, floorBytes: Number.MAX_SAFE_INTEGER, holdReserveBytes: 0 };
+    expect(await expire(parts, { orders: null, retentionDays }, full)).toBe(true);
     expect(existsSync(parts.files.path(free))).toBe(true);
-    expect(await expire(parts, { isHeld, retentionDays }, full)).toBe(true);
+    expect(await expire(parts, { orders, retentionDays }, full)).toBe(true);
     expect([held, free].map((file) => existsSync(parts.files.path(file)))).toEqual([true, false]);
   });
 
@@ -59,9 +72,66 @@ describe('expiry', () => {
     const kept = [];
     for (let i = 0; i < 4; i += 1)
       kept.push(await parts.keep(i % 2 ? cameraB : cameraA, T0 - (10 - i) * DAY, 1_000));
-    expect(await expire(parts, {}, { budgetBytes: 2_500, floorBytes: 0 })).toBe(false);
+    expect(await expire(parts, {}, { ...roomy, budgetBytes: 2_500 })).toBe(false);
     expect(kept.map((file) => existsSync(parts.files.path(file)))).toEqual([false, false, true, true]);
     expect(parts.facts('segment.deleted').map(({ reason }) => reason)).toEqual(['budget', 'budget']);
+  });
+
+  it('hears of a hold that comes while it deletes', async () => {
+    await using parts = await openParts();
+    for (let i = 0; i < 201; i += 1) await parts.keep(cameraA, T0 - (600 - i) * DAY, 1);
+    const last = T0 - 400 * DAY;
+    let asked = 0;
+    const orders = () => told(asked++ === 0 ? [] : [{ camera: cameraA, from: last - 1_000, to: last }]);
+    const known = { orders, retentionDays: new Map([[cameraA, 30]]), paused: false };
+    await expireFootage({ ...parts, limits: roomy }, known);
+    expect(parts.index.kept({}, 9).map(({ wallTo }) => wallTo)).toEqual([last]);
+  });
+
+  it('keeps past its days what no kiosk has reported on, and lets it go as soon as one has', async () => {
+    await using parts = await openParts();
+    const waits = await parts.keep(cameraA, T0 - 40 * DAY);
+    const other = await parts.keep(cameraB, T0 - 40 * DAY);
+    const retentionDays = new Map([cameraA, cameraB].map((camera) => [camera, 30] as const));
+    const unreported = [{ camera: cameraA, unreported: [{ from: (T0 - 41 * DAY) as UtcMs, to: null }] }];
+    await expire(parts, { retentionDays, orders: told([], unreported) });
+    expect([waits, other].map((file) => existsSync(parts.files.path(file)))).toEqual([true, false]);
+    await expire(parts, { retentionDays });
+    expect(parts.facts('segment.deleted').map(({ reason }) => reason)).toEqual(['expired', 'expired']);
+  });
+
+  it('takes for space the oldest reported, then the oldest unreported with an alarm, and pauses when only held is left', async () => {
+    await using parts = await openParts();
+    const [held, waits, later, newest] = [
+      await parts.keep(cameraA, T0 - 9 * DAY),
+      await parts.keep(cameraA, T0 - 8 * DAY),
+      await parts.keep(cameraB, T0 - 7 * DAY),
+      await parts.keep(cameraA, T0 - 6 * DAY),
+    ];
+    const there = () => [held, waits, later, newest].map((file) => existsSync(parts.files.path(file)));
+    const orders = told(
+      [{ camera: cameraA, from: T0 - 9 * DAY - 2_000, to: T0 - 9 * DAY }],
+      [
+        {
+          camera: cameraA,
+          unreported: [{ from: (T0 - 8 * DAY - 5_000) as UtcMs, to: (T0 - 7 * DAY) as UtcMs }],
+        },
+      ],
+    );
+    expect(await expire(parts, { orders }, { ...roomy, budgetBytes: 3_000 })).toBe(false);
+    expect(there()).toEqual([true, true, false, true]);
+    expect(await expire(parts, { orders }, { ...roomy, budgetBytes: 1_000 })).toBe(false);
+    expect(there()).toEqual([true, false, false, false]);
+    expect(parts.facts('segment.deleted').map(({ reason }) => reason)).toEqual([
+      'budget',
+      'budget',
+      'budget-unreported',
+    ]);
+    expect(parts.logged.join()).toContain('footage.unreported_deleted');
+    expect(await expire(parts, { orders }, { ...roomy, budgetBytes: 999 })).toBe(true);
+    expect(there()[0]).toBe(true);
+    // Nobody told: nothing goes, and the budget alone pauses nothing.
+    expect(await expire(parts, { orders: null }, { ...roomy, budgetBytes: 999 })).toBe(false);
   });
 
   it('removes after a crash the file whose row had gone', async () => {
@@ -77,19 +147,35 @@ describe('expiry', () => {
 });
 
 describe('disk rule', () => {
+  const limits = { budgetBytes: 100, floorBytes: 50, holdReserveBytes: 0 };
   it('counts the floor before the budget', () => {
-    const limits = { budgetBytes: 100, floorBytes: 50 };
-    expect(excessBytes(limits, { keptBytes: 90, freeBytes: 60 })).toBe(0);
-    expect(excessBytes(limits, { keptBytes: 110, freeBytes: 60 })).toBe(10);
-    expect(excessBytes(limits, { keptBytes: 110, freeBytes: 20 })).toBe(30);
-    expect(excessBytes({ ...limits, budgetBytes: null }, { keptBytes: 1e9, freeBytes: 60 })).toBe(0);
+    const disk = { heldBytes: 0 };
+    expect(excessBytes(limits, { ...disk, keptBytes: 90, freeBytes: 60 })).toBe(0);
+    expect(excessBytes(limits, { ...disk, keptBytes: 110, freeBytes: 60 })).toBe(10);
+    expect(excessBytes(limits, { ...disk, keptBytes: 110, freeBytes: 20 })).toBe(30);
+    expect(excessBytes({ ...limits, budgetBytes: null }, { ...disk, keptBytes: 1e9, freeBytes: 60 })).toBe(0);
   });
-  it('pauses below the floor and resumes clearly above it', () => {
-    const limits = { budgetBytes: null, floorBytes: 1_000 };
-    expect(mustPause(limits, 999, false)).toBe(true);
-    expect(mustPause(limits, 1_000, false)).toBe(false);
-    expect(mustPause(limits, 1_000, true)).toBe(true);
-    expect(mustPause(limits, 1_000 + RESUME_BYTES, true)).toBe(false);
+  it('leaves the reserve of holds open, as far as holds do not fill it themselves', () => {
+    const reserving = { ...limits, holdReserveBytes: 20 };
+    expect(excessBytes(reserving, { keptBytes: 90, heldBytes: 0, freeBytes: 1_000 })).toBe(10);
+    expect(excessBytes(reserving, { keptBytes: 90, heldBytes: 15, freeBytes: 1_000 })).toBe(0);
+    expect(excessBytes(reserving, { keptBytes: 100, heldBytes: 60, freeBytes: 1_000 })).toBe(0);
+  });
+  it('pauses below the floor, and over the budget only when nothing but held footage is left', () => {
+    const disk = { keptBytes: 10, freeBytes: 1_000 };
+    const floor = { ...limits, budgetBytes: null, floorBytes: 1_000 };
+    const going = { paused: false, exhausted: true };
+    expect(mustPause(floor, { ...disk, freeBytes: 999 }, going)).toBe(true);
+    expect(mustPause(floor, disk, going)).toBe(false);
+    expect(mustPause(floor, disk, { ...going, paused: true })).toBe(true);
+    expect(mustPause(floor, { ...disk, freeBytes: 1_000 + RESUME_BYTES }, { ...going, paused: true })).toBe(
+      false,
+    );
+    const over = { keptBytes: 101, freeBytes: 1e9 };
+    expect(mustPause(limits, over, going)).toBe(true);
+    expect(mustPause(limits, over, { paused: false, exhausted: false })).toBe(false);
+    expect(mustPause(limits, { ...over, keptBytes: 96 }, { paused: true, exhausted: true })).toBe(true);
+    expect(mustPause(limits, { ...over, keptBytes: 95 }, { paused: true, exhausted: true })).toBe(false);
   });
 });
 

@@ -71,7 +71,7 @@ export async function openParts(folder: TempFolder | null = null) {
         .filter((fact): fact is Extract<FootageFact, { kind: K }> => fact.kind === kind),
     /** Writes a file of `bytes` and keeps it as a segment that ended at `wallTo`. */
     async keep(camera: CameraId, wallTo: number, bytes = 1_000, run: string = uuidv7()) {
-      const file = `${camera}/${wallTo}.mp4`;
+      const file = `${camera}/${run}/${wallTo}.mp4`;
       await mkdir(dirname(files.path(file)), { recursive: true });
       await writeFile(files.path(file), Buffer.alloc(bytes, 7));
       const { bytes: size, sha256 } = await files.seal(file);

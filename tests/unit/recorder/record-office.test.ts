@@ -60,7 +60,11 @@ function openOffice(parts: Parts) {
   };
   const office = new RecordOffice({
     ...parts,
-    ...{ cameras, inspect: inspectFile, limits: { budgetBytes: null, floorBytes: FLOOR } },
+    ...{
+      cameras,
+      inspect: inspectFile,
+      limits: { budgetBytes: null, floorBytes: FLOOR, holdReserveBytes: 0 },
+    },
     files: { ...parts.files, freeBytes: async () => stage.freeBytes },
     hub: { tellState: (state) => void states.push(state) },
   });

@@ -64,6 +64,7 @@ const READ: readonly Line[] = [
   ['GET', '/api/v1/cases/:id/timeline', ['inspector'], ASSIGNEE],
   ['GET', '/api/v1/acts', ['inspector', 'admin'], 'own ones, and those one may decide'],
   ['GET', '/api/v1/tokens', ['inspector', 'admin'], 'own tokens'],
+  ['GET', '/api/v1/holds', ['inspector', 'admin'], 'of a denunciation its assignee alone sees whose'],
   ['GET', '/api/v1/coverage', ['inspector', 'admin']],
   ['GET', '/api/v1/coverage/cameras', ['inspector', 'admin']],
   ['GET', '/api/v1/cases/:id/packages', ['inspector'], ASSIGNEE],

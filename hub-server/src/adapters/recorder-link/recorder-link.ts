@@ -32,8 +32,8 @@ const MESSAGE_BYTES_MAX = 4_194_304;
 export interface RecorderLinkParts {
   readonly footage: FootagePort;
   readonly directory: Pick<DirectoryPort, 'camerasWithSecrets'>;
-  readonly holds: Pick<HoldsPort, 'living'>;
   readonly cameras: Pick<CamerasPort, 'noteClock'>;
+  readonly holds: Pick<HoldsPort, 'keep' | 'orders'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly sealer: Sealer;
   readonly bus: LiveBus;
@@ -125,11 +125,17 @@ export class RecorderLink implements RecorderControl {
     this.#parts.bus.hint({ type: 'camera.changed' });
   }
 
-  /** One after the other: what was read later is sent later. */
+  /**
+   * One after the other: what was read later is sent later. What the hub holds by itself is placed first, and holds go before
+   * the reports that brought them about: the recorder never takes for reported what a rating among them wants kept.
+   */
   holdsChanged(): Promise<void> {
     const told = this.#holds.then(async () => {
-      const holds = await this.#parts.holds.living({ at: this.#parts.clock.now() });
+      const at = this.#parts.clock.now();
+      while (await this.#parts.holds.keep({ at }));
+      const { holds, cameras } = await this.#parts.holds.orders({ at });
       this.#send({ type: 'holds.set', holds: [...holds] });
+      if (cameras !== null) this.#send({ type: 'reported.set', at, cameras: [...cameras] });
     });
     this.#holds = told.catch(() => undefined);
     return told;

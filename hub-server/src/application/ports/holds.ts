@@ -1,5 +1,7 @@
 /** Storage of footage that must outlive its days. */
 import type { CameraId } from '@hailong/shared/ids.ts';
+import type { ReportedCamera } from '@hailong/shared/protocol/footage.ts';
+import type { HoldAnswer } from '@hailong/shared/protocol/holds.ts';
 import type { StationTurn } from '@hailong/shared/protocol/http.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
 import type { HoldRefusal, HoldRule } from '../../domain/footage/hold.ts';
@@ -27,7 +29,15 @@ export interface HoldsPort {
     readonly officerId: string;
     readonly at: number;
   }): Promise<RequestedHold>;
-  living(input: { readonly at: number }): Promise<readonly LivingHold[]>;
+  /** Places and dates what the hub holds by itself, a bounded part at a time. True: call again. */
+  keep(input: { readonly at: number }): Promise<boolean>;
+  /** What the recorder is told, out of one snapshot. `cameras` null: facts wait to be projected, nobody can say yet. */
+  orders(input: { readonly at: number }): Promise<{
+    readonly holds: readonly LivingHold[];
+    readonly cameras: readonly ReportedCamera[] | null;
+  }>;
   /** Ends what is over, each with its row of the log. How many requests that were. */
   lapse(input: { readonly at: number }): Promise<number>;
+  /** Never for an officer. */
+  list(input: { readonly readerId: string; readonly at: number }): Promise<readonly HoldAnswer[]>;
 }

@@ -21,6 +21,9 @@ const LIVES_MS = 5 * DAY_MS;
 export const ACT_RULES: Readonly<Record<ActKind, ActRule>> = {
   'wider-interval': { asks: ['inspector'], approves: ['inspector', 'admin'], livesMs: LIVES_MS },
   'evidence-export': { asks: ['inspector'], approves: ['inspector', 'admin'], livesMs: LIVES_MS },
+  'hold-add': { asks: ['inspector', 'admin'], approves: ['inspector', 'admin'], livesMs: LIVES_MS },
+  'hold-end': { asks: ['inspector', 'admin'], approves: ['inspector', 'admin'], livesMs: LIVES_MS },
+  'counter-reported': { asks: ['inspector', 'admin'], approves: ['inspector', 'admin'], livesMs: LIVES_MS },
 };
 
 /** Somebody as the hub knows them at this moment, and what they act through. */

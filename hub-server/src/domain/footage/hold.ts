@@ -8,6 +8,8 @@ import { type Interval, transactionWindow } from './window.ts';
 const DAY_MS = 86_400_000;
 /** Of a kiosk whose clock was never anchored: generous, since nobody can say. */
 const UNPLACED_MS = 3_600_000;
+/** Of a turn whose end is not known here. */
+const UNFINISHED_MS = 4 * 3_600_000;
 
 export interface HoldRule {
   readonly withinDays: number;
@@ -33,11 +35,24 @@ export type HoldAsked =
 export function askHold(turn: HeldTurn | null, officerId: string, rule: HoldRule, now: number): HoldAsked {
   if (turn === null) return { ok: false, code: 'intent.unknown_transaction' };
   if (turn.officerId !== officerId) return { ok: false, code: 'access.refused' };
-  const { openedAt, finishedAt, promptTo, boundMs } = turn;
+  const { finishedAt } = turn;
   if (finishedAt === null) return { ok: false, code: 'hold.not_finished' };
   if (finishedAt < now - rule.withinDays * DAY_MS) return { ok: false, code: 'hold.too_late' };
-  const endedAt = Math.max(finishedAt, promptTo ?? finishedAt);
-  // The prompt may still run: its end is known, so that nothing has to be asked twice.
-  const window = transactionWindow({ openedAt, endedAt }, boundMs ?? UNPLACED_MS, Number.MAX_SAFE_INTEGER);
-  return { ok: true, window, until: now + rule.days * DAY_MS };
+  return { ok: true, window: heldWindow(turn), until: now + rule.days * DAY_MS };
+}
+
+/** What a hold of a turn keeps: what an inspector would see of it, its prompt to the end, which may still run. */
+export function heldWindow({ openedAt, finishedAt, promptTo, boundMs }: HeldTurn): Interval {
+  const endedAt = Math.max(finishedAt ?? openedAt + UNFINISHED_MS, promptTo ?? openedAt);
+  return transactionWindow({ openedAt, endedAt }, boundMs ?? UNPLACED_MS, Number.MAX_SAFE_INTEGER);
+}
+
+/** A hold by hand: of how much footage at once, and for how long. */
+const MANUAL_MAX_MS = 31 * DAY_MS;
+const MANUAL_UNTIL_MS = 2 * 366 * DAY_MS;
+
+/** Null: it may be asked. Footage of days to come may be held too. */
+export function judgeHold({ from, to }: Interval, until: number, now: number): 'hold.interval' | null {
+  const possible = to > from && to - from <= MANUAL_MAX_MS;
+  return possible && until > now && until <= now + MANUAL_UNTIL_MS ? null : 'hold.interval';
 }

@@ -16,6 +16,8 @@ import Database from 'better-sqlite3';
 import { v7 as uuidv7 } from 'uuid';
 import type { FootageIndex, KeptSegment } from '../application/ports.ts';
 
+/** No segment is longer: its end lies within this behind its beginning. */
+const SEGMENT_MS_MAX = 600_000;
 const SCHEMA_VERSION = 1;
 const SCHEMA = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -179,6 +181,13 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
       ).map(kept);
     },
     keptBytes: () => db.prepare('SELECT coalesce(sum(bytes), 0) FROM segment').pluck().get() as number,
+    bytesBetween: (camera, from, to) =>
+      db
+        .prepare(
+          'SELECT coalesce(sum(bytes), 0) FROM segment WHERE camera = ? AND wall_to BETWEEN ? AND ? AND wall_from <= ?',
+        )
+        .pluck()
+        .get(camera, from, to + SEGMENT_MS_MAX, to) as number,
     toRemove: (limit) => db.prepare('SELECT file FROM removal LIMIT ?').pluck().all(limit) as string[],
     removed: (name) => void db.prepare('DELETE FROM removal WHERE file = ?').run(name),
     forgetDeleted: db.transaction((acknowledged: number, before: number) => {

@@ -1,14 +1,14 @@
 /**
- * Purpose: footage goes when it is old enough or the disk needs it, oldest first: row and fact first, then the file, so
- * that a crash between leaves a file that the next start removes, never a row that promises nothing.
- * Refuses: held footage, always; any deletion while the hub's holds are not known.
+ * Purpose: footage goes when it is old enough or the disk needs it, in the order of domain/retention-rule.ts: fact and row
+ * first, then the file, so that a crash between leaves a file that the next start removes, never a row that promises nothing.
+ * Refuses: held footage, always; any deletion while the hub has not told holds and reports.
  */
 import type { CameraId } from '@hailong/shared/ids.ts';
 import type { Clock } from '@hailong/shared/time.ts';
 import { type DiskLimits, excessBytes, mustPause } from '../domain/disk-rule.ts';
-import type { IsHeld } from '../domain/holds.ts';
+import { ageRound, type Orders, type Round, spaceRound, takeFrom } from '../domain/retention-rule.ts';
 import type { FootageLedger } from './footage-ledger.ts';
-import type { FootageFiles, FootageIndex, KeptQuery, KeptSegment } from './ports.ts';
+import type { FootageFiles, FootageIndex, KeptQuery, KeptSegment, Log } from './ports.ts';
 
 export interface ExpiryParts {
   readonly index: FootageIndex;
@@ -16,6 +16,7 @@ export interface ExpiryParts {
   readonly ledger: FootageLedger;
   readonly limits: DiskLimits;
   readonly clock: Clock;
+  readonly log: Log;
 }
 
 const DAY_MS = 86_400_000;
@@ -25,21 +26,41 @@ const PAGE = 200;
 export async function expireFootage(
   parts: ExpiryParts,
   known: {
-    /** Null: the hub has not told them on this line. */
-    readonly isHeld: IsHeld | null;
+    /** As they stand at that moment, since a pass can be long; null: the hub has not told them on this line. */
+    orders(): Orders | null;
     readonly retentionDays: ReadonlyMap<CameraId, number>;
     readonly paused: boolean;
   },
 ): Promise<boolean> {
-  const { index, files, limits, clock } = parts;
-  const { isHeld } = known;
-  if (isHeld !== null) {
-    for (const [camera, days] of known.retentionDays)
-      await remove(parts, { camera, before: clock.now() - days * DAY_MS }, 'expired', isHeld, Infinity);
-    const excess = excessBytes(limits, { keptBytes: index.keptBytes(), freeBytes: await files.freeBytes() });
-    if (excess > 0) await remove(parts, {}, 'budget', isHeld, excess);
+  const { index, files, limits, clock, log } = parts;
+  let exhausted = false;
+  for (const [camera, days] of known.retentionDays) {
+    const before = clock.now() - days * DAY_MS;
+    await remove(parts, { camera, before }, known.orders, (orders) => ageRound(orders, before));
   }
-  return mustPause(limits, await files.freeBytes(), known.paused);
+  const wanted = await excessOf(parts, known.orders());
+  if (wanted > 0) {
+    const round = (of: 'reported' | 'unreported', bytes: number) =>
+      remove(parts, {}, known.orders, (orders) => spaceRound(orders, bytes, of));
+    const rest = wanted - (await round('reported', wanted));
+    const unreported = rest <= 0 ? 0 : await round('unreported', rest);
+    if (unreported > 0) log(`${unreported} B: footage.unreported_deleted`);
+    exhausted = unreported < rest && known.orders() !== null;
+  }
+  const disk = { keptBytes: index.keptBytes(), freeBytes: await files.freeBytes() };
+  return mustPause(limits, disk, { paused: known.paused, exhausted });
+}
+
+/** Held bytes are summed only where they can matter. */
+async function excessOf({ index, files, limits }: ExpiryParts, orders: Orders | null): Promise<number> {
+  if (orders === null) return 0;
+  const disk = { keptBytes: index.keptBytes(), freeBytes: await files.freeBytes() };
+  if (excessBytes(limits, { ...disk, heldBytes: 0 }) === 0) return 0;
+  const heldBytes = orders.held.reduce(
+    (sum, { camera, from, to }) => sum + index.bytesBetween(camera, from, to),
+    0,
+  );
+  return excessBytes(limits, { ...disk, heldBytes });
 }
 
 /** Removes the files whose rows are gone; also after a crash between row and file. */
@@ -54,31 +75,28 @@ export async function removeDoomed({ index, files }: Pick<ExpiryParts, 'index' |
   }
 }
 
+/** Bytes that went. A page is judged and its facts are written without a pause in between: no hold can come too late. */
 async function remove(
   parts: ExpiryParts,
   query: KeptQuery,
-  reason: 'expired' | 'budget',
-  isHeld: IsHeld,
-  wantedBytes: number,
-): Promise<void> {
+  now: () => Orders | null,
+  roundOf: (orders: Orders) => Round,
+): Promise<number> {
   let freed = 0;
   let after: KeptSegment | undefined;
-  while (freed < wantedBytes) {
+  for (let orders = now(); orders !== null; orders = now()) {
+    const round = roundOf(orders);
+    if (freed >= round.wantedBytes) break;
     const page = parts.index.kept(after === undefined ? query : { ...query, after }, PAGE);
-    const going: KeptSegment[] = [];
-    for (const segment of page) {
-      if (freed >= wantedBytes) break;
-      if (isHeld(segment.camera, segment.wallFrom, segment.wallTo)) continue;
-      going.push(segment);
-      freed += segment.bytes;
+    const taken = takeFrom(page, round, freed);
+    freed = taken.freed;
+    if (taken.going.length > 0) {
+      const ids = taken.going.map((segment) => segment.id);
+      parts.ledger.deleted(ids, round.reason);
     }
-    if (going.length > 0)
-      parts.ledger.deleted(
-        going.map((segment) => segment.id),
-        reason,
-      );
     await removeDoomed(parts);
     after = page.at(-1);
-    if (page.length < PAGE) return;
+    if (page.length < PAGE) break;
   }
+  return freed;
 }

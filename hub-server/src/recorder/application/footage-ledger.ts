@@ -4,7 +4,14 @@
  * Refuses: telling what is not on disk. See hub-server/DESIGN.md, "Recording".
  */
 import type { CameraId, SegmentId } from '@hailong/shared/ids.ts';
-import type { FootageFact, Gap, GapReason, RunMapping, Segment } from '@hailong/shared/protocol/footage.ts';
+import type {
+  DeletionReason,
+  FootageFact,
+  Gap,
+  GapReason,
+  RunMapping,
+  Segment,
+} from '@hailong/shared/protocol/footage.ts';
 import type { Clock, UtcMs } from '@hailong/shared/time.ts';
 import {
   beginCoverage,
@@ -80,9 +87,11 @@ export class FootageLedger {
       this.interrupted(camera, 'recorder-down', this.#parts.clock.now());
   }
 
-  deleted(ids: readonly SegmentId[], reason: 'expired' | 'budget' | 'lost'): void {
+  /** `by`: a person asked for it. */
+  deleted(ids: readonly SegmentId[], reason: DeletionReason, by?: string): void {
     const at = this.#parts.clock.now();
-    this.#record(ids.map((id) => ({ kind: 'segment.deleted', id, at, reason })));
+    const who = by === undefined ? {} : { by };
+    this.#record(ids.map((id) => ({ kind: 'segment.deleted', id, at, reason, ...who })));
   }
 
   #of(camera: CameraId): Coverage {

@@ -54,6 +54,8 @@ export interface FootageIndex {
   placeOf(file: string): { readonly run: string; readonly mediaEndMs: number } | null;
   kept(query: KeptQuery, limit: number): readonly KeptSegment[];
   keptBytes(): number;
+  /** Of what a camera filmed in [from, to]. */
+  bytesBetween(camera: CameraId, from: number, to: number): number;
   /** Files whose row was deleted and which may still lie there. */
   toRemove(limit: number): readonly string[];
   removed(file: string): void;

@@ -1,12 +1,13 @@
 /**
  * Purpose: the recorder as a whole: one keeper per active camera, expiry and reconciliation by the minute, what the hub
  * orders and what it asks. Goes on recording while the hub is away.
- * Refuses: two keepers for one camera; expiry while holds are unknown; recording onto a full disk.
+ * Refuses: two keepers for one camera; expiry while holds or reports are unknown; recording onto a full disk.
  */
 import type { CameraId } from '@hailong/shared/ids.ts';
 import type { CameraState, HubToRecorder, RecorderCamera } from '@hailong/shared/protocol/footage.ts';
 import type { DiskLimits } from '../domain/disk-rule.ts';
-import { holdsOf, type IsHeld } from '../domain/holds.ts';
+import type { Hold } from '../domain/holds.ts';
+import { type Orders, ordersOf } from '../domain/retention-rule.ts';
 import { expireFootage, removeDoomed } from './expire-footage.ts';
 import { CameraKeeper, type KeeperParts } from './keep-camera.ts';
 import { type ReconcileParts, reconcile } from './reconcile.ts';
@@ -29,7 +30,10 @@ export class RecordOffice {
   readonly #keepers = new Map<CameraId, Keeping>();
   readonly #known = new Set<CameraId>();
   #wanted: readonly RecorderCamera[] = [];
-  #isHeld: IsHeld | null = null;
+  #holds: readonly Hold[] | null = null;
+  /** Null: the hub has not told holds and reports on this line. */
+  #orders: Orders | null = null;
+  #reported: Extract<HubToRecorder, { type: 'reported.set' }> | null = null;
   #acknowledged = 0;
   #full = false;
   #making = false;
@@ -58,12 +62,22 @@ export class RecordOffice {
   }
 
   setHolds({ holds }: Extract<HubToRecorder, { type: 'holds.set' }>): void {
-    this.#isHeld = holdsOf(holds);
+    this.#holds = holds;
+    if (this.#reported !== null) this.#orders = ordersOf(holds, this.#reported);
+  }
+
+  /** Comes after the holds that these reports brought about. The first one on a line sets expiry going. */
+  setReported(reported: Extract<HubToRecorder, { type: 'reported.set' }>): void {
+    if (this.#holds === null) return;
+    const first = this.#reported === null;
+    this.#reported = reported;
+    this.#orders = ordersOf(this.#holds, reported);
+    if (first) this.#soon(() => this.#makeRoom());
   }
 
   /** Holds placed while the hub is away are unknown here. */
   hubAway(): void {
-    this.#isHeld = null;
+    this.#holds = this.#reported = this.#orders = null;
   }
 
   acknowledged(cursor: number): void {
@@ -172,7 +186,7 @@ export class RecordOffice {
 
   #expiry() {
     return {
-      isHeld: this.#isHeld,
+      orders: () => this.#orders,
       retentionDays: new Map(this.#wanted.map((camera) => [camera.id, camera.retentionDays])),
       paused: this.#full,
     };

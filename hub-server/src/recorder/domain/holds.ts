@@ -15,28 +15,33 @@ export const HOLD_MARGIN_MS = 10_000;
 
 export type IsHeld = (camera: CameraId, wallFrom: number, wallTo: number) => boolean;
 
-export function holdsOf(holds: readonly Hold[]): IsHeld {
-  const byCamera = new Map<string, { from: number; to: number }[]>();
-  for (const hold of [...holds].sort((a, b) => a.from - b.from)) {
-    const list = byCamera.get(hold.camera) ?? [];
+/** In order, with their margin, no two touching. */
+export function heldIntervals(holds: readonly Hold[]): ReadonlyMap<CameraId, readonly Hold[]> {
+  const byCamera = new Map<CameraId, { camera: CameraId; from: number; to: number }[]>();
+  for (const { camera, from, to } of [...holds].sort((a, b) => a.from - b.from)) {
+    const list = byCamera.get(camera) ?? [];
     const last = list.at(-1);
-    if (last && hold.from <= last.to) last.to = Math.max(last.to, hold.to);
-    else list.push({ from: hold.from, to: hold.to });
-    byCamera.set(hold.camera, list);
+    if (last && from - HOLD_MARGIN_MS <= last.to) last.to = Math.max(last.to, to + HOLD_MARGIN_MS);
+    else list.push({ camera, from: from - HOLD_MARGIN_MS, to: to + HOLD_MARGIN_MS });
+    byCamera.set(camera, list);
   }
+  return byCamera;
+}
+
+export function isIn(byCamera: ReadonlyMap<CameraId, readonly { from: number; to: number }[]>): IsHeld {
   return (camera, wallFrom, wallTo) => {
     const list = byCamera.get(camera);
     if (!list) return false;
-    const from = wallFrom - HOLD_MARGIN_MS;
-    const to = wallTo + HOLD_MARGIN_MS;
     let low = 0;
     let high = list.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((list[middle]?.to ?? 0) < from) low = middle + 1;
+      if ((list[middle]?.to ?? 0) < wallFrom) low = middle + 1;
       else high = middle;
     }
     const next = list[low];
-    return next !== undefined && next.from <= to;
+    return next !== undefined && next.from <= wallTo;
   };
 }
+
+export const holdsOf = (holds: readonly Hold[]): IsHeld => isIn(heldIntervals(holds));

@@ -1,5 +1,7 @@
-/** What of a camera's day is recorded, for inspectors and administrators: reasons, no pictures. */
+/** What of a camera's day is recorded and what is kept past its days, for inspectors and administrators: no pictures. */
 import { coverageAnswer, coverageCameras, coverageQuestion } from '@hailong/shared/protocol/coverage.ts';
+import { holdList } from '@hailong/shared/protocol/holds.ts';
+import { listHolds } from '../../../application/footage/list-holds.ts';
 import { showCoverage } from '../../../application/footage/show-coverage.ts';
 import { actorOf } from '../../../domain/access/policy-law.ts';
 import { type App, answers, callerOf, type HttpContext } from '../context.ts';
@@ -23,5 +25,8 @@ export function coverageRoutes(app: App, { parts }: HttpContext): void {
     cameras: (await parts.storage.directory.cameras()).map(({ id, name, active, retentionDays }) => ({
       ...{ id, name, active, retentionDays },
     })),
+  }));
+  app.get('/api/v1/holds', { schema: { response: answers(holdList) } }, async (request) => ({
+    holds: [...(await listHolds(parts, callerOf(request, 'user').userId))],
   }));
 }

@@ -26,6 +26,7 @@ import { officersByUnit } from './024-officers-by-unit.ts';
 import { rollout } from './025-rollout.ts';
 import { screenHours } from './026-screen-hours.ts';
 import { coverage } from './029-coverage.ts';
+import { holds } from './030-holds.ts';
 import { acts } from './031-acts.ts';
 import { watched } from './032-watched.ts';
 import { evidence } from './033-evidence.ts';
@@ -61,6 +62,7 @@ export const migrations: readonly Migration[] = [
     rollout,
     screenHours,
     coverage,
+    holds,
     acts,
     watched,
     evidence,

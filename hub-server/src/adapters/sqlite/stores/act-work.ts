@@ -4,28 +4,11 @@
  * Document: hub-server/DESIGN.md, "Acts of two people".
  */
 import { CodedError } from '@hailong/shared/errors.ts';
-import type { ActBody, ActKind } from '@hailong/shared/protocol/acts.ts';
+import type { ActKind } from '@hailong/shared/protocol/acts.ts';
 import { judgeInterval, WIDER_MAX_MS } from '../../../domain/footage/interval-rule.ts';
-import { type Db, one, run } from '../op.ts';
-
-export interface AskedAct {
-  readonly id: string;
-  /** Who asked. */
-  readonly userId: string;
-  readonly at: number;
-}
-export interface ActPlan {
-  /** As the log names it. */
-  readonly object: string;
-  /** About a denunciation. */
-  readonly secret: boolean;
-}
-export interface ActWork<K extends ActKind> {
-  /** Judged when it is asked, and again right before it is done. */
-  plan(db: Db, body: ActBody<K>, act: AskedAct): ActPlan;
-  /** Rows of the log that it needs beside `act.approved` are its own. */
-  effect(db: Db, body: ActBody<K>, act: AskedAct): Readonly<Record<string, unknown>>;
-}
+import { one, run } from '../op.ts';
+import type { ActWork } from './act-shape.ts';
+import { counterReported, holdAdd, holdEnd } from './hold-acts.ts';
 
 const widerInterval: ActWork<'wider-interval'> = {
   plan(db, { caseId, from, to }, { userId, at }) {
@@ -81,4 +64,7 @@ const evidenceExport: ActWork<'evidence-export'> = {
 export const ACT_WORK: { readonly [K in ActKind]: ActWork<K> } = {
   'wider-interval': widerInterval,
   'evidence-export': evidenceExport,
+  'hold-add': holdAdd,
+  'hold-end': holdEnd,
+  'counter-reported': counterReported,
 };

@@ -17,7 +17,8 @@ import {
   mayAsk,
 } from '../../../domain/access/act-law.ts';
 import { type Db, many, one, read, run, type Store, write } from '../op.ts';
-import { ACT_WORK, type ActWork } from './act-work.ts';
+import type { ActWork } from './act-shape.ts';
+import { ACT_WORK } from './act-work.ts';
 import { appendAudit } from './audit.ts';
 
 /** Own ones are shown this long after they were asked. */

@@ -27,7 +27,8 @@ function segmentsOf(db: Db, cameraId: string, from: number, to: number): Coverag
     // Found again after a crash: their arrival says nothing about when they were filmed.
     ...many<Row>(
       db,
-      `SELECT ${COLUMNS} FROM segment WHERE camera_id = ? AND flags LIKE '%recovered%'`,
+      `SELECT ${COLUMNS} FROM segment INDEXED BY segment_recovered
+       WHERE camera_id = ? AND flags LIKE '%recovered%'`,
       cameraId,
     ),
   ];

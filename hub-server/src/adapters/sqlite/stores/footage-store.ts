@@ -117,7 +117,7 @@ export const footageStore: Store<FootagePort> = {
     const rows = [
       ...many<SegmentRow>(
         db,
-        `${SEGMENT} WHERE camera_id = ? AND arrival_at BETWEEN ? AND ? AND flags NOT LIKE '%recovered%'`,
+        `${SEGMENT} INDEXED BY segment_by_arrival WHERE camera_id = ? AND arrival_at BETWEEN ? AND ? AND flags NOT LIKE '%recovered%'`,
         ...[cameraId, from - AROUND_MS, to + AROUND_MS],
       ),
       ...recoveredAround(db, cameraId, from, to),

@@ -1,51 +1,43 @@
 /**
- * Holds of footage as rows, one a camera. An officer's request commits with its row of the log. Refuses: what
- * domain/footage/hold.ts refuses; a second request of an officer for the same turn adds nothing.
+ * Holds of footage: an officer's request, what the hub places by itself, and what the recorder is told of both and of reports.
+ * Refuses: what domain/footage/hold.ts refuses; a second request of an officer for the same turn adds nothing.
  * See hub-server/DESIGN.md, "Holds".
  */
+
 import type { StationTurn } from '@hailong/shared/protocol/http.ts';
 import { vietnamMonth } from '@hailong/shared/time.ts';
 import type { HoldsPort, LivingHold } from '../../../application/ports/holds.ts';
-import { askHold, type HeldTurn, type HoldRule } from '../../../domain/footage/hold.ts';
-import { type Db, many, one, read, run, type Store, write } from '../op.ts';
+import { atMost } from '../../../domain/footage/held-intervals.ts';
+import { many, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
-import { footageStore } from './footage-store.ts';
-import { lanesView } from './transaction-views.ts';
+import { DAY_MS, holdCases, holdRatings, placeOfficers, ruleOf } from './hold-rows.ts';
+import { listHolds } from './hold-views.ts';
+import { reportedCameras } from './reported-rows.ts';
 
-const DAY_MS = 86_400_000;
 /** What one day of a busy counter brings, and a look back. */
 const TURNS_SHOWN = 100;
 /** The most that one message to the recorder carries. */
-const LIVING_MAX = 100_000;
-
-function ruleOf(db: Db): HoldRule {
-  return one<HoldRule>(
-    db,
-    "SELECT within_days AS withinDays, days FROM hold_rule WHERE kind = 'officer'",
-  ) as HoldRule;
-}
-
-function turnOf(db: Db, id: string): (HeldTurn & { readonly counterId: string }) | null {
-  const lanes = lanesView(db, id);
-  if (!lanes) return null;
-  const row = one<{ officerId: string; closeAfterMs: number | null }>(
-    db,
-    `SELECT t.officer_id AS officerId, p.close_after_ms AS closeAfterMs FROM service_transaction t
-     LEFT JOIN rating_prompt p ON p.transaction_id = t.id WHERE t.id = ?`,
-    id,
-  );
-  const { counterId, openedAt, finishedAt, boundMs, prompt } = lanes;
-  const promptTo = prompt === null ? null : prompt.from + (row?.closeAfterMs ?? 0);
-  return { counterId, officerId: row?.officerId ?? '', openedAt, finishedAt, boundMs, promptTo };
-}
+const TOLD_MAX = 100_000;
+/** Ratings held by one call: bounds the pause of a batch that comes meanwhile. */
+const KEEP_SLICE = 200;
 
 interface TurnRow extends Omit<StationTurn, 'dossierCodes'> {
   readonly dossierCodes: string;
 }
+interface OverRow {
+  readonly request: string;
+  readonly kind: string;
+  readonly subject: string | null;
+  readonly number: string | null;
+  readonly until: number;
+}
+
+const objectOf = ({ kind, subject, number, request }: OverRow): string =>
+  number !== null ? `case:${number}` : kind === 'manual' ? `hold:${request}` : `transaction:${subject}`;
 
 export const holdsStore: Store<HoldsPort> = {
   turns: read((db, { officerId, counterId, at }) => {
-    const rule = ruleOf(db);
+    const rule = ruleOf(db, 'officer');
     const from = at - rule.withinDays * DAY_MS;
     const months = [...new Set([vietnamMonth(from), vietnamMonth(at)])];
     const rows = many<TurnRow>(
@@ -59,63 +51,42 @@ export const holdsStore: Store<HoldsPort> = {
     const turns = rows.map((row) => ({ ...row, dossierCodes: JSON.parse(row.dossierCodes) as string[] }));
     return { ...rule, turns };
   }),
-  request: write((db, { id, transactionId, officerId, at }) => {
-    const turn = turnOf(db, transactionId);
-    const asked = askHold(turn, officerId, ruleOf(db), at);
-    if (!asked.ok || turn === null) return asked.ok ? { ok: false, code: 'hold.not_finished' } : asked;
-    const held = one<{ until: number }>(
-      db,
-      `SELECT until FROM footage_hold WHERE kind = 'officer' AND asked_by = ? AND subject = ? LIMIT 1`,
-      ...[officerId, transactionId],
-    );
-    if (held) return { ok: true, until: held.until };
-    const { window, until } = asked;
-    const cameras = footageStore.camerasOf.run(db, { counterId: turn.counterId, ...window });
-    if (cameras.length === 0) return { ok: false, code: 'hold.no_camera' };
-    for (const camera of cameras)
-      run(
-        db,
-        `INSERT INTO footage_hold (id, request, kind, subject, counter_id, camera_id, from_at, to_at, asked_by, asked_at, until)
-         VALUES (?,?,'officer',?,?,?,?,?,?,?,?)`,
-        ...[`${id}/${camera.id}`, id, transactionId, turn.counterId, camera.id, window.from, window.to],
-        ...[officerId, at, until],
-      );
-    appendAudit(db, {
-      ...{
-        at,
-        actor: `officer:${officerId}`,
-        action: 'hold.requested',
-        object: `transaction:${transactionId}`,
-      },
-      reason: null,
-      body: { hold: id, cameras: cameras.map((camera) => camera.id), ...window, until },
-    });
-    return { ok: true, until };
+  request: write(placeOfficers),
+  keep: write((db, { at }) => {
+    if (holdRatings(db, at, KEEP_SLICE) === KEEP_SLICE) return true;
+    holdCases(db, at);
+    return false;
   }),
-  living: read((db, { at }) =>
-    many<LivingHold>(
-      db,
-      `SELECT camera_id AS camera, from_at AS "from", to_at AS "to" FROM footage_hold
-       WHERE ended_at IS NULL AND (until IS NULL OR until > ?) ORDER BY asked_at DESC LIMIT ${LIVING_MAX}`,
-      at,
+  orders: read((db, { at }) => ({
+    holds: atMost(
+      many<LivingHold>(
+        db,
+        `SELECT camera_id AS camera, from_at AS "from", to_at AS "to" FROM footage_hold
+         WHERE ended_at IS NULL AND (until IS NULL OR until > ?)`,
+        at,
+      ),
+      TOLD_MAX,
     ),
-  ),
+    cameras: reportedCameras(db),
+  })),
+  list: read((db, { readerId, at }) => listHolds(db, readerId, at)),
   lapse: write((db, { at }) => {
-    const over = many<{ request: string; subject: string | null; until: number }>(
+    const over = many<OverRow>(
       db,
-      `SELECT request, subject, min(until) AS until FROM footage_hold
-       WHERE ended_at IS NULL AND until <= ? GROUP BY request ORDER BY request`,
+      `SELECT h.request, h.kind, h.subject, c.number, min(h.until) AS until FROM footage_hold h
+         LEFT JOIN case_file c ON h.kind IN ('case', 'manual') AND c.id = h.subject
+       WHERE h.ended_at IS NULL AND h.until <= ? GROUP BY h.request ORDER BY h.request`,
       at,
     );
-    for (const { request, subject, until } of over) {
+    for (const each of over) {
       run(
         db,
         'UPDATE footage_hold SET ended_at = ? WHERE request = ? AND ended_at IS NULL AND until <= ?',
-        ...[at, request, at],
+        ...[at, each.request, at],
       );
       appendAudit(db, {
-        ...{ at, actor: 'hub', action: 'hold.lapsed', object: `transaction:${subject}`, reason: null },
-        body: { hold: request, until },
+        ...{ at, actor: 'hub', action: 'hold.lapsed', object: objectOf(each), reason: null },
+        body: { hold: each.request, until: each.until },
       });
     }
     return over.length;

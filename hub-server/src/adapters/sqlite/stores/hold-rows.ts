@@ -1,0 +1,272 @@
+/**
+ * Purpose: holds as rows, one a camera: placed for a turn or an interval, dated, ended; each step with its row of the log.
+ * Refuses: a hold where no camera looked; to place again what two people ended. See hub-server/DESIGN.md, "Holds".
+ */
+import { CodedError } from '@hailong/shared/errors.ts';
+import { askHold, type HeldTurn, type HoldRule, heldWindow } from '../../../domain/footage/hold.ts';
+import { type Interval, PADDING_MS } from '../../../domain/footage/window.ts';
+import { type Db, many, one, run } from '../op.ts';
+import { appendAudit } from './audit.ts';
+import { footageStore } from './footage-store.ts';
+import { lanesView } from './transaction-views.ts';
+
+export const DAY_MS = 86_400_000;
+
+export type TurnAt = HeldTurn & { readonly counterId: string };
+
+export function ruleOf(db: Db, kind: 'officer' | 'rating' | 'case'): HoldRule {
+  return one<HoldRule>(
+    db,
+    'SELECT within_days AS withinDays, days FROM hold_rule WHERE kind = ?',
+    kind,
+  ) as HoldRule;
+}
+
+export function turnOf(db: Db, id: string): TurnAt | null {
+  const lanes = lanesView(db, id);
+  if (!lanes) return null;
+  const row = one<{ officerId: string; closeAfterMs: number | null }>(
+    db,
+    `SELECT t.officer_id AS officerId, p.close_after_ms AS closeAfterMs FROM service_transaction t
+     LEFT JOIN rating_prompt p ON p.transaction_id = t.id WHERE t.id = ?`,
+    id,
+  );
+  const { counterId, openedAt, finishedAt, boundMs, prompt } = lanes;
+  const promptTo = prompt === null ? null : prompt.from + (row?.closeAfterMs ?? 0);
+  return { counterId, officerId: row?.officerId ?? '', openedAt, finishedAt, boundMs, promptTo };
+}
+
+export interface Placing {
+  /** What is asked once, over all cameras. */
+  readonly request: string;
+  readonly kind: 'officer' | 'rating' | 'case' | 'manual';
+  readonly subject: string | null;
+  readonly counterId: string | null;
+  readonly cameras: readonly { readonly id: string; readonly latencyMs: number }[];
+  readonly window: Interval;
+  readonly askedBy: string;
+  readonly at: number;
+  /** Null: until something ends it. */
+  readonly until: number | null;
+  readonly reason?: string;
+  /** Of a hold with several intervals: which. */
+  readonly part?: string;
+}
+
+/** A row a camera; one that lives already is widened. What a camera delays lies behind the window, so it ends later there. */
+export function place(db: Db, placing: Placing): void {
+  const { request, kind, subject, counterId, cameras, window, askedBy, at, until, reason, part } = placing;
+  for (const { id, latencyMs } of cameras)
+    run(
+      db,
+      `INSERT INTO footage_hold (id, request, kind, subject, counter_id, camera_id, from_at, to_at, asked_by, asked_at, until, reason)
+       VALUES (?,?,?,?,?,?,?,?,?,?,?,?)
+       ON CONFLICT (id) DO UPDATE SET from_at = min(from_at, excluded.from_at), to_at = max(to_at, excluded.to_at)
+         WHERE ended_at IS NULL`,
+      ...[
+        `${request}/${id}${part === undefined ? '' : `/${part}`}`,
+        request,
+        kind,
+        subject,
+        counterId,
+        id,
+        window.from,
+        window.to + latencyMs,
+      ],
+      ...[askedBy, at, until, reason ?? null],
+    );
+}
+
+const camerasAt = (db: Db, counterId: string, window: Interval) =>
+  footageStore.camerasOf.run(db, { counterId, ...window });
+const isPlaced = (db: Db, request: string): boolean =>
+  one(db, 'SELECT 1 FROM footage_hold WHERE request = ? LIMIT 1', request) !== undefined;
+
+export function placeOfficers(
+  db: Db,
+  input: {
+    readonly id: string;
+    readonly transactionId: string;
+    readonly officerId: string;
+    readonly at: number;
+  },
+) {
+  const { id, transactionId, officerId, at } = input;
+  const turn = turnOf(db, transactionId);
+  const asked = askHold(turn, officerId, ruleOf(db, 'officer'), at);
+  if (!asked.ok || turn === null)
+    return asked.ok ? ({ ok: false, code: 'hold.not_finished' } as const) : asked;
+  const held = one<{ until: number }>(
+    db,
+    `SELECT until FROM footage_hold WHERE kind = 'officer' AND asked_by = ? AND subject = ? LIMIT 1`,
+    ...[officerId, transactionId],
+  );
+  if (held) return { ok: true, until: held.until } as const;
+  const { window, until } = asked;
+  const cameras = camerasAt(db, turn.counterId, window);
+  if (cameras.length === 0) return { ok: false, code: 'hold.no_camera' } as const;
+  place(db, {
+    ...{ request: id, kind: 'officer', subject: transactionId, counterId: turn.counterId, cameras, window },
+    ...{ askedBy: officerId, at, until },
+  });
+  appendAudit(db, {
+    ...{
+      at,
+      actor: `officer:${officerId}`,
+      action: 'hold.requested',
+      object: `transaction:${transactionId}`,
+    },
+    reason: null,
+    body: { hold: id, cameras: cameras.map((camera) => camera.id), ...window, until },
+  });
+  return { ok: true, until } as const;
+}
+
+/** One automatic hold of a turn or interval. Placed before: widened to where the turn lies now. */
+function placeAt(
+  db: Db,
+  { counterId, window: main }: { readonly counterId: string; readonly window: Interval },
+  asked: Pick<Placing, 'request' | 'kind' | 'subject' | 'at' | 'until'>,
+  intervals: readonly Interval[],
+  object: string,
+): void {
+  const windows: (Interval & { part?: string })[] = [
+    main,
+    ...intervals.map((each) => ({ ...each, part: String(each.from) })),
+  ];
+  const before = isPlaced(db, asked.request);
+  const cameras = new Set<string>();
+  for (const { part, ...window } of windows) {
+    const seeing = camerasAt(db, counterId, window);
+    for (const { id } of seeing) cameras.add(id);
+    place(db, {
+      ...asked,
+      counterId,
+      cameras: seeing,
+      window,
+      askedBy: 'hub',
+      ...(part === undefined ? {} : { part }),
+    });
+  }
+  if (before || cameras.size === 0) return;
+  const { request, kind, at, until } = asked;
+  appendAudit(db, {
+    ...{ at, actor: 'hub', action: 'hold.placed', object, reason: null },
+    body: { hold: request, kind, cameras: [...cameras], windows, until },
+  });
+}
+
+/** Ratings that were queued: at most `limit`. How many are left does not matter: the caller asks until none is. */
+export function holdRatings(db: Db, at: number, limit: number): number {
+  const due = many<{ id: string }>(db, `SELECT transaction_id AS id FROM hold_due LIMIT ${limit}`);
+  const { withinDays, days } = ruleOf(db, 'rating');
+  for (const { id } of due) {
+    run(db, 'DELETE FROM hold_due WHERE transaction_id = ?', id);
+    const turn = turnOf(db, id);
+    if (turn === null || (turn.finishedAt ?? turn.openedAt) < at - withinDays * DAY_MS) continue;
+    const asked = {
+      request: `rating:${id}`,
+      kind: 'rating',
+      subject: id,
+      at,
+      until: at + days * DAY_MS,
+    } as const;
+    placeAt(db, { counterId: turn.counterId, window: heldWindow(turn) }, asked, [], `transaction:${id}`);
+  }
+  return due.length;
+}
+
+interface CaseAt {
+  readonly id: string;
+  readonly number: string;
+  /** '': a case of an interval. */
+  readonly transactionId: string;
+  readonly counterId: string | null;
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly status: 'open' | 'closed';
+  readonly closedAt: number | null;
+}
+
+/** Cases whose hold is not as their state wants it. What two people ended stays ended. */
+const CASES = `SELECT c.id, c.number, c.transaction_id AS transactionId, c.counter_id AS counterId,
+    c.from_at AS "from", c.to_at AS "to", c.status, c.closed_at AS closedAt FROM case_file c
+  WHERE c.status = 'open' AND NOT EXISTS (SELECT 1 FROM footage_hold h WHERE h.request = 'case:' || c.id
+      AND ((h.ended_at IS NULL AND h.until IS NULL) OR h.ended_by IS NOT NULL))
+    OR c.status = 'open' AND EXISTS (SELECT 1 FROM case_interval i WHERE i.case_id = c.id AND NOT EXISTS
+      (SELECT 1 FROM footage_hold h WHERE h.request = 'case:' || c.id AND (h.from_at = i.from_at OR h.ended_by IS NOT NULL)))
+    OR c.status = 'closed' AND EXISTS (SELECT 1 FROM footage_hold h WHERE h.request = 'case:' || c.id
+      AND h.ended_at IS NULL AND h.until IS NULL)`;
+
+export function holdCases(db: Db, at: number): number {
+  let changed = 0;
+  for (const each of many<CaseAt>(db, CASES))
+    changed += each.status === 'open' ? openHold(db, each, at) : dateHold(db, each, at);
+  return changed;
+}
+
+/** Of a turn, or of the counter's interval itself with a clip's padding; null: the turn is not known here. */
+function placeOf(db: Db, { transactionId, counterId, from, to }: CaseAt) {
+  if (counterId !== null && from !== null && to !== null)
+    return { counterId, window: { from: from - PADDING_MS, to: to + PADDING_MS } };
+  const turn = turnOf(db, transactionId);
+  return turn === null ? null : { counterId: turn.counterId, window: heldWindow(turn) };
+}
+
+function openHold(db: Db, held: CaseAt, at: number): number {
+  const { id, number } = held;
+  const request = `case:${id}`;
+  const woken = run(
+    db,
+    `UPDATE footage_hold SET until = NULL, ended_at = NULL
+     WHERE request = ? AND ended_by IS NULL AND (until IS NOT NULL OR ended_at IS NOT NULL)`,
+    request,
+  );
+  if (woken > 0)
+    appendAudit(db, {
+      ...{ at, actor: 'hub', action: 'hold.renewed', object: `case:${number}`, reason: null },
+      body: { hold: request, until: null },
+    });
+  const where = placeOf(db, held);
+  if (where === null) return woken;
+  const asked = { request, kind: 'case', subject: id, at, until: null } as const;
+  const intervals = many<Interval>(
+    db,
+    'SELECT from_at AS "from", to_at AS "to" FROM case_interval WHERE case_id = ?',
+    id,
+  );
+  placeAt(db, where, asked, intervals, `case:${number}`);
+  return woken + (isPlaced(db, request) ? 1 : 0);
+}
+
+function dateHold(db: Db, { id, number, closedAt }: CaseAt, at: number): number {
+  const request = `case:${id}`;
+  const until = (closedAt ?? at) + ruleOf(db, 'case').days * DAY_MS;
+  const dated = run(
+    db,
+    'UPDATE footage_hold SET until = ? WHERE request = ? AND ended_at IS NULL AND until IS NULL',
+    ...[until, request],
+  );
+  appendAudit(db, {
+    ...{ at, actor: 'hub', action: 'hold.renewed', object: `case:${number}`, reason: null },
+    body: { hold: request, until },
+  });
+  return dated;
+}
+
+export interface HeldRequest {
+  readonly kind: string;
+  readonly subject: string | null;
+  readonly cameraId: string;
+}
+
+/** The living hold of this name. */
+export function livingRequest(db: Db, request: string): HeldRequest {
+  const held = one<HeldRequest>(
+    db,
+    'SELECT kind, subject, camera_id AS cameraId FROM footage_hold WHERE request = ? AND ended_at IS NULL LIMIT 1',
+    request,
+  );
+  if (!held) throw new CodedError('request.not_found');
+  return held;
+}

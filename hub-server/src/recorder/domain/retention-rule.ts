@@ -1,0 +1,93 @@
+/**
+ * Purpose: which footage may go, why, and in which order, pure: by age what is reported and unheld; for space first the
+ * oldest that is reported, then the oldest that is not; held footage never.
+ * Refuses: anything while the hub has not told holds and reports on this line. See hub-server/DESIGN.md, "Retention".
+ */
+import type { CameraId } from '@hailong/shared/ids.ts';
+import type { DeletionReason, ReportedCamera } from '@hailong/shared/protocol/footage.ts';
+import { type Hold, heldIntervals, type IsHeld, isIn } from './holds.ts';
+
+export interface Dated {
+  readonly camera: CameraId;
+  readonly bytes: number;
+  readonly wallFrom: number;
+  readonly wallTo: number;
+}
+
+/** What the hub told on this line. */
+export interface Orders {
+  readonly isHeld: IsHeld;
+  readonly held: readonly Hold[];
+  /** Up to there every kiosk that sees what this camera sees has told its facts, so that a bad rating could place its hold. */
+  readonly isReported: (segment: Dated) => boolean;
+}
+
+export function ordersOf(
+  holds: readonly Hold[],
+  reported: { readonly at: number; readonly cameras: readonly ReportedCamera[] },
+): Orders {
+  const merged = heldIntervals(holds);
+  const byCamera = new Map<CameraId, { from: number; to: number }[]>();
+  for (const { camera, unreported } of reported.cameras) {
+    const list: { from: number; to: number }[] = [];
+    for (const each of [...unreported].sort((a, b) => a.from - b.from)) {
+      const [last, to] = [list.at(-1), each.to ?? Number.POSITIVE_INFINITY];
+      if (last && each.from <= last.to) last.to = Math.max(last.to, to);
+      else list.push({ from: each.from, to });
+    }
+    byCamera.set(camera, list);
+  }
+  const isWaiting = isIn(byCamera);
+  return {
+    isHeld: isIn(merged),
+    held: [...merged.values()].flat(),
+    // What was filmed after the hub looked, nobody has judged yet.
+    isReported: ({ camera, wallFrom, wallTo }) =>
+      wallTo < reported.at && !isWaiting(camera, wallFrom, wallTo),
+  };
+}
+
+/** What one round over all segments, oldest first, takes. */
+export interface Round {
+  readonly reason: DeletionReason;
+  readonly wantedBytes: number;
+  takes(segment: Dated): boolean;
+}
+
+/** Older than its camera keeps. A segment that nobody has reported on yet stays, however old. */
+export function ageRound(orders: Orders, before: number): Round {
+  return {
+    ...{ reason: 'expired', wantedBytes: Number.POSITIVE_INFINITY },
+    takes: (segment) =>
+      segment.wallTo < before &&
+      orders.isReported(segment) &&
+      !orders.isHeld(segment.camera, segment.wallFrom, segment.wallTo),
+  };
+}
+
+/** For space: the second round begins only where the first left something wanted. */
+export function spaceRound(orders: Orders, wantedBytes: number, round: 'reported' | 'unreported'): Round {
+  return {
+    ...{ reason: round === 'reported' ? 'budget' : 'budget-unreported', wantedBytes },
+    takes: (segment) =>
+      orders.isReported(segment) === (round === 'reported') &&
+      !orders.isHeld(segment.camera, segment.wallFrom, segment.wallTo),
+  };
+}
+
+/** Segments of one page that go, until enough has gone. */
+export function takeFrom<S extends Dated>(
+  page: readonly S[],
+  round: Round,
+  freed: number,
+): { readonly going: readonly S[]; readonly freed: number } {
+  const going: S[] = [];
+  let sum = freed;
+  for (const segment of page) {
+    if (sum >= round.wantedBytes) break;
+    if (!round.takes(segment)) continue;
+    going.push(segment);
+    sum += segment.bytes;
+  }
+  return { going, freed: sum };
+}

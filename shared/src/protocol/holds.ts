@@ -1,0 +1,36 @@
+/** Footage that is kept past its days: who asked, for what, until when. See hub-server/DESIGN.md, "Holds". */
+import { z } from 'zod';
+import { cameraId, caseId, transactionId } from '../ids.ts';
+import { utcMs } from '../time.ts';
+
+/** officer: asked for at the station. rating, case: by the hub itself. manual: by two people. */
+export const holdKind = z.enum(['officer', 'rating', 'case', 'manual']);
+export type HoldKind = z.infer<typeof holdKind>;
+
+export const holdAnswer = z.object({
+  /** What `hold end` is given. */
+  id: z.string(),
+  kind: holdKind,
+  state: z.enum(['living', 'lapsed', 'ended']),
+  /** Officer, assignee of the case, or the person who asked; null: the hub by itself. */
+  owner: z.string().nullable(),
+  /** Null: no case, or one of a denunciation that is not the reader's. */
+  case: z.object({ id: caseId, number: z.string() }).nullable(),
+  /** Its case and owner are the assignee's alone to see. */
+  secret: z.boolean(),
+  transactionId: transactionId.nullable(),
+  cameras: z.array(z.object({ id: cameraId, name: z.string() })),
+  from: utcMs,
+  to: utcMs,
+  askedAt: utcMs,
+  /** Null: as long as its case is open. */
+  until: utcMs.nullable(),
+  endedAt: utcMs.nullable(),
+  /** Both who ended it before its time. */
+  endedBy: z.array(z.string()).nullable(),
+  reason: z.string().nullable(),
+});
+export type HoldAnswer = z.infer<typeof holdAnswer>;
+/** GET /api/v1/holds: all that live, and those that ended within 30 days; newest first. */
+export const holdList = z.object({ holds: z.array(holdAnswer) });
+export type HoldList = z.infer<typeof holdList>;

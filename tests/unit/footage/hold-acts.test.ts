@@ -1,0 +1,192 @@
+/* A hold by hand and the end of any hold take two people; the list says whose it is, and of a denunciation not to everybody. */
+import { randomUUID } from 'node:crypto';
+import type { HoldAnswer } from '@hailong/shared/protocol/holds.ts';
+import type Database from 'better-sqlite3';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { openWriter } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
+import { momentOf } from '../../../hub-server/src/commands/hold.ts';
+import { operate } from '../../../hub-server/src/commands/operate.ts';
+import { type Caller, NOW, type Office, openOffice } from '../hub-http/office.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+let office: Office;
+let seeded: Awaited<ReturnType<Office['seed']>>;
+let db: Database.Database;
+let [first, second, admin]: Caller[] = [];
+
+beforeAll(async () => {
+  office = await openOffice();
+  seeded = await office.seed();
+  db = openWriter(office.data);
+  db.exec(`UPDATE camera_counter SET from_at = ${NOW - 30 * DAY}`);
+});
+afterAll(async () => {
+  db.close();
+  await office.close();
+});
+beforeEach(async () => {
+  office.clock.at = NOW;
+  [first, second, admin] = await Promise.all(['thanhtra', 'thanhtra2', 'quantri'].map(office.login));
+});
+
+const add = (more: object = {}) => ({
+  kind: 'hold-add',
+  body: {
+    ...{
+      cameraId: seeded.cameraId,
+      from: NOW - 2 * HOUR,
+      to: NOW - HOUR,
+      until: NOW + 60 * DAY,
+      caseId: null,
+    },
+    ...more,
+  },
+  reason: 'Toà án yêu cầu giữ lại',
+});
+const ask = (caller: Caller | undefined, request: object) => caller!.call('POST', '/api/v1/acts', request);
+const approve = (caller: Caller | undefined, id: string) =>
+  caller!.call('POST', `/api/v1/acts/${id}/approve`, {});
+const list = async (caller: Caller | undefined) =>
+  ((await caller!.call('GET', '/api/v1/holds')).json() as { holds: HoldAnswer[] }).holds;
+const told = async () => (await office.storage.holds.orders({ at: office.clock.at })).holds;
+const until = async (days: number) => {
+  office.clock.at += days * DAY;
+  await office.storage.holds.lapse({ at: office.clock.at });
+};
+
+it('is placed and ended by two people, told to the recorder after each, and lapses at its date', async () => {
+  expect((await ask(first, add({ until: NOW }))).json().code).toBe('hold.interval');
+  expect((await ask(first, add({ to: NOW + 40 * DAY }))).json().code).toBe('hold.interval');
+  expect((await ask(first, add({ cameraId: randomUUID() }))).json().code).toBe('reference.unknown');
+  const act = (await ask(first, add())).json();
+  expect(await told()).toEqual([]);
+  const before = office.recorder.holds;
+  expect((await approve(first, act.id)).json().code).toBe('access.two_people');
+  expect((await approve(admin, act.id)).statusCode).toBe(200);
+  expect(office.recorder.holds).toBe(before + 1);
+  // What the camera delays lies behind the interval.
+  expect(await told()).toEqual([{ camera: seeded.cameraId, from: NOW - 2 * HOUR, to: NOW - HOUR + 2_000 }]);
+  expect(await list(second)).toMatchObject([
+    {
+      ...{ id: act.id, kind: 'manual', state: 'living', owner: 'Người thanhtra, Người quantri', case: null },
+      ...{ until: NOW + 60 * DAY, reason: 'Toà án yêu cầu giữ lại', cameras: [{ name: 'Quầy 1' }] },
+    },
+  ]);
+  const end = { kind: 'hold-end', body: { hold: act.id }, reason: 'Toà án đã trả hồ sơ' };
+  const ending = (await ask(second, end)).json();
+  expect((await approve(first, ending.id)).statusCode).toBe(200);
+  expect(await told()).toEqual([]);
+  expect((await list(first))[0]).toMatchObject({
+    state: 'ended',
+    endedBy: ['Người thanhtra2', 'Người thanhtra'],
+  });
+  expect((await ask(second, end)).statusCode).toBe(404);
+
+  const another = (await ask(admin, add({ until: NOW + 2 * DAY }))).json();
+  await approve(first, another.id);
+  await until(3);
+  expect(await told()).toEqual([]);
+  const log = await office.storage.access.audit({ before: null, limit: 40 });
+  expect(log.filter(({ action }) => action.startsWith('hold.')).map(({ action }) => action)).toEqual([
+    ...['hold.lapsed', 'hold.placed', 'hold.ended', 'hold.placed'],
+  ]);
+});
+
+it('ends an automatic hold for good, and hides a denunciation’s from everybody but its assignee', async () => {
+  const turn = '019aaaaa-0000-7000-8000-00000000c001';
+  db.prepare(
+    `INSERT INTO service_transaction (id, counter_id, officer_id, officer_code, stage, queue_number, opened_at, opened_event,
+       opened_bound, finished_at, finished_bound, month) VALUES (?,?,?,'CB','reception','A011',?,1,50,?,50,'2026-11')`,
+  ).run(turn, seeded.counters[0], seeded.officers[0], NOW - HOUR, NOW - HOUR / 2);
+  const { id: assignee } = (await office.storage.access.users()).find(
+    ({ username }) => username === 'thanhtra',
+  )!;
+  const id = randomUUID();
+  db.prepare(
+    `INSERT INTO case_file (id, number, type, document_number, purpose, transaction_id, assignee_id, assignee_name, status,
+       disputed, opened_at) VALUES (?,'TC-2026-0001','denunciation','x','x',?,?,'An','open',0,?)`,
+  ).run(id, turn, assignee, NOW);
+  const keep = () => office.storage.holds.keep({ at: office.clock.at });
+  await keep();
+  const of = async (caller: Caller | undefined) =>
+    (await list(caller)).find((each) => each.id === `case:${id}`);
+  expect(await of(first)).toMatchObject({
+    secret: false,
+    owner: 'An',
+    case: { number: 'TC-2026-0001' },
+    transactionId: turn,
+  });
+  for (const other of [second, admin])
+    expect(await of(other)).toMatchObject({
+      secret: true,
+      owner: null,
+      case: null,
+      transactionId: null,
+      until: null,
+    });
+  const ending = await ask(first, {
+    kind: 'hold-end',
+    body: { hold: `case:${id}` },
+    reason: 'Không còn cần nữa',
+  });
+  expect((await approve(admin, ending.json().id)).statusCode).toBe(403);
+  expect((await approve(second, ending.json().id)).statusCode).toBe(200);
+  await keep();
+  expect((await of(first))?.state).toBe('ended');
+  expect(await told()).toEqual([]);
+});
+
+it('is asked for and listed by token, in Vietnam’s time', async () => {
+  const of = async (user: string, scope: 'hold' | 'acts') =>
+    String(
+      (
+        await operate(office.admin, null, office.footage, {
+          ...{ verb: 'token-issue', user, name: 'dòng lệnh', scopes: [scope], days: 1 },
+        })
+      )[0]?.['token'],
+    );
+  expect(momentOf('from', '2026-11-20T08:30')).toBe(Date.UTC(2026, 10, 20, 1, 30));
+  expect(momentOf('from', '2026-11-20T08:30:00+07:00')).toBe(Date.UTC(2026, 10, 20, 1, 30));
+  expect(momentOf('until', '2026-11-20')).toBe(Date.UTC(2026, 10, 20, 17));
+  for (const bad of ['20/11/2026', '2026-02-30', '1', 'now']) expect(() => momentOf('to', bad)).toThrow();
+  const [asked] = await operate(office.admin, null, office.footage, {
+    ...{ verb: 'hold-add', camera: 'Quầy 1', from: (NOW - HOUR) as never, to: NOW as never },
+    ...{
+      until: (NOW + DAY) as never,
+      case: null,
+      reason: 'Theo công văn 12',
+      token: await of('thanhtra', 'hold'),
+    },
+  });
+  expect(asked).toMatchObject({ event: 'act', state: 'pending', kind: 'hold-add' });
+  await expect(
+    operate(office.admin, null, office.footage, { verb: 'hold-list', token: await of('truong', 'hold') }),
+  ).rejects.toMatchObject({ code: 'access.refused' });
+  const done = await operate(office.admin, null, office.footage, {
+    ...{ verb: 'act-approve', id: String(asked?.['id']), token: await of('quantri', 'acts') },
+  });
+  expect(done[0]).toMatchObject({ state: 'approved' });
+  const lines = await operate(office.admin, null, office.footage, {
+    verb: 'hold-list',
+    token: await of('quantri', 'hold'),
+  });
+  expect(lines).toContainEqual(
+    expect.objectContaining({ event: 'hold', id: asked?.['id'], state: 'living' }),
+  );
+  const [waiting] = await operate(office.admin, null, office.footage, {
+    ...{
+      verb: 'counter-reported',
+      counter: '1',
+      upTo: null,
+      reason: 'Thiết bị đã hỏng hẳn',
+      token: await of('thanhtra', 'hold'),
+    },
+  });
+  await operate(office.admin, null, office.footage, {
+    ...{ verb: 'act-approve', id: String(waiting?.['id']), token: await of('thanhtra2', 'acts') },
+  });
+  expect(db.prepare('SELECT counter_id, up_to FROM counter_reported').all()).toEqual([
+    { counter_id: seeded.counters[0], up_to: NOW },
+  ]);
+});

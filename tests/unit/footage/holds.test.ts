@@ -1,0 +1,244 @@
+/*
+ * What the hub holds by itself, and what it tells the recorder of it: bad ratings, open cases, reports of kiosks. Turns and
+ * ratings are rows as projecting leaves them, on real storage.
+ */
+import { randomUUID } from 'node:crypto';
+import { vietnamMonth } from '@hailong/shared/time.ts';
+import type Database from 'better-sqlite3';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openWriter } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
+import { atMost } from '../../../hub-server/src/domain/footage/held-intervals.ts';
+import { REPORT_MARGIN_MS, unreportedOf } from '../../../hub-server/src/domain/footage/reported-rule.ts';
+import { NOW, type Office, openOffice } from '../hub-http/office.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const TURN = '019aaaaa-0000-7000-8000-00000000b001';
+let office: Office;
+let seeded: Awaited<ReturnType<Office['seed']>>;
+let db: Database.Database;
+
+async function openIt(): Promise<void> {
+  office = await openOffice();
+  seeded = await office.seed();
+  db = openWriter(office.data);
+  office.clock.at = NOW + 2 * HOUR;
+}
+async function closeIt(): Promise<void> {
+  db.close();
+  await office.close();
+}
+
+function addTurn(id: string, finished: number, boundMs: number | null = 50): void {
+  db.prepare(
+    `INSERT INTO service_transaction (id, counter_id, officer_id, officer_code, stage, queue_number, opened_at, opened_event,
+       opened_bound, finished_at, finished_bound, month) VALUES (?,?,?,'CB','reception','A011',?,1,?,?,?,?)`,
+  ).run(
+    id,
+    seeded.counters[0],
+    seeded.officers[0],
+    finished - 300_000,
+    boundMs,
+    finished,
+    boundMs,
+    vietnamMonth(finished),
+  );
+}
+const rate = (id: string, overall: number) =>
+  db
+    .prepare(
+      `INSERT OR REPLACE INTO effective_rating (transaction_id, route, overall, criteria, votes, review) VALUES (?, 'kiosk', ?, '{}', '{}', 0)`,
+    )
+    .run(id, overall);
+const keep = async () => {
+  while (await office.storage.holds.keep({ at: office.clock.at }));
+};
+const orders = () => office.storage.holds.orders({ at: office.clock.at });
+const log = async () =>
+  (await office.storage.access.audit({ before: null, limit: 100 }))
+    .filter(({ action }) => action.startsWith('hold.'))
+    .map(({ action, object }) => [action, object]);
+
+describe('a bad rating', () => {
+  beforeEach(openIt);
+  afterEach(closeIt);
+  it('is held as an inspector would see it, once, and lapses by itself', async () => {
+    addTurn(TURN, NOW + HOUR);
+    rate(TURN, 2);
+    // Facts wait to be held: nobody can say what is reported.
+    expect((await orders()).cameras).toBeNull();
+    await keep();
+    const camera = { camera: seeded.cameraId };
+    const { holds, cameras } = await orders();
+    // 10 s before, 10 s after; the kiosk's bound at both ends; the camera's latency at the end.
+    expect(holds).toEqual([
+      { ...camera, from: NOW + HOUR - 300_000 - 10_050, to: NOW + HOUR + 10_050 + 2_000 },
+    ]);
+    expect(cameras).toEqual([{ camera: seeded.cameraId, unreported: [] }]);
+    rate(TURN, 1);
+    await keep();
+    expect(await log()).toEqual([['hold.placed', `transaction:${TURN}`]]);
+    office.clock.at += 30 * DAY;
+    await office.storage.holds.lapse({ at: office.clock.at });
+    expect((await orders()).holds).toEqual([]);
+    // Projected again: what lapsed stays lapsed.
+    rate(TURN, 1);
+    await keep();
+    expect((await orders()).holds).toEqual([]);
+    expect((await log())[0]).toEqual(['hold.lapsed', `transaction:${TURN}`]);
+  });
+
+  it('is a level as the rule says, and one of a kiosk without an anchor is held generously', async () => {
+    const [bad, fair] = [TURN, TURN.replace('b001', 'b002')];
+    addTurn(bad, NOW + HOUR, null);
+    addTurn(fair, NOW + HOUR);
+    rate(fair, 3);
+    rate(bad, 1);
+    await keep();
+    const { holds } = await orders();
+    expect(holds).toHaveLength(1);
+    expect(holds[0]!.to - holds[0]!.from).toBeGreaterThan(2 * HOUR);
+    db.exec("UPDATE hold_rule SET level_max = 3 WHERE kind = 'rating'");
+    rate(fair, 3);
+    await keep();
+    expect((await log()).length).toBe(2);
+  });
+});
+
+describe('a case', () => {
+  beforeEach(openIt);
+  afterEach(closeIt);
+  it('holds while it is open and some days more, and again when it is opened again', async () => {
+    addTurn(TURN, NOW + HOUR);
+    const id = randomUUID();
+    db.prepare(
+      `INSERT INTO case_file (id, number, type, document_number, purpose, transaction_id, assignee_id, assignee_name, status,
+         disputed, opened_at) VALUES (?,'KN-2026-0001','complaint','x','x',?,?,'An','open',0,?)`,
+    ).run(id, TURN, randomUUID(), NOW);
+    const until = () =>
+      db.prepare("SELECT DISTINCT until FROM footage_hold WHERE kind = 'case'").pluck().all();
+    await keep();
+    await keep();
+    expect(until()).toEqual([null]);
+    office.clock.at += 90 * DAY;
+    await office.storage.holds.lapse({ at: office.clock.at });
+    expect((await orders()).holds).toHaveLength(1);
+    const change = (status: string, at: number | null) =>
+      db.prepare('UPDATE case_file SET status = ?, closed_at = ? WHERE id = ?').run(status, at, id);
+    change('closed', office.clock.at);
+    await keep();
+    expect(until()).toEqual([office.clock.at + 30 * DAY]);
+    change('open', null);
+    await keep();
+    expect(until()).toEqual([null]);
+    change('closed', office.clock.at);
+    await keep();
+    office.clock.at += 30 * DAY;
+    await office.storage.holds.lapse({ at: office.clock.at });
+    expect((await orders()).holds).toEqual([]);
+    expect(await log()).toEqual([
+      ['hold.lapsed', 'case:KN-2026-0001'],
+      ['hold.renewed', 'case:KN-2026-0001'],
+      ['hold.renewed', 'case:KN-2026-0001'],
+      ['hold.renewed', 'case:KN-2026-0001'],
+      ['hold.placed', 'case:KN-2026-0001'],
+    ]);
+  });
+});
+
+describe('what is reported', () => {
+  const kiosk = (more: object = {}) => ({
+    ...{ counterId: 'c', from: 10 * DAY, to: null, newestAnchor: 40 * DAY, asideSince: null, ...more },
+  });
+  const seen = [{ cameraId: 'k', counterId: 'c', from: 0, to: null }];
+  const of = (...kiosks: ReturnType<typeof kiosk>[]) => unreportedOf(seen, kiosks, []).get('k') ?? [];
+
+  it('ends at the kiosk’s newest anchor, less a turn that goes on', () => {
+    expect(of()).toEqual([]);
+    expect(of(kiosk())).toEqual([{ from: 40 * DAY - REPORT_MARGIN_MS, to: null }]);
+    expect(of(kiosk({ newestAnchor: null }))).toEqual([{ from: 10 * DAY - REPORT_MARGIN_MS, to: null }]);
+    expect(of(kiosk({ asideSince: 20 * DAY }))).toEqual([{ from: 20 * DAY - REPORT_MARGIN_MS, to: null }]);
+  });
+
+  it('is waited for while a kiosk that left still owes it, and only where a camera looked', () => {
+    expect(of(kiosk({ to: 30 * DAY }))).toEqual([]);
+    expect(of(kiosk({ to: 50 * DAY }))).toEqual([
+      { from: 40 * DAY - REPORT_MARGIN_MS, to: 50 * DAY + REPORT_MARGIN_MS },
+    ]);
+    const moved = [
+      { cameraId: 'k', counterId: 'c', from: 0, to: 45 * DAY },
+      { cameraId: 'k', counterId: 'd', from: 45 * DAY, to: null },
+      { cameraId: 'j', counterId: 'c', from: 0, to: 20 * DAY },
+    ];
+    const waits = unreportedOf(moved, [kiosk()], []);
+    expect([...waits]).toEqual([['k', [{ from: 40 * DAY - REPORT_MARGIN_MS, to: 45 * DAY }]]]);
+    expect(unreportedOf(seen, [kiosk()], [{ counterId: 'c', upTo: 60 * DAY }]).get('k')).toEqual([
+      { from: 60 * DAY, to: null },
+    ]);
+  });
+
+  it('comes of rows: enrolment, anchor, revocation, write-off, hand-over, suspension', async (context) => {
+    await openIt();
+    context.onTestFinished(closeIt);
+    const device = 'd'.repeat(64);
+    const waits = async () => (await orders()).cameras?.[0]?.unreported;
+    db.prepare(
+      'INSERT INTO device (id, counter_id, public_key, enrol_serial, enrolled_at) VALUES (?,?,?,1,?)',
+    ).run(...[device, seeded.counters[0], Buffer.alloc(32), NOW - 9 * DAY]);
+    db.prepare('INSERT INTO device_enrolment (device, counter_id, serial, at) VALUES (?,?,1,?)').run(
+      device,
+      seeded.counters[0],
+      NOW - 9 * DAY,
+    );
+    // The camera has looked at this counter since now.
+    db.exec(`UPDATE camera_counter SET from_at = ${NOW - 30 * DAY}`);
+    expect(await waits()).toEqual([{ from: NOW - 9 * DAY - REPORT_MARGIN_MS, to: null }]);
+    db.prepare('INSERT INTO anchor VALUES (?,?,?,?,?,?,?)').run(device, 'boot', 1, 'e', 1, NOW - DAY, 5);
+    expect(await waits()).toEqual([{ from: NOW - DAY - REPORT_MARGIN_MS, to: null }]);
+    db.exec(`UPDATE device SET revoked_at = ${NOW}`);
+    expect(await waits()).toEqual([{ from: NOW - DAY - REPORT_MARGIN_MS, to: NOW + REPORT_MARGIN_MS }]);
+    db.exec("UPDATE device SET written_off = '{}'");
+    expect(await waits()).toEqual([]);
+    db.exec('UPDATE device SET written_off = NULL, revoked_at = NULL');
+    db.prepare('INSERT INTO handover (id, counter_id, device, at) VALUES (?,?,?,?)').run(
+      'h',
+      seeded.counters[0],
+      device,
+      NOW,
+    );
+    expect(await waits()).toEqual([]);
+    db.exec(`UPDATE handover SET accepted_at = ${NOW}`);
+    expect(await waits()).toEqual([{ from: NOW - DAY - REPORT_MARGIN_MS, to: null }]);
+    db.exec(
+      "INSERT INTO event (epoch_id, seq, hash, prev_hash, bytes, status, received_at) VALUES (1,1,x'00',x'00',x'00','stored',1)",
+    );
+    expect((await orders()).cameras).toBeNull();
+  });
+});
+
+it('tells more than is held rather than less, where there are more holds than a message carries', () => {
+  const hold = fc.record({
+    camera: fc.constantFrom('a', 'b'),
+    from: fc.nat(1_000),
+    length: fc.integer({ min: 1, max: 20 }),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(hold, { minLength: 1, maxLength: 60 }),
+      fc.integer({ min: 2, max: 10 }),
+      (list, most) => {
+        const holds = list.map(({ camera, from, length }) => ({
+          camera,
+          ...{ from: from * 60_000, to: (from + length) * 60_000 },
+        }));
+        const told = atMost(holds, most);
+        expect(told.length).toBeLessThanOrEqual(most);
+        for (const each of holds)
+          expect(
+            told.some((one) => one.camera === each.camera && one.from <= each.from && one.to >= each.to),
+          ).toBe(true);
+      },
+    ),
+  );
+});
