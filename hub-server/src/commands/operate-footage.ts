@@ -12,8 +12,8 @@ import { listHolds } from '../application/footage/list-holds.ts';
 import { showCoverage } from '../application/footage/show-coverage.ts';
 import type { AdminParts } from '../application/web-parts.ts';
 import { actorOf, admit } from '../domain/access/policy-law.ts';
-import { counterNamed } from './place-named.ts';
 import { token } from './operate-acts.ts';
+import { counterNamed } from './place-named.ts';
 
 export const footageOperations = [
   z.object({

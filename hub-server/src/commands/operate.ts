@@ -33,9 +33,9 @@ import { mustNotRecover, overrideRecovering, showRecovering } from '../applicati
 import type { AdminParts } from '../application/web-parts.ts';
 import { actOperations, operateActs } from './operate-acts.ts';
 import { clipOperation, operateClip } from './operate-clip.ts';
+import { footageOperations, operateFootage } from './operate-footage.ts';
 import { operateScreens, screenOperations } from './operate-screens.ts';
 import { counterNamed } from './place-named.ts';
-import { footageOperations, operateFootage } from './operate-footage.ts';
 import { reasonOf } from './reason-of.ts';
 
 /** Two names; that they differ is judged where the act is done. */

@@ -1,6 +1,8 @@
 /** The sections of the administration; which one stands in the address. */
 import type { ReactNode } from 'react';
 import { useEffect } from 'react';
+import { CoveragePage } from '../common/footage/coverage-page.tsx';
+import { HoldsPage } from '../common/footage/holds-page.tsx';
 import { href, useHash } from '../common/hash.ts';
 import { useText } from '../common/lang.ts';
 import { RecoveringNote } from '../common/recovering-note.tsx';
@@ -36,6 +38,8 @@ const SECTIONS: Readonly<Record<Section, (props: { office: string }) => ReactNod
   screens: ScreensSection,
   voices: VoicesSection,
   cameras: CamerasSection,
+  coverage: CoveragePage,
+  holds: HoldsPage,
   users: UsersSection,
   fleet: FleetSection,
   devices: DevicesSection,

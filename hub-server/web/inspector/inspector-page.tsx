@@ -1,6 +1,9 @@
 /** The places of the inspector: search, own cases, one case, what is to be reviewed. Which one stands in the address. */
 import type { ReactNode } from 'react';
 import { useEffect } from 'react';
+import { CoveragePage } from '../common/footage/coverage-page.tsx';
+import { HoldsPage } from '../common/footage/holds-page.tsx';
+import { footageText } from '../common/footage/text.ts';
 import { href, useHash } from '../common/hash.ts';
 import { useText } from '../common/lang.ts';
 import type { Signed } from '../common/session.tsx';
@@ -15,6 +18,7 @@ import { inspectorText } from './text.ts';
 export function InspectorPage({ session, signOut }: Signed): ReactNode {
   const text = useText(inspectorText);
   const common = useText(words);
+  const footage = useText(footageText);
   const [place = 'search', id] = useHash();
   useEffect(() => {
     document.title = `${text.title} · ${session.office.name}`;
@@ -26,6 +30,8 @@ export function InspectorPage({ session, signOut }: Signed): ReactNode {
         { key: 'search', name: text.search, href: href('search') },
         { key: 'cases', name: text.cases, href: href('cases') },
         { key: 'review', name: text.reviews, href: href('review') },
+        { key: 'coverage', name: footage.coverage, href: href('coverage') },
+        { key: 'holds', name: footage.holds, href: href('holds') },
       ]}
       here={place === 'case' ? 'cases' : place}
       who={`${session.user.name} · ${common.roles.inspector}`}
@@ -38,6 +44,14 @@ export function InspectorPage({ session, signOut }: Signed): ReactNode {
         <Cases />
       ) : place === 'review' ? (
         <Reviews />
+      ) : place === 'coverage' ? (
+        <main className="page">
+          <CoveragePage />
+        </main>
+      ) : place === 'holds' ? (
+        <main className="page">
+          <HoldsPage />
+        </main>
       ) : (
         <Search initial={id ?? ''} />
       )}

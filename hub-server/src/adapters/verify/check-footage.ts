@@ -20,13 +20,16 @@ interface SegmentRow {
 }
 const READ_BYTES = 1_048_576;
 
+/** Where a hub’s recorder keeps its files. */
+export const footageRoot = (dataDir: string): string => join(dataDir, 'footage', 'segments');
+
 export function checkFootage(
   snapshot: Snapshot,
   request: { readonly dataDir: string; readonly files: boolean; readonly progress: Progress },
   verdict: Verdict,
 ): void {
   const { progress } = request;
-  const root = join(request.dataDir, 'footage', 'segments');
+  const root = footageRoot(request.dataDir);
   const total = snapshot.get<{ n: number }>('SELECT count(*) AS n FROM segment')?.n ?? 0;
   progress.begin({ vi: 'Kiểm tra tệp hình', en: 'Checking footage files' }, total, 'count');
   let [done, deleted, unread] = [0, 0, 0];

@@ -14,6 +14,7 @@ import { hubPublicKeyOf } from '../keys.ts';
 import { identityOf } from '../sqlite/online-copy.ts';
 import { databaseFile } from '../sqlite/open-database.ts';
 import { checkChains } from '../sqlite/verify-chains.ts';
+import { checkDeletions, DeletionRows } from '../sqlite/verify-deletions.ts';
 import { checkDevices, type LogFacts, logFacts } from '../sqlite/verify-devices.ts';
 import { checkDirectory } from '../sqlite/verify-directory.ts';
 import { guarded } from '../sqlite/verify-guard.ts';
@@ -23,7 +24,8 @@ import { integrityLines, openSnapshot, type Snapshot } from '../sqlite/verify-re
 import { checkSchema } from '../sqlite/verify-schema.ts';
 import { checkAgainstBackup } from './against-backup.ts';
 import { checkAgainstWitness } from './against-witness.ts';
-import { checkFootage } from './check-footage.ts';
+import { checkFootage, footageRoot } from './check-footage.ts';
+import { checkOrphans } from './check-orphans.ts';
 
 export interface VerifyRequest {
   readonly dataDir: string;
@@ -67,6 +69,7 @@ function verifySnapshot(snapshot: Snapshot, request: VerifyRequest, verdict: Ver
   const identity = heldIdentity(snapshot, dataDir, verdict);
   const facts: LogFacts = logFacts();
   const directory = new DirectoryFold();
+  const deletions = new DeletionRows();
   guarded(verdict, { table: 'audit_log' }, () =>
     checkHeldLog(
       snapshot,
@@ -74,6 +77,7 @@ function verifySnapshot(snapshot: Snapshot, request: VerifyRequest, verdict: Ver
       (leaf) => {
         facts.hear(leaf);
         directory.hear(leaf);
+        deletions.hear(leaf);
       },
       verdict,
       progress,
@@ -89,7 +93,11 @@ function verifySnapshot(snapshot: Snapshot, request: VerifyRequest, verdict: Ver
   guarded(verdict, { table: 'service_transaction' }, () =>
     checkProjections(databaseFile(dataDir), verdict, progress),
   );
+  guarded(verdict, { table: 'segment' }, () => checkDeletions(snapshot, deletions, verdict));
   guarded(verdict, { table: 'segment' }, () => checkFootage(snapshot, request, verdict));
+  guarded(verdict, { file: footageRoot(dataDir) }, () =>
+    checkOrphans(snapshot, footageRoot(dataDir), verdict),
+  );
   for (const file of request.witnesses)
     guarded(verdict, { file }, () =>
       checkAgainstWitness(snapshot, file, identity.hubKey, line, verdict, progress),

@@ -57,13 +57,16 @@ export async function openCase(parts: WebParts, user: User, input: OpenCase): Pr
     reason: loggedPurpose(input),
     body: { type, documentNumber, transactionId, interval, disputed },
   });
-  return parts.storage.cases.openCase({
+  const opened = await parts.storage.cases.openCase({
     ...{ id: parts.secrets.id() as CaseId, type, documentNumber, purpose: input.purpose, disputed },
     ...{ transactionId: transactionId ?? null, interval: interval ?? null },
     assignee: { id: user.userId, name: user.name },
     petitioner: petitioner === undefined ? null : parts.sealer.seal(JSON.stringify(petitioner)),
     ...{ at: audit.at, audit },
   });
+  // Its footage may be at its last day.
+  await parts.told?.recorder.holdsChanged();
+  return opened;
 }
 
 /** The case, if it is this inspector's; by id or number. */

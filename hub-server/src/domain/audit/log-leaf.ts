@@ -35,6 +35,14 @@ export interface MappingLeaf {
   readonly boundMs: number;
 }
 
+/** A file that went. */
+export interface DeletionLeaf {
+  readonly id: string;
+  readonly at: number;
+  readonly reason: string | null;
+  readonly by: string | null;
+}
+
 /** Fixed key order, no white space. */
 export function segmentLeafText({ id, run, mediaStartMs, mediaEndMs, bytes, sha256 }: SegmentLeaf): string {
   return JSON.stringify({ id, run, mediaStartMs, mediaEndMs, bytes, sha256 });
@@ -43,4 +51,8 @@ export function segmentLeafText({ id, run, mediaStartMs, mediaEndMs, bytes, sha2
 export function mappingLeafText(row: MappingLeaf): string {
   const { run, version, method, offsetMs, latencyMs, boundMs } = row;
   return JSON.stringify({ run, version, method, offsetMs, latencyMs, boundMs });
+}
+
+export function deletionLeafText({ id, at, reason, by }: DeletionLeaf): string {
+  return JSON.stringify({ id, at, reason, by });
 }

@@ -94,6 +94,10 @@ export const FINDINGS = {
   'footage.missing': { vi: 'Thiếu tệp hình.', en: 'A footage file is missing.' },
   'footage.size': { vi: 'Tệp hình sai kích thước.', en: 'A footage file has another size.' },
   'footage.hash': { vi: 'Tệp hình đã bị thay đổi.', en: 'A footage file was changed.' },
+  'footage.orphan': {
+    vi: 'Có tệp hình mà không dòng nào nói đến, hoặc lẽ ra đã xóa; dùng: hailong-hub footage repair.',
+    en: 'A footage file that no row names, or that should be gone; see hailong-hub footage repair.',
+  },
   'witness.form': { vi: 'Tệp chứng kiến không đọc được.', en: 'The witness file cannot be read.' },
   'witness.signature': {
     vi: 'Chữ ký của tệp chứng kiến không đúng.',
@@ -180,6 +184,10 @@ export const UNPROVEN = {
   'footage.not_read': {
     vi: 'Tệp hình chưa được đọc và băm lại (thêm --files).',
     en: 'Footage files were not read and hashed again (add --files).',
+  },
+  'footage.deletion_open': {
+    vi: 'Tệp hình vừa xóa, chưa vào mốc nhật ký nào.',
+    en: 'Footage deleted a moment ago, not yet under a signed root.',
   },
   'footage.deleted': {
     vi: 'Tệp hình đã xóa theo thời hạn lưu.',

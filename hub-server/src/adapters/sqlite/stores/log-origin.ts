@@ -12,6 +12,7 @@ import type { HubIdentity } from '../../../application/ports/identity.ts';
 import type { OriginInput, UnsignedStep } from '../../../application/ports/log.ts';
 import { type Db, many, one, run } from '../op.ts';
 import { appendAudit } from './audit.ts';
+import { appendDeletions } from './deletion-leaves.ts';
 import { appendHeads } from './log-leaves.ts';
 import { currentOrigin, extendTree, headOf, type OriginRow } from './log-tree.ts';
 import { getMeta, setMeta } from './meta.ts';
@@ -121,5 +122,6 @@ export function growLog(db: Db, at: number): OriginRow | null {
   const origin = ensureOrigin(db, at);
   if (!origin) return null;
   appendHeads(db, at);
+  appendDeletions(db, at);
   return extendTree(db, origin);
 }

@@ -1,0 +1,51 @@
+/**
+ * Purpose: files under the footage folder that no kept row names: a strange one, or one whose row says that it was deleted. Rows and
+ * files are read in one order beside each other, so that millions take no memory.
+ * Refuses: to call an orphan what may just be written or removed (two minutes). `hailong-hub footage repair` mends them.
+ * Document: hub-server/DESIGN.md, "Verify".
+ */
+import { lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Verdict } from '../../domain/verify/finding.ts';
+import type { Snapshot } from '../sqlite/verify-reader.ts';
+
+const QUIET_MS = 120_000;
+
+/** Names below the root in order, folder by folder. */
+function* filesUnder(root: string, folder: string): Generator<string> {
+  const entries = readdirSync(join(root, folder), { withFileTypes: true });
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isDirectory()) yield* filesUnder(root, name);
+    else if (entry.isFile() && name.endsWith('.mp4')) yield name;
+  }
+}
+
+/** So that a folder sorts before what begins with its name. */
+const keyOf = (file: string): string => file.replaceAll('/', '\u0001');
+
+interface Row {
+  readonly file: string;
+  readonly deletedAt: number | null;
+}
+
+export function checkOrphans(snapshot: Snapshot, root: string, verdict: Verdict): void {
+  if (!lstatSync(root, { throwIfNoEntry: false })?.isDirectory()) return;
+  const rows = snapshot
+    .all<Row>(
+      "SELECT file, deleted_at AS deletedAt FROM segment ORDER BY replace(file, '/', char(1)), deleted_at IS NOT NULL",
+    )
+    [Symbol.iterator]();
+  const before = Date.now() - QUIET_MS;
+  let row = rows.next();
+  for (const file of filesUnder(root, '')) {
+    const key = keyOf(file);
+    while (!row.done && keyOf(row.value.file) < key) row = rows.next();
+    const held = !row.done && row.value.file === file ? row.value : null;
+    if (held !== null && held.deletedAt === null) continue;
+    const since = held?.deletedAt ?? lstatSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs;
+    if (since !== undefined && since < before)
+      verdict.find('footage.orphan', { file: join(root, file) }, held === null ? undefined : 'deleted');
+  }
+  rows.return?.();
+}

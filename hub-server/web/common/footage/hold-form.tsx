@@ -1,0 +1,79 @@
+/** Which footage to keep, until when and why. Times are Vietnam's, whatever the machine is set to. */
+import type { CoverageCameras } from '@hailong/shared/protocol/coverage.ts';
+import { VIETNAM_OFFSET_MS } from '@hailong/shared/time.ts';
+import type { ReactNode } from 'react';
+import { useState } from 'react';
+import { useText } from '../lang.ts';
+import { Field, Key, ProblemNote } from '../parts.tsx';
+import type { Problem } from '../wire.ts';
+import { words } from '../words.ts';
+import { footageText } from './text.ts';
+
+const moment = (local: string): number => Date.parse(`${local}Z`) - VIETNAM_OFFSET_MS;
+
+export function HoldForm({
+  cameras,
+  ask,
+  close,
+}: {
+  cameras: CoverageCameras['cameras'];
+  ask: (body: object) => Promise<Problem | null>;
+  close: () => void;
+}): ReactNode {
+  const text = useText(footageText);
+  const common = useText(words);
+  const [form, setForm] = useState({ camera: cameras[0]?.id ?? '', from: '', to: '', until: '', reason: '' });
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const set = (name: keyof typeof form) => (event: { target: { value: string } }) =>
+    setForm({ ...form, [name]: event.target.value });
+  const ready = form.from !== '' && form.to !== '' && form.until !== '' && form.reason.trim().length >= 5;
+  const send = async (): Promise<void> => {
+    const body = {
+      ...{ cameraId: form.camera, from: moment(form.from), to: moment(form.to), caseId: null },
+      until: moment(`${form.until}T23:59:59`),
+    };
+    setProblem(await ask({ kind: 'hold-add', body, reason: form.reason }));
+  };
+  return (
+    <form
+      className="panel hold-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      {problem && <ProblemNote problem={problem} />}
+      <Field label={text.camera}>
+        {(id) => (
+          <select id={id} value={form.camera} onChange={set('camera')}>
+            {cameras.map((each) => (
+              <option key={each.id} value={each.id}>
+                {each.name}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field label={text.from}>
+        {(id) => <input id={id} type="datetime-local" value={form.from} onChange={set('from')} />}
+      </Field>
+      <Field label={text.until}>
+        {(id) => <input id={id} type="datetime-local" value={form.to} onChange={set('to')} />}
+      </Field>
+      <Field label={text.keepUntil}>
+        {(id) => <input id={id} type="date" value={form.until} onChange={set('until')} />}
+      </Field>
+      <div className="hold-reason">
+        <Field label={text.reason} hint={text.reasonHint}>
+          {(id) => <textarea id={id} rows={2} value={form.reason} onChange={set('reason')} />}
+        </Field>
+      </div>
+      <div className="keys">
+        <Key onPress={close}>{common.cancel}</Key>
+        <Key main submit disabled={!ready}>
+          {text.addDo}
+        </Key>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,206 @@
+/** Every hold of footage: whose, why, until when. One person asks to add or to end one, another one agrees. */
+import type { ActAnswer, ActList } from '@hailong/shared/protocol/acts.ts';
+import type { CoverageCameras } from '@hailong/shared/protocol/coverage.ts';
+import type { HoldAnswer, HoldList } from '@hailong/shared/protocol/holds.ts';
+import type { ReactNode } from 'react';
+import { useState } from 'react';
+import { call } from '../api.ts';
+import { date, dateTime, hm, sameDay } from '../format.ts';
+import { useText } from '../lang.ts';
+import { Dialog, Empty, Field, Key, Loading, Mark, Note, ProblemNote } from '../parts.tsx';
+import { useLoad } from '../use-load.ts';
+import type { Problem } from '../wire.ts';
+import { words } from '../words.ts';
+import './footage.css';
+import { HoldForm } from './hold-form.tsx';
+import { footageText } from './text.ts';
+
+const KINDS = ['hold-add', 'hold-end', 'counter-reported'] as const;
+type HoldAct = ActAnswer & { readonly kind: (typeof KINDS)[number] };
+const isHoldAct = (act: ActAnswer): act is HoldAct => (KINDS as readonly string[]).includes(act.kind);
+
+export function HoldsPage(): ReactNode {
+  const text = useText(footageText);
+  const holds = useLoad<HoldList>('/api/v1/holds');
+  const acts = useLoad<ActList>('/api/v1/acts');
+  const cameras = useLoad<CoverageCameras>('/api/v1/coverage/cameras');
+  const [adding, setAdding] = useState(false);
+  const [ending, setEnding] = useState<HoldAnswer | null>(null);
+  const [asked, setAsked] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const waiting = (acts.value?.acts ?? []).filter((act) => act.state === 'pending').filter(isHoldAct);
+  const reload = async (): Promise<void> => {
+    await Promise.all([holds.reload(), acts.reload()]);
+  };
+  const ask = async (body: object): Promise<Problem | null> => {
+    const answer = await call<ActAnswer>('POST', '/api/v1/acts', body);
+    if (!answer.ok) return answer.problem;
+    setAsked(true);
+    setAdding(false);
+    setEnding(null);
+    await reload();
+    return null;
+  };
+  const decide = async (id: string, how: 'approve' | 'refuse'): Promise<void> => {
+    const body = how === 'approve' ? {} : { reason: text.refuse };
+    const answer = await call('POST', `/api/v1/acts/${id}/${how}`, body);
+    setProblem(answer.ok ? null : answer.problem);
+    await reload();
+  };
+  return (
+    <>
+      <h1>{text.holds}</h1>
+      <p className="muted footage-why">{text.holdsWhy}</p>
+      {holds.problem && <ProblemNote problem={holds.problem} retry={() => void holds.reload()} />}
+      {problem && <ProblemNote problem={problem} />}
+      {asked && (
+        <Note tone="ok" head={text.asked}>
+          <p>{text.askedNext}</p>
+        </Note>
+      )}
+      {waiting.length > 0 && <Waiting acts={waiting} decide={decide} />}
+      {adding ? (
+        <HoldForm cameras={cameras.value?.cameras ?? []} ask={ask} close={() => setAdding(false)} />
+      ) : (
+        <div className="keys">
+          <Key
+            main={waiting.length === 0}
+            onPress={() => setAdding(true)}
+            disabled={(cameras.value?.cameras.length ?? 0) === 0}
+          >
+            {text.add}
+          </Key>
+        </div>
+      )}
+      <section className="panel list-panel">
+        {holds.loading && <Loading />}
+        {holds.value?.holds.length === 0 && (
+          <Empty head={text.holdsNone}>
+            <p>{text.holdsNoneNext}</p>
+          </Empty>
+        )}
+        {holds.value && holds.value.holds.length > 0 && <Rows holds={holds.value.holds} end={setEnding} />}
+      </section>
+      {ending && <EndDialog hold={ending} ask={ask} close={() => setEnding(null)} />}
+    </>
+  );
+}
+
+function Waiting({
+  acts,
+  decide,
+}: {
+  acts: readonly HoldAct[];
+  decide: (id: string, how: 'approve' | 'refuse') => Promise<void>;
+}): ReactNode {
+  const text = useText(footageText);
+  return (
+    <section className="panel list-panel">
+      <div className="panel-head">
+        <h2>{text.waiting}</h2>
+      </div>
+      <ul className="hold-waits">
+        {acts.map((act) => (
+          <li key={act.id}>
+            <Mark tone="attention" />
+            <b>{text.acts[act.kind]}</b>
+            <span className="muted">
+              {text.waitingFor(act.askedBy.name)} · {dateTime(act.askedAt)}
+            </span>
+            <span>{act.reason}</span>
+            {act.mayDecide && (
+              <div className="keys">
+                <Key onPress={() => void decide(act.id, 'refuse')}>{text.refuse}</Key>
+                <Key main onPress={() => void decide(act.id, 'approve')}>
+                  {text.approve}
+                </Key>
+              </div>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Rows({ holds, end }: { holds: readonly HoldAnswer[]; end: (hold: HoldAnswer) => void }): ReactNode {
+  const text = useText(footageText);
+  return (
+    <table className="list">
+      <thead>
+        <tr>
+          <th>{text.owner}</th>
+          <th>{text.caseHead}</th>
+          <th>{text.footage}</th>
+          <th>{text.ends}</th>
+          <th>{text.reason}</th>
+          <th>
+            <span className="visually-hidden">{text.end}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {holds.map((hold) => (
+          <tr key={hold.id} className={hold.state === 'living' ? '' : 'hold-row-ended'}>
+            <td>
+              <b>{text.kinds[hold.kind]}</b>
+              <div className="small">{hold.secret ? text.secret : (hold.owner ?? text.hub)}</div>
+            </td>
+            <td className="hold-case">{hold.case?.number ?? (hold.secret ? '–' : text.noCase)}</td>
+            <td>
+              {hold.cameras.map(({ name }) => name).join(', ')}
+              <div className="small">
+                {dateTime(hold.from)} – {sameDay(hold.from, hold.to) ? hm(hold.to) : dateTime(hold.to)}
+              </div>
+            </td>
+            <td>{endOf(text, hold)}</td>
+            <td className="clip-text">{hold.reason ?? ''}</td>
+            <td className="hold-end">
+              {hold.state === 'living' && <Key onPress={() => end(hold)}>{text.end}</Key>}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function endOf(text: (typeof footageText)['vi'], { state, until, endedAt, endedBy }: HoldAnswer): string {
+  if (state === 'lapsed') return text.lapsed(dateTime(endedAt ?? 0));
+  if (state === 'ended') return text.ended(dateTime(endedAt ?? 0), (endedBy ?? []).join(', '));
+  return until === null ? text.whileOpen : date(until);
+}
+
+function EndDialog({
+  hold,
+  ask,
+  close,
+}: {
+  hold: HoldAnswer;
+  ask: (body: object) => Promise<Problem | null>;
+  close: () => void;
+}): ReactNode {
+  const text = useText(footageText);
+  const common = useText(words);
+  const [reason, setReason] = useState('');
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const send = async (): Promise<void> =>
+    setProblem(await ask({ kind: 'hold-end', body: { hold: hold.id }, reason }));
+  return (
+    <Dialog title={text.endHead} onClose={close}>
+      <p>{text.endWhy}</p>
+      {problem && <ProblemNote problem={problem} />}
+      <Field label={text.reason} hint={text.reasonHint}>
+        {(id) => (
+          <textarea id={id} rows={3} value={reason} onChange={(event) => setReason(event.target.value)} />
+        )}
+      </Field>
+      <div className="keys">
+        <Key onPress={close}>{common.cancel}</Key>
+        <Key main onPress={() => void send()} disabled={reason.trim().length < 5}>
+          {text.endDo}
+        </Key>
+      </div>
+    </Dialog>
+  );
+}

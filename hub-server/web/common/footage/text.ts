@@ -1,0 +1,219 @@
+/** Catalogue of the pages about footage that is there, missing or kept: the same for inspectors and administrators. */
+import type { CoverageReason } from '@hailong/shared/protocol/coverage.ts';
+import type { HoldKind } from '@hailong/shared/protocol/holds.ts';
+import type { Catalogue } from '../languages.ts';
+
+interface FootageText {
+  readonly coverage: string;
+  readonly coverageWhy: string;
+  readonly camera: string;
+  readonly day: string;
+  readonly before: string;
+  readonly after: string;
+  readonly noCameras: string;
+  readonly noCamerasNext: string;
+  readonly unknownHead: (length: string) => string;
+  readonly unknownNext: string;
+  readonly all: string;
+  readonly from: string;
+  readonly until: string;
+  readonly length: string;
+  readonly what: string;
+  readonly deletedBy: (who: string) => string;
+  readonly deletedOn: (day: string) => string;
+  readonly share: string;
+  readonly bar: (camera: string, day: string) => string;
+  readonly states: Record<'recorded' | 'pending' | 'future', string>;
+  readonly reasons: Record<CoverageReason, string>;
+  readonly holds: string;
+  readonly holdsWhy: string;
+  readonly holdsNone: string;
+  readonly holdsNoneNext: string;
+  readonly kinds: Record<HoldKind, string>;
+  readonly owner: string;
+  readonly hub: string;
+  readonly caseHead: string;
+  readonly noCase: string;
+  readonly secret: string;
+  readonly footage: string;
+  readonly ends: string;
+  readonly whileOpen: string;
+  readonly lapsed: (at: string) => string;
+  readonly ended: (at: string, by: string) => string;
+  readonly add: string;
+  readonly addDo: string;
+  readonly keepUntil: string;
+  readonly reason: string;
+  readonly reasonHint: string;
+  readonly end: string;
+  readonly endHead: string;
+  readonly endWhy: string;
+  readonly endDo: string;
+  readonly asked: string;
+  readonly askedNext: string;
+  readonly waiting: string;
+  readonly waitingFor: (name: string) => string;
+  readonly approve: string;
+  readonly refuse: string;
+  readonly acts: Record<'hold-add' | 'hold-end' | 'counter-reported', string>;
+}
+
+const vi: FootageText = {
+  coverage: 'Nhật ký hình',
+  coverageWhy:
+    'Từng đoạn trong ngày của một camera: có hình, hoặc vì sao không. Mỗi lần xem đều ghi nhật ký.',
+  camera: 'Camera',
+  day: 'Ngày',
+  before: 'Ngày trước',
+  after: 'Ngày sau',
+  noCameras: 'Chưa có camera nào.',
+  noCamerasNext: 'Quản trị viên thêm camera ở mục Camera.',
+  unknownHead: (length) => `${length} chưa rõ nguyên nhân`,
+  unknownNext: 'Xem nhật ký máy chủ vào lúc đó, rồi báo người phụ trách: mọi đoạn thiếu phải có lý do.',
+  all: 'Cả ngày',
+  from: 'Từ',
+  until: 'Đến',
+  length: 'Thời lượng',
+  what: 'Tình trạng',
+  deletedBy: (who) => `theo yêu cầu của ${who}`,
+  deletedOn: (day) => `xóa ngày ${day}`,
+  share: 'Tỷ lệ',
+  bar: (camera, day) => `Các đoạn trong ngày ${day} của ${camera}`,
+  states: { recorded: 'có hình', pending: 'đang ghi', future: 'chưa đến' },
+  reasons: {
+    'camera-down': 'mất kết nối camera',
+    'camera-silent': 'camera không gửi hình',
+    'clock-reset': 'đồng hồ camera nhảy',
+    'recorder-down': 'bộ ghi hình dừng',
+    'disk-full': 'hết chỗ lưu',
+    'wrong-codec': 'sai chuẩn nén hình',
+    refused: 'camera từ chối đăng nhập',
+    'not-configured': 'chưa cài camera',
+    unknown: 'chưa rõ nguyên nhân',
+    expired: 'đã xóa: hết hạn lưu',
+    'deleted-budget': 'đã xóa: thiếu chỗ lưu',
+    'deleted-unreported': 'đã xóa: thiếu chỗ lưu, thiết bị quầy chưa báo về',
+    'deleted-lost': 'tệp hình không còn trên đĩa',
+  },
+  holds: 'Bảo lưu dữ liệu',
+  holdsWhy: 'Hình được giữ quá hạn lưu: của ai, vì sao, đến khi nào. Thêm và kết thúc sớm cần hai người.',
+  holdsNone: 'Không có hình nào đang được bảo lưu.',
+  holdsNoneNext: 'Đánh giá không hài lòng, phiếu xác minh và đề nghị của cán bộ được bảo lưu tự động.',
+  kinds: {
+    officer: 'Đề nghị của cán bộ',
+    rating: 'Đánh giá không hài lòng',
+    case: 'Phiếu đang mở',
+    manual: 'Hai người quyết định',
+  },
+  owner: 'Của ai',
+  hub: 'Máy chủ, tự động',
+  caseHead: 'Phiếu',
+  noCase: 'không theo phiếu',
+  secret: 'Nội dung chỉ người được giao xem',
+  footage: 'Hình được giữ',
+  ends: 'Đến khi',
+  whileOpen: 'phiếu đóng',
+  lapsed: (at) => `hết hạn ${at}`,
+  ended: (at, by) => `kết thúc ${at}: ${by}`,
+  add: 'Giữ lại, không xóa',
+  addDo: 'Đề nghị bảo lưu',
+  keepUntil: 'Giữ đến hết ngày',
+  reason: 'Lý do',
+  reasonHint: 'Người thứ hai đọc lý do này; lý do được ghi vào nhật ký.',
+  end: 'Kết thúc bảo lưu',
+  endHead: 'Kết thúc bảo lưu trước hạn',
+  endWhy: 'Sau khi người thứ hai đồng ý, hình quá hạn lưu sẽ bị xóa.',
+  endDo: 'Đề nghị kết thúc',
+  asked: 'Đã gửi đề nghị.',
+  askedNext: 'Có hiệu lực khi người thứ hai đồng ý.',
+  waiting: 'Đang chờ người thứ hai',
+  waitingFor: (name) => `${name} đề nghị`,
+  approve: 'Đồng ý',
+  refuse: 'Không đồng ý',
+  acts: {
+    'hold-add': 'Giữ lại, không xóa',
+    'hold-end': 'Kết thúc bảo lưu',
+    'counter-reported': 'Không chờ thiết bị của quầy báo về nữa',
+  },
+};
+
+const en: FootageText = {
+  coverage: 'Footage by day',
+  coverageWhy: 'Each part of a camera’s day: recorded, or why not. Every look is logged.',
+  camera: 'Camera',
+  day: 'Day',
+  before: 'Day before',
+  after: 'Day after',
+  noCameras: 'There is no camera yet.',
+  noCamerasNext: 'An administrator adds cameras under Cameras.',
+  unknownHead: (length) => `${length} without a known reason`,
+  unknownNext:
+    'Look into the hub’s journal of that time and tell whoever is in charge: every gap has a reason.',
+  all: 'Whole day',
+  from: 'From',
+  until: 'Until',
+  length: 'Length',
+  what: 'State',
+  deletedBy: (who) => `asked for by ${who}`,
+  deletedOn: (day) => `deleted on ${day}`,
+  share: 'Share',
+  bar: (camera, day) => `Parts of ${day} of ${camera}`,
+  states: { recorded: 'recorded', pending: 'being recorded', future: 'still to come' },
+  reasons: {
+    'camera-down': 'camera disconnected',
+    'camera-silent': 'camera sent no picture',
+    'clock-reset': 'camera clock jumped',
+    'recorder-down': 'recorder stopped',
+    'disk-full': 'storage full',
+    'wrong-codec': 'wrong video codec',
+    refused: 'camera refused the login',
+    'not-configured': 'camera not installed',
+    unknown: 'cause unknown',
+    expired: 'deleted: past its days',
+    'deleted-budget': 'deleted: space was needed',
+    'deleted-unreported': 'deleted: space was needed, its kiosk had not reported',
+    'deleted-lost': 'the file is no longer on the disk',
+  },
+  holds: 'Footage on hold',
+  holdsWhy: 'Footage kept past its days: whose, why, until when. Adding and ending early take two people.',
+  holdsNone: 'No footage is on hold.',
+  holdsNoneNext: 'Bad ratings, cases and officers’ requests are held by themselves.',
+  kinds: {
+    officer: 'Officer’s request',
+    rating: 'Bad rating',
+    case: 'Open case',
+    manual: 'Two people decided',
+  },
+  owner: 'Whose',
+  hub: 'The hub, by itself',
+  caseHead: 'Case',
+  noCase: 'no case',
+  secret: 'Only its assignee sees more',
+  footage: 'Footage kept',
+  ends: 'Until',
+  whileOpen: 'its case is closed',
+  lapsed: (at) => `lapsed ${at}`,
+  ended: (at, by) => `ended ${at}: ${by}`,
+  add: 'Keep, do not delete',
+  addDo: 'Ask for the hold',
+  keepUntil: 'Keep to the end of',
+  reason: 'Reason',
+  reasonHint: 'The second person reads it; it stands in the log.',
+  end: 'End the hold',
+  endHead: 'End a hold before its time',
+  endWhy: 'Once a second person agrees, footage past its days is deleted.',
+  endDo: 'Ask to end it',
+  asked: 'Asked.',
+  askedNext: 'It takes effect when a second person agrees.',
+  waiting: 'Waiting for a second person',
+  waitingFor: (name) => `asked by ${name}`,
+  approve: 'Agree',
+  refuse: 'Do not agree',
+  acts: {
+    'hold-add': 'Keep, do not delete',
+    'hold-end': 'End the hold',
+    'counter-reported': 'Wait no longer for a counter’s kiosk',
+  },
+};
+
+export const footageText: Catalogue<FootageText> = { vi, en };

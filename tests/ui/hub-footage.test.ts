@@ -1,0 +1,198 @@
+/* A camera's day with its reasons, and the holds, for an inspector and an administrator: full, empty, loading, failing, away. */
+import { type ActAnswer, actAnswer, actList } from '@hailong/shared/protocol/acts.ts';
+import { coverageAnswer, coverageCameras } from '@hailong/shared/protocol/coverage.ts';
+import { holdList } from '@hailong/shared/protocol/holds.ts';
+import { sessionAnswer } from '@hailong/shared/protocol/http.ts';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { type FixtureHub, startFixtureHub } from '../support/fixture-hub.ts';
+import { at, session } from '../support/hub-fixtures.ts';
+import { fitsAcross, type HubPage, openHubPage } from './hub-page.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const midnight = at(0, 0);
+const camera = '0197b000-0000-7000-8000-00000000000a';
+const cameras = {
+  cameras: [
+    { id: camera, name: 'Quầy 5A, trước', active: true, retentionDays: 30 },
+    { id: camera.replace('0a', '0b'), name: 'Quầy 5A, sau', active: true, retentionDays: 30 },
+  ],
+};
+const parts = [
+  [0, 6, 'missing', 'expired'],
+  [6, 7.5, 'missing', 'deleted-unreported'],
+  [7.5, 8.2, 'recorded', null],
+  [8.2, 8.2145, 'missing', 'camera-down'],
+  [8.2145, 9.4, 'recorded', null],
+  [9.4, 9.5, 'missing', 'unknown'],
+  [9.5, 9.994, 'recorded', null],
+  [9.994, 10, 'pending', null],
+  [10, 24, 'future', null],
+] as const;
+const spans = parts.map(([from, to, state, reason]) => ({
+  ...{ from: midnight + Math.round(from * HOUR), to: midnight + Math.round(to * HOUR), state, reason },
+  ...{ by: null, at: reason === 'expired' || reason === 'deleted-unreported' ? at(9, 0) : null },
+}));
+const day = {
+  ...{ camera: { id: camera, name: 'Quầy 5A, trước' }, from: midnight, to: midnight + DAY, spans },
+  day: new Date(midnight + 7 * HOUR).toISOString().slice(0, 10),
+  totals: spans.map(({ state, reason, from, to }) => ({ state, reason, ms: to - from })).slice(0, 7),
+};
+const hold = (id: string, more: object) => ({
+  ...{ id, kind: 'rating', state: 'living', owner: null, case: null, secret: false, transactionId: null },
+  ...{
+    cameras: [{ id: camera, name: 'Quầy 5A, trước' }],
+    from: at(9, 10),
+    to: at(9, 37),
+    askedAt: at(9, 40),
+  },
+  ...{ until: at(9, 40) + 30 * DAY, endedAt: null, endedBy: null, reason: null, ...more },
+});
+const holds = [
+  hold('rating:1', {}),
+  hold('case:2', {
+    kind: 'case',
+    owner: 'Lê Văn Hùng',
+    until: null,
+    case: { id: camera, number: 'KN-2026-0012' },
+  }),
+  hold('case:3', { kind: 'case', secret: true }),
+  hold('4', { kind: 'officer', owner: 'Trần Thị Lan' }),
+  hold('5', {
+    ...{ kind: 'manual', owner: 'Lê Văn Hùng, Phạm Quốc Bảo', reason: 'Toà án yêu cầu giữ lại' },
+    ...{ state: 'ended', endedAt: at(9, 50), endedBy: ['Lê Văn Hùng', 'Phạm Quốc Bảo'] },
+  }),
+];
+const act = (more: Partial<ActAnswer>) => ({
+  ...{ id: '0197b000-0000-7000-8000-0000000000aa', kind: 'hold-end', object: 'hold:4', body: { hold: '4' } },
+  ...{ reason: 'Cán bộ rút đề nghị', askedBy: { username: 'hung', name: 'Lê Văn Hùng' }, askedAt: at(9, 55) },
+  ...{
+    expiresAt: at(9, 55) + 5 * DAY,
+    state: 'pending',
+    decidedBy: null,
+    decidedAt: null,
+    decidedReason: null,
+  },
+  ...{ result: null, mine: false, mayDecide: true, ...more },
+});
+
+let browser: Browser;
+let hub: FixtureHub;
+let opened: HubPage | null = null;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser?.close());
+beforeEach(async () => {
+  hub = await startFixtureHub();
+  hub.answer('GET /api/v1/session', sessionAnswer, session('inspector', 'Lê Văn Hùng'));
+  hub.answer('GET /api/v1/coverage/cameras', coverageCameras, cameras);
+  hub.answer('GET /api/v1/coverage', coverageAnswer, day as never);
+  hub.answer('GET /api/v1/holds', holdList, { holds } as never);
+  hub.answer('GET /api/v1/acts', actList, { acts: [act({})] } as never);
+});
+afterEach(async () => {
+  await opened?.close();
+  opened = null;
+  await hub.close();
+});
+
+async function open(place: string, size = { width: 1366, height: 768 }, who = 'inspector'): Promise<Page> {
+  if (who === 'admin') hub.answer('GET /api/v1/session', sessionAnswer, session('admin', 'Phạm Quốc Bảo'));
+  opened = await openHubPage(browser, `${hub.url}/${who}#/${place}`, size, at(10, 0));
+  return opened.page;
+}
+
+test('a day is a bar and a list of parts, each with its reason; what nobody can explain stands first', async () => {
+  const page = await open('coverage');
+  await page.getByText('6 phút chưa rõ nguyên nhân', { exact: true }).waitFor();
+  await page.getByRole('cell', { name: /đã xóa: thiếu chỗ lưu, thiết bị quầy chưa báo về/ }).waitFor();
+  await page.getByRole('img', { name: /Các đoạn trong ngày/ }).waitFor();
+  await opened?.shot('coverage-1366x768', { full: true });
+  expect(await fitsAcross(page)).toBe(true);
+  expect(await page.getByRole('button', { name: 'Ngày sau' }).isDisabled()).toBe(true);
+  await page.getByRole('button', { name: 'Ngày trước' }).click();
+  await page.getByLabel('Camera').selectOption({ label: 'Quầy 5A, sau' });
+  await page.getByText('6 phút chưa rõ nguyên nhân', { exact: true }).waitFor();
+  expect(hub.count('GET /api/v1/coverage')).toBeGreaterThanOrEqual(3);
+});
+
+test('without a camera it says who adds one; a failure says what to do; an absent hub keeps what was shown', async () => {
+  hub.answer('GET /api/v1/coverage/cameras', coverageCameras, { cameras: [] });
+  const page = await open('coverage', { width: 390, height: 844 }, 'admin');
+  await page.getByText('Chưa có camera nào.').waitFor();
+  await opened?.shot('coverage-empty-390x844');
+  expect(await fitsAcross(page)).toBe(true);
+  hub.refuse('GET /api/v1/coverage', 'reference.unknown');
+  hub.answer('GET /api/v1/coverage/cameras', coverageCameras, cameras);
+  await page.reload();
+  await page.locator('[data-code="reference.unknown"]').waitFor();
+  hub.answer('GET /api/v1/coverage', coverageAnswer, day as never);
+  await page.getByRole('button', { name: 'Thử lại' }).click();
+  await page.getByText('6 phút chưa rõ nguyên nhân', { exact: true }).waitFor();
+  hub.away(true);
+  await page.getByRole('button', { name: 'Ngày trước' }).click();
+  await page.locator('[data-code="program.unreachable"]').waitFor();
+});
+
+test('every hold with whose it is, its case and its end; a second person agrees; a denunciation stays closed', async () => {
+  const page = await open('holds');
+  await page.getByText('KN-2026-0012').waitFor();
+  await page.getByText('phiếu đóng').waitFor();
+  await page.getByText('Nội dung chỉ người được giao xem').waitFor();
+  await opened?.shot('holds-1366x768', { full: true });
+  expect(await fitsAcross(page)).toBe(true);
+  hub.answer(
+    'POST /api/v1/acts/0197b000-0000-7000-8000-0000000000aa/approve',
+    actAnswer,
+    act({ state: 'approved' }) as never,
+  );
+  await page.getByRole('button', { name: 'Đồng ý', exact: true }).click();
+  await expect.poll(() => hub.sent.length).toBe(1);
+});
+
+test('one asks for a hold and for the end of one, in Vietnam’s time, and reads that another must agree', async () => {
+  const page = await open('holds', undefined, 'admin');
+  hub.answer('POST /api/v1/acts', actAnswer, act({ mine: true, mayDecide: false }) as never);
+  await page.getByRole('button', { name: 'Giữ lại, không xóa' }).click();
+  await page.getByLabel('Từ', { exact: true }).fill('2026-11-20T08:00');
+  await page.getByLabel('Đến', { exact: true }).fill('2026-11-20T08:30');
+  await page.getByLabel('Giữ đến hết ngày').fill('2027-01-31');
+  await page.getByLabel('Lý do').fill('Toà án yêu cầu giữ lại');
+  await opened?.shot('hold-add-1366x768', { full: true });
+  await page.getByRole('button', { name: 'Đề nghị bảo lưu' }).click();
+  await page.getByText('Có hiệu lực khi người thứ hai đồng ý.').waitFor();
+  expect(hub.sent[0]?.body).toEqual({
+    kind: 'hold-add',
+    body: {
+      ...{
+        cameraId: camera,
+        from: Date.UTC(2026, 10, 20, 1),
+        to: Date.UTC(2026, 10, 20, 1, 30),
+        caseId: null,
+      },
+      until: Date.UTC(2027, 0, 31, 16, 59, 59),
+    },
+    reason: 'Toà án yêu cầu giữ lại',
+  });
+  await page.getByRole('button', { name: 'Kết thúc bảo lưu' }).first().click();
+  await page.getByLabel('Lý do').fill('Không còn cần nữa');
+  await opened?.shot('hold-end-1366x768');
+  await page.getByRole('button', { name: 'Đề nghị kết thúc' }).click();
+  await expect.poll(() => hub.sent.length).toBe(2);
+  expect(hub.sent[1]?.body).toMatchObject({ kind: 'hold-end', body: { hold: 'rating:1' } });
+});
+
+test('without holds it says what is held by itself; while the hub is away it says so', async () => {
+  hub.answer('GET /api/v1/holds', holdList, { holds: [] });
+  hub.answer('GET /api/v1/acts', actList, { acts: [] });
+  const page = await open('holds', { width: 390, height: 844 });
+  await page.getByText('Không có hình nào đang được bảo lưu.').waitFor();
+  await opened?.shot('holds-empty-390x844');
+  expect(await fitsAcross(page)).toBe(true);
+  hub.refuse('GET /api/v1/holds', 'access.refused');
+  await page.reload();
+  await page.locator('[data-code="access.refused"]').waitFor();
+});

@@ -1,0 +1,118 @@
+/*
+ * What a check outside the hub finds of footage: a changed hash, a deleted row, a mark that no row of the log made, a file that
+ * is gone, changed or strange. Real rows, log, keys and files.
+ */
+import { hash, randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { FootageFact } from '@hailong/shared/protocol/footage.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { verifyData } from '../../../hub-server/src/adapters/verify/verify-data.ts';
+import { unwatched } from '../../../hub-server/src/application/ports/progress.ts';
+import { NOW, openLog } from '../hub-log/kit.ts';
+
+const CAMERA = '0197b000-0000-7000-8000-00000000000a';
+const RUN = '0197c000-0000-7000-8000-00000000000b';
+let log: Awaited<ReturnType<typeof openLog>>;
+let cursor: number;
+const ids: string[] = [];
+
+const pathOf = (file: string) => join(log.dir, 'footage', 'segments', file);
+function put(file: string, text: string): void {
+  mkdirSync(dirname(pathOf(file)), { recursive: true });
+  writeFileSync(pathOf(file), text);
+  utimesSync(pathOf(file), NOW / 1000, NOW / 1000);
+}
+const record = (...facts: unknown[]) =>
+  log.storage.footage.record({
+    recorder: 'r',
+    facts: facts.map((fact) => ({ cursor: ++cursor, fact: fact as FootageFact })),
+  });
+const nameOf = (n: number) => `${CAMERA}/${RUN}/${String(n).padStart(6, '0')}.mp4`;
+
+beforeEach(async () => {
+  log = await openLog();
+  cursor = 0;
+  ids.length = 0;
+  for (let n = 0; n < 4; n += 1) {
+    const [id, text] = [randomUUID(), `film ${n}`];
+    ids.push(id);
+    put(nameOf(n), text);
+    const segment = {
+      ...{
+        id,
+        camera: CAMERA,
+        run: RUN,
+        file: nameOf(n),
+        mediaStartMs: n * 4_000,
+        mediaEndMs: n * 4_000 + 4_000,
+      },
+      ...{ arrivalAt: NOW + n, arrivalMonoMs: n, bytes: text.length, sha256: hash('sha256', text, 'hex') },
+      ...{ codec: 'h264', flags: [] },
+    };
+    await record({ kind: 'segment.closed', segment });
+  }
+  await log.sealer.seal();
+  await record({ kind: 'segment.deleted', id: ids[3], at: NOW, reason: 'expired' });
+  rmSync(pathOf(nameOf(3)));
+  await log.sealer.seal();
+});
+afterEach(() => log.close());
+
+function found(): string[] {
+  const { verdict } = verifyData({
+    ...{ dataDir: log.dir, files: true, backups: [], witnesses: [], progress: unwatched },
+  });
+  return verdict.findings
+    .filter(
+      ({ code, place }) =>
+        code.startsWith('footage.') || (code === 'log.contradicts' && place.leaf !== undefined),
+    )
+    .map(({ code, detail }) => (detail === undefined ? code : `${code} ${detail}`));
+}
+const change = (sql: string) => log.raw((db) => db.exec(sql));
+
+test('holds as it is', () => expect(found()).toEqual([]));
+
+test.each([
+  [
+    'a changed hash',
+    () => `UPDATE segment SET sha256 = '${'0'.repeat(64)}' WHERE id = '${ids[0]}'`,
+    'log.contradicts',
+  ],
+  ['a deleted row', () => `DELETE FROM segment WHERE id = '${ids[0]}'`, 'log.contradicts'],
+  [
+    'a deletion taken back',
+    () => `UPDATE segment SET deleted_at = NULL WHERE id = '${ids[3]}'`,
+    'log.contradicts deleted',
+  ],
+  [
+    'another reason',
+    () => `UPDATE segment SET deleted_reason = 'lost' WHERE id = '${ids[3]}'`,
+    'log.contradicts deleted',
+  ],
+  [
+    'a mark that no row made',
+    () =>
+      `UPDATE segment SET deleted_at = 1, deleted_reason = 'expired', deletion_logged_in = 999 WHERE id = '${ids[0]}'`,
+    'log.contradicts deletion_logged_in',
+  ],
+])('%s is found', (_what, sql, code) => {
+  change(sql());
+  expect(found()).toContain(code);
+});
+
+test('files that are gone, changed, longer, strange or should be gone are named; what was just written is left alone', () => {
+  rmSync(pathOf(nameOf(0)));
+  put(nameOf(1), 'felm 1');
+  put(nameOf(2), 'film 2 and more');
+  put(nameOf(3), 'film 3');
+  put(`${CAMERA}/${RUN}/000009.mp4`, 'strange');
+  put(`${CAMERA}-x/y.mp4`, 'stranger');
+  writeFileSync(pathOf(`${CAMERA}/${RUN}/000010.mp4`), 'being written');
+  const codes = found();
+  expect(codes.filter((code) => code.startsWith('footage.')).sort()).toEqual([
+    ...['footage.hash', 'footage.missing', 'footage.orphan', 'footage.orphan', 'footage.orphan deleted'],
+    'footage.size 15, not 6',
+  ]);
+});
