@@ -194,6 +194,7 @@ describe('OpenAPI', () => {
       '/dashboard',
       '/admin',
       '/v',
+      '/clock',
       '/assets/*',
       '/kiosk-preview/*',
     ]);
