@@ -25,7 +25,7 @@ import { counter, device } from './commands/device.ts';
 import { evidence } from './commands/evidence.ts';
 import { exportRatings } from './commands/export-ratings.ts';
 import { fleet, reload, rollout } from './commands/fleet.ts';
-import { hold } from './commands/hold.ts';
+import { footage, hold } from './commands/hold.ts';
 import { openHub } from './commands/open-hub.ts';
 import type { Operation } from './commands/operate.ts';
 import { quarantine } from './commands/quarantine.ts';
@@ -94,6 +94,8 @@ const USAGE = `hailong-hub <lệnh / command> [--json]
       one's own case; logged first. Exit 1: none
   coverage --data D --camera C --day YYYY-MM-DD --token T
       từng đoạn trong ngày: có hình, hoặc vì sao không / each part of a day: recorded, or why not (1: no known reason)
+  footage repair --data D --token T [--apply]
+      tệp và dòng hình không khớp: nêu ra trước, --apply mới sửa / files and rows that disagree: named first, mended with --apply
   hold list --data D --token T | end HOLD --data D --reason R --token T
   hold add --data D --camera C --from T --to T --until T [--case ID] --reason R --token T
       bảo lưu dữ liệu: T là YYYY-MM-DD[THH:MM] giờ Việt Nam; thêm và kết thúc sớm cần hai người / footage kept past its
@@ -144,6 +146,7 @@ const commands: Record<string, { takes: readonly string[]; bare: readonly string
     run: screenHours,
   },
   reload: { takes: ['data', 'counter', 'group', 'by'], bare: ['all', 'json'], run: reload },
+  footage: { takes: ['data', 'token'], bare: ['apply', 'json'], run: footage },
   hold: {
     takes: ['data', 'camera', 'from', 'to', 'until', 'case', 'reason', 'token'],
     bare: ['json'],
@@ -279,6 +282,7 @@ const WITH_WORDS = new Set([
   'evidence',
   'acts',
   'hold',
+  'footage',
   'approve',
   'refuse',
   'token',

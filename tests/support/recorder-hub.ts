@@ -9,6 +9,7 @@ import {
   type ProbeResult,
   RECORDER_PATH,
   type RecorderCamera,
+  type ReportedCamera,
   recorderToHub,
 } from '@hailong/shared/protocol/footage.ts';
 import { UTC_MS_MAX, type UtcMs } from '@hailong/shared/time.ts';
@@ -27,6 +28,8 @@ export async function openRecorderHub(token: string, known = new Map<string, num
   const answers = new Map<number, ProbeResult>();
   let cameras: readonly RecorderCamera[] = [];
   let holds: Extract<HubToRecorder, { type: 'holds.set' }>['holds'] = [];
+  /** No counter has a kiosk. */
+  let reported: readonly ReportedCamera[] = [];
   let socket: WebSocket | null = null;
   let root = '';
   let recorder = '';
@@ -49,8 +52,7 @@ export async function openRecorderHub(token: string, known = new Map<string, num
           acknowledged = known.get(recorder) ?? 0;
           send({ type: 'welcome', acknowledged, recorder });
           send({ type: 'holds.set', holds });
-          // No counter has a kiosk.
-          send({ type: 'reported.set', at: UTC_MS_MAX as UtcMs, cameras: [] });
+          send({ type: 'reported.set', at: UTC_MS_MAX as UtcMs, cameras: [...reported] });
           setCameras();
           return;
         case 'facts':
@@ -90,6 +92,10 @@ export async function openRecorderHub(token: string, known = new Map<string, num
     setHolds(next: typeof holds) {
       holds = next;
       send({ type: 'holds.set', holds });
+    },
+    setReported(next: typeof reported) {
+      reported = next;
+      send({ type: 'reported.set', at: UTC_MS_MAX as UtcMs, cameras: [...reported] });
     },
     drop: () => socket?.terminate(),
     /** As before the first hello. */

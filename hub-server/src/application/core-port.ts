@@ -11,7 +11,7 @@ import type { OfficerProfile } from '@hailong/shared/model/directory.ts';
 import type { BodyOf } from '@hailong/shared/model/event.ts';
 import type { Outcome, ReasonKey, Stage } from '@hailong/shared/model/transaction.ts';
 import type { CameraVia, FrameResult, FrameSource } from '@hailong/shared/protocol/cameras.ts';
-import type { CameraState, ProbeResult } from '@hailong/shared/protocol/footage.ts';
+import type { CameraState, FootageRepair, ProbeResult } from '@hailong/shared/protocol/footage.ts';
 import type {
   ClipAnswer,
   RatingsAnswer,
@@ -193,6 +193,8 @@ export interface RecorderControl {
   discover(): Promise<Discovery | null>;
   /** One picture. Null: no recorder is connected. */
   frame(from: FrameSource): Promise<FrameResult | null>;
+  /** Files and rows of footage that disagree: what there is, or mended in somebody's name. Null: no recorder is connected. */
+  repair(request: { apply: boolean; by: string }): Promise<FootageRepair | null>;
   /** Cameras were added, changed or removed: the recorder gets the new list. */
   camerasChanged(): Promise<void>;
   /** Tells the recorder what may not be deleted, as it stands now. */

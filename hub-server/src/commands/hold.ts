@@ -69,3 +69,21 @@ export async function counterReported(flags: Flags, counter: string): Promise<Ex
   });
   return 0;
 }
+
+/** `footage repair [--apply]`: says what disagrees; mends it only when told to. Exit 1: something disagrees still. */
+export async function footage(flags: Flags): Promise<ExitCode> {
+  if (flags.words.join(' ') !== 'repair') throw new CodedError('program.usage', 'footage repair');
+  const apply = flags.has('apply');
+  const lines = await withData(flags.need('data'), {
+    verb: 'footage-repair',
+    apply,
+    token: flags.need('token'),
+  });
+  for (const line of lines)
+    if (flags.has('json')) json(line);
+    else process.stdout.write(`${JSON.stringify(line, null, 2)}\n`);
+  if (!apply) say('Chưa sửa gì; thêm --apply để sửa.', 'Nothing was changed; add --apply to mend it.');
+  const { lost, strange, deleted } = (lines.at(-1) ?? {}) as Record<string, { count: number } | undefined>;
+  const found = (lost?.count ?? 0) + (strange?.count ?? 0) + (deleted?.count ?? 0);
+  return !apply && found > 0 ? 1 : 0;
+}

@@ -20,6 +20,7 @@ export const footageOperations = [
     verb: z.literal('coverage'),
     ...{ camera: z.string().max(80), day: z.string().max(10), token },
   }),
+  z.object({ verb: z.literal('footage-repair'), apply: z.boolean(), token }),
   z.object({ verb: z.literal('hold-list'), token }),
   z.object({
     verb: z.literal('hold-add'),
@@ -65,6 +66,11 @@ export async function operateFootage(
       });
       return [...spans.map((span) => ({ event: 'span', ...span })), { event: 'day', ...day }];
     }
+    case 'footage-repair': {
+      const user = await userOfToken(parts, asked.token, 'footage');
+      if (!user.roles.includes('admin')) throw new CodedError('access.refused');
+      return repair(parts, recorder, asked.apply, actorOf(user));
+    }
     case 'hold-list': {
       const user = await userOfToken(parts, asked.token, 'hold');
       mustMay(user, 'GET', '/api/v1/holds');
@@ -96,4 +102,28 @@ async function ask(
 ): Promise<Record<string, unknown>[]> {
   const user = await userOfToken(parts, token, 'hold');
   return [{ event: 'act', ...(await askAct(parts, user, request)) }];
+}
+
+/** Part by part; what is done stands in the log before it is. */
+async function repair(
+  parts: AdminParts,
+  recorder: RecorderControl | null,
+  apply: boolean,
+  by: string,
+): Promise<Record<string, unknown>[]> {
+  if (apply)
+    await parts.storage.access.record({
+      audit: {
+        ...{ at: parts.clock.now(), actor: by, action: 'footage.repaired', object: 'footage', reason: null },
+        body: {},
+      },
+    });
+  const lines: Record<string, unknown>[] = [];
+  for (let more = true; more; ) {
+    const result = await recorder?.repair({ apply, by });
+    if (!result) throw new CodedError('footage.recorder_away');
+    lines.push({ event: apply ? 'repaired' : 'found', ...result });
+    more = result.more;
+  }
+  return lines;
 }

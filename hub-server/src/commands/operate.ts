@@ -240,6 +240,7 @@ export async function operate(
     case 'clip':
       return operateClip(parts, footage, asked);
     case 'coverage':
+    case 'footage-repair':
     case 'hold-list':
     case 'hold-add':
     case 'hold-end':

@@ -31,8 +31,10 @@ export async function withData(dataDir: string, asked: Operation): Promise<Lines
   }
   try {
     return asked.verb === 'camera-probe' || asked.verb === 'camera-discover' || asked.verb === 'camera-check'
-      ? await probeStopped(hub, asked)
-      : await operate(hub.admin, null, footageOf(hub, dataDir), asked);
+      ? await probeStopped(hub, asked, null)
+      : asked.verb === 'footage-repair'
+        ? await probeStopped(hub, asked, join(dataDir, 'footage'))
+        : await operate(hub.admin, null, footageOf(hub, dataDir), asked);
   } finally {
     await hub.close();
   }
@@ -42,9 +44,12 @@ export async function withData(dataDir: string, asked: Operation): Promise<Lines
 const footageOf = (hub: OpenHub, dataDir: string): FootageViews =>
   createFootageViews({ ...hub.storage, clock: systemClock, root: () => resolve(dataDir, 'footage') });
 
-/** A probe needs a recorder; it gets one of its own in an empty folder, with no camera to record. */
-async function probeStopped(hub: OpenHub, asked: Operation): Promise<Lines> {
-  const folder = mkdtempSync(join(tmpdir(), 'hailong-probe-'));
+/**
+ * A probe needs a recorder; it gets one of its own with no camera to record: in an empty folder, or for a repair in the hub's
+ * own, where it deletes nothing because nobody tells it what is held.
+ */
+async function probeStopped(hub: OpenHub, asked: Operation, footage: string | null): Promise<Lines> {
+  const folder = footage ?? mkdtempSync(join(tmpdir(), 'hailong-probe-'));
   const recorder = await RecorderLink.listen({
     footage: hub.storage.footage,
     directory: { camerasWithSecrets: async () => [] },
@@ -68,6 +73,6 @@ async function probeStopped(hub: OpenHub, asked: Operation): Promise<Lines> {
   } finally {
     await child.stop();
     await recorder.close();
-    rmSync(folder, { recursive: true, force: true });
+    if (footage === null) rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -22,6 +22,7 @@ import { answerQuestion } from './application/answer-hub.ts';
 import { FootageLedger } from './application/footage-ledger.ts';
 import { pollClocks } from './application/poll-clocks.ts';
 import { RecordOffice } from './application/record-office.ts';
+import { repairFootage } from './application/repair-footage.ts';
 import { type RecorderCommand, readCommandLine, USAGE } from './command-line.ts';
 import type { DiskLimits } from './domain/disk-rule.ts';
 
@@ -100,6 +101,11 @@ async function run(command: RecorderCommand): Promise<void> {
           return office.setReported(message);
         case 'acknowledged':
           return office.acknowledged(message.cursor);
+        case 'repair':
+          void repairFootage({ ...parts, ledger }, message)
+            .then((result) => hub.send({ type: 'repaired', request: message.request, result }))
+            .catch((error: unknown) => log(String(error)));
+          return;
         default:
           void answerQuestion(parts, message).then((answer) => hub.send(answer));
       }

@@ -147,6 +147,20 @@ export const reportedCamera = z.object({
 });
 export type ReportedCamera = z.infer<typeof reportedCamera>;
 
+const someFiles = z.object({ count: z.int().min(0), files: z.array(z.string()).max(100) });
+/** What a repair of files and rows finds, and does when it is told to. */
+export const footageRepair = z.object({
+  /** Rows whose file is gone. */
+  lost: someFiles,
+  /** Files that no row names: indexed when they can be read, else removed. */
+  strange: someFiles,
+  /** Files whose row says that they were deleted. */
+  deleted: someFiles,
+  /** Not all of it was done in this answer. */
+  more: z.boolean(),
+});
+export type FootageRepair = z.infer<typeof footageRepair>;
+
 export const hubToRecorder = z.discriminatedUnion('type', [
   z.object({ type: z.literal('welcome'), acknowledged: z.int().min(0), recorder: z.string() }),
   z.object({
@@ -170,6 +184,7 @@ export const hubToRecorder = z.discriminatedUnion('type', [
     via: cameraVia.optional(),
   }),
   z.object({ type: z.literal('discover'), request: z.int() }),
+  z.object({ type: z.literal('repair'), request: z.int(), apply: z.boolean(), by: z.string().max(120) }),
   z.object({ type: z.literal('frame'), request: z.int(), from: frameSource }),
 ]);
 export type HubToRecorder = z.infer<typeof hubToRecorder>;
@@ -184,6 +199,7 @@ export const recorderToHub = z.discriminatedUnion('type', [
   z.object({ type: z.literal('probed'), request: z.int(), result: probeResult }),
   z.object({ type: z.literal('framed'), request: z.int(), result: frameResult }),
   z.object({ type: z.literal('camera.clock'), camera: cameraId, at: utcMs, offsetMs: z.int() }),
+  z.object({ type: z.literal('repaired'), request: z.int(), result: footageRepair }),
   z.object({
     type: z.literal('discovered'),
     request: z.int(),

@@ -93,10 +93,12 @@ it('tells each part of the day once, with its reason, and who looked stands in t
     ['future', null, null, 840],
   ]);
   expect(day.totals[0]).toEqual({ state: 'future', reason: null, ms: 840 * MINUTE });
-  const [row] = await office.storage.access.audit({ before: null, limit: 1 });
-  expect(row).toMatchObject({
-    action: 'footage.coverage',
-    actor: 'user:thanhtra',
+  const log = await office.storage.access.audit({ before: null, limit: 9 });
+  expect(log[0]).toMatchObject({
+    ...{ action: 'footage.coverage', actor: 'user:thanhtra', object: `camera:${camera}` },
+  });
+  // What went before its kiosk had reported is an alarm of its own.
+  expect(log.find(({ action }) => action === 'footage.unreported_deleted')).toMatchObject({
     object: `camera:${camera}`,
   });
 });

@@ -212,6 +212,9 @@ export class FakeRecorder implements RecorderControl {
   isConnected() {
     return !this.away;
   }
+  async repair() {
+    return null;
+  }
   holds = 0;
   async holdsChanged() {
     this.holds += 1;

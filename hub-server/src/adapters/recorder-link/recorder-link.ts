@@ -9,6 +9,7 @@ import { isAbsolute } from 'node:path';
 import type { CameraVia, FrameResult, FrameSource } from '@hailong/shared/protocol/cameras.ts';
 import {
   type CameraState,
+  type FootageRepair,
   type HubToRecorder,
   type ProbeResult,
   RECORDER_PATH,
@@ -106,6 +107,11 @@ export class RecorderLink implements RecorderControl {
   async frame(from: FrameSource): Promise<FrameResult | null> {
     const answer = await this.#ask((id) => ({ type: 'frame', request: id, from }));
     return answer?.type === 'framed' ? answer.result : null;
+  }
+
+  async repair(request: { apply: boolean; by: string }): Promise<FootageRepair | null> {
+    const answer = await this.#ask((id) => ({ type: 'repair', request: id, ...request }));
+    return answer?.type === 'repaired' ? answer.result : null;
   }
 
   async camerasChanged(): Promise<void> {

@@ -46,24 +46,31 @@ export async function reconcile(parts: ReconcileParts, quietMs: number): Promise
 }
 
 function tellLost(parts: ReconcileParts, present: ReadonlySet<string>): void {
-  const lost: KeptSegment['id'][] = [];
-  let rows = 0;
-  let after: KeptSegment | undefined;
-  for (;;) {
-    const page = parts.index.kept(after === undefined ? {} : { after }, PAGE);
-    for (const row of page) if (!present.has(row.file)) lost.push(row.id);
-    rows += page.length;
-    after = page.at(-1);
-    if (page.length < PAGE) break;
-  }
+  const lost = lostRows(parts, present);
   if (lost.length === 0) return;
+  const rows = lost.length + present.size;
   parts.log(`${lost.length}/${rows}: footage.missing`);
   if (lost.length > LOST_MAX && lost.length * 2 > rows) return;
-  parts.ledger.deleted(lost, 'lost');
+  parts.ledger.deleted(
+    lost.map(({ id }) => id),
+    'lost',
+  );
+}
+
+/** Kept rows whose file is not there. */
+export function lostRows({ index }: ReconcileParts, present: ReadonlySet<string>): KeptSegment[] {
+  const lost: KeptSegment[] = [];
+  let after: KeptSegment | undefined;
+  for (;;) {
+    const page = index.kept(after === undefined ? {} : { after }, PAGE);
+    for (const row of page) if (!present.has(row.file)) lost.push(row);
+    after = page.at(-1);
+    if (page.length < PAGE) return lost;
+  }
 }
 
 /** Oldest first; the newest are handled first when there are many, because coverage begins at their end. */
-async function findOrphans(
+export async function findOrphans(
   parts: ReconcileParts,
   names: readonly string[],
   quietMs: number,
@@ -80,7 +87,7 @@ async function findOrphans(
   return orphans.sort((a, b) => a.modifiedAt - b.modifiedAt);
 }
 
-async function recover(parts: ReconcileParts, { file, camera, modifiedAt }: Orphan): Promise<void> {
+export async function recover(parts: ReconcileParts, { file, camera, modifiedAt }: Orphan): Promise<void> {
   const { files, ledger, ids, clock, log } = parts;
   const content = await parts.inspect(files.path(file));
   if (content.kind === 'unknown') return;

@@ -3,6 +3,7 @@ import type { FootageFact, GapReason, RunMapping } from '@hailong/shared/protoco
 import type { CameraAt, FootagePort } from '../../../application/ports/footage.ts';
 import type { HeldGap, HeldSegment } from '../../../domain/footage/clip.ts';
 import { type Db, many, one, read, run, type Store, write } from '../op.ts';
+import { appendAudit } from './audit.ts';
 import { datedLatencies } from './cameras-store.ts';
 
 /** Arrival follows filming by the segment's length and lateness; looked around generously, filtered by mapping. */
@@ -86,13 +87,43 @@ function recoveredAround(db: Db, cameraId: string, from: number, to: number): Se
   );
 }
 
+/** Footage went before its kiosk had reported: an alarm of its own in the log, a row a camera. */
+function noteEarly(db: Db, ids: readonly string[]): void {
+  if (ids.length === 0) return;
+  for (const { camera, at, ...body } of many<{
+    camera: string;
+    at: number;
+    segments: number;
+    from: number;
+    to: number;
+  }>(
+    db,
+    `SELECT camera_id AS camera, max(deleted_at) AS at, count(*) AS segments, min(arrival_at) AS "from", max(arrival_at) AS "to"
+     FROM segment WHERE id IN (SELECT value FROM json_each(?)) GROUP BY camera_id`,
+    JSON.stringify(ids),
+  ))
+    appendAudit(db, {
+      ...{
+        at,
+        actor: 'recorder',
+        action: 'footage.unreported_deleted',
+        object: `camera:${camera}`,
+        reason: null,
+      },
+      body,
+    });
+}
+
 export const footageStore: Store<FootagePort> = {
   cursor: read(cursorOf),
   record: write((db, { recorder, facts }) => {
     let cursor = cursorOf(db, recorder);
+    const early: string[] = [];
     for (const each of facts) {
       if (each.cursor <= cursor) continue;
       apply(db, each.fact);
+      if (each.fact.kind === 'segment.deleted' && each.fact.reason === 'budget-unreported')
+        early.push(each.fact.id);
       cursor = each.cursor;
     }
     run(
@@ -100,6 +131,7 @@ export const footageStore: Store<FootagePort> = {
       'INSERT INTO recorder_cursor (recorder, cursor) VALUES (?,?) ON CONFLICT DO UPDATE SET cursor = excluded.cursor',
       ...[recorder, cursor],
     );
+    noteEarly(db, early);
     return cursor;
   }),
   camerasOf: read((db, { counterId, from, to }) =>
