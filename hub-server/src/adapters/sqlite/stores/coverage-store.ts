@@ -11,6 +11,10 @@ import { type Db, many, one, read, type Store } from '../op.ts';
 
 /** Arrival follows filming by the segment's length and lateness; looked around generously, placed by mapping. */
 const AROUND_MS = 120_000;
+/** Far below a seam: rounding of media times. */
+const JOIN_MS = 50;
+/** Of one pass of retention. */
+const HOUR_MS = 3_600_000;
 const COLUMNS = `run, media_start_ms AS mediaStartMs, media_end_ms AS mediaEndMs, arrival_at AS arrivalAt, flags,
   deleted_at AS deletedAt, deleted_reason AS deletedReason, deleted_by AS deletedBy`;
 
@@ -32,8 +36,29 @@ function segmentsOf(db: Db, cameraId: string, from: number, to: number): Coverag
       cameraId,
     ),
   ];
-  return rows.map((row) => ({ ...row, flags: JSON.parse(row.flags) }));
+  return joined(rows).map((row) => ({ ...row, flags: JSON.parse(row.flags) }));
 }
+
+/** Files that follow each other in one run, all kept or all gone for one reason, are one stretch: a handful a day to fold. */
+function joined(rows: readonly Row[]): Row[] {
+  const out: { -readonly [K in keyof Row]: Row[K] }[] = [];
+  for (const row of rows) {
+    const last = out.at(-1);
+    const space = last === undefined ? Number.NaN : row.mediaStartMs - last.mediaEndMs;
+    if (last?.run === row.run && space >= 0 && space <= JOIN_MS && goneAlike(last, row)) {
+      last.mediaEndMs = row.mediaEndMs;
+      last.arrivalAt = row.arrivalAt;
+    } else out.push({ ...row });
+  }
+  return out;
+}
+
+const goneAlike = (a: Row, b: Row): boolean =>
+  a.flags === b.flags &&
+  (a.deletedAt === null) === (b.deletedAt === null) &&
+  a.deletedReason === b.deletedReason &&
+  a.deletedBy === b.deletedBy &&
+  Math.abs((a.deletedAt ?? 0) - (b.deletedAt ?? 0)) < HOUR_MS;
 
 function mappingsOf(db: Db, segments: readonly CoverageSegment[]): RunMapping[] {
   return [...new Set(segments.map(({ run }) => run))].flatMap((run) =>
