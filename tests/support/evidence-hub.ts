@@ -99,7 +99,8 @@ export interface EvidenceHub extends AsyncDisposable {
   /** By camera, in order: files under the root. */
   readonly segments: readonly (readonly string[])[];
   /** Asked, approved and written. */
-  exportCase(): Promise<EvidenceRow>;
+  exportCase(why?: string): Promise<EvidenceRow>;
+  mastersOf(row: EvidenceRow): number;
   close(): Promise<void>;
 }
 
@@ -203,11 +204,11 @@ export async function evidenceHub(dir: string, options: EvidenceHubOptions): Pro
     },
   } as never);
 
-  async function exportCase(): Promise<EvidenceRow> {
+  async function exportCase(why = 'theo yêu cầu'): Promise<EvidenceRow> {
     const asked = await askAct(admin, inspector, {
       kind: 'evidence-export',
       body: { caseId, legalBasis: 'Điều 12 Quyết định số 45/QĐ-VP; Luật 91/2025/QH15' },
-      reason: 'Giao cho Thanh tra tỉnh theo yêu cầu',
+      reason: `Giao cho Thanh tra tỉnh, ${why}`,
     } as never);
     // With no hub running it is written when this answers.
     await approveAct(admin, second, asked.id);
@@ -217,6 +218,7 @@ export async function evidenceHub(dir: string, options: EvidenceHubOptions): Pro
   }
   return {
     ...{ kept, kiosk, transactionId, caseId, inspector, second, footageRoot, segments, exportCase },
+    mastersOf: (row) => readdirSync(join(row.folder ?? '', 'media/master')).length,
     close: () => kept.close(),
     [Symbol.asyncDispose]: () => kept.close(),
   };

@@ -9,7 +9,7 @@ import { keyDigits } from '@hailong/shared/evidence/hub-key.ts';
 import type { PackageCamera, PackageManifest } from '@hailong/shared/evidence/manifest.ts';
 import { NOT_PROVEN } from '@hailong/shared/evidence/not-proven.ts';
 import PDFDocument from 'pdfkit';
-import { caseWords, gapWords, inGroups, playTime, vietnamTime } from './words.ts';
+import { caseWords, gapWords, inGroups, playTime, secondsOf, vietnamTime } from './words.ts';
 
 const require = createRequire(import.meta.url);
 const FONTS = '@expo-google-fonts/be-vietnam-pro';
@@ -107,7 +107,7 @@ function drawFootage(doc: Doc, manifest: PackageManifest): void {
   fact(
     doc,
     'Sai số đồng hồ tại quầy',
-    kioskBoundMs === null ? 'không xác định' : `± ${(kioskBoundMs / 1000).toFixed(2)} giây`,
+    kioskBoundMs === null ? 'không xác định' : `± ${secondsOf(kioskBoundMs, 2)} giây`,
   );
   for (const camera of cameras) drawCamera(doc, camera);
   if (cameras.length === 0) line(doc, 'Không có camera nào quay quầy này trong khoảng thời gian trên.');
@@ -127,8 +127,8 @@ function drawCamera(doc: Doc, camera: PackageCamera): void {
     line(doc, `• ${path}: ghép ${all.length} đoạn gốc, xem từ ${playTime(playFrom)}`, { size: SMALL });
   line(
     doc,
-    `${masters} đoạn gốc. Thời điểm thật của một hình: sớm hơn tối đa ${(camera.boundBeforeMs / 1000).toFixed(1)} giây, ` +
-      `muộn hơn tối đa ${(camera.boundAfterMs / 1000).toFixed(1)} giây so với giờ ghi.`,
+    `${masters} đoạn gốc. Thời điểm thật của một hình: sớm hơn tối đa ${secondsOf(camera.boundBeforeMs, 1)} giây, ` +
+      `muộn hơn tối đa ${secondsOf(camera.boundAfterMs, 1)} giây so với giờ ghi.`,
     { size: SMALL },
   );
 }

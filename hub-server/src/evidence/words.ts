@@ -12,16 +12,17 @@ export function vietnamTime(at: number): string {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  'camera-down': 'camera mất kết nối',
+  // As the pages say it.
+  'camera-down': 'mất kết nối camera',
   'camera-silent': 'camera không gửi hình',
-  'clock-reset': 'camera đặt lại đồng hồ',
-  'recorder-down': 'chương trình ghi ngừng',
-  'disk-full': 'ổ đĩa đầy',
-  'wrong-codec': 'camera gửi sai định dạng',
-  refused: 'camera từ chối kết nối',
-  'not-configured': 'camera chưa được cài đặt',
-  deleted: 'đã xóa theo thời hạn hoặc dung lượng',
-  unknown: 'không rõ lý do',
+  'clock-reset': 'đồng hồ camera nhảy',
+  'recorder-down': 'bộ ghi hình dừng',
+  'disk-full': 'hết chỗ lưu',
+  'wrong-codec': 'sai chuẩn nén hình',
+  refused: 'camera từ chối đăng nhập',
+  'not-configured': 'chưa cài camera',
+  deleted: 'đoạn ghi đã xóa theo hạn lưu',
+  unknown: 'chưa rõ nguyên nhân',
   altered: 'tệp không còn đúng mã băm lúc ghi',
   lost: 'tệp không còn trên ổ đĩa',
 };
@@ -35,6 +36,10 @@ const TYPES: Readonly<Record<string, string>> = {
   denunciation: 'Tố cáo',
 };
 export const caseWords = (type: string): string => TYPES[type] ?? type;
+
+/** `0,8`: seconds as Vietnamese writes them. */
+export const secondsOf = (ms: number, digits: number): string =>
+  (ms / 1000).toFixed(digits).replace('.', ',');
 
 /** `0:04,2`: minutes, seconds and tenths. */
 export function playTime(seconds: number): string {

@@ -5,6 +5,9 @@ import { NOT_PROVEN } from '@hailong/shared/evidence/not-proven.ts';
 import type { PackageReport } from '@hailong/shared/evidence/verify-package.ts';
 import { VIETNAM_OFFSET_MS } from '@hailong/shared/time.ts';
 
+/** The first ones say what happened; a forged folder of thousands need not be scrolled through. */
+const SHOWN = 20;
+
 type Child = Node | string;
 
 function el(name: string, children: readonly Child[] = [], className = ''): HTMLElement {
@@ -42,12 +45,12 @@ export function showReport(report: PackageReport): HTMLElement {
   page.append(good ? verdict(report) : el('p', both(BAD), 'verdict bad'));
   if (findings.length > 0) {
     const list = el('ul');
-    for (const { code, where } of findings) {
+    for (const { code, where } of findings.slice(0, SHOWN)) {
       const item = el('li', [el('code', [where]), ': ', ...both(FINDINGS[code])]);
       item.dataset['code'] = code;
       list.append(item);
     }
-    if (found > findings.length) list.append(el('li', [`… ${found - findings.length}`]));
+    if (found > SHOWN) list.append(el('li', [`… ${found - SHOWN}`]));
     page.append(el('h3', ['Sai ở đâu ', english('What is wrong')]), list);
   }
   if (report.keyDigits !== null)

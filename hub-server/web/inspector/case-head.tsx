@@ -10,6 +10,8 @@ import type { Problem } from '../common/wire.ts';
 import { words } from '../common/words.ts';
 import { CaseActs } from './case-acts.tsx';
 import { caseText } from './case-text.ts';
+import { packageText } from './package-text.ts';
+import { Packages } from './packages.tsx';
 import { inspectorText } from './text.ts';
 
 export function CaseHead({
@@ -27,8 +29,10 @@ export function CaseHead({
   const text = useText(inspectorText);
   const common = useText(words);
   const cases = useText(caseText);
+  const packages = useText(packageText);
   const [asking, setAsking] = useState(false);
   const [acting, setActing] = useState(false);
+  const [packing, setPacking] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const { case: it, window: range, transaction } = timeline;
@@ -93,6 +97,7 @@ export function CaseHead({
           </div>
         </dl>
         <div className="keys">
+          <Key onPress={() => setPacking(true)}>{packages.packages}</Key>
           {it.status === 'open' ? (
             <>
               <Key onPress={() => setActing(true)}>{cases.acts}</Key>
@@ -109,6 +114,7 @@ export function CaseHead({
             </>
           )}
         </div>
+        {packing && <Packages of={it} onClose={() => setPacking(false)} />}
         {acting && <CaseActs of={it} window={range} onClose={() => setActing(false)} onChanged={onChanged} />}
         {asking && (
           <Dialog title={text.closeAsk(it.number)} onClose={() => setAsking(false)}>
