@@ -197,8 +197,10 @@ export interface RecorderControl {
   repair(request: { apply: boolean; by: string }): Promise<FootageRepair | null>;
   /** Cameras were added, changed or removed: the recorder gets the new list. */
   camerasChanged(): Promise<void>;
-  /** Tells the recorder what may not be deleted, as it stands now. */
+  /** Tells the recorder what may not be deleted, as it stands now. An officer waits for it: nothing is placed on the way. */
   holdsChanged(): Promise<void>;
+  /** The same, after what the hub holds by itself was placed and dated. */
+  holdsKept(): Promise<void>;
   states(): readonly CameraState[];
   /** A recorder is on the line now. */
   isConnected(): boolean;

@@ -7,6 +7,7 @@ import { systemClock, systemTimers } from '../adapters/clock.ts';
 import { askRunningHub } from '../adapters/operator-socket.ts';
 import { RecorderLink } from '../adapters/recorder-link/recorder-link.ts';
 import { startRecorderProcess } from '../adapters/recorder-link/recorder-process.ts';
+import { footageRoot } from '../adapters/verify/check-footage.ts';
 import type { FootageViews } from '../application/core-port.ts';
 import { createFootageViews } from '../application/footage/footage-views.ts';
 import { LiveBus } from '../application/live-bus.ts';
@@ -42,7 +43,7 @@ export async function withData(dataDir: string, asked: Operation): Promise<Lines
 
 /** Files lie where they lie; no recorder is needed to know what there is. */
 const footageOf = (hub: OpenHub, dataDir: string): FootageViews =>
-  createFootageViews({ ...hub.storage, clock: systemClock, root: () => resolve(dataDir, 'footage') });
+  createFootageViews({ ...hub.storage, clock: systemClock, root: () => footageRoot(resolve(dataDir)) });
 
 /**
  * A probe needs a recorder; it gets one of its own with no camera to record: in an empty folder, or for a repair in the hub's

@@ -147,9 +147,14 @@ test('what is reported is told behind the holds it brought about, and not while 
   expect((await recorder.next('holds.set')).holds).toEqual(held);
   expect(await recorder.next('reported.set')).toMatchObject({ at: 0, cameras: [] });
   reported = null;
-  await link.holdsChanged();
+  await link.holdsKept();
   await recorder.next('holds.set');
   expect(order()).not.toContain('reported.set');
+  // An officer waits for this one: how much was rated changes nothing in how long it takes.
+  due = 1;
+  await link.holdsChanged();
+  await recorder.next('holds.set');
+  expect(due).toBe(1);
 });
 
 test('a probe is answered by the recorder, and with nothing when the recorder leaves', async () => {

@@ -219,6 +219,9 @@ export class FakeRecorder implements RecorderControl {
   async holdsChanged() {
     this.holds += 1;
   }
+  async holdsKept() {
+    this.holds += 1;
+  }
   states(): readonly CameraState[] {
     return [];
   }

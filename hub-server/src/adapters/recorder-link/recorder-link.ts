@@ -131,14 +131,22 @@ export class RecorderLink implements RecorderControl {
     this.#parts.bus.hint({ type: 'camera.changed' });
   }
 
-  /**
-   * One after the other: what was read later is sent later. What the hub holds by itself is placed first, and holds go before
-   * the reports that brought them about: the recorder never takes for reported what a rating among them wants kept.
-   */
   holdsChanged(): Promise<void> {
+    return this.#tellHolds(false);
+  }
+
+  holdsKept(): Promise<void> {
+    return this.#tellHolds(true);
+  }
+
+  /**
+   * One after the other: what was read later is sent later. Holds go before the reports that brought them about: the recorder
+   * never takes for reported what a rating among them wants kept.
+   */
+  #tellHolds(keep: boolean): Promise<void> {
     const told = this.#holds.then(async () => {
       const at = this.#parts.clock.now();
-      while (await this.#parts.holds.keep({ at }));
+      while (keep && (await this.#parts.holds.keep({ at })));
       const { holds, cameras } = await this.#parts.holds.orders({ at });
       this.#send({ type: 'holds.set', holds: [...holds] });
       if (cameras !== null) this.#send({ type: 'reported.set', at, cameras: [...cameras] });
@@ -228,7 +236,7 @@ export class RecorderLink implements RecorderControl {
       this.#root = message.footageRoot;
       const acknowledged = await this.#parts.footage.cursor(message.recorder);
       this.#send({ type: 'welcome', acknowledged, recorder: message.recorder });
-      await this.holdsChanged();
+      await this.holdsKept();
       await this.camerasChanged();
       this.#server.emit('hailong-hello');
       return;

@@ -7,7 +7,7 @@ export async function approveAct(parts: AdminParts, user: ActUser, id: string): 
   const { userId, sessionId: via } = user;
   const act = await parts.storage.acts.approve({ id, userId, via, at: parts.clock.now() });
   // Whatever it was: a hold or an interval may have come or gone.
-  await parts.told?.recorder.holdsChanged();
+  await parts.told?.recorder.holdsKept();
   if (act.kind === 'evidence-export') {
     const made = parts.evidence.makeAll();
     // A command with the hub stopped ends when this answers; a page is told how far it is.

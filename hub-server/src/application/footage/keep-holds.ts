@@ -9,14 +9,14 @@ const EVERY_MS = 60_000;
 
 /** The answer ends it. */
 export function keepHolds(
-  recorder: Pick<RecorderControl, 'holdsChanged'>,
+  recorder: Pick<RecorderControl, 'holdsKept'>,
   timers: Timers,
   report: (error: unknown) => void,
 ): () => void {
   let stopped = false;
   const tick = (): void => {
     void recorder
-      .holdsChanged()
+      .holdsKept()
       .catch(report)
       .finally(() => {
         if (!stopped) cancel = timers.after(EVERY_MS, tick);

@@ -65,7 +65,7 @@ export async function openCase(parts: WebParts, user: User, input: OpenCase): Pr
     ...{ at: audit.at, audit },
   });
   // Its footage may be at its last day.
-  await parts.told?.recorder.holdsChanged();
+  await parts.told?.recorder.holdsKept();
   return opened;
 }
 

@@ -115,7 +115,7 @@ function CoverageDay({ day }: { day: CoverageAnswer }): ReactNode {
         </ul>
       </section>
       <section className="panel list-panel">
-        <table className="list">
+        <table className="list footage-parts">
           <thead>
             <tr>
               <th className="num">{text.from}</th>
@@ -133,7 +133,7 @@ function CoverageDay({ day }: { day: CoverageAnswer }): ReactNode {
                 <td>
                   <span className={`footage-key footage-${toneOf(span.state, span.reason)}`} />{' '}
                   {wordOf(text, span.state, span.reason)}
-                  <span className="small muted"> {deletion(text, span)}</span>
+                  <span className="small muted">{deletion(text, span)}</span>
                 </td>
               </tr>
             ))}
@@ -150,5 +150,5 @@ const wordOf = (text: Text, state: CoverageSpan['state'], reason: CoverageSpan['
 
 function deletion(text: Text, { at, by }: CoverageSpan): string {
   if (at === null) return '';
-  return [text.deletedOn(date(at)), by === null ? '' : text.deletedBy(by)].filter(Boolean).join(', ');
+  return ` · ${[text.deletedOn(date(at)), by === null ? '' : text.deletedBy(by)].filter(Boolean).join(', ')}`;
 }

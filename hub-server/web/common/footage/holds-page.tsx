@@ -149,7 +149,7 @@ function Rows({ holds, end }: { holds: readonly HoldAnswer[]; end: (hold: HoldAn
             <td className="hold-case">{hold.case?.number ?? (hold.secret ? '–' : text.noCase)}</td>
             <td>
               {hold.cameras.map(({ name }) => name).join(', ')}
-              <div className="small">
+              <div className="small hold-range">
                 {dateTime(hold.from)} – {sameDay(hold.from, hold.to) ? hm(hold.to) : dateTime(hold.to)}
               </div>
             </td>
