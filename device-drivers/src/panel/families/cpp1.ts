@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { Emitter } from '../emitter.ts';
 import { encodeFrame } from '../frame.ts';
+import { isByte, isU32, LineShell } from '../line-shell.ts';
 import { initialLink, linkStateName, nextWakeMs, stepLink } from '../link-machine.ts';
 import type { CommandReply, LinkEffect, LinkInput, LinkState } from '../link-state.ts';
 import { decodePanelMessage, encodeHostMessage } from '../message-codec.ts';
@@ -23,7 +24,7 @@ import type {
   PanelSelfTest,
 } from '../panel-driver.ts';
 import { FrameParser, type ParserOutput } from '../parser.ts';
-import type { Cancel, PanelClock, SerialConnection, SerialTransport } from '../ports.ts';
+import type { PanelClock, SerialTransport } from '../ports.ts';
 import { serialportTransport } from '../serialport-transport.ts';
 
 /** Times of the panel's keys, milliseconds unless the name says otherwise; pushed after every handshake. */
@@ -48,7 +49,6 @@ const DEFAULT_KEYS: Cpp1Keys = {
   lockoutMs: 250,
   stuckAfterS: 15,
 };
-const MAX_U32 = 0xffff_ffff;
 const RANGE = { ok: false, code: 'range' } as const;
 
 /** A CPP/1 panel behind a serial port, e.g. `/dev/serial/by-id/usb-…`. */
@@ -61,24 +61,24 @@ export function createCpp1Panel(options: Cpp1Options): PanelDriver {
 }
 
 class Cpp1Panel implements PanelDriver {
-  readonly #transport: SerialTransport;
+  readonly #shell: LineShell<PanelLinkState>;
   readonly #clock: PanelClock;
   readonly #events = new Emitter<PanelEvents>();
   readonly #parser = new FrameParser('panel-to-host');
   readonly #replies = new Map<number, (reply: CommandReply) => void>();
-  readonly #drains = new Map<number, (drained: boolean) => void>();
-  #stops: Array<() => void> = [];
   #link: LinkState;
-  #told: PanelLinkState = 'stopped';
-  #line: { readonly conn: number; readonly connection: SerialConnection } | null = null;
-  #cancelTimer: Cancel = () => undefined;
-  #cancelWatch: Cancel | null = null;
-  #nextId = 1;
   #wrote = false;
 
   constructor(options: Cpp1Options) {
-    this.#transport = options.transport;
     this.#clock = options.clock ?? systemPanelClock;
+    this.#shell = new LineShell<PanelLinkState>({
+      ...{ transport: options.transport, clock: this.#clock, state: 'stopped' },
+      dispatch: (input) => this.#dispatch(input),
+      received: (conn, bytes) => {
+        for (const output of this.#parser.push(bytes)) this.#parsed(conn, output);
+      },
+      told: (state) => this.#events.emit('state', { state, identity: this.identity }),
+    });
     const keys = { ...DEFAULT_KEYS, ...options.keys };
     const seed = randomBytes(8);
     const config = {
@@ -125,10 +125,9 @@ class Cpp1Panel implements PanelDriver {
   }
 
   stop(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#stops.push(resolve);
-      this.#dispatch({ type: 'stop' });
-    });
+    const stopped = this.#shell.untilStopped();
+    this.#dispatch({ type: 'stop' });
+    return stopped;
   }
 
   async arm(arm: PanelArm): Promise<PanelCommandResult> {
@@ -171,16 +170,15 @@ class Cpp1Panel implements PanelDriver {
   }
 
   drain(): Promise<{ readonly drained: boolean }> {
-    return new Promise((resolve) => {
-      const id = this.#nextId++;
-      this.#drains.set(id, (drained) => resolve({ drained }));
-      this.#dispatch({ type: 'drain', id });
-    });
+    const id = this.#shell.nextId();
+    const drained = this.#shell.untilDrained(id);
+    this.#dispatch({ type: 'drain', id });
+    return drained;
   }
 
   #command(message: HostMessage): Promise<CommandReply> {
     return new Promise((resolve) => {
-      const id = this.#nextId++;
+      const id = this.#shell.nextId();
       this.#replies.set(id, resolve);
       this.#dispatch({ type: 'command', id, message });
     });
@@ -191,23 +189,25 @@ class Cpp1Panel implements PanelDriver {
     const step = stepLink(this.#link, input, this.#clock.nowMs());
     this.#link = step.state;
     for (const effect of step.effects) this.#perform(effect);
-    this.#tellState();
-    this.#schedule();
+    this.#shell.tell(this.state);
+    const { name } = this.#link.phase;
+    this.#shell.schedule(nextWakeMs(this.#link), name === 'backoff' || name === 'refused');
   }
 
   #perform(effect: LinkEffect): void {
     switch (effect.type) {
       case 'connect':
-        this.#connect(effect.conn);
+        this.#parser.reset();
+        this.#shell.connect(effect.conn);
         return;
       case 'close':
-        if (this.#line?.conn === effect.conn) this.#line.connection.close();
+        this.#shell.close(effect.conn);
         return;
       case 'write':
         this.#write(effect);
         return;
       case 'ready':
-        this.#tellState();
+        this.#shell.tell(this.state);
         this.#events.emit('ready', effect.identity);
         return;
       case 'press':
@@ -228,43 +228,20 @@ class Cpp1Panel implements PanelDriver {
         resolve?.(effect.reply);
         return;
       }
-      case 'drainDone': {
-        const resolve = this.#drains.get(effect.id);
-        this.#drains.delete(effect.id);
-        resolve?.(effect.drained);
+      case 'drainDone':
+        this.#shell.drained(effect.id, effect.drained);
         return;
-      }
-      case 'stopped': {
-        const waiting = this.#stops;
-        this.#stops = [];
-        for (const resolve of waiting) resolve();
+      case 'stopped':
+        this.#shell.stopped();
         return;
-      }
     }
   }
 
-  #connect(conn: number): void {
-    this.#parser.reset();
-    const connection = this.#transport.connect({
-      opened: () => this.#dispatch({ type: 'opened', conn }),
-      received: (bytes) => {
-        if (this.#line?.conn === conn)
-          for (const output of this.#parser.push(bytes)) this.#parsed(conn, output);
-      },
-      ended: () => {
-        if (this.#line?.conn === conn) this.#line = null;
-        this.#dispatch({ type: 'ended', conn });
-      },
-    });
-    this.#line = { conn, connection };
-  }
-
   #write(effect: LinkEffect & { type: 'write' }): void {
-    if (this.#line?.conn !== effect.conn) return;
     const { tag, retransmission } = effect;
     const { type, payload } = encodeHostMessage(effect.message);
     const frame = { direction: 'host-to-panel', retransmission, address: 0, type, tag, payload } as const;
-    const wrote = this.#line.connection.write(encodeFrame(frame));
+    const wrote = this.#shell.write(encodeFrame(frame), effect.conn);
     if (effect.message.name === 'ack') this.#wrote = wrote;
   }
 
@@ -278,42 +255,8 @@ class Cpp1Panel implements PanelDriver {
     if (decoded.ok) this.#dispatch({ type: 'message', conn, tag: frame.tag, message: decoded.message });
     else this.#events.emit('discard', { reason: decoded.reason, bytes: frame.payload.length });
   }
-
-  #tellState(): void {
-    const { state } = this;
-    if (state === this.#told) return;
-    this.#told = state;
-    this.#events.emit('state', { state, identity: this.identity });
-  }
-
-  #schedule(): void {
-    this.#cancelTimer();
-    const wakeMs = nextWakeMs(this.#link);
-    const delayMs = wakeMs === null ? null : wakeMs - this.#clock.nowMs();
-    this.#cancelTimer =
-      delayMs === null
-        ? () => undefined
-        : this.#clock.setTimer(Math.max(0, delayMs), () => this.#dispatch({ type: 'tick' }));
-    // The device folder is watched only while waiting for the device.
-    const { name } = this.#link.phase;
-    const waiting = name === 'backoff' || name === 'refused';
-    if (waiting && this.#cancelWatch === null)
-      this.#cancelWatch = this.#transport.watch(() => this.#dispatch({ type: 'hotplug' }));
-    if (!waiting && this.#cancelWatch !== null) {
-      this.#cancelWatch();
-      this.#cancelWatch = null;
-    }
-  }
 }
 
 function plain(reply: CommandReply): PanelCommandResult {
   return 'test' in reply ? { ok: false, code: 'rejected' } : reply;
-}
-
-function isByte(value: number): boolean {
-  return Number.isInteger(value) && value >= 0 && value <= 0xff;
-}
-
-function isU32(value: number): boolean {
-  return Number.isInteger(value) && value >= 0 && value <= MAX_U32;
 }

@@ -11,6 +11,7 @@ import type { LinePress } from '../line/line-keys.ts';
 import { initialLine, lineSetup, lineStateName, lineWakeMs, stepLine } from '../line/line-machine.ts';
 import { LineParser } from '../line/line-parser.ts';
 import type { LineEffect, LineInput, LineState } from '../line/line-state.ts';
+import { isByte, isU32, LineShell } from '../line-shell.ts';
 import { systemPanelClock } from '../panel-clock.ts';
 import type {
   PanelArm,
@@ -24,7 +25,7 @@ import type {
   PanelPress,
   PanelSelfTest,
 } from '../panel-driver.ts';
-import type { Cancel, PanelClock, SerialConnection, SerialTransport } from '../ports.ts';
+import type { PanelClock, SerialTransport } from '../ports.ts';
 
 export type LineAsciiOptions = { readonly transport: SerialTransport; readonly clock?: PanelClock };
 
@@ -32,7 +33,6 @@ const AWAY = { ok: false, code: 'away' } as const;
 const RANGE = { ok: false, code: 'range' } as const;
 const UNSUPPORTED = { ok: false, code: 'unsupported' } as const;
 const DONE = { ok: true, detail: 0 } as const;
-const MAX_U32 = 0xffff_ffff;
 
 export function openLineAsciiPanel(config: LineAsciiConfig, options: LineAsciiOptions): PanelDriver {
   return new LineAsciiPanel(config, options);
@@ -41,27 +41,26 @@ export function openLineAsciiPanel(config: LineAsciiConfig, options: LineAsciiOp
 class LineAsciiPanel implements PanelDriver {
   readonly capabilities: PanelCapabilities;
   readonly identity: PanelIdentity;
-  readonly #transport: SerialTransport;
+  readonly #shell: LineShell<PanelLinkState>;
   readonly #clock: PanelClock;
   readonly #events = new Emitter<PanelEvents>();
   readonly #parser: LineParser;
   readonly #startedMs: number;
-  readonly #drains = new Map<number, (drained: boolean) => void>();
   readonly #toldOnce = new Set<number>();
-  #stops: Array<() => void> = [];
   #line: LineState;
-  #open: { readonly conn: number; readonly connection: SerialConnection } | null = null;
-  #told: PanelLinkState = 'stopped';
-  #nextId = 1;
-  #cancelTimer: Cancel = () => undefined;
-  #cancelWatch: Cancel | null = null;
 
   constructor(config: LineAsciiConfig, options: LineAsciiOptions) {
     const setup = lineSetup(config);
-    this.#transport = options.transport;
     this.#clock = options.clock ?? systemPanelClock;
     this.#startedMs = this.#clock.nowMs();
     this.#parser = new LineParser(setup.terminator);
+    this.#shell = new LineShell<PanelLinkState>({
+      ...{ transport: options.transport, clock: this.#clock, state: 'stopped' },
+      dispatch: (input) => this.#dispatch(input),
+      opened: () => this.#parser.reset(this.#clock.nowMs()),
+      received: (conn, bytes) => this.#received(conn, bytes),
+      told: (state) => this.#events.emit('state', { state, identity: this.identity }),
+    });
     const seed = randomBytes(8);
     this.#line = initialLine(setup, seed.readUInt32LE(0));
     this.capabilities = {
@@ -93,10 +92,9 @@ class LineAsciiPanel implements PanelDriver {
   }
 
   stop(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#stops.push(resolve);
-      this.#dispatch({ type: 'stop' });
-    });
+    const stopped = this.#shell.untilStopped();
+    this.#dispatch({ type: 'stop' });
+    return stopped;
   }
 
   async arm(arm: PanelArm): Promise<PanelCommandResult> {
@@ -121,8 +119,8 @@ class LineAsciiPanel implements PanelDriver {
     if (!isByte(led.on) || !isByte(led.blink)) return RANGE;
     const strings = this.#line.setup.led;
     if (strings === null) return UNSUPPORTED;
-    if (this.state !== 'ready' || this.#open === null) return AWAY;
-    const sent = this.#open.connection.write(led.on === 0 && led.blink === 0 ? strings.off : strings.on);
+    if (this.state !== 'ready') return AWAY;
+    const sent = this.#shell.write(led.on === 0 && led.blink === 0 ? strings.off : strings.on);
     return sent ? DONE : AWAY;
   }
 
@@ -142,16 +140,12 @@ class LineAsciiPanel implements PanelDriver {
     return waits;
   }
 
-  drain(): Promise<{ readonly drained: boolean }> {
-    return new Promise((resolve) => {
-      const id = this.#nextId++;
-      if (this.state === 'stopped') {
-        resolve({ drained: false });
-        return;
-      }
-      this.#drains.set(id, (drained) => resolve({ drained }));
-      this.#dispatch({ type: 'drain', id });
-    });
+  async drain(): Promise<{ readonly drained: boolean }> {
+    if (this.state === 'stopped') return { drained: false };
+    const id = this.#shell.nextId();
+    const drained = this.#shell.untilDrained(id);
+    this.#dispatch({ type: 'drain', id });
+    return drained;
   }
 
   /** The state is set before effects run, so a listener may call back into the driver. */
@@ -159,23 +153,23 @@ class LineAsciiPanel implements PanelDriver {
     const step = stepLine(this.#line, input, this.#clock.nowMs());
     this.#line = step.state;
     for (const effect of step.effects) this.#perform(effect);
-    this.#tellState();
-    this.#schedule();
+    this.#shell.tell(this.state);
+    this.#shell.schedule(lineWakeMs(this.#line), this.#line.phase.name === 'backoff');
   }
 
   #perform(effect: LineEffect): void {
     switch (effect.type) {
       case 'connect':
-        this.#connect(effect.conn);
+        this.#shell.connect(effect.conn);
         return;
       case 'close':
-        if (this.#open?.conn === effect.conn) this.#open.connection.close();
+        this.#shell.close(effect.conn);
         return;
       case 'write':
-        if (this.#open?.conn === effect.conn) this.#open.connection.write(effect.bytes);
+        this.#shell.write(effect.bytes, effect.conn);
         return;
       case 'ready':
-        this.#tellState();
+        this.#shell.tell(this.state);
         this.#events.emit('ready', this.identity);
         return;
       case 'tell':
@@ -187,18 +181,12 @@ class LineAsciiPanel implements PanelDriver {
       case 'unknown':
         this.#events.emit('discard', { reason: 'unknown-type', bytes: effect.bytes });
         return;
-      case 'drainDone': {
-        const resolve = this.#drains.get(effect.id);
-        this.#drains.delete(effect.id);
-        resolve?.(effect.drained);
+      case 'drainDone':
+        this.#shell.drained(effect.id, effect.drained);
         return;
-      }
-      case 'stopped': {
-        const waiting = this.#stops;
-        this.#stops = [];
-        for (const resolve of waiting) resolve();
+      case 'stopped':
+        this.#shell.stopped();
         return;
-      }
     }
   }
 
@@ -213,61 +201,11 @@ class LineAsciiPanel implements PanelDriver {
     };
   }
 
-  #connect(conn: number): void {
-    const connection = this.#transport.connect({
-      opened: () => {
-        this.#parser.reset(this.#clock.nowMs());
-        this.#dispatch({ type: 'opened', conn });
-      },
-      received: (bytes) => this.#received(conn, bytes),
-      ended: () => {
-        if (this.#open?.conn === conn) this.#open = null;
-        this.#dispatch({ type: 'ended', conn });
-      },
-    });
-    this.#open = { conn, connection };
-  }
-
   #received(conn: number, bytes: Uint8Array): void {
-    if (this.#open?.conn !== conn) return;
     this.#dispatch({ type: 'heard', conn, bytes });
     for (const message of this.#parser.push(bytes, this.#clock.nowMs())) {
       if (message.kind === 'message') this.#dispatch({ type: 'message', conn, bytes: message.bytes });
       else this.#events.emit('discard', { reason: message.reason, bytes: message.bytes });
     }
   }
-
-  #tellState(): void {
-    const { state } = this;
-    if (state === this.#told) return;
-    this.#told = state;
-    this.#events.emit('state', { state, identity: this.identity });
-  }
-
-  #schedule(): void {
-    this.#cancelTimer();
-    const wakeMs = lineWakeMs(this.#line);
-    this.#cancelTimer =
-      wakeMs === null
-        ? () => undefined
-        : this.#clock.setTimer(Math.max(0, wakeMs - this.#clock.nowMs()), () =>
-            this.#dispatch({ type: 'tick' }),
-          );
-    // The device folder is watched only while waiting for the device.
-    const waiting = this.#line.phase.name === 'backoff';
-    if (waiting && this.#cancelWatch === null)
-      this.#cancelWatch = this.#transport.watch(() => this.#dispatch({ type: 'hotplug' }));
-    if (!waiting && this.#cancelWatch !== null) {
-      this.#cancelWatch();
-      this.#cancelWatch = null;
-    }
-  }
-}
-
-function isByte(value: number): boolean {
-  return Number.isInteger(value) && value >= 0 && value <= 0xff;
-}
-
-function isU32(value: number): boolean {
-  return Number.isInteger(value) && value >= 0 && value <= MAX_U32;
 }
