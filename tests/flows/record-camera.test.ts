@@ -75,7 +75,7 @@ describe.skipIf(ffmpeg === null)('a simulated camera', () => {
       width: 640,
       height: 360,
       bFrames: false,
-      advice: [],
+      advice: ['camera.low_resolution'],
     });
     expect(result.ok && result.gopMs).toBeLessThanOrEqual(1_200);
     expect(result.ok && Math.abs(result.fps - 12)).toBeLessThan(3);
