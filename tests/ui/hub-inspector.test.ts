@@ -1,5 +1,7 @@
 /* The inspector: nothing is shown outside a case, the clip plays at once, and one timeline tells what the clocks allow. */
 import { join } from 'node:path';
+import { actAnswer, actList } from '@hailong/shared/protocol/acts.ts';
+import { findAnswer, petitionerAnswer, placesAnswer } from '@hailong/shared/protocol/cases.ts';
 import {
   caseAnswer,
   caseList,
@@ -9,8 +11,8 @@ import {
   sessionAnswer,
   setupAnswer,
   timelineAnswer,
-  transactionList,
 } from '@hailong/shared/protocol/http.ts';
+import { tokenList, tokenMade } from '@hailong/shared/protocol/tokens.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
@@ -98,8 +100,9 @@ describe('way in', () => {
 
   test('a dossier code leads to its transactions, and a purpose to the case', async () => {
     const code = 'H21.27-261123-0043';
-    hub.answer('GET /api/v1/transactions', transactionList, {
+    hub.answer('GET /api/v1/find', findAnswer, {
       transactions: [transaction({ finishedAt: at(9, 36, 12), outcome: 'completed', state: 'closed' })],
+      cases: [],
     });
     hub.answer(`GET /api/v1/transactions/${ids.transaction}/clip`, clipSummary, {
       transactionId: ids.transaction,
@@ -111,7 +114,7 @@ describe('way in', () => {
     hub.answer('POST /api/v1/cases', caseAnswer, timeline().case);
     serveClips();
     const page = await open('/inspector');
-    await page.getByText('Gõ mã hồ sơ để xem').waitFor();
+    await page.getByText('Gõ mã hồ sơ, số thứ tự').waitFor();
     await page.getByLabel('Mã hồ sơ').fill(code.toLowerCase());
     await page.keyboard.press('Enter');
     await page.getByText('có khoảng trống').waitFor();
@@ -284,5 +287,182 @@ describe('the case', () => {
     await page.getByText('its month rests on the kiosk’s clock alone').waitFor();
     await page.getByRole('link', { name: transaction().dossierCodes[0]! }).click();
     await page.getByRole('heading', { name: 'Search transactions' }).waitFor();
+  });
+});
+
+describe('a case beyond its minimum', () => {
+  const [interval, act] = ['0198c0de-0000-7000-8000-000000000077', '0198c0de-0000-7000-8000-000000000078'];
+  const asked = (change: object = {}) => ({
+    ...{ id: act, kind: 'wider-interval' as const, object: 'case:PXM-2026-0147' },
+    body: { caseId: ids.case, from: at(9, 0), to: at(10, 0) },
+    ...{ reason: 'Người dân nói đã đến từ sớm', askedBy: { username: 'hanh', name: 'Nguyễn Thị Hạnh' } },
+    ...{ askedAt: at(14, 5), expiresAt: at(23, 0), state: 'pending' as const },
+    ...{ decidedBy: null, decidedAt: null, decidedReason: null, result: null, mine: true, mayDecide: false },
+    ...change,
+  });
+
+  test('asks a second person to see more, tells the officer, and reads who brought it by an own act', async () => {
+    const held = { ...timeline().case, type: 'complaint' as const, hasPetitioner: true };
+    hub.answer(
+      `GET /api/v1/cases/${ids.case}/timeline`,
+      timelineAnswer,
+      timeline({ case: held, cameras: [] }),
+    );
+    hub.answer('POST /api/v1/acts', actAnswer, asked());
+    hub.answer(`POST /api/v1/cases/${ids.case}/petitioner`, petitionerAnswer, {
+      petitioner: { name: 'Trần Văn Bình', contact: '0912 000 000' },
+    });
+    hub.answer(`POST /api/v1/cases/${ids.case}/tell`, caseAnswer, { ...held, toldAt: at(14, 6) });
+    const page = await open(CASE);
+    await page.getByRole('button', { name: 'Việc khác' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Từ').fill('2026-11-23T09:00');
+    await dialog.getByLabel('Lý do').fill('Người dân nói đã đến từ sớm');
+    await shot('inspector-acts-1366x768');
+    await dialog.getByRole('button', { name: 'Đề nghị người thứ hai' }).click();
+    await dialog.getByText('chờ người thứ hai đồng ý').waitFor();
+    expect(hub.sent.at(-1)?.body).toEqual({
+      kind: 'wider-interval',
+      body: { caseId: ids.case, from: at(9, 0), to: at(10, 7) },
+      reason: 'Người dân nói đã đến từ sớm',
+    });
+    await dialog.getByRole('button', { name: 'Đọc họ tên' }).click();
+    await dialog.getByText('Trần Văn Bình').waitFor();
+    await dialog.getByRole('button', { name: 'cho cán bộ biết ai đã xem' }).click();
+    await poll(() => hub.sent.some((each) => each.route.endsWith('/tell')), {
+      what: 'the officer to be told',
+    });
+  });
+
+  test('a denunciation says that its officer never learns, and offers no way', async () => {
+    const held = { ...timeline().case, type: 'denunciation' as const, number: 'TC-2026-0003' };
+    hub.answer(
+      `GET /api/v1/cases/${ids.case}/timeline`,
+      timelineAnswer,
+      timeline({ case: held, cameras: [] }),
+    );
+    const page = await open(CASE);
+    await page.getByRole('button', { name: 'Việc khác' }).click();
+    await page.getByText('cán bộ không bao giờ biết ai đã xem').waitFor();
+    expect(await page.getByRole('button', { name: 'cho cán bộ biết' }).count()).toBe(0);
+    await shot('inspector-denunciation-1366x768');
+  });
+
+  test('what two people allowed is chosen, asked for by its id, and has a log row of its own', async () => {
+    const wider = [{ id: interval, from: at(9, 0), to: at(10, 0) }];
+    hub.answer(
+      `GET /api/v1/cases/${ids.case}/timeline`,
+      timelineAnswer,
+      timeline({ case: { ...timeline().case, wider } }),
+    );
+    hub.refuse(`POST /api/v1/cases/${ids.case}/clips`, 'footage.recorder_away');
+    const page = await open(CASE);
+    const range = page.getByRole('combobox', { name: 'Phạm vi được xem' });
+    await range.waitFor();
+    const request = page.waitForRequest((each) => each.url().endsWith(`timeline?interval=${interval}`));
+    await range.selectOption(interval);
+    await request;
+    await poll(
+      () => hub.sent.some((each) => (each.body as { interval?: string } | undefined)?.interval === interval),
+      { what: 'the clip of that interval' },
+    );
+    expect(await fitsAcross(page)).toBe(true);
+  });
+
+  test('a transaction that cannot be placed shows nothing and says so; a time of its counter can be asked', async () => {
+    const missing = timeline().cameras.map((camera) => ({
+      ...{ ...camera, covered: [], gaps: [], state: 'missing' as const },
+    }));
+    hub.answer(
+      `GET /api/v1/cases/${ids.case}/timeline`,
+      timelineAnswer,
+      timeline({ kioskBoundMs: null, cameras: missing }),
+    );
+    let page = await open(CASE);
+    await page.getByText('Không xác định được thời điểm').waitFor();
+    await shot('inspector-cannot-place-1366x768');
+    await opened?.close();
+    hub.answer('GET /api/v1/places', placesAnswer, {
+      counters: [{ id: ids.counter, number: '5', name: 'Đất đai, xây dựng' }],
+    });
+    hub.answer('POST /api/v1/cases', caseAnswer, timeline().case);
+    page = await open('/inspector');
+    await page.getByRole('button', { name: 'Theo khoảng thời gian' }).click();
+    await page.getByLabel('Quầy', { exact: true }).selectOption(ids.counter);
+    await page.getByLabel('Từ').fill('2026-11-23T09:00');
+    await page.getByLabel('Đến').fill('2026-11-23T09:40');
+    await page.getByLabel('Loại').selectOption('denunciation');
+    await page.getByText('danh tính người tố cáo là bí mật').waitFor();
+    await page.getByLabel('Số văn bản giao nhiệm vụ').fill('7/QĐ');
+    await page.getByLabel('Mục đích').fill('Xem có người chen ngang');
+    await shot('inspector-interval-1366x768');
+    await page.getByRole('button', { name: 'Lập phiếu và mở hình' }).click();
+    await poll(() => hub.sent.find((each) => each.route === 'POST /api/v1/cases'), { what: 'the case' });
+    expect(hub.sent.at(-1)?.body).toMatchObject({
+      type: 'denunciation',
+      interval: { counterId: ids.counter, from: at(9, 0), to: at(9, 40) },
+    });
+  });
+
+  test('of an interval shows no rating, and its lanes without one', async () => {
+    const held = { ...timeline().case, transactionId: null };
+    const of = { counterId: ids.counter, from: at(9, 33), to: at(9, 37, 40) };
+    hub.answer(
+      `GET /api/v1/cases/${ids.case}/timeline`,
+      timelineAnswer,
+      timeline({
+        ...{ case: { ...held, interval: of }, transaction: null, ratings: null, prompt: null, presses: [] },
+        kioskBoundMs: 0,
+      }),
+    );
+    hub.refuse(`POST /api/v1/cases/${ids.case}/clips`, 'footage.recorder_away');
+    const page = await open(CASE);
+    await page.getByText('Phiếu theo khoảng thời gian').waitFor();
+    expect(await page.locator('[data-lane=rating]').count()).toBe(0);
+    expect(await page.locator('[data-lane=duty]').count()).toBe(1);
+    await shot('inspector-interval-case-1366x768');
+  });
+
+  test('a second person approves or refuses; tokens are made, shown once and revoked', async () => {
+    const other = {
+      ...asked({ mine: false, mayDecide: true }),
+      askedBy: { username: 'nam', name: 'Lê Nam' },
+    };
+    hub.answer('GET /api/v1/acts', actList, {
+      acts: [other, asked({ id: interval, state: 'refused', decidedReason: 'Không đủ căn cứ' })],
+    });
+    hub.answer('GET /api/v1/tokens', tokenList, {
+      tokens: [
+        {
+          ...{ id: interval, name: 'máy của tôi', scopes: ['footage', 'acts'], createdAt: at(8, 0) },
+          ...{ expiresAt: at(8, 0) + 90 * 86_400_000, revokedAt: null, usedAt: null },
+        },
+      ],
+    });
+    const approved = { ...other, state: 'approved' as const, mayDecide: false };
+    hub.answer(`POST /api/v1/acts/${act}/approve`, actAnswer, approved);
+    hub.answer(`POST /api/v1/acts/${act}/refuse`, actAnswer, { ...approved, state: 'refused' });
+    hub.answer('POST /api/v1/tokens', tokenMade, {
+      ...{ id: act, token: `hlt_${'k'.repeat(43)}`, expiresAt: at(23, 0) },
+    });
+    const page = await open('/inspector#/acts');
+    await page.getByText('Lê Nam').waitFor();
+    await page.getByText('Không đủ căn cứ').waitFor();
+    expect(await fitsAcross(page)).toBe(true);
+    await shot('inspector-second-person-1366x768');
+    await page.getByRole('button', { name: 'Đồng ý' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Đồng ý' }).click();
+    await poll(() => hub.sent.some((each) => each.route.endsWith('/approve')), { what: 'the approval' });
+    await page.getByRole('button', { name: 'Từ chối' }).click();
+    await page.getByLabel('Vì sao').fill('Không đủ căn cứ');
+    await page.getByRole('dialog').getByRole('button', { name: 'Từ chối' }).click();
+    await poll(() => hub.sent.some((each) => each.route.endsWith('/refuse')), { what: 'the refusal' });
+    expect(hub.sent.at(-1)?.body).toEqual({ reason: 'Không đủ căn cứ' });
+    await page.getByLabel('Tên gợi nhớ').fill('máy chủ');
+    await page.getByRole('button', { name: 'Cấp mã' }).click();
+    await page.getByText('Mã chỉ hiện một lần').waitFor();
+    await shot('inspector-tokens-1366x768');
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByRole('heading', { name: 'Second person' }).waitFor();
   });
 });

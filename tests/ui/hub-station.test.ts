@@ -1,5 +1,6 @@
 /* The station strip: one key an act, honest while the device or the hub is away, and silent about levels. */
 import { readFileSync } from 'node:fs';
+import { watchedAnswer } from '@hailong/shared/protocol/cases.ts';
 import {
   finishTransactionAnswer,
   ownTotalsAnswer,
@@ -434,6 +435,38 @@ describe('on duty', () => {
     await page.getByText('No block has been released yet').waitFor();
     await page.getByText('at least 5 new ratings').waitFor();
     await shot('station-totals-none-en-360x800');
+  });
+
+  test('who watched is asked for by a key of its own, and the rule is said whether or not anybody did', async () => {
+    tell({});
+    hub.answer('GET /api/v1/station/totals', ownTotalsAnswer, {
+      ...{ minimum: 5, nextAt: at(6, 0) + 7 * 86_400_000, blocks: [] },
+    } as never);
+    const view = {
+      ...{ at: at(14, 2), viewer: 'Nguyễn Thị Hạnh', caseNumber: 'PXM-2026-0147', counter: '5' },
+      ...{ caseType: 'verification', transactionId: ids.transaction, queueNumber: 'A012' },
+      ...{ camera: 'Camera 5A', from: at(9, 33), to: at(9, 37) },
+    };
+    hub.answer('GET /api/v1/station/watched', watchedAnswer, { views: [view] } as never);
+    const { page, shot } = await open();
+    let asked = 0;
+    page.on('request', (request) => {
+      if (request.url().endsWith('/station/watched')) asked += 1;
+    });
+    await page.getByRole('button', { name: 'Kết quả đánh giá của tôi' }).click();
+    await page.getByText('Ai đã xem hình của tôi').waitFor();
+    expect(asked).toBe(0);
+    await page.getByRole('button', { name: 'Xem danh sách' }).click();
+    await page.getByText('Nguyễn Thị Hạnh').waitFor();
+    await page.getByText('Lượt A012, quầy 5, hình 09:33–09:37 23/11/2026').waitFor();
+    await page.getByText('Vụ tố cáo không hiện ở đây').waitFor();
+    expect(await fitsAcross(page)).toBe(true);
+    await shot('station-watched-360x800');
+    await page.keyboard.press('Escape');
+    hub.answer('GET /api/v1/station/watched', watchedAnswer, { views: [] } as never);
+    await page.getByRole('button', { name: 'Kết quả đánh giá của tôi' }).click();
+    await page.getByRole('button', { name: 'Xem danh sách' }).click();
+    await page.getByText('Chưa có ai xem hình của ông/bà').waitFor();
   });
 
   test('the footage of a finished turn is asked to stay, with one date as the answer', async () => {

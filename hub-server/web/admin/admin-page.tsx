@@ -9,6 +9,7 @@ import { RecoveringNote } from '../common/recovering-note.tsx';
 import type { Signed } from '../common/session.tsx';
 import { Shell } from '../common/shell.tsx';
 import { words } from '../common/words.ts';
+import { ActsSection } from './acts-section.tsx';
 import { ApiKeysSection } from './api-keys-section.tsx';
 import { AuditSection } from './audit-section.tsx';
 import { CamerasSection } from './cameras-section.tsx';
@@ -45,6 +46,7 @@ const SECTIONS: Readonly<Record<Section, (props: { office: string }) => ReactNod
   devices: DevicesSection,
   keys: ApiKeysSection,
   import: ImportSection,
+  acts: ActsSection,
   audit: AuditSection,
   demo: DemoSection,
 };

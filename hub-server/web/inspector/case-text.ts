@@ -27,7 +27,7 @@ const vi = {
   petitionerHint: 'Được niêm phong; chỉ người được giao đọc được, mỗi lần đọc đều ghi nhật ký.',
   denunciationWhy:
     'Tố cáo: danh tính người tố cáo là bí mật theo luật. Không ghi tên họ vào ô mục đích; cán bộ không bao giờ biết ai đã xem hình.',
-  intervalGo: 'Lập phiếu theo khoảng thời gian',
+  intervalGo: 'Theo khoảng thời gian',
   intervalHead: 'Lập phiếu cho một khoảng thời gian của quầy',
   intervalWhy: 'Khi không biết lượt nào. Tối đa một giờ; rộng hơn cần người thứ hai.',
   counter: 'Quầy',
@@ -61,7 +61,7 @@ const en: typeof vi = {
   petitionerHint: 'Sealed; the assignee alone can read it, and each reading is logged.',
   denunciationWhy:
     'A denunciation: who brought it is a secret by law. Keep their name out of the purpose; the officer never learns who watched.',
-  intervalGo: 'Open a case for a time',
+  intervalGo: 'By time of a counter',
   intervalHead: 'Open a case for a time of a counter',
   intervalWhy: 'Where nobody knows which transaction. An hour at most; more takes a second person.',
   counter: 'Counter',

@@ -4,11 +4,13 @@ import { useEffect } from 'react';
 import { CoveragePage } from '../common/footage/coverage-page.tsx';
 import { HoldsPage } from '../common/footage/holds-page.tsx';
 import { footageText } from '../common/footage/text.ts';
+import { actText } from '../common/act-text.ts';
 import { href, useHash } from '../common/hash.ts';
 import { useText } from '../common/lang.ts';
 import type { Signed } from '../common/session.tsx';
 import { Shell } from '../common/shell.tsx';
 import { words } from '../common/words.ts';
+import { Acts } from './acts.tsx';
 import { CasePage } from './case-page.tsx';
 import { Cases } from './cases.tsx';
 import { Reviews } from './reviews.tsx';
@@ -19,6 +21,7 @@ export function InspectorPage({ session, signOut }: Signed): ReactNode {
   const text = useText(inspectorText);
   const common = useText(words);
   const footage = useText(footageText);
+  const acts = useText(actText);
   const [place = 'search', id] = useHash();
   useEffect(() => {
     document.title = `${text.title} · ${session.office.name}`;
@@ -32,6 +35,7 @@ export function InspectorPage({ session, signOut }: Signed): ReactNode {
         { key: 'review', name: text.reviews, href: href('review') },
         { key: 'coverage', name: footage.coverage, href: href('coverage') },
         { key: 'holds', name: footage.holds, href: href('holds') },
+        { key: 'acts', name: acts.acts, href: href('acts') },
       ]}
       here={place === 'case' ? 'cases' : place}
       who={`${session.user.name} · ${common.roles.inspector}`}
@@ -42,6 +46,8 @@ export function InspectorPage({ session, signOut }: Signed): ReactNode {
         <CasePage key={id} id={id} />
       ) : place === 'cases' ? (
         <Cases />
+      ) : place === 'acts' ? (
+        <Acts />
       ) : place === 'review' ? (
         <Reviews />
       ) : place === 'coverage' ? (

@@ -32,7 +32,8 @@ export function MainPicture({
   const common = useText(words);
   const lang = useLang();
   const { clip, problem } = opened;
-  if (timeline.kioskBoundMs === null && camera === null && timeline.cameras.length > 0)
+  const unplaced = timeline.kioskBoundMs === null && timeline.cameras.every(({ gaps }) => gaps.length === 0);
+  if (camera === null && unplaced && timeline.cameras.length > 0)
     return (
       <div className="clip clip-none">
         <Note tone="critical" head={text.cannotPlace}>

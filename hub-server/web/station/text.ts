@@ -98,6 +98,14 @@ const vi = {
   totalsRule: (minimum: string, at: string) =>
     `Công bố theo đợt, sáng thứ Hai, khi có ít nhất ${minimum} lượt đánh giá mới và không cùng một mức; nếu chưa thì chờ đợt sau, và có lượt không được công bố. Đợt đã công bố không thay đổi. Đợt tới: ${at}.`,
   totalsNone: 'Chưa có đợt nào được công bố',
+  watched: 'Ai đã xem hình của tôi',
+  watchedShow: 'Xem danh sách',
+  watchedRule: 'Gồm những phiếu đã thông báo cho ông/bà hoặc đã đóng. Vụ tố cáo không hiện ở đây.',
+  watchedNone: 'Chưa có ai xem hình của ông/bà trong những phiếu đó',
+  watchedAt: (at: string) => `xem lúc ${at}`,
+  watchedOf: (number: string, counter: string, span: string) =>
+    `Lượt ${number}, quầy ${counter}, hình ${span}`,
+  watchedSpan: 'không nêu',
   block: (from: string, to: string) => `${from} – ${to}`,
   blockTo: (to: string) => `Đến hết ${to}`,
   blockShare: (satisfied: string, n: string) => `${satisfied} trên ${n} lượt hài lòng trở lên`,
@@ -208,6 +216,13 @@ const en: StationText = {
   totalsRule: (minimum, at) =>
     `Released in blocks on Monday mornings, once there are at least ${minimum} new ratings of more than one level; until then they wait for the next, and some are never shown. A released block does not change. Next: ${at}.`,
   totalsNone: 'No block has been released yet',
+  watched: 'Who watched footage of me',
+  watchedShow: 'Show',
+  watchedRule: 'Of cases that were told to you or are closed. Denunciations do not show here.',
+  watchedNone: 'Nobody has watched footage of you in those',
+  watchedAt: (at) => `watched ${at}`,
+  watchedOf: (number, counter, span) => `Turn ${number}, counter ${counter}, footage ${span}`,
+  watchedSpan: 'none named',
   block: (from, to) => `${from} – ${to}`,
   blockTo: (to) => `Until ${to}`,
   blockShare: (satisfied, n) => `${satisfied} of ${n} satisfied or better`,

@@ -13,6 +13,7 @@ import { Dialog, Empty, Key, Loading, ProblemNote } from '../common/parts.tsx';
 import { useLoad } from '../common/use-load.ts';
 import { words } from '../common/words.ts';
 import { stationText } from './text.ts';
+import { Watched } from './watched.tsx';
 
 const LEVELS: readonly LevelKey[] = [5, 4, 3, 2, 1];
 const DAY_MS = 86_400_000;
@@ -81,6 +82,7 @@ export function Totals(): ReactNode {
       {open && (
         <Dialog title={text.totals} onClose={() => setOpen(false)}>
           <Blocks />
+          <Watched />
           <Key onPress={() => setOpen(false)}>{common.close}</Key>
         </Dialog>
       )}
