@@ -48,7 +48,10 @@ const vi: ActText = {
   noneNext: 'Khi có người đề nghị, việc hiện ở đây; trang tự tải lại mỗi nửa phút.',
   mine: 'Ông/bà đã đề nghị',
   mineNone: 'Ba mươi ngày qua ông/bà chưa đề nghị việc nào.',
-  kinds: { 'wider-interval': 'Xem hình rộng hơn phạm vi phiếu' },
+  kinds: {
+    'wider-interval': 'Xem hình rộng hơn phạm vi phiếu',
+    'evidence-export': 'Trích xuất hồ sơ',
+  },
   states: {
     pending: 'đang chờ',
     approved: 'đã đồng ý',
@@ -98,7 +101,10 @@ const en: ActText = {
   noneNext: 'When somebody asks, it shows here; the page reloads itself every half minute.',
   mine: 'Asked by you',
   mineNone: 'You asked for nothing in the last thirty days.',
-  kinds: { 'wider-interval': 'See footage beyond the case' },
+  kinds: {
+    'wider-interval': 'See footage beyond the case',
+    'evidence-export': 'Export evidence',
+  },
   states: {
     pending: 'waits',
     approved: 'approved',
