@@ -51,6 +51,9 @@ const vi: ActText = {
   kinds: {
     'wider-interval': 'Xem hình rộng hơn phạm vi phiếu',
     'evidence-export': 'Trích xuất hồ sơ',
+    'hold-add': 'Giữ lại, không xóa',
+    'hold-end': 'Kết thúc bảo lưu',
+    'counter-reported': 'Coi như quầy đã báo hết',
   },
   states: {
     pending: 'đang chờ',
@@ -104,6 +107,9 @@ const en: ActText = {
   kinds: {
     'wider-interval': 'See footage beyond the case',
     'evidence-export': 'Export evidence',
+    'hold-add': 'Keep, do not delete',
+    'hold-end': 'End the hold',
+    'counter-reported': 'Take the counter as reported',
   },
   states: {
     pending: 'waits',

@@ -1,10 +1,10 @@
 /** The places of the inspector: search, own cases, one case, what is to be reviewed. Which one stands in the address. */
 import type { ReactNode } from 'react';
 import { useEffect } from 'react';
+import { actText } from '../common/act-text.ts';
 import { CoveragePage } from '../common/footage/coverage-page.tsx';
 import { HoldsPage } from '../common/footage/holds-page.tsx';
 import { footageText } from '../common/footage/text.ts';
-import { actText } from '../common/act-text.ts';
 import { href, useHash } from '../common/hash.ts';
 import { useText } from '../common/lang.ts';
 import type { Signed } from '../common/session.tsx';
