@@ -209,6 +209,8 @@ export default {
           'node_modules/(@types/)?(react|react-dom)/',
           'node_modules/@fontsource/',
           'node_modules/hls\\.js/',
+          // The hub's clock page draws its code, an administrator's page reads it; the latter is fetched only then.
+          'node_modules/(uqr|jsqr)/',
           'node_modules/zod/',
           'node_modules/vite/',
           // KIEM-TRA.html computes hashes and signatures itself: it runs from a folder in whatever browser there is.

@@ -50,7 +50,7 @@ export async function startFixtureHub(files: Readonly<Record<string, string>> = 
   await app.register(fastifyWebsocket);
   const root = inRepo('hub-server/dist/web');
   await app.register(fastifyStatic, { root: join(root, 'assets'), prefix: '/assets/' });
-  for (const page of ['station', 'inspector', 'dashboard', 'admin', 'vote'])
+  for (const page of ['station', 'inspector', 'dashboard', 'admin', 'clock', 'vote'])
     app.get(page === 'vote' ? '/v' : `/${page}`, (_request, reply) =>
       reply.sendFile('index.html', join(root, page)),
     );

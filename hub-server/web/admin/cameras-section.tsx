@@ -3,14 +3,18 @@ import type { Counter } from '@hailong/shared/model/directory.ts';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { call } from '../common/api.ts';
-import { seconds } from '../common/format.ts';
-import { useLang, useText } from '../common/lang.ts';
+import { href, useHash } from '../common/hash.ts';
+import { useText } from '../common/lang.ts';
 import { Key, Mark, Note, ProblemNote, type Tone } from '../common/parts.tsx';
 import { useLoad } from '../common/use-load.ts';
 import type { AdminLists, ProbeResult, Problem } from '../common/wire.ts';
+import { CameraFind } from './camera-find.tsx';
+import { CameraPage, StandingMark } from './camera-page.tsx';
+import { camerasText } from './cameras-text.ts';
 import { CodeNote } from './code-note.tsx';
 import { flagOf, listOf, numberOf, textOf, type Values } from './form.ts';
 import { ListSection } from './list-section.tsx';
+import { ProbeLines } from './probe-lines.tsx';
 import { adminText } from './text.ts';
 
 type Camera = AdminLists['cameras']['items'][number];
@@ -22,7 +26,19 @@ const TONES: Record<string, Tone> = {
 };
 
 export function CamerasSection(): ReactNode {
+  const [, id] = useHash();
+  if (id !== undefined) return <CameraPage key={id} id={id} />;
+  return (
+    <>
+      <CameraList />
+      <CameraFind />
+    </>
+  );
+}
+
+function CameraList(): ReactNode {
   const text = useText(adminText);
+  const own = useText(camerasText);
   const counters: readonly Counter[] =
     useLoad<AdminLists['counters']>('/api/v1/admin/counters').value?.items ?? [];
   const numbers = (ids: readonly string[]): string =>
@@ -42,6 +58,17 @@ export function CamerasSection(): ReactNode {
           { name: text.counters, cell: (item) => numbers(item.counterIds) },
           { name: text.retention, cell: (item) => item.retentionDays },
           { name: text.state, cell: (item) => <LiveState camera={item} /> },
+          {
+            name: own.onboarding,
+            cell: (item) => (
+              <>
+                {item.standing && <StandingMark standing={item.standing} />}
+                <a href={href('cameras', item.id)} aria-label={own.open(item.name)}>
+                  {own.openKey}
+                </a>
+              </>
+            ),
+          },
         ],
         fields: [
           { key: 'name', label: text.name, kind: 'text', required: true, max: 80 },
@@ -52,6 +79,15 @@ export function CamerasSection(): ReactNode {
             required: true,
             max: 300,
             hint: text.addressHint,
+          },
+          {
+            key: 'via',
+            label: own.via,
+            kind: 'select',
+            hint: own.viaHint,
+            options: (['auto', 'node-onvif', 'onvif'] as const).map((each) => ({
+              ...{ value: each, name: own.vias[each] },
+            })),
           },
           { key: 'user', label: text.user, kind: 'text', max: 64 },
           { key: 'password', label: text.password, kind: 'password', max: 128, hint: text.passwordKept },
@@ -78,6 +114,7 @@ export function CamerasSection(): ReactNode {
         fresh: {
           name: '',
           address: '',
+          via: 'auto',
           user: '',
           password: '',
           counterIds: [],
@@ -88,6 +125,7 @@ export function CamerasSection(): ReactNode {
         valuesOf: (item) => ({
           name: item.name,
           address: item.address,
+          via: item.via ?? 'auto',
           user: item.user,
           password: '',
           counterIds: item.counterIds,
@@ -98,6 +136,7 @@ export function CamerasSection(): ReactNode {
         bodyOf: (values) => ({
           name: textOf(values, 'name'),
           address: textOf(values, 'address'),
+          via: viaOf(values),
           user: textOf(values, 'user'),
           counterIds: listOf(values, 'counterIds'),
           retentionDays: numberOf(values, 'retentionDays'),
@@ -109,6 +148,12 @@ export function CamerasSection(): ReactNode {
       }}
     />
   );
+}
+
+/** `auto` is no adapter: null. */
+function viaOf(values: Values): 'node-onvif' | 'onvif' | null {
+  const via = textOf(values, 'via');
+  return via === 'node-onvif' || via === 'onvif' ? via : null;
 }
 
 function LiveState({ camera }: { camera: Camera }): ReactNode {
@@ -133,7 +178,6 @@ function LiveState({ camera }: { camera: Camera }): ReactNode {
 
 function Probe({ values }: { values: Values }): ReactNode {
   const text = useText(adminText);
-  const lang = useLang();
   const [busy, setBusy] = useState(false);
   const [result, setResult] = useState<ProbeResult | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -143,6 +187,7 @@ function Probe({ values }: { values: Values }): ReactNode {
     const answer = await call<ProbeResult>('POST', '/api/v1/admin/cameras/probe', {
       address: textOf(values, 'address'),
       user: textOf(values, 'user'),
+      via: viaOf(values),
       password: values['password'] ?? '',
     });
     setBusy(false);
@@ -159,20 +204,7 @@ function Probe({ values }: { values: Values }): ReactNode {
       {result?.ok === true && (
         <>
           <Note tone="ok" head={text.probeOk}>
-            <dl className="probe-lines">
-              <dt>{text.probeLines.stream}</dt>
-              <dd className="address">{result.streamUri}</dd>
-              <dt>{text.probeLines.picture}</dt>
-              <dd>
-                {result.codec} {result.width}×{result.height}, {Math.round(result.fps)} fps
-              </dd>
-              <dt>{text.probeLines.maker}</dt>
-              <dd>{[result.manufacturer, result.model].filter(Boolean).join(', ') || '–'}</dd>
-              <dt>{text.probeLines.gop}</dt>
-              <dd>{result.gopMs === null ? '–' : `${seconds(result.gopMs, lang)} s`}</dd>
-              <dt>{text.probeLines.clock}</dt>
-              <dd>{result.clockOffsetMs === null ? '–' : `${seconds(result.clockOffsetMs, lang)} s`}</dd>
-            </dl>
+            <ProbeLines result={result} />
             {result.advice.length === 0 && <p>{text.noAdvice}</p>}
           </Note>
           {result.advice.length > 0 && <h3>{text.advice}</h3>}

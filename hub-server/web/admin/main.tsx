@@ -5,6 +5,7 @@ import '../common/base.css';
 import '../common/shell.css';
 import './admin.css';
 import './instruments.css';
+import './cameras.css';
 import { createRoot } from 'react-dom/client';
 import { useText } from '../common/lang.ts';
 import { SessionGate } from '../common/session.tsx';

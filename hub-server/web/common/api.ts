@@ -60,4 +60,20 @@ export async function call<T>(
   }
 }
 
+/** A picture by POST: it is opened by an act that leaves a row, never by an address alone. */
+export async function fetchPicture(path: string): Promise<Answer<Blob>> {
+  const headers: Record<string, string> = csrfToken === null ? {} : { 'X-CSRF-Token': csrfToken };
+  try {
+    const response = await fetch(path, {
+      ...{ method: 'POST', headers, credentials: 'same-origin', cache: 'no-store' },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    if (response.ok) return { ok: true, value: await response.blob() };
+    const value: unknown = await response.json();
+    return { ok: false, problem: isProblem(value) ? value : problem('internal.unexpected') };
+  } catch {
+    return { ok: false, problem: problem('program.unreachable') };
+  }
+}
+
 export const get = <T>(path: string): Promise<Answer<T>> => call<T>('GET', path);

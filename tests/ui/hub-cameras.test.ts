@@ -1,0 +1,222 @@
+/* A camera's own page and the hub's clock page in Chromium: found, checked, approved by two words, measured by a picture. */
+import {
+  type CameraPage,
+  cameraPage,
+  clockAnswer,
+  discovered,
+  latencyAnswer,
+  recentFrames,
+} from '@hailong/shared/protocol/cameras.ts';
+import { adminLists, probeResult, savedAnswer, sessionAnswer } from '@hailong/shared/protocol/http.ts';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { type FixtureHub, startFixtureHub } from '../support/fixture-hub.ts';
+import { at, ids, session } from '../support/hub-fixtures.ts';
+import { fitsAcross, type HubPage, openHubPage } from './hub-page.ts';
+
+const CAMERA = '0192f0c1-0000-7000-8000-00000000c001';
+const STILL = '0192f0c1-0000-7000-8000-00000000c002';
+const OLD = '0192f0c1-0000-7000-8000-00000000c003';
+const SEGMENT = '0192f0c1-0000-7000-8000-00000000c004';
+const NOW = at(10, 0);
+const DAY = 86_400_000;
+const result = {
+  ...{ ok: true as const, streamUri: 'rtsp://10.0.0.21:554/main', codec: 'hevc', width: 1920, height: 1080 },
+  ...{
+    fps: 25,
+    gopMs: 4_000,
+    bFrames: false,
+    manufacturer: 'Hikvision',
+    model: 'DS-2CD',
+    via: 'onvif' as const,
+  },
+  ...{ clockOffsetMs: -5_400, advice: ['camera.hevc', 'camera.long_gop', 'camera.clock_off'] },
+};
+const still = { id: STILL, sha256: 'ab'.repeat(32), takenAt: NOW - 60_000, takenBy: 'quantri' };
+const page = (over: object = {}): CameraPage =>
+  cameraPage.parse({
+    ...{ id: CAMERA, name: 'Quầy 5', address: 'http://10.0.0.21/onvif/device_service', active: true },
+    standing: { state: 'no-still', dueAt: null, alarms: ['camera.clock_off'] },
+    check: { at: NOW - 3_600_000, by: 'quantri', ok: true, codes: result.advice, result },
+    stills: [{ ...still, approvedAt: null, approvedBy: null }],
+    clock: Array.from({ length: 300 }, (_, i) => ({
+      at: NOW - (300 - i) * 2 * 3_600_000,
+      offsetMs: Math.round(-800 - i * 14 + 400 * Math.sin(i)),
+    })),
+    ...{ configuredLatencyMs: 2_000, latencies: [] },
+    ...over,
+  });
+
+let browser: Browser;
+let hub: FixtureHub;
+let shown: HubPage;
+beforeAll(async () => {
+  browser = await launchChromium();
+  hub = await startFixtureHub();
+}, 60_000);
+afterAll(async () => {
+  await browser?.close();
+  await hub?.close();
+});
+beforeEach(() => {
+  hub.away(false);
+  hub.sent.length = 0;
+  hub.answer('GET /api/v1/session', sessionAnswer, session('admin', 'Phạm Quốc Bảo'));
+  hub.answer('GET /api/v1/admin/counters', adminLists.counters, { items: [] });
+  hub.answer(`GET /api/v1/admin/cameras/${CAMERA}/page`, cameraPage, page());
+  hub.answer('GET /api/v1/admin/cameras', adminLists.cameras, {
+    items: [
+      {
+        ...{
+          id: CAMERA as never,
+          name: 'Quầy 5',
+          address: 'http://10.0.0.21/onvif/device_service',
+          user: 'xem',
+        },
+        ...{
+          counterIds: [ids.counter as never],
+          retentionDays: 30,
+          latencyMs: 2_000,
+          active: true,
+          live: null,
+        },
+        standing: { state: 'overdue', dueAt: (NOW - 20 * DAY) as never, alarms: [] },
+      },
+    ],
+  });
+});
+afterEach(() => shown?.close());
+
+/** Pictures of stills and frames, as the test has them. */
+async function pictures(on: Page, jpeg: Buffer): Promise<void> {
+  for (const path of ['stills', 'frames'])
+    await on.route(`**/cameras/${CAMERA}/${path}/*`, (route) =>
+      route.fulfill({ contentType: 'image/png', body: jpeg }),
+    );
+}
+async function open(hash: string, size = { width: 1366, height: 768 }): Promise<Page> {
+  shown = await openHubPage(browser, `${hub.url}/admin#/${hash}`, size, NOW);
+  return shown.page;
+}
+const clockShot = async (time: number, name: string): Promise<Buffer> => {
+  hub.answer('GET /api/v1/clock', clockAnswer, { at: time as never });
+  shown = await openHubPage(browser, `${hub.url}/clock`, { width: 1280, height: 720 });
+  await shown.page.locator('.clock-digits').waitFor();
+  await shown.shot(name);
+  const picture = await shown.page.screenshot();
+  await shown.close();
+  return picture;
+};
+
+test('cameras are found in the network, named as text, and each has its page', async () => {
+  hub.answer('POST /api/v1/admin/cameras/discover', discovered, {
+    found: [
+      { address: 'http://10.0.0.21:80/onvif/device_service', name: 'Quầy 5', known: true },
+      {
+        address: 'http://10.0.0.22:80/onvif/device_service',
+        name: '<img src=x onerror=alert(1)>',
+        known: false,
+      },
+    ],
+    code: null,
+  });
+  const on = await open('cameras');
+  await on.getByText('Quá hạn duyệt lại khung hình').waitFor();
+  await on.getByRole('button', { name: 'Tìm camera trong mạng' }).click();
+  await on.getByText('<img src=x onerror=alert(1)>').waitFor();
+  await shown.shot('camera-list', { full: true });
+  hub.answer('POST /api/v1/admin/cameras/discover', discovered, { found: [], code: null });
+  await on.getByRole('button', { name: 'Tìm camera trong mạng' }).click();
+  await on.getByText('Không camera nào trả lời').waitFor();
+  await on.getByRole('link', { name: 'Trang camera Quầy 5' }).click();
+  await on.getByRole('heading', { name: 'Quầy 5' }).waitFor();
+  expect(await fitsAcross(on)).toBe(true);
+});
+
+test('says what to change at the camera, and takes a still frame by two words of a person', async () => {
+  shown = await openHubPage(browser, `${hub.url}/admin#/cameras`, { width: 1366, height: 768 }, NOW);
+  await pictures(shown.page, await shown.page.screenshot());
+  await shown.page.goto(`${hub.url}/admin#/cameras/${CAMERA}`);
+  const on = shown.page;
+  await on.getByText('Khung hình chính cách nhau hơn 2 giây.').waitFor();
+  await on.getByText('ghi được nhưng trình duyệt có thể không phát được').waitFor();
+  const approve = on.getByRole('button', { name: 'Xác nhận khung hình này' });
+  expect(await approve.isDisabled()).toBe(true);
+  await on.getByLabel('Không thấy màn hình đánh giá').check();
+  expect(await approve.isDisabled()).toBe(true);
+  await on.getByLabel('Không thấy ngón tay khi bấm').check();
+  await shown.shot('camera-page', { full: true });
+  hub.accept(`POST /api/v1/admin/cameras/${CAMERA}/stills/${STILL}/approve`);
+  hub.answer(
+    `GET /api/v1/admin/cameras/${CAMERA}/page`,
+    cameraPage,
+    page({
+      standing: { state: 'onboarded', dueAt: NOW + 90 * DAY, alarms: [] },
+      stills: [{ ...still, id: OLD, approvedAt: NOW, approvedBy: 'quantri' }],
+    }),
+  );
+  await approve.click();
+  await on.getByText('Đã đưa vào dùng').waitFor();
+  expect(hub.sent.at(-1)?.body).toEqual({ screenOutOfView: true, fingerOutOfView: true });
+  hub.answer(`POST /api/v1/admin/cameras/${CAMERA}/check`, probeResult, result);
+  await on.getByRole('button', { name: 'Kiểm tra ngay' }).click();
+  hub.refuse(`POST /api/v1/admin/cameras/${CAMERA}/stills`, 'camera.silent');
+  await on.getByRole('button', { name: 'Chụp khung hình mới' }).click();
+  await on.getByText('Camera ngừng gửi hình.').waitFor();
+  hub.answer(`POST /api/v1/admin/cameras/${CAMERA}/stills`, savedAnswer, { id: STILL });
+  await on.getByRole('button', { name: 'Thử lại' }).click();
+});
+
+test('reads the hub’s clock off a recorded picture of its page, and records the latency', async () => {
+  const filmed = NOW - 20_640;
+  const picture = await clockShot(filmed, 'clock-page');
+  hub.answer(`GET /api/v1/admin/cameras/${CAMERA}/frames`, recentFrames, {
+    frames: [{ segmentId: SEGMENT as never, at: (NOW - 20_000) as never, boundMs: 300 }],
+  });
+  const latency = {
+    ...{ at: NOW, by: 'quantri', latencyMs: 760, measuredMs: 640, errorMs: 120, shownAt: filmed },
+    ...{ frameAt: NOW - 20_000, segmentId: SEGMENT, run: OLD, mappingVersion: 3, mappingBoundMs: 300 },
+  };
+  hub.answer(`POST /api/v1/admin/cameras/${CAMERA}/latency`, latencyAnswer, { latency: latency as never });
+  shown = await openHubPage(browser, `${hub.url}/admin#/cameras`, { width: 1366, height: 768 }, NOW);
+  await pictures(shown.page, picture);
+  await shown.page.goto(`${hub.url}/admin#/cameras/${CAMERA}`);
+  const on = shown.page;
+  await on.getByText('Chưa đo: dùng 2').waitFor();
+  await on.getByRole('button', { name: 'Xem các khung hình vừa ghi' }).click();
+  await on.locator('.camera-frames button').first().click();
+  await on.locator('.camera-measure button').first().click();
+  await on.getByText('Đã đọc được mã trên khung hình.').waitFor();
+  await shown.shot('camera-latency', { full: true });
+  hub.answer(`GET /api/v1/admin/cameras/${CAMERA}/page`, cameraPage, page({ latencies: [latency] }));
+  await on.getByRole('button', { name: 'Ghi độ trễ' }).click();
+  await on.getByText(/Đang dùng 0,[78]/).waitFor();
+  const body = hub.sent.at(-1)?.body as { shownAt: number; errorMs: number; segmentId: string };
+  expect([body.segmentId, body.errorMs]).toEqual([SEGMENT, 120]);
+  // The page's own time ran on from the hub's answer until the picture was taken.
+  expect(body.shownAt).toBeGreaterThanOrEqual(filmed - 120);
+  expect(body.shownAt).toBeLessThan(filmed + 10_000);
+});
+
+test('loading, empty, refused and away are said; a phone shows it all', async () => {
+  hub.answer(
+    `GET /api/v1/admin/cameras/${CAMERA}/page`,
+    cameraPage,
+    page({ check: null, stills: [], clock: [], standing: { state: 'unchecked', dueAt: null, alarms: [] } }),
+  );
+  const on = await open(`cameras/${CAMERA}`, { width: 390, height: 844 });
+  await on.getByText('Chưa kiểm tra lần nào.').waitFor();
+  await on.getByText('Chưa có khung hình nào được duyệt').waitFor();
+  await on.getByText('Chưa có số đo.').waitFor();
+  expect(await fitsAcross(on)).toBe(true);
+  await shown.shot('camera-page-phone', { full: true });
+  hub.away(true);
+  await on.getByRole('button', { name: 'Kiểm tra ngay' }).click();
+  await on.locator('[data-code="program.unreachable"]').first().waitFor();
+  await shown.close();
+  hub.away(false);
+  hub.refuse(`GET /api/v1/admin/cameras/${CAMERA}/page`, 'request.not_found');
+  const none = await open(`cameras/${CAMERA}`);
+  await none.locator('[data-code="request.not_found"]').waitFor();
+});
