@@ -166,6 +166,7 @@ describe('people and places', () => {
       address: 'http://10.0.0.7/onvif/device_service',
       user: 'viewer',
       password: 'bí mật',
+      via: null,
     });
     await opened?.shot('admin-camera-probe-1366x768');
   });
