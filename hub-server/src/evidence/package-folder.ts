@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { CodedError } from '@hailong/shared/errors.ts';
@@ -26,10 +27,15 @@ function syncFolder(path: string): void {
   }
 }
 
+/** As many as Node's pool has threads. */
+const SYNC_LANES = 4;
+
 export class PackageFolder {
   readonly #final: string;
   readonly part: string;
   readonly #files = new Map<string, WrittenFile>();
+  readonly #unsynced: string[] = [];
+  readonly #lanes: Promise<void>[] = [];
 
   constructor(into: string, name: string) {
     this.#final = join(into, name);
@@ -64,7 +70,6 @@ export class PackageFolder {
         for (let at = 0; at < piece.length; ) at += writeSync(fd, piece, at);
         bytes += piece.length;
       });
-      fsyncSync(fd);
     } finally {
       closeSync(fd);
     }
@@ -80,25 +85,47 @@ export class PackageFolder {
   forget(path: string): void {
     rmSync(this.at(path));
     this.#files.delete(path);
+    this.#unsynced.splice(this.#unsynced.indexOf(path), 1);
   }
 
   #note(file: WrittenFile): WrittenFile {
     this.#files.set(file.path, file);
+    this.#unsynced.push(file.path);
     return file;
   }
   /** A file that another program wrote here and that was read back. */
   noteRead(file: WrittenFile): WrittenFile {
-    const fd = openSync(this.at(file.path), 'r+');
-    try {
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
     return this.#note(file);
   }
 
+  /**
+   * Makes what was written durable while other work goes on: one sync after each file, in order, took four times as long as
+   * several at once, since each then waits for a journal of its own.
+   */
+  syncSoon(): void {
+    while (this.#lanes.length < SYNC_LANES) {
+      const lane = this.#syncLane();
+      // What fails is told where it is awaited.
+      lane.catch(() => undefined);
+      this.#lanes.push(lane);
+    }
+  }
+  async #syncLane(): Promise<void> {
+    for (let path = this.#unsynced.pop(); path !== undefined; path = this.#unsynced.pop()) {
+      const handle = await open(this.at(path), 'r+');
+      try {
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    }
+  }
+
   /** Durable, then its name, then the name durable. */
-  finish(): string {
+  async finish(): Promise<string> {
+    await Promise.all(this.#lanes.splice(0));
+    this.syncSoon();
+    await Promise.all(this.#lanes.splice(0));
     for (const folder of ['media/master', 'media/working', 'media', 'rating', 'audit', '.'])
       syncFolder(this.at(folder));
     if (lstatSync(this.#final, { throwIfNoEntry: false }))

@@ -103,7 +103,7 @@ async function fill(folder: PackageFolder, job: WriterJob, parts: WriterParts): 
   folder.writeWhole(SUMS, sums);
   folder.writeWhole(SUMS_SIGNATURE, Buffer.from(await parts.sign(sums), 'base64url'));
   return {
-    ...{ folder: folder.finish(), packageHash },
+    ...{ folder: await folder.finish(), packageHash },
     files: folder.files.map(({ path, bytes, crc32 }) => ({ path, bytes, crc32 })),
     spoilt: spoilt.map(({ segment, reason }) => ({ segment: segment.segment, reason })),
   };
@@ -126,6 +126,7 @@ async function writeCamera(
     else spoilt.push(copied);
     heard(segment.bytes);
   }
+  folder.syncSoon();
   const working: PackageCamera['working'] = [];
   const placed: TimelineSegment[] = [];
   for (const [index, group] of groupsOf(masters).entries()) {
