@@ -20,6 +20,7 @@ import { withCallers } from './adapters/http/openapi.ts';
 import { frameworkError, installProblems } from './adapters/http/problems.ts';
 import { actRoutes } from './adapters/http/routes/act-routes.ts';
 import { adminRoutes } from './adapters/http/routes/admin-routes.ts';
+import { cameraMapRoutes } from './adapters/http/routes/camera-map-routes.ts';
 import { cameraRoutes } from './adapters/http/routes/camera-routes.ts';
 import { caseRoutes } from './adapters/http/routes/case-routes.ts';
 import { coverageRoutes } from './adapters/http/routes/coverage-routes.ts';
@@ -168,6 +169,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   caseRoutes(app, context);
   evidenceRoutes(app, context);
   actRoutes(app, context);
+  cameraMapRoutes(app, context);
   coverageRoutes(app, context);
   dashboardRoutes(app, context, identify);
   reconcileRoutes(app, context);

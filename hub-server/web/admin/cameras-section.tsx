@@ -9,6 +9,7 @@ import { Key, Mark, Note, ProblemNote, type Tone } from '../common/parts.tsx';
 import { useLoad } from '../common/use-load.ts';
 import type { AdminLists, ProbeResult, Problem } from '../common/wire.ts';
 import { CameraFind } from './camera-find.tsx';
+import { CameraMapPanel } from './camera-map.tsx';
 import { CameraPage, StandingMark } from './camera-page.tsx';
 import { camerasText } from './cameras-text.ts';
 import { CodeNote } from './code-note.tsx';
@@ -144,7 +145,12 @@ function CameraList(): ReactNode {
           active: flagOf(values, 'active'),
           ...(values['password'] === '' ? {} : { password: values['password'] }),
         }),
-        extra: (values) => <Probe values={values} />,
+        extra: (values, item) => (
+          <>
+            <Probe values={values} />
+            {item && <CameraMapPanel cameraId={item.id} counters={counters} />}
+          </>
+        ),
       }}
     />
   );

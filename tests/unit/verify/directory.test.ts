@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { beforeAll, expect, test } from 'vitest';
 import { databaseFile } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
 import { verifyData } from '../../../hub-server/src/adapters/verify/verify-data.ts';
+import { changeCameraMap } from '../../../hub-server/src/application/directory/change-camera-map.ts';
 import { removeDemo } from '../../../hub-server/src/application/directory/import-list.ts';
 import {
   saveCamera,
@@ -48,6 +49,11 @@ beforeAll(async () => {
     });
     await saveCamera(hub.admin, {
       ...{ id, actor: 'test', value: { ...camera, counterIds: [second!.id as never] } },
+    });
+    const [row] = await hub.storage.directory.cameraMap({ cameraId: id });
+    await changeCameraMap(hub.admin, {
+      ...{ cameraId: id, actor: 'test' },
+      change: { ...row!, was: row!.from, from: (row!.from - 60_000) as never },
     });
     const { id: officer, code } = seeds.officers[0]!;
     await saveOfficer(hub.admin, {

@@ -11,6 +11,7 @@ import type {
   Procedure,
   Unit,
 } from '@hailong/shared/model/directory.ts';
+import type { ChangeMap, MapRow } from '@hailong/shared/protocol/camera-map.ts';
 import type { AuditEntry } from '../../domain/audit/audit-entry.ts';
 import type { ImportKind, ImportPlan, ImportRow } from '../../domain/directory/import-plan.ts';
 import type { SaveResult } from './access.ts';
@@ -72,6 +73,14 @@ export interface DirectoryPort {
     at: number;
     audit: AuditEntry;
   }): Promise<SaveResult | 'no-counter'>;
+
+  /** When a camera saw which counter, newest first. */
+  cameraMap(input: { cameraId: string }): Promise<readonly MapRow[]>;
+  changeCameraMap(input: {
+    cameraId: string;
+    change: ChangeMap;
+    audit: AuditEntry;
+  }): Promise<'saved' | 'gone' | 'no-counter' | 'overlap'>;
 
   /** What an import would do, judged on one snapshot. */
   planImport(input: { kind: ImportKind; rows: readonly ImportRow[] }): Promise<ImportPlan>;

@@ -58,6 +58,7 @@ export type AuditAction =
   | 'counter.saved'
   | 'procedure.saved'
   | 'camera.saved'
+  | 'camera.mapped'
   | 'camera.checked'
   | 'camera.still_taken'
   | 'camera.still_approved'

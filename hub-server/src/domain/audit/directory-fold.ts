@@ -97,6 +97,7 @@ export class DirectoryFold {
       return;
     }
     if (row.action === 'instrument.used') this.uses.hear(row);
+    if (row.action === 'camera.mapped') this.#remap(row);
     const table = SAYS[row.action];
     if (!table) return;
     const id = row.object.slice(row.object.indexOf(':') + 1);
@@ -121,6 +122,16 @@ export class DirectoryFold {
     for (const counter of counters)
       if (!open.some(({ row }) => row[1] === counter))
         this.#maps.set(`${camera} ${counter} ${at}`, { row: [camera, counter, at, null], leaf: seq });
+  }
+
+  /** One row as it should be, in the place of the one that began at `was`. */
+  #remap(row: FoldedRow): void {
+    const camera = row.object.slice(row.object.indexOf(':') + 1);
+    const { counterId, was, from, to } = readBody(row.body);
+    if (typeof counterId !== 'string' || typeof from !== 'number') return;
+    this.#maps.delete(`${camera} ${counterId} ${typeof was === 'number' ? was : from}`);
+    const end = typeof to === 'number' ? to : null;
+    this.#maps.set(`${camera} ${counterId} ${from}`, { row: [camera, counterId, from, end], leaf: row.seq });
   }
 
   #end(held: { row: [string, string, number, number | null]; leaf: number }, at: number, leaf: number): void {

@@ -1,7 +1,8 @@
-/** Rows of cameras and their dated maps to counters: a map is ended, never removed. */
+/** Rows of cameras and their dated maps to counters: a map is ended, or set right by a row of the log. */
 
 import type { CounterId } from '@hailong/shared/ids.ts';
 import type { Camera } from '@hailong/shared/model/directory.ts';
+import type { ChangeMap, MapRow } from '@hailong/shared/protocol/camera-map.ts';
 import type { CameraSecret } from '../../../application/ports/directory.ts';
 import { type Db, many, run } from '../op.ts';
 
@@ -77,4 +78,37 @@ export function saveCamera(
         counter,
         at,
       );
+}
+
+export function cameraMapRows(db: Db, cameraId: string): MapRow[] {
+  return many<MapRow>(
+    db,
+    `SELECT counter_id AS counterId, from_at AS "from", to_at AS "to" FROM camera_counter
+     WHERE camera_id = ? ORDER BY from_at DESC, counter_id LIMIT 500`,
+    cameraId,
+  );
+}
+
+/** Other rows of the same camera and counter must lie before or behind the changed one. */
+export function changeCameraMap(
+  db: Db,
+  cameraId: string,
+  { counterId, was, from, to }: ChangeMap,
+): 'saved' | 'gone' | 'overlap' {
+  const rows = cameraMapRows(db, cameraId).filter((row) => row.counterId === counterId);
+  if (was !== null && !rows.some((row) => row.from === was)) return 'gone';
+  const others = rows.filter((row) => row.from !== was);
+  const end = (at: number | null): number => at ?? Number.POSITIVE_INFINITY;
+  if (others.some((row) => row.from < end(to) && end(row.to) > from)) return 'overlap';
+  run(
+    db,
+    'DELETE FROM camera_counter WHERE camera_id = ? AND counter_id = ? AND from_at = ?',
+    ...[cameraId, counterId, was ?? from],
+  );
+  run(
+    db,
+    'INSERT INTO camera_counter (camera_id, counter_id, from_at, to_at) VALUES (?,?,?,?)',
+    ...[cameraId, counterId, from, to],
+  );
+  return 'saved';
 }

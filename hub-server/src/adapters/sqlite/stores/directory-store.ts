@@ -9,7 +9,7 @@ import type { DirectoryPort } from '../../../application/ports/directory.ts';
 import { planImport } from '../../../domain/directory/import-plan.ts';
 import { type Db, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
-import { cameras, saveCamera } from './camera-rows.ts';
+import { cameraMapRows, cameras, changeCameraMap, saveCamera } from './camera-rows.ts';
 import { removeDemo } from './demo-rows.ts';
 import {
   allReasons,
@@ -127,6 +127,17 @@ export const directoryStore: Store<DirectoryPort> = {
     for (const id of camera.counterIds)
       if (!has(db, 'SELECT 1 FROM counter WHERE id = ?', id)) return 'no-counter';
     saveCamera(db, { camera, sealedPassword, create, demo, at });
+    bumpDirectory(db);
+    appendAudit(db, audit);
+    return 'saved';
+  }),
+
+  cameraMap: read((db, { cameraId }) => cameraMapRows(db, cameraId)),
+  changeCameraMap: write((db, { cameraId, change, audit }) => {
+    if (!has(db, 'SELECT 1 FROM camera WHERE id = ?', cameraId)) return 'gone';
+    if (!has(db, 'SELECT 1 FROM counter WHERE id = ?', change.counterId)) return 'no-counter';
+    const result = changeCameraMap(db, cameraId, change);
+    if (result !== 'saved') return result;
     bumpDirectory(db);
     appendAudit(db, audit);
     return 'saved';
