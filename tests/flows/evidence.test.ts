@@ -85,6 +85,11 @@ describe.skipIf(!here)('a package', () => {
   const isSame = (path: string, file: string): boolean =>
     readFileSync(join(kept, path)).equals(readFileSync(join(hub.footageRoot, file)));
 
+  it('joins all masters of a camera in one copy, whatever their bit rates', () => {
+    const copies = readdirSync(join(kept, 'media/working')).sort();
+    expect(copies).toEqual(['camera-1-copy-1.mp4', 'camera-2-copy-1.mp4']);
+  });
+
   it('plays from its first frame to its last in one faststart file', async () => {
     const file = join(kept, 'media/working/camera-1-copy-1.mp4');
     const { stdout } = await run('ffprobe', [

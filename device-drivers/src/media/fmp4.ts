@@ -136,12 +136,28 @@ function trafDuration(
   return { ticks, frames };
 }
 
-/** The bytes of the sample description (codec, size, parameter sets) of a file's header; null: there is none. */
+/** Of a visual sample entry before its boxes: reserved, size, resolution, name, depth. ISO/IEC 14496-12, 12.1.3. */
+const VISUAL_ENTRY_BYTES = 78;
+const SIZE_AT = 24;
+
+/**
+ * What a decoder is told of a file's pictures: format, width and height, parameter sets. Files that are told the same can be
+ * joined. Null: there is none. Not the whole entry: `btrt` beside them carries a bit rate that changes with every segment.
+ */
 export function sampleDescription(header: Buffer): Buffer | null {
   try {
     const moov = boxes(header, 0, header.length).find((box) => box.type === 'moov');
     const stsd = inside(header, moov, 'trak', 'mdia', 'minf', 'stbl', 'stsd');
-    return stsd === undefined ? null : header.subarray(stsd.start, stsd.end);
+    const entry = stsd && boxes(header, stsd.body + 8, stsd.end)[0];
+    if (entry === undefined) return null;
+    const config = boxes(header, entry.body + VISUAL_ENTRY_BYTES, entry.end).find(({ type }) =>
+      /^(avcC|hvcC)$/.test(type),
+    );
+    return Buffer.concat([
+      Buffer.from(entry.type, 'latin1'),
+      header.subarray(entry.body + SIZE_AT, entry.body + SIZE_AT + 4),
+      config ? header.subarray(config.start, config.end) : Buffer.alloc(0),
+    ]);
   } catch {
     return null;
   }
