@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { toHex } from '@hailong/shared/edge/event.ts';
 import { CodedError, ERRORS } from '@hailong/shared/errors.ts';
 import type { Sha256Hex } from '@hailong/shared/ids.ts';
+import { vietnamDay } from '@hailong/shared/time.ts';
 import { BallastFile } from './adapters/ballast-file.ts';
 import { FolderBlobs } from './adapters/blob-files.ts';
 import { systemClock, systemTimers } from './adapters/clock.ts';
@@ -248,6 +249,7 @@ async function start(
       hasBlob: (hash) => blobs.has(hash),
       ticketOf: (rating) => tickets.ticketOf(rating),
       panelShown: () => panel.shown,
+      today: () => vietnamDay(time.now().at),
       ...{ desk, light },
     },
     config,

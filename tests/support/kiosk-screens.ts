@@ -228,6 +228,22 @@ export const full = {
   serving: parse({ ...screens.serving, name: 'serving', online: false, pinOffered: true } as Given),
 } as const;
 
+const notices = [
+  {
+    vi: 'Từ 12/02 đến hết 20/02/2027 Trung tâm nghỉ Tết Nguyên đán; hồ sơ đến hạn trong dịp này trả vào 21/02/2027. Xin cảm ơn.',
+    en: 'Closed for Tết from 12 to 20 February 2027. What falls due in these days is handed out on 21 February. Thank you.',
+  },
+  { vi: 'Thủ tục đất đai nay nhận tại quầy 7 và 8, tầng 2.', en: null },
+];
+/** The office's notices: one, several that follow each other, with everything else, and at a closed counter. */
+export const noticed = {
+  one: parse({ ...screens.rest, name: 'rest', officer, notices: notices.slice(0, 1) }),
+  several: parse({ ...screens.rest, name: 'rest', officer, notices }),
+  full: parse({ ...full.rest, name: 'rest', officer, notices } as Given),
+  closed: parse({ ...screens.closed, name: 'closed', notices: notices.slice(0, 1) }),
+  closedFull: parse({ ...full.closed, name: 'closed', notices } as Given),
+} as const;
+
 const asksPin = { name: 'pin', ...common, online: false, waitMs: 0, problem: null } as const;
 const whom = { code: 'CB014', name: officer.name, position: officer.position };
 export const pins = {

@@ -14,6 +14,7 @@ import {
   full,
   hard,
   levels,
+  noticed,
   phone,
   pins,
   portraitBytes,
@@ -84,6 +85,13 @@ const groups: Readonly<Record<string, Readonly<Record<string, Shot>>>> = {
     'rest-full': full.rest,
     'cannot-store-offer': phone.cannotStore,
     'cannot-store-code': phone.cannotStoreCode,
+  }),
+  notices: shots({
+    'rest-notice': noticed.one,
+    'rest-notices': noticed.several,
+    'rest-notices-full': noticed.full,
+    'closed-notice': noticed.closed,
+    'closed-notices-full': noticed.closedFull,
   }),
   officer: {
     ...shots({

@@ -21,6 +21,7 @@ import type { IdentityPort } from './ports/identity.ts';
 import type { InboxPort } from './ports/inbox.ts';
 import type { InstrumentsPort } from './ports/instruments.ts';
 import type { LogPort } from './ports/log.ts';
+import type { NoticesPort } from './ports/notices.ts';
 import type { OwnChainPort } from './ports/own-chain.ts';
 import type { OwnTotalsPort } from './ports/own-totals.ts';
 import type { ReconcilePort } from './ports/reconcile.ts';
@@ -58,6 +59,7 @@ export interface WebStorage {
   readonly ownChain: OwnChainPort;
   readonly reconcile: Pick<ReconcilePort, 'take' | 'weigh' | 'month'>;
   readonly ownTotals: Pick<OwnTotalsPort, 'blocks'>;
+  readonly notices: NoticesPort;
   readonly screenHours: ScreenHoursPort;
   readonly voices: VoicesPort;
 }

@@ -65,6 +65,8 @@ export interface RunnerParts {
   readonly hasBlob: (sha256: Sha256Hex) => boolean;
   /** What leads a phone to a rating, asked at every look at the screen. Null: phones have no address here. */
   readonly ticketOf: (rating: PhoneRating) => PhoneTicket | null;
+  /** The day in Vietnam, for notices; absent: none is shown. */
+  readonly today?: () => string;
   /** What the screen may say of the panel; absent or null: nothing. */
   readonly panelShown?: () => ShownPanel | null;
   /** How the screen looks outside office hours; absent: as inside. */
@@ -189,7 +191,7 @@ export class CounterRunner {
   }
 
   #screen(): Screen {
-    const { store, clock, hasBlob, ticketOf, desk, panelShown, light } = this.#parts;
+    const { store, clock, hasBlob, ticketOf, desk, panelShown, light, today } = this.#parts;
     const screen = screenOf(store.state, {
       mono: clock.stamp().mono,
       online: this.#online,
@@ -201,6 +203,7 @@ export class CounterRunner {
       ticketOf,
       ...(desk ? { desk: desk.view() } : {}),
       panel: panelShown?.() ?? null,
+      ...(today ? { today: today() } : {}),
     });
     return light ? light.over(screen) : screen;
   }

@@ -1,6 +1,7 @@
 /** Nobody on duty: the same page as rest, without its colour, so that it reads as closed from afar. */
 import type { Screen } from '@hailong/shared/protocol/ui.ts';
 import type { ReactNode } from 'react';
+import { Board } from '../components/board.tsx';
 import { CameraNotice } from '../components/camera-notice.tsx';
 import { LongClock } from '../components/clock.tsx';
 import { OfficeLines } from '../components/head.tsx';
@@ -13,8 +14,10 @@ import { keepWords } from '../text/line-breaks.ts';
 
 export function ClosedScreen({ screen }: { screen: Extract<Screen, { name: 'closed' }> }): ReactNode {
   const { text } = useKiosk();
+  const { notices = [] } = screen;
+  const full = screen.pinOffered === true || notices.length > 0;
   return (
-    <main className={screen.pinOffered ? 'split split-full' : 'split'}>
+    <main className={`split ${full ? 'split-full' : ''} ${notices.length > 0 ? 'split-noticed' : ''}`}>
       <Numeral number={screen.counterNumber} tone="closed" foot="" />
       <div className="split-words">
         <OfficeLines office={screen.office} />
@@ -26,9 +29,10 @@ export function ClosedScreen({ screen }: { screen: Extract<Screen, { name: 'clos
           <LongClock />
           {!screen.online && <OfflineIcon />}
         </div>
-        {screen.pinOffered && <CameraNotice notice={screen.notice} />}
+        <Board notices={notices} lastMonth={null} />
+        {full && <CameraNotice notice={screen.notice} />}
         <div className="split-foot">
-          {!screen.pinOffered && <CameraNotice notice={screen.notice} />}
+          {!full && <CameraNotice notice={screen.notice} />}
           <OfficerKey screen={screen} />
           <LanguageKey />
         </div>

@@ -4,6 +4,7 @@
  */
 import type { Screen, ShownOfficer } from '@hailong/shared/protocol/ui.ts';
 import type { ReactNode } from 'react';
+import { Board } from '../components/board.tsx';
 import { CameraNotice } from '../components/camera-notice.tsx';
 import { LongClock } from '../components/clock.tsx';
 import { OfficeLines } from '../components/head.tsx';
@@ -36,12 +37,14 @@ function OnDuty({ officer }: { officer: ShownOfficer }): ReactNode {
 
 export function RestScreen({ screen }: { screen: Rest }): ReactNode {
   const { text, press } = useKiosk();
-  const { officer, offer, lastMonth } = screen;
+  const { officer, offer, lastMonth, notices = [] } = screen;
   const walkup = screen.walkup === true;
   // With keys of its own the foot needs the whole width: the notice stands above it.
-  const full = walkup || screen.pinOffered === true || Boolean(lastMonth && !offer);
+  const full = walkup || screen.pinOffered === true || notices.length > 0 || Boolean(lastMonth && !offer);
   return (
-    <main className={`split ${full ? 'split-full' : ''} ${offer ? 'split-offer' : ''}`}>
+    <main
+      className={`split ${full ? 'split-full' : ''} ${offer ? 'split-offer' : ''} ${notices.length > 0 ? 'split-noticed' : ''}`}
+    >
       <Numeral number={screen.counterNumber} tone="open" foot={officer.unitName} />
       <div className="split-words">
         <OfficeLines office={screen.office} />
@@ -55,9 +58,10 @@ export function RestScreen({ screen }: { screen: Rest }): ReactNode {
           {!screen.online && <OfflineIcon />}
         </div>
         {!offer && <OnDuty officer={officer} />}
-        {lastMonth && (
-          <p className="last-month">{keepWords(text.lastMonth(lastMonth.received, lastMonth.mended))}</p>
-        )}
+        <Board
+          notices={notices}
+          lastMonth={lastMonth ? text.lastMonth(lastMonth.received, lastMonth.mended) : null}
+        />
         {full && <CameraNotice notice={screen.notice} />}
         <div className="split-foot">
           {!full && <CameraNotice notice={screen.notice} />}

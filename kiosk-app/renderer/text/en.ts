@@ -50,6 +50,7 @@ export const en: Catalogue = {
   codeAt: (address) => `Or open ${address} and type the code`,
   offerHead: 'The visit just now: rate privately on your phone.',
   walkup: 'Rate without having been served',
+  noticeOf: (at, count) => `Notice ${at} of ${count}`,
   lastMonth: (received, mended) => `Last month: ${received} comments, ${mended} put right`,
   cameraNotice: (days) => `Cameras record here to resolve complaints. Kept\u00a0${days}\u00a0days.`,
   contact: (phone) => `Contact: ${phone}`,

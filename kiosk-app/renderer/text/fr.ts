@@ -50,6 +50,7 @@ export const fr: Catalogue = {
   codeAt: (address) => `Ou à saisir sur ${address}`,
   offerHead: 'La visite précédente : évaluez en privé sur votre téléphone.',
   walkup: 'Donner un avis sans avoir été servi',
+  noticeOf: (at, count) => `Avis ${at} sur ${count}`,
   lastMonth: (received, mended) => `Le mois dernier : ${received} remarques, ${mended} corrigées`,
   cameraNotice: (days) =>
     `Des caméras filment ici pour traiter les réclamations. Conservation : ${days} jours.`,

@@ -51,6 +51,7 @@ export const vi = {
   codeAt: (address: string) => `Hoặc mở ${address} và nhập mã`,
   offerHead: 'Lượt vừa rồi: đánh giá riêng trên điện thoại.',
   walkup: 'Đánh giá không kèm lượt phục vụ',
+  noticeOf: (at: number, count: number) => `Thông báo ${at} trong ${count}`,
   lastMonth: (received: number, mended: number) => `Tháng trước: ${received} góp ý, đã khắc phục ${mended}`,
   cameraNotice: (days: number) =>
     `Khu vực có camera ghi hình để giải quyết phản ánh, khiếu nại. Lưu\u00a0${days}\u00a0ngày.`,

@@ -4,6 +4,7 @@
  * Document: protocol/ui.ts.
  */
 import type { Sha256Hex } from '../ids.ts';
+import { noticesOn } from '../model/notice.ts';
 import type { HubToDevice } from '../protocol/edge.ts';
 import type { Screen, ShownOfficer, ShownPanel } from '../protocol/ui.ts';
 import type { UtcMs } from '../time.ts';
@@ -26,7 +27,7 @@ export interface PhoneTicket {
 /** What of the counter's configuration is shown. */
 type Shown = Pick<
   Extract<HubToDevice, { type: 'counter.config' }>,
-  'office' | 'counter' | 'walkup' | 'languages' | 'voices' | 'lastMonth' | 'camera' | 'reasons'
+  'office' | 'counter' | 'walkup' | 'languages' | 'voices' | 'lastMonth' | 'camera' | 'reasons' | 'notices'
 >;
 
 /** What the device's own lock lets be seen. */
@@ -65,6 +66,8 @@ export interface ScreenGiven {
   readonly ticketOf: (rating: PhoneRating) => PhoneTicket | null;
   /** Absent: no PIN is ever asked here. */
   readonly desk?: DeskView;
+  /** The day in Vietnam, by the best clock there is; absent: it is not known, and no notice is shown. */
+  readonly today?: string;
   /** Null or absent: there is no panel, or nothing is known of it yet. */
   readonly panel?: ShownPanel | null;
 }
@@ -152,11 +155,11 @@ export function screenOf(state: CounterState, given: ScreenGiven): Screen {
   if (rating && now.thanksUntilMono !== null && mono < now.thanksUntilMono)
     return { name: 'thanks', ...common, canCorrect: canCorrect(state, mono) };
   if (given.settingUp) return { name: 'setup', ...common };
-  if (given.closed) return { name: 'closed', ...common };
+  if (given.closed) return { name: 'closed', ...common, ...noticesOf(given) };
   const pin = pinAsked(state, given);
   if (pin) return { name: 'pin', ...common, ...pin };
   const officer = shownOfficer(state, given);
-  if (!duty || duty.paused || !officer) return { name: 'closed', ...common };
+  if (!duty || duty.paused || !officer) return { name: 'closed', ...common, ...noticesOf(given) };
   const officerKeys = keysOf(given);
   if (serving)
     return {
@@ -172,8 +175,15 @@ export function screenOf(state: CounterState, given: ScreenGiven): Screen {
   return {
     ...{ name: 'rest', ...common, officer, offer, walkup: canWalkUp(state, config.walkup, mono) },
     lastMonth: received === undefined || mended === undefined ? null : { received, mended },
+    // Who is offered a code, or types, has one thing to look at.
+    ...(offer || officerKeys.officerKeys ? {} : noticesOf(given)),
     ...officerKeys,
   };
+}
+
+function noticesOf({ config, today }: ScreenGiven) {
+  const notices = today === undefined ? [] : noticesOn(config?.notices ?? [], today);
+  return notices.length === 0 ? {} : { notices };
 }
 
 /** Nobody is asked anything when this is: a PIN never covers a citizen's question. */
@@ -186,7 +196,7 @@ function pinAsked({ aside, serving, rating }: CounterState, { desk }: ScreenGive
   return asks && { ...asks, waitMs, problem };
 }
 
-function keysOf({ desk, config }: ScreenGiven) {
+function keysOf({ desk, config }: ScreenGiven): Pick<Extract<Screen, { name: 'rest' }>, 'officerKeys'> {
   if (!desk?.keys) return {};
   return { officerKeys: { reasons: [...(config?.reasons ?? [])], problem: desk.problem, ...desk.keys } };
 }

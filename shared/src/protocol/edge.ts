@@ -25,6 +25,7 @@ import {
 import { deviceHealth } from '../model/device-health.ts';
 import { counter, office, officerProfile, phoneAddress, procedure } from '../model/directory.ts';
 import { instrument } from '../model/instrument.ts';
+import { NOTICES_MAX, notice } from '../model/notice.ts';
 import {
   dossierCode,
   officerCode,
@@ -245,6 +246,8 @@ export const hubToDevice = z.discriminatedUnion('type', [
       .object({ minIntervalMs: z.int().min(0).max(3_600_000) })
       .nullable()
       .optional(),
+    /** In the office's order; those of today are shown at rest. */
+    notices: z.array(notice).max(NOTICES_MAX).optional(),
     /** Outside these hours a screen with nobody before it is dark; null or absent: it is always lit. */
     screenHours: screenHours.nullable().optional(),
   }),

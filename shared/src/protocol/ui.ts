@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { askTicket, ratingId, sha256Hex } from '../ids.ts';
 import { languageCode, outcomeReason } from '../model/counter-config.ts';
 import { bilingual, CHIPS_COUNT, chipKey, levelKey, questionKey } from '../model/instrument.ts';
+import { NOTICES_MAX, shownNotice } from '../model/notice.ts';
 import { officerCode, outcome, pauseReason, pin, reasonKey, stage } from '../model/transaction.ts';
 import { keyCode } from '../model/wedge-key.ts';
 import { utcMs } from '../time.ts';
@@ -124,6 +125,9 @@ const common = {
   panel: shownPanel.optional(),
 };
 
+/** The office's, of today; absent: none. */
+const notices = z.array(shownNotice).max(NOTICES_MAX).optional();
+
 export const question = z.object({
   rating: ratingId,
   question: questionKey,
@@ -146,7 +150,7 @@ export const screen = z.discriminatedUnion('name', [
   /** The agent has no configuration yet. */
   z.object({ name: z.literal('starting'), ...common }),
   /** Nobody on duty: "Quầy tạm ngừng phục vụ". */
-  z.object({ name: z.literal('closed'), ...common }),
+  z.object({ name: z.literal('closed'), ...common, notices }),
   /** An officer on duty, nobody being served. */
   z.object({
     name: z.literal('rest'),
@@ -157,6 +161,7 @@ export const screen = z.discriminatedUnion('name', [
     walkup: z.boolean().optional(),
     /** After a no-show, test or accident: the way by phone for whoever it was, for a minute; gone with the next opening. */
     offer: z.object(privateWay).nullable().optional(),
+    notices,
     lastMonth: z
       .object({ received: z.int().min(0), mended: z.int().min(0) })
       .nullable()

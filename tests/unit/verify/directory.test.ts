@@ -18,6 +18,7 @@ import {
   saveReasons,
   saveUse,
 } from '../../../hub-server/src/application/directory/save-instrument.ts';
+import { saveNotices } from '../../../hub-server/src/application/directory/save-notices.ts';
 import { saveScreenHours } from '../../../hub-server/src/application/directory/save-screen-hours.ts';
 import { removeVoice, saveVoice } from '../../../hub-server/src/application/directory/save-voice.ts';
 import { unwatched } from '../../../hub-server/src/application/ports/progress.ts';
@@ -93,6 +94,17 @@ beforeAll(async () => {
     await read(best, silentWav(800));
     await read(next, silentWav(900));
     await removeVoice(hub.admin, { language: 'vi', words: next, actor: 'test' });
+    const draft = { id: null, vi: 'Nghỉ', en: null, from: '2027-01-01', to: '2027-01-02' };
+    const held = await saveNotices(hub.admin, {
+      ...{ base: [], actor: 'test' },
+      notices: [
+        { ...draft, units: seeds.units.map(({ id: unit }) => unit) as never },
+        { ...draft, units: null },
+      ],
+    });
+    await saveNotices(hub.admin, {
+      ...{ base: held.map((each) => each.id), notices: held.slice(0, 1), actor: 'test' },
+    });
     const week = { opensMin: 450, closesMin: 1_020, days: 31 };
     const own = { unitId: null, counterId: first!.id as never, hours: null };
     const closedDays = ['2027-01-01', '2027-04-30'].map((date) => ({ date, name: 'Lễ' }));
@@ -180,6 +192,8 @@ test.each([
   ['UPDATE kiosk_setting SET voices = 0', 'kiosk_setting', 'voices'],
   ['UPDATE voice_recording SET duration_ms = 1', 'voice_recording', 'durationMs'],
   ['UPDATE voice_recording SET sha256 = (SELECT max(photo) FROM officer)', 'voice_recording', 'sha256'],
+  ["UPDATE notice SET vi = 'x'", 'notice', 'vi'],
+  ['UPDATE notice SET units = NULL', 'notice', 'units'],
   ['UPDATE screen_hours SET closes_min = 1', 'screen_hours', 'closesMin'],
   ['DELETE FROM screen_hours', 'screen_hours', 'gone'],
   ["INSERT INTO closed_day VALUES ('2027-01-01', 'Lễ')", 'closed_day', 'no row of the log speaks of it'],

@@ -19,6 +19,7 @@ import { instrumentsStore } from './stores/instruments-store.ts';
 import { intentsStore } from './stores/intents-store.ts';
 import { jobsStore } from './stores/jobs-store.ts';
 import { logStore } from './stores/log-store.ts';
+import { noticesStore } from './stores/notices-store.ts';
 import { ownChainStore } from './stores/own-chain-store.ts';
 import { ownTotalsStore } from './stores/own-totals-store.ts';
 import { reconcileStore } from './stores/reconcile-store.ts';
@@ -51,6 +52,7 @@ export const stores = {
   intents: intentsStore,
   jobs: jobsStore,
   log: logStore,
+  notices: noticesStore,
   screenHours: screenHoursStore,
   screens: screensStore,
   ownChain: ownChainStore,

@@ -34,6 +34,7 @@ const TABLES: Readonly<Record<Exclude<DirectoryTable, 'instrument'>, string>> = 
   kiosk_setting: `SELECT 'kiosks' AS key, walkup_interval_ms AS walkupIntervalMs, month, received, mended, languages,
     pin_days AS pinDays, voices FROM kiosk_setting`,
   outcome_reason: 'SELECT key, outcome, vi, en, place, active FROM outcome_reason',
+  notice: `SELECT id AS key, vi, en, from_day AS "from", to_day AS "to", units, place FROM notice`,
   screen_hours: 'SELECT place AS key, opens_min AS opensMin, closes_min AS closesMin, days FROM screen_hours',
   closed_day: 'SELECT date AS key, name FROM closed_day',
   voice_recording: `SELECT language || ' ' || words AS key, sha256, duration_ms AS durationMs FROM voice_recording`,
@@ -52,6 +53,7 @@ function* rowsOf(
         ...('active' in row ? { active: row['active'] === 1 } : {}),
         ...('voices' in row ? { voices: row['voices'] === 1 } : {}),
         ...('roles' in row ? { roles: JSON.parse(String(row['roles'])) } : {}),
+        ...('units' in row ? { units: row['units'] === null ? null : JSON.parse(String(row['units'])) } : {}),
         ...('languages' in row ? { languages: JSON.parse(String(row['languages'])) } : {}),
       },
     ];

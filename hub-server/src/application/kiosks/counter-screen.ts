@@ -1,4 +1,5 @@
 /** What a counter's screen is told: configuration, who may be on show there, and the profile on show. Null: not set up yet, nothing to send. */
+import { NOTICES_MAX } from '@hailong/shared/model/notice.ts';
 import { type HubToDevice, ROSTER_MAX } from '@hailong/shared/protocol/edge.ts';
 import type { CounterScreen } from './counter-screens.ts';
 
@@ -19,6 +20,7 @@ export function counterConfig({ config }: CounterScreen): CounterConfig | null {
       procedures: config.procedures.slice(0, PROCEDURES_MAX),
       reasons: config.reasons.slice(0, REASONS_MAX),
       voices: config.voices.slice(0, VOICES_MAX),
+      notices: config.notices.slice(0, NOTICES_MAX),
       ...{ instruments: [...config.instruments], uses: [...config.uses], languages: [...config.languages] },
     }
   );

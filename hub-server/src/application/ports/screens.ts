@@ -9,6 +9,7 @@ import type {
 } from '@hailong/shared/model/counter-config.ts';
 import type { Counter, Office, OfficerProfile, Procedure } from '@hailong/shared/model/directory.ts';
 import type { Instrument } from '@hailong/shared/model/instrument.ts';
+import type { Notice } from '@hailong/shared/model/notice.ts';
 import type { KioskSettings } from '@hailong/shared/protocol/instruments.ts';
 
 export interface RosterOfficer {
@@ -36,6 +37,8 @@ export interface CounterRead {
     readonly languages: readonly FurtherLanguage[];
     /** Of this counter's forms; none while they are switched off. */
     readonly voices: readonly VoiceClip[];
+    /** For this counter, whatever the day. */
+    readonly notices: readonly Notice[];
     /** Null: always lit. */
     readonly screenHours: ScreenHours | null;
     /** Null: no camera sees it. */

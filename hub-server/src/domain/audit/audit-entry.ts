@@ -70,6 +70,8 @@ export type AuditAction =
   | 'instrument.used'
   | 'kiosk_setting.saved'
   | 'reason.saved'
+  | 'notice.saved'
+  | 'notice.removed'
   | 'screen_hours.saved'
   | 'screen_hours.removed'
   | 'closed_day.saved'

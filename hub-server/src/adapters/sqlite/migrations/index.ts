@@ -25,6 +25,7 @@ import { approval } from './023-approval.ts';
 import { officersByUnit } from './024-officers-by-unit.ts';
 import { rollout } from './025-rollout.ts';
 import { screenHours } from './026-screen-hours.ts';
+import { notices } from './027-notices.ts';
 import { coverage } from './029-coverage.ts';
 import { holds } from './030-holds.ts';
 import { acts } from './031-acts.ts';
@@ -61,6 +62,7 @@ export const migrations: readonly Migration[] = [
     officersByUnit,
     rollout,
     screenHours,
+    notices,
     coverage,
     holds,
     acts,

@@ -1,5 +1,6 @@
 /** What every counter of the office is told alike, and where each form is asked: the part of a configuration that is rolled out. */
 import type { KioskSettings } from '@hailong/shared/protocol/instruments.ts';
+import type { HeldNotice } from '@hailong/shared/protocol/notices.ts';
 import type { ScreenHoursSettings } from '@hailong/shared/protocol/screen-hours.ts';
 import type { HeldUse } from '../../../application/ports/instruments.ts';
 import type { CounterRead } from '../../../application/ports/screens.ts';
@@ -7,6 +8,7 @@ import type { Db } from '../op.ts';
 import { officeOf, outcomeReasons, procedures } from './directory-rows.ts';
 import { type CounterForms, usesNow } from './instrument-rows.ts';
 import { kioskSettings } from './instruments-store.ts';
+import { notices } from './notices-store.ts';
 import { screenHoursSettings } from './screen-hours-store.ts';
 import { recordingHashes } from './voices-store.ts';
 
@@ -15,7 +17,7 @@ type Config = NonNullable<CounterRead['config']>;
 export interface OfficeContent {
   readonly alike: Omit<
     Config,
-    'revision' | 'counter' | 'camera' | 'voices' | 'screenHours' | keyof CounterForms
+    'revision' | 'counter' | 'camera' | 'voices' | 'screenHours' | 'notices' | keyof CounterForms
   >;
   /** Hashes by `voiceKey`; none while they are switched off. */
   readonly recordings: readonly (readonly [string, string])[];
@@ -23,6 +25,8 @@ export interface OfficeContent {
   readonly uses: readonly HeldUse[];
   /** Absent: all screens are always lit. */
   readonly screenHours?: ScreenHoursSettings;
+  /** Absent: none. */
+  readonly notices?: readonly HeldNotice[];
 }
 
 /** Null: not set up yet. */
@@ -31,6 +35,7 @@ export function officeContent(db: Db): OfficeContent | null {
   if (!settings) return null;
   const { privateUrl, ...office } = settings;
   const [kiosks, screenHours] = [kioskSettings(db), screenHoursSettings(db)];
+  const told = notices(db);
   const isLit = screenHours.office === null && screenHours.exceptions.length === 0;
   return {
     alike: {
@@ -43,6 +48,7 @@ export function officeContent(db: Db): OfficeContent | null {
     uses: usesNow(db),
     // What says nothing is no change of the content.
     ...(isLit ? {} : { screenHours }),
+    ...(told.length === 0 ? {} : { notices: told }),
   };
 }
 

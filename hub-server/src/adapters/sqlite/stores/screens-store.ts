@@ -1,6 +1,7 @@
 /** A counter's screen from one snapshot: office, counter, forms, procedures, who may be on duty and who is. */
 import type { HeldUse } from '../../../application/ports/instruments.ts';
 import type { CounterRead, ScreensPort } from '../../../application/ports/screens.ts';
+import { noticesAt } from '../../../domain/directory/notices-at.ts';
 import { screenHoursAt } from '../../../domain/directory/screen-hours-at.ts';
 import { clipsOf } from '../../../domain/voices/spoken-texts.ts';
 import { type Db, one, read, type Store } from '../op.ts';
@@ -17,11 +18,15 @@ type Config = NonNullable<CounterRead['config']>;
 
 /** What every counter of the office is told alike, and what each is told of its own forms. */
 interface OfficeConfig {
-  readonly alike: Omit<Config, 'counter' | 'camera' | 'voices' | 'screenHours' | keyof CounterForms>;
+  readonly alike: Omit<
+    Config,
+    'counter' | 'camera' | 'voices' | 'screenHours' | 'notices' | keyof CounterForms
+  >;
   readonly recordings: ReadonlyMap<string, string>;
   /** Null: those in force now. */
   readonly uses: readonly HeldUse[] | null;
   readonly screenHours: OfficeContent['screenHours'];
+  readonly notices: OfficeContent['notices'];
 }
 
 /** Read once a revision and connection: whatever changes it moves the directory's revision in the same commit. */
@@ -50,10 +55,16 @@ function stagedConfig(db: Db, counterId: string): OfficeConfig | null {
 }
 
 const configOf = (
-  { alike, recordings, screenHours }: OfficeContent,
+  { alike, recordings, screenHours, notices }: OfficeContent,
   revision: number,
   uses: OfficeConfig['uses'],
-): OfficeConfig => ({ alike: { revision, ...alike }, recordings: new Map(recordings), uses, screenHours });
+): OfficeConfig => ({
+  alike: { revision, ...alike },
+  recordings: new Map(recordings),
+  uses,
+  screenHours,
+  notices,
+});
 
 function config(db: Db, counterId: string): Config | null {
   const office = stagedConfig(db, counterId) ?? officeConfig(db);
@@ -62,7 +73,16 @@ function config(db: Db, counterId: string): Config | null {
   const voices = clipsOf([forms.instrument, ...forms.instruments], office.recordings);
   const place = { counterId, unitId: counter.unitId };
   const screenHours = office.screenHours ? screenHoursAt(office.screenHours, place) : null;
-  return { ...office.alike, counter, ...forms, camera: cameraOf(db, counterId), voices, screenHours };
+  const notices = noticesAt(office.notices ?? [], counter.unitId);
+  return {
+    ...office.alike,
+    counter,
+    ...forms,
+    camera: cameraOf(db, counterId),
+    voices,
+    screenHours,
+    notices,
+  };
 }
 
 /** The longest that one of them keeps: what is promised must hold for all. */
