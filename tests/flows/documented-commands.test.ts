@@ -18,14 +18,17 @@ const commands = [...new Set((await documents()).flatMap(commandsOf))].filter((e
 
 let folder: TempFolder;
 let backup = '';
+let inspector = '';
 let running: { program: Program; url: string };
 let certificate = false;
 const at = (name: string) => `${folder.path}/${name}`;
 
 beforeAll(async () => {
   folder = await tempFolder('documents');
-  const setup = (await setupDemoHub(at('office'))) as unknown as { recoveryKey: string };
-  writeFileSync(at('recovery.txt'), setup.recoveryKey);
+  const setup = await setupDemoHub(at('office'));
+  const { recoveryKey } = setup as unknown as { recoveryKey: string };
+  inspector = setup.users.find(({ roles }) => roles.includes('inspector'))?.username ?? '';
+  writeFileSync(at('recovery.txt'), recoveryKey);
   const made = await runProgram(hubBin, ['backup', at('backups'), '--data', at('office'), '--json']);
   backup = String(made.lines.at(-1)?.['folder']);
   running = await startHub(at('office'));
@@ -67,6 +70,7 @@ async function filledIn(words: readonly string[]): Promise<string[]> {
     KEY: at('key.pem'),
     ADDRESS: 'rtsp://127.0.0.1:9/none',
     USER: 'viewer',
+    U: inspector,
     DIR: at('backups'),
     BACKUP: backup,
     NEW: at(`new-${count}`),
