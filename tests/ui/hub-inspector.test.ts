@@ -458,6 +458,8 @@ describe('a case beyond its minimum', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Từ chối' }).click();
     await poll(() => hub.sent.some((each) => each.route.endsWith('/refuse')), { what: 'the refusal' });
     expect(hub.sent.at(-1)?.body).toEqual({ reason: 'Không đủ căn cứ' });
+    // While it is open, what is typed goes to it.
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByLabel('Tên gợi nhớ').fill('máy chủ');
     await page.getByRole('button', { name: 'Cấp mã' }).click();
     await page.getByText('Mã chỉ hiện một lần').waitFor();

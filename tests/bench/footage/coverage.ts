@@ -101,7 +101,7 @@ export const work: Work = {
       }
       return [
         figure(
-          { work: 'coverage of a day p95', unit: 'ms', beside: 'SQLite counting its rows' },
+          { work: 'footage coverage of a day p95', unit: 'ms', beside: 'SQLite counting its rows' },
           { value: percentile(folded, 0.95), besideValue: percentile(counted, 0.95) },
           { of: 'value', is: '<=', limit: LIMIT_MS },
         ),

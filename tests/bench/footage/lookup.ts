@@ -66,7 +66,7 @@ export const work: Work = {
     return [
       figure(
         {
-          ...{ work: `transaction to clip list, ${about}, p95`, unit: 'ms' },
+          ...{ work: `footage transaction to clip list, ${about}, p95`, unit: 'ms' },
           beside: 'the bare index range of its cameras',
         },
         { value: percentile(hub, 0.95), besideValue: percentile(bare, 0.95) },
