@@ -99,13 +99,15 @@ function openRecorder() {
   return { recorder, hub, open, limits, told: () => told };
 }
 
-/** Minutes of the recorder pass until it has deleted the file. */
-async function deleted(file: string): Promise<void> {
-  for (let minute = 0; existsSync(parts.files.path(file)); minute += 1) {
-    if (minute === 50) throw new Error(`${file} is still there`);
-    await parts.time.pass(TICK_MS);
-  }
-}
+/** Minutes of the recorder pass until it has deleted the file; what the hub orders takes real time on its way. */
+const deleted = (file: string): Promise<boolean> =>
+  poll(
+    async () => {
+      await parts.time.pass(TICK_MS);
+      return !existsSync(parts.files.path(file));
+    },
+    { what: `the end of ${file}` },
+  );
 
 it('keeps the footage of an own turn through age and want of space, until the request lapses', async () => {
   const camera = seeded.cameraId as CameraId;

@@ -258,8 +258,7 @@ async function run(
   closing.push(async () => admin.evidence.stop());
 
   const url = `${options.tls ? 'https' : 'http'}://${originHost(options.host)}:${port}`;
-  announce(options, hub, url, setupToken);
-
+  // Before anybody hears that it listens: who then stops it at once finds it listening to that, too.
   const stop = new Promise<ExitCode>((done) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => done(0));
     void hub.failed.then((error) => {
@@ -267,6 +266,7 @@ async function run(
       done(1);
     });
   });
+  announce(options, hub, url, setupToken);
   const code = await stop;
   await closeAll();
   return code;
