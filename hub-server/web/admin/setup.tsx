@@ -6,9 +6,9 @@ import { useText } from '../common/lang.ts';
 import { Key, ProblemNote } from '../common/parts.tsx';
 import type { Problem } from '../common/wire.ts';
 import { words } from '../common/words.ts';
-import { textOf, type Values } from './form.ts';
-import { FormFields } from './form-fields.tsx';
-import { officeFields, officeOf } from './office-section.tsx';
+import { textOf, type Values } from './fields/form.ts';
+import { FormFields } from './fields/form-fields.tsx';
+import { officeFields, officeOf } from './office/office-section.tsx';
 import { adminText } from './text.ts';
 
 export function Setup({ onDone }: { onDone: () => void }): ReactNode {

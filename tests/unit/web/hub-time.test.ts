@@ -1,6 +1,6 @@
 /* The clock that is filmed: by the quickest answer, aging, and never shown when nobody confirms it. */
 import { describe, expect, it } from 'vitest';
-import { clockOf, typedTime } from '../../../hub-server/web/admin/clock-code.ts';
+import { clockOf, typedTime } from '../../../hub-server/web/admin/cameras/clock-code.ts';
 import { better, hubTime, readAnswer, STALE_MS } from '../../../hub-server/web/clock/hub-time.ts';
 
 describe('the hub’s clock by a browser', () => {

@@ -1,0 +1,129 @@
+/** Keys of e-government systems: shown once when made, revoked by a dialog. */
+import type { FormEvent, ReactNode } from 'react';
+import { useState } from 'react';
+import { call } from '../../common/api.ts';
+import { dateTime } from '../../common/format.ts';
+import { useText } from '../../common/lang.ts';
+import { Dialog, Empty, Field, Key, Loading, Note, ProblemNote } from '../../common/parts.tsx';
+import { useLoad } from '../../common/use-load.ts';
+import type { AdminLists, ApiKeyAnswer, Problem } from '../../common/wire.ts';
+import { words } from '../../common/words.ts';
+import { adminText } from '../text.ts';
+
+type HeldKey = AdminLists['apiKeys']['items'][number];
+
+export function ApiKeysSection(): ReactNode {
+  const text = useText(adminText);
+  const common = useText(words);
+  const list = useLoad<AdminLists['apiKeys']>('/api/v1/admin/api-keys');
+  const [name, setName] = useState('');
+  const [readsRatings, setReadsRatings] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [made, setMade] = useState<ApiKeyAnswer | null>(null);
+  const [revoking, setRevoking] = useState<HeldKey | null>(null);
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    setBusy(true);
+    const answer = await call<ApiKeyAnswer>('POST', '/api/v1/admin/api-keys', { name, readsRatings });
+    setBusy(false);
+    setMade(answer.ok ? answer.value : null);
+    setProblem(answer.ok ? null : answer.problem);
+    if (answer.ok) {
+      setName('');
+      setReadsRatings(false);
+    }
+    void list.reload();
+  };
+  const revoke = async (key: HeldKey): Promise<void> => {
+    setRevoking(null);
+    const answer = await call('DELETE', `/api/v1/admin/api-keys/${key.id}`);
+    setProblem(answer.ok ? null : answer.problem);
+    void list.reload();
+  };
+  return (
+    <>
+      <h1>{text.sections.keys}</h1>
+      <section className="panel admin-card">
+        <form onSubmit={(event) => void submit(event)}>
+          <p className="muted">{text.keyWhy}</p>
+          <div className="enrol-fields">
+            <Field label={text.keyName}>
+              {(id) => (
+                <input
+                  id={id}
+                  value={name}
+                  onChange={(event) => setName(event.target.value)}
+                  maxLength={60}
+                  autoComplete="off"
+                  required
+                />
+              )}
+            </Field>
+            <Key main submit busy={busy}>
+              {busy ? common.wait : text.keyMake}
+            </Key>
+          </div>
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={readsRatings}
+              onChange={(event) => setReadsRatings(event.target.checked)}
+            />
+            {text.keyReadsRatings}
+          </label>
+          <p className="muted small">{text.keyReadsRatingsWhy}</p>
+          {problem && <ProblemNote problem={problem} />}
+          {made && (
+            <Note tone="attention" head={text.keyOnce}>
+              <code className="key-once">{made.key}</code>
+            </Note>
+          )}
+        </form>
+      </section>
+      {list.problem && <ProblemNote problem={list.problem} retry={() => void list.reload()} />}
+      <section className="panel list-panel">
+        {list.loading && <Loading />}
+        {list.value?.items.length === 0 && <Empty head={text.keyNone} />}
+        {list.value && list.value.items.length > 0 && (
+          <table className="list">
+            <thead>
+              <tr>
+                <th>{text.keyName}</th>
+                <th>{text.keyRights}</th>
+                <th>{text.createdAt}</th>
+                <th>{text.state}</th>
+                <th />
+              </tr>
+            </thead>
+            <tbody>
+              {list.value.items.map((key) => (
+                <tr key={key.id}>
+                  <td>
+                    <b>{key.name}</b>
+                  </td>
+                  <td>{key.readsRatings ? text.keyReadsRatings : text.keyNoRatings}</td>
+                  <td>{dateTime(key.createdAt)}</td>
+                  <td>{key.revokedAt === null ? text.active : text.revoked}</td>
+                  <td className="list-act">
+                    {key.revokedAt === null && <Key onPress={() => setRevoking(key)}>{text.revoke}</Key>}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </section>
+      {revoking && (
+        <Dialog title={text.revokeAsk(revoking.name)} onClose={() => setRevoking(null)}>
+          <div className="keys">
+            <Key main onPress={() => void revoke(revoking)}>
+              {text.revoke}
+            </Key>
+            <Key onPress={() => setRevoking(null)}>{common.cancel}</Key>
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}

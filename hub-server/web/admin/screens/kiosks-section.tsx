@@ -1,0 +1,199 @@
+/** What every kiosk of the office offers beside its form: walk-ups, last month's figures, a further language; and reasons. */
+import type { KioskSettings } from '@hailong/shared/protocol/instruments.ts';
+import type { FormEvent, ReactNode } from 'react';
+import { useEffect, useState } from 'react';
+import { call } from '../../common/api.ts';
+import { addMonths, monthName, monthOf } from '../../common/format.ts';
+import { useText } from '../../common/lang.ts';
+import { Field, Key, Loading, Note, ProblemNote } from '../../common/parts.tsx';
+import { useLoad } from '../../common/use-load.ts';
+import type { Problem } from '../../common/wire.ts';
+import { words } from '../../common/words.ts';
+import { instrumentsText } from '../instruments/instruments-text.ts';
+import { adminText } from '../text.ts';
+import { ReasonsPanel } from './reasons-panel.tsx';
+
+type LastMonth = NonNullable<KioskSettings['lastMonth']>;
+const MINUTE_MS = 60_000;
+const DEFAULT_INTERVAL_MS = MINUTE_MS;
+/** The one in the window's code beside Vietnamese and English. */
+const FURTHER = 'fr';
+
+const monthBefore = (): string => addMonths(monthOf(Date.now()), -1);
+
+/** The year before this month, newest first, and the one that is held. */
+function monthsToChoose(held: string): string[] {
+  const months = Array.from({ length: 12 }, (_, by) => addMonths(monthBefore(), -by));
+  return months.includes(held) ? months : [...months, held];
+}
+
+export function KiosksSection(): ReactNode {
+  const text = useText(instrumentsText);
+  const admin = useText(adminText);
+  const held = useLoad<KioskSettings>('/api/v1/admin/kiosk-settings');
+  return (
+    <>
+      <h1>{admin.sections.kiosks}</h1>
+      <p className="muted">{text.kiosksWhy}</p>
+      {held.problem && <ProblemNote problem={held.problem} retry={() => void held.reload()} />}
+      <section className="panel admin-card">
+        {held.loading && <Loading />}
+        {held.value && <SettingsForm held={held.value} />}
+      </section>
+      <ReasonsPanel />
+    </>
+  );
+}
+
+/** Fills in what the hub's own cases say of the month; the administrator looks at it, changes it, and saves. */
+function OwnFigures({ month, onTake }: { month: string; onTake: (figures: LastMonth) => void }): ReactNode {
+  const text = useText(instrumentsText);
+  const common = useText(words);
+  const [busy, setBusy] = useState(false);
+  const [taken, setTaken] = useState<LastMonth | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const take = async (): Promise<void> => {
+    setBusy(true);
+    const answer = await call<LastMonth>('GET', `/api/v1/admin/month-cases?month=${month}`);
+    setBusy(false);
+    setProblem(answer.ok ? null : answer.problem);
+    setTaken(answer.ok ? answer.value : null);
+    if (answer.ok) onTake(answer.value);
+  };
+  return (
+    <>
+      <div className="keys">
+        <Key busy={busy} onPress={() => void take()}>
+          {busy ? common.wait : text.takeFigures}
+        </Key>
+      </div>
+      <p className="hint" role="status">
+        {taken?.month === month
+          ? text.takenFigures(monthName(month), taken.received, taken.mended)
+          : text.takeFiguresHint}
+      </p>
+      {problem && <ProblemNote problem={problem} />}
+    </>
+  );
+}
+
+function SettingsForm({ held }: { held: KioskSettings }): ReactNode {
+  const text = useText(instrumentsText);
+  const common = useText(words);
+  const [settings, setSettings] = useState(held);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [done, setDone] = useState(false);
+  useEffect(() => setSettings(held), [held]);
+  const set = (change: Partial<KioskSettings>): void => {
+    setDone(false);
+    setSettings({ ...settings, ...change });
+  };
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    setBusy(true);
+    const answer = await call('PUT', '/api/v1/admin/kiosk-settings', settings);
+    setBusy(false);
+    setDone(answer.ok);
+    setProblem(answer.ok ? null : answer.problem);
+  };
+  const { walkup, lastMonth, languages, pinDays, voices } = settings;
+  const check = (isOn: boolean, label: string, turn: (isOn: boolean) => void): ReactNode => (
+    <label className="check">
+      <input type="checkbox" checked={isOn} onChange={(event) => turn(event.target.checked)} />
+      {label}
+    </label>
+  );
+  const number = (
+    label: string,
+    value: number,
+    [min, max]: readonly [number, number],
+    turn: (n: number) => void,
+  ): ReactNode => (
+    <Field label={label}>
+      {(id) => (
+        <input
+          {...{ id, min, max, value, type: 'number', required: true }}
+          onChange={(event) => turn(Math.round(Number(event.target.value)))}
+        />
+      )}
+    </Field>
+  );
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <fieldset className="edit-part">
+        <legend>{text.walkup}</legend>
+        {check(walkup !== null, text.walkupOn, (isOn) =>
+          set({ walkup: isOn ? { minIntervalMs: DEFAULT_INTERVAL_MS } : null }),
+        )}
+        <p className="hint">{text.walkupHint}</p>
+        {walkup && (
+          <div className="edit-times">
+            {number(text.walkupMinutes, walkup.minIntervalMs / MINUTE_MS, [0, 60], (minutes) =>
+              set({ walkup: { minIntervalMs: minutes * MINUTE_MS } }),
+            )}
+          </div>
+        )}
+      </fieldset>
+      <fieldset className="edit-part">
+        <legend>{text.lastMonth}</legend>
+        {check(lastMonth !== null, text.lastMonthOn, (isOn) =>
+          set({ lastMonth: isOn ? { month: monthBefore(), received: 0, mended: 0 } : null }),
+        )}
+        {lastMonth && (
+          <>
+            <div className="edit-times">
+              <Field label={text.month}>
+                {(id) => (
+                  <select
+                    {...{ id, value: lastMonth.month }}
+                    onChange={(event) => set({ lastMonth: { ...lastMonth, month: event.target.value } })}
+                  >
+                    {monthsToChoose(lastMonth.month).map((each) => (
+                      <option key={each} value={each}>
+                        {monthName(each)}
+                      </option>
+                    ))}
+                  </select>
+                )}
+              </Field>
+              {number(text.received, lastMonth.received, [0, 99_999], (received) =>
+                set({ lastMonth: { ...lastMonth, received } }),
+              )}
+              {number(text.mended, lastMonth.mended, [0, 99_999], (mended) =>
+                set({ lastMonth: { ...lastMonth, mended } }),
+              )}
+            </div>
+            <OwnFigures month={lastMonth.month} onTake={(taken) => set({ lastMonth: taken })} />
+          </>
+        )}
+      </fieldset>
+      <fieldset className="edit-part">
+        <legend>{text.languages}</legend>
+        {check(languages.includes(FURTHER), text.french, (isOn) =>
+          set({ languages: isOn ? [...languages, FURTHER] : languages.filter((each) => each !== FURTHER) }),
+        )}
+      </fieldset>
+      <fieldset className="edit-part">
+        <legend>{text.voices}</legend>
+        {check(voices, text.voicesOn, (isOn) => set({ voices: isOn }))}
+        <p className="hint">{text.voicesHint}</p>
+      </fieldset>
+      <fieldset className="edit-part">
+        <legend>{text.pin}</legend>
+        <div className="edit-times">
+          {number(text.pinDays, pinDays, [0, 90], (days) => set({ pinDays: days }))}
+        </div>
+        <p className="hint">{text.pinHint}</p>
+      </fieldset>
+      <p className="hint">{text.notice}</p>
+      {problem && <ProblemNote problem={problem} />}
+      {done && <Note tone="ok" head={text.done} />}
+      <div className="keys">
+        <Key main submit busy={busy}>
+          {busy ? common.wait : common.save}
+        </Key>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,66 @@
+/** Catalogue of notices on kiosks at rest, Vietnamese first. */
+import type { Catalogue } from '../../common/languages.ts';
+
+const vi = {
+  head: 'Thông báo trên màn hình chờ',
+  why: 'Hiện khi quầy đang chờ hoặc tạm ngừng, không bao giờ hiện khi đang phục vụ hoặc đang hỏi. Hết ngày thì tự tắt, cả khi thiết bị mất mạng.',
+  none: 'Chưa có thông báo nào.',
+  noneNext: 'Bấm "Thêm thông báo", ví dụ lịch nghỉ lễ hoặc nơi tiếp nhận mới.',
+  notice: (n: number) => `Thông báo ${n}`,
+  states: { now: 'đang hiện', later: 'chưa đến ngày', over: 'đã hết hạn' },
+  vietnamese: 'Tiếng Việt',
+  english: 'Tiếng Anh (không bắt buộc)',
+  left: (n: number) => `còn ${n} ký tự`,
+  from: 'Từ ngày',
+  to: 'Đến hết ngày',
+  where: 'Nơi hiện',
+  everywhere: 'mọi quầy',
+  chosen: 'quầy của những đơn vị được chọn',
+  units: 'Đơn vị',
+  add: 'Thêm thông báo',
+  remove: 'Bỏ',
+  removeOf: (n: number) => `Bỏ thông báo ${n}`,
+  up: 'Đưa lên',
+  upOf: (n: number) => `Đưa lên: thông báo ${n}`,
+  saved: 'Đã lưu. Thiết bị đang nối nhận trong vài giây.',
+  preview: 'Xem trước màn hình chờ',
+  previewWhy: 'Chính cửa sổ của thiết bị, với các thông báo của hôm nay ở mọi đơn vị.',
+  previewOfficer: 'Nguyễn Văn An',
+  previewPosition: 'Chuyên viên',
+  landscape: 'Màn hình ngang',
+  portrait: 'Màn hình dọc',
+};
+
+export type NoticesText = typeof vi;
+
+const en: NoticesText = {
+  head: 'Notices on screens at rest',
+  why: 'Shown while a counter waits or is closed, never while somebody is served or asked. Each ends by its date, also at a kiosk that is away.',
+  none: 'No notice yet.',
+  noneNext: 'Press "Add a notice", for holidays say, or a new place of reception.',
+  notice: (n) => `Notice ${n}`,
+  states: { now: 'on show', later: 'not yet', over: 'over' },
+  vietnamese: 'Vietnamese',
+  english: 'English (optional)',
+  left: (n) => `${n} characters left`,
+  from: 'From',
+  to: 'To the end of',
+  where: 'Where',
+  everywhere: 'all counters',
+  chosen: 'counters of chosen units',
+  units: 'Units',
+  add: 'Add a notice',
+  remove: 'Remove',
+  removeOf: (n) => `Remove notice ${n}`,
+  up: 'Move up',
+  upOf: (n) => `Move up: notice ${n}`,
+  saved: 'Saved. Kiosks on the line have it within seconds.',
+  preview: 'Preview of the screen at rest',
+  previewWhy: 'The kiosk’s own window, with today’s notices of all units.',
+  previewOfficer: 'Nguyễn Văn An',
+  previewPosition: 'Specialist',
+  landscape: 'Landscape',
+  portrait: 'Portrait',
+};
+
+export const noticesText: Catalogue<NoticesText> = { vi, en };

@@ -1,0 +1,130 @@
+/** The office's reasons for outcomes that ask nobody: renamed, moved up, switched off, added; never removed. */
+import type { OfficeReasons } from '@hailong/shared/protocol/instruments.ts';
+import type { FormEvent, ReactNode } from 'react';
+import { useEffect, useState } from 'react';
+import { call } from '../../common/api.ts';
+import { useLang, useText } from '../../common/lang.ts';
+import { Key, Loading, Note, ProblemNote } from '../../common/parts.tsx';
+import { useLoad } from '../../common/use-load.ts';
+import type { Problem } from '../../common/wire.ts';
+import { words } from '../../common/words.ts';
+import { BilingualRow } from '../fields/bilingual-row.tsx';
+import { instrumentsText } from '../instruments/instruments-text.ts';
+
+type Reason = OfficeReasons['reasons'][number];
+/** In the order of the keys at the station. */
+const OUTCOMES = ['no_show', 'test', 'accident'] as const;
+const REASONS_MAX = 60;
+
+export function ReasonsPanel(): ReactNode {
+  const text = useText(instrumentsText);
+  const held = useLoad<OfficeReasons>('/api/v1/admin/reasons');
+  return (
+    <section className="panel admin-card">
+      <h2>{text.reasons}</h2>
+      <p className="hint">{text.reasonsWhy}</p>
+      {held.loading && <Loading />}
+      {held.problem && <ProblemNote problem={held.problem} retry={() => void held.reload()} />}
+      {held.value && <ReasonsForm held={held.value.reasons} />}
+    </section>
+  );
+}
+
+function freshKey(reasons: readonly Reason[]): string {
+  for (let n = 1; ; n += 1) {
+    const key = `ly_do_${n}`;
+    if (!reasons.some((each) => each.key === key)) return key;
+  }
+}
+
+function ReasonsForm({ held }: { held: readonly Reason[] }): ReactNode {
+  const text = useText(instrumentsText);
+  const common = useText(words);
+  const lang = useLang();
+  const [reasons, setReasons] = useState(held);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [done, setDone] = useState(false);
+  useEffect(() => setReasons(held), [held]);
+  const change = (next: readonly Reason[]): void => {
+    setDone(false);
+    setReasons(next);
+  };
+  const set = (key: string, what: Partial<Reason>): void =>
+    change(reasons.map((each) => (each.key === key ? { ...each, ...what } : each)));
+  const up = (reason: Reason, before: Reason): void =>
+    change(reasons.map((each) => (each === reason ? before : each === before ? reason : each)));
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    setBusy(true);
+    const answer = await call('PUT', '/api/v1/admin/reasons', { reasons });
+    setBusy(false);
+    setDone(answer.ok);
+    setProblem(answer.ok ? null : answer.problem);
+  };
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      {OUTCOMES.map((outcome) => {
+        const of = reasons.filter((each) => each.outcome === outcome);
+        return (
+          <fieldset className="edit-part" key={outcome}>
+            <legend>{common.outcomes[outcome]}</legend>
+            {of.length === 0 && <p className="hint">{text.noReasons}</p>}
+            {of.map((reason, at) => {
+              const before = of[at - 1];
+              return (
+                <BilingualRow
+                  key={reason.key}
+                  label={text.reason}
+                  value={reason.name}
+                  onChange={(name) => set(reason.key, { name })}
+                >
+                  <span className="both-more">
+                    <label className="check small">
+                      <input
+                        type="checkbox"
+                        checked={reason.active}
+                        onChange={(event) => set(reason.key, { active: event.target.checked })}
+                      />
+                      {text.active}
+                    </label>
+                    {before && (
+                      <Key
+                        className="key-link"
+                        onPress={() => up(reason, before)}
+                        label={text.upOf(reason.name[lang])}
+                      >
+                        {text.up}
+                      </Key>
+                    )}
+                  </span>
+                </BilingualRow>
+              );
+            })}
+            {reasons.length < REASONS_MAX && (
+              <div className="keys">
+                <Key
+                  onPress={() =>
+                    change([
+                      ...reasons,
+                      { key: freshKey(reasons), outcome, name: { vi: '', en: '' }, active: true },
+                    ])
+                  }
+                >
+                  {text.addReason}
+                </Key>
+              </div>
+            )}
+          </fieldset>
+        );
+      })}
+      {problem && <ProblemNote problem={problem} />}
+      {done && <Note tone="ok" head={text.done} />}
+      <div className="keys">
+        <Key main submit busy={busy}>
+          {busy ? common.wait : common.save}
+        </Key>
+      </div>
+    </form>
+  );
+}
