@@ -27,6 +27,8 @@ const debianPackages = [
   'gstreamer1.0-x',
   'libexpat1',
   'socat',
+  // pdftotext: what a paper says
+  'poppler-utils',
 ].concat(faultPackages, displayPackages, firmwarePackages);
 
 const summaryFile = join(root, 'tests/.out/summary.json');

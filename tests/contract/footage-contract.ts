@@ -57,8 +57,8 @@ export function footageContract(open: () => Promise<FootageHub>): void {
       expect(await hub.footage.cursor('r')).toBe(4);
       expect(await hub.footage.cursor('another')).toBe(0);
       const held = await material();
-      expect(held.segments.map((each) => [each.id, each.initBytes, each.deleted])).toEqual([
-        ...[1, 2, 3].map((n) => [id(n), 5, false]),
+      expect(held.segments.map((each) => [each.id, each.initBytes, each.deletion])).toEqual([
+        ...[1, 2, 3].map((n) => [id(n), 5, null]),
       ]);
     });
 
@@ -78,7 +78,10 @@ export function footageContract(open: () => Promise<FootageHub>): void {
       await record(1, segment(1), segment(2, { initBytes: undefined }));
       await record(3, { kind: 'segment.deleted', id: id(1), at: T, reason: 'expired' } as FootageFact);
       const held = await material();
-      expect(held.segments.map((each) => each.deleted)).toEqual([true, false]);
+      expect(held.segments.map((each) => each.deletion)).toEqual([
+        { at: T, reason: 'expired', by: null },
+        null,
+      ]);
       expect('initBytes' in held.segments[1]!).toBe(false);
     });
 

@@ -21,6 +21,7 @@ import { packageManifest, packageTimeline } from '@hailong/shared/evidence/manif
 import type { ArchiveAddress, PackageList } from '@hailong/shared/protocol/evidence.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EvidenceRow } from '../../hub-server/src/application/ports/evidence.ts';
+import { DELETION_EDITS, editDeletion, refit } from '../prove/evidence/mutate.ts';
 import { byCommand, byHand, CheckPage, guideOf } from '../prove/evidence/verifiers.ts';
 import { type EvidenceHub, evidenceHub, type Film, makeFilm } from '../support/evidence-hub.ts';
 import { hasFfmpeg } from '../support/fixture-clip.ts';
@@ -45,7 +46,13 @@ beforeAll(async () => {
   folder = await tempFolder('evidence');
   film = await makeFilm(`${folder.path}/film`, { seconds: 28, kbps: 300 });
   const other = await makeFilm(`${folder.path}/other`, { seconds: 16, kbps: 300, hue: 90 });
-  hub = await evidenceHub(`${folder.path}/data`, { films: [film, other], missing: [3] });
+  hub = await evidenceHub(`${folder.path}/data`, {
+    ...{ films: [film, other], missing: [3] },
+    deleted: [
+      { camera: 0, index: 5, reason: 'expired' },
+      { camera: 1, index: 1, reason: 'lost', by: 'user:thanhtra2' },
+    ],
+  });
   row = await hub.exportCase();
   kept = row.folder ?? '';
   digits = String(JSON.parse((await byCommand(kept, '--json')).out)['keyDigits']);
@@ -84,6 +91,39 @@ describe.skipIf(!here)('a package', () => {
   });
   const isSame = (path: string, file: string): boolean =>
     readFileSync(join(kept, path)).equals(readFileSync(join(hub.footageRoot, file)));
+
+  it('says of deleted footage by which rule or whom and when, as its log committed to it', async () => {
+    const manifest = packageManifest.parse(JSON.parse(readFileSync(join(kept, 'manifest.json'), 'utf8')));
+    const gaps = manifest.cameras.flatMap((camera) => camera.gaps.filter(({ deletion }) => deletion));
+    expect(gaps).toMatchObject([
+      { reason: 'expired', deletion: { by: null, segments: [expect.any(String)] } },
+      {
+        reason: 'deleted-lost',
+        deletion: { by: { actor: 'user:thanhtra2', name: 'Đỗ Quang Huy', roles: ['inspector'] } },
+      },
+    ]);
+    expect(manifest.notProven).not.toContain('deletion-unlogged');
+    const { cameras } = JSON.parse((await byCommand(kept, '--json')).out) as { cameras: unknown };
+    expect(cameras).toMatchObject([{ gaps: expect.arrayContaining([gaps[0]]) }, {}]);
+    const paper = (await run('pdftotext', [join(kept, 'BIEN-BAN.pdf'), '-'])).stdout.replace(/\s+/g, ' ');
+    expect(paper).toContain('đã xóa: hết hạn lưu; máy chủ xóa theo quy tắc lúc');
+    expect(paper).toContain('Đỗ Quang Huy, Người xác minh, user:thanhtra2 ghi nhận lúc');
+  });
+
+  it('is refused where why, by whom or when footage went was edited; signed again by its own hub, the log contradicts it', async () => {
+    const { keys } = hub.kept.hub;
+    for (let how = 0; how < DELETION_EDITS; how++) {
+      const forged = copy();
+      const what = editDeletion(forged, how);
+      const sums = refit(forged);
+      expect(await byCommand(forged), what).toMatchObject({ code: 1 });
+      expect(await byHand(forged, guideOf(kept), digits, `${folder.path}/names.txt`), what).toBe(false);
+      writeFileSync(join(forged, 'SHA256SUMS.sig'), Buffer.from(keys.sign(Buffer.from(sums)), 'base64url'));
+      const { code, said } = await byCommand(forged, '--hub-key', digits);
+      if (what === 'a camera that was down') expect(code).toBe(0);
+      else expect(said, what).toContain('[audit.deletion]');
+    }
+  });
 
   it('joins all masters of a camera in one copy, whatever their bit rates', () => {
     const copies = readdirSync(join(kept, 'media/working')).sort();
@@ -167,6 +207,8 @@ describe.skipIf(!here)('a package', () => {
     const bare = await page.judge(kept);
     expect(bare).toMatchObject({ good: true, codes: [] });
     expect(bare.text).toContain('Chưa so khóa');
+    expect(bare.text).toContain('máy chủ xóa theo quy tắc lúc');
+    expect(bare.text).toContain('recorded by Đỗ Quang Huy, Inspector, user:thanhtra2 at');
     await page.page.locator('#key').fill(digits);
     expect((await page.judge(kept)).text).toContain('trùng dãy đã in');
     await page.page.locator('#key').fill('0'.repeat(32));

@@ -5,12 +5,12 @@
  */
 import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { CameraId } from '@hailong/shared/ids.ts';
 import type { EventBody } from '@hailong/shared/model/event.ts';
-import type { FootageFact } from '@hailong/shared/protocol/footage.ts';
+import type { DeletionReason, FootageFact } from '@hailong/shared/protocol/footage.ts';
 import { openWriter } from '../../hub-server/src/adapters/sqlite/open-database.ts';
 import { approveAct } from '../../hub-server/src/application/acts/approve-act.ts';
 import { type ActUser, askAct } from '../../hub-server/src/application/acts/ask-act.ts';
@@ -108,6 +108,13 @@ export interface EvidenceHubOptions {
   readonly films: readonly Film[];
   /** Segments of the first camera that were never written: a gap with its reason. */
   readonly missing?: readonly number[];
+  /** Segments that were recorded and went later: camera, segment, by which rule, at whose request. */
+  readonly deleted?: readonly {
+    readonly camera: number;
+    readonly index: number;
+    readonly reason: DeletionReason;
+    readonly by?: string;
+  }[];
   /** How long the service took. */
   readonly servedMs?: number;
   readonly chips?: boolean;
@@ -169,7 +176,24 @@ export async function evidenceHub(dir: string, options: EvidenceHubOptions): Pro
       openedAt - 14_000,
       index === 0 ? (options.missing ?? []) : [],
     );
-    segments.push(facts.flatMap((fact) => (fact.kind === 'segment.closed' ? [fact.segment.file] : [])));
+    for (const each of options.deleted ?? []) {
+      const gone = facts.find(
+        (fact) =>
+          fact.kind === 'segment.closed' &&
+          fact.segment.mediaStartMs === each.index * 4_000 &&
+          each.camera === index,
+      );
+      if (gone?.kind !== 'segment.closed') continue;
+      rmSync(join(footageRoot, gone.segment.file));
+      const { reason, by } = each;
+      const at = clock.now() - MINUTE;
+      facts.push({ kind: 'segment.deleted', id: gone.segment.id, at, reason, by } as FootageFact);
+    }
+    segments.push(
+      facts
+        .flatMap((fact) => (fact.kind === 'segment.closed' ? [fact.segment.file] : []))
+        .filter((file) => existsSync(join(footageRoot, file))),
+    );
     await storage.footage.record({
       recorder: `recorder-${index}`,
       facts: facts.map((fact, at) => ({ cursor: at + 1, fact })),

@@ -11,6 +11,7 @@ import type { OfficerProfile } from '@hailong/shared/model/directory.ts';
 import type { BodyOf } from '@hailong/shared/model/event.ts';
 import type { Outcome, ReasonKey, Stage } from '@hailong/shared/model/transaction.ts';
 import type { CameraVia, FrameResult, FrameSource } from '@hailong/shared/protocol/cameras.ts';
+import type { ClipGap } from '@hailong/shared/protocol/coverage.ts';
 import type { CameraState, FootageRepair, ProbeResult } from '@hailong/shared/protocol/footage.ts';
 import type {
   ClipAnswer,
@@ -164,7 +165,7 @@ export type ClipSummaryCamera = {
   cameraId: CameraId;
   name: string;
   state: 'ready' | 'partial' | 'missing' | 'pending';
-  gaps: { from: number; to: number; reason: string }[];
+  gaps: ClipGap[];
 };
 export interface FootageViews {
   summary(id: TransactionId): Promise<readonly ClipSummaryCamera[]>;

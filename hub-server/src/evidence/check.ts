@@ -83,6 +83,7 @@ function lineOf({ manifest, ...report }: PackageReport): Record<string, unknown>
     case: manifest?.case.number ?? null,
     package: manifest?.id ?? null,
     notProven: manifest?.notProven ?? [],
+    cameras: (manifest?.cameras ?? []).map(({ id, name, state, gaps }) => ({ id, name, state, gaps })),
   };
 }
 

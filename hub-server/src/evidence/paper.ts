@@ -8,8 +8,10 @@ import { createRequire } from 'node:module';
 import { keyDigits } from '@hailong/shared/evidence/hub-key.ts';
 import type { PackageCamera, PackageManifest } from '@hailong/shared/evidence/manifest.ts';
 import { NOT_PROVEN } from '@hailong/shared/evidence/not-proven.ts';
+import { caseWords } from '@hailong/shared/words/case-words.ts';
+import { gapSentence } from '@hailong/shared/words/gap-words.ts';
 import PDFDocument from 'pdfkit';
-import { caseWords, gapWords, inGroups, playTime, secondsOf, vietnamTime } from './words.ts';
+import { inGroups, playTime, secondsOf, vietnamTime } from './words.ts';
 
 const require = createRequire(import.meta.url);
 const FONTS = '@expo-google-fonts/be-vietnam-pro';
@@ -88,7 +90,7 @@ function drawHead(doc: Doc, { hub, case: held, at }: PackageManifest): void {
 function drawWho(doc: Doc, manifest: PackageManifest): void {
   const { case: held, purpose, legalBasis, requestedBy, approvedBy, transaction } = manifest;
   section(doc, '1. Căn cứ và người thực hiện');
-  fact(doc, 'Loại vụ việc', `${caseWords(held.type)}, văn bản giao việc số ${held.documentNumber}`);
+  fact(doc, 'Loại vụ việc', `${caseWords(held.type, 'vi')}, văn bản giao việc số ${held.documentNumber}`);
   fact(doc, 'Mục đích', purpose);
   fact(doc, 'Căn cứ pháp lý', legalBasis);
   fact(doc, 'Người yêu cầu', `${requestedBy.name}, ${vietnamTime(requestedBy.at)}`);
@@ -119,8 +121,10 @@ function drawCamera(doc: Doc, camera: PackageCamera): void {
   line(doc, `Camera “${camera.name}”`, { bold: true });
   for (const { from, to } of camera.delivered)
     line(doc, `• có hình từ ${vietnamTime(from)} đến ${vietnamTime(to)}`);
-  for (const { from, to, reason } of camera.gaps.slice(0, GAPS_SHOWN))
-    line(doc, `• KHÔNG có hình từ ${vietnamTime(from)} đến ${vietnamTime(to)}: ${gapWords(reason)}`);
+  for (const gap of camera.gaps.slice(0, GAPS_SHOWN)) {
+    const why = gapSentence(gap, 'vi', vietnamTime);
+    line(doc, `• KHÔNG có hình từ ${vietnamTime(gap.from)} đến ${vietnamTime(gap.to)}: ${why}`);
+  }
   if (camera.gaps.length > GAPS_SHOWN)
     line(doc, `• và ${camera.gaps.length - GAPS_SHOWN} khoảng trống nữa, nêu trong manifest.json`);
   for (const { path, playFrom, masters: all } of camera.working)

@@ -11,32 +11,6 @@ export function vietnamTime(at: number): string {
   return `${time} ngày ${day}`;
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  // As the pages say it.
-  'camera-down': 'mất kết nối camera',
-  'camera-silent': 'camera không gửi hình',
-  'clock-reset': 'đồng hồ camera nhảy',
-  'recorder-down': 'bộ ghi hình dừng',
-  'disk-full': 'hết chỗ lưu',
-  'wrong-codec': 'sai chuẩn nén hình',
-  refused: 'camera từ chối đăng nhập',
-  'not-configured': 'chưa cài camera',
-  deleted: 'đoạn ghi đã xóa theo hạn lưu',
-  unknown: 'chưa rõ nguyên nhân',
-  altered: 'tệp không còn đúng mã băm lúc ghi',
-  lost: 'tệp không còn trên ổ đĩa',
-};
-/** A reason that is newer than these words is shown as it is. */
-export const gapWords = (reason: string): string => REASONS[reason] ?? reason;
-
-const TYPES: Readonly<Record<string, string>> = {
-  verification: 'Phiếu xác minh',
-  feedback: 'Phản ánh, kiến nghị',
-  complaint: 'Khiếu nại',
-  denunciation: 'Tố cáo',
-};
-export const caseWords = (type: string): string => TYPES[type] ?? type;
-
 /** `0,8`: seconds as Vietnamese writes them. */
 export const secondsOf = (ms: number, digits: number): string =>
   (ms / 1000).toFixed(digits).replace('.', ',');

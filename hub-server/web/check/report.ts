@@ -4,6 +4,7 @@ import type { PackageCamera, PackageManifest } from '@hailong/shared/evidence/ma
 import { NOT_PROVEN } from '@hailong/shared/evidence/not-proven.ts';
 import type { PackageReport } from '@hailong/shared/evidence/verify-package.ts';
 import { VIETNAM_OFFSET_MS } from '@hailong/shared/time.ts';
+import { gapSentence } from '@hailong/shared/words/gap-words.ts';
 
 /** The first ones say what happened; a forged folder of thousands need not be scrolled through. */
 const SHOWN = 20;
@@ -115,7 +116,13 @@ function about(report: PackageReport, manifest: PackageManifest): HTMLElement[] 
 function cameraFacts(camera: PackageCamera): HTMLElement[] {
   const list = el('ul');
   for (const each of camera.delivered) list.append(el('li', [`Có hình: ${span(each)}`]));
-  for (const each of camera.gaps) list.append(el('li', [`KHÔNG có hình: ${span(each)} (${each.reason})`]));
+  for (const each of camera.gaps)
+    list.append(
+      el('li', [
+        `KHÔNG có hình: ${span(each)}: ${gapSentence(each, 'vi', vietnamTime)} `,
+        english(gapSentence(each, 'en', vietnamTime)),
+      ]),
+    );
   for (const { path, masters, playFrom } of camera.working)
     list.append(
       el('li', [

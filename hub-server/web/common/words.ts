@@ -5,8 +5,10 @@
 
 import type { LevelKey } from '@hailong/shared/model/instrument.ts';
 import type { Outcome, Stage } from '@hailong/shared/model/transaction.ts';
-import type { GapReason } from '@hailong/shared/protocol/footage.ts';
 import type { CaseType } from '@hailong/shared/protocol/http.ts';
+import { CASE_WORDS } from '@hailong/shared/words/case-words.ts';
+import { GAP_WORDS, type MissingReason } from '@hailong/shared/words/gap-words.ts';
+import { ROLE_WORDS } from '@hailong/shared/words/role-words.ts';
 import type { Catalogue } from './languages.ts';
 import type { Role } from './wire.ts';
 
@@ -37,9 +39,9 @@ export interface Words {
   levels: Record<LevelKey, string>;
   stages: Record<Stage, string>;
   outcomes: Record<Outcome, string>;
-  caseTypes: Record<CaseType, string>;
-  roles: Record<Role, string>;
-  gaps: Record<GapReason, string>;
+  caseTypes: Readonly<Record<CaseType, string>>;
+  roles: Readonly<Record<Role, string>>;
+  gaps: Readonly<Record<MissingReason, string>>;
   panels: Record<'none' | 'ready' | 'away' | 'incompatible' | 'wrong-device' | 'syncing' | 'unknown', string>;
 }
 
@@ -89,25 +91,9 @@ const vi: Words = {
     test: 'Thử thiết bị',
     accident: 'Bấm nhầm',
   },
-  caseTypes: {
-    verification: 'Phiếu xác minh',
-    feedback: 'Phản ánh, kiến nghị',
-    complaint: 'Khiếu nại',
-    denunciation: 'Tố cáo',
-  },
-  roles: { admin: 'Quản trị hệ thống', inspector: 'Người xác minh', head: 'Lãnh đạo' },
-  gaps: {
-    'camera-down': 'mất kết nối camera',
-    'camera-silent': 'camera không gửi hình',
-    'clock-reset': 'đồng hồ camera nhảy',
-    'recorder-down': 'bộ ghi hình dừng',
-    'disk-full': 'hết chỗ lưu',
-    'wrong-codec': 'sai chuẩn nén hình',
-    refused: 'camera từ chối đăng nhập',
-    'not-configured': 'chưa cài camera',
-    deleted: 'đoạn ghi đã xóa theo hạn lưu',
-    unknown: 'chưa rõ nguyên nhân',
-  },
+  caseTypes: CASE_WORDS.vi,
+  roles: ROLE_WORDS.vi,
+  gaps: GAP_WORDS.vi,
   panels: {
     none: 'Quầy không lắp bộ nút đánh giá',
     ready: 'Bộ nút đánh giá sẵn sàng',
@@ -159,25 +145,9 @@ const en: Words = {
     test: 'Device test',
     accident: 'Pressed by accident',
   },
-  caseTypes: {
-    verification: 'Verification',
-    feedback: 'Feedback',
-    complaint: 'Complaint',
-    denunciation: 'Denunciation',
-  },
-  roles: { admin: 'Administrator', inspector: 'Inspector', head: 'Head' },
-  gaps: {
-    'camera-down': 'camera disconnected',
-    'camera-silent': 'camera sent no picture',
-    'clock-reset': 'camera clock jumped',
-    'recorder-down': 'recorder stopped',
-    'disk-full': 'storage full',
-    'wrong-codec': 'wrong video codec',
-    refused: 'camera refused the login',
-    'not-configured': 'camera not installed',
-    deleted: 'segments deleted after retention',
-    unknown: 'cause unknown',
-  },
+  caseTypes: CASE_WORDS.en,
+  roles: ROLE_WORDS.en,
+  gaps: GAP_WORDS.en,
   panels: {
     none: 'No button panel at this counter',
     ready: 'Button panel ready',

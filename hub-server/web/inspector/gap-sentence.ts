@@ -1,15 +1,15 @@
-/** "52 giây không có hình: mất kết nối camera". Pure. */
-import type { GapReason } from '@hailong/shared/protocol/footage.ts';
-import { length } from '../common/format.ts';
+/** "52 giây không có hình: mất kết nối camera", and of a deletion its day and who asked. Pure. */
+import type { ClipGap } from '@hailong/shared/protocol/coverage.ts';
+import { date, length } from '../common/format.ts';
 import type { Lang } from '../common/languages.ts';
 import type { Words } from '../common/words.ts';
 import type { InspectorText } from './text.ts';
 
-export function gapSentence(
-  gap: { readonly from: number; readonly to: number; readonly reason: GapReason },
-  text: InspectorText,
-  common: Words,
-  lang: Lang,
-): string {
-  return text.gap(length(Math.max(1000, gap.to - gap.from), lang), common.gaps[gap.reason]);
+export function gapSentence(gap: ClipGap, text: InspectorText, common: Words, lang: Lang): string {
+  const why = [
+    common.gaps[gap.reason],
+    gap.deletedAt === undefined ? null : date(gap.deletedAt),
+    gap.deletedBy?.replace(/^user:/, '') ?? null,
+  ];
+  return text.gap(length(Math.max(1000, gap.to - gap.from), lang), why.filter(Boolean).join(', '));
 }

@@ -7,11 +7,19 @@ import { z } from 'zod';
 import { fromHex, type Sha256 } from '../edge/event.ts';
 import { type CheckpointBody, openCheckpoint, type VerifySignature } from '../log/checkpoint.ts';
 import { leafHash, verifyInclusion } from '../log/merkle.ts';
+import { DELETED_AS } from '../protocol/coverage.ts';
+import { deletionReason } from '../protocol/footage.ts';
 import { readCustody } from './custody.ts';
 import type { Findings } from './findings.ts';
 import type { PackageManifest, PackageTimeline } from './manifest.ts';
 import { CHECKPOINT, CUSTODY, PROOFS } from './package-files.ts';
-import { type LogRow, type MappingProof, packageProofs, type SegmentProof } from './proofs.ts';
+import {
+  type DeletionProof,
+  type LogRow,
+  type MappingProof,
+  packageProofs,
+  type SegmentProof,
+} from './proofs.ts';
 import { readForm } from './read-form.ts';
 
 export interface CheckContext {
@@ -37,6 +45,12 @@ const heads = z.object({
   }),
 });
 type Heads = z.infer<typeof heads>['body'];
+/** What a `footage.deleted` row commits to. */
+const deleted = z.object({
+  action: z.literal('footage.deleted'),
+  body: z.object({ deletions: z.array(z.tuple([z.string(), z.int(), z.string()])) }),
+});
+type Roots = Heads['segments'];
 const segmentLeaf = z.strictObject({
   ...{ id: z.string(), run: z.string(), mediaStartMs: z.int(), mediaEndMs: z.int(), bytes: z.int() },
   sha256: z.string(),
@@ -45,6 +59,12 @@ const mappingLeaf = z.strictObject({
   ...{ run: z.string(), version: z.int(), method: z.string(), offsetMs: z.int(), latencyMs: z.int() },
   boundMs: z.int(),
 });
+
+const deletionLeaf = z.strictObject({
+  ...{ id: z.string(), at: z.int(), reason: deletionReason, by: z.string().nullable() },
+});
+/** What a stated gap must say who deleted it and when. */
+const DELETIONS: ReadonlySet<string> = new Set(Object.values(DELETED_AS));
 
 const parse = (text: string): unknown => {
   try {
@@ -71,16 +91,20 @@ export function checkLog(context: CheckContext, { text }: LogInput, found: Findi
   }
   const rows = new Map<number, string>();
   const commitments = new Map<number, Heads>();
+  const deletions = new Map<number, Roots>();
   for (const row of proofs.rows) {
     if (!isRow(row, checkpoint, sha256) || rows.has(row.seq))
       found.find('audit.proof', `${PROOFS} · row ${row.seq}`);
     rows.set(row.seq, row.text);
+    const gone = deleted.safeParse(parse(row.text));
+    if (gone.success) deletions.set(row.seq, gone.data.body.deletions);
     const body = heads.safeParse(parse(row.text));
     if (!body.success) continue;
     commitments.set(row.seq, body.data.body);
     for (const head of body.data.body.heads) committed.add(head.join(' '));
   }
   checkLeaves(context, proofs, commitments, found);
+  checkDeletions(context, proofs.deletions ?? [], deletions, found);
   checkCustody(context, manifest.id, text[CUSTODY], rows, found);
   return committed;
 }
@@ -96,8 +120,8 @@ function isRow(row: LogRow, checkpoint: CheckpointBody, sha256: Sha256): boolean
 
 /** Under the camera's root of the row that it names. */
 function isLeaf(
-  leaf: SegmentProof | MappingProof,
-  roots: Heads['segments'] | undefined,
+  leaf: SegmentProof | MappingProof | DeletionProof,
+  roots: Roots | undefined,
   sha256: Sha256,
 ): boolean {
   const root = roots?.find(([camera, count]) => camera === leaf.camera && count === leaf.count)?.[2];
@@ -159,6 +183,52 @@ function checkLeaves(
       found.find('audit.segment', `run ${proof.run}`);
   }
 }
+
+/** Of deleted footage the manifest says what the log committed to when it went: by which rule, who asked, when. */
+function checkDeletions(
+  { sha256, manifest }: CheckContext,
+  proofs: readonly DeletionProof[],
+  commitments: ReadonlyMap<number, Roots>,
+  found: Findings,
+): void {
+  const byId = new Map(proofs.map((each) => [each.segment as string, each]));
+  let unlogged = 0;
+  for (const { id, gaps } of manifest.cameras)
+    for (const { from, reason, deletion } of gaps) {
+      const where = `camera ${id} · ${from}`;
+      if (deletion === undefined) {
+        if (DELETIONS.has(reason)) found.find('audit.deletion', where);
+        continue;
+      }
+      const times: number[] = [];
+      let isSame = true;
+      for (const segment of deletion.segments) {
+        const proof = byId.get(segment);
+        if (!proof) {
+          unlogged++;
+          continue;
+        }
+        const said = deletionLeaf.safeParse(parse(proof.text)).data;
+        if (said) times.push(said.at);
+        isSame &&=
+          said?.id === segment &&
+          DELETED_AS[said.reason] === reason &&
+          said.by === (deletion.by?.actor ?? null) &&
+          proof.camera === id &&
+          isLeaf(proof, commitments.get(proof.row), sha256);
+      }
+      const [first, last] = [times.reduce(lesser, deletion.lastAt), times.reduce(greater, deletion.firstAt)];
+      const isTimed =
+        times.length === deletion.segments.length
+          ? first === deletion.firstAt && last === deletion.lastAt
+          : first >= deletion.firstAt && last <= deletion.lastAt;
+      if (!isSame || !isTimed || !DELETIONS.has(reason)) found.find('audit.deletion', where);
+    }
+  if (unlogged > 0 && !manifest.notProven.includes('deletion-unlogged'))
+    found.find('manifest.unsaid', 'deletion-unlogged');
+}
+const lesser = (one: number, other: number): number => Math.min(one, other);
+const greater = (one: number, other: number): number => Math.max(one, other);
 
 function checkCustody(
   { sha256 }: CheckContext,

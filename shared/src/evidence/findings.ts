@@ -98,6 +98,10 @@ export const FINDINGS = {
     vi: 'Đoạn gốc khác với đoạn máy chủ đã cam kết trong nhật ký.',
     en: 'A master is not the segment that the hub’s log committed to.',
   },
+  'audit.deletion': {
+    vi: 'Bản kê nói khác nhật ký máy chủ về việc xóa hình: lý do, ai, lúc nào.',
+    en: 'Of deleted footage the manifest says otherwise than the hub’s log: why, by whom or when.',
+  },
   'rating.form': {
     vi: 'Trích chuỗi sự kiện không đúng mẫu.',
     en: 'The excerpt of the chain does not have the expected form.',

@@ -16,7 +16,24 @@ const ms = z.int().min(0);
 const reason = z.string().regex(/^[a-z][a-z-]{0,40}$/);
 
 export const interval = z.strictObject({ from: utcMs, to: utcMs });
-export const packageGap = z.strictObject({ from: utcMs, to: utcMs, reason, detail: short.nullable() });
+/** Of footage that was deleted: by the rule that the reason names, or asked for by somebody. */
+export const packageDeletion = z.strictObject({
+  /** When the first and the last of its files went. */
+  firstAt: utcMs,
+  lastAt: utcMs,
+  /** Null: nobody asked, the rule did it. `roles` as the hub has them when the package is written. */
+  by: z.strictObject({ actor: short, name: short, roles: z.array(short).max(10) }).nullable(),
+  /** Which; what the log committed to of each is in audit/proofs.json. */
+  segments: z.array(segmentId).min(1).max(100_000),
+});
+export type PackageDeletion = z.infer<typeof packageDeletion>;
+export const packageGap = z.strictObject({
+  from: utcMs,
+  to: utcMs,
+  reason,
+  detail: short.nullable(),
+  deletion: packageDeletion.optional(),
+});
 export type PackageGap = z.infer<typeof packageGap>;
 
 export const packagePerson = z.strictObject({
@@ -88,6 +105,7 @@ export const notProvenCode = z.enum([
   'rating-withheld',
   'rating-unlogged',
   'segment-unlogged',
+  'deletion-unlogged',
   'kiosk-unplaced',
   'no-rating',
 ]);

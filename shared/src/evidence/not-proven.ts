@@ -35,6 +35,10 @@ export const NOT_PROVEN: Readonly<Record<NotProvenCode, Sentence>> = {
     vi: 'Một số đoạn gốc chưa nằm dưới mốc nhật ký đã ký.',
     en: 'Some masters do not yet lie under a signed checkpoint.',
   },
+  'deletion-unlogged': {
+    vi: 'Nhật ký máy chủ chưa cam kết lý do xóa của một số đoạn ghi đã xóa.',
+    en: 'The hub’s log does not commit to why some of the deleted segments were deleted.',
+  },
   'kiosk-unplaced': {
     vi: 'Đồng hồ thiết bị tại quầy chưa từng được đối chiếu: không gắn được lượt phục vụ với giờ của hình.',
     en: 'The counter’s clock was never anchored: the transaction cannot be placed on the footage.',

@@ -20,7 +20,7 @@ export const logRow = z.strictObject({
 });
 export type LogRow = z.infer<typeof logRow>;
 
-/** A leaf under a camera's root in the `log.heads` row `row`. */
+/** A leaf under a camera's root in the row `row`: `log.heads`, of a deletion `footage.deleted`. */
 const cameraLeaf = {
   camera: cameraId,
   row: z.int().min(0),
@@ -34,11 +34,16 @@ export type SegmentProof = z.infer<typeof segmentProof>;
 export const mappingProof = z.strictObject({ run: z.uuid(), version: z.int().min(1), ...cameraLeaf });
 export type MappingProof = z.infer<typeof mappingProof>;
 
+/** Of a deleted segment: `{id, at, reason, by}`. */
+export const deletionProof = z.strictObject({ segment: segmentId, ...cameraLeaf });
+export type DeletionProof = z.infer<typeof deletionProof>;
+
 export const packageProofs = z.strictObject({
   v: z.literal(PACKAGE_VERSION),
   rows: z.array(logRow).max(many),
   segments: z.array(segmentProof).max(many),
   mappings: z.array(mappingProof).max(many),
+  deletions: z.array(deletionProof).max(many).optional(),
 });
 export type PackageProofs = z.infer<typeof packageProofs>;
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { cameraId } from '../ids.ts';
 import { utcMs, vietnamDate } from '../time.ts';
-import { gapReason } from './footage.ts';
+import { type DeletionReason, gapReason } from './footage.ts';
 
 /** A recorder's own reasons, and what retention or a loss did later. */
 export const coverageReason = z.union([
@@ -17,6 +17,24 @@ export const coverageReason = z.union([
   z.literal('deleted-lost'),
 ]);
 export type CoverageReason = z.infer<typeof coverageReason>;
+
+/** How a day, a clip and a package call what went by each rule. */
+export const DELETED_AS: Readonly<Record<DeletionReason, CoverageReason>> = {
+  expired: 'expired',
+  budget: 'deleted-budget',
+  'budget-unreported': 'deleted-unreported',
+  lost: 'deleted-lost',
+};
+
+/** A time of a clip without a picture. Of a deletion: when its first file went, and who asked, when a person did. */
+export const clipGap = z.object({
+  from: utcMs,
+  to: utcMs,
+  reason: z.union([gapReason, coverageReason]),
+  deletedAt: utcMs.optional(),
+  deletedBy: z.string().nullable().optional(),
+});
+export type ClipGap = z.infer<typeof clipGap>;
 
 /** Half-open [from, to). The spans of a day divide it: no moment twice, none missing. */
 export const coverageSpan = z.object({

@@ -34,7 +34,8 @@ import {
 } from '../model/transaction.ts';
 import { utcMs } from '../time.ts';
 import { cameraStanding, cameraVia } from './cameras.ts';
-import { cameraState, gapReason, probeResult } from './footage.ts';
+import { clipGap } from './coverage.ts';
+import { cameraState, probeResult } from './footage.ts';
 
 export const problemAnswer = z.object({
   code: z.string(),
@@ -375,7 +376,7 @@ export const timelineAnswer = z.object({
       boundBeforeMs: z.int(),
       boundAfterMs: z.int(),
       covered: z.array(z.object({ from: utcMs, to: utcMs })),
-      gaps: z.array(z.object({ from: utcMs, to: utcMs, reason: gapReason })),
+      gaps: z.array(clipGap),
       codec: z.string().nullable(),
       state: z.enum(['ready', 'partial', 'missing', 'pending']),
     }),
@@ -405,7 +406,7 @@ export const clipAnswer = z.object({
   ),
   watermark: z.string(),
   state: z.enum(['ready', 'partial', 'pending']),
-  gaps: z.array(z.object({ from: utcMs, to: utcMs, reason: gapReason })),
+  gaps: z.array(clipGap),
   codec: z.string(),
 });
 export type ClipAnswer = z.infer<typeof clipAnswer>;
@@ -417,7 +418,7 @@ export const clipSummary = z.object({
       cameraId,
       name: z.string(),
       state: z.enum(['ready', 'partial', 'missing', 'pending']),
-      gaps: z.array(z.object({ from: utcMs, to: utcMs, reason: gapReason })),
+      gaps: z.array(clipGap),
     }),
   ),
 });

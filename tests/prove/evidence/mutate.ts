@@ -28,7 +28,7 @@ function replace(root: string, path: string, bytes: string | Uint8Array): void {
 }
 
 /** Makes the list, and what the manifest says of files, fit what lies there. */
-function refit(root: string): string {
+export function refit(root: string): string {
   const manifest = JSON.parse(read(root, MANIFEST).toString('utf8')) as {
     files: { path: string; size: number; sha256: string }[];
   };
@@ -53,6 +53,7 @@ interface Gap {
   from: number;
   to: number;
   reason: string;
+  deletion?: { firstAt: number; lastAt: number; by: { actor: string; name: string; roles: string[] } | null };
 }
 interface Edited {
   hub: { key: string };
@@ -77,6 +78,29 @@ function editGap(root: string, random: Random): string {
   });
   return ['no gap any more', 'another reason', 'a shorter gap', 'bridged', 'another purpose'][how] ?? '';
 }
+
+/** Why, by whom or when footage went, said otherwise. */
+export function editDeletion(root: string, how: number): string {
+  edit(root, MANIFEST, (manifest: Edited) => {
+    const gap = manifest.cameras.flatMap(({ gaps }) => gaps).find(({ deletion }) => deletion !== undefined)!;
+    const deletion = gap.deletion!;
+    if (how === 0) gap.reason = gap.reason === 'expired' ? 'deleted-budget' : 'expired';
+    else if (how === 1)
+      deletion.by =
+        deletion.by === null
+          ? { actor: 'user:thanhtra', name: 'Nguyễn Thị Hạnh', roles: ['inspector'] }
+          : null;
+    else if (how === 2) {
+      deletion.firstAt -= 86_400_000;
+      deletion.lastAt -= 86_400_000;
+    } else if (how === 3) {
+      gap.reason = 'camera-down';
+      delete gap.deletion;
+    } else delete gap.deletion;
+  });
+  return ['another rule', 'another person', 'another day', 'a camera that was down', 'nobody'][how] ?? '';
+}
+export const DELETION_EDITS = 5;
 
 function signAgain(root: string, sums: string, key: ReturnType<typeof generateKeyPairSync>): void {
   replace(root, SUMS_SIGNATURE, sign(null, Buffer.from(sums), key.privateKey as never));
@@ -141,6 +165,11 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   },
   'edited gap': (root, random) => {
     const what = editGap(root, random);
+    refit(root);
+    return what;
+  },
+  'edited deletion': (root, random) => {
+    const what = editDeletion(root, random.below(DELETION_EDITS));
     refit(root);
     return what;
   },

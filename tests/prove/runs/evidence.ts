@@ -23,7 +23,10 @@ interface Original extends AsyncDisposable {
 
 async function original({ folder }: StepContext): Promise<Original> {
   const film = await makeFilm(join(folder, 'film'), { seconds: 20, kbps: 300 });
-  await using hub = await evidenceHub(join(folder, 'hub'), { films: [film], missing: [2], servedMs: 1_000 });
+  await using hub = await evidenceHub(join(folder, 'hub'), {
+    ...{ films: [film], missing: [2], servedMs: 1_000 },
+    deleted: [{ camera: 0, index: 4, reason: 'expired' }],
+  });
   const row = await hub.exportCase();
   if (row.folder === null) throw new Error(`${row.code} ${row.detail}`);
   const kept = join(folder, 'package');

@@ -33,7 +33,7 @@ function segments(count: number, change: (i: number) => Partial<HeldSegment> = (
           codec: 'h264',
           flags: [],
         },
-        ...{ deleted: false, ...change(i) },
+        ...{ deletion: null, ...change(i) },
       }) as unknown as HeldSegment,
   );
 }
@@ -94,11 +94,37 @@ describe('clip', () => {
     ]);
   });
 
-  test('says deleted where retention took the file', () => {
-    const held = segments(9, (i) => (i === 3 ? { deleted: true } : {}));
+  test('says by which rule retention took files, when and at whose request', () => {
+    const gone = { at: LATER, reason: 'expired', by: null } as const;
+    const held = segments(9, (i) => (i === 3 ? { deletion: gone } : {}));
     const clip = buildClip(material({ segments: held }), WINDOW, T + 5_000, LATER);
-    expect(clip.gaps).toEqual([{ from: T + 12_000, to: T + 16_000, reason: 'deleted' }]);
+    expect(clip.gaps).toEqual([
+      {
+        ...{ from: T + 12_000, to: T + 16_000, reason: 'expired' },
+        deletions: [{ ...gone, segment: held[3]?.id }],
+      },
+    ]);
     expect(clip.pieces).toHaveLength(5);
+  });
+
+  test('joins what one pass took, and keeps apart what went by another rule, on another day or for somebody', () => {
+    const gone = [
+      { at: LATER, reason: 'expired', by: null },
+      { at: LATER + 60_000, reason: 'expired', by: null },
+      { at: LATER + 86_400_000, reason: 'expired', by: null },
+      { at: LATER, reason: 'budget', by: null },
+      { at: LATER, reason: 'lost', by: 'user:an' },
+    ] as const;
+    const held = segments(9, (i) => ({ deletion: gone[i - 1] ?? null }));
+    const clip = buildClip(material({ segments: held }), { from: T, to: T + 36_000 }, T, LATER);
+    expect(
+      clip.gaps.map(({ from, to, reason, deletions }) => [from - T, to - T, reason, deletions?.length]),
+    ).toEqual([
+      [4_000, 12_000, 'expired', 2],
+      [12_000, 16_000, 'expired', 1],
+      [16_000, 20_000, 'deleted-budget', 1],
+      [20_000, 24_000, 'deleted-lost', 1],
+    ]);
   });
 
   test('is pending while the last segment may still close, then partial or missing', () => {

@@ -9,7 +9,7 @@
 import type { Sha256 } from '@hailong/shared/edge/event.ts';
 import { CodedError } from '@hailong/shared/errors.ts';
 import { formatCustody } from '@hailong/shared/evidence/custody.ts';
-import type { NotProvenCode } from '@hailong/shared/evidence/manifest.ts';
+import type { NotProvenCode, PackageDeletion } from '@hailong/shared/evidence/manifest.ts';
 import {
   CHAIN,
   CHECKPOINT,
@@ -22,7 +22,7 @@ import type { PackageChain } from '@hailong/shared/evidence/proofs.ts';
 import { formText } from '@hailong/shared/evidence/read-form.ts';
 import { fromBase64Url } from '@hailong/shared/log/base64.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
-import type { Clip, Piece } from '../../domain/footage/clip.ts';
+import type { Clip, Gone, Piece } from '../../domain/footage/clip.ts';
 import { subjectOf } from '../footage/case-subject.ts';
 import { clipAt, type Placed, type PlaceParts, placeFootage } from '../footage/place-footage.ts';
 import type { EvidenceJob, EvidenceRow } from '../ports/evidence.ts';
@@ -57,7 +57,12 @@ export async function collectEvidence(
           storage.views.ratings(transactionId),
         ]);
   const cameras = placed.placeable ? placed.cameras : [];
-  const found = await Promise.all(cameras.map((camera) => cameraOf(placing, placed, camera)));
+  const clips = await Promise.all(cameras.map((camera) => clipOf(placing, placed, camera)));
+  const deletions = clips.flatMap(({ clip }) => clip.gaps.flatMap((gap) => gap.deletions ?? []));
+  const people = await storage.evidence.people({
+    actors: [...new Set(deletions.flatMap(({ by }) => by ?? []))],
+  });
+  const found = clips.map((each) => cameraOf(each, people));
 
   // Everything up to here, the approval as well, lies under the checkpoint that goes along.
   const checkpoint = await parts.logSealer.seal();
@@ -75,6 +80,7 @@ export async function collectEvidence(
     rows: custody.map(({ seq }) => seq),
     segments: found.flatMap(({ job }) => job.segments.map(({ segment }) => segment)),
     mappings: mappings.map(({ run, version }) => ({ run, version })),
+    deletions: deletions.map(({ segment }) => segment),
     heads: chain.stretches.map(({ device, epoch, firstSeq: first, events }) => ({
       ...{ device, epoch, firstSeq: first, lastSeq: first + events.length - 1 },
     })),
@@ -84,6 +90,7 @@ export async function collectEvidence(
   const notProven = limitsOf({
     ...{ chain, proofs, isPlaced: placed.placeable, hasTransaction: transactionId !== null },
     segments: found.reduce((sum, { job }) => sum + job.segments.length, 0),
+    deletions: deletions.length,
   });
   return {
     ...{ into: parts.into, name: `${held.number}-${row.id}`, footageRoot: parts.footageRoot },
@@ -121,26 +128,50 @@ export async function collectEvidence(
   };
 }
 
-async function cameraOf(
-  parts: PlaceParts,
-  placed: Placed,
-  camera: CameraAt,
-): Promise<{ readonly job: JobCamera; readonly mappings: readonly Mapping[] }> {
+type People = Awaited<ReturnType<EvidenceParts['storage']['evidence']['people']>>;
+interface CameraClip {
+  readonly camera: CameraAt;
+  readonly clip: Clip;
+  readonly mappings: readonly Mapping[];
+}
+
+async function clipOf(parts: PlaceParts, placed: Placed, camera: CameraAt): Promise<CameraClip> {
   const { clip, mappings } = await clipAt(parts, placed, camera);
   if (clip.state === 'pending') throw new CodedError('evidence.not_settled', camera.name);
+  return { camera, clip, mappings };
+}
+
+function cameraOf(
+  { camera, clip, mappings }: CameraClip,
+  people: People,
+): { readonly job: JobCamera; readonly mappings: readonly Mapping[] } {
   const runs = new Set(clip.pieces.map(({ segment }) => segment.run));
   return {
     mappings: mappings.filter(({ run }) => runs.has(run)),
-    job: { camera: factsOf(camera, clip), segments: clip.pieces.map((piece) => segmentOf(piece)) },
+    job: { camera: factsOf(camera, clip, people), segments: clip.pieces.map((piece) => segmentOf(piece)) },
   };
 }
 
-function factsOf(camera: CameraAt, clip: Clip): JobCamera['camera'] {
+function factsOf(camera: CameraAt, clip: Clip, people: People): JobCamera['camera'] {
   return {
     ...{ id: camera.id, name: camera.name, latencyMs: camera.latencyMs },
     ...{ boundBeforeMs: clip.boundBeforeMs, boundAfterMs: clip.boundAfterMs },
-    gaps: clip.gaps.map(({ from, to, reason }) => ({ from, to, reason, detail: null })),
+    gaps: clip.gaps.map(({ from, to, reason, deletions }) => ({
+      ...{ from, to, reason, detail: null },
+      ...(deletions === undefined ? {} : { deletion: deletionOf(deletions, people) }),
+    })),
   } as JobCamera['camera'];
+}
+
+/** By whom or by the rule, when, and of which files: as the ledger has it. */
+function deletionOf(deletions: readonly Gone[], people: People): PackageDeletion {
+  const by = deletions[0]?.by ?? null;
+  const known = people.find(({ actor }) => actor === by);
+  const times = deletions.map(({ at }) => at).sort((one, other) => one - other);
+  return {
+    ...{ firstAt: times[0], lastAt: times.at(-1), segments: deletions.map(({ segment }) => segment) },
+    by: by === null ? null : { actor: by, name: known?.name ?? '', roles: [...(known?.roles ?? [])] },
+  } as PackageDeletion;
 }
 
 function segmentOf({ segment, wallFrom, wallTo }: Piece): JobCamera['segments'][number] {
@@ -169,12 +200,14 @@ function limitsOf(about: {
   readonly proofs: {
     readonly rows: readonly { readonly text: string }[];
     readonly segments: readonly unknown[];
+    readonly deletions?: readonly unknown[] | undefined;
   };
   readonly isPlaced: boolean;
   readonly hasTransaction: boolean;
   readonly segments: number;
+  readonly deletions: number;
 }): NotProvenCode[] {
-  const { chain, proofs, isPlaced, hasTransaction, segments } = about;
+  const { chain, proofs, isPlaced, hasTransaction, segments, deletions } = about;
   const own = new Set(
     chain.devices.filter(({ certificate }) => certificate === null).map(({ device }) => device),
   );
@@ -191,6 +224,7 @@ function limitsOf(about: {
     isLogged ? null : 'rating-unlogged',
     chain.withheld.length > 0 ? 'rating-withheld' : null,
     proofs.segments.length < segments ? 'segment-unlogged' : null,
+    (proofs.deletions?.length ?? 0) < deletions ? 'deletion-unlogged' : null,
     isPlaced ? null : 'kiosk-unplaced',
     hasTransaction ? null : 'no-rating',
   ];

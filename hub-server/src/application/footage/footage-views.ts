@@ -4,8 +4,10 @@
  * interval is of the hub's own clock and needs no kiosk.
  */
 import type { CameraId } from '@hailong/shared/ids.ts';
+import type { ClipGap } from '@hailong/shared/protocol/coverage.ts';
 import type { ClipAnswer, TimelineAnswer } from '@hailong/shared/protocol/http.ts';
-import type { Clip } from '../../domain/footage/clip.ts';
+import type { UtcMs } from '@hailong/shared/time.ts';
+import type { Clip, Gap } from '../../domain/footage/clip.ts';
 import { buildPlaylist } from '../../domain/footage/playlist.ts';
 import type { ClipSummaryCamera, FootageSubject, FootageViews } from '../core-port.ts';
 import type { CameraAt } from '../ports/footage.ts';
@@ -16,6 +18,12 @@ export interface FootageViewParts extends PlaceParts {
   readonly views: Pick<ViewsPort, 'lanes' | 'dutyAt'>;
   /** Absolute folder of the segments; null until a recorder said hello. */
   root(): string | null;
+}
+
+function toldGap({ from, to, reason, deletions }: Gap): ClipGap {
+  const [first] = deletions ?? [];
+  const gone = first && { deletedAt: first.at as UtcMs, deletedBy: first.by };
+  return { from: from as UtcMs, to: to as UtcMs, reason, ...gone };
 }
 
 export function createFootageViews(parts: FootageViewParts): FootageViews {
@@ -32,7 +40,7 @@ export function createFootageViews(parts: FootageViewParts): FootageViews {
       return Promise.all(
         placed.cameras.map(async (camera): Promise<ClipSummaryCamera> => {
           const { state, gaps } = await clipOf(placed, camera);
-          return { cameraId: camera.id as CameraId, name: camera.name, state, gaps: [...gaps] };
+          return { cameraId: camera.id as CameraId, name: camera.name, state, gaps: gaps.map(toldGap) };
         }),
       );
     },
@@ -52,7 +60,7 @@ export function createFootageViews(parts: FootageViewParts): FootageViews {
             return {
               ...{ id: camera.id, name: camera.name, codec: clip.codec, state: clip.state },
               ...{ boundBeforeMs: clip.boundBeforeMs, boundAfterMs: clip.boundAfterMs },
-              ...{ covered: clip.covered, gaps: clip.gaps },
+              ...{ covered: clip.covered, gaps: clip.gaps.map(toldGap) },
             };
           }),
         ),
@@ -69,7 +77,7 @@ export function createFootageViews(parts: FootageViewParts): FootageViews {
         window: placed.window,
         clip: {
           ...{ cameraId, playFrom: clip.playFrom, durationSeconds: clip.durationSeconds, state: clip.state },
-          ...{ gaps: clip.gaps, codec: clip.codec ?? 'other' },
+          ...{ gaps: clip.gaps.map(toldGap), codec: clip.codec ?? 'other' },
           pieces: clip.pieces.map((piece) => ({
             segmentId: piece.segment.id,
             startSeconds: piece.startSeconds,

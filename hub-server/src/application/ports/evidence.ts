@@ -79,12 +79,20 @@ export interface EvidencePort {
     readonly number: string;
     readonly since: number;
   }): Promise<readonly { readonly seq: number; readonly text: string }[]>;
+  /** Who these actors of the log are now; one that is nobody's name is left out. */
+  people(input: {
+    readonly actors: readonly string[];
+  }): Promise<
+    readonly { readonly actor: string; readonly name: string; readonly roles: readonly string[] }[]
+  >;
   /** Proofs into the tree of `size` of the present log: of these rows, and of the rows that committed to footage and chains. */
   proofs(input: {
     readonly size: number;
     readonly rows: readonly number[];
     readonly segments: readonly string[];
     readonly mappings: readonly { readonly run: string; readonly version: number }[];
+    /** Deleted segments: what the log committed to of why they went. */
+    readonly deletions: readonly string[];
     readonly heads: readonly {
       readonly device: string;
       readonly epoch: string;

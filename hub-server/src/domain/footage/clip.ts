@@ -3,12 +3,15 @@
  * why, and where playback starts. Pure. Refuses: to hide a gap, to invent a reason (`unknown` where nothing was
  * recorded about it), to place a segment whose time nobody knows. See hub-server/DESIGN.md, "Footage".
  */
+import { type CoverageReason, DELETED_AS } from '@hailong/shared/protocol/coverage.ts';
 import type { GapReason, RunMapping, Segment } from '@hailong/shared/protocol/footage.ts';
+import { areTold, type Deletion } from './deletion.ts';
 import { placeSegments } from './place-segments.ts';
 import { stallsIn, withoutStalls } from './stalls.ts';
 import type { Interval } from './window.ts';
 
-export type HeldSegment = Segment & { readonly deleted: boolean };
+/** `deletion` null: its file is kept. */
+export type HeldSegment = Segment & { readonly deletion: Deletion | null };
 export interface HeldGap {
   readonly from: number;
   readonly to: number | null;
@@ -32,9 +35,15 @@ export interface Piece {
   readonly wallFrom: number;
   readonly wallTo: number;
 }
-export interface Gap extends Interval {
-  readonly reason: GapReason;
+export interface Gone extends Deletion {
+  readonly segment: string;
 }
+export interface Gap extends Interval {
+  readonly reason: GapReason | CoverageReason;
+  /** Of files that went, in order: which, when, and who asked. */
+  readonly deletions?: readonly Gone[];
+}
+type Reason = Omit<Gap, 'to'> & { readonly to: number | null };
 export interface Clip {
   readonly state: 'ready' | 'partial' | 'missing' | 'pending';
   readonly pieces: readonly Piece[];
@@ -77,7 +86,7 @@ function uncovered(window: Interval, covered: readonly Interval[]): Interval[] {
 }
 
 /** Splits a hole by the reasons recorded for its parts. */
-function explain(hole: Interval, reasons: readonly HeldGap[]): Gap[] {
+function explain(hole: Interval, reasons: readonly Reason[]): Gap[] {
   const out: Gap[] = [];
   let at = hole.from;
   for (const each of [...reasons].sort((a, b) => a.from - b.from)) {
@@ -85,7 +94,7 @@ function explain(hole: Interval, reasons: readonly HeldGap[]): Gap[] {
     const to = Math.min(hole.to, each.to ?? hole.to);
     if (to <= from) continue;
     if (from - at > SEAM_MS) out.push({ from: at, to: from, reason: 'unknown' });
-    out.push({ from: from - at > SEAM_MS ? from : at, to, reason: each.reason });
+    out.push({ ...each, from: from - at > SEAM_MS ? from : at, to });
     at = to;
   }
   if (hole.to - at > SEAM_MS || out.length === 0) out.push({ from: at, to: hole.to, reason: 'unknown' });
@@ -101,7 +110,7 @@ export function buildClip(material: CameraMaterial, window: Interval, asked: num
   // A frame of true time T stands at a wall time in [T − bound, T + latency + bound].
   const wide: Interval = { from: window.from - boundMs, to: Math.min(now, window.to + latencyMs + boundMs) };
   const inside = placed.filter((each) => each.to > wide.from && each.from < wide.to);
-  const kept = inside.filter((each) => !each.segment.deleted);
+  const kept = inside.filter((each) => each.segment.deletion === null);
 
   const pieces: Piece[] = [];
   let seconds = 0;
@@ -128,13 +137,11 @@ export function buildClip(material: CameraMaterial, window: Interval, asked: num
     !material.gaps.some((gap) => gap.from < tail.to && (gap.to ?? now) > tail.from);
   const known = waits ? holes.slice(0, -1) : holes;
   const { configuredFrom } = material;
-  const reasons: HeldGap[] = [
+  const reasons: Reason[] = [
     ...(configuredFrom !== undefined && configuredFrom > window.from
       ? [{ from: window.from, to: configuredFrom, reason: 'not-configured' } as const]
       : []),
-    ...inside
-      .filter((each) => each.segment.deleted)
-      .map((each): HeldGap => ({ from: each.from, to: each.to, reason: 'deleted' })),
+    ...deletedOf(inside),
     ...material.gaps,
   ];
   const gaps = known.flatMap((hole) => explain(hole, reasons));
@@ -152,6 +159,22 @@ export function buildClip(material: CameraMaterial, window: Interval, asked: num
     boundAfterMs: boundMs,
     codec: kept[0]?.segment.codec ?? null,
   };
+}
+
+/** Files that went in one go, one after the other, are one gap. */
+function deletedOf(placed: readonly (Interval & { readonly segment: HeldSegment })[]): Reason[] {
+  const out: { from: number; to: number; reason: CoverageReason; deletions: Gone[] }[] = [];
+  for (const { from, to, segment } of placed) {
+    const { deletion, id } = segment;
+    if (deletion === null) continue;
+    const [last, gone] = [out.at(-1), { ...deletion, segment: id }];
+    const before = last?.deletions.at(-1);
+    if (last && before && from - last.to <= SEAM_MS && areTold(before, gone)) {
+      last.to = Math.max(last.to, to);
+      last.deletions.push(gone);
+    } else out.push({ from, to, reason: DELETED_AS[deletion.reason], deletions: [gone] });
+  }
+  return out;
 }
 
 /** The playlist second that shows `asked`, or the first one after it where that moment is not covered. */

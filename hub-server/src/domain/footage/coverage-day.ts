@@ -5,7 +5,7 @@
  * Refuses: overlaps, holes, and invented reasons: what nothing explains is `unknown`, a defect to be looked into.
  * See hub-server/DESIGN.md, "Coverage".
  */
-import type { CoverageReason, CoverageSpan } from '@hailong/shared/protocol/coverage.ts';
+import { type CoverageReason, type CoverageSpan, DELETED_AS } from '@hailong/shared/protocol/coverage.ts';
 import type { DeletionReason, GapReason, RunMapping } from '@hailong/shared/protocol/footage.ts';
 import { vietnamDay } from '@hailong/shared/time.ts';
 import { type HeldGap, merge, SEAM_MS, SETTLE_MS } from './clip.ts';
@@ -37,12 +37,6 @@ interface Claim extends Interval {
   readonly say: Say;
 }
 
-const DELETED: Readonly<Record<DeletionReason, CoverageReason>> = {
-  expired: 'expired',
-  budget: 'deleted-budget',
-  'budget-unreported': 'deleted-unreported',
-  lost: 'deleted-lost',
-};
 const RECORDED: Say = { state: 'recorded', reason: null, by: null, at: null };
 const FUTURE: Say = { state: 'future', reason: null, by: null, at: null };
 const PENDING: Say = { state: 'pending', reason: null, by: null, at: null };
@@ -51,7 +45,7 @@ const missing = (reason: CoverageReason): Say => ({ state: 'missing', reason, by
 const ofGap = (reason: GapReason): Say => missing(reason === 'deleted' ? 'deleted-lost' : reason);
 
 function ofDeletion({ deletedReason, deletedBy, deletedAt }: CoverageSegment): Say {
-  return { ...missing(DELETED[deletedReason ?? 'lost']), by: deletedBy, at: deletedAt };
+  return { ...missing(DELETED_AS[deletedReason ?? 'lost']), by: deletedBy, at: deletedAt };
 }
 
 const same = (a: Say, b: Say): boolean =>

@@ -1,6 +1,7 @@
 /** Catalogue of the pages about footage that is there, missing or kept: the same for inspectors and administrators. */
 import type { CoverageReason } from '@hailong/shared/protocol/coverage.ts';
 import type { HoldKind } from '@hailong/shared/protocol/holds.ts';
+import { GAP_WORDS } from '@hailong/shared/words/gap-words.ts';
 import type { Catalogue } from '../languages.ts';
 
 interface FootageText {
@@ -24,7 +25,7 @@ interface FootageText {
   readonly share: string;
   readonly bar: (camera: string, day: string) => string;
   readonly states: Record<'recorded' | 'pending' | 'future', string>;
-  readonly reasons: Record<CoverageReason, string>;
+  readonly reasons: Readonly<Record<CoverageReason, string>>;
   readonly holds: string;
   readonly holdsWhy: string;
   readonly holdsNone: string;
@@ -80,21 +81,7 @@ const vi: FootageText = {
   share: 'Tỷ lệ',
   bar: (camera, day) => `Các đoạn trong ngày ${day} của ${camera}`,
   states: { recorded: 'có hình', pending: 'đang ghi', future: 'chưa đến' },
-  reasons: {
-    'camera-down': 'mất kết nối camera',
-    'camera-silent': 'camera không gửi hình',
-    'clock-reset': 'đồng hồ camera nhảy',
-    'recorder-down': 'bộ ghi hình dừng',
-    'disk-full': 'hết chỗ lưu',
-    'wrong-codec': 'sai chuẩn nén hình',
-    refused: 'camera từ chối đăng nhập',
-    'not-configured': 'chưa cài camera',
-    unknown: 'chưa rõ nguyên nhân',
-    expired: 'đã xóa: hết hạn lưu',
-    'deleted-budget': 'đã xóa: thiếu chỗ lưu',
-    'deleted-unreported': 'đã xóa: thiếu chỗ lưu, thiết bị quầy chưa báo về',
-    'deleted-lost': 'tệp hình không còn trên đĩa',
-  },
+  reasons: GAP_WORDS.vi,
   holds: 'Bảo lưu dữ liệu',
   holdsWhy: 'Hình được giữ quá hạn lưu: của ai, vì sao, đến khi nào. Thêm và kết thúc sớm cần hai người.',
   holdsNone: 'Không có hình nào đang được bảo lưu.',
@@ -159,21 +146,7 @@ const en: FootageText = {
   share: 'Share',
   bar: (camera, day) => `Parts of ${day} of ${camera}`,
   states: { recorded: 'recorded', pending: 'being recorded', future: 'still to come' },
-  reasons: {
-    'camera-down': 'camera disconnected',
-    'camera-silent': 'camera sent no picture',
-    'clock-reset': 'camera clock jumped',
-    'recorder-down': 'recorder stopped',
-    'disk-full': 'storage full',
-    'wrong-codec': 'wrong video codec',
-    refused: 'camera refused the login',
-    'not-configured': 'camera not installed',
-    unknown: 'cause unknown',
-    expired: 'deleted: past its days',
-    'deleted-budget': 'deleted: space was needed',
-    'deleted-unreported': 'deleted: space was needed, its kiosk had not reported',
-    'deleted-lost': 'the file is no longer on the disk',
-  },
+  reasons: GAP_WORDS.en,
   holds: 'Footage on hold',
   holdsWhy: 'Footage kept past its days: whose, why, until when. Adding and ending early take two people.',
   holdsNone: 'No footage is on hold.',

@@ -4,7 +4,13 @@
  * What lies in an older log, or is not committed to yet, is left out; the package says so.
  */
 import { toHex } from '@hailong/shared/edge/event.ts';
-import type { LogRow, MappingProof, PackageProofs, SegmentProof } from '@hailong/shared/evidence/proofs.ts';
+import type {
+  DeletionProof,
+  LogRow,
+  MappingProof,
+  PackageProofs,
+  SegmentProof,
+} from '@hailong/shared/evidence/proofs.ts';
 import {
   appendLeaf,
   EMPTY_RANGE,
@@ -16,6 +22,9 @@ import {
 import type { EvidencePort } from '../../../application/ports/evidence.ts';
 import { auditLeafText } from '../../../domain/audit/audit-entry.ts';
 import {
+  type CameraRoot,
+  type DeletionLeaf,
+  deletionLeafText,
   type HeadsBody,
   type MappingLeaf,
   mappingLeafText,
@@ -24,6 +33,7 @@ import {
 } from '../../../domain/audit/log-leaf.ts';
 import { sha256 } from '../../sha256.ts';
 import { type Db, many, one, sql } from '../op.ts';
+import type { DeletionsBody } from './deletion-leaves.ts';
 import { firstSince } from './evidence-rows.ts';
 import { currentOrigin, readerOf } from './log-tree.ts';
 
@@ -58,11 +68,11 @@ function treeOf<Row>(rows: readonly Row[], keyOf: (row: Row) => string, textOf: 
 
 export function proofsFor(db: Db, asked: Asked): Omit<PackageProofs, 'v'> & { readonly firstSeq: number } {
   const origin = currentOrigin(db);
-  if (!origin) return { firstSeq: 0, rows: [], segments: [], mappings: [] };
+  if (!origin) return { firstSeq: 0, rows: [], segments: [], mappings: [], deletions: [] };
   const nodes = readerOf(db, origin);
   const rows = new Map<number, LogRow>();
   const isHere = (seq: number): boolean => seq >= origin.first_seq && seq - origin.first_seq < asked.size;
-  const take = (seq: number): HeadsBody | null => {
+  const take: Take = (seq) => {
     if (!isHere(seq)) return null;
     const row = one<{
       at: number;
@@ -77,21 +87,25 @@ export function proofsFor(db: Db, asked: Asked): Omit<PackageProofs, 'v'> & { re
     const index = seq - origin.first_seq;
     const proof = inclusionProof(sha256, nodes, index, asked.size).map(toHex);
     rows.set(seq, { seq, index, text: auditLeafText(seq, { ...row, body }), proof });
-    return body as HeadsBody;
+    return body as Committed;
   };
   for (const seq of asked.rows) take(seq);
   const segments = segmentProofs(db, asked, take);
   const mappings = mappingProofs(db, asked, take);
+  const deletions = deletionProofs(db, asked, take);
   for (const head of asked.heads) takeHead(db, head, take);
   return {
     firstSeq: origin.first_seq,
     segments,
     mappings,
+    deletions,
     rows: [...rows.values()].sort((a, b) => a.seq - b.seq),
   };
 }
 
-type Take = (seq: number) => HeadsBody | null;
+/** `log.heads` or `footage.deleted`: a row has the roots of its own kind alone. */
+type Committed = Partial<HeadsBody & DeletionsBody>;
+type Take = (seq: number) => Committed | null;
 
 function segmentProofs(db: Db, { segments }: Asked, take: Take): SegmentProof[] {
   const trees = new Map<string, Tree | null>();
@@ -153,8 +167,36 @@ function mappingProofs(db: Db, { mappings }: Asked, take: Take): MappingProof[] 
   });
 }
 
+function deletionProofs(db: Db, asked: Asked, take: Take): DeletionProof[] {
+  const trees = new Map<string, Tree | null>();
+  return asked.deletions.flatMap((segment): DeletionProof[] => {
+    const place = one<{ camera: string; row: number | null }>(
+      db,
+      'SELECT camera_id AS camera, deletion_logged_in AS row FROM segment WHERE id = ?',
+      segment,
+    );
+    if (!place || place.row === null) return [];
+    const { camera, row } = place;
+    const key = `${row} ${camera}`;
+    if (!trees.has(key)) {
+      const tree = treeOf(
+        many<DeletionLeaf>(
+          db,
+          `SELECT id, deleted_at AS at, deleted_reason AS reason, deleted_by AS "by" FROM segment
+           WHERE deletion_logged_in = ? AND camera_id = ? AND deleted_at IS NOT NULL ORDER BY id`,
+          ...[row, camera],
+        ),
+        ({ id }) => id,
+        deletionLeafText,
+      );
+      trees.set(key, isRoot(take(row)?.deletions, camera, tree) ? tree : null);
+    }
+    return leafIn(trees.get(key), segment, (leaf) => ({ segment, camera, row, ...leaf }) as DeletionProof);
+  });
+}
+
 /** A row that was deleted since would change the tree: then nothing is claimed. */
-const isRoot = (roots: HeadsBody['segments'] | undefined, camera: string, tree: Tree): boolean =>
+const isRoot = (roots: readonly CameraRoot[] | undefined, camera: string, tree: Tree): boolean =>
   roots?.some(([each, count, root]) => each === camera && count === tree.count && root === tree.root) ??
   false;
 

@@ -120,5 +120,13 @@ export const evidenceStore: Store<EvidencePort> = {
   }),
   excerpt: read((db, { transactionId }) => excerptOf(db, transactionId)),
   custody: read((db, input) => custodyRows(db, input)),
+  people: read((db, { actors }) =>
+    many<{ actor: string; name: string; roles: string }>(
+      db,
+      `SELECT 'user:' || username AS actor, name, roles FROM web_user
+       WHERE 'user:' || username IN (SELECT value FROM json_each(?))`,
+      JSON.stringify(actors),
+    ).map(({ actor, name, roles }) => ({ actor, name, roles: JSON.parse(roles) as string[] })),
+  ),
   proofs: read((db, input) => proofsFor(db, input)),
 };

@@ -1,5 +1,5 @@
 /** Footage facts. Each is idempotent by its own id and by the recorder's cursor, so a resend changes nothing. */
-import type { FootageFact, GapReason, RunMapping } from '@hailong/shared/protocol/footage.ts';
+import type { DeletionReason, FootageFact, GapReason, RunMapping } from '@hailong/shared/protocol/footage.ts';
 import type { CameraAt, FootagePort } from '../../../application/ports/footage.ts';
 import type { HeldGap, HeldSegment } from '../../../domain/footage/clip.ts';
 import { type Db, many, one, read, run, type Store, write } from '../op.ts';
@@ -57,14 +57,16 @@ function cursorOf(db: Db, recorder: string): number {
   );
 }
 
-type SegmentRow = Omit<HeldSegment, 'flags' | 'deleted' | 'initBytes'> & {
+type SegmentRow = Omit<HeldSegment, 'flags' | 'deletion' | 'initBytes'> & {
   flags: string;
-  deleted: number;
+  deletedAt: number | null;
+  deletedReason: DeletionReason | null;
+  deletedBy: string | null;
   initBytes: number | null;
 };
 const SEGMENT = `SELECT id, camera_id AS camera, run, file, media_start_ms AS mediaStartMs, media_end_ms AS mediaEndMs,
   arrival_at AS arrivalAt, arrival_mono_ms AS arrivalMonoMs, bytes, sha256, codec, flags,
-  init_bytes AS initBytes, deleted_at IS NOT NULL AS deleted FROM segment`;
+  init_bytes AS initBytes, deleted_at AS deletedAt, deleted_reason AS deletedReason, deleted_by AS deletedBy FROM segment`;
 
 /**
  * Found again after a crash: when they were filmed is said by their run's mapping alone, and without one by nobody. One step of the
@@ -175,11 +177,12 @@ export const footageStore: Store<FootagePort> = {
         one<{ latency_ms: number }>(db, 'SELECT latency_ms FROM camera WHERE id = ?', cameraId)?.latency_ms ??
         2_000,
       segments: rows.map(
-        ({ initBytes, ...row }) =>
+        ({ initBytes, deletedAt, deletedReason, deletedBy, ...row }) =>
           ({
             ...row,
             flags: JSON.parse(row.flags),
-            deleted: row.deleted === 1,
+            deletion:
+              deletedAt === null ? null : { at: deletedAt, reason: deletedReason ?? 'lost', by: deletedBy },
             ...(initBytes === null ? {} : { initBytes }),
           }) as HeldSegment,
       ),
