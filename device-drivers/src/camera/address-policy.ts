@@ -48,6 +48,14 @@ const resolveByDns: Resolve = async (host) =>
 /** Names resolve within this time or not at all. */
 const RESOLVE_MS = 3_000;
 
+/** A stream's address that `pinnedText` wrote; null: it names a machine instead of an IP address. */
+export function readPinned(streamUri: string): PinnedAddress | null {
+  const read = readAddress(streamUri);
+  return read === null || isIP(read.host) === 0 || !read.scheme.startsWith('rtsp')
+    ? null
+    : { ...read, ip: read.host };
+}
+
 export interface AddressPolicy {
   /** Reads, resolves and judges an address that a person configured. */
   admit(address: string): Promise<CameraAnswer<PinnedAddress>>;

@@ -10,6 +10,17 @@ export interface Login {
   readonly password: string;
 }
 
+/** The challenges of one `WWW-Authenticate` header, which may carry several. */
+export function splitChallenges(header: string | undefined): string[] {
+  return header === undefined ? [] : header.split(/,\s*(?=(?:Basic|Digest)\s)/i);
+}
+
+/** All challenges among the headers of a reply. */
+export const challengesOf = (headers: readonly (readonly [string, string])[]): string[] =>
+  headers
+    .filter(([name]) => name.toLowerCase() === 'www-authenticate')
+    .flatMap(([, value]) => splitChallenges(value));
+
 function fields(challenge: string): Readonly<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const match of challenge.matchAll(/([a-z0-9_-]+)\s*=\s*(?:"([^"]*)"|([^\s,]+))/gi))
@@ -19,14 +30,20 @@ function fields(challenge: string): Readonly<Record<string, string>> {
 
 const safe = (text: string) => text.replace(/[\r\n"\\]/g, '');
 
-/** The Authorization header's value; null when no challenge can be answered. */
+interface AuthorizedRequest {
+  readonly method: string;
+  readonly uri: string;
+}
+
+/** The Authorization header's value; null when no challenge can be answered. `count`: how often its nonce was used, from 1. */
 export function answerChallenge(
   challenges: readonly string[],
   login: Login,
-  request: { readonly method: string; readonly uri: string },
+  request: AuthorizedRequest,
+  count = 1,
 ): string | null {
   for (const challenge of challenges.filter((one) => /^\s*digest\b/i.test(one))) {
-    const answer = answerDigest(fields(challenge), login, request);
+    const answer = answerDigest(fields(challenge), login, request, count);
     if (answer !== null) return answer;
   }
   if (challenges.some((one) => /^\s*basic\b/i.test(one)))
@@ -34,10 +51,34 @@ export function answerChallenge(
   return null;
 }
 
+/** The answers of one connection, on which a challenge holds until the next one. */
+export interface ChallengeAnswers {
+  /** False: this challenge cannot be answered. */
+  challenged(challenges: readonly string[]): boolean;
+  /** Null before a challenge. */
+  answer(request: AuthorizedRequest): string | null;
+}
+
+export function createChallengeAnswers(login: Login): ChallengeAnswers {
+  let current: readonly string[] = [];
+  let count = 0;
+  return {
+    challenged(challenges) {
+      if (login.user === '' || answerChallenge(challenges, login, { method: '', uri: '' }) === null)
+        return false;
+      current = challenges;
+      count = 0;
+      return true;
+    },
+    answer: (request) => (current.length === 0 ? null : answerChallenge(current, login, request, ++count)),
+  };
+}
+
 function answerDigest(
   parts: Readonly<Record<string, string>>,
   login: Login,
-  request: { readonly method: string; readonly uri: string },
+  request: AuthorizedRequest,
+  count: number,
 ): string | null {
   const { realm = '', nonce = '', opaque, algorithm = 'MD5', qop } = parts;
   const name =
@@ -49,8 +90,9 @@ function answerDigest(
   const ha1 = hash(`${login.user}:${realm}:${login.password}`);
   const ha2 = hash(`${request.method}:${request.uri}`);
   const cnonce = randomBytes(8).toString('hex');
+  const nc = count.toString(16).padStart(8, '0');
   const response = withQop
-    ? hash(`${ha1}:${nonce}:00000001:${cnonce}:auth:${ha2}`)
+    ? hash(`${ha1}:${nonce}:${nc}:${cnonce}:auth:${ha2}`)
     : hash(`${ha1}:${nonce}:${ha2}`);
   const out = [
     `username="${safe(login.user)}"`,
@@ -60,7 +102,7 @@ function answerDigest(
     `response="${response}"`,
     `algorithm=${algorithm}`,
   ];
-  if (withQop) out.push('qop=auth', 'nc=00000001', `cnonce="${cnonce}"`);
+  if (withQop) out.push('qop=auth', `nc=${nc}`, `cnonce="${cnonce}"`);
   if (opaque !== undefined) out.push(`opaque="${safe(opaque)}"`);
   return `Digest ${out.join(', ')}`;
 }

@@ -10,7 +10,7 @@ import { createServer, request as httpRequest, type IncomingMessage } from 'node
 import { request as httpsRequest } from 'node:https';
 import type { PinnedAddress } from './address-policy.ts';
 import { CAMERA_LIMITS, type CameraFailure, failure } from './camera.ts';
-import { answerChallenge, type Login } from './digest-auth.ts';
+import { answerChallenge, type Login, splitChallenges } from './digest-auth.ts';
 import { refuseSoap, rewriteServiceAddresses } from './soap-bounds.ts';
 
 export interface OnvifGuard {
@@ -163,9 +163,4 @@ function readBody(from: IncomingMessage, bytesMax: number): Promise<string | nul
     from.on('error', () => done(null));
     from.on('aborted', () => done(null));
   });
-}
-
-/** One header may hold several challenges: `Digest …, Basic …`. */
-export function splitChallenges(header: string | undefined): string[] {
-  return header === undefined ? [] : header.split(/,\s*(?=(?:Basic|Digest)\s)/i);
 }

@@ -1,23 +1,25 @@
 /**
  * Purpose: run ffmpeg and ffprobe; the sole user of fluent-ffmpeg (archived, so everything it does is behind this file).
- * Refuses: a password on a command line: the address goes through an ffconcat file that only its owner can read, and
- * what ffmpeg prints is redacted before anyone sees it; inputs other than the whitelisted protocols; endless output.
+ * Refuses: giving ffmpeg a camera's address or login: it gets a relay on this machine (camera/rtsp-relay.ts), whose
+ * secret goes through an ffconcat file that only its owner can read; protocols other than RTSP over TCP; endless output.
  */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { unlinkSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ffmpeg from 'fluent-ffmpeg';
+import { readPinned } from '../camera/address-policy.ts';
+import { openRtspRelay, type RelayCode, type RtspRelay } from '../camera/rtsp-relay.ts';
 import { type FfmpegPlace, launchOf } from './find-ffmpeg.ts';
 
-const PROTOCOLS = 'file,rtsp,rtsps,rtp,tcp,tls,udp,crypto';
+const PROTOCOLS = 'file,rtsp,rtp,tcp,udp';
 /** ffmpeg gives up on a silent socket after this; it then takes as long again to end: a frozen camera within 12 s. Microseconds. */
 const SOCKET_TIMEOUT_US = 4_000_000;
 /** Length of a segment; it ends at the first key frame past it. */
 export const SEGMENT_SECONDS = 4;
 
 export interface StreamInput {
-  /** `rtsp(s)://ip:port/path`, no credentials. */
+  /** `rtsp(s)://ip:port/path`, admitted, no credentials. */
   readonly streamUri: string;
   readonly user: string;
   readonly password: string;
@@ -26,8 +28,10 @@ export interface StreamInput {
 export interface SegmentingEvents {
   /** One line of the segment list, the moment it arrives: `file,start,end` in seconds of the run. */
   line(text: string): void;
-  /** One line of diagnostics, without password. */
+  /** One line of diagnostics. */
   said(text: string): void;
+  /** The relay found the camera of no use. */
+  refused(code: RelayCode): void;
   /** The process has ended, for whatever reason; once. */
   ended(): void;
 }
@@ -39,39 +43,48 @@ export interface RunningFfmpeg {
 }
 
 const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
-const encode = (text: string) => encodeURIComponent(text).replaceAll("'", '%27');
 
-/** The address with its login, for the input file only. */
-function withLogin(input: StreamInput): string {
-  if (input.user === '') return input.streamUri;
-  return input.streamUri.replace('://', `://${encode(input.user)}:${encode(input.password)}@`);
+/** A stream as ffmpeg is given it. */
+export interface RelayedInput {
+  /** The input file: 0600, as its address carries the relay's secret. */
+  readonly path: string;
+  /** What the relay refused; null: nothing. */
+  refused(): RelayCode | null;
+  /** The relay was joined: the file is needed no more. */
+  removeFile(): void;
+  close(): void;
 }
 
-export function redact(text: string, input: StreamInput): string {
-  const plain = text.replace(/(\b\w+:\/\/)[^\s/@]*@/g, '$1***@');
-  return input.password.length < 3
-    ? plain
-    : plain.replaceAll(input.password, '***').replaceAll(encode(input.password), '***');
-}
-
-/** Writes the input file, 0600; the answer removes it. */
-export function inputFile(folder: string, input: StreamInput): { readonly path: string; remove(): void } {
+/** Throws when the address was not pinned before. */
+export async function relayInput(
+  folder: string,
+  input: StreamInput,
+  onRefused?: (code: RelayCode) => void,
+): Promise<RelayedInput> {
+  const address = readPinned(input.streamUri);
+  if (address === null) throw new Error(`not a pinned stream address: ${input.streamUri}`);
+  const relay: RtspRelay = await openRtspRelay(address, input, onRefused);
   const path = join(folder, `${randomUUID()}.ffconcat`);
   const lines = [
     'ffconcat version 1.0',
-    `file ${quote(withLogin(input))}`,
+    `file ${quote(relay.url)}`,
     'option rtsp_transport tcp',
     `option timeout ${SOCKET_TIMEOUT_US}`,
   ];
-  writeFileSync(path, `${lines.join('\n')}\n`, { mode: 0o600, flag: 'wx' });
+  const removeFile = () => rmSync(path, { force: true });
+  try {
+    writeFileSync(path, `${lines.join('\n')}\n`, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    relay.close();
+    throw error;
+  }
   return {
     path,
-    remove() {
-      try {
-        unlinkSync(path);
-      } catch {
-        // Removed before.
-      }
+    refused: relay.refused,
+    removeFile,
+    close() {
+      removeFile();
+      relay.close();
     },
   };
 }
@@ -87,12 +100,10 @@ export function startSegmenting(
 ): RunningFfmpeg {
   // The launcher finds ffmpeg through this; fluent-ffmpeg passes our own environment on.
   Object.assign(process.env, launchOf(place.ffmpeg));
-  const list = inputFile(options.folder, input);
   let wanted: NodeJS.Signals | null = null;
   let over = false;
+  let list: RelayedInput | null = null;
   const command = ffmpeg({ stdoutLines: 20 })
-    .input(list.path)
-    .inputOptions(['-hide_banner', '-nostats', '-loglevel', 'info', '-nostdin', ...inputOptions])
     .outputOptions([
       ...['-map', '0:v:0', '-c', 'copy', ...(options.codec === 'hevc' ? ['-tag:v', 'hvc1'] : [])],
       ...['-f', 'segment', '-segment_time', String(SEGMENT_SECONDS), '-reset_timestamps', '1'],
@@ -106,7 +117,7 @@ export function startSegmenting(
   const end = () => {
     if (over) return;
     over = true;
-    list.remove();
+    list?.close();
     events.ended();
   };
   command.on('start', () => {
@@ -121,16 +132,22 @@ export function startSegmenting(
     if (wanted !== null) child()?.kill(wanted);
   });
   command.on('stderr', (line: string) => {
-    // It has opened its input: the file with the password is needed no more.
-    if (line.startsWith('Input #0') || line.startsWith('Output #0')) list.remove();
-    events.said(redact(line, input).slice(0, 500));
+    if (line.startsWith('Input #0') || line.startsWith('Output #0')) list?.removeFile();
+    events.said(line.slice(0, 500));
   });
-  command.on('error', (error: Error) => {
-    events.said(redact(error.message, input).slice(0, 500));
+  const failed = (error: Error) => {
+    events.said(error.message.slice(0, 500));
     end();
-  });
+  };
+  command.on('error', failed);
   command.on('end', end);
-  command.run();
+  void relayInput(options.folder, input, events.refused).then((relayed) => {
+    list = relayed;
+    command
+      .input(relayed.path)
+      .inputOptions(['-hide_banner', '-nostats', '-loglevel', 'info', '-nostdin', ...inputOptions])
+      .run();
+  }, failed);
   const signal = (name: NodeJS.Signals) => {
     wanted = name;
     child()?.kill(name);
@@ -139,12 +156,12 @@ export function startSegmenting(
 }
 
 /** ffprobe's JSON about the first seconds of a stream or file; bounded in time and size. */
-export function runFfprobe(
+export async function runFfprobe(
   place: FfmpegPlace,
   input: StreamInput | { readonly file: string },
   options: { readonly seconds: number; readonly timeoutMs: number; readonly folder: string },
-): Promise<{ readonly json: unknown; readonly said: string }> {
-  const list = 'file' in input ? null : inputFile(options.folder, input);
+): Promise<{ readonly json: unknown; readonly said: string; readonly refused: RelayCode | null }> {
+  const list = 'file' in input ? null : await relayInput(options.folder, input);
   const source = 'file' in input ? ['-i', input.file] : [...inputOptions, '-i', list?.path ?? ''];
   const show =
     'stream=codec_name,profile,width,height,avg_frame_rate,has_b_frames:packet=pts_time,dts_time,flags';
@@ -167,14 +184,14 @@ export function runFfprobe(
     });
     const finish = () => {
       clearTimeout(timer);
-      list?.remove();
+      list?.close();
       let json: unknown = null;
       try {
         json = JSON.parse(out);
       } catch {
         // Cut off or nothing: the caller sees null.
       }
-      done({ json, said: 'file' in input ? said : redact(said, input) });
+      done({ json, said, refused: list?.refused() ?? null });
     };
     child.on('error', finish);
     child.on('close', finish);

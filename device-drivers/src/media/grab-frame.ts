@@ -1,22 +1,22 @@
 /**
  * Purpose: one picture as JPEG: of what a stream shows now, or the first one of a recorded file.
- * Refuses: waiting long, pictures past 2 MB (1920 pixels of width are kept at most), a password where anybody sees it.
+ * Refuses: waiting long, pictures past 2 MB (1920 pixels of width are kept at most), an address that was not admitted before.
  */
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { PICTURE_BYTES_MAX } from '@hailong/shared/protocol/cameras.ts';
 import { type CameraAnswer, failure } from '../camera/camera.ts';
-import { inputFile, inputOptions, redact, type StreamInput } from './ffmpeg.ts';
+import { inputOptions, relayInput, type StreamInput } from './ffmpeg.ts';
 import { type FfmpegPlace, launchOf } from './find-ffmpeg.ts';
 
 const GRAB_MS = 15_000;
 const WIDTH_MAX = 1920;
 
-export function grabFrame(
+export async function grabFrame(
   place: FfmpegPlace,
   input: StreamInput | { readonly file: string },
 ): Promise<CameraAnswer<Buffer>> {
-  const list = 'file' in input ? null : inputFile(tmpdir(), input);
+  const list = 'file' in input ? null : await relayInput(tmpdir(), input);
   const source = 'file' in input ? ['-i', input.file] : [...inputOptions, '-i', list?.path ?? ''];
   const args = [
     ...['-hide_banner', '-nostats', '-loglevel', 'error', '-nostdin', ...source, '-map', '0:v:0'],
@@ -46,12 +46,11 @@ export function grabFrame(
     });
     const finish = () => {
       clearTimeout(timer);
-      list?.remove();
+      list?.close();
       const picture = Buffer.concat(pieces);
       const whole = picture.length > 4 && picture.readUInt16BE(0) === 0xffd8;
       if (whole && bytes <= PICTURE_BYTES_MAX && !late) return done({ ok: true, value: picture });
-      const detail = 'file' in input ? said : redact(said, input);
-      done(failure(late ? 'camera.timeout' : 'camera.silent', detail));
+      done(failure(list?.refused() ?? (late ? 'camera.timeout' : 'camera.silent'), said));
     };
     child.once('error', finish);
     child.once('close', finish);

@@ -95,9 +95,7 @@ export async function measureStream(
     folder: tmpdir(),
   });
   const value = readProbe(result.json);
-  return value === null
-    ? failure(/401|Unauthorized/.test(result.said) ? 'camera.auth_refused' : 'camera.silent', result.said)
-    : { ok: true, value };
+  return value === null ? failure(result.refused ?? 'camera.silent', result.said) : { ok: true, value };
 }
 
 /** The whole answer of `camera probe`: address, login, stream, codec, and what should be changed at the camera. */

@@ -6,11 +6,10 @@
  */
 import { mkdirSync, readdirSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { isIP } from 'node:net';
 import { join } from 'node:path';
 import type { GapReason, Segment } from '@hailong/shared/protocol/footage.ts';
 import type { Clock, Timers } from '@hailong/shared/time.ts';
-import type { PinnedAddress } from '../camera/address-policy.ts';
+import { readPinned } from '../camera/address-policy.ts';
 import { describeStream } from '../camera/rtsp-describe.ts';
 import { endByWall } from './clock-watch.ts';
 import { type RunningFfmpeg, startSegmenting } from './ffmpeg.ts';
@@ -106,21 +105,6 @@ export function gapReason(code: StreamCode | null): GapReason {
     default:
       return 'camera-down';
   }
-}
-
-/** The stream's address with an IP in it; null when it is a name, which this file does not resolve. */
-function readPinned(streamUri: string): PinnedAddress | null {
-  const match = /^(rtsps?):\/\/(\[[0-9a-fA-F:.]+\]|[0-9.]+)(?::(\d{1,5}))?(\/.*)?$/.exec(streamUri);
-  const host = match?.[2]?.replace(/^\[|\]$/g, '') ?? '';
-  if (!match || isIP(host) === 0) return null;
-  const scheme = match[1] as 'rtsp' | 'rtsps';
-  return {
-    scheme,
-    host,
-    ip: host,
-    port: Number(match[3] ?? (scheme === 'rtsp' ? 554 : 322)),
-    path: match[4] ?? '/',
-  };
 }
 
 const fileName = (number: number) => `${String(number).padStart(6, '0')}.mp4`;
@@ -256,6 +240,7 @@ export function startCameraRecorder(
         {
           line: (text) => listed(readListLine(text), clock.now(), now()),
           said,
+          refused: (what) => give({ type: 'noticed', at: now(), what }),
           ended: () =>
             void leftovers()
               .catch((error: unknown) => options.log?.(`camera ${camera.id}: ${String(error)}`))

@@ -31,8 +31,11 @@ export interface RtspFaults {
   hang: boolean;
   /** Every login is refused. */
   refuseLogin: boolean;
-  /** DESCRIBE answers 302 to this address. */
+  /** `redirectAt` answers 302 to this address. */
   redirectTo: string | null;
+  redirectAt: 'OPTIONS' | 'DESCRIBE' | 'SETUP' | 'PLAY';
+  /** Only ffmpeg is sent away: who looks first sees an honest camera. */
+  redirectPlayersOnly: boolean;
   /** The SDP offers MJPEG. */
   wrongCodec: boolean;
   /** New connections are cut at once, as from a machine that restarts. */
@@ -74,6 +77,8 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
     hang: false,
     refuseLogin: false,
     redirectTo: null,
+    redirectAt: 'DESCRIBE',
+    redirectPlayersOnly: false,
     wrongCodec: false,
     down: false,
   };
@@ -116,13 +121,15 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
   const answer = (client: Client, request: RtspRequest): string => {
     const cseq = request.headers['cseq'] ?? '0';
     const session = { Session: `${client.session};timeout=60` };
+    const sentAway = !faults.redirectPlayersOnly || /^Lavf/.test(request.headers['user-agent'] ?? '');
+    if (faults.redirectTo !== null && request.method === faults.redirectAt && sentAway)
+      return rtspResponse(302, cseq, { Location: faults.redirectTo });
     if (request.method === 'OPTIONS')
       return rtspResponse(200, cseq, { Public: 'OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN, GET_PARAMETER' });
     if (faults.refuseLogin || !client.auth.accepts(request.method, request.headers['authorization']))
       return rtspResponse(401, cseq, { 'WWW-Authenticate': client.auth.challenge() });
     switch (request.method) {
       case 'DESCRIBE':
-        if (faults.redirectTo !== null) return rtspResponse(302, cseq, { Location: faults.redirectTo });
         if (!pathOf(request.uri).startsWith(options.path)) return rtspResponse(404, cseq);
         return rtspResponse(
           200,

@@ -1,5 +1,4 @@
-import { answerChallenge } from '@hailong/device-drivers/camera/digest-auth.ts';
-import { splitChallenges } from '@hailong/device-drivers/camera/onvif-guard.ts';
+import { answerChallenge, splitChallenges } from '@hailong/device-drivers/camera/digest-auth.ts';
 import { createAuth } from '@hailong/device-drivers/simulators/rtsp-auth.ts';
 import { expect, it } from 'vitest';
 
