@@ -33,6 +33,7 @@ import { recovering } from './commands/recovering.ts';
 import { restore } from './commands/restore.ts';
 import { screenHours } from './commands/screen-hours.ts';
 import { sayRecoveryKey, serve, serveOptions } from './commands/serve.ts';
+import { usageOf } from './commands/usage.ts';
 import { verify } from './commands/verify.ts';
 import { withData } from './commands/with-data.ts';
 
@@ -306,7 +307,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     name === '--help' ||
     name === '-h'
   ) {
-    process.stdout.write(USAGE);
+    process.stdout.write(usageOf(USAGE, name === 'help' ? rest[0] : name));
     return 0;
   }
   try {
@@ -322,7 +323,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
       error instanceof CodedError ? error.detail : error instanceof Error ? error.stack : String(error);
     sayProblem(code, detail);
     if (argv.includes('--json')) json({ event: 'error', code });
-    if (code === 'program.usage') process.stderr.write(`\n${USAGE}`);
+    if (code === 'program.usage') process.stderr.write(`\n${usageOf(USAGE, name)}`);
     return exitCodeOf(code);
   }
 }

@@ -1097,6 +1097,13 @@ export const ERRORS = {
     'Thêm --help để xem cách dùng.',
     'Add --help to see the usage.',
   ),
+  'program.no_hub': text(
+    404,
+    'Thư mục này không có dữ liệu của máy chủ.',
+    'There is no hub in this folder.',
+    'Kiểm tra --data; máy chủ mới thì chạy hailong-hub setup.',
+    'Check --data; a new hub is made by hailong-hub setup.',
+  ),
   'program.data_locked': text(
     409,
     'Thư mục dữ liệu đang được chương trình khác dùng.',

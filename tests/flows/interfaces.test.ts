@@ -5,6 +5,7 @@
  */
 import { execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
@@ -120,6 +121,15 @@ describe('hailong-hub', () => {
     for (const kind of ['--counter', '--station'])
       codes.push((await hub('enrol-code', '--data', data, kind, '5A', '--json')).lines[0]?.['code']);
     expect(codes).toEqual([expect.any(String), expect.any(String)]);
+  });
+
+  test('a command makes no hub in a mistyped folder', async () => {
+    const data = `${folder.path}/mistyped`;
+    for (const args of [['camera', 'list'], ['verify'], ['hold', 'list', '--token', 'x']]) {
+      const refused = await hub(...args, '--data', data, '--json');
+      expect([refused.code, refused.lines]).toEqual([2, [{ event: 'error', code: 'program.no_hub' }]]);
+    }
+    expect(existsSync(data)).toBe(false);
   });
 
   test('a taken port is 3, wrong use 2, an unknown counter 1', async () => {

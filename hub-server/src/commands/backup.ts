@@ -3,7 +3,7 @@
  * Refuses: data that is none; keys without a recovery box (unless --without-keys); to overwrite a generation.
  * Document: hub-server/DESIGN.md, "Backup", "Second medium".
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CodedError } from '@hailong/shared/errors.ts';
 import { writeBackup } from '../adapters/backup/write-backup.ts';
@@ -18,7 +18,7 @@ import { findingText } from '../domain/verify/finding.ts';
 import { BUILD } from './build.ts';
 import { type ExitCode, type Flags, json, say } from './command-line.ts';
 import { type Maintenance, maintain } from './maintain.ts';
-import { type OpenHub, openHub } from './open-hub.ts';
+import { needData, type OpenHub, openHub } from './open-hub.ts';
 import { processProgress } from './progress.ts';
 
 export interface Owner {
@@ -26,12 +26,6 @@ export interface Owner {
   /** Asks whoever owns the data: the hub opened here, or the running one. */
   ask(asked: Maintenance): Promise<Record<string, unknown>>;
   close(): Promise<void>;
-}
-
-/** A command must not make a hub where there is none. */
-export function needData(dataDir: string): string {
-  if (!existsSync(databaseFile(dataDir))) throw new CodedError('program.usage', `--data ${dataDir}`);
-  return dataDir;
 }
 
 /** Reads a file named on the command line. */

@@ -70,7 +70,7 @@ export function sayProblem(code: ErrorCode, detail: string | undefined): void {
 }
 
 export function exitCodeOf(code: ErrorCode): ExitCode {
-  if (code === 'program.usage' || code === 'program.insecure_bind') return 2;
+  if (code === 'program.usage' || code === 'program.no_hub' || code === 'program.insecure_bind') return 2;
   if (code === 'program.data_locked' || code === 'program.port_taken') return 3;
   if (code === 'program.unreachable') return 4;
   return 1;

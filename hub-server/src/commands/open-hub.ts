@@ -1,6 +1,8 @@
 /** What every command needs of a data folder: storage, keys, identity. The recovery key leaves here once. */
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { CodedError } from '@hailong/shared/errors.ts';
 import type { Clock } from '@hailong/shared/time.ts';
 import { systemClock, systemTimers } from '../adapters/clock.ts';
 import { createEvidenceWriter } from '../adapters/evidence/write-evidence.ts';
@@ -9,6 +11,7 @@ import { createHasher } from '../adapters/password-hasher.ts';
 import { mintRecoveryKey } from '../adapters/recovery-key.ts';
 import { createSecrets } from '../adapters/secrets.ts';
 import { sha256 } from '../adapters/sha256.ts';
+import { databaseFile } from '../adapters/sqlite/open-database.ts';
 import { type OpenStorage, openStorage } from '../adapters/sqlite/sqlite-storage.ts';
 import { createEvidenceMaker } from '../application/evidence/make-package.ts';
 import { createLogSealer, type LogSealer } from '../application/log/seal-log.ts';
@@ -28,6 +31,12 @@ export interface OpenHub extends OpenStorage {
   /** To be printed and sealed by the operator; null after the first run. */
   readonly recoveryKey: string | null;
   readonly clock: Clock;
+}
+
+/** A command must not make a hub where there is none. */
+export function needData(dataDir: string): string {
+  if (!existsSync(databaseFile(dataDir))) throw new CodedError('program.no_hub', resolve(dataDir));
+  return dataDir;
 }
 
 export async function openHub(dataDir: string): Promise<OpenHub> {

@@ -7,8 +7,8 @@ import { CodedError } from '@hailong/shared/errors.ts';
 import { checkBackup } from '../adapters/backup/check-backup.ts';
 import { verifyData } from '../adapters/verify/verify-data.ts';
 import { findingText, unprovenText, Verdict } from '../domain/verify/finding.ts';
-import { needData } from './backup.ts';
 import { type ExitCode, type Flags, json, say } from './command-line.ts';
+import { needData } from './open-hub.ts';
 import { processProgress } from './progress.ts';
 
 export async function verify(flags: Flags): Promise<ExitCode> {

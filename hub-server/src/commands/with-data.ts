@@ -11,7 +11,7 @@ import { footageRoot } from '../adapters/verify/check-footage.ts';
 import type { FootageViews } from '../application/core-port.ts';
 import { createFootageViews } from '../application/footage/footage-views.ts';
 import { LiveBus } from '../application/live-bus.ts';
-import { type OpenHub, openHub } from './open-hub.ts';
+import { needData, type OpenHub, openHub } from './open-hub.ts';
 import { type Operation, operate } from './operate.ts';
 
 type Lines = readonly Record<string, unknown>[];
@@ -22,7 +22,7 @@ const RECORDER_START_MS = 15_000;
 export async function withData(dataDir: string, asked: Operation): Promise<Lines> {
   let hub: OpenHub;
   try {
-    hub = await openHub(dataDir);
+    hub = await openHub(needData(dataDir));
   } catch (error) {
     if (!(error instanceof CodedError) || error.code !== 'program.data_locked') throw error;
     const answer = await askRunningHub(dataDir, asked);
