@@ -211,6 +211,10 @@ test('loading, empty, refused and away are said; a phone shows it all', async ()
   await on.getByText('Chưa có số đo.').waitFor();
   expect(await fitsAcross(on)).toBe(true);
   await shown.shot('camera-page-phone', { full: true });
+  hub.answer(`GET /api/v1/admin/cameras/${CAMERA}/page`, cameraPage, page());
+  await on.reload();
+  await on.getByRole('img', { name: /300 lần đo/ }).waitFor();
+  expect(await fitsAcross(on)).toBe(true);
   hub.away(true);
   await on.getByRole('button', { name: 'Kiểm tra ngay' }).click();
   await on.locator('[data-code="program.unreachable"]').first().waitFor();

@@ -5,6 +5,7 @@ import { holdList } from '@hailong/shared/protocol/holds.ts';
 import { sessionAnswer } from '@hailong/shared/protocol/http.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { totalsOf } from '../../hub-server/src/domain/footage/coverage-day.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { type FixtureHub, startFixtureHub } from '../support/fixture-hub.ts';
 import { at, session } from '../support/hub-fixtures.ts';
@@ -38,7 +39,18 @@ const spans = parts.map(([from, to, state, reason]) => ({
 const day = {
   ...{ camera: { id: camera, name: 'Quầy 5A, trước' }, from: midnight, to: midnight + DAY, spans },
   day: new Date(midnight + 7 * HOUR).toISOString().slice(0, 10),
-  totals: spans.map(({ state, reason, from, to }) => ({ state, reason, ms: to - from })).slice(0, 7),
+  totals: totalsOf(spans as never),
+  latencies: [
+    { from: midnight, to: at(8, 30), latencyMs: 2_000, measured: null },
+    {
+      ...{ from: at(8, 30), to: at(10, 0), latencyMs: 760 },
+      measured: { at: at(8, 30), by: 'quantri', measuredMs: 640, errorMs: 120, mappingBoundMs: 300 },
+    },
+  ],
+  clock: Array.from({ length: 300 }, (_, i) => ({
+    at: at(10, 0) - (300 - i) * 2 * HOUR,
+    offsetMs: Math.round(-800 - i * 14 + 400 * Math.sin(i)),
+  })),
 };
 const hold = (id: string, more: object) => ({
   ...{ id, kind: 'rating', state: 'living', owner: null, case: null, secret: false, transactionId: null },
@@ -110,6 +122,10 @@ test('a day is a bar and a list of parts, each with its reason; what nobody can 
   await page.getByText('6 phút chưa rõ nguyên nhân', { exact: true }).waitFor();
   await page.getByRole('cell', { name: /đã xóa: thiếu chỗ lưu, thiết bị quầy chưa báo về/ }).waitFor();
   await page.getByRole('img', { name: /Các đoạn trong ngày/ }).waitFor();
+  // How far its pictures stand behind the event, from when on, and by whose measurement.
+  await page.getByRole('cell', { name: 'chưa đo: lấy theo khai báo của camera' }).waitFor();
+  await page.getByRole('cell', { name: 'đo được 0,6 ± 0,5 giây, 23/11/2026 08:30, quantri' }).waitFor();
+  await page.getByRole('img', { name: /300 lần đo, lệch từ -5,3 đến -0,[0-9] giây/ }).waitFor();
   await opened?.shot('coverage-1366x768', { full: true });
   expect(await fitsAcross(page)).toBe(true);
   expect(await page.getByRole('button', { name: 'Ngày sau' }).isDisabled()).toBe(true);
@@ -132,9 +148,33 @@ test('without a camera it says who adds one; a failure says what to do; an absen
   hub.answer('GET /api/v1/coverage', coverageAnswer, day as never);
   await page.getByRole('button', { name: 'Thử lại' }).click();
   await page.getByText('6 phút chưa rõ nguyên nhân', { exact: true }).waitFor();
+  await opened?.shot('coverage-390x844', { full: true });
+  expect(await fitsAcross(page)).toBe(true);
+  // Known by its RTSP address alone, and on a day with nothing measured.
+  hub.answer('GET /api/v1/coverage', coverageAnswer, { ...day, latencies: [], clock: [] } as never);
+  await page.getByRole('button', { name: 'Ngày trước' }).click();
+  await page.getByText('Không có số đo. Camera chỉ có địa chỉ RTSP không cho biết giờ.').waitFor();
   hub.away(true);
   await page.getByRole('button', { name: 'Ngày trước' }).click();
   await page.locator('[data-code="program.unreachable"]').waitFor();
+  await opened?.shot('coverage-away-390x844');
+});
+
+test('while a day is being folded it says so', async () => {
+  const page = await open('coverage');
+  await page.getByRole('img', { name: /Các đoạn trong ngày/ }).waitFor();
+  let answer: () => void = () => undefined;
+  const held = new Promise<void>((done) => {
+    answer = done;
+  });
+  await page.route('**/api/v1/coverage?*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByRole('button', { name: 'Ngày trước' }).click();
+  await page.getByText('Đang tải…').waitFor();
+  answer();
+  await page.getByRole('img', { name: /Các đoạn trong ngày/ }).waitFor();
 });
 
 test('every hold with whose it is, its case and its end; a second person agrees; a denunciation stays closed', async () => {

@@ -60,11 +60,16 @@ export async function operateFootage(
     case 'coverage': {
       const user = await userOfToken(parts, asked.token, 'footage');
       mustMay(user, 'GET', '/api/v1/coverage');
-      const { spans, ...day } = await showCoverage(parts, {
+      const { spans, latencies, clock, ...day } = await showCoverage(parts, {
         ...{ cameraId: await cameraNamed(parts, asked.camera), day: asked.day, actor: actorOf(user) },
         recorderAway: !(recorder?.isConnected() ?? false),
       });
-      return [...spans.map((span) => ({ event: 'span', ...span })), { event: 'day', ...day }];
+      return [
+        ...spans.map((span) => ({ event: 'span', ...span })),
+        ...latencies.map((part) => ({ event: 'latency', ...part })),
+        ...clock.filter(({ at }) => at >= day.from).map((told) => ({ event: 'clock', ...told })),
+        { event: 'day', ...day },
+      ];
     }
     case 'footage-repair': {
       const user = await userOfToken(parts, asked.token, 'footage');

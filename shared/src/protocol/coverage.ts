@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { cameraId } from '../ids.ts';
 import { utcMs, vietnamDate } from '../time.ts';
+import { clockSample } from './cameras.ts';
 import { type DeletionReason, gapReason } from './footage.ts';
 
 /** A recorder's own reasons, and what retention or a loss did later. */
@@ -50,6 +51,20 @@ export const coverageSpan = z.object({
 });
 export type CoverageSpan = z.infer<typeof coverageSpan>;
 
+/**
+ * How far pictures of a part of the day stand behind the event, as the bounds of clips use it. Measured by the hub-clock page
+ * (`measuredMs` ± `errorMs`, the sum of both is used), or nobody measured by then and the camera's entry says what is assumed.
+ */
+export const coverageLatency = z.object({
+  ...{ from: utcMs, to: utcMs, latencyMs: z.int() },
+  measured: z
+    .object({ at: utcMs, by: z.string(), measuredMs: z.int(), errorMs: z.int(), mappingBoundMs: z.int() })
+    .nullable(),
+});
+export type CoverageLatency = z.infer<typeof coverageLatency>;
+/** The camera's clock is charted over so many days up to the end of the one asked for. */
+export const CLOCK_DAYS = 31;
+
 /** GET /api/v1/coverage */
 export const coverageQuestion = z.object({ camera: cameraId, day: vietnamDate });
 export const coverageAnswer = z.object({
@@ -61,6 +76,10 @@ export const coverageAnswer = z.object({
   totals: z.array(
     z.object({ state: coverageSpan.shape.state, reason: coverageReason.nullable(), ms: z.int().min(0) }),
   ),
+  /** In order; they divide the day up to now. */
+  latencies: z.array(coverageLatency),
+  /** The camera's clock, in order of time; empty where it tells none. */
+  clock: z.array(clockSample),
 });
 export type CoverageAnswer = z.infer<typeof coverageAnswer>;
 /** GET /api/v1/coverage/cameras: every camera there is or was. */

@@ -103,6 +103,42 @@ it('tells each part of the day once, with its reason, and who looked stands in t
   });
 });
 
+it('tells the latency in force, from its measurement on, and the camera’s clock of a month', async () => {
+  const measuredAt = NOW - 60 * MINUTE;
+  const measured = { by: 'user:quantri', measuredMs: 400, errorMs: 120, mappingBoundMs: 300 };
+  await office.storage.cameras.saveLatency({
+    ...{ id: randomUUID(), cameraId: camera },
+    latency: {
+      ...{ ...measured, at: measuredAt, latencyMs: 520, shownAt: measuredAt, frameAt: measuredAt + 400 },
+      ...{ segmentId: randomUUID(), run: randomUUID(), mappingVersion: 1 },
+    } as never,
+    audit: {
+      ...{ at: measuredAt, actor: 'user:quantri', action: 'camera.latency_measured', object: 'x' },
+      ...{ reason: null, body: {} },
+    },
+  });
+  const day = 24 * 60 * MINUTE;
+  for (const [ago, offsetMs] of [
+    [40 * day, 9_000],
+    [20 * day, -3_000],
+    [30 * MINUTE, 1_000],
+  ] as const)
+    await office.storage.cameras.noteClock({ cameraId: camera, at: NOW - ago, offsetMs });
+  const ask = async (of: string): Promise<CoverageAnswer> =>
+    (
+      await (await office.login('thanhtra')).call('GET', `/api/v1/coverage?camera=${camera}&day=${of}`)
+    ).json();
+  const { latencies, clock, from } = await ask(DAY);
+  expect(latencies).toEqual([
+    { from, to: measuredAt, latencyMs: 2_000, measured: null },
+    { from: measuredAt, to: NOW, latencyMs: 520, measured: { ...measured, at: measuredAt } },
+  ]);
+  expect(clock.map(({ offsetMs }) => offsetMs)).toEqual([-3_000, 1_000]);
+  // A day before the measurement keeps what was assumed, a later one has it from midnight on.
+  expect((await ask('2026-11-19')).latencies.map(({ latencyMs }) => latencyMs)).toEqual([2_000]);
+  expect((await ask('2026-11-21')).latencies).toEqual([]);
+});
+
 it('says that nobody records while the recorder is away, and refuses what is not there', async () => {
   const admin = await office.login('quantri');
   office.clock.at = NOW + 25 * MINUTE;
@@ -136,6 +172,10 @@ it('answers a command under the same policy, in the name of the token’s person
   const lines = await ask(await of('thanhtra', 'footage'));
   expect(lines.at(-1)).toMatchObject({ event: 'day', camera: { id: camera, name: 'Quầy 1' }, day: DAY });
   expect(lines[0]).toMatchObject({ event: 'span', state: 'missing', reason: 'not-configured' });
+  expect(lines.filter(({ event }) => event === 'latency').map((line) => line['latencyMs'])).toEqual([
+    2_000, 520,
+  ]);
+  expect(lines.filter(({ event }) => event === 'clock')).toMatchObject([{ offsetMs: 1_000 }]);
   // With the hub stopped nobody records.
   expect(lines.map((line) => line['reason'])).toContain('recorder-down');
   const [row] = await office.storage.access.audit({ before: null, limit: 1 });

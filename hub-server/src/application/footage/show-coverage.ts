@@ -35,11 +35,10 @@ export async function showCoverage(
   });
   const held = await storage.coverage.day({ cameraId, ...bounds, now, recorderAway });
   if (!held) throw new CodedError('reference.unknown', `camera ${cameraId}`);
-  const { name, spans } = held;
+  const { name, spans, latencies, clock: told } = held;
   return {
     ...{ camera: { id: cameraId, name }, day },
     ...{ from: bounds.from as UtcMs, to: bounds.to as UtcMs },
-    spans: [...spans],
-    totals: totalsOf(spans),
+    ...{ spans, totals: totalsOf(spans), latencies, clock: told },
   };
 }

@@ -1,8 +1,12 @@
 /** Storage of what of a camera's time is recorded, as a day shows it. */
-import type { CoverageSpan } from '@hailong/shared/protocol/coverage.ts';
+import type { CoverageAnswer } from '@hailong/shared/protocol/coverage.ts';
+
+export interface HeldDay extends Pick<CoverageAnswer, 'spans' | 'latencies' | 'clock'> {
+  readonly name: string;
+}
 
 export interface CoveragePort {
-  /** The spans that divide [from, to); null: no such camera. */
+  /** The spans that divide [from, to), the latency in force and the camera's clock; null: no such camera. */
   day(input: {
     readonly cameraId: string;
     readonly from: number;
@@ -10,5 +14,5 @@ export interface CoveragePort {
     readonly now: number;
     /** Nobody records now. */
     readonly recorderAway: boolean;
-  }): Promise<{ readonly name: string; readonly spans: readonly CoverageSpan[] } | null>;
+  }): Promise<HeldDay | null>;
 }

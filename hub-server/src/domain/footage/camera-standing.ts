@@ -4,7 +4,8 @@
  * "Onboarding a camera".
  */
 import type { ErrorCode } from '@hailong/shared/errors.ts';
-import type { CameraStanding } from '@hailong/shared/protocol/cameras.ts';
+import type { CameraStanding, HeldLatency } from '@hailong/shared/protocol/cameras.ts';
+import type { CoverageLatency } from '@hailong/shared/protocol/coverage.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
 
 const DAY_MS = 86_400_000;
@@ -74,4 +75,33 @@ export function latencyAt(
   let last: { readonly at: number; readonly latencyMs: number } | null = null;
   for (const each of dated) if (each.at <= time && (last === null || each.at > last.at)) last = each;
   return last?.latencyMs ?? null;
+}
+
+/** What `latencyAt` answers over a stretch of time, as parts that divide it. `configuredMs`: before the first measurement. */
+export function latenciesOver(
+  { from, to }: { readonly from: number; readonly to: number },
+  configuredMs: number,
+  dated: readonly Pick<
+    HeldLatency,
+    'at' | 'by' | 'latencyMs' | 'measuredMs' | 'errorMs' | 'mappingBoundMs'
+  >[],
+): CoverageLatency[] {
+  const parts: CoverageLatency[] = [];
+  let [begins, latencyMs, measured]: [number, number, CoverageLatency['measured']] = [
+    from,
+    configuredMs,
+    null,
+  ];
+  const close = (at: number) => {
+    if (at > begins) parts.push({ from: begins as UtcMs, to: at as UtcMs, latencyMs, measured });
+    begins = Math.max(begins, at);
+  };
+  for (const { latencyMs: next, ...more } of [...dated].sort((a, b) => a.at - b.at)) {
+    if (more.at >= to) break;
+    close(more.at);
+    const { at, by, measuredMs, errorMs, mappingBoundMs } = more;
+    [latencyMs, measured] = [next, { at, by, measuredMs, errorMs, mappingBoundMs }];
+  }
+  close(to);
+  return parts;
 }

@@ -55,8 +55,6 @@ const vi = {
     'Camera chỉ nói giờ theo giây; báo động khi lệch hơn 2 giây. Đoạn hình không được xếp theo đồng hồ này.',
   clockNone: 'Chưa có số đo. Camera chỉ có địa chỉ RTSP không cho biết giờ.',
   clockNow: 'Lần cuối',
-  clockChart: (n: number, low: string, high: string) => `${n} lần đo, lệch từ ${low} đến ${high} giây`,
-  offsetAxis: 'giây',
   latency: 'Độ trễ của hình',
   latencyWhy:
     'Cho camera quay trang đồng hồ máy chủ, rồi mở một khung hình vừa ghi và so giờ. Có hiệu lực từ lúc đo.',
@@ -135,8 +133,6 @@ const en: CamerasText = {
   clockWhy: 'Cameras tell whole seconds; the alarm is at more than 2. No footage is placed by this clock.',
   clockNone: 'Nothing measured yet. A camera with an RTSP address alone tells no time.',
   clockNow: 'Last',
-  clockChart: (n, low, high) => `${n} readings, off by ${low} to ${high} seconds`,
-  offsetAxis: 'seconds',
   latency: 'Latency of the picture',
   latencyWhy:
     'Let the camera film the hub’s clock page, then open a picture just recorded and compare. It holds from the measurement on.',

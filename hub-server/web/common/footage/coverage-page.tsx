@@ -1,6 +1,7 @@
 /** A day of one camera: what is recorded, and the reason of every part that is not. No picture is shown. */
 import type { CoverageAnswer, CoverageCameras, CoverageSpan } from '@hailong/shared/protocol/coverage.ts';
 import { vietnamDay } from '@hailong/shared/time.ts';
+import { coverageWords } from '@hailong/shared/words/coverage-words.ts';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { date, hms, length, percent } from '../format.ts';
@@ -9,6 +10,7 @@ import { Empty, Field, Key, Loading, Note, ProblemNote } from '../parts.tsx';
 import { useLoad } from '../use-load.ts';
 import './footage.css';
 import { CoverageBar, toneOf } from './coverage-bar.tsx';
+import { CoverageClock, CoverageLatencies } from './coverage-clocks.tsx';
 import { footageText } from './text.ts';
 
 const DAY_MS = 86_400_000;
@@ -107,14 +109,14 @@ function CoverageDay({ day }: { day: CoverageAnswer }): ReactNode {
           {day.totals.map(({ state, reason, ms }) => (
             <li key={`${state} ${reason}`}>
               <span className={`footage-key footage-${toneOf(state, reason)}`} />
-              <span>{wordOf(text, state, reason)}</span>
+              <span>{coverageWords({ state, reason }, lang)}</span>
               <b className="num">{length(ms, lang)}</b>
               <span className="muted num">{percent((ms * 10_000) / DAY_MS, lang)}</span>
             </li>
           ))}
         </ul>
       </section>
-      <section className="panel list-panel">
+      <section className="panel list-panel footage-list">
         <table className="list footage-parts">
           <thead>
             <tr>
@@ -132,7 +134,7 @@ function CoverageDay({ day }: { day: CoverageAnswer }): ReactNode {
                 <td className="num">{length(span.to - span.from, lang)}</td>
                 <td>
                   <span className={`footage-key footage-${toneOf(span.state, span.reason)}`} />{' '}
-                  {wordOf(text, span.state, span.reason)}
+                  {coverageWords(span, lang)}
                   <span className="small muted">{deletion(text, span)}</span>
                 </td>
               </tr>
@@ -140,13 +142,13 @@ function CoverageDay({ day }: { day: CoverageAnswer }): ReactNode {
           </tbody>
         </table>
       </section>
+      <CoverageLatencies day={day} />
+      <CoverageClock clock={day.clock} />
     </>
   );
 }
 
 type Text = (typeof footageText)['vi'];
-const wordOf = (text: Text, state: CoverageSpan['state'], reason: CoverageSpan['reason']): string =>
-  state === 'missing' ? text.reasons[reason ?? 'unknown'] : text.states[state];
 
 function deletion(text: Text, { at, by }: CoverageSpan): string {
   if (at === null) return '';

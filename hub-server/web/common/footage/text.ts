@@ -1,7 +1,5 @@
 /** Catalogue of the pages about footage that is there, missing or kept: the same for inspectors and administrators. */
-import type { CoverageReason } from '@hailong/shared/protocol/coverage.ts';
 import type { HoldKind } from '@hailong/shared/protocol/holds.ts';
-import { GAP_WORDS } from '@hailong/shared/words/gap-words.ts';
 import type { Catalogue } from '../languages.ts';
 
 interface FootageText {
@@ -24,8 +22,18 @@ interface FootageText {
   readonly deletedOn: (day: string) => string;
   readonly share: string;
   readonly bar: (camera: string, day: string) => string;
-  readonly states: Record<'recorded' | 'pending' | 'future', string>;
-  readonly reasons: Readonly<Record<CoverageReason, string>>;
+  readonly latency: string;
+  readonly latencyWhy: string;
+  readonly latencyNone: string;
+  readonly used: string;
+  readonly how: string;
+  readonly measuredAs: (value: string, error: string, when: string, who: string) => string;
+  readonly assumed: string;
+  readonly clock: string;
+  readonly clockWhy: (days: string) => string;
+  readonly clockNone: string;
+  readonly clockLast: string;
+  readonly clockChart: (n: string, low: string, high: string) => string;
   readonly holds: string;
   readonly holdsWhy: string;
   readonly holdsNone: string;
@@ -80,8 +88,20 @@ const vi: FootageText = {
   deletedOn: (day) => `xóa ngày ${day}`,
   share: 'Tỷ lệ',
   bar: (camera, day) => `Các đoạn trong ngày ${day} của ${camera}`,
-  states: { recorded: 'có hình', pending: 'đang ghi', future: 'chưa đến' },
-  reasons: GAP_WORDS.vi,
+  latency: 'Độ trễ của hình',
+  latencyWhy:
+    'Hình đứng sau sự việc bao lâu; hệ thống cộng vào sai số của đoạn hình. Quản trị viên đo bằng trang đồng hồ máy chủ.',
+  latencyNone: 'Ngày này chưa đến.',
+  used: 'Dùng',
+  how: 'Theo',
+  measuredAs: (value, error, when, who) => `đo được ${value} ± ${error} giây, ${when}, ${who}`,
+  assumed: 'chưa đo: lấy theo khai báo của camera',
+  clock: 'Đồng hồ của camera',
+  clockWhy: (days) =>
+    `Lệch so với máy chủ, ${days} ngày đến hết ngày này. Camera nói giờ theo giây; hình không được xếp theo đồng hồ này.`,
+  clockNone: 'Không có số đo. Camera chỉ có địa chỉ RTSP không cho biết giờ.',
+  clockLast: 'Lần cuối',
+  clockChart: (n, low, high) => `${n} lần đo, lệch từ ${low} đến ${high} giây`,
   holds: 'Bảo lưu dữ liệu',
   holdsWhy: 'Hình được giữ quá hạn lưu: của ai, vì sao, đến khi nào. Thêm và kết thúc sớm cần hai người.',
   holdsNone: 'Không có hình nào đang được bảo lưu.',
@@ -145,8 +165,20 @@ const en: FootageText = {
   deletedOn: (day) => `deleted on ${day}`,
   share: 'Share',
   bar: (camera, day) => `Parts of ${day} of ${camera}`,
-  states: { recorded: 'recorded', pending: 'being recorded', future: 'still to come' },
-  reasons: GAP_WORDS.en,
+  latency: 'Latency of the picture',
+  latencyWhy:
+    'How far pictures stand behind the event; it widens the bounds of a clip. Administrators measure it by the hub’s clock page.',
+  latencyNone: 'This day is still to come.',
+  used: 'Used',
+  how: 'By',
+  measuredAs: (value, error, when, who) => `measured ${value} ± ${error} s, ${when}, ${who}`,
+  assumed: 'not measured: as the camera’s entry says',
+  clock: 'The camera’s clock',
+  clockWhy: (days) =>
+    `Against the hub’s, ${days} days up to the end of this one. Cameras tell whole seconds; no picture is placed by this clock.`,
+  clockNone: 'Nothing was told. A camera known by its RTSP address alone tells no time.',
+  clockLast: 'Last',
+  clockChart: (n, low, high) => `${n} samples, off by ${low} to ${high} s`,
   holds: 'Footage on hold',
   holdsWhy: 'Footage kept past its days: whose, why, until when. Adding and ending early take two people.',
   holdsNone: 'No footage is on hold.',

@@ -1,6 +1,9 @@
 /** A camera's day out of the covering index of segments: folded here, so that 21,600 rows never cross a thread. */
+import type { ClockSample, HeldLatency } from '@hailong/shared/protocol/cameras.ts';
+import { CLOCK_DAYS } from '@hailong/shared/protocol/coverage.ts';
 import type { RunMapping } from '@hailong/shared/protocol/footage.ts';
 import type { CoveragePort } from '../../../application/ports/coverage.ts';
+import { latenciesOver } from '../../../domain/footage/camera-standing.ts';
 import type { HeldGap } from '../../../domain/footage/clip.ts';
 import {
   type CoverageMaterial,
@@ -15,6 +18,7 @@ const AROUND_MS = 120_000;
 const JOIN_MS = 50;
 /** Of one pass of retention. */
 const HOUR_MS = 3_600_000;
+const CLOCK_MS = CLOCK_DAYS * 24 * HOUR_MS;
 const COLUMNS = `run, media_start_ms AS mediaStartMs, media_end_ms AS mediaEndMs, arrival_at AS arrivalAt, flags,
   deleted_at AS deletedAt, deleted_reason AS deletedReason, deleted_by AS deletedBy`;
 
@@ -108,6 +112,21 @@ export const coverageStore: Store<CoveragePort> = {
       ),
       ...knownOf(db, cameraId),
     };
-    return { name: camera.name, spans: coverDay(material, { from, to }, now, recorderAway) };
+    const latencies = many<HeldLatency>(
+      db,
+      `SELECT at, by, latency_ms AS latencyMs, measured_ms AS measuredMs, error_ms AS errorMs,
+         mapping_bound_ms AS mappingBoundMs FROM camera_latency WHERE camera_id = ?`,
+      cameraId,
+    );
+    return {
+      ...{ name: camera.name, spans: coverDay(material, { from, to }, now, recorderAway) },
+      latencies: latenciesOver({ from, to: Math.min(to, now) }, camera.latencyMs, latencies),
+      clock: many<ClockSample>(
+        db,
+        `SELECT at, offset_ms AS offsetMs FROM camera_clock
+         WHERE camera_id = ? AND at >= ? AND at < ? ORDER BY at`,
+        ...[cameraId, to - CLOCK_MS, to],
+      ),
+    };
   }),
 };
