@@ -90,9 +90,9 @@ const USAGE = `hailong-hub <lệnh / command> [--json]
       khu cách ly: sự kiện nào, vì sao, phải làm gì; xét lại / what was set aside, why and what to do; judge it again
   export-ratings --data D
       mọi lượt đánh giá, mỗi dòng một JSON / every rating as a line of JSON, the same bytes for the same facts
-  clip --transaction T --case K --token TOKEN --data D [--interval ID]
-      các đoạn ghi của một lượt phục vụ, trong phiếu của mình; ghi nhật ký trước / the files that show a transaction, inside
-      one's own case; logged first. Exit 1: none
+  clip --case K --token TOKEN --data D [--transaction T] [--interval ID | --from F --to T [--reason R]]
+      các đoạn ghi trong phiếu của mình; ghi nhật ký trước; ngoài phạm vi phiếu thì chờ người thứ hai / the files that show
+      one's own case, logged first; more than it is of waits for a second person. Exit 1: none
   coverage --data D --camera C --day YYYY-MM-DD --token T
       từng đoạn trong ngày: có hình, hoặc vì sao không / each part of a day: recorded, or why not (1: no known reason)
   footage repair --data D --token T [--apply]
@@ -105,9 +105,15 @@ const USAGE = `hailong-hub <lệnh / command> [--json]
       việc cần hai người: đang chờ ai; người thứ hai đồng ý, hoặc từ chối / acts of two people: what waits, the second decides
   token issue --data D --user U --name N --scope footage|hold|export|acts… [--days 30] | list --data D --user U | revoke ID --data D
       mã cá nhân để lệnh biết ai làm; chỉ hiện một lần / personal tokens by which commands know who acts; shown once
-  evidence export --case K --out DIR --token T --data D [--purpose P] [--legal-basis B] [--wait] [--again]
-      hồ sơ trích xuất: xin, chờ người thứ hai, rồi chép vào DIR và kiểm tra / asks for a package; once a second person
-      approved, carries it to DIR and checks it there
+  evidence export --case K --out DIR --token T --data D [--from F --to T] [--purpose P] [--legal-basis B] [--wait] [--again]
+      hồ sơ trích xuất, cả khoảng rộng hơn phiếu: xin, chờ người thứ hai, rồi chép vào DIR và kiểm tra / asks for a package,
+      also of more than the case is of; once a second person approved, carries it to DIR and checks it there
+  evidence repair --token T --data D [--apply]
+      thư mục hồ sơ và dòng dữ liệu không khớp: nêu ra trước, --apply mới sửa / folders of packages and rows that disagree:
+      named first, mended with --apply
+  evidence keep --token T --data D [--after-fetch DAYS] [--after-close DAYS]
+      hồ sơ trích xuất giữ trên máy chủ bao nhiêu ngày sau khi tải, sau khi vụ việc đóng / for how many days packages are
+      kept here after they were fetched and after their case closed
   routes
       bảng quyền truy cập / the policy table
 
@@ -158,13 +164,20 @@ const commands: Record<string, { takes: readonly string[]; bare: readonly string
   quarantine: { takes: ['data'], bare: ['json'], run: quarantine },
   coverage: { takes: ['data', 'camera', 'day', 'token'], bare: ['json'], run: coverage },
   acts: { takes: ['data', 'token'], bare: ['json'], run: acts },
-  clip: { takes: ['data', 'transaction', 'case', 'interval', 'token'], bare: ['json'], run: clip },
+  clip: {
+    takes: ['data', 'transaction', 'case', 'interval', 'from', 'to', 'reason', 'token'],
+    bare: ['json'],
+    run: clip,
+  },
   approve: { takes: ['data', 'token'], bare: ['json'], run: approve },
   refuse: { takes: ['data', 'token', 'reason'], bare: ['json'], run: refuse },
   token: { takes: ['data', 'user', 'name', 'scope', 'days'], bare: ['json'], run: tokens },
   evidence: {
-    takes: ['data', 'case', 'out', 'token', 'purpose', 'legal-basis'],
-    bare: ['json', 'wait', 'again'],
+    takes: [
+      ...['data', 'case', 'out', 'token', 'from', 'to', 'purpose', 'legal-basis'],
+      ...['after-fetch', 'after-close'],
+    ],
+    bare: ['json', 'wait', 'again', 'apply'],
     run: evidence,
   },
   'export-ratings': { takes: ['data'], bare: ['json'], run: exportRatings },

@@ -504,6 +504,13 @@ export const ERRORS = {
     'Đợi nửa phút rồi trích xuất lại.',
     'Wait half a minute and export again.',
   ),
+  'evidence.removed': text(
+    410,
+    'Hồ sơ trích xuất này đã hết thời gian giữ trên máy chủ và đã xóa.',
+    'The time of this package on the hub is over; it was removed.',
+    'Dùng bản đã giao; cần bản khác thì mở lại phiếu và đề nghị trích xuất lại khi hình còn.',
+    'Use the copy that was handed over; for another one, reopen the case and ask again while footage is kept.',
+  ),
   'evidence.writer_failed': text(
     500,
     'Không ghi được hồ sơ trích xuất; không có gì dở dang được giao.',

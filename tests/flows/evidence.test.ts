@@ -299,6 +299,56 @@ describe.skipIf(!here)('over a running hub', () => {
     expect((await command(...ask)).lines.at(-1)).toMatchObject({ event: 'error', code: 'evidence.exists' });
   });
 
+  it('is asked for of more than the case is of, waits for a second person, and lets the case see that too', async () => {
+    const [mine, other] = [await tokenOf('thanhtra', 'export'), await tokenOf('thanhtra2', 'acts')];
+    const watch = await tokenOf('thanhtra', 'footage');
+    const [from, to] = [hub.openedAt - 13_000, hub.openedAt + 20_000];
+    const span = ['--from', new Date(from).toISOString(), '--to', new Date(to).toISOString()];
+    const out = join(folder.path, 'usb-wider');
+    const ask = ['evidence', 'export', '--case', 'KN-2026-0001', '--out', out, '--token', mine, ...span];
+    const clip = [
+      'clip',
+      '--case',
+      'KN-2026-0001',
+      '--token',
+      watch,
+      '--reason',
+      'Xem lúc xếp hàng',
+      ...span,
+    ];
+    expect((await command(...ask.slice(0, -2))).code).toBe(2);
+    const asked = await command(...ask);
+    expect(asked).toMatchObject({ code: 0, lines: [{ event: 'evidence', state: 'pending' }] });
+    expect(existsSync(out)).toBe(false);
+    expect((await command(...clip)).lines).toMatchObject([{ event: 'clip', state: 'pending' }]);
+    const act = String(asked.lines[0]?.['act']);
+    expect((await command('approve', act, '--token', other)).code).toBe(0);
+    const carried = await command(...ask, '--wait');
+    const ready = carried.lines.find((line) => line['state'] === 'ready');
+    expect(ready, carried.stderr).toMatchObject({ good: true, findings: [] });
+    const manifest = packageManifest.parse(
+      JSON.parse(readFileSync(join(String(ready?.['folder']), 'manifest.json'), 'utf8')),
+    );
+    expect(manifest.asked).toEqual({ from, to });
+    expect(await byCommand(String(ready?.['folder']), '--hub-key', digits)).toMatchObject({ code: 0 });
+    const listed = await command(...clip);
+    expect(listed.lines[0]).toMatchObject({ event: 'clip', interval: act, window: { from, to } });
+    expect(listed.lines.some((line) => line['event'] === 'segment')).toBe(true);
+    const { body } = await inspector.call<PackageList>('GET', `/api/v1/cases/${hub.caseId}/packages`);
+    expect(body.packages.map(({ interval }) => interval)).toContainEqual({ from, to });
+  });
+
+  it('agrees with its rows where it lies, and a removed file of it is named', async () => {
+    const said = async () =>
+      (await command('verify', '--files')).lines.filter(({ code }) => String(code).startsWith('evidence.'));
+    expect(await said()).toEqual([]);
+    const paper = join(kept, 'BIEN-BAN.pdf');
+    const bytes = readFileSync(paper);
+    rmSync(paper);
+    expect(await said()).toMatchObject([{ code: 'evidence.altered' }]);
+    writeFileSync(paper, bytes);
+  });
+
   it('leaves nothing that looks whole when the hub is killed half-way, and is written by its next start', async () => {
     const ask = {
       kind: 'evidence-export',

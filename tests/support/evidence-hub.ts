@@ -33,13 +33,17 @@ export interface Film {
 /** Segments as the recorder writes them, of a picture that changes with every frame. */
 export async function makeFilm(
   folder: string,
-  { seconds, size = '320x240', kbps = 400, hue = 0, loops = 1 }: FilmOptions,
+  { seconds, size = '320x240', kbps = 400, hue = 0, loops = 1, codec = 'h264' }: FilmOptions,
 ): Promise<Film> {
   mkdirSync(folder, { recursive: true });
   const whole = join(folder, 'film.mp4');
   const picture = `testsrc2=size=${size}:rate=25:duration=${seconds},hue=h=${hue}`;
   await run('ffmpeg', [
-    ...['-loglevel', 'error', '-y', '-f', 'lavfi', '-i', picture, '-c:v', 'libx264', '-preset', 'ultrafast'],
+    ...['-loglevel', 'error', '-y', '-f', 'lavfi', '-i', picture],
+    ...(codec === 'hevc'
+      ? ['-c:v', 'libx265', '-x265-params', 'log-level=error:bframes=0', '-tag:v', 'hvc1']
+      : ['-c:v', 'libx264']),
+    ...['-preset', 'ultrafast'],
     ...[
       '-pix_fmt',
       'yuv420p',
@@ -77,8 +81,15 @@ export async function makeFilm(
     join(parts, '%06d.mp4'),
   ]);
   const files = readdirSync(parts).sort();
-  return { codec: 'h264', files: files.map((file) => join(parts, file)) };
+  return { codec, files: files.map((file) => join(parts, file)) };
 }
+
+/** One after the other, as of a camera that was set otherwise meanwhile. */
+export const joinFilms = (first: Film, ...more: readonly Film[]): Film => ({
+  ...first,
+  files: [first, ...more].flatMap(({ files }) => files),
+});
+
 export interface FilmOptions {
   readonly seconds: number;
   readonly size?: string;
@@ -86,12 +97,15 @@ export interface FilmOptions {
   readonly hue?: number;
   /** The same again so often, without encoding. */
   readonly loops?: number;
+  readonly codec?: Film['codec'];
 }
 
 export interface EvidenceHub extends AsyncDisposable {
   readonly kept: KeptHub;
   readonly kiosk: KeptKiosk;
   readonly transactionId: string;
+  /** When the service began. */
+  readonly openedAt: number;
   readonly caseId: string;
   readonly inspector: ActUser;
   readonly second: ActUser;
@@ -115,6 +129,14 @@ export interface EvidenceHubOptions {
     readonly reason: DeletionReason;
     readonly by?: string;
   }[];
+  /** The case is of a time of the counter, from so long before the service to so long after its beginning. */
+  readonly interval?: { readonly beforeMs: number; readonly afterMs: number };
+  /** This camera saw the counter no longer, from so long after the service began, and was called otherwise since. */
+  readonly moved?: { readonly camera: number; readonly afterMs: number; readonly name: string };
+  /** What people and things are called, where a test minds; `camera`: the first one. */
+  readonly names?: Partial<
+    Record<'office' | 'inspector' | 'second' | 'camera' | 'documentNumber' | 'purpose', string>
+  >;
   /** How long the service took. */
   readonly servedMs?: number;
   readonly chips?: boolean;
@@ -127,9 +149,15 @@ export async function evidenceHub(dir: string, options: EvidenceHubOptions): Pro
   const { hub } = kept;
   const { admin, storage, clock, keys } = hub;
   const actor = 'test';
+  const names = options.names ?? {};
   await saveOffice(admin, {
     ...{ id: null, actor },
-    value: { name: 'Bộ phận Một cửa phường Bình An', place: 'Ninh Bình', phone: '', retentionDays: 30 },
+    value: {
+      name: names.office ?? 'Bộ phận Một cửa phường Bình An',
+      place: 'Ninh Bình',
+      phone: '',
+      retentionDays: 30,
+    },
   } as never);
   const kiosk = await kept.enrol();
   const user = async (username: string, name: string): Promise<ActUser> => {
@@ -143,26 +171,38 @@ export async function evidenceHub(dir: string, options: EvidenceHubOptions): Pro
     const userId = await saveUser(admin, { id: null, actor, value });
     return { kind: 'user', userId, username, name, roles: ['inspector'], sessionId: randomUUID() };
   };
-  const inspector = await user('thanhtra', 'Nguyễn Thị Hạnh');
-  const second = await user('thanhtra2', 'Đỗ Quang Huy');
+  const inspector = await user('thanhtra', names.inspector ?? 'Nguyễn Thị Hạnh');
+  const second = await user('thanhtra2', names.second ?? 'Đỗ Quang Huy');
 
   // The turn happened some minutes ago, so that all of its footage is closed.
   const servedMs = options.servedMs ?? 2_000;
   const openedAt = clock.now() - 12 * MINUTE - servedMs;
   const cameras: CameraId[] = [];
+  const cameraAs = (index: number, name?: string) =>
+    ({
+      name: name ?? (index === 0 ? names.camera : undefined) ?? `Camera ${index + 1} – mặt quầy`,
+      ...{ address: `rtsp://127.0.0.1/${index + 1}`, user: '' },
+      ...{ counterIds: [kiosk.place.counter], retentionDays: 30, latencyMs: 500, active: true },
+    }) as never;
   for (const index of options.films.keys())
-    cameras.push(
-      await saveCamera(admin, {
-        ...{ id: null, actor },
-        value: {
-          ...{ name: `Camera ${index + 1} – mặt quầy`, address: `rtsp://127.0.0.1/${index + 1}`, user: '' },
-          ...{ counterIds: [kiosk.place.counter], retentionDays: 30, latencyMs: 500, active: true },
-        } as never,
-      }),
-    );
+    cameras.push(await saveCamera(admin, { id: null, actor, value: cameraAs(index) }));
   const db = openWriter(dir);
   db.prepare('UPDATE camera_counter SET from_at = ?').run(openedAt - 60 * MINUTE);
   db.close();
+  if (options.moved) await move(options.moved);
+
+  /** To another counter, as an administrator sets it right afterwards. */
+  async function move(moved: NonNullable<EvidenceHubOptions['moved']>): Promise<void> {
+    const id = cameras[moved.camera]!;
+    const at = openedAt + moved.afterMs;
+    await saveCamera(admin, { id, actor, value: cameraAs(moved.camera, moved.name) });
+    const map = openWriter(dir);
+    map.prepare('UPDATE camera_counter SET to_at = ? WHERE camera_id = ?').run(at, id);
+    map
+      .prepare('INSERT INTO camera_counter (camera_id, counter_id, from_at) VALUES (?,?,?)')
+      .run(id, randomUUID(), at);
+    map.close();
+  }
 
   const footageRoot = join(dir, 'footage', 'segments');
   mkdirSync(footageRoot, { recursive: true });
@@ -217,9 +257,18 @@ export async function evidenceHub(dir: string, options: EvidenceHubOptions): Pro
   const transactionId = (bodies[0] as { transaction: string }).transaction;
 
   const caseId = randomUUID();
+  const { interval } = options;
   await storage.cases.openCase({
-    ...{ id: caseId, type: 'complaint', documentNumber: '45/QĐ-VP', transactionId, disputed: true },
-    purpose: 'Xác minh khiếu nại về thái độ phục vụ',
+    ...{ id: caseId, type: 'complaint', documentNumber: names.documentNumber ?? '45/QĐ-VP', disputed: true },
+    transactionId: interval ? null : transactionId,
+    interval: interval
+      ? {
+          counterId: kiosk.place.counter,
+          from: openedAt - interval.beforeMs,
+          to: openedAt + interval.afterMs,
+        }
+      : null,
+    purpose: names.purpose ?? 'Xác minh khiếu nại về thái độ phục vụ',
     assignee: { id: inspector.userId, name: inspector.name },
     at: clock.now(),
     audit: {
@@ -232,16 +281,16 @@ export async function evidenceHub(dir: string, options: EvidenceHubOptions): Pro
     const asked = await askAct(admin, inspector, {
       kind: 'evidence-export',
       body: { caseId, legalBasis: 'Điều 12 Quyết định số 45/QĐ-VP; Luật 91/2025/QH15' },
-      reason: `Giao cho Thanh tra tỉnh, ${why}`,
+      reason: `${names.purpose ?? 'Giao cho Thanh tra tỉnh'}, ${why}`,
     } as never);
     // With no hub running it is written when this answers.
     await approveAct(admin, second, asked.id);
-    const row = await storage.evidence.package({ id: asked.id });
+    const row = await storage.evidence.package({ id: asked.id, at: clock.now() });
     if (!row) throw new Error('no package');
     return row;
   }
   return {
-    ...{ kept, kiosk, transactionId, caseId, inspector, second, footageRoot, segments, exportCase },
+    ...{ kept, kiosk, transactionId, openedAt, caseId, inspector, second, footageRoot, segments, exportCase },
     mastersOf: (row) => readdirSync(join(row.folder ?? '', 'media/master')).length,
     close: () => kept.close(),
     [Symbol.asyncDispose]: () => kept.close(),

@@ -1,20 +1,36 @@
 /**
- * `hailong-hub clip --transaction T --case K --token TOKEN`: which files show it, from when to when, what is missing and why.
+ * `hailong-hub clip --case K [--transaction T] [--from F --to T] --token TOKEN`: which files show it, from when to when, what is
+ * missing and why. More than the case is of is asked for: it waits for `approve ID`, and is listed when this runs again.
  * Refuses: whatever the page would refuse the same person; see application/footage/list-clip.ts.
  */
+import { CodedError } from '@hailong/shared/errors.ts';
 import { type ExitCode, type Flags, json } from './command-line.ts';
+import { type Span, spanOf, tellPending } from './wider.ts';
 import { withData } from './with-data.ts';
 
-/** Exit 1: there is no picture of it at all. */
+/** Exit 1: there is no picture of it at all. 0 as well where it waits for a second person. */
 export async function clip(flags: Flags): Promise<ExitCode> {
   const lines = await withData(flags.need('data'), {
     ...{ verb: 'clip', token: flags.need('token'), case: flags.need('case') },
-    ...{ transaction: flags.need('transaction'), interval: flags.text('interval') ?? null },
+    ...{ transaction: flags.text('transaction') ?? null, interval: flags.text('interval') ?? null },
+    wider: widerOf(flags),
   });
+  const [first] = lines;
+  if (first?.['state'] === 'pending') {
+    tellPending('clip', String(first['act']), flags.has('json'));
+    return 0;
+  }
   for (const line of lines)
     if (flags.has('json')) json(line);
     else process.stdout.write(`${textOf(line)}\n`);
   return lines.some((line) => line['event'] === 'segment') ? 0 : 1;
+}
+
+function widerOf(flags: Flags): (Span & { reason: string | null }) | null {
+  const span = spanOf(flags);
+  if (span === null) return null;
+  if (flags.text('interval') !== undefined) throw new CodedError('program.usage', '--interval, --from');
+  return { ...span, reason: flags.text('reason') ?? null };
 }
 
 const at = (value: unknown): string => new Date(Number(value)).toISOString();

@@ -1,6 +1,7 @@
 /**
- * Purpose: `hailong-hub evidence export --case K --out DIR --token T`: asks for a package, says that it waits for a second
- *   person, and once that person approved (`approve ID`) carries it to DIR and checks it there.
+ * Purpose: `hailong-hub evidence export --case K --out DIR [--from F --to T] --token TOKEN`: asks for a package, also of more than
+ *   the case is of, says that it waits for a second person, and once that person approved (`approve ID`) carries it to DIR
+ *   and checks it there. `evidence repair`: folders of packages and rows that disagree. `evidence keep`: for how many days.
  * Refuses: to overwrite; to call anything handed over that does not verify in DIR.
  * Document: hub-server/DESIGN.md, "Evidence package".
  */
@@ -13,19 +14,60 @@ import { folderSource } from '../adapters/evidence/folder-source.ts';
 import { verifySignature } from '../adapters/keys.ts';
 import { sha256 } from '../adapters/sha256.ts';
 import type { ExportState } from '../application/evidence/export-case.ts';
+import type { PackageFaults } from '../application/evidence/repair-packages.ts';
 import { type ExitCode, type Flags, json, say } from './command-line.ts';
 import { processProgress } from './progress.ts';
+import { spanOf, tellPending } from './wider.ts';
 import { withData } from './with-data.ts';
 
 /** Between two looks at one that waits or is written. */
 const LOOK_MS = 1_000;
 
 export async function evidence(flags: Flags): Promise<ExitCode> {
-  if (flags.words.join(' ') !== 'export') throw new CodedError('program.usage', 'evidence export');
+  switch (flags.words.join(' ')) {
+    case 'export':
+      return exportPackage(flags);
+    case 'repair':
+      return repair(flags);
+    case 'keep':
+      return keep(flags);
+    default:
+      throw new CodedError('program.usage', 'evidence export|repair|keep');
+  }
+}
+
+/** Exit 1: folders and rows disagree still. */
+async function repair(flags: Flags): Promise<ExitCode> {
+  const apply = flags.has('apply');
+  const lines = await withData(flags.need('data'), {
+    ...{ verb: 'evidence-repair', token: flags.need('token'), apply },
+  });
+  for (const line of lines) json(line);
+  if (!apply) say('Chưa sửa gì; thêm --apply để sửa.', 'Nothing was changed; add --apply to mend it.');
+  const found = (lines[0] ?? {}) as Partial<PackageFaults>;
+  const count = [found.missing, found.strange, found.unfinished].reduce(
+    (sum, each) => sum + (each?.length ?? 0),
+    0,
+  );
+  return !apply && count > 0 ? 1 : 0;
+}
+
+async function keep(flags: Flags): Promise<ExitCode> {
+  const lines = await withData(flags.need('data'), {
+    ...{ verb: 'evidence-rule', token: flags.need('token') },
+    fetchedDays: flags.number('after-fetch', 1, 3650) ?? null,
+    closedDays: flags.number('after-close', 1, 3650) ?? null,
+  });
+  for (const line of lines) json(line);
+  return 0;
+}
+
+async function exportPackage(flags: Flags): Promise<ExitCode> {
   const [data, into] = [flags.need('data'), resolve(flags.need('out'))];
   const asked = {
     ...{ verb: 'evidence-export' as const, case: flags.need('case'), token: flags.need('token') },
     ...{ purpose: flags.text('purpose') ?? null, legalBasis: flags.text('legal-basis') ?? null },
+    interval: spanOf(flags),
   };
   const progress = processProgress(flags.has('json'));
   let again = flags.has('again');
@@ -40,7 +82,7 @@ export async function evidence(flags: Flags): Promise<ExitCode> {
     }
     if (told !== state.state) {
       if (state.state === 'writing') progress.begin(WRITING, state.total, 'bytes');
-      else tellPending(state.act, flags.has('json'));
+      else tellPending('evidence', state.act, flags.has('json'));
       told = state.state;
     }
     if (state.state === 'writing') progress.at(state.done);
@@ -50,15 +92,6 @@ export async function evidence(flags: Flags): Promise<ExitCode> {
 }
 
 const WRITING = { vi: 'Ghi hồ sơ trích xuất', en: 'Writing the package' };
-
-function tellPending(act: string, asJson: boolean): void {
-  if (asJson) json({ event: 'evidence', state: 'pending', act });
-  else process.stdout.write(`${act}\n`);
-  say(
-    `Chờ người thứ hai: hailong-hub approve ${act} --token MÃ_CỦA_NGƯỜI_KHÁC; rồi chạy lại lệnh này.`,
-    `Waits for a second person: hailong-hub approve ${act} --token OTHER; then run this again.`,
-  );
-}
 
 async function handOver(
   ready: Extract<ExportState, { state: 'ready' }>,

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { Clock } from '@hailong/shared/time.ts';
 import { systemClock, systemTimers } from '../adapters/clock.ts';
+import { packageFolders } from '../adapters/evidence/package-folders.ts';
 import { createEvidenceWriter } from '../adapters/evidence/write-evidence.ts';
 import { deviceIdOf, type HubKeys, loadHubKeys, verifySignature } from '../adapters/keys.ts';
 import { createHasher } from '../adapters/password-hasher.ts';
@@ -76,6 +77,7 @@ export async function openHub(dataDir: string): Promise<OpenHub> {
         ...{ storage, logSealer, signer: keys, clock: systemClock, build: BUILD },
         writer: createEvidenceWriter(keys),
         into: resolve(dataDir, 'evidence'),
+        folders: packageFolders(resolve(dataDir, 'evidence')),
         // The recorder's root (commands/serve.ts); it is asked for also while no recorder runs.
         footageRoot: resolve(dataDir, 'footage', 'segments'),
       },

@@ -2,17 +2,22 @@
 import { CodedError } from '@hailong/shared/errors.ts';
 import { actReason } from '@hailong/shared/protocol/acts.ts';
 import { TOKEN_DAYS_MAX, tokenScope } from '@hailong/shared/protocol/tokens.ts';
+import { utcMs } from '@hailong/shared/time.ts';
 import { z } from 'zod';
 import { issueToken, revokeToken, userOfToken } from '../application/accounts/personal-tokens.ts';
 import { approveAct } from '../application/acts/approve-act.ts';
 import { listActs } from '../application/acts/list-acts.ts';
 import { refuseAct } from '../application/acts/refuse-act.ts';
+import { changePackageRule } from '../application/evidence/change-package-rule.ts';
 import { exportCase } from '../application/evidence/export-case.ts';
+import { findPackageFaults, repairPackages } from '../application/evidence/repair-packages.ts';
 import type { AdminParts } from '../application/web-parts.ts';
+import { actorOf } from '../domain/access/policy-law.ts';
 
 /** Whose act it is. */
 export const token = z.string().max(100);
 const id = z.string().max(60);
+const days = z.int().min(1).max(3650);
 
 export const actOperations = [
   z.object({ verb: z.literal('act-list'), token: token.nullable() }),
@@ -29,6 +34,14 @@ export const actOperations = [
     verb: z.literal('evidence-export'),
     ...{ case: z.string().max(60), token, again: z.boolean() },
     ...{ purpose: actReason.nullable(), legalBasis: actReason.nullable() },
+    interval: z.object({ from: utcMs, to: utcMs }).nullable(),
+  }),
+  z.object({ verb: z.literal('evidence-repair'), token, apply: z.boolean() }),
+  z.object({
+    verb: z.literal('evidence-rule'),
+    token,
+    fetchedDays: days.nullable(),
+    closedDays: days.nullable(),
   }),
 ] as const;
 export type ActOperation = z.infer<(typeof actOperations)[number]>;
@@ -80,6 +93,19 @@ export async function operateActs(
     case 'evidence-export': {
       const user = await userOfToken(parts, asked.token, 'export');
       return [{ event: 'evidence', ...(await exportCase(parts, user, asked)) }];
+    }
+    case 'evidence-repair': {
+      const user = await userOfToken(parts, asked.token, 'export');
+      if (!user.roles.includes('admin')) throw new CodedError('access.refused');
+      const disk = { ...parts, folders: parts.evidence.folders };
+      return asked.apply
+        ? [{ event: 'repaired', ...(await repairPackages(disk, actorOf(user))) }]
+        : [{ event: 'found', ...(await findPackageFaults(disk)) }];
+    }
+    case 'evidence-rule': {
+      const user = await userOfToken(parts, asked.token, 'export');
+      if (!user.roles.includes('admin')) throw new CodedError('access.refused');
+      return [{ event: 'rule', ...(await changePackageRule(parts, actorOf(user), asked)) }];
     }
     case 'token-revoke':
       await revokeToken(parts, { id: asked.id, userId: null, actor: OPERATOR });

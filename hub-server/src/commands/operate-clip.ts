@@ -1,4 +1,6 @@
-/** `clip`: the files of a transaction's footage, by somebody's token, inside their case. See hub-server/DESIGN.md, "Cases and who watched". */
+/** `clip`: the files of a case's footage, by somebody's token. See hub-server/DESIGN.md, "Cases and who watched". */
+import { actReason } from '@hailong/shared/protocol/acts.ts';
+import { utcMs } from '@hailong/shared/time.ts';
 import { z } from 'zod';
 import { mustBeOf, userOfToken } from '../application/accounts/personal-tokens.ts';
 import type { FootageViews } from '../application/core-port.ts';
@@ -9,8 +11,9 @@ export const clipOperation = z.object({
   verb: z.literal('clip'),
   token: z.string().max(100),
   case: z.string().trim().max(60),
-  transaction: z.string().trim().max(60),
+  transaction: z.string().trim().max(60).nullable(),
   interval: z.string().max(60).nullable(),
+  wider: z.object({ from: utcMs, to: utcMs, reason: actReason.nullable() }).nullable(),
 });
 
 export async function operateClip(
@@ -20,6 +23,6 @@ export async function operateClip(
 ): Promise<readonly Record<string, unknown>[]> {
   const user = await userOfToken(parts, asked.token, 'footage');
   mustBeOf(user, 'inspector');
-  const { transaction, interval } = asked;
-  return listClip({ ...parts, footage }, user, { case: asked.case, transaction, interval });
+  const { verb: _verb, token: _token, ...of } = asked;
+  return listClip({ ...parts, footage }, user, of);
 }

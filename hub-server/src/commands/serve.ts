@@ -19,6 +19,7 @@ import { registerEdge } from '../adapters/ws/edge-routes.ts';
 import { buildApp } from '../app.ts';
 import { lapseActs } from '../application/acts/lapse-acts.ts';
 import { careForCameras } from '../application/cameras/care-for-cameras.ts';
+import { expirePackagesJob } from '../application/evidence/expire-packages.ts';
 import { reconcileNight } from '../application/figures/reconcile-night.ts';
 import { releaseTotals } from '../application/figures/release-totals.ts';
 import { keepFleet } from '../application/fleet/keep-fleet.ts';
@@ -187,6 +188,7 @@ async function run(
       releaseTotals(storage.ownTotals, clock),
       lapseHolds(storage.holds, recorder, clock),
       lapseActs(storage.acts, clock),
+      expirePackagesJob({ storage, clock, folders: admin.evidence.folders }),
       reconcileNight(storage.reconcile, clock),
       careForCameras(storage.cameras, bus, clock),
     ]),

@@ -24,7 +24,6 @@ interface ActText {
   readonly refuse: string;
   readonly withdraw: string;
   readonly refuseReason: string;
-  readonly span: (from: string, to: string) => string;
   readonly tokens: string;
   readonly tokensWhy: string;
   readonly tokenName: string;
@@ -74,7 +73,6 @@ const vi: ActText = {
   refuse: 'Từ chối',
   withdraw: 'Rút lại',
   refuseReason: 'Vì sao',
-  span: (from, to) => `${from} đến ${to}`,
   tokens: 'Mã cá nhân',
   tokensWhy:
     'Để lệnh trên máy chủ biết ai làm (--token). Mã có đúng quyền của ông/bà lúc dùng, không hơn; ai giữ mã là làm thay ông/bà.',
@@ -130,7 +128,6 @@ const en: ActText = {
   refuse: 'Refuse',
   withdraw: 'Withdraw',
   refuseReason: 'Why',
-  span: (from, to) => `${from} to ${to}`,
   tokens: 'Personal tokens',
   tokensWhy:
     'So that commands on the hub know who acts (--token). A token has your rights at that moment, no more; whoever holds it acts as you.',

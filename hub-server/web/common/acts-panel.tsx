@@ -1,14 +1,12 @@
 /** What waits for a second person, and what the reader asked for. The same on the inspector's and the administrator's page. */
-import type { ActAnswer, ActList } from '@hailong/shared/protocol/acts.ts';
+import type { ActAnswer } from '@hailong/shared/protocol/acts.ts';
 import type { FormEvent, ReactNode } from 'react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { actText } from './act-text.ts';
-import { call } from './api.ts';
 import { dateTime } from './format.ts';
 import { useText } from './lang.ts';
-import { Dialog, Empty, Field, Key, Loading, ProblemNote } from './parts.tsx';
-import { useLoad } from './use-load.ts';
-import type { Problem } from './wire.ts';
+import { Dialog, Empty, Key, Loading, ProblemNote } from './parts.tsx';
+import { ACTS_PATH, named, spanOf, useActs, useSending, WordsField } from './second-person.tsx';
 import { words } from './words.ts';
 
 /** Somebody may ask at any time; nobody stares at this page. */
@@ -16,28 +14,22 @@ const RELOAD_MS = 30_000;
 
 export function ActsPanel(): ReactNode {
   const text = useText(actText);
-  const list = useLoad<ActList>('/api/v1/acts');
-  const { reload } = list;
+  const { acts, problem, loading, reload } = useActs(RELOAD_MS);
   const [approving, setApproving] = useState<ActAnswer | null>(null);
   const [refusing, setRefusing] = useState<ActAnswer | null>(null);
-  useEffect(() => {
-    const timer = window.setInterval(() => void reload(), RELOAD_MS);
-    return () => window.clearInterval(timer);
-  }, [reload]);
   const done = (): void => {
     setApproving(null);
     setRefusing(null);
     void reload();
   };
-  const acts = list.value?.acts ?? null;
   const waiting = acts?.filter((each) => each.mayDecide) ?? [];
   const mine = acts?.filter((each) => each.mine) ?? [];
   return (
     <>
       <p className="muted">{text.why}</p>
-      {list.problem && <ProblemNote problem={list.problem} retry={() => void reload()} />}
+      {problem && <ProblemNote problem={problem} retry={() => void reload()} />}
       <section className="panel list-panel">
-        {list.loading && <Loading />}
+        {loading && <Loading />}
         {acts && waiting.length === 0 && (
           <Empty head={text.none}>
             <p>{text.noneNext}</p>
@@ -71,14 +63,6 @@ export function ActsPanel(): ReactNode {
   );
 }
 
-/** `case:PXM-2026-0001` as people call it. */
-const named = (object: string): string => object.slice(object.indexOf(':') + 1);
-
-function spanOf(act: ActAnswer): { from: number; to: number } | null {
-  const { from, to } = act.body;
-  return typeof from === 'number' && typeof to === 'number' ? { from, to } : null;
-}
-
 function ActTable({
   acts,
   children,
@@ -106,9 +90,7 @@ function ActTable({
             <tr key={act.id}>
               <td>
                 <b>{text.kinds[act.kind]}</b>
-                {span && (
-                  <div className="small muted">{text.span(dateTime(span.from), dateTime(span.to))}</div>
-                )}
+                {span && <div className="small muted">{span}</div>}
               </td>
               <td>{named(act.object)}</td>
               <td className="clip-text">{act.reason}</td>
@@ -143,17 +125,14 @@ interface DecideProps {
 function Approve({ act, onClose, onDone }: DecideProps): ReactNode {
   const text = useText(actText);
   const common = useText(words);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { busy, problem, send } = useSending();
+  const span = spanOf(act);
   const approve = async (): Promise<void> => {
-    setBusy(true);
-    const answer = await call<ActAnswer>('POST', `/api/v1/acts/${act.id}/approve`, {});
-    setBusy(false);
-    if (answer.ok) onDone();
-    else setProblem(answer.problem);
+    if (await send(`${ACTS_PATH}/${act.id}/approve`, {})) onDone();
   };
   return (
     <Dialog title={text.approveAsk(text.kinds[act.kind], named(act.object))} onClose={onClose}>
+      {span && <p>{span}</p>}
       <p>
         {act.askedBy.name}: {act.reason}
       </p>
@@ -173,33 +152,16 @@ function Refuse({ act, onClose, onDone }: DecideProps): ReactNode {
   const text = useText(actText);
   const common = useText(words);
   const [reason, setReason] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { busy, problem, send } = useSending();
   const refuse = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    setBusy(true);
-    const answer = await call<ActAnswer>('POST', `/api/v1/acts/${act.id}/refuse`, { reason });
-    setBusy(false);
-    if (answer.ok) onDone();
-    else setProblem(answer.problem);
+    if (await send(`${ACTS_PATH}/${act.id}/refuse`, { reason })) onDone();
   };
   const verb = act.mine ? text.withdraw : text.refuse;
   return (
     <Dialog title={`${verb}: ${text.kinds[act.kind]}, ${named(act.object)}`} onClose={onClose}>
       <form onSubmit={(event) => void refuse(event)}>
-        <Field label={text.refuseReason}>
-          {(id) => (
-            <input
-              id={id}
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-              minLength={5}
-              maxLength={500}
-              autoComplete="off"
-              required
-            />
-          )}
-        </Field>
+        <WordsField label={text.refuseReason} value={reason} onChange={setReason} />
         {problem && <ProblemNote problem={problem} />}
         <div className="keys">
           <Key main submit busy={busy}>

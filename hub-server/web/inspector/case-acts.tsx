@@ -6,14 +6,14 @@ import type { FormEvent, ReactNode } from 'react';
 import { useState } from 'react';
 import { type Answer, call } from '../common/api.ts';
 import { dateTime } from '../common/format.ts';
-import { href } from '../common/hash.ts';
 import { useText } from '../common/lang.ts';
-import { Dialog, Field, Key, Note, ProblemNote } from '../common/parts.tsx';
+import { Dialog, Key, ProblemNote } from '../common/parts.tsx';
+import { ACTS_PATH, AskedNote, WordsField } from '../common/second-person.tsx';
 import type { Problem } from '../common/wire.ts';
 import { words } from '../common/words.ts';
 import { caseText } from './case-text.ts';
-import { asUtc, localMinute } from './local-minute.ts';
 import { inspectorText } from './text.ts';
+import { asTimes, SpanFields, widerThan } from './time-fields.tsx';
 
 interface Props {
   readonly of: CaseAnswer;
@@ -51,17 +51,13 @@ export function CaseActs({ of, window: range, onClose, onChanged }: Props): Reac
         <section className="case-act">
           <h3>{text.wider}</h3>
           {asked ? (
-            <Note tone="attention" head={text.widerAsked}>
-              <p>
-                <a href={href('acts')}>{text.widerWhere}</a>
-              </p>
-            </Note>
+            <AskedNote head={text.widerAsked} where={text.widerWhere} />
           ) : (
             <WiderForm
               of={of}
               range={range}
               busy={busy}
-              onAsk={(body) => void send(call<ActAnswer>('POST', '/api/v1/acts', body)).then(setAsked)}
+              onAsk={(body) => void send(call<ActAnswer>('POST', ACTS_PATH, body)).then(setAsked)}
             />
           )}
         </section>
@@ -120,8 +116,6 @@ export function CaseActs({ of, window: range, onClose, onChanged }: Props): Reac
   );
 }
 
-const HALF_HOUR_MS = 1_800_000;
-
 function WiderForm({
   of,
   range,
@@ -135,60 +129,20 @@ function WiderForm({
 }): ReactNode {
   const text = useText(caseText);
   const common = useText(words);
-  const [from, setFrom] = useState(localMinute(range.from - HALF_HOUR_MS));
-  const [to, setTo] = useState(localMinute(range.to + HALF_HOUR_MS));
+  const [span, setSpan] = useState(widerThan(range));
   const [reason, setReason] = useState('');
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    onAsk({ kind: 'wider-interval', body: { caseId: of.id, from: asUtc(from), to: asUtc(to) }, reason });
+    onAsk({ kind: 'wider-interval', body: { caseId: of.id, ...asTimes(span) }, reason });
   };
   return (
     <form onSubmit={submit}>
       <p>{text.widerWhy}</p>
-      <div className="case-times">
-        <TimeField label={text.from} value={from} onChange={setFrom} />
-        <TimeField label={text.to} value={to} onChange={setTo} />
-      </div>
-      <Field label={text.reason} hint={text.reasonHint}>
-        {(id) => (
-          <input
-            id={id}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-            minLength={5}
-            maxLength={500}
-            autoComplete="off"
-            required
-          />
-        )}
-      </Field>
+      <SpanFields value={span} onChange={setSpan} />
+      <WordsField label={text.reason} hint={text.reasonHint} value={reason} onChange={setReason} />
       <Key submit busy={busy}>
         {busy ? common.wait : text.widerAsk}
       </Key>
     </form>
-  );
-}
-
-export function TimeField({
-  label,
-  value,
-  onChange,
-}: {
-  label: string;
-  value: string;
-  onChange: (value: string) => void;
-}): ReactNode {
-  return (
-    <Field label={label}>
-      {(id) => (
-        <input
-          id={id}
-          type="datetime-local"
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-          required
-        />
-      )}
-    </Field>
   );
 }

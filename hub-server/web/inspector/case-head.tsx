@@ -114,7 +114,7 @@ export function CaseHead({
             </>
           )}
         </div>
-        {packing && <Packages of={it} onClose={() => setPacking(false)} />}
+        {packing && <Packages of={it} range={range} onClose={() => setPacking(false)} />}
         {acting && <CaseActs of={it} window={range} onClose={() => setActing(false)} onChanged={onChanged} />}
         {asking && (
           <Dialog title={text.closeAsk(it.number)} onClose={() => setAsking(false)}>

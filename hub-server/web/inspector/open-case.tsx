@@ -9,10 +9,10 @@ import { Dialog, Field, Key, Note, ProblemNote } from '../common/parts.tsx';
 import { useLoad } from '../common/use-load.ts';
 import type { Problem } from '../common/wire.ts';
 import { words } from '../common/words.ts';
-import { TimeField } from './case-acts.tsx';
 import { caseText } from './case-text.ts';
 import { asUtc, localMinute } from './local-minute.ts';
 import { inspectorText } from './text.ts';
+import { TimeField } from './time-fields.tsx';
 
 const TYPES: readonly CaseType[] = ['verification', 'feedback', 'complaint', 'denunciation'];
 const HALF_HOUR_MS = 1_800_000;

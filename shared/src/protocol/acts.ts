@@ -15,8 +15,8 @@ export const actBodies = {
   'evidence-export': z.strictObject({
     caseId,
     legalBasis: z.string().trim().min(5).max(500),
-    /** One that two people let the case see; absent: its own. */
-    intervalId: z.uuid().optional(),
+    /** Of the case's counter, also beyond what the case is of: approving it lets the case see that too. Absent: its own. */
+    interval: z.strictObject({ from: utcMs, to: utcMs }).optional(),
   }),
   /** Footage of one camera is kept until a date, for a case or for another reason. */
   'hold-add': z.strictObject({ cameraId, from: utcMs, to: utcMs, until: utcMs, caseId: caseId.nullable() }),

@@ -6,8 +6,8 @@ import { z } from 'zod';
 import { sha256Hex } from '../ids.ts';
 import { utcMs } from '../time.ts';
 
-/** waiting: allowed, not begun · writing · ready · failed: nothing of it is left, it may be asked for again. */
-export const packageState = z.enum(['waiting', 'writing', 'ready', 'failed']);
+/** waiting: allowed, not begun · writing · ready · failed, removed: nothing of it is left, it may be asked for again. */
+export const packageState = z.enum(['waiting', 'writing', 'ready', 'failed', 'removed']);
 export type PackageState = z.infer<typeof packageState>;
 
 const person = z.object({ name: z.string(), at: utcMs });
@@ -20,11 +20,18 @@ export const packageAnswer = z.object({
   approvedBy: person,
   purpose: z.string(),
   legalBasis: z.string(),
+  /** Of more than the case is of; null: its own. */
+  interval: z.object({ from: utcMs, to: utcMs }).nullable(),
   /** Why it failed, as a code of the closed list. */
   code: z.string().nullable(),
   packageHash: sha256Hex.nullable(),
   bytes: z.int().nullable(),
   writtenAt: utcMs.nullable(),
+  /** Of a ready one: when it goes, as things stand; null: its case is open or held, nobody can say yet. */
+  keptUntil: utcMs.nullable(),
+  /** Of a removed one; some days after it was fetched, after its case closed, or its folder was found gone. */
+  removedAt: utcMs.nullable(),
+  removedReason: z.enum(['fetched', 'case-closed', 'lost']).nullable(),
 });
 export type PackageAnswer = z.infer<typeof packageAnswer>;
 export const packageList = z.object({ packages: z.array(packageAnswer) });

@@ -136,7 +136,10 @@ export async function openOffice(options: { origins?: () => string[]; proxies?: 
   const common = {
     logSealer,
     ...{ own, slipCodes, verify: verifySignature, deviceIdOf },
-    evidence: { makeAll: async () => undefined, progress: () => null, stop: () => undefined },
+    evidence: {
+      ...{ makeAll: async () => undefined, progress: () => null, stop: () => undefined },
+      folders: { list: async () => [], remove: async () => undefined },
+    },
     storage: opened.storage,
     secrets,
     hasher: createHasher(LIGHT),

@@ -280,9 +280,9 @@ describe('the command line', () => {
   const token = async (name: string, scopes: string[]) =>
     (await (callers[name] as Caller).call('POST', '/api/v1/tokens', { name: 'máy', scopes, days: 1 })).json()
       .token as string;
-  const run = (asked: { token: string; case: string; transaction?: string; interval?: string }) =>
+  const run = (asked: Partial<Parameters<typeof operateClip>[2]> & { token: string; case: string }) =>
     operateClip(office.admin, office.footage, {
-      ...{ verb: 'clip', transaction: transactionId, interval: null, ...asked },
+      ...{ verb: 'clip', transaction: transactionId, interval: null, wider: null, ...asked },
     });
   const refused = (asked: Parameters<typeof run>[0]) =>
     run(asked).then(
@@ -320,6 +320,50 @@ describe('the command line', () => {
       'footage.case_required',
     );
     expect(await operateActs(office.admin, { verb: 'act-list', token: mine })).toEqual(expect.any(Array));
+  });
+  it('lists more than the case is of once another person approved, and not a path before', async () => {
+    const held = await open('complaint');
+    const [mine, other] = [await token('assignee', ['footage']), await token('inspector', ['acts'])];
+    const wider = { from: WIDER_FROM as UtcMs, to: (WIDER_FROM + HOUR) as UtcMs, reason: 'Xem lúc xếp hàng' };
+    const ask = { token: mine, case: held.number, transaction: null, wider };
+    expect(await refused({ ...ask, wider: { ...wider, reason: null } })).toBe('request.invalid');
+    expect(await refused({ ...ask, wider: { ...wider, to: (WIDER_FROM + 5 * HOUR) as UtcMs } })).toBe(
+      'footage.interval',
+    );
+    expect(await refused({ ...ask, token: await token('inspector', ['footage']) })).toBe('access.refused');
+    const before = (await rows())[0]?.seq ?? 0;
+    const [pending, ...more] = await run(ask);
+    expect(more).toEqual([]);
+    expect(pending).toMatchObject({ event: 'clip', state: 'pending', case: held.number });
+    // The same again is the same act, and its own token decides nothing.
+    const act = String(pending?.['act']);
+    expect((await run(ask))[0]?.['act']).toBe(act);
+    const decide = (by: string) => operateActs(office.admin, { verb: 'act-approve', id: act, token: by });
+    await expect(decide(mine)).rejects.toMatchObject({ code: 'access.token' });
+    await expect(decide(await token('assignee', ['acts']))).rejects.toMatchObject({
+      code: 'access.two_people',
+    });
+    await decide(other);
+    const lines = await run({ ...ask, wider: { ...wider, from: (WIDER_FROM + MINUTE) as UtcMs } });
+    expect(lines.map((line) => line['event'])).toEqual(['clip', 'camera', 'play', 'segment']);
+    expect(lines[0]).toMatchObject({ interval: act, placed: true });
+    // Within what the case is of, nobody else is asked.
+    const own = { from: (NOW + 1) as UtcMs, to: (NOW + 2) as UtcMs, reason: null };
+    expect((await run({ ...ask, wider: own }))[0]).toMatchObject({ interval: null });
+    const logged = (await rows()).filter((row) => row.seq > before).map((row) => row.action);
+    expect(logged.reverse().filter((action) => !action.startsWith('token.'))).toEqual([
+      ...['act.asked', 'act.approved', 'footage.ticket', 'footage.listed'],
+      ...['footage.ticket', 'footage.listed'],
+    ]);
+  });
+  it('lists a case of an interval by the case alone', async () => {
+    const interval = { counterId: seeded.counters[0], from: WIDER_FROM, to: WIDER_FROM + HOUR };
+    const held = await open('complaint', { interval });
+    const mine = await token('assignee', ['footage']);
+    const lines = await run({ token: mine, case: held.number, transaction: null });
+    expect(lines[0]).toMatchObject({ transaction: null, interval: null, placed: true });
+    expect(lines.some((line) => line['event'] === 'segment')).toBe(true);
+    expect(await refused({ token: mine, case: held.number })).toBe('footage.case_required');
   });
   it('says that a transaction cannot be placed, and gives no file', async () => {
     const held = await open('verification');

@@ -26,6 +26,7 @@ import { checkAgainstBackup } from './against-backup.ts';
 import { checkAgainstWitness } from './against-witness.ts';
 import { checkFootage, footageRoot } from './check-footage.ts';
 import { checkOrphans } from './check-orphans.ts';
+import { checkPackages, RemovalRows } from './check-packages.ts';
 
 export interface VerifyRequest {
   readonly dataDir: string;
@@ -70,6 +71,7 @@ function verifySnapshot(snapshot: Snapshot, request: VerifyRequest, verdict: Ver
   const facts: LogFacts = logFacts();
   const directory = new DirectoryFold();
   const deletions = new DeletionRows();
+  const removals = new RemovalRows();
   guarded(verdict, { table: 'audit_log' }, () =>
     checkHeldLog(
       snapshot,
@@ -78,6 +80,7 @@ function verifySnapshot(snapshot: Snapshot, request: VerifyRequest, verdict: Ver
         facts.hear(leaf);
         directory.hear(leaf);
         deletions.hear(leaf);
+        removals.hear(leaf);
       },
       verdict,
       progress,
@@ -98,6 +101,7 @@ function verifySnapshot(snapshot: Snapshot, request: VerifyRequest, verdict: Ver
   guarded(verdict, { file: footageRoot(dataDir) }, () =>
     checkOrphans(snapshot, footageRoot(dataDir), verdict),
   );
+  guarded(verdict, { table: 'evidence_package' }, () => checkPackages(snapshot, request, removals, verdict));
   for (const file of request.witnesses)
     guarded(verdict, { file }, () =>
       checkAgainstWitness(snapshot, file, identity.hubKey, line, verdict, progress),

@@ -6,6 +6,7 @@ import type { DirectoryPort } from '../ports/directory.ts';
 import type { EvidencePort, EvidenceWriter } from '../ports/evidence.ts';
 import type { FootagePort } from '../ports/footage.ts';
 import type { IdentityPort } from '../ports/identity.ts';
+import type { PackageFolders } from '../ports/package-folders.ts';
 import type { ViewsPort } from '../ports/views.ts';
 
 export interface EvidenceParts {
@@ -20,6 +21,7 @@ export interface EvidenceParts {
   readonly logSealer: Pick<LogSealer, 'seal'>;
   readonly signer: { sign(bytes: Uint8Array): string };
   readonly writer: EvidenceWriter;
+  readonly folders: PackageFolders;
   readonly clock: Pick<Clock, 'now'>;
   readonly build: string;
   /** Absolute: where packages come to lie, and where segments do. */

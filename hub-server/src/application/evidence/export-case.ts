@@ -5,9 +5,11 @@
  */
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { CaseAnswer } from '@hailong/shared/protocol/http.ts';
+import type { UtcMs } from '@hailong/shared/time.ts';
 import { actorOf } from '../../domain/access/policy-law.ts';
 import { askAct } from '../acts/ask-act.ts';
 import type { User } from '../footage/open-case.ts';
+import type { EvidenceRow } from '../ports/evidence.ts';
 import type { AdminParts } from '../web-parts.ts';
 import { packageAnswer } from './hand-over.ts';
 
@@ -16,6 +18,8 @@ export interface ExportAsked {
   readonly case: string;
   readonly purpose: string | null;
   readonly legalBasis: string | null;
+  /** Null: what the case is of. */
+  readonly interval: { readonly from: UtcMs; readonly to: UtcMs } | null;
   readonly again: boolean;
 }
 export type ExportState =
@@ -29,6 +33,10 @@ export type ExportState =
       readonly bytes: number;
     };
 
+/** Of exactly this time. */
+const isOf = (row: EvidenceRow, { interval }: ExportAsked): boolean =>
+  row.interval?.from === interval?.from && row.interval?.to === interval?.to;
+
 async function caseNamed(parts: AdminParts, user: User, name: string): Promise<CaseAnswer> {
   const mine = await parts.storage.cases.casesOf({ assigneeId: user.userId });
   const held = mine.find(({ id, number }) => id === name || number === name);
@@ -41,12 +49,18 @@ export async function exportCase(parts: AdminParts, user: User, asked: ExportAsk
   const reason = asked.purpose ?? held.purpose;
   const legalBasis = asked.legalBasis ?? `Văn bản giao việc số ${held.documentNumber}`;
   if (parts.told === null) await parts.evidence.makeAll();
-  const rows = await parts.storage.evidence.ofCase({ caseId: held.id });
-  const row = rows.find((each) => each.requestedBy.actor === actorOf(user) && each.state !== 'failed');
+  const rows = await parts.storage.evidence.ofCase({ caseId: held.id, at: parts.clock.now() });
+  const row = rows.find(
+    (each) =>
+      each.requestedBy.actor === actorOf(user) &&
+      each.state !== 'failed' &&
+      each.state !== 'removed' &&
+      isOf(each, asked),
+  );
   if (asked.again || !row || row.purpose !== reason || row.legalBasis !== legalBasis) {
     const act = await askAct(parts, user, {
       kind: 'evidence-export',
-      body: { caseId: held.id, legalBasis },
+      body: { caseId: held.id, legalBasis, ...(asked.interval ? { interval: asked.interval } : {}) },
       reason,
     });
     return { state: 'pending', act: act.id, expiresAt: act.expiresAt };
@@ -56,6 +70,7 @@ export async function exportCase(parts: AdminParts, user: User, asked: ExportAsk
     return { state: 'writing', package: row.id, done: progress?.done ?? 0, total: progress?.total ?? 0 };
   }
   await parts.storage.evidence.recordHandOver({
+    id: row.id,
     audit: {
       ...{ at: parts.clock.now(), actor: actorOf(user), action: 'evidence.downloaded' },
       ...{ object: `case:${held.number}`, reason: null },

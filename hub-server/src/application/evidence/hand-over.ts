@@ -21,22 +21,24 @@ export function packageAnswer(parts: Pick<WebParts, 'evidence'>, row: EvidenceRo
     requestedBy: { name: row.requestedBy.name, at: row.requestedBy.at },
     approvedBy: { name: row.approvedBy.name, at: row.approvedBy.at },
     ...{ purpose: row.purpose, legalBasis: row.legalBasis, code: row.code, bytes: row.bytes },
-    ...{ packageHash: row.packageHash, writtenAt: row.writtenAt },
+    ...{ keptUntil: row.keptUntil, removedAt: row.removedAt, removedReason: row.removedReason },
+    ...{ interval: row.interval, packageHash: row.packageHash, writtenAt: row.writtenAt },
   } as PackageAnswer;
 }
 
 export async function listPackages(parts: WebParts, user: User, caseId: string): Promise<PackageAnswer[]> {
   const held = await ownCase(parts, user, caseId);
-  const rows = await parts.storage.evidence.ofCase({ caseId: held.id });
+  const rows = await parts.storage.evidence.ofCase({ caseId: held.id, at: parts.clock.now() });
   return rows.map((row) => packageAnswer(parts, row));
 }
 
 export async function openArchive(parts: WebParts, user: User, id: string): Promise<ArchiveAddress> {
-  const row = await parts.storage.evidence.package({ id });
+  const at = parts.clock.now();
+  const row = await parts.storage.evidence.package({ id, at });
   if (!row) throw new CodedError('request.not_found');
   const held = await ownCase(parts, user, row.caseId);
+  if (row.state === 'removed') throw new CodedError('evidence.removed', id);
   if (row.state !== 'ready') throw new CodedError('request.conflict', row.state);
-  const at = parts.clock.now();
   const token = parts.secrets.token();
   const expiresAt = (at + ADDRESS_LIVES_MS) as UtcMs;
   await parts.storage.evidence.issueTicket({
@@ -57,7 +59,7 @@ export async function readArchive(parts: WebParts, user: User, token: string): P
   if (!ticket) throw new CodedError('request.not_found');
   if (ticket.sessionId !== user.sessionId)
     throw new CodedError('access.refused', 'ticket of another session');
-  const row = await parts.storage.evidence.package({ id: ticket.packageId });
+  const row = await parts.storage.evidence.package({ id: ticket.packageId, at });
   const held = row && (await ownCase(parts, user, row.caseId));
   await parts.storage.evidence.recordDownload({
     ticketHash,

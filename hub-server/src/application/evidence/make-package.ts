@@ -7,6 +7,7 @@
 import type { Sha256 } from '@hailong/shared/edge/event.ts';
 import { CodedError, type ErrorCode } from '@hailong/shared/errors.ts';
 import type { EvidenceRow } from '../ports/evidence.ts';
+import type { PackageFolders } from '../ports/package-folders.ts';
 import { collectEvidence } from './collect-evidence.ts';
 import type { EvidenceParts } from './evidence-parts.ts';
 
@@ -19,6 +20,7 @@ export interface EvidenceMaker {
   makeAll(): Promise<void>;
   /** Of the one that is being written; null: it is not. */
   progress(id: string): Written | null;
+  readonly folders: PackageFolders;
   /** Ends the one that is being written: nothing of it is left, and it waits for the next start. */
   stop(): void;
 }
@@ -81,7 +83,8 @@ export function createEvidenceMaker(
   async function run(): Promise<void> {
     while (!stopped) {
       const [id] = await parts.storage.evidence.waiting();
-      const row = id === undefined ? null : await parts.storage.evidence.package({ id });
+      const row =
+        id === undefined ? null : await parts.storage.evidence.package({ id, at: parts.clock.now() });
       if (!row && !asked) return;
       asked = false;
       if (!row) continue;
@@ -102,6 +105,7 @@ export function createEvidenceMaker(
         });
       return running;
     },
+    folders: parts.folders,
     progress: (id) => (now?.id === id ? now.at : null),
     stop() {
       stopped = true;

@@ -4,6 +4,7 @@ import type { PackageChain, PackageProofs } from '@hailong/shared/evidence/proof
 import type { PackageState } from '@hailong/shared/protocol/evidence.ts';
 import type { FromWriter, WriterJob } from '@hailong/shared/protocol/evidence-writer.ts';
 import type { AuditEntry } from '../../domain/audit/audit-entry.ts';
+import type { PackageRule } from '../../domain/evidence/package-retention.ts';
 
 export type EvidenceJob = Omit<WriterJob, 'type' | 'checkPage'>;
 export type WrittenEvidence = Omit<Extract<FromWriter, { type: 'written' }>, 'type'>;
@@ -21,6 +22,7 @@ export interface EvidenceRow {
   readonly caseId: string;
   /** What two people let the case see beside its own; null: its own. */
   readonly intervalId: string | null;
+  readonly interval: { readonly from: number; readonly to: number } | null;
   readonly purpose: string;
   readonly legalBasis: string;
   readonly requestedBy: PackagePerson;
@@ -34,6 +36,17 @@ export interface EvidenceRow {
   readonly packageHash: string | null;
   readonly bytes: number | null;
   readonly writtenAt: number | null;
+  /** Of a ready one: when its time is over, as things stand; null: nobody can say yet. */
+  readonly keptUntil: number | null;
+  readonly removedAt: number | null;
+  readonly removedReason: RemovalReason | null;
+}
+/** By rule, or because its folder was found gone. */
+export type RemovalReason = 'fetched' | 'case-closed' | 'lost';
+export interface KeptEvidence {
+  readonly id: string;
+  /** Absolute, as it was when it was written. */
+  readonly folder: string | null;
 }
 export interface ArchiveTicket {
   readonly packageId: string;
@@ -44,8 +57,9 @@ export interface ArchiveTicket {
 }
 
 export interface EvidencePort {
-  package(input: { readonly id: string }): Promise<EvidenceRow | null>;
-  ofCase(input: { readonly caseId: string }): Promise<readonly EvidenceRow[]>;
+  /** `at`: by then holds are judged. */
+  package(input: { readonly id: string; readonly at: number }): Promise<EvidenceRow | null>;
+  ofCase(input: { readonly caseId: string; readonly at: number }): Promise<readonly EvidenceRow[]>;
   /** Allowed and not written yet, oldest first. */
   waiting(): Promise<readonly string[]>;
   finish(input: {
@@ -67,9 +81,30 @@ export interface EvidencePort {
   /** Null: unknown or expired. */
   ticket(input: { readonly ticketHash: string; readonly at: number }): Promise<ArchiveTicket | null>;
   /** By a command, which copies the folder itself. */
-  recordHandOver(input: { readonly audit: AuditEntry }): Promise<null>;
+  recordHandOver(input: { readonly id: string; readonly audit: AuditEntry }): Promise<null>;
   /** Before its first byte, once an address. */
   recordDownload(input: { readonly ticketHash: string; readonly audit: AuditEntry }): Promise<null>;
+
+  rule(): Promise<PackageRule>;
+  /** With its row of the log. */
+  setRule(input: { readonly rule: PackageRule; readonly at: number; readonly actor: string }): Promise<null>;
+  /** Packages whose time is over are ordered to go, each with its row of the log. Answers how many. */
+  orderRemovals(input: { readonly at: number }): Promise<number>;
+  /** Ordered to go and not known to be gone, oldest order first. */
+  going(): Promise<readonly KeptEvidence[]>;
+  /** The folder is gone: the proof and its row of the log. */
+  recordGone(input: { readonly id: string; readonly at: number }): Promise<null>;
+  readyFolders(): Promise<readonly KeptEvidence[]>;
+  /** Before anything is mended: who does it and what is wrong; packages without a folder are `lost` from then on. */
+  recordRepair(input: {
+    readonly at: number;
+    readonly actor: string;
+    readonly faults: {
+      readonly missing: readonly string[];
+      readonly strange: readonly string[];
+      readonly unfinished: readonly string[];
+    };
+  }): Promise<null>;
 
   /** What of the counter's chain may be handed over. */
   excerpt(input: { readonly transactionId: string }): Promise<Omit<PackageChain, 'v'>>;

@@ -98,6 +98,18 @@ export const FINDINGS = {
     vi: 'Có tệp hình mà không dòng nào nói đến, hoặc lẽ ra đã xóa; dùng: hailong-hub footage repair.',
     en: 'A footage file that no row names, or that should be gone; see hailong-hub footage repair.',
   },
+  'evidence.missing': {
+    vi: 'Thiếu thư mục của một hồ sơ trích xuất; dùng: hailong-hub evidence repair.',
+    en: 'The folder of an evidence package is missing; see hailong-hub evidence repair.',
+  },
+  'evidence.altered': {
+    vi: 'Hồ sơ trích xuất trên máy chủ không còn như lúc ghi.',
+    en: 'An evidence package on the hub is no longer what was written.',
+  },
+  'evidence.orphan': {
+    vi: 'Có thư mục hồ sơ mà không dòng nào nói đến, hoặc lẽ ra đã xóa; dùng: hailong-hub evidence repair.',
+    en: 'A folder of a package that no row names, or that should be gone; see hailong-hub evidence repair.',
+  },
   'witness.form': { vi: 'Tệp chứng kiến không đọc được.', en: 'The witness file cannot be read.' },
   'witness.signature': {
     vi: 'Chữ ký của tệp chứng kiến không đúng.',

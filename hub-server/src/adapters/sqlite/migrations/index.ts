@@ -32,6 +32,7 @@ import { acts } from './031-acts.ts';
 import { watched } from './032-watched.ts';
 import { evidence } from './033-evidence.ts';
 import { cameraOnboarding } from './034-camera-onboarding.ts';
+import { packageRetention } from './035-package-retention.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -69,5 +70,6 @@ export const migrations: readonly Migration[] = [
     watched,
     evidence,
     cameraOnboarding,
+    packageRetention,
   ],
 ];

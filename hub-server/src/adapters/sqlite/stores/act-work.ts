@@ -6,58 +6,68 @@
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { ActKind } from '@hailong/shared/protocol/acts.ts';
 import { judgeInterval, WIDER_MAX_MS } from '../../../domain/footage/interval-rule.ts';
-import { one, run } from '../op.ts';
-import type { ActWork } from './act-shape.ts';
+import type { Interval } from '../../../domain/footage/window.ts';
+import { type Db, one, run } from '../op.ts';
+import type { ActPlan, ActWork, AskedAct } from './act-shape.ts';
 import { counterReported, holdAdd, holdEnd } from './hold-acts.ts';
+
+/** The asker's own open case. */
+function openCase(db: Db, caseId: string, userId: string): ActPlan {
+  const held = one<{ number: string; type: string; assignee: string; status: string }>(
+    db,
+    'SELECT number, type, assignee_id AS assignee, status FROM case_file WHERE id = ?',
+    caseId,
+  );
+  if (!held) throw new CodedError('request.not_found');
+  if (held.assignee !== userId) throw new CodedError('access.refused', 'not the assignee');
+  if (held.status !== 'open') throw new CodedError('footage.case_required', 'the case is closed');
+  return { object: `case:${held.number}`, secret: held.type === 'denunciation' };
+}
+
+function mustBeBounded(interval: Interval, at: number): void {
+  const refused = judgeInterval(interval, WIDER_MAX_MS, at);
+  if (refused) throw new CodedError(refused);
+}
+
+/** What the case may see from now on; the same again is the same row. */
+function grantInterval(db: Db, caseId: string, { from, to }: Interval, { id, at }: AskedAct): string {
+  const held = one<{ id: string }>(
+    db,
+    'SELECT id FROM case_interval WHERE case_id = ? AND from_at = ? AND to_at = ?',
+    ...[caseId, from, to],
+  );
+  if (held) return held.id;
+  run(
+    db,
+    'INSERT INTO case_interval (id, case_id, from_at, to_at, granted_at) VALUES (?,?,?,?,?)',
+    ...[id, caseId, from, to, at],
+  );
+  return id;
+}
 
 const widerInterval: ActWork<'wider-interval'> = {
   plan(db, { caseId, from, to }, { userId, at }) {
-    const held = one<{ number: string; type: string; assignee: string; status: string }>(
-      db,
-      'SELECT number, type, assignee_id AS assignee, status FROM case_file WHERE id = ?',
-      caseId,
-    );
-    if (!held) throw new CodedError('request.not_found');
-    if (held.assignee !== userId) throw new CodedError('access.refused', 'not the assignee');
-    if (held.status !== 'open') throw new CodedError('footage.case_required', 'the case is closed');
-    const refused = judgeInterval({ from, to }, WIDER_MAX_MS, at);
-    if (refused) throw new CodedError(refused);
-    return { object: `case:${held.number}`, secret: held.type === 'denunciation' };
+    const plan = openCase(db, caseId, userId);
+    mustBeBounded({ from, to }, at);
+    return plan;
   },
-  effect(db, { caseId, from, to }, { id, at }) {
-    run(
-      db,
-      'INSERT INTO case_interval (id, case_id, from_at, to_at, granted_at) VALUES (?,?,?,?,?)',
-      ...[id, caseId, from, to, at],
-    );
-    return { interval: id };
-  },
+  effect: (db, { caseId, from, to }, act) => ({ interval: grantInterval(db, caseId, { from, to }, act) }),
 };
 
 const evidenceExport: ActWork<'evidence-export'> = {
-  plan(db, { caseId, intervalId }, { userId }) {
-    const held = one<{ number: string; type: string; assignee: string; status: string }>(
-      db,
-      'SELECT number, type, assignee_id AS assignee, status FROM case_file WHERE id = ?',
-      caseId,
-    );
-    if (!held) throw new CodedError('request.not_found');
-    if (held.assignee !== userId) throw new CodedError('access.refused', 'not the assignee');
-    if (held.status !== 'open') throw new CodedError('footage.case_required', 'the case is closed');
-    if (
-      intervalId !== undefined &&
-      !one(db, 'SELECT id FROM case_interval WHERE id = ? AND case_id = ?', ...[intervalId, caseId])
-    )
-      throw new CodedError('footage.case_required', 'no such interval of this case');
-    return { object: `case:${held.number}`, secret: held.type === 'denunciation' };
+  plan(db, { caseId, interval }, { userId, at }) {
+    const plan = openCase(db, caseId, userId);
+    if (interval) mustBeBounded(interval, at);
+    return plan;
   },
-  effect(db, { caseId, legalBasis, intervalId }, { id }) {
+  effect(db, { caseId, legalBasis, interval }, act) {
+    const intervalId = interval ? grantInterval(db, caseId, interval, act) : null;
     run(
       db,
       `INSERT INTO evidence_package (id, case_id, interval_id, legal_basis, state) VALUES (?,?,?,?,'waiting')`,
-      ...[id, caseId, intervalId ?? null, legalBasis],
+      ...[act.id, caseId, intervalId, legalBasis],
     );
-    return { package: id };
+    return { package: act.id, interval: intervalId };
   },
 };
 

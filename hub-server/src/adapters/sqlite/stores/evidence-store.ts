@@ -1,16 +1,33 @@
 /** Evidence packages on SQLite: their state and addresses. What goes into one is read by evidence-rows.ts and evidence-proofs.ts. */
 import type { PackageState } from '@hailong/shared/protocol/evidence.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
-import type { ArchiveTicket, EvidencePort, EvidenceRow } from '../../../application/ports/evidence.ts';
+import type {
+  ArchiveTicket,
+  EvidencePort,
+  EvidenceRow,
+  RemovalReason,
+} from '../../../application/ports/evidence.ts';
 import { type Db, many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
 import { proofsFor } from './evidence-proofs.ts';
 import { custodyRows, excerptOf } from './evidence-rows.ts';
+import {
+  going,
+  keptUntil,
+  orderLost,
+  orderRemovals,
+  packageRule,
+  ready,
+  recordGone,
+  setRule,
+} from './package-rows.ts';
 
 interface Row {
   id: string;
   case_id: string;
   interval_id: string | null;
+  from_at: number | null;
+  to_at: number | null;
   legal_basis: string;
   state: PackageState;
   code: string | null;
@@ -19,6 +36,8 @@ interface Row {
   package_hash: string | null;
   bytes: number | null;
   written_at: number | null;
+  removed_at: number | null;
+  removed_reason: RemovalReason | null;
   reason: string;
   asked_username: string;
   asked_name: string;
@@ -27,11 +46,13 @@ interface Row {
   decided_name: string | null;
   decided_at: number | null;
 }
-const ROW = `SELECT p.*, a.reason, a.asked_username, a.asked_name, a.asked_at, a.decided_username, a.decided_name, a.decided_at
-  FROM evidence_package p JOIN two_person_act a ON a.id = p.id`;
+const ROW = `SELECT p.*, a.reason, a.asked_username, a.asked_name, a.asked_at, a.decided_username, a.decided_name,
+  a.decided_at, i.from_at, i.to_at
+  FROM evidence_package p JOIN two_person_act a ON a.id = p.id LEFT JOIN case_interval i ON i.id = p.interval_id`;
 
-const rowOf = (row: Row): EvidenceRow => ({
+const rowOf = (db: Db, row: Row, at: number): EvidenceRow => ({
   ...{ id: row.id, caseId: row.case_id, intervalId: row.interval_id },
+  interval: row.from_at === null || row.to_at === null ? null : { from: row.from_at, to: row.to_at },
   ...{ purpose: row.reason, legalBasis: row.legal_basis },
   requestedBy: {
     ...{ actor: `user:${row.asked_username}`, name: row.asked_name, at: row.asked_at as UtcMs },
@@ -40,19 +61,28 @@ const rowOf = (row: Row): EvidenceRow => ({
     actor: `user:${row.decided_username ?? ''}`,
     ...{ name: row.decided_name ?? '', at: (row.decided_at ?? row.asked_at) as UtcMs },
   },
-  ...{ state: row.state, code: row.code, detail: row.detail, folder: row.folder },
+  ...{ removedAt: row.removed_at, removedReason: row.removed_reason },
+  keptUntil: row.state === 'ready' && row.removed_at === null ? keptUntil(db, row.id, at) : null,
+  ...{
+    state: row.removed_at === null ? row.state : 'removed',
+    code: row.code,
+    detail: row.detail,
+    folder: row.folder,
+  },
   ...{ packageHash: row.package_hash, bytes: row.bytes, writtenAt: row.written_at },
 });
 
-const held = (db: Db, id: string): EvidenceRow | null => {
+const held = (db: Db, id: string, at: number): EvidenceRow | null => {
   const row = one<Row>(db, `${ROW} WHERE p.id = ?`, id);
-  return row ? rowOf(row) : null;
+  return row ? rowOf(db, row, at) : null;
 };
 
 export const evidenceStore: Store<EvidencePort> = {
-  package: read((db, { id }) => held(db, id)),
-  ofCase: read((db, { caseId }) =>
-    many<Row>(db, `${ROW} WHERE p.case_id = ? ORDER BY a.asked_at DESC LIMIT 100`, caseId).map(rowOf),
+  package: read((db, { id, at }) => held(db, id, at)),
+  ofCase: read((db, { caseId, at }) =>
+    many<Row>(db, `${ROW} WHERE p.case_id = ? ORDER BY a.asked_at DESC LIMIT 100`, caseId).map((row) =>
+      rowOf(db, row, at),
+    ),
   ),
   waiting: read((db) =>
     many<{ id: string }>(
@@ -100,7 +130,7 @@ export const evidenceStore: Store<EvidencePort> = {
       db,
       `SELECT package_id AS packageId, session_id AS sessionId, folder, files FROM evidence_ticket t
        JOIN evidence_package p ON p.id = t.package_id
-       WHERE ticket_hash = ? AND expires_at > ? AND p.state = 'ready'`,
+       WHERE ticket_hash = ? AND expires_at > ? AND p.state = 'ready' AND p.removed_at IS NULL`,
       ...[ticketHash, at],
     );
     return row ? { ...row, files: JSON.parse(row.files) as ArchiveTicket['files'] } : null;
@@ -111,11 +141,38 @@ export const evidenceStore: Store<EvidencePort> = {
       'UPDATE evidence_ticket SET opened_at = ? WHERE ticket_hash = ? AND opened_at IS NULL',
       ...[audit.at, ticketHash],
     );
-    if (first > 0) appendAudit(db, audit);
+    if (first === 0) return null;
+    run(
+      db,
+      `UPDATE evidence_package SET fetched_at = ? WHERE id = (SELECT package_id FROM evidence_ticket WHERE ticket_hash = ?)`,
+      ...[audit.at, ticketHash],
+    );
+    appendAudit(db, audit);
     return null;
   }),
-  recordHandOver: write((db, { audit }) => {
+  recordHandOver: write((db, { id, audit }) => {
+    run(db, 'UPDATE evidence_package SET fetched_at = ? WHERE id = ?', ...[audit.at, id]);
     appendAudit(db, audit);
+    return null;
+  }),
+  rule: read((db) => packageRule(db)),
+  setRule: write((db, { rule, at, actor }) => {
+    setRule(db, rule, at, actor);
+    return null;
+  }),
+  orderRemovals: write((db, { at }) => orderRemovals(db, at)),
+  going: read((db) => going(db)),
+  recordGone: write((db, { id, at }) => {
+    recordGone(db, id, at);
+    return null;
+  }),
+  readyFolders: read((db) => ready(db)),
+  recordRepair: write((db, { at, actor, faults }) => {
+    appendAudit(db, {
+      ...{ at, actor, action: 'evidence.repaired', object: 'evidence', reason: null },
+      body: faults,
+    });
+    for (const id of faults.missing) orderLost(db, id, at, actor);
     return null;
   }),
   excerpt: read((db, { transactionId }) => excerptOf(db, transactionId)),

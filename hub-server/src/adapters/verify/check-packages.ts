@@ -1,0 +1,109 @@
+/**
+ * Purpose: written evidence packages against their rows and the log: a kept one lies there as it was written (with --files byte for
+ *   byte of its signed list), a removed one is gone and the log says by which rule, and nothing else lies there.
+ * Refuses: to call an orphan what may just be written or removed (two minutes). `hailong-hub evidence repair` mends them.
+ * Document: hub-server/DESIGN.md, "Packages on the disk".
+ */
+import { createHash } from 'node:crypto';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MANIFEST, SUMS } from '@hailong/shared/evidence/package-files.ts';
+import { readSums } from '@hailong/shared/evidence/sums.ts';
+import { basenameOf, kindOf } from '../../domain/evidence/package-name.ts';
+import type { Verdict } from '../../domain/verify/finding.ts';
+import { readBlocks } from '../backup/hashed-files.ts';
+import type { Snapshot } from '../sqlite/verify-reader.ts';
+
+const QUIET_MS = 120_000;
+const READ_BYTES = 1_048_576;
+
+interface PackageRow {
+  readonly id: string;
+  readonly state: string;
+  readonly folder: string | null;
+  readonly packageHash: string | null;
+  readonly files: string | null;
+  readonly removedAt: number | null;
+  readonly removedReason: string | null;
+  readonly goneAt: number | null;
+}
+
+/** What the log says of removals, as its rows are read. */
+export class RemovalRows {
+  /** Package → why; the last word counts. */
+  readonly ordered = new Map<string, string>();
+  readonly gone = new Set<string>();
+  hear({ action, body }: { readonly action: string; readonly body: string | null }): void {
+    if (action !== 'evidence.removal' && action !== 'evidence.removed') return;
+    const said = JSON.parse(body ?? '{}') as { package?: string; why?: string };
+    if (action === 'evidence.removal') this.ordered.set(said.package ?? '', said.why ?? '');
+    else this.gone.add(said.package ?? '');
+  }
+}
+
+export function checkPackages(
+  snapshot: Snapshot,
+  request: { readonly dataDir: string; readonly files: boolean },
+  removals: RemovalRows,
+  verdict: Verdict,
+): void {
+  const root = join(request.dataDir, 'evidence');
+  const rows = [
+    ...snapshot.all<PackageRow>(
+      `SELECT id, state, folder, package_hash AS packageHash, files, removed_at AS removedAt,
+         removed_reason AS removedReason, gone_at AS goneAt FROM evidence_package ORDER BY id`,
+    ),
+  ];
+  for (const row of rows) {
+    const { id, removedAt, removedReason, goneAt } = row;
+    const said = removals.ordered.get(id) ?? null;
+    if ((removedAt === null ? null : removedReason) !== said || (goneAt !== null) !== removals.gone.has(id))
+      verdict.find('log.contradicts', { table: 'evidence_package', key: id }, 'removed');
+    if (row.state === 'ready' && removedAt === null) checkFolder(root, row, request.files, verdict);
+  }
+  checkStrangers(root, rows, verdict);
+}
+
+function checkFolder(root: string, row: PackageRow, files: boolean, verdict: Verdict): void {
+  const folder = join(root, basenameOf(row.folder ?? ''));
+  if (row.folder === null || !lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    verdict.find('evidence.missing', { file: folder, key: row.id });
+    return;
+  }
+  const altered = (path: string): void =>
+    verdict.find('evidence.altered', { file: join(folder, path), key: row.id });
+  for (const { path, bytes } of JSON.parse(row.files ?? '[]') as { path: string; bytes: number }[]) {
+    const held = lstatSync(join(folder, path), { throwIfNoEntry: false });
+    if (!held?.isFile() || held.size !== bytes) altered(path);
+    else if (path === MANIFEST && hashOf(join(folder, path)) !== row.packageHash) altered(path);
+  }
+  if (!files) return;
+  const sums = join(folder, SUMS);
+  if (!lstatSync(sums, { throwIfNoEntry: false })?.isFile()) return;
+  for (const [path, sha256] of readSums(readFileSync(sums, 'utf8')) ?? []) {
+    const file = join(folder, path);
+    if (
+      lstatSync(file, { throwIfNoEntry: false })?.isFile() &&
+      readBlocks(file, READ_BYTES, () => undefined).sha256 !== sha256
+    )
+      altered(path);
+  }
+}
+
+const hashOf = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
+
+function checkStrangers(root: string, rows: readonly PackageRow[], verdict: Verdict): void {
+  if (!lstatSync(root, { throwIfNoEntry: false })?.isDirectory()) return;
+  const kept = new Set<string>();
+  const waiting: string[] = [];
+  for (const { id, state, folder, removedAt } of rows)
+    if (state === 'waiting') waiting.push(id);
+    else if (folder !== null && removedAt === null) kept.add(basenameOf(folder));
+  const before = Date.now() - QUIET_MS;
+  for (const name of readdirSync(root).sort()) {
+    const isWritten = kindOf(name) === 'part' && waiting.some((id) => name.includes(id));
+    if (kept.has(name) || isWritten) continue;
+    const since = lstatSync(join(root, name), { throwIfNoEntry: false })?.mtimeMs;
+    if (since !== undefined && since < before) verdict.find('evidence.orphan', { file: join(root, name) });
+  }
+}

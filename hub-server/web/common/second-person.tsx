@@ -1,0 +1,110 @@
+/**
+ * What every place shares that asks for, shows or decides an act of two people: the list, asking, the reason's field, where the
+ * second person approves.
+ */
+import type { ActAnswer, ActList } from '@hailong/shared/protocol/acts.ts';
+import type { ReactNode } from 'react';
+import { useEffect, useState } from 'react';
+import { call } from './api.ts';
+import { dateTime } from './format.ts';
+import { href } from './hash.ts';
+import { Field, Note } from './parts.tsx';
+import { type Loaded, useLoad } from './use-load.ts';
+import type { Problem } from './wire.ts';
+
+export interface Acts extends Pick<Loaded<ActList>, 'problem' | 'loading' | 'reload'> {
+  /** Null: not known yet. */
+  readonly acts: readonly ActAnswer[] | null;
+}
+
+/** What waits for the reader and what the reader asked for, looked at again by itself. */
+export function useActs(everyMs: number): Acts {
+  const { value, problem, loading, reload } = useLoad<ActList>('/api/v1/acts');
+  useEffect(() => {
+    const timer = window.setInterval(() => void reload(), everyMs);
+    return () => window.clearInterval(timer);
+  }, [everyMs, reload]);
+  return { acts: value?.acts ?? null, problem, loading, reload };
+}
+
+export interface Sending {
+  readonly busy: boolean;
+  readonly problem: Problem | null;
+  /** Null: refused; the problem says why. */
+  send(path: string, body: object): Promise<ActAnswer | null>;
+}
+export function useSending(): Sending {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  return {
+    ...{ busy, problem },
+    async send(path, body) {
+      setBusy(true);
+      const answer = await call<ActAnswer>('POST', path, body);
+      setBusy(false);
+      setProblem(answer.ok ? null : answer.problem);
+      return answer.ok ? answer.value : null;
+    },
+  };
+}
+export const ACTS_PATH = '/api/v1/acts';
+
+/** `case:PXM-2026-0001` as people call it. */
+export const named = (object: string): string => object.slice(object.indexOf(':') + 1);
+
+/** Of what time the act is; null: of no time of its own. */
+export function spanOf({ body }: Pick<ActAnswer, 'body'>): string | null {
+  const within = body['interval'];
+  const of = typeof within === 'object' && within !== null ? (within as Record<string, unknown>) : body;
+  const { from, to } = of;
+  return typeof from === 'number' && typeof to === 'number' ? `${dateTime(from)} – ${dateTime(to)}` : null;
+}
+
+/** Words that another person reads before deciding. */
+export function WordsField({
+  label,
+  hint,
+  value,
+  onChange,
+}: {
+  label: string;
+  hint?: string | undefined;
+  value: string;
+  onChange: (value: string) => void;
+}): ReactNode {
+  return (
+    <Field label={label} hint={hint}>
+      {(id) => (
+        <input
+          id={id}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+          minLength={5}
+          maxLength={500}
+          autoComplete="off"
+          required
+        />
+      )}
+    </Field>
+  );
+}
+
+/** Asked; and the page on which the other person approves. */
+export function AskedNote({
+  head,
+  where,
+  children,
+}: {
+  head: string;
+  where: string;
+  children?: ReactNode;
+}): ReactNode {
+  return (
+    <Note tone="attention" head={head}>
+      {children}
+      <p>
+        <a href={href('acts')}>{where}</a>
+      </p>
+    </Note>
+  );
+}
