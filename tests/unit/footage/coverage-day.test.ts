@@ -35,6 +35,7 @@ const anyMaterial = fc.record({
     { maxLength: 6 },
   ),
   knownFrom: fc.option(fc.integer({ min: -20, max: UNITS + 20 }), { nil: null }),
+  heardAfter: fc.option(fc.nat(30), { nil: null }),
   knownUntil: fc.integer({ min: -20, max: UNITS + 20 }),
   now: fc.integer({ min: -50, max: UNITS + 60 }),
   away: fc.boolean(),
@@ -73,6 +74,8 @@ function materialOf(model: Model): CoverageMaterial {
       ...{ from: at(from), to: open ? null : at(from + length), reason: reason as 'camera-down' },
     })),
     knownFrom: model.knownFrom === null ? null : at(model.knownFrom),
+    heardFrom:
+      model.knownFrom === null || model.heardAfter === null ? null : at(model.knownFrom + model.heardAfter),
     knownUntil: at(model.knownUntil),
   };
 }
@@ -104,6 +107,10 @@ function truth(model: Model, unit: number): { state: string; reasons: (string | 
   const settle = SETTLE_MS / UNIT;
   const after: string[] = [];
   if (unit < (model.knownFrom ?? model.now)) after.push('not-configured');
+  const { knownFrom, heardAfter } = model;
+  const unheard =
+    knownFrom !== null && unit >= knownFrom && (heardAfter === null || unit < knownFrom + heardAfter);
+  if (unheard) after.push('recorder-down');
   if (unit >= model.now - settle) return { state: 'pending', reasons: [null, ...after] };
   if (model.away && unit >= model.knownUntil) after.push('recorder-down');
   return { state: 'missing', reasons: after.length > 0 ? after : ['unknown'] };
@@ -127,7 +134,7 @@ describe('a day of a camera', () => {
           const { state, reasons } = truth(model, unit);
           // What is before a camera's time and pending both hold: either may be said.
           if (reasons.length > 1 && state === 'pending')
-            expect(['pending', 'not-configured']).toContain(said?.reason ?? said?.state);
+            expect(['pending', 'not-configured', 'recorder-down']).toContain(said?.reason ?? said?.state);
           else
             expect([unit, said?.state, reasons.includes(said?.reason ?? null)]).toEqual([unit, state, true]);
         }
@@ -145,7 +152,7 @@ describe('a day of a camera', () => {
     const cover = (hole: number) =>
       coverDay(
         {
-          ...{ latencyMs: 0, gaps: [], knownFrom: 0, knownUntil: DAY.to },
+          ...{ latencyMs: 0, gaps: [], knownFrom: 0, heardFrom: 0, knownUntil: DAY.to },
           segments: [segment(0, 60_000), segment(60_000 + hole, 120_000)],
           mappings: [{ run: 'a', offsetMs: DAY.from, boundMs: 0, latencyMs: 0 } as RunMapping],
         },
@@ -166,7 +173,7 @@ describe('a day of a camera', () => {
     const cover = (gap: { from: number; to: number; reason: 'camera-silent' | 'recorder-down' }) =>
       coverDay(
         {
-          ...{ latencyMs: 0, gaps: [gap], knownFrom: 0, knownUntil: DAY.to },
+          ...{ latencyMs: 0, gaps: [gap], knownFrom: 0, heardFrom: 0, knownUntil: DAY.to },
           segments: [0, 40_000, 80_000].map(
             (from) =>
               ({

@@ -67,6 +67,9 @@ describe('clip', () => {
       { from: window.from, to: added, reason: 'not-configured' },
       { from: added, to: T + 4_000, reason: 'unknown' },
     ]);
+    expect(buildClip({ ...late, heardFrom: T + 4_000 }, window, T, LATER).gaps[1]).toEqual({
+      ...{ from: added, to: T + 4_000, reason: 'recorder-down' },
+    });
     expect(buildClip(material({ configuredFrom: T }), window, T, LATER).gaps).toEqual([
       { from: window.from, to: T, reason: 'not-configured' },
     ]);

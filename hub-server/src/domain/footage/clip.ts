@@ -27,6 +27,8 @@ export interface CameraMaterial {
   readonly gaps: readonly HeldGap[];
   /** When the camera was first pointed at a counter: before that there was nothing to record. */
   readonly configuredFrom?: number;
+  /** Its first footage or gap ever: until then no recorder had taken it up. */
+  readonly heardFrom?: number;
 }
 export interface Piece {
   readonly segment: HeldSegment;
@@ -136,10 +138,13 @@ export function buildClip(material: CameraMaterial, window: Interval, asked: num
     now < window.to + SETTLE_MS &&
     !material.gaps.some((gap) => gap.from < tail.to && (gap.to ?? now) > tail.from);
   const known = waits ? holes.slice(0, -1) : holes;
-  const { configuredFrom } = material;
+  const { configuredFrom, heardFrom } = material;
   const reasons: Reason[] = [
     ...(configuredFrom !== undefined && configuredFrom > window.from
       ? [{ from: window.from, to: configuredFrom, reason: 'not-configured' } as const]
+      : []),
+    ...(configuredFrom !== undefined && heardFrom !== undefined && heardFrom > configuredFrom
+      ? [{ from: configuredFrom, to: heardFrom, reason: 'recorder-down' } as const]
       : []),
     ...deletedOf(inside),
     ...material.gaps,

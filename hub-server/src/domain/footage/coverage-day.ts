@@ -28,6 +28,8 @@ export interface CoverageMaterial {
   readonly gaps: readonly HeldGap[];
   /** Before, there was no such camera; null: nothing was ever heard of it. */
   readonly knownFrom: number | null;
+  /** Its first footage or gap: until then no recorder had taken it up; null: none has yet. */
+  readonly heardFrom: number | null;
   /** After, nothing has been told yet. */
   readonly knownUntil: number;
 }
@@ -124,6 +126,14 @@ export function coverDay(
       ...{ from: Number.NEGATIVE_INFINITY, to: material.knownFrom ?? now },
       say: missing('not-configured'),
     },
+    ...(material.knownFrom === null
+      ? []
+      : [
+          {
+            ...{ from: material.knownFrom, to: Math.min(now, material.heardFrom ?? now - SETTLE_MS) },
+            say: missing('recorder-down'),
+          },
+        ]),
     { from: now - SETTLE_MS, to: now, say: PENDING },
     { from: now, to: Number.POSITIVE_INFINITY, say: FUTURE },
     ...(recorderAway

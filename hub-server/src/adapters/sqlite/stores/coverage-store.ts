@@ -76,7 +76,7 @@ function mappingsOf(db: Db, segments: readonly CoverageSegment[]): RunMapping[] 
 }
 
 /** The first and the last moment anything is known of, whatever day is asked. */
-function knownOf(db: Db, cameraId: string): Pick<CoverageMaterial, 'knownFrom' | 'knownUntil'> {
+function knownOf(db: Db, cameraId: string): Pick<CoverageMaterial, 'knownFrom' | 'heardFrom' | 'knownUntil'> {
   const ends = one<Record<'first' | 'map' | 'gap' | 'last' | 'told', number | null>>(
     db,
     `SELECT (SELECT arrival_at - (media_end_ms - media_start_ms) FROM segment WHERE camera_id = @camera ORDER BY arrival_at LIMIT 1) AS first,
@@ -86,9 +86,13 @@ function knownOf(db: Db, cameraId: string): Pick<CoverageMaterial, 'knownFrom' |
        (SELECT max(ifnull(to_at, from_at)) FROM footage_gap WHERE camera_id = @camera) AS told`,
     { camera: cameraId },
   )!;
-  const firsts = [ends.first, ends.map, ends.gap].filter((each) => each !== null);
+  const earliest = (...moments: readonly (number | null)[]) => {
+    const told = moments.filter((each) => each !== null);
+    return told.length === 0 ? null : Math.min(...told);
+  };
   return {
-    knownFrom: firsts.length === 0 ? null : Math.min(...firsts),
+    knownFrom: earliest(ends.first, ends.map, ends.gap),
+    heardFrom: earliest(ends.first, ends.gap),
     knownUntil: Math.max(ends.last ?? 0, ends.told ?? 0),
   };
 }

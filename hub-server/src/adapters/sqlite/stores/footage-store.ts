@@ -165,13 +165,17 @@ export const footageStore: Store<FootagePort> = {
         each,
       ),
     );
-    const configured = one<{ at: number | null }>(
+    const { configured, segment, gap } = one<Record<'configured' | 'segment' | 'gap', number | null>>(
       db,
-      'SELECT min(from_at) AS at FROM camera_counter WHERE camera_id = ?',
-      cameraId,
-    )?.at;
+      `SELECT (SELECT min(from_at) FROM camera_counter WHERE camera_id = @camera) AS configured,
+         (SELECT arrival_at - (media_end_ms - media_start_ms) FROM segment WHERE camera_id = @camera ORDER BY arrival_at LIMIT 1) AS segment,
+         (SELECT min(from_at) FROM footage_gap WHERE camera_id = @camera) AS gap`,
+      { camera: cameraId },
+    )!;
+    const heard = [segment, gap].filter((each) => each !== null);
     return {
-      ...(configured === null || configured === undefined ? {} : { configuredFrom: configured }),
+      ...(configured === null ? {} : { configuredFrom: configured }),
+      ...(heard.length === 0 ? {} : { heardFrom: Math.min(...heard) }),
       latencies: datedLatencies(db, cameraId),
       latencyMs:
         one<{ latency_ms: number }>(db, 'SELECT latency_ms FROM camera WHERE id = ?', cameraId)?.latency_ms ??
