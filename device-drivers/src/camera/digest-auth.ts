@@ -21,9 +21,13 @@ export const challengesOf = (headers: readonly (readonly [string, string])[]): s
     .filter(([name]) => name.toLowerCase() === 'www-authenticate')
     .flatMap(([, value]) => splitChallenges(value));
 
+/** Real challenges are a few hundred bytes; a long one costs time that all cameras share. */
+const CHALLENGE_CHARS_MAX = 2_048;
+
 function fields(challenge: string): Readonly<Record<string, string>> {
   const found: Record<string, string> = {};
-  for (const match of challenge.matchAll(/([a-z0-9_-]+)\s*=\s*(?:"([^"]*)"|([^\s,]+))/gi))
+  if (challenge.length > CHALLENGE_CHARS_MAX) return found;
+  for (const match of challenge.matchAll(/([a-z0-9_-]{1,32})\s*=\s*(?:"([^"]*)"|([^\s,]+))/gi))
     found[(match[1] as string).toLowerCase()] = match[2] ?? match[3] ?? '';
   return found;
 }

@@ -1,7 +1,8 @@
 /**
  * Purpose: what flows over one RTSP connection, told apart: media frames (`$`, RFC 2326 section 10.12), handed on as they
  * come and never copied, and messages, whole. Pure.
- * Refuses: a message past 64 KB (null); bytes that are neither are dropped up to the next frame, as players do.
+ * Refuses: a message past 64 KB, and whatever two readers could read in two ways (null): line ends that are not CRLF, another
+ * version, a length that is no plain number or stands twice. Bytes that are neither are dropped up to the next frame.
  */
 
 /** A request or a reply. */
@@ -97,6 +98,10 @@ function nextStart(bytes: Buffer, from: number): number {
   return at;
 }
 
+/** A reply, or a request. */
+const FIRST_LINE =
+  /^(?:RTSP\/1\.[01] [1-5]\d\d(?: [\x20-\x7e\x80-\xff]*)?|[A-Z_]{3,16} [\x21-\x7e]{1,2000} RTSP\/1\.[01])$/;
+
 /** The message that `bytes` begin with; null: more bytes are needed. */
 export function readRtspMessage(
   bytes: Buffer,
@@ -104,12 +109,17 @@ export function readRtspMessage(
   const end = bytes.indexOf('\r\n\r\n');
   if (end < 0) return bytes.length > RTSP_MESSAGE_BYTES_MAX ? 'bad' : null;
   const [first = '', ...lines] = bytes.toString('latin1', 0, end).split('\r\n');
+  if (!FIRST_LINE.test(first) || lines.some((line) => /[\r\n\0]/.test(line))) return 'bad';
   const headers = lines.flatMap((line): [string, string][] => {
     const colon = line.indexOf(':');
     return colon < 1 ? [] : [[line.slice(0, colon).trim(), line.slice(colon + 1).trim()]];
   });
-  const length = Number(headerOf(headers, 'content-length') ?? 0);
-  if (!Number.isInteger(length) || length < 0 || end + length > RTSP_MESSAGE_BYTES_MAX) return 'bad';
+  const lengths = headers
+    .filter(([name]) => name.toLowerCase() === 'content-length')
+    .map(([, value]) => value);
+  const [told = '0'] = lengths;
+  const length = Number(told);
+  if (lengths.length > 1 || !/^\d{1,5}$/.test(told) || end + length > RTSP_MESSAGE_BYTES_MAX) return 'bad';
   const whole = end + 4 + length;
   if (bytes.length < whole) return null;
   const body = Buffer.from(bytes.subarray(end + 4, whole));
@@ -122,7 +132,7 @@ export const headerOf = (headers: RtspMessage['headers'], name: string): string 
 
 /** `RTSP/1.0 404 Not Found` → 404; null: a request. */
 export function statusOf(message: RtspMessage): number | null {
-  const match = /^RTSP\/1\.\d (\d{3})/.exec(message.first);
+  const match = /^RTSP\/1\.[01] (\d{3})/.exec(message.first);
   return match ? Number(match[1]) : null;
 }
 

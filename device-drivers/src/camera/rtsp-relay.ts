@@ -126,9 +126,16 @@ function joinCamera(
 
   const replied = (message: RtspMessage): void => {
     const status = statusOf(message);
+    if (status === null ? message.first.startsWith('REDIRECT ') : status >= 300 && status < 400) {
+      refuse('camera.redirected');
+      client.destroy();
+      return;
+    }
+    const headers = without(message.headers, 'cseq', 'www-authenticate', 'location');
     // A request of the camera's own: ffmpeg answers it.
     if (status === null) {
-      client.write(rtspMessageBytes(message.first, message.headers, message.body));
+      const own = message.headers.filter(([name]) => name.toLowerCase() === 'cseq');
+      client.write(rtspMessageBytes(message.first, [...own, ...headers], message.body));
       return;
     }
     const named = headerOf(message.headers, 'cseq') ?? '';
@@ -137,11 +144,6 @@ function joinCamera(
     const request = number === undefined ? undefined : asked.get(number);
     if (number === undefined || request === undefined) return;
     asked.delete(number);
-    if (status >= 300 && status < 400) {
-      refuse('camera.redirected');
-      client.destroy();
-      return;
-    }
     if (status === 401) {
       if (!request.retried && answers.challenged(challengesOf(message.headers))) {
         send({ ...request, retried: true });
@@ -151,7 +153,6 @@ function joinCamera(
     }
     playing ||= status === 200 && request.message.first.startsWith('PLAY ');
     const own = headerOf(request.message.headers, 'cseq') ?? '';
-    const headers = without(message.headers, 'cseq', 'www-authenticate', 'location');
     client.write(rtspMessageBytes(message.first, [['CSeq', own], ...headers], message.body));
   };
 

@@ -28,7 +28,7 @@ const DTS_STEP_TICKS = 45_000;
 export function readSaid(line: string): 'clock' | StreamCode | null {
   const dts = /Non-monotonous DTS.*previous: (-?\d+), current: (-?\d+)/.exec(line);
   if (dts) return Number(dts[1]) - Number(dts[2]) > DTS_STEP_TICKS ? 'clock' : null;
-  if (/No space left on device/.test(line)) return 'program.disk_full';
+  if (/no space left on device/i.test(line)) return 'program.disk_full';
   // By nobody here: what we end ourselves is not asked any more.
   if (/ffmpeg was killed with signal/.test(line)) return 'ffmpeg.failed';
   if (/401 Unauthorized/.test(line)) return 'camera.auth_refused';

@@ -34,3 +34,9 @@ it('convinces the simulated camera, and only with the right password', () => {
   expect(auth.accepts('DESCRIBE', header('other'))).toBe(false);
   expect(auth.accepts('DESCRIBE', undefined)).toBe(false);
 });
+
+it('answers no challenge of a length that no camera sends', () => {
+  const long = 'a'.repeat(60_000);
+  expect(answerChallenge([`Digest ${long}`], login, request)).toBeNull();
+  expect(answerChallenge([`Digest realm="a", nonce="b", x="${long}"`], login, request)).toBeNull();
+});

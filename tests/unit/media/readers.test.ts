@@ -26,6 +26,7 @@ it('diagnostics: a reset clock, a full disk, nothing', () => {
   expect(readSaid(dts(290_850, -518_875))).toBe('clock');
   expect(readSaid(dts(0, 0))).toBeNull();
   expect(readSaid('av_interleaved_write_frame(): No space left on device')).toBe('program.disk_full');
+  expect(readSaid("ENOSPC: no space left on device, open '/d/x.ffconcat'")).toBe('program.disk_full');
   expect(readSaid('frame= 10')).toBeNull();
   expect(
     readStreamLine(
