@@ -132,6 +132,14 @@ describe('hailong-hub', () => {
     expect(existsSync(data)).toBe(false);
   });
 
+  test('a command names what of it was not taken', async () => {
+    const span = ['--from', '2026-11-26T08:00', '--to', '2026-11-26T09:00', '--until', '2026-12-30'];
+    const args = ['hold', 'add', '--camera', 'x', ...span, '--reason', 'thử', '--token', 'hlt_x'];
+    const refused = await hub(...args, '--data', office.hubData, '--json');
+    expect([refused.code, refused.lines]).toEqual([1, [{ event: 'error', code: 'request.invalid' }]]);
+    expect(refused.stderr).toContain('--reason');
+  });
+
   test('a taken port is 3, wrong use 2, an unknown counter 1', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await poll(() => server.listening, { what: 'the port' });

@@ -12,14 +12,22 @@ import type { FootageViews } from '../application/core-port.ts';
 import { createFootageViews } from '../application/footage/footage-views.ts';
 import { LiveBus } from '../application/live-bus.ts';
 import { needData, type OpenHub, openHub } from './open-hub.ts';
-import { type Operation, operate } from './operate.ts';
+import { type Operation, operate, operation } from './operate.ts';
 
 type Lines = readonly Record<string, unknown>[];
 
 /** A recorder starts within this, also on a slow disk. */
 const RECORDER_START_MS = 15_000;
 
-export async function withData(dataDir: string, asked: Operation): Promise<Lines> {
+export async function withData(dataDir: string, wanted: Operation): Promise<Lines> {
+  // Named here, hub running or not: a reason too short, a word too long.
+  const read = operation.safeParse(wanted);
+  if (!read.success)
+    throw new CodedError(
+      'request.invalid',
+      read.error.issues.map(({ path }) => `--${path.join('.')}`).join(', '),
+    );
+  const asked = read.data;
   let hub: OpenHub;
   try {
     hub = await openHub(needData(dataDir));
