@@ -54,6 +54,7 @@ beforeAll(async () => {
   hub = await evidenceHub(`${folder.path}/data`, {
     films: [hevc, joinFilms(small, large), await film('moved', { seconds: 28, kbps: 300, hue: 180 })],
     interval: { beforeMs: 12_000, afterMs: 9_000 },
+    deleted: [{ camera: 0, index: 3, reason: 'budget-unreported' }],
     moved: { camera: 2, afterMs: 1_000, name: 'Camera cửa sau' },
     names: NAMES,
   });
@@ -115,7 +116,7 @@ describe.skipIf(!here)('a package of other kinds', () => {
     expect(await page.judge(kept)).toMatchObject({ good: true, codes: [] });
   });
 
-  it.each(['byte', 'cut', 'drop', 'swap', 'edited gap', 'foreign key'])(
+  it.each(['byte', 'cut', 'drop', 'swap', 'edited gap', 'edited deletion', 'foreign key'])(
     'forged by %s is refused by each',
     async (name) => {
       const forged = join(folder.path, 'forged');

@@ -9,7 +9,6 @@ import type { PackageAnswer } from '@hailong/shared/protocol/evidence.ts';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { packageFolders } from '../../../hub-server/src/adapters/evidence/package-folders.ts';
 import { openSnapshot } from '../../../hub-server/src/adapters/sqlite/verify-reader.ts';
 import { checkPackages, RemovalRows } from '../../../hub-server/src/adapters/verify/check-packages.ts';
 import {
@@ -37,7 +36,7 @@ beforeAll(async () => {
   const seeded = await office.seed();
   counterId = seeded.counters[0];
   [asker, second] = [await office.login('thanhtra'), await office.login('thanhtra2')];
-  const folders = packageFolders(root());
+  const { folders } = office.admin.evidence;
   disk = { storage: office.storage, clock: office.clock, folders };
   const [issued] = await operateActs(office.admin, {
     ...{ verb: 'token-issue', user: 'quantri', name: 'x', scopes: ['export'], days: 90 },
@@ -246,6 +245,23 @@ describe('a package', () => {
   });
 });
 
+describe('data that was moved', () => {
+  it('hands over what lies there now, wherever it was written', async () => {
+    await anew();
+    const kept = await write();
+    const db = new Database(join(office.data, 'hub.sqlite'));
+    db.prepare('UPDATE evidence_package SET folder = ? WHERE id = ?').run(
+      `/srv/old/evidence/${kept.name}`,
+      kept.id,
+    );
+    db.close();
+    expect(await fetchIt(kept)).toBe(200);
+    await close(kept.caseId);
+    await passed(400 * DAY);
+    expect(lying()).toEqual([]);
+  });
+});
+
 describe('a removal that is cut', () => {
   it('goes on with what was ordered: before the folder, half-way, before the proof', async () => {
     await anew();
@@ -307,10 +323,7 @@ describe('a removal that is cut', () => {
 describe('verify and repair', () => {
   const old = (name: string) => utimesSync(join(root(), name), NOW / 1000 - 86_400, NOW / 1000 - 86_400);
   const repair = (apply: boolean) =>
-    operateActs(
-      { ...office.admin, evidence: { ...office.admin.evidence, folders: disk.folders } },
-      { verb: 'evidence-repair', token: admin, apply },
-    );
+    operateActs(office.admin, { verb: 'evidence-repair', token: admin, apply });
   it('name what is missing, altered, strange or half removed, and mend it in a name', async () => {
     await anew();
     const [gone, changed] = [await write(), await write()];
@@ -336,6 +349,16 @@ describe('verify and repair', () => {
     expect(logged(gone).slice(-3)).toEqual(['evidence.repaired', 'evidence.removal', 'evidence.removed']);
     expect(found()).toEqual([`evidence.altered ${changed.name}/manifest.json`]);
     expect(await repair(false)).toMatchObject([{ missing: [], strange: [], unfinished: [] }]);
+  });
+
+  it('days that no row of the log set contradict it', () => {
+    const db = new Database(join(office.data, 'hub.sqlite'));
+    const held = db.prepare('SELECT closed_days AS days FROM package_rule').get() as { days: number };
+    db.exec('UPDATE package_rule SET closed_days = 1');
+    expect(found()).toContain('log.contradicts undefined');
+    db.prepare('UPDATE package_rule SET closed_days = ?').run(held.days);
+    db.close();
+    expect(found()).not.toContain('log.contradicts undefined');
   });
 
   it.each([

@@ -9,6 +9,7 @@ import type { CounterId } from '@hailong/shared/ids.ts';
 import type { Role } from '@hailong/shared/protocol/http.ts';
 import type { MonotonicMs, Timers, UtcMs } from '@hailong/shared/time.ts';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import { packageFolders } from '../../../hub-server/src/adapters/evidence/package-folders.ts';
 import { deviceIdOf, verifySignature } from '../../../hub-server/src/adapters/keys.ts';
 import { createHasher } from '../../../hub-server/src/adapters/password-hasher.ts';
 import { createSecrets } from '../../../hub-server/src/adapters/secrets.ts';
@@ -138,7 +139,7 @@ export async function openOffice(options: { origins?: () => string[]; proxies?: 
     ...{ own, slipCodes, verify: verifySignature, deviceIdOf },
     evidence: {
       ...{ makeAll: async () => undefined, progress: () => null, stop: () => undefined },
-      folders: { list: async () => [], remove: async () => undefined },
+      folders: packageFolders(join(data, 'evidence')),
     },
     storage: opened.storage,
     secrets,

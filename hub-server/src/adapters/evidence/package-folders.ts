@@ -8,6 +8,7 @@ import { lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { PackageFolders } from '../../application/ports/package-folders.ts';
+import { basenameOf } from '../../domain/evidence/package-name.ts';
 
 export const GONE = '.gone';
 
@@ -29,6 +30,7 @@ export function packageFolders(root: string): PackageFolders {
       },
     );
   return {
+    pathOf: (folder) => join(root, basenameOf(folder)),
     async list() {
       if (!(await isThere(root))) return [];
       const names = await readdir(root);

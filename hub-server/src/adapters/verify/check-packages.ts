@@ -10,12 +10,14 @@ import { join } from 'node:path';
 import { MANIFEST, SUMS } from '@hailong/shared/evidence/package-files.ts';
 import { readSums } from '@hailong/shared/evidence/sums.ts';
 import { basenameOf, kindOf } from '../../domain/evidence/package-name.ts';
+import type { PackageRule } from '../../domain/evidence/package-retention.ts';
 import type { Verdict } from '../../domain/verify/finding.ts';
 import { readBlocks } from '../backup/hashed-files.ts';
 import type { Snapshot } from '../sqlite/verify-reader.ts';
 
 const QUIET_MS = 120_000;
 const READ_BYTES = 1_048_576;
+const HEARD: ReadonlySet<string> = new Set(['evidence.removal', 'evidence.removed', 'evidence.rule']);
 
 interface PackageRow {
   readonly id: string;
@@ -28,15 +30,21 @@ interface PackageRow {
   readonly goneAt: number | null;
 }
 
+/** As a new hub has it. */
+const FIRST_RULE: PackageRule = { fetchedDays: 30, closedDays: 90 };
+
 /** What the log says of removals, as its rows are read. */
 export class RemovalRows {
   /** Package → why; the last word counts. */
   readonly ordered = new Map<string, string>();
   readonly gone = new Set<string>();
+  /** As an administrator set it last. */
+  rule = FIRST_RULE;
   hear({ action, body }: { readonly action: string; readonly body: string | null }): void {
-    if (action !== 'evidence.removal' && action !== 'evidence.removed') return;
+    if (!HEARD.has(action)) return;
     const said = JSON.parse(body ?? '{}') as { package?: string; why?: string };
-    if (action === 'evidence.removal') this.ordered.set(said.package ?? '', said.why ?? '');
+    if (action === 'evidence.rule') this.rule = said as unknown as PackageRule;
+    else if (action === 'evidence.removal') this.ordered.set(said.package ?? '', said.why ?? '');
     else this.gone.add(said.package ?? '');
   }
 }
@@ -61,6 +69,11 @@ export function checkPackages(
       verdict.find('log.contradicts', { table: 'evidence_package', key: id }, 'removed');
     if (row.state === 'ready' && removedAt === null) checkFolder(root, row, request.files, verdict);
   }
+  const rule = snapshot.get<PackageRule>(
+    'SELECT fetched_days AS fetchedDays, closed_days AS closedDays FROM package_rule',
+  );
+  if (rule?.fetchedDays !== removals.rule.fetchedDays || rule.closedDays !== removals.rule.closedDays)
+    verdict.find('log.contradicts', { table: 'package_rule' });
   checkStrangers(root, rows, verdict);
 }
 

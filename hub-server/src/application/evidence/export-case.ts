@@ -77,6 +77,7 @@ export async function exportCase(parts: AdminParts, user: User, asked: ExportAsk
       body: { package: row.id, packageHash: row.packageHash, via: user.sessionId },
     },
   });
-  const { folder, packageHash, bytes } = row;
+  const { packageHash, bytes } = row;
+  const folder = parts.evidence.folders.pathOf(row.folder);
   return { state: 'ready', package: row.id, folder, packageHash, bytes: bytes ?? 0 };
 }

@@ -68,5 +68,5 @@ export async function readArchive(parts: WebParts, user: User, token: string): P
       ...{ reason: null, body: { package: ticket.packageId, packageHash: row?.packageHash ?? null } },
     },
   });
-  return ticket;
+  return { ...ticket, folder: parts.evidence.folders.pathOf(ticket.folder) };
 }
