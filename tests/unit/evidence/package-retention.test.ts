@@ -142,6 +142,7 @@ function found(): string[] {
 describe('the rule', () => {
   const moment = fc.integer({ min: 0, max: 400 * DAY });
   const kept = fc.record({
+    writtenAt: moment,
     fetchedAt: fc.option(moment),
     caseClosedAt: fc.option(moment),
     heldUntil: fc.option(fc.oneof(fc.constant(0), moment)),
@@ -161,7 +162,7 @@ describe('the rule', () => {
         }
         const { at = 0 } = end ?? {};
         expect(at).toBeGreaterThanOrEqual(Math.max(it.caseClosedAt, it.heldUntil, it.addressUntil));
-        const closed = it.caseClosedAt + days.closedDays * DAY;
+        const closed = Math.max(it.caseClosedAt, it.writtenAt) + days.closedDays * DAY;
         const fetched = it.fetchedAt === null ? closed : it.fetchedAt + days.fetchedDays * DAY;
         expect(at).toBeGreaterThanOrEqual(Math.min(closed, fetched));
         expect(at).toBe(Math.max(Math.min(closed, fetched), it.caseClosedAt, it.heldUntil, it.addressUntil));

@@ -6,10 +6,11 @@
 export interface PackageRule {
   /** Days after it was fetched last. */
   readonly fetchedDays: number;
-  /** Days after its case closed, fetched or not. */
+  /** Days after its case closed, fetched or not; of one that was written later, after that. */
   readonly closedDays: number;
 }
 export interface KeptPackage {
+  readonly writtenAt: number;
   /** When it was fetched last; null: never. */
   readonly fetchedAt: number | null;
   /** When its case closed; null: it is open. */
@@ -29,9 +30,11 @@ const DAY_MS = 86_400_000;
 
 /** Null: nobody can say yet. Two rules, whichever comes first; never before its case's holds are over. */
 export function packageEnd(kept: KeptPackage, rule: PackageRule): PackageEnd | null {
-  const { fetchedAt, caseClosedAt, heldUntil, addressUntil } = kept;
+  const { writtenAt, fetchedAt, caseClosedAt, heldUntil, addressUntil } = kept;
   if (caseClosedAt === null || heldUntil === null) return null;
-  const closed: PackageEnd = { at: caseClosedAt + rule.closedDays * DAY_MS, rule: 'case-closed' };
+  // Written after its case closed, it has its days all the same.
+  const closedAt = Math.max(caseClosedAt, writtenAt);
+  const closed: PackageEnd = { at: closedAt + rule.closedDays * DAY_MS, rule: 'case-closed' };
   const fetched: PackageEnd | null =
     fetchedAt === null ? null : { at: fetchedAt + rule.fetchedDays * DAY_MS, rule: 'fetched' };
   const first = fetched !== null && fetched.at < closed.at ? fetched : closed;

@@ -28,7 +28,7 @@ interface KeptRow extends Omit<KeptPackage, 'heldUntil' | 'addressUntil'> {
   readonly heldUntil: number | null;
 }
 /** Holds of the case, by whomever, as they live at that time. */
-const KEPT = `SELECT p.id, c.number, p.package_hash AS packageHash, p.fetched_at AS fetchedAt,
+const KEPT = `SELECT p.id, c.number, p.package_hash AS packageHash, p.written_at AS writtenAt, p.fetched_at AS fetchedAt,
     CASE WHEN c.status = 'closed' THEN c.closed_at END AS caseClosedAt,
     (SELECT max(expires_at) FROM evidence_ticket t WHERE t.package_id = p.id) AS addressUntil,
     count(h.id) AS holds, count(h.id) - count(h.until) AS endless, max(h.until) AS heldUntil
@@ -38,6 +38,7 @@ const KEPT = `SELECT p.id, c.number, p.package_hash AS packageHash, p.fetched_at
   WHERE p.state = 'ready' AND p.removed_at IS NULL`;
 
 const keptOf = (row: KeptRow): KeptPackage => ({
+  writtenAt: row.writtenAt,
   ...{ fetchedAt: row.fetchedAt, caseClosedAt: row.caseClosedAt, addressUntil: row.addressUntil ?? 0 },
   heldUntil: row.holds === 0 ? 0 : row.endless > 0 ? null : row.heldUntil,
 });
