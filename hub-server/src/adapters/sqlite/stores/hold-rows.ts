@@ -49,7 +49,7 @@ export interface Placing {
   /** Null: until something ends it. */
   readonly until: number | null;
   readonly reason?: string;
-  /** Of a hold with several intervals: which. */
+  /** Of a case with further intervals: the id of this one. */
   readonly part?: string;
 }
 
@@ -127,13 +127,10 @@ function placeAt(
   db: Db,
   { counterId, window: main }: { readonly counterId: string; readonly window: Interval },
   asked: Pick<Placing, 'request' | 'kind' | 'subject' | 'at' | 'until'>,
-  intervals: readonly Interval[],
+  intervals: readonly (Interval & { readonly part: string })[],
   object: string,
 ): void {
-  const windows: (Interval & { part?: string })[] = [
-    main,
-    ...intervals.map((each) => ({ ...each, part: String(each.from) })),
-  ];
+  const windows: (Interval & { part?: string })[] = [main, ...intervals];
   const before = isPlaced(db, asked.request);
   const cameras = new Set<string>();
   for (const { part, ...window } of windows) {
@@ -194,7 +191,8 @@ const CASES = `SELECT c.id, c.number, c.transaction_id AS transactionId, c.count
   WHERE c.status = 'open' AND NOT EXISTS (SELECT 1 FROM footage_hold h WHERE h.request = 'case:' || c.id
       AND ((h.ended_at IS NULL AND h.until IS NULL) OR h.ended_by IS NOT NULL))
     OR c.status = 'open' AND EXISTS (SELECT 1 FROM case_interval i WHERE i.case_id = c.id AND NOT EXISTS
-      (SELECT 1 FROM footage_hold h WHERE h.request = 'case:' || c.id AND (h.from_at = i.from_at OR h.ended_by IS NOT NULL)))
+      (SELECT 1 FROM footage_hold h WHERE h.request = 'case:' || c.id
+        AND (h.id = h.request || '/' || h.camera_id || '/' || i.id OR h.ended_by IS NOT NULL)))
     OR c.status = 'closed' AND EXISTS (SELECT 1 FROM footage_hold h WHERE h.request = 'case:' || c.id
       AND h.ended_at IS NULL AND h.until IS NULL)`;
 
@@ -230,9 +228,9 @@ function openHold(db: Db, held: CaseAt, at: number): number {
   const where = placeOf(db, held);
   if (where === null) return woken;
   const asked = { request, kind: 'case', subject: id, at, until: null } as const;
-  const intervals = many<Interval>(
+  const intervals = many<Interval & { part: string }>(
     db,
-    'SELECT from_at AS "from", to_at AS "to" FROM case_interval WHERE case_id = ?',
+    'SELECT id AS part, from_at AS "from", to_at AS "to" FROM case_interval WHERE case_id = ?',
     id,
   );
   placeAt(db, where, asked, intervals, `case:${number}`);
