@@ -86,6 +86,9 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
   const getMapping = db.prepare('SELECT json FROM run_mapping WHERE run = ?').pluck();
   const setMapping = db.prepare('INSERT OR REPLACE INTO run_mapping VALUES (?, ?, ?)');
   const doom = db.prepare('INSERT OR IGNORE INTO removal SELECT file FROM segment WHERE id = ?');
+  const knowsFile = db.prepare(
+    'SELECT 1 FROM segment WHERE file = ? UNION ALL SELECT 1 FROM removal WHERE file = ? LIMIT 1',
+  );
   const dropSegment = db.prepare('DELETE FROM segment WHERE id = ?');
   const readFacts = db.prepare('SELECT cursor, json FROM fact WHERE cursor > ? ORDER BY cursor LIMIT ?');
   const setGap = db.prepare('INSERT OR REPLACE INTO gap VALUES (?, ?, ?, ?, ?)');
@@ -116,7 +119,8 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
       setGap.run(fact.gap.id, fact.gap.camera, fact.gap.from, fact.gap.to, JSON.stringify(fact.gap));
     } else {
       // Its segment.closed stays among the facts: the hub hears of a file before it hears that the file is gone.
-      doom.run(fact.id);
+      // A lost file is not there: should it be after all, nobody wanted it to go, and the sweep finds it again.
+      if (fact.reason !== 'lost') doom.run(fact.id);
       dropSegment.run(fact.id);
     }
   }
@@ -164,7 +168,7 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
         | undefined;
       return row === undefined ? null : { run: row.run, mediaEndMs: row.media_end_ms };
     },
-    hasFile: (name) => db.prepare('SELECT 1 FROM segment WHERE file = ?').pluck().get(name) === 1,
+    hasFile: (name) => knowsFile.get(name, name) !== undefined,
     kept({ camera, before, after }, limit) {
       const where: string[] = [];
       const values: (string | number)[] = [];

@@ -49,6 +49,7 @@ export interface FootageIndex {
   /** End of the newest footage of this camera by its run's newest mapping; null when it has none. */
   newestEnd(camera: CameraId): number | null;
   openGap(camera: CameraId): Gap | null;
+  /** Whether a row names it, or named it and its removal is due. */
   hasFile(file: string): boolean;
   /** Where the kept file of this name lies in its run. */
   placeOf(file: string): { readonly run: string; readonly mediaEndMs: number } | null;

@@ -39,34 +39,45 @@ interface Orphan {
 /** `quietMs`: leave files modified since, a recorder may be writing them. Answers whether work is left. */
 export async function reconcile(parts: ReconcileParts, quietMs: number): Promise<boolean> {
   const names = await parts.files.list();
-  tellLost(parts, new Set(names));
+  await tellLost(parts, new Set(names));
   const orphans = await findOrphans(parts, names, quietMs);
   for (const orphan of orphans.slice(-PASS_FILES)) await recover(parts, orphan);
   return orphans.length > PASS_FILES;
 }
 
-function tellLost(parts: ReconcileParts, present: ReadonlySet<string>): void {
-  const lost = lostRows(parts, present);
+async function tellLost(parts: ReconcileParts, present: ReadonlySet<string>): Promise<void> {
+  const lost = await lostRows(parts, present);
   if (lost.length === 0) return;
   const rows = lost.length + present.size;
   parts.log(`${lost.length}/${rows}: footage.missing`);
   if (lost.length > LOST_MAX && lost.length * 2 > rows) return;
-  parts.ledger.deleted(
-    lost.map(({ id }) => id),
-    'lost',
-  );
+  deleteLost(parts, lost);
 }
 
-/** Kept rows whose file is not there. */
-export function lostRows({ index }: ReconcileParts, present: ReadonlySet<string>): KeptSegment[] {
+/** Kept rows whose file is not there: not among those listed, nor now, since a camera goes on recording behind a listing. */
+export async function lostRows(
+  { index, files }: ReconcileParts,
+  present: ReadonlySet<string>,
+): Promise<KeptSegment[]> {
   const lost: KeptSegment[] = [];
   let after: KeptSegment | undefined;
   for (;;) {
     const page = index.kept(after === undefined ? {} : { after }, PAGE);
-    for (const row of page) if (!present.has(row.file)) lost.push(row);
+    for (const row of page)
+      if (!present.has(row.file) && (await files.modifiedAt(row.file)) === null) lost.push(row);
     after = page.at(-1);
     if (page.length < PAGE) return lost;
   }
+}
+
+/** `by`: a person asked for it. What was deleted meanwhile keeps that reason. */
+export function deleteLost(
+  { index, ledger }: ReconcileParts,
+  lost: readonly KeptSegment[],
+  by?: string,
+): void {
+  const ids = lost.filter(({ file }) => index.placeOf(file) !== null).map(({ id }) => id);
+  if (ids.length > 0) ledger.deleted(ids, 'lost', by);
 }
 
 /** Oldest first; the newest are handled first when there are many, because coverage begins at their end. */
@@ -87,7 +98,16 @@ export async function findOrphans(
   return orphans.sort((a, b) => a.modifiedAt - b.modifiedAt);
 }
 
-export async function recover(parts: ReconcileParts, { file, camera, modifiedAt }: Orphan): Promise<void> {
+export async function recover(parts: ReconcileParts, orphan: Orphan): Promise<void> {
+  try {
+    await recoverFile(parts, orphan);
+  } catch (error) {
+    // Taken away meanwhile.
+    if ((await parts.files.modifiedAt(orphan.file)) !== null) throw error;
+  }
+}
+
+async function recoverFile(parts: ReconcileParts, { file, camera, modifiedAt }: Orphan): Promise<void> {
   const { files, ledger, ids, clock, log } = parts;
   const content = await parts.inspect(files.path(file));
   if (content.kind === 'unknown') return;

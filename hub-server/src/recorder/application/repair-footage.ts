@@ -6,7 +6,7 @@
  */
 import type { FootageRepair } from '@hailong/shared/protocol/footage.ts';
 import { removeDoomed } from './expire-footage.ts';
-import { findOrphans, lostRows, type ReconcileParts, recover } from './reconcile.ts';
+import { deleteLost, findOrphans, lostRows, type ReconcileParts, recover } from './reconcile.ts';
 
 const QUIET_MS = 120_000;
 /** Each takes about 0.1 s, and the hub waits 30 s. */
@@ -17,21 +17,16 @@ export async function repairFootage(
   parts: ReconcileParts,
   { apply, by }: { readonly apply: boolean; readonly by: string },
 ): Promise<FootageRepair> {
-  const { index, files, ledger } = parts;
+  const { index, files } = parts;
   const names = await files.list();
   const present = new Set(names);
-  const lost = lostRows(parts, present);
+  const lost = await lostRows(parts, present);
   const doomed = index.toRemove(PASS_FILES).filter((file) => present.has(file));
   const leaving = new Set(doomed);
   const strange = (await findOrphans(parts, names, QUIET_MS)).filter(({ file }) => !leaving.has(file));
   if (apply) {
     await removeDoomed(parts);
-    if (lost.length > 0)
-      ledger.deleted(
-        lost.map(({ id }) => id),
-        'lost',
-        by,
-      );
+    deleteLost(parts, lost, by);
     for (const orphan of strange.slice(-PASS_FILES)) await recover(parts, orphan);
   }
   const shown = (list: readonly string[]) => ({ count: list.length, files: list.slice(0, SHOWN) });
