@@ -20,6 +20,7 @@ import { promisify } from 'node:util';
 import { packageManifest, packageTimeline } from '@hailong/shared/evidence/manifest.ts';
 import type { ArchiveAddress, PackageList } from '@hailong/shared/protocol/evidence.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openWriter } from '../../hub-server/src/adapters/sqlite/open-database.ts';
 import type { EvidenceRow } from '../../hub-server/src/application/ports/evidence.ts';
 import { DELETION_EDITS, editDeletion, refit } from '../prove/evidence/mutate.ts';
 import { byCommand, byHand, CheckPage, guideOf } from '../prove/evidence/verifiers.ts';
@@ -122,6 +123,25 @@ describe.skipIf(!here)('a package', () => {
       const { code, said } = await byCommand(forged, '--hub-key', digits);
       if (what === 'a camera that was down') expect(code).toBe(0);
       else expect(said, what).toContain('[audit.deletion]');
+    }
+  });
+
+  it('is written anew where the hub was ended between its name and its row', async () => {
+    const { admin } = hub.kept.hub;
+    const db = openWriter(`${folder.path}/data`);
+    try {
+      const set = db.prepare("UPDATE evidence_package SET state = 'waiting' WHERE id = ?");
+      const written = db.prepare('SELECT folder, package_hash FROM evidence_package WHERE id = ?');
+      const before = written.get(row.id);
+      set.run(row.id);
+      await admin.evidence.makeAll();
+      const again = await hub.kept.hub.storage.evidence.package({ id: row.id, at: Date.now() });
+      expect(again).toMatchObject({ state: 'ready', code: null });
+      row = again ?? row;
+      expect(written.get(row.id)).not.toEqual(before);
+      expect(await byCommand(kept)).toMatchObject({ code: 0 });
+    } finally {
+      db.close();
     }
   });
 

@@ -42,6 +42,8 @@ export function createEvidenceMaker(
     const { evidence } = parts.storage;
     try {
       const job = await settled(() => collectEvidence(parts, row, sha256));
+      // A hub that was ended between a package's name and its row left it: no log names it and nobody got it.
+      await parts.folders.remove(job.name);
       const written = await parts.writer.write(job, (done, total) => {
         now = { id: row.id, at: { done, total } };
       });
