@@ -3,7 +3,6 @@
  * Refuses: data that is none; keys without a recovery box (unless --without-keys); to overwrite a generation.
  * Document: hub-server/DESIGN.md, "Backup", "Second medium".
  */
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CodedError } from '@hailong/shared/errors.ts';
 import { writeBackup } from '../adapters/backup/write-backup.ts';
@@ -16,7 +15,7 @@ import { databaseFile } from '../adapters/sqlite/open-database.ts';
 import { openSnapshot } from '../adapters/sqlite/verify-reader.ts';
 import { findingText } from '../domain/verify/finding.ts';
 import { BUILD } from './build.ts';
-import { type ExitCode, type Flags, json, say } from './command-line.ts';
+import { type ExitCode, type Flags, json, readNamed, say } from './command-line.ts';
 import { type Maintenance, maintain } from './maintain.ts';
 import { needData, type OpenHub, openHub } from './open-hub.ts';
 import { processProgress } from './progress.ts';
@@ -26,15 +25,6 @@ export interface Owner {
   /** Asks whoever owns the data: the hub opened here, or the running one. */
   ask(asked: Maintenance): Promise<Record<string, unknown>>;
   close(): Promise<void>;
-}
-
-/** Reads a file named on the command line. */
-export function readNamed(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    throw new CodedError('program.usage', file);
-  }
 }
 
 async function openOwner(dataDir: string): Promise<Owner> {

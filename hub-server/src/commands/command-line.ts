@@ -1,4 +1,5 @@
 /** Reading the command line and answering on it: people's text on stderr, one JSON object a line on stdout. */
+import { readFileSync } from 'node:fs';
 import { CodedError, ERRORS, type ErrorCode } from '@hailong/shared/errors.ts';
 
 /** 0 ok · 1 check failed · 2 usage · 3 locked or port taken · 4 unreachable. */
@@ -84,4 +85,21 @@ export async function readStdinLine(): Promise<string> {
     if (text.includes('\n') || text.length > 1_000) break;
   }
   return text.split('\n')[0]?.replace(/\r$/, '') ?? '';
+}
+
+/** Reads a file named on the command line. */
+export function readNamed(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new CodedError('program.usage', file);
+  }
+}
+
+export function sayRecoveryKey(recoveryKey: string, asJson: boolean): void {
+  if (asJson) json({ event: 'recovery', recoveryKey });
+  say(
+    `Khóa khôi phục (in ra, niêm phong; chỉ hiện một lần): ${recoveryKey}`,
+    `Recovery key (print and seal it; shown once): ${recoveryKey}`,
+  );
 }

@@ -10,8 +10,7 @@ import { systemClock } from '../adapters/clock.ts';
 import { readRecoveryKey } from '../adapters/recovery-key.ts';
 import type { UnsignedStep } from '../application/ports/log.ts';
 import { mustBeTwo } from '../domain/access/two-people.ts';
-import { readNamed } from './backup.ts';
-import { type ExitCode, type Flags, json, say } from './command-line.ts';
+import { type ExitCode, type Flags, json, readNamed, say } from './command-line.ts';
 import { shownTexts } from './recovering-texts.ts';
 import { withData } from './with-data.ts';
 

@@ -21,8 +21,7 @@ import { createSecrets } from '../adapters/secrets.ts';
 import { lockData } from '../adapters/sqlite/data-lock.ts';
 import { restoreData } from '../adapters/sqlite/restore-data.ts';
 import { areTwo } from '../domain/access/two-people.ts';
-import { readNamed } from './backup.ts';
-import { type ExitCode, type Flags, json, say } from './command-line.ts';
+import { type ExitCode, type Flags, json, readNamed, say } from './command-line.ts';
 import { processProgress } from './progress.ts';
 
 /** One person under two spellings is one person. */

@@ -31,7 +31,7 @@ import { keepJobs } from '../application/keep-jobs.ts';
 import { LiveBus } from '../application/live-bus.ts';
 import { keepSealing } from '../application/log/seal-log.ts';
 import type { AdminParts } from '../application/web-parts.ts';
-import { type ExitCode, type Flags, json, say } from './command-line.ts';
+import { type ExitCode, type Flags, json, say, sayRecoveryKey } from './command-line.ts';
 import { maintain, maintenance } from './maintain.ts';
 import { type OpenHub, openHub } from './open-hub.ts';
 import { openMirror } from './open-mirror.ts';
@@ -290,13 +290,5 @@ function announce(options: ServeOptions, hub: OpenHub, url: string, setupToken: 
   say(
     `Chưa có quản trị viên. Mở ${url}/admin và nhập mã: ${setupToken}`,
     `There is no administrator yet. Open ${url}/admin and enter the code: ${setupToken}`,
-  );
-}
-
-export function sayRecoveryKey(recoveryKey: string, asJson: boolean): void {
-  if (asJson) json({ event: 'recovery', recoveryKey });
-  say(
-    `Khóa khôi phục (in ra, niêm phong; chỉ hiện một lần): ${recoveryKey}`,
-    `Recovery key (print and seal it; shown once): ${recoveryKey}`,
   );
 }

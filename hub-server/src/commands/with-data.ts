@@ -1,87 +1,17 @@
-/** Commands with `--data` work with the hub stopped, or inside the running one by its socket. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+/** Commands with `--data` work inside the running hub by its socket, or with the hub stopped. */
 import { CodedError } from '@hailong/shared/errors.ts';
-import { systemClock, systemTimers } from '../adapters/clock.ts';
 import { askRunningHub } from '../adapters/operator-socket.ts';
-import { RecorderLink } from '../adapters/recorder-link/recorder-link.ts';
-import { startRecorderProcess } from '../adapters/recorder-link/recorder-process.ts';
-import { footageRoot } from '../adapters/verify/check-footage.ts';
-import type { FootageViews } from '../application/core-port.ts';
-import { createFootageViews } from '../application/footage/footage-views.ts';
-import { LiveBus } from '../application/live-bus.ts';
-import { needData, type OpenHub, openHub } from './open-hub.ts';
-import { type Operation, operate, operation } from './operate.ts';
+import type { Operation } from './operate.ts';
 
 type Lines = readonly Record<string, unknown>[];
 
-/** A recorder starts within this, also on a slow disk. */
-const RECORDER_START_MS = 15_000;
-
-export async function withData(dataDir: string, wanted: Operation): Promise<Lines> {
+/** What opens the data itself is loaded only where nobody listens, or something is wrong: asking takes a third of its time. */
+export async function withData(dataDir: string, asked: Operation): Promise<Lines> {
+  const answer = await askRunningHub(dataDir, asked);
+  if (answer?.ok) return answer.value as Lines;
+  const { taken, withStoppedHub } = await import('./with-stopped-hub.ts');
   // Named here, hub running or not: a reason too short, a word too long.
-  const read = operation.safeParse(wanted);
-  if (!read.success)
-    throw new CodedError(
-      'request.invalid',
-      read.error.issues.map(({ path }) => `--${path.join('.')}`).join(', '),
-    );
-  const asked = read.data;
-  let hub: OpenHub;
-  try {
-    hub = await openHub(needData(dataDir));
-  } catch (error) {
-    if (!(error instanceof CodedError) || error.code !== 'program.data_locked') throw error;
-    const answer = await askRunningHub(dataDir, asked);
-    if (answer === null) throw error;
-    if (!answer.ok) throw new CodedError(answer.code, answer.detail);
-    return answer.value as Lines;
-  }
-  try {
-    return asked.verb === 'camera-probe' || asked.verb === 'camera-discover' || asked.verb === 'camera-check'
-      ? await probeStopped(hub, asked, null)
-      : asked.verb === 'footage-repair'
-        ? await probeStopped(hub, asked, join(dataDir, 'footage'))
-        : await operate(hub.admin, null, footageOf(hub, dataDir), asked);
-  } finally {
-    await hub.close();
-  }
-}
-
-/** Files lie where they lie; no recorder is needed to know what there is. */
-const footageOf = (hub: OpenHub, dataDir: string): FootageViews =>
-  createFootageViews({ ...hub.storage, clock: systemClock, root: () => footageRoot(resolve(dataDir)) });
-
-/**
- * A probe needs a recorder; it gets one of its own with no camera to record: in an empty folder, or for a repair in the hub's
- * own, where it deletes nothing because nobody tells it what is held.
- */
-async function probeStopped(hub: OpenHub, asked: Operation, footage: string | null): Promise<Lines> {
-  const folder = footage ?? mkdtempSync(join(tmpdir(), 'hailong-probe-'));
-  const recorder = await RecorderLink.listen({
-    footage: hub.storage.footage,
-    directory: { camerasWithSecrets: async () => [] },
-    cameras: hub.storage.cameras,
-    holds: { keep: async () => false, orders: async () => ({ holds: [], cameras: null }) },
-    clock: systemClock,
-    sealer: hub.keys,
-    bus: new LiveBus(),
-    timers: systemTimers,
-    allowCidrs: [],
-    log: () => undefined,
-  });
-  const child = startRecorderProcess({
-    ...{ footageDir: folder, url: recorder.url, token: recorder.token, timers: systemTimers },
-    monotonic: () => systemClock.monotonic(),
-    say: (line) => process.stderr.write(`[recorder] ${line}\n`),
-  });
-  try {
-    if (!(await recorder.connected(RECORDER_START_MS))) throw new CodedError('footage.recorder_away');
-    return await operate(hub.admin, recorder, footageOf(hub, folder), asked);
-  } finally {
-    await child.stop();
-    await recorder.close();
-    if (footage === null) rmSync(folder, { recursive: true, force: true });
-  }
+  const read = taken(asked);
+  if (answer === null) return withStoppedHub(dataDir, read);
+  throw new CodedError(answer.code, answer.detail);
 }
