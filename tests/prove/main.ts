@@ -128,7 +128,8 @@ async function prove(name: string, run: ProveRun, options: Options, signal: Abor
   };
   const timer = setInterval(() => show(line(), false), SHOW_EVERY_MS);
   await runPool({
-    ...{ name, quick: options.quick, workers: run.workers ?? 1, chunks, signal },
+    ...{ name, quick: options.quick, chunks, signal },
+    workers: (options.quick ? run.quickWorkers : undefined) ?? run.workers ?? 1,
     done(chunk, totals) {
       const elapsedMs = before.elapsedMs + performance.now() - startedMs;
       progress = withChunk(progress, chunk, joined(progress.totals, totals), elapsedMs);

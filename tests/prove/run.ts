@@ -66,6 +66,8 @@ export interface ProveRun {
   readonly quick: number;
   /** Steps at once, each in a process of its own; 1 unless said. */
   readonly workers?: number;
+  /** Of the quick form, where what each worker makes for itself costs more than the few steps; as `workers` unless said. */
+  readonly quickWorkers?: number;
   /** Steps handed to a worker at once; 1 unless said. Many for steps that take milliseconds. */
   readonly chunk?: number;
   /** Further files or folders whose change makes earlier results void, beside the product and the run's own file. */

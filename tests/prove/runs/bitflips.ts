@@ -149,6 +149,7 @@ export const run: ProveRun = {
   full: 300,
   quick: 5,
   workers: 2,
+  quickWorkers: 1,
   watches: [
     'tests/prove/flip-office.ts',
     'tests/prove/fault-office.ts',

@@ -192,6 +192,7 @@ export const run: ProveRun = {
   full: WAYS * 1_000,
   quick: WAYS * 6,
   workers: 2,
+  quickWorkers: 1,
   chunk: WAYS * 5,
   watches: ['tests/prove/mutations', 'tests/support/kept-hub.ts', 'tests/support/witness-file.ts'],
   step,

@@ -101,6 +101,7 @@ export const run: ProveRun = {
   full: 60,
   quick: 3,
   workers: 2,
+  quickWorkers: 1,
   watches: ['tests/prove/cut-disk.ts', 'tests/prove/fault-office.ts', 'tests/prove/citizens.ts'],
   impossible: cutDiskImpossible,
   step,
