@@ -10,6 +10,7 @@ import LongestFirst from './tests/support/longest-first.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const WAITING = 4;
+const MADE_ONCE = here('./tests/support/made-once.ts');
 const alias = { electron: here('./tests/support/no-electron.ts') };
 
 export default defineConfig({
@@ -34,6 +35,7 @@ export default defineConfig({
         test: {
           name: 'flows',
           maxWorkers: WAITING,
+          globalSetup: MADE_ONCE,
           include: ['tests/flows/**/*.test.ts', 'tests/faults/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -45,6 +47,7 @@ export default defineConfig({
         test: {
           name: 'ui',
           maxWorkers: WAITING,
+          globalSetup: MADE_ONCE,
           include: ['tests/ui/**/*.test.{ts,tsx}'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

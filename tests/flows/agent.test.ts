@@ -17,6 +17,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { WebSocket } from 'ws';
 import { FORM_WITH_CHIPS, finish, open, profile, start } from '../support/counter-kit.ts';
 import { EdgeHub } from '../support/edge-hub.ts';
+import type { MovedClock } from '../support/moved-clock.ts';
+import { kioskClock } from '../support/office.ts';
 import { kioskBin } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
 import { type Program, runProgram, startProgram } from '../support/program.ts';
@@ -33,12 +35,17 @@ let hub: EdgeHub;
 let panel: PanelSimulator;
 let agent: Program;
 let runs = 0;
+/** The agent's boot clock: a prompt's fixed time passes at once. */
+let clock: MovedClock;
 
 const args = (data: string, ...more: string[]) =>
   ['run', '--data', data, '--hub', hub.url, '--enrol', 'MA-GHI-DANH-1', '--json', ...more] as const;
 const data = () => join(folder.path, `run-${runs}`);
-const run = (...more: string[]) =>
-  startProgram(kioskBin, args(data(), '--panel', `cpp1:${panel.path}`, ...more));
+const run = (...more: string[]) => {
+  clock.ended();
+  const env = { NODE_OPTIONS: clock.args.join(' '), ...clock.env() };
+  return startProgram(kioskBin, args(data(), '--panel', `cpp1:${panel.path}`, ...more), { env });
+};
 
 /** On duty, a citizen served and asked: the panel armed. */
 async function prompt(): Promise<TransactionId> {
@@ -63,10 +70,12 @@ beforeEach(async () => {
   hub = new EdgeHub();
   await hub.start();
   panel = startPanelSimulator();
+  clock = kioskClock(join(folder.path, `clock-${runs}`));
   agent = run();
   await agent.line('ready');
 });
 afterEach(async () => {
+  clock.ended();
   await agent.stop();
   await panel.stop();
   await hub.stop();
@@ -82,6 +91,7 @@ describe('a press on the panel', () => {
     await agent.line((line) => line.event === 'panelAcked' && line['id'] === thanked['id']);
     await agent.line((line) => line.event === 'acked' && line['id'] === thanked['id']);
     expect(votesAtHub(thanked['id'])).toHaveLength(1);
+    await clock.move(hub.form.closeAfterMs);
     const closed = await agent.line('closed');
     await poll(() => hub.of('rating.closed').length > 0, { what: 'the close at the hub' });
     expect(hub.of('rating.closed')).toMatchObject([{ rating: closed['id'], reason: 'timed', drained: true }]);
@@ -95,6 +105,7 @@ describe('a press on the panel', () => {
     await hub.stop();
     await panel.press(0);
     const thanked = await agent.line('thanked');
+    await clock.move(hub.form.closeAfterMs);
     await agent.line('closed');
     expect(votesAtHub(thanked['id'])).toHaveLength(0);
     await hub.start();
@@ -256,10 +267,8 @@ describe('the window', () => {
     at = await window();
     expect(await shown('private')).toMatchObject({ rating });
     hub.intent(fresh(open(2), { transaction: v7() as TransactionId } as never));
-    await poll(() => hub.of('transaction.opened').length === 2, {
-      what: 'the next citizen',
-      timeoutMs: 30_000,
-    });
+    await clock.move(hub.form.closeAfterMs);
+    await poll(() => hub.of('transaction.opened').length === 2, { what: 'the next citizen' });
     expect(hub.of('chips.chosen')).toMatchObject([{ transaction, chips: chosen, n: 1 }]);
     expect(hub.of('rating.went_private')).toHaveLength(1);
     expect(hub.of('rating.closed')).toMatchObject([{ rating, reason: 'private', drained: true }]);

@@ -111,18 +111,26 @@ describe('an open prompt', () => {
     await office.panel.press(1);
     const pressed = await office.kioskLine('panelAcked', (line) => line['transaction'] === transactionId);
     await office.kioskLine('acked', (line) => line['id'] === pressed['id']);
-    const { votes } = await office.api.ratings(transactionId);
+    // Projecting follows the acknowledgement.
+    const votes = await poll(
+      async () => {
+        const held = (await office.api.ratings(transactionId)).votes;
+        return held.length > 1 && held;
+      },
+      { what: 'both answers at the hub' },
+    );
     expect(votes.map((vote) => [vote.via, vote.level])).toEqual([
       ['touch', 3],
       ['panel', 4],
     ]);
-    await office.kiosk.line((line) => line.event === 'closed' && line['transaction'] === transactionId, {
-      timeoutMs: 45_000,
-    });
+    await office.passPrompt();
+    await office.kioskLine('closed', (line) => line['transaction'] === transactionId);
   }, 90_000);
 
   test('a second agent on the same data is refused with 3 and says so in both languages', async () => {
-    const second = startKiosk(`${folder.path}/kiosk`, office.url, office.panel.path);
+    const second = startKiosk({
+      ...{ data: `${folder.path}/kiosk`, hub: office.url, panel: `cpp1:${office.panel.path}` },
+    });
     expect(await second.exited).toBe(3);
     expect(second.stderr()).toContain('program.data_locked');
     expect(second.stderr()).toMatch(/đang được chương trình khác dùng[\s\S]*in use by another program/);

@@ -5,6 +5,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { setupDemoOffice } from '../support/office.ts';
 import { hubBin, kioskBin } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
 import { type Program, runProgram, startProgram } from '../support/program.ts';
@@ -19,8 +20,7 @@ const running: Program[] = [];
 beforeAll(async () => {
   folder = await tempFolder('enrol');
   dir = join(folder.path, 'hub');
-  const setup = await runProgram(hubBin, ['setup', '--data', dir, '--demo', '--json']);
-  counter = (setup.lines.at(-1) as { counters: { id: string }[] }).counters[0]!.id;
+  counter = (await setupDemoOffice(dir)).counters[0]!.id;
   const hub = startProgram(hubBin, ['serve', '--data', dir, '--port', '0', '--json'], {
     env: { HAILONG_CAMERAS: 'off' },
   });

@@ -1,7 +1,6 @@
 /*
  * What scripts rely on, line by line: exit codes, JSON lines, the commands, the kiosk's lines, the e-government API.
- * Only command line, HTTP, the window's socket and a serial line go in and out. Three counters run side by side,
- * since a prompt stays open for its fixed time.
+ * Only command line, HTTP, the window's socket and a serial line go in and out. Three counters run side by side.
  */
 import { execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -9,10 +8,19 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { enrolCode, type Office, openOffice, StationClient } from '../support/office.ts';
+import type { MovedClock } from '../support/moved-clock.ts';
+import {
+  enrolCode,
+  kioskClock,
+  type Office,
+  openOffice,
+  PROMPT_MS,
+  StationClient,
+  startKiosk,
+} from '../support/office.ts';
 import { hubBin, kioskBin, repoRoot } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
-import { type JsonLine, type Program, runProgram, startProgram } from '../support/program.ts';
+import { type JsonLine, type Program, runProgram } from '../support/program.ts';
 import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
 
 interface Reason {
@@ -29,26 +37,33 @@ interface IntentState {
 let folder: TempFolder;
 let office: Office;
 const kiosks: Program[] = [];
+/** Sent to a kiosk that is gone. */
+let late = '';
+/** Of the kiosk that is touched. */
+let touched: MovedClock;
 
 beforeAll(async () => {
   folder = await tempFolder('interfaces');
   office = await openOffice(folder.path);
+  touched = kioskClock(`${folder.path}/clock-touched`);
   kiosks.push(office.kiosk);
   for (const i of [1, 2]) {
     const counter = office.setup.counters[i]?.id ?? '';
     const officer = office.setup.officers[i];
-    const kiosk = startProgram(kioskBin, [
-      ...['run', '--data', `${folder.path}/kiosk-${i}`, '--hub', office.url, '--panel', 'none', '--json'],
-      ...['--enrol', await enrolCode(office.hubData, 'counter', counter)],
-    ]);
+    const code = await enrolCode(office.hubData, 'counter', counter);
+    const data = `${folder.path}/kiosk-${i}`;
+    const kiosk = startKiosk({
+      ...{ data, hub: office.url, panel: 'none', code, ...(i === 1 ? { clock: touched } : {}) },
+    });
     kiosks.push(kiosk);
     await kiosk.line('ready');
     const station = new StationClient(office.url);
-    const code = await enrolCode(office.hubData, 'station', counter);
-    await station.startDuty(code, officer?.code ?? '', officer?.pin ?? '');
+    const stationCode = await enrolCode(office.hubData, 'station', counter);
+    await station.startDuty(stationCode, officer?.code ?? '', officer?.pin ?? '');
   }
 }, 90_000);
 afterAll(async () => {
+  touched?.ended();
   await Promise.all(kiosks.slice(1).map((each) => each.stop()));
   await office?.[Symbol.asyncDispose]();
   await folder?.[Symbol.asyncDispose]();
@@ -85,6 +100,125 @@ const twoLanguages = (text: string, code: string) => {
   expect(text).toContain(code);
   expect(text).toMatch(/[ạảãàáâậầấẩẫăắằặẳẵđêệếềểễôộốồổỗơờớợởỡưừứựửữ]/);
 };
+
+describe('hailong-hub camera', () => {
+  // First: a turn's film is looked for where cameras were when it was served.
+  test('camera add and list, with the hub running', async () => {
+    const added = await hub(
+      ...['camera', 'add', '--data', office.hubData, '--address', 'rtsp://127.0.0.1:9/s', '--name', 'Cửa'],
+      ...['--user', 'u', '--password', 'bi-mat-9', '--counter', '6', '--json'],
+    );
+    expect([added.code, added.lines[0]]).toEqual([0, expect.objectContaining({ event: 'added' })]);
+    const listed = await hub('camera', 'list', '--data', office.hubData, '--json');
+    expect(listed.lines).toContainEqual(expect.objectContaining({ id: added.lines[0]?.['id'], name: 'Cửa' }));
+    expect(JSON.stringify(listed)).not.toContain('bi-mat-9');
+  });
+});
+
+describe('the e-government API', () => {
+  test('no key and a wrong key are 401 with a closed code', async () => {
+    const paths = [
+      '/api/v1/intents/x',
+      `/api/v1/transactions/${randomUUID()}`,
+      `/api/v1/transactions/${randomUUID()}/clip`,
+    ];
+    for (const path of paths)
+      for (const authorization of [undefined, 'Bearer', 'Bearer wrong', `Basic ${office.setup.apiKey}`]) {
+        const answer = await fetch(office.url + path, { headers: authorization ? { authorization } : {} });
+        const body = (await answer.json()) as Reason;
+        expect([answer.status, body.code, Boolean(body.vi && body.en && body.remedy.vi)]).toEqual([
+          401,
+          'access.login_required',
+          true,
+        ]);
+      }
+  });
+
+  test('the same intentId has the same answer; with other content it is intent.reused', async () => {
+    const ask = (dossierCodes: string[], intentId: string) =>
+      office.api.call<{ code?: string }>('POST', '/api/v1/transactions', {
+        ...{ intentId, counterId: counterId(0), dossierCodes, stage: 'return' },
+      });
+    const intentId = randomUUID();
+    const first = await ask(['H21-SAME'], intentId);
+    expect([first.status, first.body]).toEqual([202, { intentId, transactionId: expect.any(String) }]);
+    expect(await ask(['H21-SAME'], intentId)).toEqual(first);
+    expect((await settled(intentId)).state).toBe('accepted');
+    expect(await ask(['H21-SAME'], intentId)).toEqual(first);
+    const other = await ask(['H21-OTHER'], intentId);
+    expect([other.status, other.body.code]).toEqual([409, 'intent.reused']);
+    const { transactionId } = first.body as { transactionId: string };
+    // A refusal says why, in both languages.
+    const { intentId: busy } = await office.api.open(counterId(0), []);
+    expect(await settled(busy)).toMatchObject({ state: 'refused', reason: { code: 'intent.busy' } });
+    const refusal = (await intentNow(busy)).reason;
+    expect([refusal?.vi, refusal?.en, refusal?.remedy.vi, refusal?.remedy.en].every(Boolean)).toBe(true);
+    const { intentId: finish } = await office.api.finish(transactionId, 'accident');
+    expect((await settled(finish)).state).toBe('accepted');
+  });
+
+  test('every outcome: three ask the citizen, three do not', async () => {
+    const at = Date.now();
+    for (const outcome of ['no_show', 'test', 'accident']) {
+      const id = await serve(0, outcome);
+      const { body } = await office.api.call<{ outcome: string; prompt: unknown; state: string }>(
+        'GET',
+        `/api/v1/transactions/${id}`,
+      );
+      expect([body.outcome, body.prompt, body.state]).toEqual([outcome, null, 'closed']);
+      expect(kiosks[0]?.lines.some((line) => line.event === 'opened' && line['transaction'] === id)).toBe(
+        false,
+      );
+      expect(await office.api.ratings(id)).toMatchObject({ transactionId: id, effective: null, votes: [] });
+    }
+    const asked = await Promise.all(
+      ['completed', 'supplement', 'refused'].map((outcome, i) => serve(i, outcome)),
+    );
+    for (const [i, id] of asked.entries()) {
+      const opened = await told(i, 'opened', id);
+      expect(opened).toEqual({
+        ...{ event: 'opened', id: expect.any(String), transaction: id, level: null, at: expect.any(Number) },
+      });
+      expect(opened['at']).toBeGreaterThanOrEqual(at);
+    }
+
+    // One panel press; the two counters without a panel are answered, or not, by touch.
+    await poll(() => office.panel.status().armedMask !== 0, { what: 'the panel to be armed' });
+    await office.panel.press(0);
+    const thanked = await told(0, 'thanked', asked[0] ?? '');
+    expect(thanked).toMatchObject({ level: 5, id: expect.any(String) });
+    const same = (line: JsonLine) => line['id'] === thanked['id'];
+    const panelAcked = await office.kioskLine('panelAcked', same);
+    const acked = await office.kioskLine('acked', same);
+    expect([panelAcked['level'], acked['level']]).toEqual([5, 5]);
+    expect(Number(acked['at'])).toBeGreaterThanOrEqual(Number(thanked['at']));
+
+    // The third counter loses its device while it asks: what is sent there now expires (last test).
+    await kiosks[2]?.stop();
+    late = (await office.api.open(counterId(2), [], { expiresInMs: 1_000 })).intentId;
+    expect((await intentNow(late)).state).toBe('pending');
+    await touch(kiosks[1] as Program, asked[1] ?? '');
+
+    await Promise.all([office.passPrompt(), touched.move(PROMPT_MS)]);
+    await Promise.all(asked.slice(0, 2).map((id, i) => told(i, 'closed', id)));
+    const votes = await poll(
+      async () => {
+        const held = await Promise.all(
+          asked.map(async (id) => (await office.api.ratings(id)).votes.map((vote) => vote.level)),
+        );
+        return held.flat().length > 1 && held;
+      },
+      { what: 'both answers at the hub' },
+    );
+    expect(votes).toEqual([[5], [4], []]);
+    const clip = await office.api.call<{ cameras: { gaps: { reason: string }[] }[] }>(
+      'GET',
+      `/api/v1/transactions/${asked[2]}/clip`,
+    );
+    expect([clip.status, clip.body.cameras.length]).toEqual([200, 1]);
+    expect(clip.body).not.toHaveProperty('playlist');
+  }, 110_000);
+});
 
 describe('hailong-hub', () => {
   test('setup --demo names what a script needs, once', async () => {
@@ -189,118 +323,12 @@ describe('hailong-hub', () => {
       expect([file, code, said]).toEqual([file, 0, '']);
     }
   });
-
-  test('camera add and list, with the hub running', async () => {
-    const added = await hub(
-      ...['camera', 'add', '--data', office.hubData, '--address', 'rtsp://127.0.0.1:9/s', '--name', 'Cửa'],
-      ...['--user', 'u', '--password', 'bi-mat-9', '--counter', '6', '--json'],
-    );
-    expect([added.code, added.lines[0]]).toEqual([0, expect.objectContaining({ event: 'added' })]);
-    const listed = await hub('camera', 'list', '--data', office.hubData, '--json');
-    expect(listed.lines).toContainEqual(expect.objectContaining({ id: added.lines[0]?.['id'], name: 'Cửa' }));
-    expect(JSON.stringify(listed)).not.toContain('bi-mat-9');
-  });
 });
 
-describe('the e-government API', () => {
-  test('no key and a wrong key are 401 with a closed code', async () => {
-    const paths = [
-      '/api/v1/intents/x',
-      `/api/v1/transactions/${randomUUID()}`,
-      `/api/v1/transactions/${randomUUID()}/clip`,
-    ];
-    for (const path of paths)
-      for (const authorization of [undefined, 'Bearer', 'Bearer wrong', `Basic ${office.setup.apiKey}`]) {
-        const answer = await fetch(office.url + path, { headers: authorization ? { authorization } : {} });
-        const body = (await answer.json()) as Reason;
-        expect([answer.status, body.code, Boolean(body.vi && body.en && body.remedy.vi)]).toEqual([
-          401,
-          'access.login_required',
-          true,
-        ]);
-      }
+test('what was sent to a device that is gone expires, and says so', async () => {
+  expect(await settled(late, 60_000)).toMatchObject({
+    ...{ state: 'expired', reason: { code: 'intent.expired' } },
   });
-
-  test('the same intentId has the same answer; with other content it is intent.reused', async () => {
-    const ask = (dossierCodes: string[], intentId: string) =>
-      office.api.call<{ code?: string }>('POST', '/api/v1/transactions', {
-        ...{ intentId, counterId: counterId(0), dossierCodes, stage: 'return' },
-      });
-    const intentId = randomUUID();
-    const first = await ask(['H21-SAME'], intentId);
-    expect([first.status, first.body]).toEqual([202, { intentId, transactionId: expect.any(String) }]);
-    expect(await ask(['H21-SAME'], intentId)).toEqual(first);
-    expect((await settled(intentId)).state).toBe('accepted');
-    expect(await ask(['H21-SAME'], intentId)).toEqual(first);
-    const other = await ask(['H21-OTHER'], intentId);
-    expect([other.status, other.body.code]).toEqual([409, 'intent.reused']);
-    const { transactionId } = first.body as { transactionId: string };
-    // A refusal says why, in both languages.
-    const { intentId: busy } = await office.api.open(counterId(0), []);
-    expect(await settled(busy)).toMatchObject({ state: 'refused', reason: { code: 'intent.busy' } });
-    const refusal = (await intentNow(busy)).reason;
-    expect([refusal?.vi, refusal?.en, refusal?.remedy.vi, refusal?.remedy.en].every(Boolean)).toBe(true);
-    const { intentId: finish } = await office.api.finish(transactionId, 'accident');
-    expect((await settled(finish)).state).toBe('accepted');
-  });
-
-  test('every outcome: three ask the citizen, three do not', async () => {
-    const at = Date.now();
-    for (const outcome of ['no_show', 'test', 'accident']) {
-      const id = await serve(0, outcome);
-      const { body } = await office.api.call<{ outcome: string; prompt: unknown; state: string }>(
-        'GET',
-        `/api/v1/transactions/${id}`,
-      );
-      expect([body.outcome, body.prompt, body.state]).toEqual([outcome, null, 'closed']);
-      expect(kiosks[0]?.lines.some((line) => line.event === 'opened' && line['transaction'] === id)).toBe(
-        false,
-      );
-      expect(await office.api.ratings(id)).toMatchObject({ transactionId: id, effective: null, votes: [] });
-    }
-    const asked = await Promise.all(
-      ['completed', 'supplement', 'refused'].map((outcome, i) => serve(i, outcome)),
-    );
-    for (const [i, id] of asked.entries()) {
-      const opened = await told(i, 'opened', id);
-      expect(opened).toEqual({
-        ...{ event: 'opened', id: expect.any(String), transaction: id, level: null, at: expect.any(Number) },
-      });
-      expect(opened['at']).toBeGreaterThanOrEqual(at);
-    }
-
-    // One panel press; the two counters without a panel are answered, or not, by touch.
-    await poll(() => office.panel.status().armedMask !== 0, { what: 'the panel to be armed' });
-    await office.panel.press(0);
-    const thanked = await told(0, 'thanked', asked[0] ?? '');
-    expect(thanked).toMatchObject({ level: 5, id: expect.any(String) });
-    const same = (line: JsonLine) => line['id'] === thanked['id'];
-    const panelAcked = await office.kioskLine('panelAcked', same);
-    const acked = await office.kioskLine('acked', same);
-    expect([panelAcked['level'], acked['level']]).toEqual([5, 5]);
-    expect(Number(acked['at'])).toBeGreaterThanOrEqual(Number(thanked['at']));
-
-    // The third counter loses its device while it asks: what is sent there now expires, and says so.
-    await kiosks[2]?.stop();
-    const { intentId: late } = await office.api.open(counterId(2), [], { expiresInMs: 1_000 });
-    expect((await intentNow(late)).state).toBe('pending');
-    await touch(kiosks[1] as Program, asked[1] ?? '');
-
-    await Promise.all(asked.slice(0, 2).map((id, i) => told(i, 'closed', id, 60_000)));
-    expect(await settled(late, 60_000)).toMatchObject({
-      ...{ state: 'expired', reason: { code: 'intent.expired' } },
-    });
-    const votes = await Promise.all(
-      asked.map(async (id) => (await office.api.ratings(id)).votes.map((vote) => vote.level)),
-    );
-    expect(votes).toEqual([[5], [4], []]);
-    const clip = await office.api.call<{ cameras: { gaps: { reason: string }[] }[] }>(
-      'GET',
-      `/api/v1/transactions/${asked[2]}/clip`,
-    );
-    expect([clip.status, clip.body.cameras.length]).toEqual([200, 1]);
-    expect(clip.body).not.toHaveProperty('playlist');
-  }, 110_000);
 });
 
 /** A window on the kiosk: counted at the station at once; its tap is a vote; then it leaves. */
@@ -322,16 +350,14 @@ async function touch(kiosk: Program, transaction: string): Promise<void> {
       what: 'the question on the window',
     },
   );
-  const screens = async (): Promise<number> => {
-    const station = new StationClient(office.url);
-    await station.call('POST', '/api/v1/station/enrol', {
-      code: await enrolCode(office.hubData, 'station', counterId(1)),
-    });
-    return poll(async () => (await station.state()).body.device.screens + 1, { what: 'the station' });
-  };
-  await poll(async () => (await screens()) === 2, { what: 'the window to be counted', timeoutMs: 8_000 });
+  const station = new StationClient(office.url);
+  await station.call('POST', '/api/v1/station/enrol', {
+    code: await enrolCode(office.hubData, 'station', counterId(1)),
+  });
+  const screens = async (): Promise<number> => (await station.state()).body.device.screens;
+  await poll(async () => (await screens()) === 1, { what: 'the window to be counted', timeoutMs: 8_000 });
   socket.send(JSON.stringify({ type: 'tap', press: randomUUID(), rating, askTicket, level: 4 }));
   await kiosk.line((line) => line.event === 'thanked' && line['transaction'] === transaction);
   socket.close();
-  await poll(async () => (await screens()) === 1, { what: 'the window to be gone', timeoutMs: 8_000 });
+  await poll(async () => (await screens()) === 0, { what: 'the window to be gone', timeoutMs: 8_000 });
 }

@@ -7,6 +7,7 @@ import type { EventBody } from '@hailong/shared/model/event.ts';
 import { expect, test } from 'vitest';
 import { askRunningHub } from '../../hub-server/src/adapters/operator-socket.ts';
 import { EdgeClient, enrolOverHttp } from '../support/edge-client.ts';
+import { setupDemoOffice } from '../support/office.ts';
 import { hubBin } from '../support/paths.ts';
 import { runProgram, startProgram } from '../support/program.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -41,8 +42,7 @@ test('the good events among bad ones are stored, and each bad one says why', asy
   await using folder = await tempFolder('quarantine');
   const data = folder.path;
   const env = { HAILONG_CAMERAS: 'off' };
-  const setup = await runProgram(hubBin, ['setup', '--data', data, '--demo', '--json']);
-  const seeds = setup.lines.at(-1) as unknown as { counters: { id: string; number: string }[] };
+  const seeds = await setupDemoOffice(data);
   await using hub = startProgram(hubBin, ['serve', '--data', data, '--port', '0', '--json'], { env });
   const url = String((await hub.line('listening'))['url']);
   const [device, place] = [new TestDevice(), { ...newPlace(), counter: seeds.counters[0]!.id }];

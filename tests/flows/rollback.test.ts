@@ -47,7 +47,14 @@ async function rename(name: string, pilot?: string): Promise<void> {
 async function bring(counter: { readonly id: string; readonly number: string }): Promise<void> {
   const panel = startPanelSimulator({ hwid: `53494d000000000${kiosks.length + 1}` });
   const code = await enrolCode(data, 'counter', counter.id);
-  const program = startKiosk(join(folder.path, `kiosk-${counter.number}`), hub.url, panel.path, code);
+  const program = startKiosk({
+    ...{
+      data: join(folder.path, `kiosk-${counter.number}`),
+      hub: hub.url,
+      panel: `cpp1:${panel.path}`,
+      code,
+    },
+  });
   const window = await KioskWindow.open(String((await program.line('ready'))['ui']));
   kiosks.push({ number: counter.number, panel, program, window });
 }

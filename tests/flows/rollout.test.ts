@@ -9,6 +9,7 @@ import { saveRollout } from '../../hub-server/src/application/fleet/decide-rollo
 import { issueEnrolCode } from '../../hub-server/src/application/kiosks/enrol.ts';
 import { type OpenHub, openHub } from '../../hub-server/src/commands/open-hub.ts';
 import { EdgeClient, enrolOverHttp } from '../support/edge-client.ts';
+import { setupDemoOffice } from '../support/office.ts';
 import { hubBin } from '../support/paths.ts';
 import { type Program, runProgram, startProgram } from '../support/program.ts';
 import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
@@ -43,7 +44,7 @@ const rename = (name: string) =>
 beforeAll(async () => {
   folder = await tempFolder('rollout');
   dir = join(folder.path, 'hub');
-  await runProgram(hubBin, ['setup', '--data', dir, '--demo', '--json']);
+  await setupDemoOffice(dir);
   await rename('Một cửa A');
   await stopped(async ({ admin }) => {
     const [pilot, rest] = (await admin.storage.directory.counters()).filter(({ active }) => active);

@@ -11,6 +11,7 @@ import { type EnrolAnswer, enrolAnswer, type HubToDevice } from '@hailong/shared
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { EdgeClient, enrolOverHttp } from '../support/edge-client.ts';
+import { setupDemoOffice } from '../support/office.ts';
 import { hubBin, kioskBin } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
 import { type Program, runProgram, startProgram } from '../support/program.ts';
@@ -45,8 +46,7 @@ const actions = (): string[] => {
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'hailong-witness-'));
   dir = join(root, 'data');
-  const setup = await runProgram(hubBin, ['setup', '--data', dir, '--demo', '--json']);
-  const seeds = setup.lines.at(-1) as { counters: { id: string }[]; recoveryKey: string };
+  const seeds = await setupDemoOffice(dir);
   recoveryKey = seeds.recoveryKey;
   counter = seeds.counters[0]!.id;
 });

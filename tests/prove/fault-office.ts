@@ -20,7 +20,8 @@ import { askRunningHub } from '../../hub-server/src/adapters/operator-socket.ts'
 import { mintRecoveryKey } from '../../hub-server/src/adapters/recovery-key.ts';
 import { createSecrets } from '../../hub-server/src/adapters/secrets.ts';
 import { openStorage } from '../../hub-server/src/adapters/sqlite/sqlite-storage.ts';
-import { ApiClient, type DemoSetup, StationClient, setupDemoHub } from '../support/office.ts';
+import { madeOnce } from '../support/made-once.ts';
+import { ApiClient, ask, type DemoSetup, StationClient, setupAsShipped } from '../support/office.ts';
 import { hubBin, kioskBin } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
 import { isAlive, type JsonLine, type Program, startProgram } from '../support/program.ts';
@@ -241,9 +242,12 @@ export class FaultOffice implements AsyncDisposable {
   static async make(folder: string, options: OfficeOptions): Promise<FaultOffice> {
     const { hubData = join(folder, 'hub'), kioskData = (number) => join(folder, `kiosk-${number}`) } =
       options;
-    await establish(hubData);
-    const { id, version } = SHORT_FORM;
-    const setup = await setupDemoHub(hubData, { id, version });
+    const setup = await madeOnce('fault-office', hubData, async (made) => {
+      await establish(made);
+      const demo = await setupAsShipped(made);
+      await ask(made, { id: SHORT_FORM.id, version: SHORT_FORM.version });
+      return demo;
+    });
     const office = new FaultOffice(hubData, setup, options.wrapper ?? {});
     await office.startHub();
     options.heard?.(office.url);

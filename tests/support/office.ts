@@ -7,10 +7,13 @@ import { mkdirSync } from 'node:fs';
 import { startPanelSimulator } from '@hailong/device-drivers/simulators/panel-simulator.ts';
 import type { InstrumentRef } from '@hailong/shared/model/instrument.ts';
 import type { RatingsAnswer, StationAnswer } from '@hailong/shared/protocol/http.ts';
+import { askRunningHub } from '../../hub-server/src/adapters/operator-socket.ts';
 import { saveUse } from '../../hub-server/src/application/directory/save-instrument.ts';
 import type { WebStorage } from '../../hub-server/src/application/web-parts.ts';
 import { openHub } from '../../hub-server/src/commands/open-hub.ts';
 import { panelFileIn, writePanelFile } from '../../kiosk-app/agent/adapters/panel/panel-file.ts';
+import { madeOnce } from './made-once.ts';
+import { MovedClock } from './moved-clock.ts';
 import { hubBin, kioskBin } from './paths.ts';
 import { poll } from './poll.ts';
 import { type JsonLine, type Program, runProgram, startProgram } from './program.ts';
@@ -22,6 +25,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 export interface DemoSetup {
   readonly apiKey: string;
+  readonly recoveryKey: string;
   readonly counters: readonly { readonly id: string; readonly number: string }[];
   readonly officers: readonly { readonly id: string; readonly code: string; readonly pin: string }[];
   readonly users: readonly {
@@ -34,19 +38,35 @@ export interface DemoSetup {
 /** Without chips it closes after 30 s, that of a new hub after 45 s: a third of every flow's waiting. */
 const SHORTER_FORM: InstrumentRef = { id: 'hai-long-5', version: 1 };
 
-/** `hailong-hub setup --demo`, as its one JSON line says; everybody is asked `form`, which closes after `closeAfterMs` if given. */
-export async function setupDemoHub(
+/** `hailong-hub setup --demo` on whatever is there, and what its one JSON line says. */
+export async function setupAsShipped(data: string): Promise<DemoSetup> {
+  const { code, lines, stderr } = await runProgram(hubBin, ['setup', '--data', data, '--demo', '--json']);
+  if (code !== 0 || !lines[0]) throw new Error(`setup: exit ${code}\n${stderr}`);
+  return lines[0] as unknown as DemoSetup;
+}
+
+/** The demo office, made once for all files. */
+export const setupDemoOffice = (data: string): Promise<DemoSetup> => madeOnce('demo', data, setupAsShipped);
+
+/** The same with everybody asked `form`, which closes after `closeAfterMs` if given. */
+export function setupDemoHub(
   data: string,
   form = SHORTER_FORM,
   closeAfterMs: number | null = null,
 ): Promise<DemoSetup> {
-  const { code, lines, stderr } = await runProgram(hubBin, ['setup', '--data', data, '--demo', '--json']);
-  if (code !== 0 || !lines[0]) throw new Error(`setup: exit ${code}\n${stderr}`);
-  await ask(data, form, closeAfterMs);
-  return lines[0] as unknown as DemoSetup;
+  return madeOnce(`demo-${form.id}-${form.version}-${closeAfterMs}`, data, async (made) => {
+    const setup = await setupDemoOffice(made);
+    await ask(made, form, closeAfterMs);
+    return setup;
+  });
 }
 
-async function ask(data: string, form: InstrumentRef, closeAfterMs: number | null): Promise<void> {
+/** Of a stopped hub: everybody is asked `form`. */
+export async function ask(
+  data: string,
+  form: InstrumentRef,
+  closeAfterMs: number | null = null,
+): Promise<void> {
   const hub = await openHub(data);
   const ref = closeAfterMs === null ? form : await saveQuicker(hub.admin.storage, form, closeAfterMs);
   const place = { counterId: null, procedureCode: null, stage: null };
@@ -75,34 +95,39 @@ export async function startHub(data: string, port = 0): Promise<{ program: Progr
   return { program, url: String(line['url']) };
 }
 
+/** As `hailong-hub enrol-code` asks a running hub, without another process. */
 export async function enrolCode(data: string, kind: 'counter' | 'station', counter: string): Promise<string> {
-  const { code, lines, stderr } = await runProgram(hubBin, [
-    'enrol-code',
-    '--data',
-    data,
-    `--${kind}`,
-    counter,
-    '--json',
-  ]);
-  if (code !== 0 || !lines[0]) throw new Error(`enrol-code: exit ${code}\n${stderr}`);
-  return String(lines[0]['code']);
+  const asked = { verb: 'enrol-code', kind: kind === 'counter' ? 'kiosk' : 'station', counter };
+  const answer = await askRunningHub(data, asked);
+  if (!answer?.ok) throw new Error(`enrol-code: ${JSON.stringify(answer)}`);
+  return String((answer.value as readonly { code: string }[])[0]?.code);
 }
 
-/** `tty`: of its CPP/1 panel; null: what its data folder says. */
-export function startKiosk(data: string, hub: string, tty: string | null, code?: string): Program {
-  return startProgram(kioskBin, [
-    'run',
-    '--data',
-    data,
-    '--hub',
-    hub,
-    ...(tty === null ? [] : ['--panel', `cpp1:${tty}`]),
-    ...(code ? ['--enrol', code] : []),
-    '--ui-port',
-    '0',
-    '--json',
-  ]);
+interface KioskStart {
+  readonly data: string;
+  readonly hub: string;
+  /** What `--panel` takes; null: what its data folder says. */
+  readonly panel: string | null;
+  readonly code?: string | undefined;
+  /** Its boot clock, moved on order. */
+  readonly clock?: MovedClock;
 }
+
+export function startKiosk({ data, hub, panel, code, clock }: KioskStart): Program {
+  clock?.ended();
+  return startProgram(
+    kioskBin,
+    [
+      ...['run', '--data', data, '--hub', hub, '--ui-port', '0', '--json'],
+      ...(panel === null ? [] : ['--panel', panel]),
+      ...(code ? ['--enrol', code] : []),
+    ],
+    clock ? { env: { NODE_OPTIONS: clock.args.join(' '), ...clock.env() } } : {},
+  );
+}
+
+/** A kiosk's boot clock, moved by steps that neither its panel's nor its hub's line takes for silence. */
+export const kioskClock = (address: string): MovedClock => new MovedClock(address, 1_000);
 
 /** The e-government system's side of the hub. */
 export class ApiClient {
@@ -244,12 +269,16 @@ export interface Office extends AsyncDisposable {
   /** Starts again what was stopped or killed, on the same data and port. */
   restartHub(): Promise<void>;
   restartKiosk(): Promise<void>;
+  /** The fixed time of what the kiosk asks passes there at once. */
+  passPrompt(): Promise<void>;
   /** The nth line with this event from the running kiosk. */
   kioskLine(event: string, matches?: (line: JsonLine) => boolean): Promise<JsonLine>;
 }
 
-/** Time for a program to be killed and started again while the question stands; a new hub's 45 s would be waited out by every test. */
-const PROMPT_MS = 15_000;
+/** Time for programs to be killed and started again while the question stands, also on a busy machine; nobody waits for its end. */
+export const PROMPT_MS = 30_000;
+/** A prompt that is over may still wait for its panel to be emptied. */
+const DRAINED_MS = 2_500;
 
 /** An office with one counter, its officer on duty. */
 export async function openOffice(
@@ -272,12 +301,14 @@ export async function openOffice(
   const { program: hub, url } = await startHub(hubData);
   const port = Number(new URL(url).port);
   const panel = startPanelSimulator({ hwid: '53494d0000000001' });
-  const tty = panelInFile ? null : panel.path;
+  const of = { data: kioskData, panel: panelInFile ? null : `cpp1:${panel.path}` };
+  const clock = kioskClock(`${folder}/clock`);
   if (panelInFile) {
     mkdirSync(kioskData, { recursive: true });
     writePanelFile(panelFileIn(kioskData), { family: 'cpp1', path: panel.path, hwid: null });
   }
-  const kiosk = startKiosk(kioskData, url, tty, await enrolCode(hubData, 'counter', counter.id));
+  const code = await enrolCode(hubData, 'counter', counter.id);
+  const kiosk = startKiosk({ ...of, hub: url, clock, code });
   await kiosk.line('ready');
   const station = new StationClient(url);
   await station.startDuty(await enrolCode(hubData, 'station', counter.id), officer.code, officer.pin);
@@ -298,12 +329,14 @@ export async function openOffice(
     },
     async restartKiosk() {
       await office.kiosk.stop();
-      office.kiosk = startKiosk(kioskData, url, tty);
+      office.kiosk = startKiosk({ ...of, hub: url, clock });
       await office.kiosk.line('ready');
     },
+    passPrompt: () => clock.move(closeAfterMs + DRAINED_MS),
     kioskLine: (event, matches = () => true) =>
       office.kiosk.line((line) => line.event === event && matches(line)),
     async [Symbol.asyncDispose]() {
+      clock.ended();
       await Promise.all([office.kiosk.stop(), office.hub.stop()]);
       await panel.stop();
     },

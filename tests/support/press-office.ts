@@ -5,14 +5,11 @@ import type { RatingsAnswer } from '@hailong/shared/protocol/http.ts';
 import { type Office, openOffice } from './office.ts';
 import { poll } from './poll.ts';
 
-/** The prompt closes by itself, whatever was pressed; the rest is for a busy machine. */
-const CLOSE_MS = 45_000;
-
 export interface PressOffice extends AsyncDisposable {
   readonly office: Office;
   /** Serves one citizen up to the open prompt, with the panel armed. */
   openPrompt(): Promise<{ readonly code: string; readonly transactionId: string }>;
-  /** Waits for the prompt's fixed close, so that the next citizen can be called. */
+  /** The prompt's fixed time passes, so that the next citizen can be called. */
   closed(transactionId: string): Promise<unknown>;
   /** The votes on the overall question, once they are at the hub. */
   overall(transactionId: string): Promise<{
@@ -36,10 +33,10 @@ export async function openPressOffice(folder: string): Promise<PressOffice> {
       await poll(() => office.panel.status().armedMask !== 0, { what: 'the panel to be armed' });
       return { code, transactionId };
     },
-    closed: (transactionId) =>
-      office.kiosk.line((line) => line.event === 'closed' && line['transaction'] === transactionId, {
-        timeoutMs: CLOSE_MS,
-      }),
+    async closed(transactionId) {
+      await office.passPrompt();
+      await office.kioskLine('closed', (line) => line['transaction'] === transactionId);
+    },
     overall: (transactionId) =>
       poll(
         async () => {

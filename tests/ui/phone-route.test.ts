@@ -11,13 +11,16 @@ import { ChaosProxy } from '../prove/chaos-proxy.ts';
 import { FakeClock, fakeClockImpossible } from '../prove/fake-clock.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { KioskWindow } from '../support/kiosk-window.ts';
+import type { MovedClock } from '../support/moved-clock.ts';
 import {
   ApiClient,
   type DemoSetup,
   enrolCode,
+  kioskClock,
   StationClient,
   setupDemoHub,
   startHub,
+  startKiosk,
 } from '../support/office.ts';
 import { inRepo, kioskBin } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
@@ -25,12 +28,16 @@ import { type Program, startProgram } from '../support/program.ts';
 import { findQr, readQr } from '../support/read-qr.ts';
 import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
 
+/** More than the fixed time of the form. */
+const PROMPT_MS = 35_000;
 const shots = inRepo('tests/.out/phone-route');
 let folder: TempFolder;
 let setup: DemoSetup;
 let hub: { program: Program; url: string };
 let line: ChaosProxy;
 let kiosk: Program;
+/** Its boot clock; that of the day is another. */
+let clock: MovedClock;
 let address: string;
 let window: KioskWindow;
 let browser: Browser;
@@ -55,10 +62,8 @@ beforeAll(async () => {
 
   line = await ChaosProxy.make(() => Number(new URL(hub.url).port));
   const code = await enrolCode(data, 'counter', counter.id);
-  kiosk = startProgram(kioskBin, [
-    ...['run', '--data', `${folder.path}/kiosk`, '--hub', line.url, '--enrol', code],
-    ...['--panel', 'none', '--ui-port', '0', '--json'],
-  ]);
+  clock = kioskClock(`${folder.path}/boot-clock`);
+  kiosk = startKiosk({ data: `${folder.path}/kiosk`, hub: line.url, panel: 'none', code, clock });
   address = String((await kiosk.line('ready'))['ui']);
   window = await KioskWindow.open(address);
   const station = new StationClient(hub.url);
@@ -68,6 +73,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   window?.close();
+  clock?.ended();
   await Promise.all([kiosk?.stop(), hub?.program.stop()]);
   await line?.[Symbol.asyncDispose]();
   await folder?.[Symbol.asyncDispose]();
@@ -103,8 +109,7 @@ async function codeOn(page: Page, name: string): Promise<string> {
 }
 
 async function openService(dossier: string): Promise<string> {
-  // The counter is taken until the fixed time of the rating before, whatever the phone did.
-  await poll(() => window.screen('rest'), { what: 'the counter to be free', timeoutMs: 45_000 });
+  await window.screen('rest');
   const { transactionId, intentId } = await api.open(counter.id, [dossier]);
   await api.intent(intentId, 'accepted');
   await window.screen('serving');
@@ -172,6 +177,8 @@ test('a kiosk that is offline at that moment: voted on the phone first, counted 
 
   await countedOn(mine);
   expect(await effective(transactionId)).toMatchObject(VOTED);
+  // The counter is taken until the fixed time of the rating, whatever the phone did.
+  await clock.move(PROMPT_MS);
   // Opened again tomorrow, by the same address.
   await mine.reload();
   await mine.getByText('Đã tính vào số liệu').waitFor();
@@ -185,15 +192,16 @@ test.skipIf(fakeClockImpossible())(
     const transactionId = await openService('H21.27-261125-0008');
     window.close();
     await kiosk.stop();
-    const clock = new FakeClock(`${folder.path}/clock`);
-    clock.set(Date.UTC(2020, 0, 1) - Date.now());
+    const day = new FakeClock(`${folder.path}/clock`);
+    day.set(Date.UTC(2020, 0, 1) - Date.now());
+    clock.ended();
     kiosk = startProgram(
       kioskBin,
       [
         ...['run', '--data', `${folder.path}/kiosk`, '--hub', line.url],
         ...['--panel', 'none', '--ui-port', '0', '--json'],
       ],
-      { env: { ...clock.wrapper.env } },
+      { env: { ...day.wrapper.env, NODE_OPTIONS: clock.args.join(' '), ...clock.env() } },
     );
     window = await KioskWindow.open(String((await kiosk.line('ready'))['ui']));
     window.openPrompt();

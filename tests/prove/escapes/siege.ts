@@ -22,6 +22,8 @@ const COVERED = 0.06;
 /** Of a page at rest less changes from one look to the next: a clock, a line that shortens. */
 const AT_REST = 0.005;
 const LOOK_MS = 50;
+/** After an attempt that answered the question the next one is asked so soon. */
+const CLOSE_MS = 15_000;
 /** For the screen before an attempt, on a machine that does much else; no part of the bar. */
 const READY_MS = 10_000;
 /** From the start of a browser to its page on a busy machine. */
@@ -76,7 +78,7 @@ export class Siege implements AsyncDisposable {
   }
 
   static async open(kind: 'locked' | 'open', folder: string): Promise<Siege> {
-    const office = await openOffice(folder);
+    const office = await openOffice(folder, { closeAfterMs: CLOSE_MS });
     const address = String((await office.kioskLine('ready'))['ui']);
     const display = await Display.open(kind === 'open');
     return new Siege(kind, office, display, await KioskWindow.open(address), address);
