@@ -1,6 +1,7 @@
 /*
  * Every kiosk screen at every size and in both languages, from the real build in a real Chromium: nothing scrolls, is
- * cut, overlaps or is too small to touch (kiosk-app/renderer/DESIGN.md), and axe finds nothing. Screenshots for the eye: tests/.out/kiosk.
+ * cut, overlaps or is too small to touch (kiosk-app/renderer/DESIGN.md), and axe finds nothing. Screenshots for the eye: tests/.out/kiosk;
+ * the whole `npm test`, where no eye looks, leaves them out (HAILONG_SHOTS=off).
  */
 import { mkdir, rm } from 'node:fs/promises';
 import type { Screen } from '@hailong/shared/protocol/ui.ts';
@@ -29,6 +30,10 @@ import { approveLanguages } from './kiosk-window.ts';
 import { keyBoxes, lookFaults, mainFaults } from './page-look.ts';
 
 const out = inRepo('tests/.out/kiosk');
+const hasShots = process.env['HAILONG_SHOTS'] !== 'off';
+const take = async (page: Page, name: string): Promise<void> => {
+  if (hasShots) await page.screenshot({ path: `${out}/${name}.png` });
+};
 
 /**
  * Smallest key (20 mm; 15 mm for second keys on the 7" box), and the highest place where one may start. axe judges roles,
@@ -212,7 +217,7 @@ describe.each(sizes)('at $width×$height', ({ width, height }) => {
     for (const [name, { screen, press }] of Object.entries(groups[group] ?? {})) {
       await show(page, screen, language);
       await press?.(page);
-      await page.screenshot({ path: `${out}/${name}-${width}x${height}-${language}.png` });
+      await take(page, `${name}-${width}x${height}-${language}`);
       const faults = await faultsOf(page, given, name);
       if (faults.length > 0) found[name] = faults;
     }
@@ -238,10 +243,10 @@ describe('a language that waits for approval', () => {
       await page.click('.key-language');
       await page.waitForSelector('[data-screen="languages"]');
       if (name === 'serving') found['languages'] = await faultsOf(page, size, 'languages');
-      await page.screenshot({ path: `${out}/languages-${width}x${height}.png` });
+      await take(page, `languages-${width}x${height}`);
       await page.click('text=Français');
       await page.waitForSelector('html[lang="fr"]');
-      await page.screenshot({ path: `${out}/${name}-${width}x${height}-fr.png` });
+      await take(page, `${name}-${width}x${height}-fr`);
       found[name] = await faultsOf(page, size, name);
     }
     expect(Object.fromEntries(Object.entries(found).filter(([, faults]) => faults.length > 0))).toEqual({});
