@@ -1,4 +1,5 @@
 /* A camera's own page and the hub's clock page in Chromium: found, checked, approved by two words, measured by a picture. */
+import { cameraMap } from '@hailong/shared/protocol/camera-map.ts';
 import {
   type CameraPage,
   cameraPage,
@@ -9,7 +10,7 @@ import {
 } from '@hailong/shared/protocol/cameras.ts';
 import { adminLists, probeResult, savedAnswer, sessionAnswer } from '@hailong/shared/protocol/http.ts';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
 import { type FixtureHub, startFixtureHub } from '../support/fixture-hub.ts';
 import { at, ids, session } from '../support/hub-fixtures.ts';
@@ -33,6 +34,12 @@ const result = {
   },
   ...{ clockOffsetMs: -5_400, advice: ['camera.hevc', 'camera.long_gop', 'camera.clock_off'] },
 };
+const MAP = `GET /api/v1/admin/cameras/${CAMERA}/map`;
+const counterOf = (id: string, number: string, name: string) => ({
+  ...{ id: id as never, number, name, unitId: ids.unit as never, active: true },
+});
+const five = counterOf(ids.counter, '5', 'Đất đai, xây dựng');
+const six = counterOf(ids.duty, '6', 'Trả kết quả');
 const still = { id: STILL, sha256: 'ab'.repeat(32), takenAt: NOW - 60_000, takenBy: 'quantri' };
 const page = (over: object = {}): CameraPage =>
   cameraPage.parse({
@@ -63,7 +70,8 @@ beforeEach(() => {
   hub.away(false);
   hub.sent.length = 0;
   hub.answer('GET /api/v1/session', sessionAnswer, session('admin', 'Phạm Quốc Bảo'));
-  hub.answer('GET /api/v1/admin/counters', adminLists.counters, { items: [] });
+  hub.answer('GET /api/v1/admin/counters', adminLists.counters, { items: [five, six] });
+  hub.answer(MAP, cameraMap, { rows: [] });
   hub.answer(`GET /api/v1/admin/cameras/${CAMERA}/page`, cameraPage, page());
   hub.answer('GET /api/v1/admin/cameras', adminLists.cameras, {
     items: [
@@ -223,4 +231,104 @@ test('loading, empty, refused and away are said; a phone shows it all', async ()
   hub.refuse(`GET /api/v1/admin/cameras/${CAMERA}/page`, 'request.not_found');
   const none = await open(`cameras/${CAMERA}`);
   await none.locator('[data-code="request.not_found"]').waitFor();
+});
+
+describe('the map of a camera and its counters', () => {
+  const turned = at(8, 15, 42);
+  const rows = [
+    { counterId: six.id, from: turned as never, to: null },
+    { counterId: five.id, from: (turned - 90 * DAY) as never, to: turned as never },
+  ];
+  const panel = (on: Page) => on.getByRole('region', { name: 'Quầy camera này thấy, từ khi nào' });
+
+  test('says since when, and a date is set right by the keyboard alone, without its seconds moving', async () => {
+    hub.answer(MAP, cameraMap, { rows });
+    hub.accept(`PUT /api/v1/admin/cameras/${CAMERA}/map`);
+    const on = await open(`cameras/${CAMERA}`);
+    await panel(on).getByRole('cell', { name: 'Quầy 6 – Trả kết quả', exact: true }).waitFor();
+    await panel(on).getByRole('cell', { name: 'đến nay' }).waitFor();
+    await panel(on).scrollIntoViewIfNeeded();
+    await shown.shot('camera-map-1366x768');
+    await panel(on).getByRole('button', { name: 'Sửa ngày: Quầy 5' }).focus();
+    await on.keyboard.press('Enter');
+    const dialog = on.getByRole('dialog');
+    await dialog.getByLabel('Thấy đến').waitFor();
+    expect(await dialog.getByLabel('Thấy đến').inputValue()).toBe('2026-11-23T08:15');
+    await dialog.getByLabel('Thấy từ').focus();
+    // Day, month, year of a browser's own field, as its language orders them.
+    await dialog.getByLabel('Thấy từ').fill('2026-08-01T07:00');
+    await shown.shot('camera-map-change-1366x768');
+    await on.keyboard.press('Enter');
+    await panel(on).getByText('Đã lưu khoảng.').waitFor();
+    expect(hub.sent.at(-1)?.body).toEqual({
+      ...{ counterId: five.id, was: turned - 90 * DAY, from: Date.UTC(2026, 7, 1), to: turned },
+    });
+    expect(await on.getByRole('dialog').count()).toBe(0);
+  });
+
+  test('what the hub would refuse is said at its field before it is sent; what it refuses stays to be mended', async () => {
+    hub.answer(MAP, cameraMap, { rows });
+    hub.refuse(`PUT /api/v1/admin/cameras/${CAMERA}/map`, 'request.conflict');
+    const on = await open(`cameras/${CAMERA}`);
+    await panel(on).getByRole('button', { name: 'Thêm khoảng' }).click();
+    const dialog = on.getByRole('dialog');
+    const save = dialog.getByRole('button', { name: 'Lưu khoảng' });
+    await dialog.getByLabel('Quầy').selectOption({ label: 'Quầy 5 – Đất đai, xây dựng' });
+    await dialog.getByLabel('Thấy từ').fill('2026-11-20T08:00');
+    await dialog.getByText('hãy sửa ngày của khoảng đã có').waitFor();
+    expect(await save.isDisabled()).toBe(true);
+    await shown.shot('camera-map-overlap-1366x768');
+    await dialog.getByLabel('Thấy từ').fill('2026-11-23T08:20');
+    await dialog.getByLabel('Thấy đến').fill('2026-11-23T08:19');
+    await dialog.getByText('Phải sau lúc bắt đầu thấy.').waitFor();
+    await dialog.getByLabel('Thấy đến').fill('2026-11-24T08:00');
+    await dialog.getByText('Không ghi trước điều chưa xảy ra.').waitFor();
+    expect(await save.isDisabled()).toBe(true);
+    await dialog.getByLabel('Thấy đến').fill('');
+    await save.click();
+    await dialog.locator('[data-code="request.conflict"]').waitFor();
+    hub.away(true);
+    await save.click();
+    await dialog.locator('[data-code="program.unreachable"]').waitFor();
+    await on.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await panel(on).getByText('Đã lưu khoảng.').count()).toBe(0);
+  });
+
+  test('loading, empty, without a counter, failed: each says what to do; a phone shows it all', async () => {
+    let answer: () => void = () => {};
+    const asked = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const phone = { width: 360, height: 800 };
+    shown = await openHubPage(browser, `${hub.url}/admin#/cameras`, phone, NOW);
+    const on = shown.page;
+    await on.route('**/map', async (route) => {
+      await asked;
+      await route.continue();
+    });
+    await on.goto(`${hub.url}/admin#/cameras/${CAMERA}`);
+    await panel(on).getByText('Đang tải…').waitFor();
+    answer();
+    await panel(on).getByText('Chưa ghi camera này thấy quầy nào.').waitFor();
+    await panel(on).scrollIntoViewIfNeeded();
+    await shown.shot('camera-map-empty-360x800');
+    hub.answer(MAP, cameraMap, { rows });
+    await on.reload();
+    await panel(on).getByRole('cell', { name: 'Quầy 6 – Trả kết quả', exact: true }).waitFor();
+    await panel(on).scrollIntoViewIfNeeded();
+    await shown.shot('camera-map-360x800');
+    expect(await fitsAcross(on)).toBe(true);
+    hub.answer('GET /api/v1/admin/counters', adminLists.counters, { items: [] });
+    hub.answer(MAP, cameraMap, { rows: [] });
+    await on.reload();
+    await panel(on).getByText('Cơ quan chưa có quầy nào').waitFor();
+    expect(await panel(on).getByRole('button', { name: 'Thêm khoảng' }).count()).toBe(0);
+    hub.refuse(MAP, 'request.not_found');
+    await on.reload();
+    await panel(on).locator('[data-code="request.not_found"]').waitFor();
+    hub.answer(MAP, cameraMap, { rows: [] });
+    await panel(on).getByRole('button', { name: 'Thử lại' }).click();
+    await panel(on).locator('[data-code="request.not_found"]').waitFor({ state: 'detached' });
+  });
 });

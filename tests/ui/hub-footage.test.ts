@@ -190,6 +190,11 @@ test('every hold with whose it is, its case and its end; a second person agrees;
     act({ state: 'approved' }) as never,
   );
   await page.getByRole('button', { name: 'Đồng ý', exact: true }).click();
+  // Read once more before it happens.
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Cán bộ rút đề nghị').waitFor();
+  expect(hub.sent).toEqual([]);
+  await dialog.getByRole('button', { name: 'Đồng ý' }).click();
   await expect.poll(() => hub.sent.length).toBe(1);
 });
 

@@ -3,7 +3,7 @@ import type { ActKind, ActState } from '@hailong/shared/protocol/acts.ts';
 import type { TokenScope } from '@hailong/shared/protocol/tokens.ts';
 import type { Catalogue } from './languages.ts';
 
-interface ActText {
+export interface ActText {
   readonly acts: string;
   readonly why: string;
   readonly none: string;
@@ -13,17 +13,21 @@ interface ActText {
   readonly kinds: Readonly<Record<ActKind, string>>;
   readonly states: Readonly<Record<ActState, string>>;
   readonly what: string;
-  readonly object: string;
   readonly reason: string;
   readonly askedBy: string;
   readonly until: string;
   readonly state: string;
   readonly approve: string;
-  readonly approveAsk: (what: string, object: string) => string;
+  readonly approveAsk: (what: string) => string;
   readonly approveWhy: string;
   readonly refuse: string;
   readonly withdraw: string;
   readonly refuseReason: string;
+  readonly ofCase: (number: string) => string;
+  readonly counter: (number: string, name: string) => string;
+  readonly upTo: (at: string) => string;
+  readonly keepUntil: (day: string) => string;
+  readonly basis: (text: string) => string;
   readonly tokens: string;
   readonly tokensWhy: string;
   readonly tokenName: string;
@@ -62,17 +66,21 @@ const vi: ActText = {
     expired: 'hết hạn',
   },
   what: 'Việc',
-  object: 'Của',
   reason: 'Lý do',
   askedBy: 'Người đề nghị',
   until: 'Chờ đến',
   state: 'Tình trạng',
   approve: 'Đồng ý',
-  approveAsk: (what, object) => `${what}: ${object}?`,
+  approveAsk: (what) => `Đồng ý: ${what}?`,
   approveWhy: 'Việc xảy ra ngay và chỉ một lần; tên ông/bà nằm trong nhật ký cùng người đề nghị.',
   refuse: 'Từ chối',
   withdraw: 'Rút lại',
   refuseReason: 'Vì sao',
+  ofCase: (number) => `Phiếu ${number}`,
+  counter: (number, name) => `Quầy ${number} – ${name}`,
+  upTo: (at) => `đến hết ${at}`,
+  keepUntil: (day) => `Giữ đến hết ngày ${day}`,
+  basis: (text) => `Căn cứ: ${text}`,
   tokens: 'Mã cá nhân',
   tokensWhy:
     'Để lệnh trên máy chủ biết ai làm (--token). Mã có đúng quyền của ông/bà lúc dùng, không hơn; ai giữ mã là làm thay ông/bà.',
@@ -117,17 +125,21 @@ const en: ActText = {
     expired: 'expired',
   },
   what: 'Act',
-  object: 'Of',
   reason: 'Reason',
   askedBy: 'Asked by',
   until: 'Waits until',
   state: 'State',
   approve: 'Approve',
-  approveAsk: (what, object) => `${what}: ${object}?`,
+  approveAsk: (what) => `Approve: ${what}?`,
   approveWhy: 'It happens at once and only once; your name stands in the log beside whoever asked.',
   refuse: 'Refuse',
   withdraw: 'Withdraw',
   refuseReason: 'Why',
+  ofCase: (number) => `Case ${number}`,
+  counter: (number, name) => `Counter ${number} – ${name}`,
+  upTo: (at) => `up to ${at}`,
+  keepUntil: (day) => `Kept until ${day}`,
+  basis: (text) => `Basis: ${text}`,
   tokens: 'Personal tokens',
   tokensWhy:
     'So that commands on the hub know who acts (--token). A token has your rights at that moment, no more; whoever holds it acts as you.',

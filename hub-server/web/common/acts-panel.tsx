@@ -1,16 +1,21 @@
 /** What waits for a second person, and what the reader asked for. The same on the inspector's and the administrator's page. */
-import type { ActAnswer } from '@hailong/shared/protocol/acts.ts';
-import type { FormEvent, ReactNode } from 'react';
+import type { ActAnswer, ActState } from '@hailong/shared/protocol/acts.ts';
+import type { ReactNode } from 'react';
 import { useState } from 'react';
+import './acts.css';
+import { ApproveDialog, RefuseDialog } from './act-dialogs.tsx';
+import { factsOf } from './act-facts.ts';
 import { actText } from './act-text.ts';
 import { dateTime } from './format.ts';
 import { useText } from './lang.ts';
-import { Dialog, Empty, Key, Loading, ProblemNote } from './parts.tsx';
-import { ACTS_PATH, named, spanOf, useActs, useSending, WordsField } from './second-person.tsx';
-import { words } from './words.ts';
+import { Empty, Key, Loading, Mark, ProblemNote, type Tone } from './parts.tsx';
+import { useActs } from './second-person.tsx';
 
 /** Somebody may ask at any time; nobody stares at this page. */
 const RELOAD_MS = 30_000;
+const TONES: Readonly<Record<ActState, Tone>> = {
+  ...{ pending: 'attention', approved: 'ok', refused: 'critical', withdrawn: 'idle', expired: 'idle' },
+};
 
 export function ActsPanel(): ReactNode {
   const text = useText(actText);
@@ -22,6 +27,8 @@ export function ActsPanel(): ReactNode {
     setRefusing(null);
     void reload();
   };
+  const keyOf = (verb: string, act: ActAnswer): string =>
+    `${verb}: ${text.kinds[act.kind]}, ${factsOf(act, text).what}`;
   const waiting = acts?.filter((each) => each.mayDecide) ?? [];
   const mine = acts?.filter((each) => each.mine) ?? [];
   return (
@@ -39,10 +46,12 @@ export function ActsPanel(): ReactNode {
           <ActTable acts={waiting}>
             {(act) => (
               <div className="keys">
-                <Key main onPress={() => setApproving(act)}>
+                <Key onPress={() => setApproving(act)} label={keyOf(text.approve, act)}>
                   {text.approve}
                 </Key>
-                <Key onPress={() => setRefusing(act)}>{text.refuse}</Key>
+                <Key onPress={() => setRefusing(act)} label={keyOf(text.refuse, act)}>
+                  {text.refuse}
+                </Key>
               </div>
             )}
           </ActTable>
@@ -53,12 +62,18 @@ export function ActsPanel(): ReactNode {
         {acts && mine.length === 0 && <Empty head={text.mineNone} />}
         {mine.length > 0 && (
           <ActTable acts={mine}>
-            {(act) => act.state === 'pending' && <Key onPress={() => setRefusing(act)}>{text.withdraw}</Key>}
+            {(act) =>
+              act.state === 'pending' && (
+                <Key onPress={() => setRefusing(act)} label={keyOf(text.withdraw, act)}>
+                  {text.withdraw}
+                </Key>
+              )
+            }
           </ActTable>
         )}
       </section>
-      {approving && <Approve act={approving} onClose={() => setApproving(null)} onDone={done} />}
-      {refusing && <Refuse act={refusing} onClose={() => setRefusing(null)} onDone={done} />}
+      {approving && <ApproveDialog act={approving} onClose={() => setApproving(null)} onDone={done} />}
+      {refusing && <RefuseDialog act={refusing} onClose={() => setRefusing(null)} onDone={done} />}
     </>
   );
 }
@@ -72,11 +87,10 @@ function ActTable({
 }): ReactNode {
   const text = useText(actText);
   return (
-    <table className="list">
+    <table className="list list-acts">
       <thead>
         <tr>
           <th>{text.what}</th>
-          <th>{text.object}</th>
           <th>{text.reason}</th>
           <th>{text.askedBy}</th>
           <th>{text.state}</th>
@@ -85,21 +99,28 @@ function ActTable({
       </thead>
       <tbody>
         {acts.map((act) => {
-          const span = spanOf(act);
+          const { what, more } = factsOf(act, text);
           return (
             <tr key={act.id}>
               <td>
                 <b>{text.kinds[act.kind]}</b>
-                {span && <div className="small muted">{span}</div>}
+                <div>{what}</div>
+                {more.map((line) => (
+                  <div className="small muted" key={line}>
+                    {line}
+                  </div>
+                ))}
               </td>
-              <td>{named(act.object)}</td>
-              <td className="clip-text">{act.reason}</td>
+              <td className="act-reason">{act.reason}</td>
               <td>
                 {act.askedBy.name}
                 <div className="small muted">{dateTime(act.askedAt)}</div>
               </td>
               <td>
-                {text.states[act.state]}
+                <span className="status">
+                  <Mark tone={TONES[act.state]} />
+                  {text.states[act.state]}
+                </span>
                 <div className="small muted">
                   {act.decidedBy
                     ? `${act.decidedBy.name}, ${dateTime(act.decidedAt ?? act.askedAt)}`
@@ -113,63 +134,5 @@ function ActTable({
         })}
       </tbody>
     </table>
-  );
-}
-
-interface DecideProps {
-  readonly act: ActAnswer;
-  readonly onClose: () => void;
-  readonly onDone: () => void;
-}
-
-function Approve({ act, onClose, onDone }: DecideProps): ReactNode {
-  const text = useText(actText);
-  const common = useText(words);
-  const { busy, problem, send } = useSending();
-  const span = spanOf(act);
-  const approve = async (): Promise<void> => {
-    if (await send(`${ACTS_PATH}/${act.id}/approve`, {})) onDone();
-  };
-  return (
-    <Dialog title={text.approveAsk(text.kinds[act.kind], named(act.object))} onClose={onClose}>
-      {span && <p>{span}</p>}
-      <p>
-        {act.askedBy.name}: {act.reason}
-      </p>
-      <p>{text.approveWhy}</p>
-      {problem && <ProblemNote problem={problem} />}
-      <div className="keys">
-        <Key main busy={busy} onPress={() => void approve()}>
-          {busy ? common.wait : text.approve}
-        </Key>
-        <Key onPress={onClose}>{common.cancel}</Key>
-      </div>
-    </Dialog>
-  );
-}
-
-function Refuse({ act, onClose, onDone }: DecideProps): ReactNode {
-  const text = useText(actText);
-  const common = useText(words);
-  const [reason, setReason] = useState('');
-  const { busy, problem, send } = useSending();
-  const refuse = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    if (await send(`${ACTS_PATH}/${act.id}/refuse`, { reason })) onDone();
-  };
-  const verb = act.mine ? text.withdraw : text.refuse;
-  return (
-    <Dialog title={`${verb}: ${text.kinds[act.kind]}, ${named(act.object)}`} onClose={onClose}>
-      <form onSubmit={(event) => void refuse(event)}>
-        <WordsField label={text.refuseReason} value={reason} onChange={setReason} />
-        {problem && <ProblemNote problem={problem} />}
-        <div className="keys">
-          <Key main submit busy={busy}>
-            {busy ? common.wait : verb}
-          </Key>
-          <Key onPress={onClose}>{common.cancel}</Key>
-        </div>
-      </form>
-    </Dialog>
   );
 }

@@ -38,6 +38,7 @@ interface KeyProps {
   readonly pressed?: boolean;
 }
 
+/** A busy key keeps the focus, so that a keyboard can press it again once the hub has answered; until then it does nothing. */
 export function Key({
   children,
   onPress,
@@ -53,8 +54,9 @@ export function Key({
     <button
       type={submit ? 'submit' : 'button'}
       className={`key${main ? ' key-main' : ''}${className ? ` ${className}` : ''}`}
-      onClick={onPress}
-      disabled={disabled || busy}
+      onClick={busy ? (event) => event.preventDefault() : onPress}
+      disabled={disabled}
+      aria-disabled={busy || undefined}
       aria-busy={busy || undefined}
       aria-label={label}
       aria-pressed={pressed}

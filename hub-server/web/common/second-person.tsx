@@ -49,11 +49,8 @@ export function useSending(): Sending {
 }
 export const ACTS_PATH = '/api/v1/acts';
 
-/** `case:PXM-2026-0001` as people call it. */
-export const named = (object: string): string => object.slice(object.indexOf(':') + 1);
-
 /** Of what time the act is; null: of no time of its own. */
-export function spanOf({ body }: Pick<ActAnswer, 'body'>): string | null {
+export function spanOf({ body }: { readonly body: Readonly<Record<string, unknown>> }): string | null {
   const within = body['interval'];
   const of = typeof within === 'object' && within !== null ? (within as Record<string, unknown>) : body;
   const { from, to } = of;

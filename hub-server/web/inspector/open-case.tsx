@@ -5,12 +5,12 @@ import type { FormEvent, ReactNode } from 'react';
 import { useState } from 'react';
 import { call } from '../common/api.ts';
 import { useText } from '../common/lang.ts';
+import { asUtc, localMinute } from '../common/local-minute.ts';
 import { Dialog, Field, Key, Note, ProblemNote } from '../common/parts.tsx';
 import { useLoad } from '../common/use-load.ts';
 import type { Problem } from '../common/wire.ts';
 import { words } from '../common/words.ts';
 import { caseText } from './case-text.ts';
-import { asUtc, localMinute } from './local-minute.ts';
 import { inspectorText } from './text.ts';
 import { TimeField } from './time-fields.tsx';
 

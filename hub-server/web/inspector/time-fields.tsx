@@ -1,9 +1,9 @@
 /** Fields for times of footage: a moment, and from when to when. Minutes of Vietnam, wherever the browser thinks it is. */
 import type { ReactNode } from 'react';
 import { useText } from '../common/lang.ts';
+import { asUtc, localMinute } from '../common/local-minute.ts';
 import { Field } from '../common/parts.tsx';
 import { caseText } from './case-text.ts';
-import { asUtc, localMinute } from './local-minute.ts';
 
 /** As the fields hold it. */
 export interface LocalSpan {

@@ -49,6 +49,15 @@ export type ActRequest = z.infer<typeof actRequest>;
 /** POST /api/v1/acts/{id}/refuse: by the other person, or by whoever asked (withdrawn). */
 export const refuseActRequest = z.strictObject({ reason: actReason });
 
+/** What a second person must know by its name, where the body only has an id: cameras and their time, or the counter. */
+const actAbout = z.object({
+  cameras: z.array(z.string()),
+  from: utcMs.nullable(),
+  to: utcMs.nullable(),
+  counter: z.object({ number: z.string(), name: z.string() }).nullable(),
+});
+export type ActAbout = z.infer<typeof actAbout>;
+
 const person = z.object({ username: z.string(), name: z.string() });
 export const actState = z.enum(['pending', 'approved', 'refused', 'withdrawn', 'expired']);
 export type ActState = z.infer<typeof actState>;
@@ -58,6 +67,8 @@ export const actAnswer = z.object({
   /** What it is about, as the log names it: `case:PXM-2026-0001`. */
   object: z.string(),
   body: z.record(z.string(), z.unknown()),
+  /** Null: the object and the body say it all. */
+  about: actAbout.nullable().default(null),
   reason: z.string(),
   askedBy: person,
   askedAt: utcMs,

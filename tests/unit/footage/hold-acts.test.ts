@@ -60,6 +60,10 @@ it('is placed and ended by two people, told to the recorder after each, and laps
   expect((await ask(first, add({ to: NOW + 40 * DAY }))).json().code).toBe('hold.interval');
   expect((await ask(first, add({ cameraId: randomUUID() }))).json().code).toBe('reference.unknown');
   const act = (await ask(first, add())).json();
+  // Nobody agrees to an id: what it is about stands there by its name.
+  expect(act.about).toEqual({
+    ...{ cameras: ['Quầy 1'], from: NOW - 2 * HOUR, to: NOW - HOUR, counter: null },
+  });
   expect(await told()).toEqual([]);
   const before = office.recorder.holds;
   expect((await approve(first, act.id)).json().code).toBe('access.two_people');
@@ -75,6 +79,7 @@ it('is placed and ended by two people, told to the recorder after each, and laps
   ]);
   const end = { kind: 'hold-end', body: { hold: act.id }, reason: 'Toà án đã trả hồ sơ' };
   const ending = (await ask(second, end)).json();
+  expect(ending.about).toMatchObject({ cameras: ['Quầy 1'], from: NOW - 2 * HOUR });
   expect((await approve(first, ending.id)).statusCode).toBe(200);
   expect(await told()).toEqual([]);
   expect((await list(first))[0]).toMatchObject({

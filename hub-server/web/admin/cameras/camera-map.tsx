@@ -1,158 +1,209 @@
 /** From when to when a camera saw which counter; a row is set right by its dates, and every change is in the log. */
-
 import type { Counter } from '@hailong/shared/model/directory.ts';
 import type { CameraMap, MapRow } from '@hailong/shared/protocol/camera-map.ts';
-import { VIETNAM_OFFSET_MS } from '@hailong/shared/time.ts';
-import type { ReactNode } from 'react';
+import type { FormEvent, ReactNode } from 'react';
 import { useState } from 'react';
 import { call } from '../../common/api.ts';
 import { dateTime } from '../../common/format.ts';
 import { useText } from '../../common/lang.ts';
-import { Field, Key, Loading, ProblemNote } from '../../common/parts.tsx';
+import { localMinute } from '../../common/local-minute.ts';
+import { Dialog, Empty, Field, Key, Loading, Note, ProblemNote } from '../../common/parts.tsx';
 import { useLoad } from '../../common/use-load.ts';
-import type { Problem } from '../../common/wire.ts';
+import { useNow } from '../../common/use-now.ts';
+import type { AdminLists, Problem } from '../../common/wire.ts';
 import { words } from '../../common/words.ts';
-import { adminText } from '../text.ts';
+import { cameraMapText } from './camera-map-text.ts';
+import { changeOf, draftOf, faultOf, type MapDraft } from './map-draft.ts';
 
-const minute = (at: number): string => new Date(at + VIETNAM_OFFSET_MS).toISOString().slice(0, 16);
-const utc = (text: string): number => Date.parse(`${text}:00Z`) - VIETNAM_OFFSET_MS;
+const MINUTE_MS = 60_000;
 
-interface Draft {
-  readonly counterId: string;
-  readonly was: number | null;
-  readonly from: string;
-  /** Empty: still. */
-  readonly to: string;
-}
-const draftOf = (row: MapRow): Draft => ({
-  ...{ counterId: row.counterId, was: row.from, from: minute(row.from) },
-  to: row.to === null ? '' : minute(row.to),
-});
-
-export function CameraMapPanel({
-  cameraId,
-  counters,
-}: {
-  cameraId: string;
-  counters: readonly Counter[];
-}): ReactNode {
-  const text = useText(adminText);
-  const path = `/api/v1/admin/cameras/${cameraId}/map`;
+export function CameraMapPanel({ base, name }: { base: string; name: string }): ReactNode {
+  const text = useText(cameraMapText);
+  const path = `${base}/map`;
   const map = useLoad<CameraMap>(path);
-  const [draft, setDraft] = useState<Draft | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const save = async (value: Draft): Promise<void> => {
-    const { counterId, was, from, to } = value;
-    const held = map.value?.rows.find((row) => row.counterId === counterId && row.from === was);
-    // A beginning that was not touched keeps its seconds, so that nothing moves by itself.
-    const begins = held && minute(held.from) === from ? held.from : utc(from);
-    const body = { counterId, was, from: begins, to: to === '' ? null : utc(to) };
-    const answer = await call('PUT', path, body);
-    setProblem(answer.ok ? null : answer.problem);
-    if (answer.ok) setDraft(null);
-    void map.reload();
+  const listed = useLoad<AdminLists['counters']>('/api/v1/admin/counters');
+  const counters = listed.value?.items ?? [];
+  const [draft, setDraft] = useState<MapDraft | null>(null);
+  const [done, setDone] = useState(false);
+  const nameOf = (id: string): string => {
+    const held = counters.find((each) => each.id === id);
+    return held ? text.counterOf(held.number, held.name) : id;
   };
-  const numberOf = (id: string): string => counters.find((each) => each.id === id)?.number ?? id;
+  const edit = (next: MapDraft): void => {
+    setDone(false);
+    setDraft(next);
+  };
+  const rows = map.value?.rows ?? null;
+  const [first] = counters;
   return (
-    <section className="camera-map">
-      <h3>{text.mapHead}</h3>
-      <p className="muted small">{text.mapWhy}</p>
-      {map.loading && <Loading />}
+    <section className="panel camera-panel" aria-label={text.head}>
+      <div className="panel-head">
+        <h2>{text.head}</h2>
+        {rows && first && (
+          <Key
+            onPress={() => edit({ counterId: first.id, row: null, from: localMinute(Date.now()), to: '' })}
+          >
+            {text.add}
+          </Key>
+        )}
+      </div>
+      <p className="muted">{text.why}</p>
       {map.problem && <ProblemNote problem={map.problem} retry={() => void map.reload()} />}
-      {map.value && (
-        <ul>
-          {map.value.rows.map((row) => (
-            <li key={`${row.counterId} ${row.from}`}>
-              <span>
-                <b>{numberOf(row.counterId)}</b> {dateTime(row.from)} –{' '}
-                {row.to === null ? text.mapStill : dateTime(row.to)}
-              </span>
-              <Key onPress={() => setDraft(draftOf(row))}>{text.mapChange}</Key>
-            </li>
-          ))}
-        </ul>
+      {listed.problem && <ProblemNote problem={listed.problem} retry={() => void listed.reload()} />}
+      {(map.loading || listed.loading) && <Loading />}
+      {listed.value && !first && <p>{text.noCounters}</p>}
+      {rows?.length === 0 && first && (
+        <Empty head={text.none}>
+          <p>{text.noneNext}</p>
+        </Empty>
       )}
-      {draft ? (
-        <DraftForm
-          draft={draft}
-          counters={counters}
-          onChange={setDraft}
-          onSave={() => void save(draft)}
-          onCancel={() => setDraft(null)}
-        />
-      ) : (
-        <Key
-          onPress={() =>
-            setDraft({ counterId: counters[0]?.id ?? '', was: null, from: minute(Date.now()), to: '' })
+      {rows && rows.length > 0 && listed.value && (
+        <MapTable rows={rows} nameOf={nameOf} onChange={(row) => edit(draftOf(row))} />
+      )}
+      {done && <Note tone="ok" head={text.saved} />}
+      {draft && rows && (
+        <DraftDialog
+          {...{ path, draft, rows, counters }}
+          title={
+            draft.row === null
+              ? text.addHead(name)
+              : text.changeOf(nameOf(draft.counterId), dateTime(draft.row.from))
           }
-        >
-          {text.mapAdd}
-        </Key>
+          onChange={setDraft}
+          onClose={() => setDraft(null)}
+          onSaved={() => {
+            setDraft(null);
+            setDone(true);
+            void map.reload();
+          }}
+        />
       )}
-      {problem && <ProblemNote problem={problem} />}
     </section>
   );
 }
 
-function DraftForm({
-  draft,
-  counters,
+function MapTable({
+  rows,
+  nameOf,
   onChange,
-  onSave,
-  onCancel,
 }: {
-  draft: Draft;
-  counters: readonly Counter[];
-  onChange: (draft: Draft) => void;
-  onSave: () => void;
-  onCancel: () => void;
+  rows: readonly MapRow[];
+  nameOf: (counterId: string) => string;
+  onChange: (row: MapRow) => void;
 }): ReactNode {
-  const text = useText(adminText);
-  const common = useText(words);
+  const text = useText(cameraMapText);
   return (
-    <div className="camera-map-form">
-      <Field label={text.mapCounter}>
-        {(id) => (
-          <select
-            id={id}
-            value={draft.counterId}
-            disabled={draft.was !== null}
-            onChange={(event) => onChange({ ...draft, counterId: event.target.value })}
-          >
-            {counters.map((each) => (
-              <option key={each.id} value={each.id}>
-                {each.number} – {each.name}
-              </option>
-            ))}
-          </select>
+    <table className="list camera-map">
+      <thead>
+        <tr>
+          <th>{text.counter}</th>
+          <th>{text.from}</th>
+          <th>{text.to}</th>
+          <th />
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => {
+          const counter = nameOf(row.counterId);
+          return (
+            <tr key={`${row.counterId} ${row.from}`}>
+              <td>
+                <b>{counter}</b>
+              </td>
+              <td data-name={text.from}>{dateTime(row.from)}</td>
+              <td data-name={text.to}>{row.to === null ? text.still : dateTime(row.to)}</td>
+              <td className="list-act">
+                <Key onPress={() => onChange(row)} label={text.changeOf(counter, dateTime(row.from))}>
+                  {text.change}
+                </Key>
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function DraftDialog({
+  path,
+  draft,
+  rows,
+  counters,
+  title,
+  onChange,
+  onClose,
+  onSaved,
+}: {
+  path: string;
+  draft: MapDraft;
+  rows: readonly MapRow[];
+  counters: readonly Counter[];
+  title: string;
+  onChange: (draft: MapDraft) => void;
+  onClose: () => void;
+  onSaved: () => void;
+}): ReactNode {
+  const text = useText(cameraMapText);
+  const common = useText(words);
+  const now = useNow(MINUTE_MS);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const fault = draft.from === '' ? null : faultOf(draft, rows, now);
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (fault !== null) return;
+    setBusy(true);
+    const answer = await call('PUT', path, changeOf(draft));
+    setBusy(false);
+    if (answer.ok) onSaved();
+    else setProblem(answer.problem);
+  };
+  const atEnd = fault === 'order' || (fault === 'future' && draft.to !== '');
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <form onSubmit={(event) => void submit(event)}>
+        {draft.row === null && (
+          <Field label={text.counter}>
+            {(id) => (
+              <select
+                id={id}
+                value={draft.counterId}
+                onChange={(event) => onChange({ ...draft, counterId: event.target.value })}
+              >
+                {counters.map((each) => (
+                  <option key={each.id} value={each.id}>
+                    {text.counterOf(each.number, each.name)}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
         )}
-      </Field>
-      <Field label={text.mapFrom}>
-        {(id) => (
-          <input
-            id={id}
-            type="datetime-local"
-            value={draft.from}
-            onChange={(event) => onChange({ ...draft, from: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label={text.mapTo} hint={text.mapToHint}>
-        {(id) => (
-          <input
-            id={id}
-            type="datetime-local"
-            value={draft.to}
-            onChange={(event) => onChange({ ...draft, to: event.target.value })}
-          />
-        )}
-      </Field>
-      <div className="keys">
-        <Key onPress={onSave} disabled={draft.from === '' || draft.counterId === ''}>
-          {text.mapSave}
-        </Key>
-        <Key onPress={onCancel}>{common.cancel}</Key>
-      </div>
-    </div>
+        <Field label={text.from} error={fault !== null && !atEnd ? text.faults[fault] : undefined}>
+          {(id) => (
+            <input
+              {...{ id, type: 'datetime-local', value: draft.from, required: true }}
+              onChange={(event) => onChange({ ...draft, from: event.target.value })}
+            />
+          )}
+        </Field>
+        <Field label={text.to} hint={text.toHint} error={atEnd ? text.faults[fault] : undefined}>
+          {(id) => (
+            <input
+              {...{ id, type: 'datetime-local', value: draft.to }}
+              onChange={(event) => onChange({ ...draft, to: event.target.value })}
+            />
+          )}
+        </Field>
+        {problem && <ProblemNote problem={problem} />}
+        <div className="keys">
+          <Key main submit busy={busy} disabled={fault !== null}>
+            {busy ? common.wait : text.save}
+          </Key>
+          <Key onPress={onClose}>{common.cancel}</Key>
+        </div>
+      </form>
+    </Dialog>
   );
 }

@@ -11,6 +11,7 @@ import { useLoad } from '../../common/use-load.ts';
 import type { ProbeResult, Problem } from '../../common/wire.ts';
 import { CameraClock } from './camera-clock.tsx';
 import { CameraLatency } from './camera-latency.tsx';
+import { CameraMapPanel } from './camera-map.tsx';
 import { CameraStill } from './camera-still.tsx';
 import { camerasText } from './cameras-text.ts';
 import { CodeNote } from './code-note.tsx';
@@ -62,6 +63,7 @@ export function CameraPage({ id }: { id: string }): ReactNode {
             ))}
           </section>
           <Check base={base} check={camera.check} reload={page.reload} />
+          <CameraMapPanel base={base} name={camera.name} />
           <CameraStill base={base} page={camera} reload={page.reload} />
           <CameraClock samples={camera.clock} />
           <CameraLatency base={base} page={camera} reload={page.reload} />

@@ -12,7 +12,6 @@ import { flagOf, listOf, numberOf, textOf, type Values } from '../fields/form.ts
 import { ListSection } from '../fields/list-section.tsx';
 import { adminText } from '../text.ts';
 import { CameraFind } from './camera-find.tsx';
-import { CameraMapPanel } from './camera-map.tsx';
 import { CameraPage, StandingMark } from './camera-page.tsx';
 import { camerasText } from './cameras-text.ts';
 import { CodeNote } from './code-note.tsx';
@@ -145,12 +144,7 @@ function CameraList(): ReactNode {
           active: flagOf(values, 'active'),
           ...(values['password'] === '' ? {} : { password: values['password'] }),
         }),
-        extra: (values, item) => (
-          <>
-            <Probe values={values} />
-            {item && <CameraMapPanel cameraId={item.id} counters={counters} />}
-          </>
-        ),
+        extra: (values) => <Probe values={values} />,
       }}
     />
   );

@@ -4,6 +4,10 @@ import type { CoverageCameras } from '@hailong/shared/protocol/coverage.ts';
 import type { HoldAnswer, HoldList } from '@hailong/shared/protocol/holds.ts';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
+import { ApproveDialog, RefuseDialog } from '../act-dialogs.tsx';
+import { type ActFacts, factsOf } from '../act-facts.ts';
+import { actText } from '../act-text.ts';
+import '../acts.css';
 import { call } from '../api.ts';
 import { date, dateTime, hm, sameDay } from '../format.ts';
 import { useText } from '../lang.ts';
@@ -27,7 +31,6 @@ export function HoldsPage(): ReactNode {
   const [adding, setAdding] = useState(false);
   const [ending, setEnding] = useState<HoldAnswer | null>(null);
   const [asked, setAsked] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
   const waiting = (acts.value?.acts ?? []).filter((act) => act.state === 'pending').filter(isHoldAct);
   const reload = async (): Promise<void> => {
     await Promise.all([holds.reload(), acts.reload()]);
@@ -41,24 +44,17 @@ export function HoldsPage(): ReactNode {
     await reload();
     return null;
   };
-  const decide = async (id: string, how: 'approve' | 'refuse'): Promise<void> => {
-    const body = how === 'approve' ? {} : { reason: text.refuse };
-    const answer = await call('POST', `/api/v1/acts/${id}/${how}`, body);
-    setProblem(answer.ok ? null : answer.problem);
-    await reload();
-  };
   return (
     <>
       <h1>{text.holds}</h1>
       <p className="muted footage-why">{text.holdsWhy}</p>
       {holds.problem && <ProblemNote problem={holds.problem} retry={() => void holds.reload()} />}
-      {problem && <ProblemNote problem={problem} />}
       {asked && (
         <Note tone="ok" head={text.asked}>
           <p>{text.askedNext}</p>
         </Note>
       )}
-      {waiting.length > 0 && <Waiting acts={waiting} decide={decide} />}
+      {waiting.length > 0 && <Waiting acts={waiting} onDone={() => void reload()} />}
       {adding ? (
         <HoldForm cameras={cameras.value?.cameras ?? []} ask={ask} close={() => setAdding(false)} />
       ) : (
@@ -86,14 +82,21 @@ export function HoldsPage(): ReactNode {
   );
 }
 
-function Waiting({
-  acts,
-  decide,
-}: {
-  acts: readonly HoldAct[];
-  decide: (id: string, how: 'approve' | 'refuse') => Promise<void>;
-}): ReactNode {
+const sentence = ({ what, more }: ActFacts): string => [what, ...more].join(' · ');
+
+function Waiting({ acts, onDone }: { acts: readonly HoldAct[]; onDone: () => void }): ReactNode {
   const text = useText(footageText);
+  const common = useText(actText);
+  const [approving, setApproving] = useState<HoldAct | null>(null);
+  const [refusing, setRefusing] = useState<HoldAct | null>(null);
+  const close = (): void => {
+    setApproving(null);
+    setRefusing(null);
+  };
+  const done = (): void => {
+    close();
+    onDone();
+  };
   return (
     <section className="panel list-panel">
       <div className="panel-head">
@@ -104,21 +107,22 @@ function Waiting({
           <li key={act.id}>
             <Mark tone="attention" />
             <b>{text.acts[act.kind]}</b>
+            <span>{sentence(factsOf(act, common))}</span>
             <span className="muted">
               {text.waitingFor(act.askedBy.name)} · {dateTime(act.askedAt)}
             </span>
             <span>{act.reason}</span>
             {act.mayDecide && (
               <div className="keys">
-                <Key onPress={() => void decide(act.id, 'refuse')}>{text.refuse}</Key>
-                <Key main onPress={() => void decide(act.id, 'approve')}>
-                  {text.approve}
-                </Key>
+                <Key onPress={() => setRefusing(act)}>{text.refuse}</Key>
+                <Key onPress={() => setApproving(act)}>{text.approve}</Key>
               </div>
             )}
           </li>
         ))}
       </ul>
+      {approving && <ApproveDialog act={approving} onClose={close} onDone={done} />}
+      {refusing && <RefuseDialog act={refusing} onClose={close} onDone={done} />}
     </section>
   );
 }

@@ -17,6 +17,7 @@ import {
   mayAsk,
 } from '../../../domain/access/act-law.ts';
 import { type Db, many, one, read, run, type Store, write } from '../op.ts';
+import { aboutOf } from './act-about.ts';
 import type { ActWork } from './act-shape.ts';
 import { ACT_WORK } from './act-work.ts';
 import { appendAudit } from './audit.ts';
@@ -46,13 +47,15 @@ interface ActRow {
   result: string | null;
 }
 
-function answerOf(row: ActRow, reader: Pick<ActPerson, 'userId' | 'roles'>, at: number): ActAnswer {
+function answerOf(db: Db, row: ActRow, reader: Pick<ActPerson, 'userId' | 'roles'>, at: number): ActAnswer {
   const over = row.state === 'pending' && row.expires_at <= at;
   const state = over ? 'expired' : row.state;
   const mine = row.asked_by === reader.userId;
   const decides = approvers(row.kind, row.secret === 1).some((role) => reader.roles.includes(role));
+  const body = JSON.parse(row.body);
   return {
-    ...{ id: row.id, kind: row.kind, object: row.object, body: JSON.parse(row.body), reason: row.reason },
+    ...{ id: row.id, kind: row.kind, object: row.object, body, reason: row.reason },
+    about: aboutOf(db, row.kind, body),
     askedBy: { username: row.asked_username, name: row.asked_name },
     ...{ askedAt: row.asked_at as UtcMs, expiresAt: row.expires_at as UtcMs, state },
     decidedBy:
@@ -109,7 +112,7 @@ function decide(
       ...{ via: [row.asked_via, by.via], asked: JSON.parse(row.body), result: to.result },
     },
   });
-  return answerOf(held(db, row.id) as ActRow, by, to.at);
+  return answerOf(db, held(db, row.id) as ActRow, by, to.at);
 }
 
 export const actsStore: Store<ActsPort> = {
@@ -124,7 +127,7 @@ export const actsStore: Store<ActsPort> = {
       `SELECT * FROM two_person_act WHERE asked_by = ? AND kind = ? AND body = ? AND state = 'pending' AND expires_at > ?`,
       ...[userId, kind, body, at],
     );
-    if (waits) return answerOf(waits, person, at);
+    if (waits) return answerOf(db, waits, person, at);
     const expiresAt = at + ACT_RULES[kind].livesMs;
     run(
       db,
@@ -139,7 +142,7 @@ export const actsStore: Store<ActsPort> = {
       reason: loggedReason(row, reason),
       body: { act: id, kind, via, expiresAt, asked: request.body },
     });
-    return answerOf(row, person, at);
+    return answerOf(db, row, person, at);
   }),
   approve: write((db, { id, userId, via, at }) => {
     const row = held(db, id);
@@ -172,7 +175,7 @@ export const actsStore: Store<ActsPort> = {
        UNION SELECT * FROM two_person_act WHERE asked_by = ? AND asked_at > ? ORDER BY asked_at DESC LIMIT ${SHOWN_MAX}`,
       ...[at, userId, at - SHOWN_MS],
     )
-      .map((row) => answerOf(row, { userId, roles }, at))
+      .map((row) => answerOf(db, row, { userId, roles }, at))
       .filter(({ mine, mayDecide }) => mine || mayDecide),
   ),
   lapse: write((db, { at }) => {

@@ -1,0 +1,153 @@
+/* What waits for an administrator as the second person: read whole before it is decided, in every state, by keyboard, at every size. */
+import { type ActAnswer, actAnswer, actList } from '@hailong/shared/protocol/acts.ts';
+import { sessionAnswer } from '@hailong/shared/protocol/http.ts';
+import { tokenList } from '@hailong/shared/protocol/tokens.ts';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { type FixtureHub, startFixtureHub } from '../support/fixture-hub.ts';
+import { at, ids, session } from '../support/hub-fixtures.ts';
+import { fitsAcross, type HubPage, openHubPage } from './hub-page.ts';
+
+const DAY = 86_400_000;
+const idOf = (n: number): string => `0197b000-0000-7000-8000-0000000000${n}`;
+const act = (n: number, more: object): ActAnswer =>
+  actAnswer.parse({
+    ...{ id: idOf(n), askedBy: { username: 'hung', name: 'Lê Văn Hùng' }, askedAt: at(9, n) },
+    ...{ expiresAt: at(9, n) + 5 * DAY, state: 'pending', result: null, mine: false, mayDecide: true },
+    ...{ decidedBy: null, decidedAt: null, decidedReason: null, ...more },
+  });
+const nothing = { cameras: [], from: null, to: null, counter: null };
+const waiting = [
+  act(11, {
+    ...{ kind: 'hold-end', object: 'hold:4', body: { hold: '4' }, reason: 'Toà án đã trả hồ sơ' },
+    about: { ...nothing, cameras: ['Quầy 5A, trước', 'Quầy 5A, sau'], from: at(8, 30), to: at(8, 52) },
+  }),
+  act(12, {
+    ...{
+      kind: 'evidence-export',
+      object: 'case:PXM-2026-0147',
+      reason: 'Giao cho Thanh tra tỉnh theo yêu cầu',
+    },
+    body: { caseId: ids.case, legalBasis: 'Quyết định 45/QĐ-VP ngày 20/11/2026' },
+  }),
+  act(13, {
+    ...{ kind: 'counter-reported', object: `counter:${ids.counter}`, reason: 'Thiết bị đã hỏng hẳn' },
+    body: { counterId: ids.counter, upTo: at(7, 0) },
+    about: { ...nothing, to: at(7, 0), counter: { number: '5', name: 'Đất đai, xây dựng' } },
+  }),
+];
+const own = act(14, {
+  ...{ kind: 'hold-add', object: `camera:${ids.cameraA}`, reason: 'Toà án yêu cầu giữ lại' },
+  body: { cameraId: ids.cameraA, from: at(8, 0), to: at(8, 30), until: at(8, 0) + 60 * DAY, caseId: null },
+  about: { ...nothing, cameras: ['Quầy 5A, trước'], from: at(8, 0), to: at(8, 30) },
+  ...{ mine: true, mayDecide: false },
+});
+
+let browser: Browser;
+let hub: FixtureHub;
+let shown: HubPage | null = null;
+beforeAll(async () => {
+  [browser, hub] = await Promise.all([launchChromium(), startFixtureHub()]);
+}, 60_000);
+afterAll(async () => {
+  await browser?.close();
+  await hub?.close();
+});
+beforeEach(() => {
+  hub.away(false);
+  hub.sent.length = 0;
+  hub.answer('GET /api/v1/session', sessionAnswer, session('admin', 'Phạm Quốc Bảo'));
+  hub.answer('GET /api/v1/tokens', tokenList, { tokens: [] });
+  hub.answer('GET /api/v1/acts', actList, { acts: [...waiting, own] });
+});
+afterEach(async () => {
+  await shown?.close();
+  shown = null;
+});
+async function open(width = 1366, height = 768): Promise<Page> {
+  shown = await openHubPage(browser, `${hub.url}/admin#/acts`, { width, height }, at(10, 0));
+  return shown.page;
+}
+
+test('what is asked stands there by its names; it is read again and agreed to by keyboard alone', async () => {
+  const page = await open();
+  await page.getByText('Quầy 5A, trước, Quầy 5A, sau').waitFor();
+  await page.getByText('Căn cứ: Quyết định 45/QĐ-VP ngày 20/11/2026').waitFor();
+  await page.getByText('Quầy 5 – Đất đai, xây dựng').waitFor();
+  await page.getByText('Giữ đến hết ngày 22/01/2027').waitFor();
+  expect(await fitsAcross(page)).toBe(true);
+  await shown?.shot('second-person-1366x768');
+  hub.refuse(`POST /api/v1/acts/${idOf(11)}/approve`, 'access.two_people');
+  await page.getByRole('button', { name: 'Đồng ý: Kết thúc bảo lưu' }).focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Toà án đã trả hồ sơ').waitFor();
+  await shown?.shot('second-person-approve-1366x768');
+  await page.keyboard.press('Enter');
+  await dialog.locator('[data-code="access.two_people"]').waitFor();
+  hub.answer(`POST /api/v1/acts/${idOf(11)}/approve`, actAnswer, { ...waiting[0]!, state: 'approved' });
+  hub.answer('GET /api/v1/acts', actList, { acts: waiting.slice(1) });
+  await page.keyboard.press('Enter');
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByText('Toà án đã trả hồ sơ').waitFor({ state: 'detached' });
+  await page.getByText('Ba mươi ngày qua ông/bà chưa đề nghị việc nào.').waitFor();
+  expect(hub.sent.map(({ route }) => route)).toEqual(Array(2).fill(`POST /api/v1/acts/${idOf(11)}/approve`));
+});
+
+test('refusing and withdrawing ask why; Esc goes back without a word to the hub', async () => {
+  const page = await open(1024, 768);
+  await page.getByRole('button', { name: 'Từ chối: Trích xuất hồ sơ, Phiếu PXM-2026-0147' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Giao cho Thanh tra tỉnh').waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  expect(hub.sent).toEqual([]);
+  expect(await fitsAcross(page)).toBe(true);
+  await shown?.shot('second-person-1024x768', { full: true });
+  hub.answer(`POST /api/v1/acts/${idOf(14)}/refuse`, actAnswer, { ...own, state: 'withdrawn' });
+  await page.getByRole('button', { name: 'Rút lại: Giữ lại, không xóa' }).click();
+  await dialog.getByLabel('Vì sao').fill('Ghi nhầm camera');
+  await shown?.shot('second-person-withdraw-1024x768');
+  await page.keyboard.press('Enter');
+  await dialog.waitFor({ state: 'detached' });
+  expect(hub.sent[0]?.body).toEqual({ reason: 'Ghi nhầm camera' });
+});
+
+test('loading, empty, failed and away are said; a phone shows it as cards', async () => {
+  hub.answer('GET /api/v1/acts', actList, { acts: [] });
+  let answer: () => void = () => {};
+  const asked = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const page = await open(360, 800);
+  await page.getByText('Không có việc nào chờ ông/bà.').waitFor();
+  await shown?.shot('second-person-empty-360x800');
+  await page.route('**/api/v1/acts', async (route) => {
+    await asked;
+    await route.continue();
+  });
+  await page.reload();
+  await page.getByText('Đang tải…').first().waitFor();
+  hub.refuse('GET /api/v1/acts', 'internal.unexpected');
+  answer();
+  await page.locator('[data-code="internal.unexpected"]').waitFor();
+  hub.answer('GET /api/v1/acts', actList, { acts: [...waiting, own] });
+  await page.getByRole('button', { name: 'Thử lại' }).click();
+  await page.getByText('Quầy 5 – Đất đai, xây dựng').waitFor();
+  expect(await fitsAcross(page)).toBe(true);
+  await shown?.shot('second-person-360x800', { full: true });
+  hub.away(true);
+  await page.clock.runFor(31_000);
+  await page.locator('[data-code="program.unreachable"]').waitFor();
+  // What was had stays, with the failure beside it.
+  await page.getByText('Quầy 5 – Đất đai, xây dựng').waitFor();
+});
+
+test('at 1920 px, in English', async () => {
+  const page = await open(1920, 1080);
+  await page.getByRole('button', { name: 'English' }).click();
+  await page.getByRole('heading', { name: 'Second person' }).waitFor();
+  await page.getByText('Counter 5 – Đất đai, xây dựng').waitFor();
+  await shown?.shot('second-person-en-1920x1080');
+});
