@@ -1,7 +1,8 @@
 /**
  * Purpose: the life of one camera's recording as a pure machine: check the stream, start ffmpeg, watch it, end it, wait,
  * again; every exit nobody asked for means another start. (state, input) → state + effects as data.
- * Refuses: trusting an exit code (a frozen camera ends ffmpeg with 0), a silent process, a clock that jumps.
+ * Refuses: trusting an exit code (a frozen camera ends ffmpeg with 0), a silent process, a clock that jumps; ending a run
+ * because this process was held up.
  * See hub-server/DESIGN.md, "Recording". Times are monotonic ms and come in with each input.
  */
 import { type ClockWatch, endByWall, freshClockWatch, watchClock } from './clock-watch.ts';
@@ -10,6 +11,10 @@ import { type ClockWatch, endByWall, freshClockWatch, watchClock } from './clock
 export const LOOK_EVERY_MS = 2_000;
 /** It has not grown for so long, or for twice the longest pause of this run: nothing comes any more. */
 export const SILENCE_MS = 9_000;
+/** A tick so late was held up by this process itself: silence is then judged by what the next look finds. */
+export const LATE_MS = 2_000;
+/** Lines that come so shortly after that came late with it: nothing follows from when. */
+const BACKLOG_MS = 1_000;
 /** Until it grows at all: ffmpeg reads 5 s to know the stream, and a key frame interval. */
 export const FIRST_GROWTH_MS = 15_000;
 /** An exit so long after the last growth was a camera that went silent: twice the socket timeout, less one look. */
@@ -62,6 +67,10 @@ export interface RecorderState {
   readonly lookedAt: number;
   /** Name and size of the open file as last seen; null until it holds anything. */
   readonly seen: string | null;
+  /** The newest look that found it as it was. */
+  readonly stillAt: number;
+  /** When this process was last seen to have been held up. */
+  readonly heldUpAt: number;
   /** Longest time between two growths of this run. */
   readonly longestMs: number;
   readonly retryAt: number;
@@ -124,6 +133,8 @@ export const idleRecorder: RecorderState = {
   grewBefore: 0,
   lookedAt: 0,
   seen: null,
+  stillAt: 0,
+  heldUpAt: Number.NEGATIVE_INFINITY,
   longestMs: 0,
   retryAt: 0,
   knockedAt: 0,
@@ -191,6 +202,7 @@ function checked(state: RecorderState, at: number, code: StreamCode | null): Rec
       grewBefore: at,
       lookedAt: at,
       seen: null,
+      stillAt: at,
       longestMs: 0,
       segments: 0,
       clock: freshClockWatch(at),
@@ -211,7 +223,9 @@ function segment(state: RecorderState, at: number, listedEndMs: number): Recorde
   });
   if (state.phase === 'ending')
     return step(state, kept(state.code === 'camera.clock_reset' ? ['reset'] : flagsOf(state)));
-  const { watch, verdict } = watchClock(state.clock, arrived);
+  const { watch, verdict } = cameLate(state, at)
+    ? { watch: state.clock, verdict: 'steady' }
+    : watchClock(state.clock, arrived);
   const heard: RecorderState = {
     ...grown(state, at),
     segments: state.segments + 1,
@@ -226,9 +240,15 @@ function segment(state: RecorderState, at: number, listedEndMs: number): Recorde
   return step({ ...heard, failures: 0 }, keep, { do: 'state', state: 'recording', code: null });
 }
 
+/** Whether a line that comes now waited for this process. */
+const cameLate = (state: RecorderState, at: number): boolean =>
+  at - state.heldUpAt < BACKLOG_MS || at - (state.lookedAt + LOOK_EVERY_MS) > LATE_MS;
+
 function looked(state: RecorderState, at: number, seen: string | null): RecorderStep {
-  if (state.phase !== 'running' || seen === null || seen === state.seen) return step(state);
-  const longestMs = state.seen === null ? 0 : Math.max(state.longestMs, at - state.grewAt);
+  if (state.phase !== 'running') return step(state);
+  if (seen === null || seen === state.seen) return step({ ...state, stillAt: at });
+  const pauseMs = state.seen === null || state.lookedAt === state.heldUpAt ? 0 : at - state.grewAt;
+  const longestMs = Math.max(state.longestMs, pauseMs);
   return step({ ...grown(state, at), seen, longestMs });
 }
 
@@ -292,8 +312,10 @@ function tick(state: RecorderState, at: number): RecorderStep {
   switch (state.phase) {
     case 'running': {
       const silence = state.seen === null ? FIRST_GROWTH_MS : Math.max(SILENCE_MS, 2 * state.longestMs);
-      if (at - state.grewAt >= silence) return end(state, at, 'camera.silent');
-      return step({ ...state, lookedAt: at }, { do: 'look' });
+      const late = at - due > LATE_MS;
+      if ((late ? state.stillAt : at) - state.grewAt >= silence) return end(state, at, 'camera.silent');
+      const heldUpAt = late ? at : state.heldUpAt;
+      return step({ ...state, lookedAt: at, heldUpAt }, { do: 'look' });
     }
     case 'ending':
       return step({ ...state, killed: true }, { do: 'kill' });

@@ -1,11 +1,14 @@
 /* The recorder's life with a clock of the test's own: no ffmpeg, no camera, no waiting. */
 import {
   idleRecorder,
+  LOOK_EVERY_MS,
+  nextTickAt,
   type RecorderEffect,
   type RecorderInput,
   type RecorderState,
   stepRecorder,
 } from '@hailong/device-drivers/media/recorder-machine.ts';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 type Without<T> = T extends unknown ? Omit<T, 'at'> : never;
@@ -42,7 +45,9 @@ function life() {
     record(count: number, from = 0, late: Readonly<Record<number, number>> = {}) {
       const start = at;
       for (let i = 1; i <= count; i += 1) {
-        at = Math.max(at, start + i * 4_000 + (late[i] ?? 0));
+        const due = Math.max(at, start + i * 4_000 + (late[i] ?? 0));
+        for (; at < due; at = Math.min(due, at + 500))
+          state = stepRecorder(state, { type: 'tick', at }).state;
         give({ type: 'segment', mediaEndMs: (from + i) * 4_000 });
       }
     },
@@ -167,6 +172,83 @@ describe('when it stops coming', () => {
     it.give({ type: 'segment', mediaEndMs: 13_900 });
     it.give({ type: 'exited' });
     expect(it.all).toContainEqual({ do: 'run-ended', code: 'camera.silent' });
+  });
+});
+
+describe('when this process is held up', () => {
+  const STEP = 100;
+  /**
+   * A camera that grows the file each 2 s and closes one each 4 s until it freezes, and a loop that is held up in between:
+   * then the tick comes first, after it the lines, last what the look finds. When it ended the run, ms from the start.
+   */
+  function recordHeldUp(
+    heldUp: readonly { readonly at: number; readonly ms: number }[],
+    frozenAt: number,
+    forMs: number,
+  ): number | null {
+    const start = 1_000_000;
+    let state = stepRecorder(idleRecorder, { type: 'start', at: start }).state;
+    state = stepRecorder(state, { type: 'checked', at: start, code: null }).state;
+    let closed = 0;
+    for (let now = 0; now <= forMs; now += STEP) {
+      if (heldUp.some(({ at, ms }) => now >= at && now < at + ms)) continue;
+      const at = start + now;
+      const filmed = Math.min(now, frozenAt);
+      const due = nextTickAt(state);
+      let looks = false;
+      if (due !== null && at >= due) {
+        const ticked = stepRecorder(state, { type: 'tick', at });
+        state = ticked.state;
+        looks = ticked.effects.some((effect) => effect.do === 'look');
+        if (ticked.effects.some((effect) => effect.do === 'interrupt')) return now;
+      }
+      for (; (closed + 1) * 4_000 <= filmed; closed += 1) {
+        const heard = stepRecorder(state, { type: 'segment', at, mediaEndMs: (closed + 1) * 4_000 });
+        state = heard.state;
+        if (heard.effects.some((effect) => effect.do === 'interrupt')) return now;
+      }
+      const grown = Math.floor(filmed / 2_000);
+      if (looks)
+        state = stepRecorder(state, { type: 'looked', at, seen: grown === 0 ? null : `${grown}` }).state;
+    }
+    return null;
+  }
+  const blocks = fc.array(
+    fc.record({
+      at: fc.nat({ max: 600 }).map((tenths) => tenths * STEP),
+      ms: fc.nat({ max: 400 }).map((tenths) => tenths * STEP),
+    }),
+    { maxLength: 6 },
+  );
+  /** Held up again and again, with moments between: a loop that is always late. */
+  const always = Array.from({ length: 40 }, (_, i) => ({ at: i * 5_000, ms: 4_800 }));
+
+  it('never ends the run of a camera that went on filming', () => {
+    fc.assert(
+      fc.property(blocks, (heldUp) => {
+        expect(recordHeldUp(heldUp, Number.POSITIVE_INFINITY, 120_000)).toBeNull();
+      }),
+      { numRuns: 300 },
+    );
+    expect(recordHeldUp(always, Number.POSITIVE_INFINITY, 200_000)).toBeNull();
+  });
+
+  it('notices a frozen one within 12 s of its last picture, or with the second look after it was held up', () => {
+    fc.assert(
+      fc.property(blocks, fc.integer({ min: 40, max: 600 }), (heldUp, tenths) => {
+        const frozenAt = tenths * STEP;
+        const ended = recordHeldUp(heldUp, frozenAt, 400_000);
+        expect(ended).not.toBeNull();
+        expect(ended).toBeGreaterThanOrEqual(frozenAt);
+        const held = heldUp.reduce((sum, { ms }) => sum + ms, 0);
+        expect((ended ?? 0) - frozenAt).toBeLessThanOrEqual(
+          12_000 + held + 2 * LOOK_EVERY_MS * heldUp.length,
+        );
+      }),
+      { numRuns: 300 },
+    );
+    expect(recordHeldUp([], 20_000, 60_000)).toBeLessThanOrEqual(32_000);
+    expect(recordHeldUp(always, 20_000, 200_000)).toBeLessThanOrEqual(20_000 + 12_000 + 10_000);
   });
 });
 
