@@ -18,8 +18,9 @@ import type { FootageIndex, KeptSegment } from '../application/ports.ts';
 
 /** No segment is longer: its end lies within this behind its beginning. */
 const SEGMENT_MS_MAX = 600_000;
-const SCHEMA_VERSION = 1;
-const SCHEMA = `
+/** Each brings an index from the version before; the first makes a new one. */
+const MIGRATIONS = [
+  `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 -- Everything the hub is to hear, in order; sent again from the hub's last acknowledged cursor.
 CREATE TABLE fact (
@@ -33,7 +34,7 @@ CREATE TABLE segment (
   file TEXT NOT NULL UNIQUE, -- relative to the footage root
   media_start_ms INTEGER NOT NULL, media_end_ms INTEGER NOT NULL, -- from the start of the run
   bytes INTEGER NOT NULL,
-  wall_from INTEGER NOT NULL, wall_to INTEGER NOT NULL -- by the mapping when it closed; only retention and gaps use it
+  wall_from INTEGER NOT NULL, wall_to INTEGER NOT NULL -- by the run's newest mapping
 ) STRICT;
 CREATE INDEX segment_camera_end ON segment (camera, wall_to, id);
 CREATE INDEX segment_end ON segment (wall_to, id);
@@ -42,7 +43,16 @@ CREATE TABLE removal (file TEXT PRIMARY KEY) STRICT;
 CREATE TABLE run_mapping (run TEXT PRIMARY KEY, version INTEGER NOT NULL, json TEXT NOT NULL) STRICT;
 CREATE TABLE gap (id TEXT PRIMARY KEY, camera TEXT NOT NULL, from_at INTEGER NOT NULL, to_at INTEGER, json TEXT NOT NULL) STRICT;
 CREATE INDEX gap_camera ON gap (camera, from_at);
-`;
+`,
+  // Rows follow the mapping of their run; until this version they stayed where they were when it moved.
+  `
+CREATE INDEX segment_run ON segment (run);
+UPDATE segment SET wall_from = newest.offset_ms + media_start_ms, wall_to = newest.offset_ms + media_end_ms
+  FROM (SELECT run, json_extract(json, '$.offsetMs') AS offset_ms FROM run_mapping) AS newest
+  WHERE newest.run = segment.run AND wall_from <> newest.offset_ms + media_start_ms;
+`,
+];
+const SCHEMA_VERSION = MIGRATIONS.length;
 
 type SegmentRow = {
   id: string;
@@ -74,10 +84,10 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
   if (db.pragma('synchronous', { simple: true }) !== 2) throw new CodedError('program.unsafe_storage', file);
   const version = db.pragma('user_version', { simple: true }) as number;
   if (version > SCHEMA_VERSION) throw new CodedError('program.newer_data', file);
-  if (version === 0)
+  if (version < SCHEMA_VERSION)
     db.transaction(() => {
-      db.exec(SCHEMA);
-      db.prepare('INSERT INTO meta VALUES (?, ?)').run('recorder', uuidv7());
+      for (const migration of MIGRATIONS.slice(version)) db.exec(migration);
+      if (version === 0) db.prepare('INSERT INTO meta VALUES (?, ?)').run('recorder', uuidv7());
       db.pragma(`user_version = ${SCHEMA_VERSION}`);
     })();
 
@@ -85,6 +95,9 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
   const addSegment = db.prepare('INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const getMapping = db.prepare('SELECT json FROM run_mapping WHERE run = ?').pluck();
   const setMapping = db.prepare('INSERT OR REPLACE INTO run_mapping VALUES (?, ?, ?)');
+  const moveRun = db.prepare(
+    'UPDATE segment SET wall_from = ? + media_start_ms, wall_to = ? + media_end_ms WHERE run = ?',
+  );
   const doom = db.prepare('INSERT OR IGNORE INTO removal SELECT file FROM segment WHERE id = ?');
   const knowsFile = db.prepare(
     'SELECT 1 FROM segment WHERE file = ? UNION ALL SELECT 1 FROM removal WHERE file = ? LIMIT 1',
@@ -114,7 +127,11 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
         offset + segment.mediaEndMs,
       );
     } else if (fact.kind === 'run.mapped') {
-      setMapping.run(fact.mapping.run, fact.mapping.version, JSON.stringify(fact.mapping));
+      const { run, version, offsetMs } = fact.mapping;
+      const movedFrom = lastMapping(run)?.offsetMs;
+      setMapping.run(run, version, JSON.stringify(fact.mapping));
+      // Holds, days and disk rule ask where a row lies now: it moves with its run, here and nowhere else.
+      if (movedFrom !== offsetMs) moveRun.run(offsetMs, offsetMs, run);
     } else if (fact.kind === 'gap.recorded') {
       setGap.run(fact.gap.id, fact.gap.camera, fact.gap.from, fact.gap.to, JSON.stringify(fact.gap));
     } else {
@@ -145,16 +162,11 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
       return rows.map((row) => ({ cursor: row.cursor, fact: footageFact.parse(JSON.parse(row.json)) }));
     },
     lastMapping,
-    newestEnd(camera) {
-      const row = db
-        .prepare(
-          'SELECT run, media_end_ms, wall_to FROM segment WHERE camera = ? ORDER BY wall_to DESC LIMIT 1',
-        )
-        .get(camera) as { run: string; media_end_ms: number; wall_to: number } | undefined;
-      if (row === undefined) return null;
-      const offset = lastMapping(row.run)?.offsetMs;
-      return offset === undefined ? row.wall_to : offset + row.media_end_ms;
-    },
+    newestEnd: (camera) =>
+      (db
+        .prepare('SELECT wall_to FROM segment WHERE camera = ? ORDER BY wall_to DESC LIMIT 1')
+        .pluck()
+        .get(camera) as number | undefined) ?? null,
     openGap(camera) {
       const json = db
         .prepare('SELECT json FROM gap WHERE camera = ? AND to_at IS NULL ORDER BY from_at DESC LIMIT 1')

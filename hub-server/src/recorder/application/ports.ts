@@ -18,7 +18,7 @@ export interface NumberedFact {
   readonly fact: FootageFact;
 }
 
-/** A kept segment with the wall clock it was given when it closed. */
+/** A kept segment with its wall clock by its run's newest mapping. */
 export interface KeptSegment {
   readonly id: SegmentId;
   readonly camera: CameraId;
