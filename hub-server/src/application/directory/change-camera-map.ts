@@ -21,6 +21,7 @@ export async function changeCameraMap(
   if (result === 'gone') throw new CodedError('request.not_found');
   if (result === 'no-counter') throw new CodedError('reference.unknown', 'counterId');
   if (result === 'overlap') throw new CodedError('request.conflict', 'two rows at one time');
+  await parts.told?.recorder.holdsKept();
   // The notice at a counter says whether a camera sees it.
   await parts.told?.core.directoryChanged();
 }

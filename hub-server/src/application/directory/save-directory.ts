@@ -179,6 +179,7 @@ export async function saveCamera(
     }),
   );
   await parts.told?.recorder.camerasChanged();
+  await parts.told?.recorder.holdsKept();
   // The notice at a counter says whether a camera sees it, and for how long that is kept.
   await directoryChanged(parts);
   return id;

@@ -33,6 +33,7 @@ import { watched } from './032-watched.ts';
 import { evidence } from './033-evidence.ts';
 import { cameraOnboarding } from './034-camera-onboarding.ts';
 import { packageRetention } from './035-package-retention.ts';
+import { formerMap } from './036-former-map.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -71,5 +72,6 @@ export const migrations: readonly Migration[] = [
     evidence,
     cameraOnboarding,
     packageRetention,
+    formerMap,
   ],
 ];

@@ -1,10 +1,14 @@
-/** Rows of cameras and their dated maps to counters: a map is ended, or set right by a row of the log. */
+/** Rows of cameras and their dated maps to counters: a map is ended, or set right by a row of the log; what it said before is kept. */
 
 import type { CounterId } from '@hailong/shared/ids.ts';
 import type { Camera } from '@hailong/shared/model/directory.ts';
 import type { ChangeMap, MapRow } from '@hailong/shared/protocol/camera-map.ts';
 import type { CameraSecret } from '../../../application/ports/directory.ts';
 import { type Db, many, run } from '../op.ts';
+
+/** Which camera any word of the map ever had at a counter: what is held and waited for follows this, what is shown the present map. */
+export const EVER_SEEN = `SELECT camera_id AS cameraId, counter_id AS counterId, from_at AS "from", to_at AS "to" FROM camera_counter
+  UNION ALL SELECT camera_id, counter_id, from_at, to_at FROM camera_counter_was`;
 
 type CameraRow = Omit<CameraSecret, 'active' | 'counterIds'> & { active: number };
 
@@ -25,10 +29,11 @@ export function cameras(db: Db): CameraSecret[] {
   }));
 }
 
+/** Answers the counters that it sees from now on. */
 export function saveCamera(
   db: Db,
   input: { camera: Camera; sealedPassword: string | null; create: boolean; demo: boolean; at: number },
-): void {
+): readonly string[] {
   const { camera, sealedPassword, create, demo, at } = input;
   const values = [
     ...[camera.name, camera.address, camera.user, camera.retentionDays, camera.latencyMs],
@@ -69,15 +74,16 @@ export function saveCamera(
         camera.id,
         counter,
       );
-  for (const counter of new Set(camera.counterIds))
-    if (!held.includes(counter))
-      run(
-        db,
-        'INSERT OR REPLACE INTO camera_counter (camera_id, counter_id, from_at) VALUES (?,?,?)',
-        camera.id,
-        counter,
-        at,
-      );
+  const mapped = [...new Set(camera.counterIds)].filter((counter) => !held.includes(counter));
+  for (const counter of mapped)
+    run(
+      db,
+      'INSERT OR REPLACE INTO camera_counter (camera_id, counter_id, from_at) VALUES (?,?,?)',
+      camera.id,
+      counter,
+      at,
+    );
+  return mapped;
 }
 
 export function cameraMapRows(db: Db, cameraId: string): MapRow[] {
@@ -94,12 +100,21 @@ export function changeCameraMap(
   db: Db,
   cameraId: string,
   { counterId, was, from, to }: ChangeMap,
+  at: number,
 ): 'saved' | 'gone' | 'overlap' {
   const rows = cameraMapRows(db, cameraId).filter((row) => row.counterId === counterId);
-  if (was !== null && !rows.some((row) => row.from === was)) return 'gone';
+  const before = rows.find((row) => row.from === was);
+  if (was !== null && !before) return 'gone';
   const others = rows.filter((row) => row.from !== was);
   const end = (at: number | null): number => at ?? Number.POSITIVE_INFINITY;
   if (others.some((row) => row.from < end(to) && end(row.to) > from)) return 'overlap';
+  if (before && (before.from < from || end(before.to) > end(to)))
+    run(
+      db,
+      `INSERT INTO camera_counter_was (camera_id, counter_id, from_at, to_at, changed_at) VALUES (?,?,?,?,?)
+       ON CONFLICT DO NOTHING`,
+      ...[cameraId, counterId, before.from, before.to ?? at, at],
+    );
   run(
     db,
     'DELETE FROM camera_counter WHERE camera_id = ? AND counter_id = ? AND from_at = ?',

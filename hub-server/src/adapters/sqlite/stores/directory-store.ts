@@ -27,6 +27,7 @@ import {
   unitExists,
   units,
 } from './directory-rows.ts';
+import { holdByMap } from './hold-map.ts';
 import { applyImport, importState } from './import-rows.ts';
 import { bumpDirectory } from './meta.ts';
 import { endSessions } from './session-rows.ts';
@@ -126,9 +127,10 @@ export const directoryStore: Store<DirectoryPort> = {
     if (!create && !has(db, 'SELECT 1 FROM camera WHERE id = ?', camera.id)) return 'gone';
     for (const id of camera.counterIds)
       if (!has(db, 'SELECT 1 FROM counter WHERE id = ?', id)) return 'no-counter';
-    saveCamera(db, { camera, sealedPassword, create, demo, at });
+    const mapped = saveCamera(db, { camera, sealedPassword, create, demo, at });
     bumpDirectory(db);
     appendAudit(db, audit);
+    for (const counterId of mapped) holdByMap(db, { counterId, from: at, to: null }, at);
     return 'saved';
   }),
 
@@ -136,10 +138,11 @@ export const directoryStore: Store<DirectoryPort> = {
   changeCameraMap: write((db, { cameraId, change, audit }) => {
     if (!has(db, 'SELECT 1 FROM camera WHERE id = ?', cameraId)) return 'gone';
     if (!has(db, 'SELECT 1 FROM counter WHERE id = ?', change.counterId)) return 'no-counter';
-    const result = changeCameraMap(db, cameraId, change);
+    const result = changeCameraMap(db, cameraId, change, audit.at);
     if (result !== 'saved') return result;
     bumpDirectory(db);
     appendAudit(db, audit);
+    holdByMap(db, change, audit.at);
     return 'saved';
   }),
 

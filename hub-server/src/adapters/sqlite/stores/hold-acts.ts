@@ -8,6 +8,7 @@ import { judgeHold } from '../../../domain/footage/hold.ts';
 import { type Db, many, one, run } from '../op.ts';
 import type { ActWork } from './act-shape.ts';
 import { appendAudit } from './audit.ts';
+import { EVER_SEEN } from './camera-rows.ts';
 import { livingRequest, place } from './hold-rows.ts';
 
 interface CaseOf {
@@ -101,7 +102,7 @@ export const counterReported: ActWork<'counter-reported'> = {
     );
     const cameras = many<{ id: string }>(
       db,
-      'SELECT DISTINCT camera_id AS id FROM camera_counter WHERE counter_id = ?',
+      `SELECT DISTINCT cameraId AS id FROM (${EVER_SEEN}) WHERE counterId = ?`,
       counterId,
     );
     appendAudit(db, {

@@ -7,7 +7,7 @@ import { askHold, type HeldTurn, type HoldRule, heldWindow } from '../../../doma
 import { type Interval, PADDING_MS } from '../../../domain/footage/window.ts';
 import { type Db, many, one, run } from '../op.ts';
 import { appendAudit } from './audit.ts';
-import { footageStore } from './footage-store.ts';
+import { EVER_SEEN } from './camera-rows.ts';
 import { lanesView } from './transaction-views.ts';
 
 export const DAY_MS = 86_400_000;
@@ -53,34 +53,54 @@ export interface Placing {
   readonly part?: string;
 }
 
-/** A row a camera; one that lives already is widened. What a camera delays lies behind the window, so it ends later there. */
-export function place(db: Db, placing: Placing): void {
+/**
+ * A row a camera; one that lives already is widened. What a camera delays lies behind the window, so it ends later there. Answers the
+ * cameras that had no such row.
+ */
+export function place(db: Db, placing: Placing): string[] {
   const { request, kind, subject, counterId, cameras, window, askedBy, at, until, reason, part } = placing;
-  for (const { id, latencyMs } of cameras)
+  const added: string[] = [];
+  for (const { id, latencyMs } of cameras) {
+    const row = `${request}/${id}${part === undefined ? '' : `/${part}`}`;
+    if (!one(db, 'SELECT 1 FROM footage_hold WHERE id = ?', row)) added.push(id);
     run(
       db,
       `INSERT INTO footage_hold (id, request, kind, subject, counter_id, camera_id, from_at, to_at, asked_by, asked_at, until, reason)
        VALUES (?,?,?,?,?,?,?,?,?,?,?,?)
        ON CONFLICT (id) DO UPDATE SET from_at = min(from_at, excluded.from_at), to_at = max(to_at, excluded.to_at)
          WHERE ended_at IS NULL`,
-      ...[
-        `${request}/${id}${part === undefined ? '' : `/${part}`}`,
-        request,
-        kind,
-        subject,
-        counterId,
-        id,
-        window.from,
-        window.to + latencyMs,
-      ],
+      ...[row, request, kind, subject, counterId, id, window.from, window.to + latencyMs],
       ...[askedBy, at, until, reason ?? null],
     );
+  }
+  return added;
 }
 
+/** Also by what the map once said: one person's change ends no hold to come. */
 const camerasAt = (db: Db, counterId: string, window: Interval) =>
-  footageStore.camerasOf.run(db, { counterId, ...window });
+  many<{ id: string; latencyMs: number }>(
+    db,
+    `SELECT DISTINCT c.id, c.latency_ms AS latencyMs FROM (${EVER_SEEN}) m JOIN camera c ON c.id = m.cameraId
+     WHERE m.counterId = ? AND m."from" <= ? AND (m."to" IS NULL OR m."to" >= ?) ORDER BY c.id`,
+    ...[counterId, window.to, window.from],
+  );
 const isPlaced = (db: Db, request: string): boolean =>
   one(db, 'SELECT 1 FROM footage_hold WHERE request = ? LIMIT 1', request) !== undefined;
+interface Standing {
+  readonly until: number | null;
+  readonly askedBy: string;
+  readonly askedAt: number;
+}
+/** As it was placed before; null: never; over: it lapsed, or two people ended it. */
+const standingOf = (db: Db, request: string): Standing | 'over' | null => {
+  const living = one<Standing>(
+    db,
+    `SELECT until, asked_by AS askedBy, asked_at AS askedAt FROM footage_hold
+     WHERE request = ? AND ended_at IS NULL LIMIT 1`,
+    request,
+  );
+  return living ?? (isPlaced(db, request) ? 'over' : null);
+};
 
 export function placeOfficers(
   db: Db,
@@ -122,8 +142,11 @@ export function placeOfficers(
   return { ok: true, until } as const;
 }
 
-/** One automatic hold of a turn or interval. Placed before: widened to where the turn lies now. */
-function placeAt(
+/**
+ * One hold of a turn or interval. Placed before: widened to where the turn lies now and to the cameras that the map has come to
+ * know of, until the same date; what is over stays over.
+ */
+export function placeAt(
   db: Db,
   { counterId, window: main }: { readonly counterId: string; readonly window: Interval },
   asked: Pick<Placing, 'request' | 'kind' | 'subject' | 'at' | 'until'>,
@@ -131,22 +154,20 @@ function placeAt(
   object: string,
 ): void {
   const windows: (Interval & { part?: string })[] = [main, ...intervals];
-  const before = isPlaced(db, asked.request);
+  const { request, kind, at } = asked;
+  const before = standingOf(db, request);
+  if (before === 'over') return;
+  const { until, askedBy, askedAt } = before ?? { until: asked.until, askedBy: 'hub', askedAt: at };
   const cameras = new Set<string>();
   for (const { part, ...window } of windows) {
-    const seeing = camerasAt(db, counterId, window);
-    for (const { id } of seeing) cameras.add(id);
-    place(db, {
-      ...asked,
-      counterId,
-      cameras: seeing,
-      window,
-      askedBy: 'hub',
+    const added = place(db, {
+      ...{ ...asked, counterId, cameras: camerasAt(db, counterId, window), window },
+      ...{ askedBy, at: askedAt, until },
       ...(part === undefined ? {} : { part }),
     });
+    for (const id of added) cameras.add(id);
   }
-  if (before || cameras.size === 0) return;
-  const { request, kind, at, until } = asked;
+  if (cameras.size === 0) return;
   appendAudit(db, {
     ...{ at, actor: 'hub', action: 'hold.placed', object, reason: null },
     body: { hold: request, kind, cameras: [...cameras], windows, until },
@@ -173,7 +194,7 @@ export function holdRatings(db: Db, at: number, limit: number): number {
   return due.length;
 }
 
-interface CaseAt {
+export interface CaseAt {
   readonly id: string;
   readonly number: string;
   /** '': a case of an interval. */
@@ -185,9 +206,10 @@ interface CaseAt {
   readonly closedAt: number | null;
 }
 
+export const CASE = `SELECT c.id, c.number, c.transaction_id AS transactionId, c.counter_id AS counterId,
+    c.from_at AS "from", c.to_at AS "to", c.status, c.closed_at AS closedAt FROM case_file c`;
 /** Cases whose hold is not as their state wants it. What two people ended stays ended. */
-const CASES = `SELECT c.id, c.number, c.transaction_id AS transactionId, c.counter_id AS counterId,
-    c.from_at AS "from", c.to_at AS "to", c.status, c.closed_at AS closedAt FROM case_file c
+const CASES = `${CASE}
   WHERE c.status = 'open' AND NOT EXISTS (SELECT 1 FROM footage_hold h WHERE h.request = 'case:' || c.id
       AND ((h.ended_at IS NULL AND h.until IS NULL) OR h.ended_by IS NOT NULL))
     OR c.status = 'open' AND EXISTS (SELECT 1 FROM case_interval i WHERE i.case_id = c.id AND NOT EXISTS
@@ -211,7 +233,7 @@ function placeOf(db: Db, { transactionId, counterId, from, to }: CaseAt) {
   return turn === null ? null : { counterId: turn.counterId, window: heldWindow(turn) };
 }
 
-function openHold(db: Db, held: CaseAt, at: number): number {
+export function openHold(db: Db, held: CaseAt, at: number): number {
   const { id, number } = held;
   const request = `case:${id}`;
   const woken = run(
@@ -225,16 +247,22 @@ function openHold(db: Db, held: CaseAt, at: number): number {
       ...{ at, actor: 'hub', action: 'hold.renewed', object: `case:${number}`, reason: null },
       body: { hold: request, until: null },
     });
+  placeCase(db, held, at, null);
+  return woken + (isPlaced(db, request) ? 1 : 0);
+}
+
+/** `until`: where it was not placed yet. */
+export function placeCase(db: Db, held: CaseAt, at: number, until: number | null): void {
+  const { id, number } = held;
   const where = placeOf(db, held);
-  if (where === null) return woken;
-  const asked = { request, kind: 'case', subject: id, at, until: null } as const;
+  if (where === null) return;
+  const asked = { request: `case:${id}`, kind: 'case', subject: id, at, until } as const;
   const intervals = many<Interval & { part: string }>(
     db,
     'SELECT id AS part, from_at AS "from", to_at AS "to" FROM case_interval WHERE case_id = ?',
     id,
   );
   placeAt(db, where, asked, intervals, `case:${number}`);
-  return woken + (isPlaced(db, request) ? 1 : 0);
 }
 
 function dateHold(db: Db, { id, number, closedAt }: CaseAt, at: number): number {

@@ -10,6 +10,7 @@ import {
   unreportedOf,
 } from '../../../domain/footage/reported-rule.ts';
 import { type Db, many, one } from '../op.ts';
+import { EVER_SEEN } from './camera-rows.ts';
 import { PROJECTION_CURSOR } from './projection-rows.ts';
 
 /** Each stay of a kiosk at a counter ends with its next one elsewhere or its revocation. */
@@ -25,10 +26,7 @@ const KIOSKS = `SELECT e.counter_id AS counterId, e.at AS "from",
 /** Null: facts are held that are not projected yet, so a rating among them has no hold yet. */
 export function reportedCameras(db: Db): readonly ReportedCamera[] | null {
   if (!isProjected(db)) return null;
-  const seen = many<CounterSeen>(
-    db,
-    'SELECT camera_id AS cameraId, counter_id AS counterId, from_at AS "from", to_at AS "to" FROM camera_counter',
-  );
+  const seen = many<CounterSeen>(db, EVER_SEEN);
   const ended = many<Ended>(db, 'SELECT counter_id AS counterId, up_to AS upTo FROM counter_reported');
   const waits = unreportedOf(seen, many<KioskAt>(db, KIOSKS), ended);
   return many<{ id: string }>(db, 'SELECT id FROM camera ORDER BY id').map(({ id }) => ({

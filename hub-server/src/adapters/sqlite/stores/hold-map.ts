@@ -1,0 +1,47 @@
+/**
+ * Purpose: a camera map set right afterwards is followed by what is held: bad ratings of that counter and time are queued again, holds
+ * of cases and officers' requests reach the cameras that the map has come to know of. In the transaction of the change.
+ * Refuses: to end or shorten a hold, or to place again what is over. See hub-server/DESIGN.md, "Holds".
+ */
+import { heldWindow } from '../../../domain/footage/hold.ts';
+import { type Db, many, run } from '../op.ts';
+import { CASE, type CaseAt, DAY_MS, openHold, placeAt, placeCase, ruleOf, turnOf } from './hold-rows.ts';
+
+/** A turn with its bounds and an end nobody knows reaches no further. What is queued in vain is held as before. */
+const AROUND_MS = DAY_MS;
+const FOR_EVER = Number.MAX_SAFE_INTEGER;
+
+/** A row of this counter says so from now on; `to` null: still. */
+export function holdByMap(
+  db: Db,
+  { counterId, from, to }: { readonly counterId: string; readonly from: number; readonly to: number | null },
+  at: number,
+): void {
+  run(
+    db,
+    `INSERT OR IGNORE INTO hold_due SELECT t.id FROM service_transaction t JOIN effective_rating e ON e.transaction_id = t.id
+     WHERE t.counter_id = ? AND e.overall <= (SELECT level_max FROM hold_rule WHERE kind = 'rating')
+       AND coalesce(t.finished_at, t.opened_at) >= ? AND coalesce(t.opened_at, t.finished_at) <= ?`,
+    ...[counterId, from - AROUND_MS, to === null ? FOR_EVER : to + AROUND_MS],
+  );
+  const { days } = ruleOf(db, 'case');
+  for (const held of many<CaseAt>(
+    db,
+    `${CASE} LEFT JOIN service_transaction t ON t.id = c.transaction_id
+     WHERE coalesce(c.counter_id, t.counter_id) = ? AND (c.status = 'open' OR c.closed_at > ?)`,
+    ...[counterId, at - days * DAY_MS],
+  ))
+    if (held.status === 'open') openHold(db, held, at);
+    else placeCase(db, held, at, (held.closedAt ?? at) + days * DAY_MS);
+  for (const { request, subject, until } of many<{ request: string; subject: string; until: number }>(
+    db,
+    `SELECT DISTINCT request, subject, until FROM footage_hold
+     WHERE kind = 'officer' AND counter_id = ? AND ended_at IS NULL`,
+    counterId,
+  )) {
+    const turn = turnOf(db, subject);
+    if (turn === null) continue;
+    const asked = { request, kind: 'officer', subject, at, until } as const;
+    placeAt(db, { counterId, window: heldWindow(turn) }, asked, [], `transaction:${subject}`);
+  }
+}
