@@ -194,7 +194,30 @@ describe('what is reported', () => {
     // The camera has looked at this counter since now.
     db.exec(`UPDATE camera_counter SET from_at = ${NOW - 30 * DAY}`);
     expect(await waits()).toEqual([{ from: NOW - 9 * DAY - REPORT_MARGIN_MS, to: null }]);
-    db.prepare('INSERT INTO anchor VALUES (?,?,?,?,?,?,?)').run(device, 'boot', 1, 'e', 1, NOW - DAY, 5);
+    const epoch = (name: string, parent: string | null) =>
+      db
+        .prepare(
+          'INSERT INTO device_epoch (device, epoch, head_seq, head_hash, parent_epoch) VALUES (?,?,?,?,?)',
+        )
+        .run(device, name, 9, Buffer.alloc(32), parent);
+    const anchor = (name: string, seq: number, at: number) =>
+      db.prepare('INSERT INTO anchor VALUES (?,?,?,?,?,?,?)').run(device, 'boot', seq, name, seq, at, 5);
+    epoch('e', null);
+    anchor('e', 1, NOW - 2 * DAY);
+    // The hub's clock was a year ahead, and went wrong by a day: what came after it in the chain counts, in a later start too.
+    anchor('e', 2, NOW + 365 * DAY);
+    expect(await waits()).toEqual([{ from: NOW - 2 * DAY - REPORT_MARGIN_MS, to: null }]);
+    anchor('e', 3, NOW - DAY / 2);
+    anchor('e', 4, NOW - DAY);
+    expect(await waits()).toEqual([{ from: NOW - DAY - REPORT_MARGIN_MS, to: null }]);
+    epoch('g', 'f');
+    anchor('g', 1, NOW + 2 * DAY);
+    // An older start that comes late is not the newest for that.
+    epoch('f', 'e');
+    expect(await waits()).toEqual([{ from: NOW - DAY - REPORT_MARGIN_MS, to: null }]);
+    anchor('f', 1, NOW - 3 * DAY);
+    expect(await waits()).toEqual([{ from: NOW - 3 * DAY - REPORT_MARGIN_MS, to: null }]);
+    anchor('g', 2, NOW - DAY);
     expect(await waits()).toEqual([{ from: NOW - DAY - REPORT_MARGIN_MS, to: null }]);
     db.exec(`UPDATE device SET revoked_at = ${NOW}`);
     expect(await waits()).toEqual([{ from: NOW - DAY - REPORT_MARGIN_MS, to: NOW + REPORT_MARGIN_MS }]);

@@ -21,7 +21,7 @@ export interface KioskAt {
   readonly from: number;
   /** Moved or revoked; null: it still stands there. */
   readonly to: number | null;
-  /** Its newest anchor; null: none. */
+  /** Its newest anchor in chain order that lies before now; null: none. */
   readonly newestAnchor: number | null;
   /** Its oldest event that is kept but not counted (suspended); null: none. */
   readonly asideSince: number | null;

@@ -34,6 +34,7 @@ import { evidence } from './033-evidence.ts';
 import { cameraOnboarding } from './034-camera-onboarding.ts';
 import { packageRetention } from './035-package-retention.ts';
 import { formerMap } from './036-former-map.ts';
+import { newestAnchor } from './037-newest-anchor.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -73,5 +74,6 @@ export const migrations: readonly Migration[] = [
     cameraOnboarding,
     packageRetention,
     formerMap,
+    newestAnchor,
   ],
 ];

@@ -67,7 +67,7 @@ export const holdsStore: Store<HoldsPort> = {
       ),
       TOLD_MAX,
     ),
-    cameras: reportedCameras(db),
+    cameras: reportedCameras(db, at),
   })),
   list: read((db, { readerId, at }) => listHolds(db, readerId, at)),
   lapse: write((db, { at }) => {
