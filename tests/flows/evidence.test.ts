@@ -19,6 +19,7 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageManifest, packageTimeline } from '@hailong/shared/evidence/manifest.ts';
 import type { ArchiveAddress, PackageList } from '@hailong/shared/protocol/evidence.ts';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWriter } from '../../hub-server/src/adapters/sqlite/open-database.ts';
 import type { EvidenceRow } from '../../hub-server/src/application/ports/evidence.ts';
@@ -76,6 +77,15 @@ describe.skipIf(!here)('a package', () => {
     const timeline = packageTimeline.parse(JSON.parse(readFileSync(join(kept, 'timeline.json'), 'utf8')));
     expect(manifest.requestedBy.name).toBe('Nguyễn Thị Hạnh');
     expect(manifest.approvedBy.name).toBe('Đỗ Quang Huy');
+    const db = new Database(join(folder.path, 'data', 'hub.sqlite'), { readonly: true });
+    const shown = db
+      .prepare('SELECT camera_id, from_at, to_at FROM evidence_camera WHERE package_id = ?')
+      .raw()
+      .all(row.id);
+    db.close();
+    // What whoever takes it has watched.
+    const { from, to } = manifest.asked;
+    expect(shown).toEqual(manifest.cameras.map(({ id }) => [id, from, to]).sort());
     const [first, second] = manifest.cameras;
     expect(first?.gaps.map(({ reason }) => reason)).toContain('camera-down');
     // The second one's film ends before the window does.

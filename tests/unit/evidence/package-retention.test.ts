@@ -79,6 +79,7 @@ async function write(): Promise<Kept> {
   const sha256 = hash('sha256', text, 'hex');
   await office.storage.evidence.finish({
     ...{ id, at },
+    shown: { cameras: [], from: at - HOUR, to: at },
     written: {
       ...{ folder, packageHash: sha256 as never, spoilt: [] },
       files: [{ path: 'manifest.json', bytes: text.length, crc32: 1 }],

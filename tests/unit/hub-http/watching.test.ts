@@ -10,6 +10,7 @@ import type { CaseAnswer, CaseType } from '@hailong/shared/protocol/http.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { exportCase } from '../../../hub-server/src/application/evidence/export-case.ts';
 import { operateActs } from '../../../hub-server/src/commands/operate-acts.ts';
 import { operateClip } from '../../../hub-server/src/commands/operate-clip.ts';
 import { type Caller, NOW, type Office, openOffice } from './office.ts';
@@ -178,6 +179,94 @@ describe('identities × own and foreign case × types', () => {
     });
     const head = await (callers['head'] as Caller).call('GET', '/api/v1/dashboard?month=2026-11&by=counter');
     expect(head.body).not.toContain(held.number);
+  });
+});
+
+/** Allowed by the other inspector, and written: the case's own, or of an interval that goes with it. */
+async function writePackage(held: CaseAnswer, interval?: { from: number; to: number }): Promise<string> {
+  const body = { caseId: held.id, legalBasis: 'Điều 12 Quyết định 45', ...(interval ? { interval } : {}) };
+  const request = { kind: 'evidence-export', body, reason: 'Giao Thanh tra' };
+  const { id } = (await assignee().call('POST', '/api/v1/acts', request)).json();
+  await (callers['inspector'] as Caller).call('POST', `/api/v1/acts/${id}/approve`, {});
+  const folder = join(office.data, 'evidence', `${held.number}-${id}`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'manifest.json'), '{}');
+  const at = office.clock.at;
+  await office.storage.evidence.finish({
+    ...{ id, at },
+    shown: { cameras: [seeded.cameraId], ...(interval ?? { from: NOW, to: NOW + MINUTE }) },
+    written: {
+      ...{ folder, packageHash: 'a'.repeat(64) as never, spoilt: [] },
+      files: [{ path: 'manifest.json', bytes: 2, crc32: 1 }],
+    },
+    audit: {
+      at,
+      actor: 'hub',
+      action: 'evidence.written',
+      object: `case:${held.number}`,
+      reason: null,
+      body: {},
+    },
+  });
+  return id;
+}
+async function fetchPackage(id: string): Promise<void> {
+  const { url } = (await assignee().call('POST', `/api/v1/packages/${id}/address`, {})).json();
+  for (const _ of ['whole', 'a part of it again'])
+    expect((await assignee().call('GET', url)).statusCode).toBe(200);
+}
+
+describe('whoever takes a package', () => {
+  const views = async (name: string, held: CaseAnswer) =>
+    (await seenBy(name)).filter((each) => each.caseNumber === held.number);
+  it.each(TYPES)('%s: has watched, as the officer filmed learns when and if at all', async (type) => {
+    const held = await open(type);
+    const id = await writePackage(held);
+    const quiet = JSON.stringify(await seenBy('filmed'));
+    await fetchPackage(id);
+    await fetchPackage(id);
+    expect(JSON.stringify(await seenBy('filmed'))).toBe(quiet);
+    await assignee().call('PATCH', `/api/v1/cases/${held.id}`, { status: 'closed' });
+    if (type === 'denunciation') expect(JSON.stringify(await seenBy('filmed'))).toBe(quiet);
+    else
+      expect(await views('filmed', held)).toMatchObject([
+        {
+          viewer: 'Người thanhtra',
+          transactionId,
+          counter: '1',
+          camera: 'Quầy 1',
+          from: NOW,
+          to: NOW + MINUTE,
+        },
+      ]);
+    expect(await views('colleague', held)).toEqual([]);
+  });
+  it('of an interval is told to who was on duty there, and by command as by address', async () => {
+    const held = await open('complaint');
+    const interval = { from: WIDER_FROM, to: WIDER_FROM + HOUR };
+    await writePackage(held, interval);
+    const { id: userId } = (await office.storage.access.users()).find(
+      ({ username }) => username === 'thanhtra',
+    )!;
+    const user = { ...{ kind: 'user', userId, username: 'thanhtra', name: 'Người thanhtra' } } as const;
+    const state = await exportCase(
+      office.admin,
+      { ...user, roles: ['inspector'], sessionId: 'token:1' } as never,
+      {
+        ...{
+          case: held.number,
+          purpose: 'Giao Thanh tra',
+          legalBasis: 'Điều 12 Quyết định 45',
+          again: false,
+        },
+        interval,
+      } as never,
+    );
+    expect(state.state).toBe('ready');
+    expect(await views('colleague', held)).toEqual([]);
+    await assignee().call('POST', `/api/v1/cases/${held.id}/tell`, {});
+    expect(await views('colleague', held)).toMatchObject([{ transactionId: null, ...interval }]);
+    expect(await views('filmed', held)).toEqual([]);
   });
 });
 

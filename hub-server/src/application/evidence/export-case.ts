@@ -70,7 +70,7 @@ export async function exportCase(parts: AdminParts, user: User, asked: ExportAsk
     return { state: 'writing', package: row.id, done: progress?.done ?? 0, total: progress?.total ?? 0 };
   }
   await parts.storage.evidence.recordHandOver({
-    id: row.id,
+    ...{ id: row.id, by: user },
     audit: {
       ...{ at: parts.clock.now(), actor: actorOf(user), action: 'evidence.downloaded' },
       ...{ object: `case:${held.number}`, reason: null },

@@ -62,7 +62,7 @@ export async function readArchive(parts: WebParts, user: User, token: string): P
   const row = await parts.storage.evidence.package({ id: ticket.packageId, at });
   const held = row && (await ownCase(parts, user, row.caseId));
   await parts.storage.evidence.recordDownload({
-    ticketHash,
+    ...{ ticketHash, by: user },
     audit: {
       ...{ at, actor: actorOf(user), action: 'evidence.downloaded', object: `case:${held?.number ?? ''}` },
       ...{ reason: null, body: { package: ticket.packageId, packageHash: row?.packageHash ?? null } },

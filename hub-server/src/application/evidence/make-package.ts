@@ -50,6 +50,10 @@ export function createEvidenceMaker(
       const at = parts.clock.now();
       await evidence.finish({
         ...{ id: row.id, written, at },
+        shown: {
+          ...job.manifest.asked,
+          cameras: job.cameras.flatMap(({ camera, segments }) => (segments.length > 0 ? [camera.id] : [])),
+        },
         audit: {
           ...{ at, actor: 'hub', action: 'evidence.written', object: `case:${job.manifest.case.number}` },
           reason: null,

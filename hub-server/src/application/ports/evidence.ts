@@ -56,6 +56,12 @@ export interface ArchiveTicket {
   readonly files: WrittenEvidence['files'];
 }
 
+/** Whoever takes a package: from then on among those who watched, once a package. */
+export interface Taker {
+  readonly userId: string;
+  readonly name: string;
+}
+
 export interface EvidencePort {
   /** `at`: by then holds are judged. */
   package(input: { readonly id: string; readonly at: number }): Promise<EvidenceRow | null>;
@@ -65,6 +71,8 @@ export interface EvidencePort {
   finish(input: {
     readonly id: string;
     readonly written: WrittenEvidence;
+    /** Cameras with footage in it, and the interval it was asked for: what whoever takes it has watched. */
+    readonly shown: { readonly cameras: readonly string[]; readonly from: number; readonly to: number };
     readonly at: number;
     readonly audit: AuditEntry;
   }): Promise<null>;
@@ -81,9 +89,17 @@ export interface EvidencePort {
   /** Null: unknown or expired. */
   ticket(input: { readonly ticketHash: string; readonly at: number }): Promise<ArchiveTicket | null>;
   /** By a command, which copies the folder itself. */
-  recordHandOver(input: { readonly id: string; readonly audit: AuditEntry }): Promise<null>;
+  recordHandOver(input: {
+    readonly id: string;
+    readonly by: Taker;
+    readonly audit: AuditEntry;
+  }): Promise<null>;
   /** Before its first byte, once an address. */
-  recordDownload(input: { readonly ticketHash: string; readonly audit: AuditEntry }): Promise<null>;
+  recordDownload(input: {
+    readonly ticketHash: string;
+    readonly by: Taker;
+    readonly audit: AuditEntry;
+  }): Promise<null>;
 
   rule(): Promise<PackageRule>;
   /** With its row of the log. */

@@ -35,6 +35,7 @@ import { cameraOnboarding } from './034-camera-onboarding.ts';
 import { packageRetention } from './035-package-retention.ts';
 import { formerMap } from './036-former-map.ts';
 import { newestAnchor } from './037-newest-anchor.ts';
+import { packageViews } from './038-package-views.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -75,5 +76,6 @@ export const migrations: readonly Migration[] = [
     packageRetention,
     formerMap,
     newestAnchor,
+    packageViews,
   ],
 ];

@@ -21,6 +21,7 @@ import {
   recordGone,
   setRule,
 } from './package-rows.ts';
+import { noteShown, recordTaken } from './package-views.ts';
 
 interface Row {
   id: string;
@@ -90,7 +91,7 @@ export const evidenceStore: Store<EvidencePort> = {
       `SELECT p.id FROM evidence_package p JOIN two_person_act a ON a.id = p.id WHERE p.state = 'waiting' ORDER BY a.decided_at`,
     ).map(({ id }) => id),
   ),
-  finish: write((db, { id, written, at, audit }) => {
+  finish: write((db, { id, written, shown, at, audit }) => {
     const { folder, packageHash, files } = written;
     run(
       db,
@@ -105,6 +106,7 @@ export const evidenceStore: Store<EvidencePort> = {
         id,
       ],
     );
+    noteShown(db, id, shown);
     appendAudit(db, audit);
     return null;
   }),
@@ -135,23 +137,21 @@ export const evidenceStore: Store<EvidencePort> = {
     );
     return row ? { ...row, files: JSON.parse(row.files) as ArchiveTicket['files'] } : null;
   }),
-  recordDownload: write((db, { ticketHash, audit }) => {
-    const first = run(
+  recordDownload: write((db, { ticketHash, by, audit }) => {
+    const first = one<{ id: string }>(
       db,
-      'UPDATE evidence_ticket SET opened_at = ? WHERE ticket_hash = ? AND opened_at IS NULL',
+      `UPDATE evidence_ticket SET opened_at = ? WHERE ticket_hash = ? AND opened_at IS NULL RETURNING package_id AS id`,
       ...[audit.at, ticketHash],
     );
-    if (first === 0) return null;
-    run(
-      db,
-      `UPDATE evidence_package SET fetched_at = ? WHERE id = (SELECT package_id FROM evidence_ticket WHERE ticket_hash = ?)`,
-      ...[audit.at, ticketHash],
-    );
+    if (!first) return null;
+    run(db, 'UPDATE evidence_package SET fetched_at = ? WHERE id = ?', ...[audit.at, first.id]);
+    recordTaken(db, first.id, by, audit.at);
     appendAudit(db, audit);
     return null;
   }),
-  recordHandOver: write((db, { id, audit }) => {
+  recordHandOver: write((db, { id, by, audit }) => {
     run(db, 'UPDATE evidence_package SET fetched_at = ? WHERE id = ?', ...[audit.at, id]);
+    recordTaken(db, id, by, audit.at);
     appendAudit(db, audit);
     return null;
   }),
