@@ -23,7 +23,7 @@ it.skipIf(findFfmpeg() === null)(
 
     const found = await repairFootage(parts, { apply: false, by: 'user:an' });
     expect(found).toEqual({
-      lost: { count: 3, files: kept.slice(1).reverse() },
+      lost: { count: 3, files: kept.slice(1) },
       strange: { count: 1, files: [strange] },
       deleted: { count: 1, files: [going] },
       more: false,

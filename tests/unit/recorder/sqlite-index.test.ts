@@ -75,6 +75,8 @@ it('pages kept segments by end and sums their bytes', async () => {
     T0 + 4_000,
   ]);
   expect(index.keptBytes()).toBe(50);
+  parts.ledger.deleted([after.id], 'expired');
+  expect(index.keptBytes()).toBe(40);
 });
 
 it('forgets told deletions when they are old, nothing that still exists, and never counts back', async () => {

@@ -1,10 +1,17 @@
 /* The sweep looks at thousands of files while cameras record and footage expires: whatever falls between, nothing fresh is lost. */
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { removeDoomed } from '../../../hub-server/src/recorder/application/expire-footage.ts';
 import type { FootageFiles } from '../../../hub-server/src/recorder/application/ports.ts';
-import { type ReconcileParts, reconcile } from '../../../hub-server/src/recorder/application/reconcile.ts';
+import {
+  findOrphans,
+  lostRows,
+  type ReconcileParts,
+  reconcile,
+} from '../../../hub-server/src/recorder/application/reconcile.ts';
 import { repairFootage } from '../../../hub-server/src/recorder/application/repair-footage.ts';
 import { cameraA, cameraB, openParts, T0 } from './parts.ts';
 
@@ -20,7 +27,16 @@ function watched(files: FootageFiles, happen: () => Promise<void>): FootageFiles
       await happen();
       return answer;
     };
-  return { ...files, list: around(files.list), modifiedAt: around(files.modifiedAt) };
+  return {
+    ...{ ...files, inFolder: around(files.inFolder), modifiedAt: around(files.modifiedAt) },
+    async *list() {
+      await happen();
+      for await (const page of files.list()) {
+        await happen();
+        yield page;
+      }
+    },
+  };
 }
 
 it('tells only what somebody took away as lost, and deletes only what expired', async () => {
@@ -103,4 +119,51 @@ it('a file that is told as lost and lies there is kept, and found again', async 
   opened.ledger.deleted([row!.id], 'lost');
   await removeDoomed(opened);
   expect(existsSync(opened.files.path(file))).toBe(true);
+});
+
+it('gives everybody else a turn between two pages, and remembers no more than it can mend', async () => {
+  await using opened = await openParts();
+  const [run, rows, names] = [opened.ids.uuid(), 12_000, 2_500];
+  const folder = `${cameraA}/${run}`;
+  mkdirSync(opened.files.path(folder), { recursive: true });
+  const nameOf = (i: number) => `${folder}/${String(i).padStart(6, '0')}.mp4`;
+  const db = new Database(join(opened.temp.path, 'index.sqlite'));
+  const add = db.prepare('INSERT INTO segment VALUES (?, ?, ?, ?, 0, 4000, 1, ?, ?)');
+  db.transaction(() => {
+    for (let i = 0; i < rows; i += 1) add.run(opened.ids.uuid(), cameraA, run, nameOf(i), T0 + i, T0 + i);
+  })();
+  db.close();
+  // The first of them lie there; so do some that no row names.
+  for (let i = 0; i < names; i += 1) writeFileSync(opened.files.path(nameOf(i)), '');
+  for (let i = rows; i < rows + 3; i += 1) writeFileSync(opened.files.path(nameOf(i)), '');
+
+  let turns = 0;
+  let counting = true;
+  const count = () => {
+    turns += 1;
+    if (counting) setImmediate(count);
+  };
+  setImmediate(count);
+  const seen: { readonly turn: number; readonly size: number }[] = [];
+  const note = <T extends readonly unknown[]>(page: T): T => {
+    seen.push({ turn: turns, size: page.length });
+    return page;
+  };
+  const { index } = opened;
+  const parts: ReconcileParts = {
+    ...{ ...opened, inspect: async () => ({ kind: 'unknown' }) },
+    index: {
+      ...index,
+      rowsByFile: (after, upTo, limit) => note(index.rowsByFile(after, upTo, limit)),
+      withoutRow: (files) => index.withoutRow(note(files)),
+    },
+  };
+  opened.time.at = Date.now() + 1_000;
+  const lost = await lostRows(parts);
+  const orphans = await findOrphans(parts, 0);
+  counting = false;
+  expect([lost.count, lost.of, lost.rows.length]).toEqual([rows - names, rows, 5_000]);
+  expect(orphans.newest.map(({ file }) => file).sort()).toEqual([rows, rows + 1, rows + 2].map(nameOf));
+  expect(seen.map(({ size }) => size)).toEqual([5_000, 5_000, 2_000, 1_000, 1_000, 503]);
+  for (const [i, { turn }] of seen.entries()) if (i > 0) expect(turn).toBeGreaterThan(seen[i - 1]?.turn ?? 0);
 });

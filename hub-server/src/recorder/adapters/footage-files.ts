@@ -3,10 +3,12 @@
  * Twenty cameras close five files of 2 MB a second: each is read once, into one buffer for all, one after the other.
  */
 import { hash } from 'node:crypto';
-import { open, readdir, rm, rmdir, stat, statfs } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { open, opendir, rm, rmdir, stat, statfs } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import type { Sha256Hex } from '@hailong/shared/ids.ts';
 import type { FootageFiles } from '../application/ports.ts';
+import { FileNames } from '../domain/file-names.ts';
 import { readFilm } from './inspect-file.ts';
 
 async function sync(path: string): Promise<void> {
@@ -16,6 +18,19 @@ async function sync(path: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+const MEDIA = '.mp4';
+/** Names read at once, and told at once: in between everybody else has a turn. */
+const PAGE = 1_000;
+
+/** Of a folder that is gone, nothing. */
+async function* entries(folder: string): AsyncGenerator<Dirent> {
+  const open = await opendir(folder, { bufferSize: PAGE }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+    throw error;
+  });
+  if (open !== null) yield* open;
 }
 
 /** The buffer grows by so much at a time, bytes. */
@@ -52,12 +67,21 @@ function syncedReader() {
 export function footageFiles(root: string): FootageFiles {
   const path = (file: string) => join(root, ...file.split('/'));
   const readSynced = syncedReader();
-  async function named(ending: string): Promise<string[]> {
-    const found: string[] = [];
-    for (const entry of await readdir(root, { recursive: true, withFileTypes: true }))
-      if (entry.isFile() && entry.name.endsWith(ending))
-        found.push(relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'));
-    return found;
+  /** Names ending so, one folder after the other. */
+  async function* named(ending: string, folder = ''): AsyncGenerator<readonly string[]> {
+    const below: string[] = [];
+    let page: string[] = [];
+    for await (const entry of entries(path(folder))) {
+      const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory()) below.push(name);
+      if (!entry.isFile() || !entry.name.endsWith(ending)) continue;
+      page.push(name);
+      if (page.length < PAGE) continue;
+      yield page;
+      page = [];
+    }
+    if (page.length > 0) yield page;
+    for (const each of below) yield* named(ending, each);
   }
   return {
     path,
@@ -80,9 +104,16 @@ export function footageFiles(root: string): FootageFiles {
       await rmdir(dirname(path(file))).catch(() => undefined);
     },
     async removeSecrets() {
-      for (const file of await named('.ffconcat')) await rm(path(file), { force: true });
+      for await (const page of named('.ffconcat'))
+        for (const file of page) await rm(path(file), { force: true });
     },
-    list: () => named('.mp4'),
+    list: () => named(MEDIA),
+    async inFolder(folder) {
+      const names = new FileNames();
+      for await (const entry of entries(path(folder)))
+        if (entry.isFile() && entry.name.endsWith(MEDIA)) names.add(entry.name);
+      return names;
+    },
     async modifiedAt(file) {
       return stat(path(file)).then(
         ({ mtimeMs }) => Math.round(mtimeMs),

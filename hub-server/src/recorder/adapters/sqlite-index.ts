@@ -51,6 +51,13 @@ UPDATE segment SET wall_from = newest.offset_ms + media_start_ms, wall_to = newe
   FROM (SELECT run, json_extract(json, '$.offsetMs') AS offset_ms FROM run_mapping) AS newest
   WHERE newest.run = segment.run AND wall_from <> newest.offset_ms + media_start_ms;
 `,
+  // The disk rule asks each minute: a sum over all rows would hold recording up.
+  `
+CREATE TABLE total (bytes INTEGER NOT NULL) STRICT;
+INSERT INTO total SELECT coalesce(sum(bytes), 0) FROM segment;
+CREATE TRIGGER segment_kept AFTER INSERT ON segment BEGIN UPDATE total SET bytes = bytes + new.bytes; END;
+CREATE TRIGGER segment_gone AFTER DELETE ON segment BEGIN UPDATE total SET bytes = bytes - old.bytes; END;
+`,
 ];
 const SCHEMA_VERSION = MIGRATIONS.length;
 
@@ -102,6 +109,12 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
   const knowsFile = db.prepare(
     'SELECT 1 FROM segment WHERE file = ? UNION ALL SELECT 1 FROM removal WHERE file = ? LIMIT 1',
   );
+  const findStrange = db
+    .prepare(
+      `SELECT value FROM json_each(?) AS name WHERE NOT EXISTS (SELECT 1 FROM segment WHERE file = name.value)
+       AND NOT EXISTS (SELECT 1 FROM removal WHERE file = name.value)`,
+    )
+    .pluck();
   const dropSegment = db.prepare('DELETE FROM segment WHERE id = ?');
   const readFacts = db.prepare('SELECT cursor, json FROM fact WHERE cursor > ? ORDER BY cursor LIMIT ?');
   const setGap = db.prepare('INSERT OR REPLACE INTO gap VALUES (?, ?, ?, ?, ?)');
@@ -180,6 +193,12 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
         | undefined;
       return row === undefined ? null : { run: row.run, mediaEndMs: row.media_end_ms };
     },
+    withoutRow: (files) => findStrange.all(JSON.stringify(files)) as string[],
+    newestRow: () => (db.prepare('SELECT max(rowid) FROM segment').pluck().get() as number | null) ?? 0,
+    rowsByFile: (after, upTo, limit) =>
+      db
+        .prepare('SELECT id, file FROM segment WHERE file > ? AND rowid <= ? ORDER BY file LIMIT ?')
+        .all(after ?? '', upTo, limit) as Pick<KeptSegment, 'id' | 'file'>[],
     hasFile: (name) => knowsFile.get(name, name) !== undefined,
     kept({ camera, before, after }, limit) {
       const where: string[] = [];
@@ -196,7 +215,7 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
           .all(...values, limit) as SegmentRow[]
       ).map(kept);
     },
-    keptBytes: () => db.prepare('SELECT coalesce(sum(bytes), 0) FROM segment').pluck().get() as number,
+    keptBytes: () => db.prepare('SELECT bytes FROM total').pluck().get() as number,
     bytesBetween: (camera, from, to) =>
       db
         .prepare(

@@ -8,6 +8,7 @@ import type { Clock } from '@hailong/shared/time.ts';
 import { type DiskLimits, excessBytes, mustPause } from '../domain/disk-rule.ts';
 import { ageRound, type Orders, type Round, spaceRound, takeFrom } from '../domain/retention-rule.ts';
 import type { FootageLedger } from './footage-ledger.ts';
+import { nextTurn } from './next-turn.ts';
 import type { FootageFiles, FootageIndex, KeptQuery, KeptSegment, Log } from './ports.ts';
 
 export interface ExpiryParts {
@@ -97,6 +98,7 @@ async function remove(
     await removeDoomed(parts);
     after = page.at(-1);
     if (page.length < PAGE) break;
+    await nextTurn();
   }
   return freed;
 }

@@ -51,6 +51,12 @@ export interface FootageIndex {
   openGap(camera: CameraId): Gap | null;
   /** Whether a row names it, or named it and its removal is due. */
   hasFile(file: string): boolean;
+  /** Of these files, those that neither a row nor a due removal names. */
+  withoutRow(files: readonly string[]): readonly string[];
+  /** Number of the newest row: rows that are kept later have a higher one. */
+  newestRow(): number;
+  /** Rows up to that number in order of their files' names; give the last name to get the next page. */
+  rowsByFile(after: string | null, upTo: number, limit: number): readonly Pick<KeptSegment, 'id' | 'file'>[];
   /** Where the kept file of this name lies in its run. */
   placeOf(file: string): { readonly run: string; readonly mediaEndMs: number } | null;
   kept(query: KeptQuery, limit: number): readonly KeptSegment[];
@@ -78,8 +84,10 @@ export interface FootageFiles {
   remove(file: string): Promise<void>;
   /** Removes input files with a login that a killed process left. */
   removeSecrets(): Promise<void>;
-  /** Names of every media file under the root. */
-  list(): Promise<readonly string[]>;
+  /** Names of every media file under the root, a page at a time; between two pages everybody else has a turn. */
+  list(): AsyncIterable<readonly string[]>;
+  /** Media files that lie in a folder itself, named without it. */
+  inFolder(folder: string): Promise<{ has(name: string): boolean }>;
   /** Modification time, UTC ms; null when it is gone. */
   modifiedAt(file: string): Promise<number | null>;
   freeBytes(): Promise<number>;

@@ -8,6 +8,7 @@ import { type CameraId, cameraId } from '@hailong/shared/ids.ts';
 import type { Segment } from '@hailong/shared/protocol/footage.ts';
 import type { Clock } from '@hailong/shared/time.ts';
 import type { FootageLedger } from './footage-ledger.ts';
+import { nextTurn } from './next-turn.ts';
 import type { FootageFiles, FootageIndex, Ids, InspectFile, KeptSegment, Log } from './ports.ts';
 
 export interface ReconcileParts {
@@ -29,8 +30,12 @@ const PASS_FILES = 300;
 const PAGE = 5_000;
 /** More rows than this, and more than half of all, missing at once: not believed. */
 const LOST_MAX = 50;
+/** Lost rows and strange files that a pass remembers, however many there are. */
+const FOUND_MAX = 5_000;
+/** Rows told as lost in one transaction. */
+const TOLD_AT_ONCE = 500;
 
-interface Orphan {
+export interface Orphan {
   readonly file: string;
   readonly camera: CameraId;
   readonly modifiedAt: number;
@@ -38,64 +43,92 @@ interface Orphan {
 
 /** `quietMs`: leave files modified since, a recorder may be writing them. Answers whether work is left. */
 export async function reconcile(parts: ReconcileParts, quietMs: number): Promise<boolean> {
-  const names = await parts.files.list();
-  await tellLost(parts, new Set(names));
-  const orphans = await findOrphans(parts, names, quietMs);
-  for (const orphan of orphans.slice(-PASS_FILES)) await recover(parts, orphan);
-  return orphans.length > PASS_FILES;
+  const lostLeft = await tellLost(parts);
+  const orphans = await findOrphans(parts, quietMs);
+  for (const orphan of orphans.newest.slice(-PASS_FILES)) await recover(parts, orphan);
+  return lostLeft || orphans.count > PASS_FILES;
 }
 
-async function tellLost(parts: ReconcileParts, present: ReadonlySet<string>): Promise<void> {
-  const lost = await lostRows(parts, present);
-  if (lost.length === 0) return;
-  const rows = lost.length + present.size;
-  parts.log(`${lost.length}/${rows}: footage.missing`);
-  if (lost.length > LOST_MAX && lost.length * 2 > rows) return;
-  deleteLost(parts, lost);
+async function tellLost(parts: ReconcileParts): Promise<boolean> {
+  const lost = await lostRows(parts);
+  if (lost.count === 0) return false;
+  parts.log(`${lost.count}/${lost.of}: footage.missing`);
+  if (lost.count > LOST_MAX && lost.count * 2 > lost.of) return false;
+  await deleteLost(parts, lost.rows);
+  return lost.count > lost.rows.length;
 }
 
-/** Kept rows whose file is not there: not among those listed, nor now, since a camera goes on recording behind a listing. */
-export async function lostRows(
-  { index, files }: ReconcileParts,
-  present: ReadonlySet<string>,
-): Promise<KeptSegment[]> {
-  const lost: KeptSegment[] = [];
-  let after: KeptSegment | undefined;
-  for (;;) {
-    const page = index.kept(after === undefined ? {} : { after }, PAGE);
-    for (const row of page)
-      if (!present.has(row.file) && (await files.modifiedAt(row.file)) === null) lost.push(row);
-    after = page.at(-1);
-    if (page.length < PAGE) return lost;
-  }
+type Row = Pick<KeptSegment, 'id' | 'file'>;
+
+/**
+ * Kept rows whose file is not there: rows older than the look at its folder, each looked at once more by itself, since
+ * cameras go on recording and footage goes on expiring. `rows` are the first of `count`, out of `of`.
+ */
+export async function lostRows({ index, files }: ReconcileParts): Promise<{
+  readonly count: number;
+  readonly of: number;
+  readonly rows: readonly Row[];
+}> {
+  const upTo = index.newestRow();
+  const missing: Row[] = [];
+  let [count, of, folder] = [0, 0, ''];
+  let names: Awaited<ReturnType<FootageFiles['inFolder']>> | null = null;
+  let page: readonly Row[] = [];
+  do {
+    page = index.rowsByFile(page.at(-1)?.file ?? null, upTo, PAGE);
+    of += page.length;
+    for (const row of page) {
+      const end = row.file.lastIndexOf('/');
+      const inside = row.file.slice(0, Math.max(0, end));
+      if (names === null || inside !== folder) names = await files.inFolder(inside);
+      folder = inside;
+      if (names.has(row.file.slice(end + 1))) continue;
+      count += 1;
+      if (missing.length < FOUND_MAX) missing.push(row);
+    }
+    await nextTurn();
+  } while (page.length === PAGE);
+  const rows: Row[] = [];
+  for (const row of missing)
+    if ((await files.modifiedAt(row.file)) === null && index.placeOf(row.file) !== null) rows.push(row);
+  return { count: count - (missing.length - rows.length), of, rows };
 }
 
 /** `by`: a person asked for it. What was deleted meanwhile keeps that reason. */
-export function deleteLost(
+export async function deleteLost(
   { index, ledger }: ReconcileParts,
-  lost: readonly KeptSegment[],
+  lost: readonly Row[],
   by?: string,
-): void {
-  const ids = lost.filter(({ file }) => index.placeOf(file) !== null).map(({ id }) => id);
-  if (ids.length > 0) ledger.deleted(ids, 'lost', by);
+): Promise<void> {
+  for (let at = 0; at < lost.length; at += TOLD_AT_ONCE) {
+    const some = lost.slice(at, at + TOLD_AT_ONCE).filter(({ file }) => index.placeOf(file) !== null);
+    const ids = some.map(({ id }) => id);
+    if (ids.length > 0) ledger.deleted(ids, 'lost', by);
+    await nextTurn();
+  }
 }
 
-/** Oldest first; the newest are handled first when there are many, because coverage begins at their end. */
+/** Files that no row names; the newest of them, oldest first, because coverage begins at their end. */
 export async function findOrphans(
-  parts: ReconcileParts,
-  names: readonly string[],
+  { index, files, clock }: ReconcileParts,
   quietMs: number,
-): Promise<Orphan[]> {
-  const before = parts.clock.now() - quietMs;
-  const orphans: Orphan[] = [];
-  for (const file of names) {
-    if (parts.index.hasFile(file)) continue;
-    const camera = cameraId.safeParse(file.split('/')[0]);
-    if (!camera.success || file.split('/').length < 2) continue;
-    const modifiedAt = await parts.files.modifiedAt(file);
-    if (modifiedAt !== null && modifiedAt <= before) orphans.push({ file, camera: camera.data, modifiedAt });
-  }
-  return orphans.sort((a, b) => a.modifiedAt - b.modifiedAt);
+): Promise<{ readonly count: number; readonly newest: readonly Orphan[] }> {
+  const before = clock.now() - quietMs;
+  let count = 0;
+  let found: Orphan[] = [];
+  const newest = () => found.sort((a, b) => a.modifiedAt - b.modifiedAt).slice(-FOUND_MAX);
+  for await (const page of files.list())
+    for (const file of index.withoutRow(page)) {
+      const camera = cameraId.safeParse(file.split('/')[0]);
+      if (!camera.success || file.split('/').length < 2) continue;
+      const modifiedAt = await files.modifiedAt(file);
+      // Kept or removed while others were looked at.
+      if (modifiedAt === null || modifiedAt > before || index.hasFile(file)) continue;
+      count += 1;
+      found.push({ file, camera: camera.data, modifiedAt });
+      if (found.length >= 2 * FOUND_MAX) found = newest();
+    }
+  return { count, newest: newest() };
 }
 
 export async function recover(parts: ReconcileParts, orphan: Orphan): Promise<void> {

@@ -18,22 +18,24 @@ export async function repairFootage(
   { apply, by }: { readonly apply: boolean; readonly by: string },
 ): Promise<FootageRepair> {
   const { index, files } = parts;
-  const names = await files.list();
-  const present = new Set(names);
-  const lost = await lostRows(parts, present);
-  const doomed = index.toRemove(PASS_FILES).filter((file) => present.has(file));
-  const leaving = new Set(doomed);
-  const strange = (await findOrphans(parts, names, QUIET_MS)).filter(({ file }) => !leaving.has(file));
+  const lost = await lostRows(parts);
+  const doomed: string[] = [];
+  for (const file of index.toRemove(PASS_FILES))
+    if ((await files.modifiedAt(file)) !== null) doomed.push(file);
+  const strange = await findOrphans(parts, QUIET_MS);
   if (apply) {
     await removeDoomed(parts);
-    deleteLost(parts, lost, by);
-    for (const orphan of strange.slice(-PASS_FILES)) await recover(parts, orphan);
+    await deleteLost(parts, lost.rows, by);
+    for (const orphan of strange.newest.slice(-PASS_FILES)) await recover(parts, orphan);
   }
-  const shown = (list: readonly string[]) => ({ count: list.length, files: list.slice(0, SHOWN) });
+  const shown = (count: number, list: readonly { readonly file: string }[]) => ({
+    count,
+    files: list.slice(0, SHOWN).map(({ file }) => file),
+  });
   return {
-    lost: shown(lost.map(({ file }) => file)),
-    strange: shown(strange.map(({ file }) => file)),
-    deleted: shown(doomed),
-    more: apply && strange.length > PASS_FILES,
+    lost: shown(lost.count, lost.rows),
+    strange: shown(strange.count, strange.newest),
+    deleted: { count: doomed.length, files: doomed.slice(0, SHOWN) },
+    more: apply && (strange.count > PASS_FILES || lost.count > lost.rows.length),
   };
 }
