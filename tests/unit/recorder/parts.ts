@@ -56,7 +56,7 @@ export async function openParts(folder: TempFolder | null = null) {
   await mkdir(root, { recursive: true });
   const time = new FakeTime();
   const index = openIndex(temp.path);
-  const files = footageFiles(root);
+  const files = { ...footageFiles(root), now: time.now };
   const hub = { factsRecorded: () => undefined, tellState: () => undefined };
   const ids = { uuid: uuidv7 };
   const logged: string[] = [];

@@ -88,6 +88,15 @@ describe.skipIf(ffmpeg === undefined)('reconcile', () => {
     expect(parts.facts('segment.closed')).toEqual([]);
   });
 
+  it('leaves a file that is being written though somebody set the clock that dates it back', async () => {
+    await using parts = await openParts();
+    const file = `${cameraA}/run/000001.mp4`;
+    await putFilm(parts.files.path(file), film, T0 - 7_200_000 - 1_000);
+    const files = { ...parts.files, now: () => T0 - 7_200_000 };
+    await reconcile({ ...parts, files, inspect: inspectFile }, 120_000);
+    expect(parts.facts('segment.closed')).toEqual([]);
+  });
+
   it('tells a row without a file as lost, but does not believe that everything is gone', async () => {
     await using parts = await openParts();
     const files: string[] = [];

@@ -114,6 +114,7 @@ export function footageFiles(root: string): FootageFiles {
         if (entry.isFile() && entry.name.endsWith(MEDIA)) names.add(entry.name);
       return names;
     },
+    now: Date.now,
     async modifiedAt(file) {
       return stat(path(file)).then(
         ({ mtimeMs }) => Math.round(mtimeMs),

@@ -88,7 +88,9 @@ export interface FootageFiles {
   list(): AsyncIterable<readonly string[]>;
   /** Media files that lie in a folder itself, named without it. */
   inFolder(folder: string): Promise<{ has(name: string): boolean }>;
-  /** Modification time, UTC ms; null when it is gone. */
+  /** Now by the clock that dates files, UTC ms: the machine's, which somebody may have set. */
+  now(): number;
+  /** Modification time by that clock, UTC ms; null when it is gone. */
   modifiedAt(file: string): Promise<number | null>;
   freeBytes(): Promise<number>;
 }

@@ -110,10 +110,10 @@ export async function deleteLost(
 
 /** Files that no row names; the newest of them, oldest first, because coverage begins at their end. */
 export async function findOrphans(
-  { index, files, clock }: ReconcileParts,
+  { index, files }: ReconcileParts,
   quietMs: number,
 ): Promise<{ readonly count: number; readonly newest: readonly Orphan[] }> {
-  const before = clock.now() - quietMs;
+  const before = files.now() - quietMs;
   let count = 0;
   let found: Orphan[] = [];
   const newest = () => found.sort((a, b) => a.modifiedAt - b.modifiedAt).slice(-FOUND_MAX);
