@@ -47,6 +47,7 @@ beforeEach(async () => {
   hub = await startFixtureHub(ffmpeg ? { '/footage/': folder.path } : {});
   hub.answer('GET /api/v1/session', sessionAnswer, session('inspector', 'Nguyễn Thị Hạnh'));
   hub.answer('GET /api/v1/cases', caseList, { cases: [] });
+  hub.answer('GET /api/v1/acts', actList, { acts: [] });
 });
 afterEach(async () => {
   await opened?.close();
@@ -332,6 +333,22 @@ describe('a case beyond its minimum', () => {
     await poll(() => hub.sent.some((each) => each.route.endsWith('/tell')), {
       what: 'the officer to be told',
     });
+  });
+
+  test('what was asked before still waits when the dialog is opened again', async () => {
+    hub.answer(`GET /api/v1/cases/${ids.case}/timeline`, timelineAnswer, timeline({ cameras: [] }));
+    hub.answer('GET /api/v1/acts', actList, {
+      acts: [asked(), asked({ id: interval, state: 'refused', body: { caseId: ids.case } })],
+    });
+    const page = await open(CASE);
+    await page.getByRole('button', { name: 'Việc khác' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('23/11/2026 09:00 – 23/11/2026 10:00: Người dân nói đã đến từ sớm').waitFor();
+    expect(await dialog.getByLabel('Lý do').count()).toBe(0);
+    expect(await dialog.getByRole('link', { name: 'Xem việc chờ người thứ hai' }).getAttribute('href')).toBe(
+      '#/acts',
+    );
+    await shot('inspector-wider-waits-1366x768');
   });
 
   test('a denunciation says that its officer never learns, and offers no way', async () => {

@@ -27,6 +27,19 @@ export function useActs(everyMs: number): Acts {
   return { acts: value?.acts ?? null, problem, loading, reload };
 }
 
+/** The reader's own of one kind about this case that still wait, one just asked for among them. */
+export function waitingOf(
+  acts: readonly ActAnswer[] | null,
+  of: { readonly kind: ActAnswer['kind']; readonly caseId: string; readonly just?: ActAnswer | null },
+): readonly ActAnswer[] {
+  const waiting = (acts ?? []).filter(
+    ({ kind, mine, state, body }) =>
+      kind === of.kind && mine && state === 'pending' && body['caseId'] === of.caseId,
+  );
+  const just = of.just ?? null;
+  return just === null || (acts ?? []).some(({ id }) => id === just.id) ? waiting : [...waiting, just];
+}
+
 export interface Sending {
   readonly busy: boolean;
   readonly problem: Problem | null;

@@ -8,12 +8,15 @@ import { type Answer, call } from '../common/api.ts';
 import { dateTime } from '../common/format.ts';
 import { useText } from '../common/lang.ts';
 import { Dialog, Key, ProblemNote } from '../common/parts.tsx';
-import { ACTS_PATH, AskedNote, WordsField } from '../common/second-person.tsx';
+import { ACTS_PATH, AskedNote, spanOf, useActs, WordsField, waitingOf } from '../common/second-person.tsx';
 import type { Problem } from '../common/wire.ts';
 import { words } from '../common/words.ts';
 import { caseText } from './case-text.ts';
 import { inspectorText } from './text.ts';
 import { asTimes, SpanFields, widerThan } from './time-fields.tsx';
+
+/** Somebody may decide meanwhile. */
+const LOOK_MS = 10_000;
 
 interface Props {
   readonly of: CaseAnswer;
@@ -30,6 +33,8 @@ export function CaseActs({ of, window: range, onClose, onChanged }: Props): Reac
   const [problem, setProblem] = useState<Problem | null>(null);
   const [petitioner, setPetitioner] = useState<PetitionerAnswer['petitioner']>(null);
   const [asked, setAsked] = useState<ActAnswer | null>(null);
+  const { acts } = useActs(LOOK_MS);
+  const waiting = waitingOf(acts, { kind: 'wider-interval', caseId: of.id, just: asked });
   async function send<T>(ask: Promise<Answer<T>>): Promise<T | null> {
     setBusy(true);
     const answer = await ask;
@@ -50,9 +55,12 @@ export function CaseActs({ of, window: range, onClose, onChanged }: Props): Reac
       {isOpen && (
         <section className="case-act">
           <h3>{text.wider}</h3>
-          {asked ? (
-            <AskedNote head={text.widerAsked} where={text.widerWhere} />
-          ) : (
+          {waiting.map((act) => (
+            <AskedNote key={act.id} head={text.widerAsked} where={text.widerWhere}>
+              <p>{[spanOf(act), act.reason].filter(Boolean).join(': ')}</p>
+            </AskedNote>
+          ))}
+          {waiting.length === 0 && (
             <WiderForm
               of={of}
               range={range}

@@ -11,7 +11,15 @@ import { call } from '../common/api.ts';
 import { count, date, dateTime, dayMonth, hm } from '../common/format.ts';
 import { useLang, useText } from '../common/lang.ts';
 import { Dialog, Empty, Field, Key, Loading, Mark, ProblemNote, type Tone } from '../common/parts.tsx';
-import { ACTS_PATH, AskedNote, spanOf, useActs, useSending, WordsField } from '../common/second-person.tsx';
+import {
+  ACTS_PATH,
+  AskedNote,
+  spanOf,
+  useActs,
+  useSending,
+  WordsField,
+  waitingOf,
+} from '../common/second-person.tsx';
 import { useLoad } from '../common/use-load.ts';
 import type { Problem } from '../common/wire.ts';
 import { words } from '../common/words.ts';
@@ -41,10 +49,7 @@ export function Packages({
   const { acts, reload: reloadActs } = useActs(waited ? LOOK_MS : IDLE_MS);
   const [more, setMore] = useState(false);
   const packages = value?.packages ?? [];
-  const pending = (acts ?? []).filter(
-    ({ kind, mine, state, body }) =>
-      kind === 'evidence-export' && mine && state === 'pending' && body['caseId'] === of.id,
-  );
+  const pending = waitingOf(acts, { kind: 'evidence-export', caseId: of.id });
   // Approved a moment ago, it may stand in neither list yet.
   useEffect(() => {
     if (pending.length > 0) setWaited(true);
