@@ -476,6 +476,13 @@ export const ERRORS = {
     'Xem lý do trong dòng thời gian.',
     'The timeline names the reason.',
   ),
+  'footage.no_download': text(
+    403,
+    'Đoạn hình này xem trên trang, không tải về được.',
+    'This footage is watched on the page and is no download.',
+    'Cần mang hình ra ngoài thì lập hồ sơ bằng chứng của phiếu (hai người).',
+    'To take footage along, ask for the case’s evidence package (two people).',
+  ),
   'evidence.damaged': text(
     500,
     'Hồ sơ vừa chép không kiểm tra được ở nơi nhận.',

@@ -69,6 +69,7 @@ function serveClips(): void {
     playFrom: 24,
     durationSeconds: 40,
     pieces,
+    downloads: [],
     watermark: 'PXM-2026-0147 · Nguyễn Thị Hạnh · 23/11/2026 14:02',
     state: 'partial' as const,
     gaps: [],
@@ -254,6 +255,45 @@ describe('the case', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Đóng phiếu' }).click();
     await poll(() => hub.sent.find((each) => each.route.startsWith('PATCH')), { what: 'the change' });
     expect(hub.sent.at(-1)?.body).toEqual({ status: 'closed' });
+  });
+
+  test('of H.265 says that the browser may not play it, and offers each unbroken stretch as a file', async () => {
+    const shown = timeline();
+    shown.cameras = shown.cameras.slice(0, 1).map((camera) => ({ ...camera, codec: 'hevc' }));
+    hub.answer(`GET /api/v1/cases/${ids.case}/timeline`, timelineAnswer, shown);
+    const part = (n: number, from: number, to: number) => ({
+      ...{ from, to, bytes: 31_400_000 },
+      address: `/api/v1/footage/${'t'.repeat(43)}/download/${n}.mp4`,
+    });
+    hub.answer(`POST /api/v1/cases/${ids.case}/clips`, clipAnswer, {
+      ...{ cameraId: ids.cameraA, playlist: '/footage/none/playlist.m3u8', expiresAt: at(23, 0), pieces: [] },
+      ...{ playFrom: 0, durationSeconds: 230, watermark: 'PXM-2026-0147', state: 'partial', gaps: [] },
+      codec: 'hevc',
+      downloads: [part(1, at(9, 33), at(9, 34, 40)), part(2, at(9, 35, 32), at(9, 37, 40))],
+    });
+    for (const size of [{ width: 390, height: 844 }, DESK]) {
+      const page = await open(`/inspector#/case/${ids.case}`, size);
+      await page.getByRole('heading', { name: 'Tải đoạn hình' }).waitFor();
+      await page.getByText('trình duyệt có thể không phát được', { exact: false }).waitFor();
+      await page.getByText('trình duyệt này không đọc được', { exact: false }).waitFor();
+      expect(await page.getByRole('link', { name: /^Tải 09:3\d/ }).allInnerTexts()).toEqual([
+        'Tải 09:33:00–09:34:40 (31 MB)',
+        'Tải 09:35:32–09:37:40 (31 MB)',
+      ]);
+      await opened?.shot(`hevc-${size.width}x${size.height}`, { full: size !== DESK });
+      expect(await fitsAcross(page)).toBe(true);
+      if (size !== DESK) await opened?.close();
+    }
+    // Half an hour later the address is asked for anew, and not followed into an error.
+    const page = opened?.page;
+    await page?.evaluate(() => {
+      const late = Date.now() + 1_800_000;
+      Date.now = () => late;
+    });
+    const before = hub.count(`POST /api/v1/cases/${ids.case}/clips`);
+    await page?.getByRole('link', { name: /^Tải 09:33/ }).click();
+    await page?.getByText('Địa chỉ tải đã hết hạn và vừa được xin lại', { exact: false }).waitFor();
+    await expect.poll(() => hub.count(`POST /api/v1/cases/${ids.case}/clips`)).toBe(before + 1);
   });
 
   test('own cases, English, and a narrower window', async () => {

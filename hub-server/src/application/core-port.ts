@@ -152,9 +152,16 @@ export interface ClipSegment {
 export type FootageSubject =
   | { readonly transactionId: TransactionId; readonly interval: Interval | null }
   | { readonly transactionId: null; readonly counterId: CounterId; readonly interval: Interval };
+/** A stretch of the window that is offered as one film: its segments, and where each begins in it. */
+export interface ClipFilm extends Interval {
+  readonly segments: readonly (ClipSegment & { readonly offsetMs: number })[];
+}
 export interface ClipView {
-  readonly clip: Omit<ClipAnswer, 'playlist' | 'expiresAt' | 'watermark'>;
+  readonly clip: Omit<ClipAnswer, 'playlist' | 'expiresAt' | 'watermark' | 'downloads'>;
   readonly segments: readonly ClipSegment[];
+  /** Named by the id of its first segment. */
+  readonly downloads: readonly ClipFilm[];
+  readonly cameraName: string;
   readonly counterId: CounterId;
   /** What was asked for, transaction ± padding ± bounds or the interval. */
   readonly window: Interval;

@@ -10,6 +10,7 @@ import { Kbd, Loading, ProblemNote } from '../common/parts.tsx';
 import { useLoad } from '../common/use-load.ts';
 import { CaseHead } from './case-head.tsx';
 import { secondsAt, wallAt } from './clip-clock.ts';
+import { ClipDownloads } from './clip-downloads.tsx';
 import type { Playing } from './clip-video.tsx';
 import { Controls } from './controls.tsx';
 import { FootageFacts } from './footage-facts.tsx';
@@ -181,6 +182,14 @@ function OpenedCase({
                 startAt={sideStart}
                 onVideo={takeSide}
                 onChoose={() => setChosen(side.id)}
+              />
+            )}
+            {main && mainClip.clip && mainClip.clip.downloads.length > 0 && (
+              <ClipDownloads
+                name={main.name}
+                clip={mainClip.clip}
+                openedAt={mainClip.openedAt}
+                onReopen={mainClip.reopen}
               />
             )}
             <FootageFacts

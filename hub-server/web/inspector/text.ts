@@ -93,7 +93,13 @@ const vi = {
   pendingNext: 'Trang tự tải lại; đoạn ghi đóng mỗi vài giây.',
   cannotPlay: 'Trình duyệt không phát được đoạn hình này.',
   cannotPlayCodec: (codec: string) =>
-    `Hình nén ${codec}. Đổi camera sang H.264, hoặc dùng trình duyệt có giải mã ${codec}.`,
+    `Camera ghi hình nén ${codec}, trình duyệt này không đọc được. Dùng ô “Tải đoạn hình”.`,
+  downloadHead: 'Tải đoạn hình',
+  downloadWhy: (name: string) =>
+    `${name} ghi hình nén H.265, trình duyệt có thể không phát được. Tải về, xem bằng phần mềm đọc được H.265 (ví dụ VLC).`,
+  downloadPart: (from: string, to: string, megabytes: string) => `Tải ${from}–${to} (${megabytes} MB)`,
+  downloadRenewed: 'Địa chỉ tải đã hết hạn và vừa được xin lại: bấm lần nữa.',
+  downloadLogged: 'Bản tải không có hình chìm. Ai tải, lúc nào, tải đoạn nào đều ghi nhật ký.',
   cannotPlayNext: 'Thử mở lại; nếu vẫn không được, báo quản trị hệ thống.',
   reopen: 'Mở lại đoạn hình',
   choose: 'Chọn camera',
@@ -247,7 +253,13 @@ const en: InspectorText = {
   pendingNext: 'The page reloads by itself; a segment closes every few seconds.',
   cannotPlay: 'This browser cannot play the footage.',
   cannotPlayCodec: (codec) =>
-    `The codec is ${codec}. Set the camera to H.264, or use a browser that decodes ${codec}.`,
+    `The camera records ${codec}, which this browser does not read. Use “Download the footage”.`,
+  downloadHead: 'Download the footage',
+  downloadWhy: (name) =>
+    `${name} records H.265, which browsers may not play. Download it and watch it with a player that reads H.265 (VLC, for example).`,
+  downloadPart: (from, to, megabytes) => `Download ${from}–${to} (${megabytes} MB)`,
+  downloadRenewed: 'The address was over its time and has been asked for anew: press once more.',
+  downloadLogged: 'The file carries no watermark. Who downloaded which part, and when, is logged.',
   cannotPlayNext: 'Open it again; if it still fails, tell the operator.',
   reopen: 'Open the footage again',
   choose: 'Choose camera',

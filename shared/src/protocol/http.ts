@@ -35,6 +35,7 @@ import {
 import { utcMs } from '../time.ts';
 import { cameraStanding, cameraVia } from './cameras.ts';
 import { clipGap } from './coverage.ts';
+import { clipDownload } from './downloads.ts';
 import { cameraState, probeResult } from './footage.ts';
 
 export const problemAnswer = z.object({
@@ -408,6 +409,8 @@ export const clipAnswer = z.object({
   state: z.enum(['ready', 'partial', 'pending']),
   gaps: z.array(clipGap),
   codec: z.string(),
+  /** Empty where a browser plays it. */
+  downloads: z.array(clipDownload),
 });
 export type ClipAnswer = z.infer<typeof clipAnswer>;
 /** GET /api/v1/transactions/{id}/clip: what there is (no bytes, no address): needs no case. */

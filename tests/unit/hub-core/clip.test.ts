@@ -130,6 +130,17 @@ describe('clip', () => {
     ]);
   });
 
+  test('is as uncertain as the latency that was measured by then, and as the camera’s entry before', () => {
+    const of = (at: number) =>
+      buildClip(material({ latencies: [{ at, latencyMs: 520 }] }), WINDOW, T + 5_000, LATER);
+    const { boundMs, latencyMs } = mapping;
+    expect(of(T - 1)).toMatchObject({ boundBeforeMs: 520 + boundMs, boundAfterMs: boundMs });
+    // A segment is looked at from before the measurement, and none of it is inside.
+    expect(of(T + 1).boundBeforeMs).toBe(520 + boundMs);
+    expect(of(WINDOW.to + 60_000)).toMatchObject({
+      ...{ boundBeforeMs: latencyMs + boundMs, boundAfterMs: boundMs },
+    });
+  });
   test('is pending while the last segment may still close, then partial or missing', () => {
     const held = segments(3);
     expect(buildClip(material({ segments: held }), WINDOW, T + 5_000, WINDOW.to + SETTLE_MS - 1).state).toBe(

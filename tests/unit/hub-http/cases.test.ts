@@ -59,6 +59,7 @@ beforeAll(async () => {
       codec: 'h264',
     },
     segments,
+    ...{ downloads: [], cameraName: 'Quầy 1' },
     playlist: (address) => ['#EXTM3U', ...segments.map((each) => address(each.segmentId))].join('\n'),
   });
 });

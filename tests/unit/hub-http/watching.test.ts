@@ -67,6 +67,7 @@ beforeAll(async () => {
     segments: [
       { segmentId, file: 'a.mp4', bytes: 7, sha256: 'a'.repeat(64), wallFrom: from, wallTo: from + 4_000 },
     ],
+    ...{ downloads: [], cameraName: 'Quầy 1' },
     playlist: (address: (id: string) => string) => `#EXTM3U\n${address(segmentId)}`,
   });
   const of = (key: string, from: number, to: number) =>

@@ -71,6 +71,7 @@ const READ: readonly Line[] = [
   ['GET', '/api/v1/packages/:ticket/archive.zip', ['inspector'], 'ticket of this session, own case'],
   ['GET', '/api/v1/footage/:ticket/playlist.m3u8', ['inspector'], TICKET],
   ['GET', '/api/v1/footage/:ticket/:file', ['inspector'], TICKET],
+  ['GET', '/api/v1/footage/:ticket/download/:file', ['inspector'], TICKET],
   ['GET', '/api/v1/dashboard', ['head', 'admin']],
   ['GET', '/api/v1/dashboard/marks', ['head']],
   ['GET', '/api/v1/dashboard/answers', ['head', 'admin']],

@@ -7,9 +7,10 @@ import type { CameraId } from '@hailong/shared/ids.ts';
 import type { ClipGap } from '@hailong/shared/protocol/coverage.ts';
 import type { ClipAnswer, TimelineAnswer } from '@hailong/shared/protocol/http.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
-import type { Clip, Gap } from '../../domain/footage/clip.ts';
+import type { Clip, Gap, Piece } from '../../domain/footage/clip.ts';
+import { downloadsOf } from '../../domain/footage/downloads.ts';
 import { buildPlaylist } from '../../domain/footage/playlist.ts';
-import type { ClipSummaryCamera, FootageSubject, FootageViews } from '../core-port.ts';
+import type { ClipSegment, ClipSummaryCamera, FootageSubject, FootageViews } from '../core-port.ts';
 import type { CameraAt } from '../ports/footage.ts';
 import type { ViewsPort } from '../ports/views.ts';
 import { clipAt, type Placed, type PlaceParts, placeFootage } from './place-footage.ts';
@@ -25,6 +26,11 @@ function toldGap({ from, to, reason, deletions }: Gap): ClipGap {
   const gone = first && { deletedAt: first.at as UtcMs, deletedBy: first.by };
   return { from: from as UtcMs, to: to as UtcMs, reason, ...gone };
 }
+
+const segmentOf = ({ segment, wallFrom, wallTo }: Piece): ClipSegment => ({
+  ...{ segmentId: segment.id, file: segment.file, bytes: segment.bytes, sha256: segment.sha256 },
+  ...{ wallFrom, wallTo },
+});
 
 export function createFootageViews(parts: FootageViewParts): FootageViews {
   const { views } = parts;
@@ -85,9 +91,14 @@ export function createFootageViews(parts: FootageViewParts): FootageViews {
             wallFrom: piece.wallFrom,
           })),
         } as unknown as Omit<ClipAnswer, 'playlist' | 'expiresAt' | 'watermark'>,
-        segments: clip.pieces.map(({ segment, wallFrom, wallTo }) => ({
-          ...{ segmentId: segment.id, file: segment.file, bytes: segment.bytes, sha256: segment.sha256 },
-          ...{ wallFrom, wallTo },
+        segments: clip.pieces.map(segmentOf),
+        cameraName: camera.name,
+        downloads: downloadsOf(clip.pieces).map(({ pieces, from, to }) => ({
+          ...{ from, to },
+          segments: pieces.map((piece) => ({
+            ...segmentOf(piece),
+            offsetMs: piece.segment.mediaStartMs - (pieces[0]?.segment.mediaStartMs ?? 0),
+          })),
         })),
         playlist: (address) => buildPlaylist(clip.pieces, address),
       };

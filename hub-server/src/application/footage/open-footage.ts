@@ -11,7 +11,7 @@ import { type UtcMs, VIETNAM_OFFSET_MS } from '@hailong/shared/time.ts';
 import { actorOf } from '../../domain/access/policy-law.ts';
 import type { AuditAction } from '../../domain/audit/audit-entry.ts';
 import { loggedPurpose } from '../../domain/cases/case-rules.ts';
-import type { ClipSegment, ClipView, FootageViews } from '../core-port.ts';
+import type { ClipFilm, ClipSegment, ClipView, FootageViews } from '../core-port.ts';
 import type { FootageTicket } from '../ports/cases.ts';
 import type { AdminParts, WebParts } from '../web-parts.ts';
 import { subjectOf } from './case-subject.ts';
@@ -81,6 +81,10 @@ export async function openFootage(
   return {
     ...view.clip,
     playlist: `/api/v1/footage/${token}/playlist.m3u8`,
+    downloads: view.downloads.map(({ segments, from, to }) => ({
+      ...{ from: from as UtcMs, to: to as UtcMs, bytes: segments.reduce((sum, { bytes }) => sum + bytes, 0) },
+      address: `/api/v1/footage/${token}/download/${segments[0]?.segmentId}.mp4`,
+    })),
     expiresAt,
     watermark: `${held.number} · ${user.name} · ${vietnamMinute(at)}`,
   };
@@ -141,6 +145,32 @@ export async function readPlaylist(parts: WebParts, user: User, token: string): 
   });
   return opened.view.playlist((segmentId) => `/api/v1/footage/${token}/${segmentId}.mp4`);
 }
+
+/** A film and its name; the row, which names every segment of it, is committed when this answers. */
+export async function openDownload(
+  parts: WebParts,
+  user: User,
+  token: string,
+  segmentId: string,
+): Promise<{ readonly film: ClipFilm; readonly name: string }> {
+  const opened = await checkedTicket(parts, user, token);
+  const { downloads, segments, cameraName } = opened.view;
+  const film = downloads.find((each) => each.segments[0]?.segmentId === segmentId);
+  if (!film && segments.some((each) => each.segmentId === segmentId))
+    throw new CodedError('footage.no_download');
+  if (!film) throw new CodedError('footage.missing');
+  await recordAccess(parts, user, opened, {
+    ...{ action: 'footage.downloaded', object: `download:${segmentId}` },
+    body: { from: film.from, to: film.to, segments: film.segments.map((each) => each.segmentId) },
+  });
+  const local = new Date(film.from + VIETNAM_OFFSET_MS).toISOString();
+  const at = `${local.slice(0, 10)} ${local.slice(11, 19)}`.replace(/[-:]/g, '');
+  return { film, name: fileName(`${opened.held.number} ${cameraName} ${at}`) };
+}
+
+/** Names are people's words: what could lead elsewhere or end a header is left out. */
+const fileName = (text: string): string =>
+  text.replace(/[^\p{L}\p{M}\p{N} ._-]+|\.{2,}/gu, ' ').replace(/ +/g, ' ');
 
 /** The row is committed when this answers; only then may a byte leave. */
 export async function openSegment(

@@ -86,6 +86,7 @@ export type AuditAction =
   | 'footage.playlist'
   | 'footage.segment'
   | 'footage.listed'
+  | 'footage.downloaded'
   | 'act.asked'
   | 'act.approved'
   | 'act.refused'

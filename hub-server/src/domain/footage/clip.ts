@@ -112,6 +112,12 @@ export function buildClip(material: CameraMaterial, window: Interval, asked: num
   // A frame of true time T stands at a wall time in [T − bound, T + latency + bound].
   const wide: Interval = { from: window.from - boundMs, to: Math.min(now, window.to + latencyMs + boundMs) };
   const inside = placed.filter((each) => each.to > wide.from && each.from < wide.to);
+  // Looked for as far as any of them could lie; what is shown is as uncertain as what is inside.
+  const shown = inside.length > 0 ? inside : placed;
+  const bounds = {
+    boundMs: shown.reduce((most, each) => Math.max(most, each.boundMs), 0),
+    latencyMs: shown.reduce((most, each) => Math.max(most, each.latencyMs), shown.length > 0 ? 0 : latencyMs),
+  };
   const kept = inside.filter((each) => each.segment.deletion === null);
 
   const pieces: Piece[] = [];
@@ -160,8 +166,8 @@ export function buildClip(material: CameraMaterial, window: Interval, asked: num
   return {
     ...{ state, pieces, covered, gaps, durationSeconds: seconds },
     playFrom: playFrom(pieces, asked),
-    boundBeforeMs: latencyMs + boundMs,
-    boundAfterMs: boundMs,
+    boundBeforeMs: bounds.latencyMs + bounds.boundMs,
+    boundAfterMs: bounds.boundMs,
     codec: kept[0]?.segment.codec ?? null,
   };
 }

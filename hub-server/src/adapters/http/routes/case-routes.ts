@@ -21,12 +21,19 @@ import {
   showTimeline,
   tellOfficer,
 } from '../../../application/footage/open-case.ts';
-import { openFootage, openSegment, readPlaylist } from '../../../application/footage/open-footage.ts';
+import {
+  openDownload,
+  openFootage,
+  openSegment,
+  readPlaylist,
+} from '../../../application/footage/open-footage.ts';
 import { type App, answers, callerOf, type HttpContext } from '../context.ts';
 import { openUnderRoot, sendRange } from '../send-file.ts';
+import { sendJoined } from '../send-joined.ts';
 
 const byCase = z.object({ id: caseId });
 const ticket = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+const byFile = z.object({ ticket, file: z.string().regex(/^[0-9a-f-]{36}\.mp4$/) });
 const PRIVATE = { 'cache-control': 'no-store' };
 
 export function caseRoutes(app: App, { parts }: HttpContext): void {
@@ -98,17 +105,27 @@ export function caseRoutes(app: App, { parts }: HttpContext): void {
       return reply.headers(PRIVATE).type('application/vnd.apple.mpegurl').send(text);
     },
   );
+  app.get('/api/v1/footage/:ticket/:file', { schema: { params: byFile } }, async (request, reply) => {
+    const id = request.params.file.slice(0, 36);
+    const segment = await openSegment(parts, callerOf(request, 'user'), request.params.ticket, id);
+    const root = parts.footage.root();
+    const opened = root === null ? null : await openUnderRoot(root, segment.file);
+    if (!opened) throw new CodedError('footage.missing');
+    reply.headers(PRIVATE).type('video/mp4');
+    return sendRange(request, reply, opened);
+  });
   app.get(
-    '/api/v1/footage/:ticket/:file',
-    { schema: { params: z.object({ ticket, file: z.string().regex(/^[0-9a-f-]{36}\.mp4$/) }) } },
+    '/api/v1/footage/:ticket/download/:file',
+    { schema: { params: byFile } },
     async (request, reply) => {
-      const id = request.params.file.slice(0, 36);
-      const segment = await openSegment(parts, callerOf(request, 'user'), request.params.ticket, id);
+      const { ticket: token, file } = request.params;
+      const { film, name } = await openDownload(parts, callerOf(request, 'user'), token, file.slice(0, 36));
       const root = parts.footage.root();
-      const opened = root === null ? null : await openUnderRoot(root, segment.file);
-      if (!opened) throw new CodedError('footage.missing');
-      reply.headers(PRIVATE).type('video/mp4');
-      return sendRange(request, reply, opened);
+      const { segments } = film;
+      const etag = `"${parts.secrets.hash(segments.map(({ sha256 }) => sha256).join())}"`;
+      const sent = root === null ? null : await sendJoined(request, reply, { root, segments, name, etag });
+      if (sent === null) throw new CodedError('footage.missing');
+      return sent;
     },
   );
 }
