@@ -16,6 +16,7 @@ import {
   sayProblem,
   sayRecoveryKey,
 } from './commands/command-line.ts';
+import { cameraCidrs } from './commands/networks.ts';
 import type { Operation } from './commands/operate.ts';
 import { USAGE, usageOf } from './commands/usage.ts';
 import { withData } from './commands/with-data.ts';
@@ -37,7 +38,7 @@ const commands: Record<string, { takes: readonly string[]; bare: readonly string
     run: enrolCode,
   },
   camera: {
-    takes: ['data', 'address', 'user', 'password', 'counter', 'name', 'via', 'camera'],
+    takes: ['data', 'address', 'user', 'password', 'counter', 'name', 'via', 'camera', 'camera-cidr'],
     bare: ['password-stdin', 'json'],
     run: camera,
   },
@@ -256,7 +257,7 @@ async function camera(flags: Flags): Promise<ExitCode> {
   else if (verb === 'check') asked = { verb: 'camera-check', camera: flags.need('camera') };
   else if (verb === 'list') asked = { verb: 'camera-list' };
   else throw new CodedError('program.usage', 'camera add|probe|discover|check|list');
-  const lines = await withData(flags.need('data'), asked);
+  const lines = await withData(flags.need('data'), asked, cameraCidrs(flags));
   for (const line of lines)
     if (flags.has('json')) json(line);
     else process.stdout.write(`${JSON.stringify(line)}\n`);

@@ -32,6 +32,8 @@ export const CAMERA_LIMITS = {
   /** Devices listed by one discovery. */
   found: 500,
   detail: 300,
+  /** Of a maker's or a model's name. */
+  words: 80,
 } as const;
 
 /** Where a camera is and how to log in. `address` holds no credentials. */
@@ -93,6 +95,21 @@ export interface CameraPort {
   deviceTime(target: CameraTarget): Promise<CameraAnswer<number | null>>;
 }
 
+/** Words a camera says of itself, as one line that no terminal and no page minds; null: none. */
+export function wordsOf(value: unknown): string | null {
+  const plain = typeof value === 'number' ? String(value) : value;
+  if (typeof plain !== 'string') return null;
+  const line = plain.slice(0, 4 * CAMERA_LIMITS.words).replace(/[\p{C}\p{Z}]+/gu, ' ');
+  return line.trim().slice(0, CAMERA_LIMITS.words).trimEnd() || null;
+}
+
 export function failure(code: CameraErrorCode, detail = ''): CameraFailure {
-  return { ok: false, code, detail: detail.replace(/\s+/g, ' ').trim().slice(0, CAMERA_LIMITS.detail) };
+  return {
+    ok: false,
+    code,
+    detail: detail
+      .replace(/[\p{C}\s]+/gu, ' ')
+      .trim()
+      .slice(0, CAMERA_LIMITS.detail),
+  };
 }

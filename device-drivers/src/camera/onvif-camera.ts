@@ -16,11 +16,10 @@ import {
   type CameraProfile,
   type CameraTarget,
   failure,
+  wordsOf,
 } from './camera.ts';
 import { openOnvifGuard } from './onvif-guard.ts';
 
-const text = (value: unknown): string | null =>
-  typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, 80) : null;
 const positive = (value: unknown): number | null =>
   typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : null;
 
@@ -75,10 +74,10 @@ export function createOnvifCamera(policy: AddressPolicy): Omit<CameraPort, 'disc
         return {
           ok: true,
           value: {
-            manufacturer: text(information.Manufacturer),
-            model: text(information.Model),
-            firmware: text(information.FirmwareVersion),
-            serial: text(information.SerialNumber),
+            manufacturer: wordsOf(information.Manufacturer),
+            model: wordsOf(information.Model),
+            firmware: wordsOf(information.FirmwareVersion),
+            serial: wordsOf(information.SerialNumber),
             profiles,
             streamUri: best.streamUri,
             snapshotUri: best.snapshotUri,
@@ -99,8 +98,8 @@ export function createOnvifCamera(policy: AddressPolicy): Omit<CameraPort, 'disc
 function describe(raw: OnvifProfile, streamUri: string, pinned: PinnedAddress): CameraProfile {
   const encoder = raw.video.encoder;
   return {
-    token: text(raw.token) ?? '',
-    name: text(raw.name) ?? '',
+    token: wordsOf(raw.token) ?? '',
+    name: wordsOf(raw.name) ?? '',
     width: positive(encoder?.resolution.width),
     height: positive(encoder?.resolution.height),
     fps: positive(encoder?.framerate),

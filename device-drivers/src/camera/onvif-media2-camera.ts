@@ -14,6 +14,7 @@ import {
   type CameraProfile,
   type CameraTarget,
   failure,
+  wordsOf,
 } from './camera.ts';
 import { openOnvifGuard } from './onvif-guard.ts';
 import type { Media2Answer, Media2Question } from './onvif-media2-worker.ts';
@@ -23,10 +24,6 @@ const PROFILES_MAX = 4;
 /** The guard writes the real login. */
 const PLACEHOLDER = { username: 'guard', password: 'guard' };
 
-const text = (value: unknown): string | null => {
-  const plain = typeof value === 'number' ? String(value) : value;
-  return typeof plain === 'string' && plain.trim() !== '' ? plain.trim().slice(0, 80) : null;
-};
 const positive = (value: unknown): number | null =>
   typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : null;
 
@@ -104,7 +101,7 @@ function describe(answer: Media2Answer, pinned: PinnedAddress): CameraAnswer<Cam
     if (stream === null) continue;
     hostReplaced ||= stream.replaced;
     profiles.push({
-      ...{ token: text(raw.token) ?? '', name: text(raw.name) ?? '' },
+      ...{ token: wordsOf(raw.token) ?? '', name: wordsOf(raw.name) ?? '' },
       ...{ width: positive(raw.width), height: positive(raw.height), fps: positive(raw.fps) },
       streamUri: stream.uri,
       snapshotUri: pinReturned(raw.snapshot, pinned, ['http', 'https'])?.uri ?? null,
@@ -116,8 +113,8 @@ function describe(answer: Media2Answer, pinned: PinnedAddress): CameraAnswer<Cam
   return {
     ok: true,
     value: {
-      ...{ manufacturer: text(said['manufacturer']), model: text(said['model']) },
-      ...{ firmware: text(said['firmwareVersion']), serial: text(said['serialNumber']) },
+      ...{ manufacturer: wordsOf(said['manufacturer']), model: wordsOf(said['model']) },
+      ...{ firmware: wordsOf(said['firmwareVersion']), serial: wordsOf(said['serialNumber']) },
       ...{ profiles, streamUri: best.streamUri, snapshotUri: best.snapshotUri, hostReplaced },
       clockOffsetMs: answer.clockOffsetMs === null ? null : Math.round(answer.clockOffsetMs),
       via: 'onvif',

@@ -33,14 +33,12 @@ import { keepSealing } from '../application/log/seal-log.ts';
 import type { AdminParts } from '../application/web-parts.ts';
 import { type ExitCode, type Flags, json, say, sayRecoveryKey } from './command-line.ts';
 import { maintain, maintenance } from './maintain.ts';
+import { cameraCidrs, networksOf } from './networks.ts';
 import { type OpenHub, openHub } from './open-hub.ts';
 import { openMirror } from './open-mirror.ts';
 import { operate, operation } from './operate.ts';
 
 const DEFAULT_PORT = 8443;
-/** Cameras lie in private networks; an office with another plan says so with --camera-cidr. */
-const CAMERA_CIDRS = ['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '::1/128', 'fc00::/7'];
-
 export interface ServeOptions {
   readonly dataDir: string;
   readonly host: string;
@@ -68,14 +66,6 @@ function readPem(file: string): string {
   }
 }
 
-/** An address, or a network as address/bits. */
-function isNetwork(text: string): boolean {
-  const [address = '', bits, ...rest] = text.split('/');
-  const family = isIP(address);
-  if (family === 0 || rest.length > 0) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
-}
-
 export function serveOptions(flags: Flags): ServeOptions {
   const host = flags.text('host') ?? '127.0.0.1';
   const [cert, key] = [flags.text('tls-cert'), flags.text('tls-key')];
@@ -84,17 +74,13 @@ export function serveOptions(flags: Flags): ServeOptions {
   const tls = cert !== undefined && key !== undefined ? { cert: readPem(cert), key: readPem(key) } : null;
   const insecure = flags.has('insecure');
   if (!tls && !insecure && !isLoopback(host)) throw new CodedError('program.insecure_bind', host);
-  const cidrs = flags.all('camera-cidr');
-  const proxies = flags.all('proxy');
-  const wrong = proxies.find((each) => !isNetwork(each));
-  if (wrong !== undefined) throw new CodedError('program.usage', `--proxy ${wrong}`);
   return {
     ...{ dataDir: flags.need('data'), host, tls, insecure, json: flags.has('json') },
     port: flags.number('port', 0, 65_535) ?? DEFAULT_PORT,
     mirror: flags.text('mirror') ?? null,
     origins: flags.all('origin'),
-    proxies,
-    cameraCidrs: cidrs.length > 0 ? cidrs : CAMERA_CIDRS,
+    proxies: networksOf(flags, 'proxy'),
+    cameraCidrs: cameraCidrs(flags),
   };
 }
 

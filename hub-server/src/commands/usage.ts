@@ -13,7 +13,8 @@ export const USAGE = `hailong-hub <lệnh / command> [--json]
   camera add --data D --address A --name N [--user U] [--password-stdin | --password P] [--counter C]…
          [--via auto|node-onvif|onvif]
   camera probe --data D --address A [--user U] [--password-stdin | --password P] [--via V]
-  camera discover --data D
+      [--camera-cidr N]…  mạng camera khi máy chủ đang dừng / the camera networks while the hub is stopped
+  camera discover --data D [--camera-cidr N]…
       camera đang báo tên trong mạng camera / cameras that announce themselves in the camera networks
   camera check --data D --camera ID|NAME
       camera đã lưu đang phát gì, phải sửa gì / what a saved camera sends now and what to change at it

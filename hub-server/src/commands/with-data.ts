@@ -6,12 +6,17 @@ import type { Operation } from './operate.ts';
 type Lines = readonly Record<string, unknown>[];
 
 /** What opens the data itself is loaded only where nobody listens, or something is wrong: asking takes a third of its time. */
-export async function withData(dataDir: string, asked: Operation): Promise<Lines> {
+export async function withData(
+  dataDir: string,
+  asked: Operation,
+  /** Where cameras may be, for the recorder of a stopped hub; a running one has its own. Empty: as by default. */
+  allowCidrs: readonly string[] = [],
+): Promise<Lines> {
   const answer = await askRunningHub(dataDir, asked);
   if (answer?.ok) return answer.value as Lines;
   const { taken, withStoppedHub } = await import('./with-stopped-hub.ts');
   // Named here, hub running or not: a reason too short, a word too long.
   const read = taken(asked);
-  if (answer === null) return withStoppedHub(dataDir, read);
+  if (answer === null) return withStoppedHub(dataDir, read, allowCidrs);
   throw new CodedError(answer.code, answer.detail);
 }

@@ -27,13 +27,17 @@ export function taken(wanted: Operation): Operation {
 }
 
 /** Refuses data that another program holds. */
-export async function withStoppedHub(dataDir: string, asked: Operation): Promise<Lines> {
+export async function withStoppedHub(
+  dataDir: string,
+  asked: Operation,
+  allowCidrs: readonly string[],
+): Promise<Lines> {
   const hub = await openHub(needData(dataDir));
   try {
     return asked.verb === 'camera-probe' || asked.verb === 'camera-discover' || asked.verb === 'camera-check'
-      ? await probeStopped(hub, asked, null)
+      ? await probeStopped(hub, asked, null, allowCidrs)
       : asked.verb === 'footage-repair'
-        ? await probeStopped(hub, asked, join(dataDir, 'footage'))
+        ? await probeStopped(hub, asked, join(dataDir, 'footage'), allowCidrs)
         : await operate(hub.admin, null, footageOf(hub, dataDir), asked);
   } finally {
     await hub.close();
@@ -48,7 +52,12 @@ const footageOf = (hub: OpenHub, dataDir: string): FootageViews =>
  * A probe needs a recorder; it gets one of its own with no camera to record: in an empty folder, or for a repair in the hub's
  * own, where it deletes nothing because nobody tells it what is held.
  */
-async function probeStopped(hub: OpenHub, asked: Operation, footage: string | null): Promise<Lines> {
+async function probeStopped(
+  hub: OpenHub,
+  asked: Operation,
+  footage: string | null,
+  allowCidrs: readonly string[],
+): Promise<Lines> {
   const folder = footage ?? mkdtempSync(join(tmpdir(), 'hailong-probe-'));
   const recorder = await RecorderLink.listen({
     footage: hub.storage.footage,
@@ -59,7 +68,7 @@ async function probeStopped(hub: OpenHub, asked: Operation, footage: string | nu
     sealer: hub.keys,
     bus: new LiveBus(),
     timers: systemTimers,
-    allowCidrs: [],
+    allowCidrs,
     log: () => undefined,
   });
   const child = startRecorderProcess({

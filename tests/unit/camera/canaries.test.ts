@@ -2,6 +2,7 @@
  * Nothing outside the camera networks is contacted: canaries listen on an address next door for whatever comes, and each
  * door through which an address reaches the product is tried. One network is allowed, 127.0.0.1 alone.
  */
+import { createServer as createHttp } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { createAddressPolicy } from '@hailong/device-drivers/camera/address-policy.ts';
 import { openCameras } from '@hailong/device-drivers/camera/open-camera.ts';
@@ -14,6 +15,7 @@ const login = { user: 'admin', password: 'mat-khau' };
 let device: OnvifServer;
 let canary: Server;
 let redirecting: Server;
+let moved: Server;
 let port = 0;
 let heard = 0;
 
@@ -40,11 +42,16 @@ beforeAll(async () => {
     );
   });
   await listen(redirecting, 0, '127.0.0.1');
+  moved = createHttp((_request, response) =>
+    response.writeHead(302, { Location: `http://127.0.0.2:${port}/onvif` }).end(),
+  );
+  await listen(moved, 0, '127.0.0.1');
 });
 afterAll(async () => {
   await device.stop();
   canary.close();
   redirecting.close();
+  moved.close();
 });
 
 /** A name that lies in the camera networks when it is asked first, and next door ever after. */
@@ -70,6 +77,11 @@ it.each<[string, () => Promise<unknown>]>([
   ['an address next door', () => probe(`http://127.0.0.2:${port}/onvif`)],
   ['a stream next door', () => probe(`rtsp://127.0.0.2:${port}/s`)],
   ['IPv4 inside IPv6', () => probe(`http://[::ffff:127.0.0.2]:${port}/`)],
+  ['IPv4 inside IPv6, in hexadecimal', () => probe(`rtsp://[::ffff:7f00:2]:${port}/`)],
+  ...['2130706434', '0x7f000002', '127.2'].flatMap((host): [string, () => Promise<unknown>][] => [
+    [`IPv4 written ${host}, ONVIF`, () => probe(`http://${host}:${port}/`)],
+    [`IPv4 written ${host}, RTSP`, () => probe(`rtsp://${host}:${port}/s`)],
+  ]),
   ['a name that leads next door', () => probe(`http://cam:${port}/`, null, async () => ['127.0.0.2'])],
   ['a name that is rebound', () => probe(device.url.replace('127.0.0.1', 'cam'), null, rebinding())],
   ...(['node-onvif', 'onvif'] as const).flatMap((via): [string, () => Promise<unknown>][] => [
@@ -82,6 +94,24 @@ it.each<[string, () => Promise<unknown>]>([
           ...{ ok: true, value: { streamUri: `rtsp://127.0.0.1:${port}/s`, hostReplaced: true } },
         });
       },
+    ],
+  ]),
+  ...(['node-onvif', 'onvif'] as const).flatMap((via): [string, () => Promise<unknown>][] => [
+    [
+      `an HTTP redirect of the ONVIF service, ${via}`,
+      async () => {
+        const address = `http://127.0.0.1:${portOf(moved)}/onvif`;
+        expect(await probe(address, via)).toMatchObject({ ok: false, code: 'camera.redirected' });
+        const time = await cameras().deviceTime({ ...login, address, via });
+        expect(time).toMatchObject({ ok: false, code: 'camera.redirected' });
+      },
+    ],
+    [
+      `a name that is rebound while the clock is asked, ${via}`,
+      () =>
+        cameras(rebinding()).deviceTime({
+          ...{ ...login, via, address: device.url.replace('127.0.0.1', 'cam') },
+        }),
     ],
   ]),
   ['an RTSP redirect', () => probe(`rtsp://127.0.0.1:${portOf(redirecting)}/s`)],

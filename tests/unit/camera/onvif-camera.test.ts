@@ -1,5 +1,6 @@
 /* The ONVIF adapter against our fake device on loopback: what it reads, and what it says when the device lies. */
 import { createAddressPolicy } from '@hailong/device-drivers/camera/address-policy.ts';
+import { wordsOf } from '@hailong/device-drivers/camera/camera.ts';
 import { openCameras } from '@hailong/device-drivers/camera/open-camera.ts';
 import { refuseSoap } from '@hailong/device-drivers/camera/soap-bounds.ts';
 import {
@@ -141,6 +142,12 @@ describe.each(['node-onvif', 'onvif'] as const)('to %s a device that lies gets a
       expect(JSON.stringify(await cameras.probe(target()))).not.toContain('s3c');
     }
   });
+});
+
+it('takes a camera’s words as one short line', () => {
+  expect(wordsOf(' DS-2CD\u0000\r\n\u001b[31m\u202E<b>\u009b ')).toBe('DS-2CD [31m <b>');
+  expect(wordsOf('y'.repeat(500))).toHaveLength(80);
+  expect([wordsOf('\u200B '), wordsOf({}), wordsOf(null), wordsOf(7)]).toEqual([null, null, null, '7']);
 });
 
 it('judges a reply before a parser sees it', () => {
