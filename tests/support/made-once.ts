@@ -4,7 +4,7 @@
  * Also vitest's global set-up: it names the folder they lie in; without one, as outside `npm test`, everybody makes its own.
  */
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -16,6 +16,15 @@ export async function setup(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'hailong-made-'));
   process.env[FOLDER] = folder;
   return () => rm(folder, { recursive: true, force: true });
+}
+
+/** As what wrote it first left it: a power cut a second later must find it. */
+async function synced(folder: string): Promise<void> {
+  const within = await readdir(folder, { recursive: true });
+  for (const path of ['..', '.', ...within]) {
+    const held = await open(join(folder, path), 'r');
+    await held.sync().finally(() => held.close());
+  }
 }
 
 /** Fills `data` as `make` does, and answers what `make` answered; `key` tells apart what is made differently. */
@@ -34,5 +43,6 @@ export async function madeOnce<T>(key: string, data: string, make: (data: string
   }
   await mkdir(dirname(data), { recursive: true });
   await cp(join(kept, 'data'), data, { recursive: true });
+  await synced(data);
   return JSON.parse(await readFile(join(kept, 'answer'), 'utf8')) as T;
 }
