@@ -12,11 +12,8 @@ import { findFfmpeg } from '@hailong/device-drivers/media/find-ffmpeg.ts';
 import { readFmp4 } from '@hailong/device-drivers/media/fmp4.ts';
 import { probeCamera } from '@hailong/device-drivers/media/probe.ts';
 import { createRunClock } from '@hailong/device-drivers/media/time-mapping.ts';
-import {
-  type CameraSimulator,
-  startCameraSimulator,
-} from '@hailong/device-drivers/simulators/camera-simulator.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startCameraSimulator } from '@hailong/device-drivers/simulators/camera-simulator.ts';
+import { describe, expect, it } from 'vitest';
 import { startGstCamera } from '../support/gst-camera.ts';
 import { inRepo } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
@@ -57,15 +54,20 @@ function expectContiguous(segments: readonly SegmentFact[]): void {
   }
 }
 
-describe.skipIf(ffmpeg === null)('a simulated camera', () => {
-  let camera: CameraSimulator;
-  beforeAll(async () => {
-    camera = await startCameraSimulator({ ...login, label: 'Quầy 5', onvifPort: 0 });
-  });
-  afterAll(() => camera.stop());
-  const recorded = () => ({ id: 'cam', streamUri: camera.rtspUrl, ...login });
+/** A camera of a test's own: they wait for real segments, all at once. */
+async function simulated() {
+  const camera = await startCameraSimulator({ ...login, label: 'Quầy 5', onvifPort: 0 });
+  return {
+    camera,
+    recorded: { id: 'cam', streamUri: camera.rtspUrl, ...login },
+    [Symbol.asyncDispose]: () => camera.stop(),
+  };
+}
 
-  it('is probed: codec and key frames measured, not believed', async () => {
+describe.skipIf(ffmpeg === null).concurrent('a simulated camera', () => {
+  it('is probed: codec and key frames measured, not believed', async ({ expect }) => {
+    await using made = await simulated();
+    const { camera } = made;
     const policy = createAddressPolicy([]);
     const parts = { cameras: openCameras(policy), policy, ffmpeg };
     const result = await probeCamera(parts, { address: camera.onvifUrl, ...login });
@@ -81,9 +83,12 @@ describe.skipIf(ffmpeg === null)('a simulated camera', () => {
     expect(result.ok && Math.abs(result.fps - 12)).toBeLessThan(3);
   });
 
-  it('is recorded without a hole; the password is in no command line, log or file left', async () => {
+  it('is recorded without a hole; the password is in no command line, log or file left', async ({
+    expect,
+  }) => {
+    await using made = await simulated();
     await using folder = await tempFolder('record');
-    await using recording = startRecording(recorded(), folder.path);
+    await using recording = startRecording(made.recorded, folder.path);
     await poll(() => recording.segments().length >= 1, { what: 'a first segment', timeoutMs: 30_000 });
     expect(linesWith(folder.path).length).toBeGreaterThan(0);
     expect(commandLines()).not.toContain(password);
@@ -109,9 +114,11 @@ describe.skipIf(ffmpeg === null)('a simulated camera', () => {
     expect(linesWith(folder.path)).toEqual([]);
   });
 
-  it('that freezes, resets its clock or hangs up is noticed and recorded again', async () => {
+  it('that freezes, resets its clock or hangs up is noticed and recorded again', async ({ expect }) => {
+    await using made = await simulated();
+    const { camera } = made;
     await using folder = await tempFolder('faults');
-    await using recording = startRecording(recorded(), folder.path);
+    await using recording = startRecording(made.recorded, folder.path);
     await poll(() => recording.segments().length >= 2, { what: 'two segments', timeoutMs: 30_000 });
 
     camera.misbehave.resetClock();
@@ -141,14 +148,16 @@ describe.skipIf(ffmpeg === null)('a simulated camera', () => {
     await poll(() => recording.segments().length > before, { what: 'recording again', timeoutMs: 30_000 });
   });
 
-  it('wrong codec and refused login are named, and ffmpeg is not started for them', async () => {
+  it('wrong codec and refused login are named, and ffmpeg is not started for them', async ({ expect }) => {
+    await using made = await simulated();
+    const { camera } = made;
     await using folder = await tempFolder('refused');
     camera.misbehave.rtsp.wrongCodec = true;
-    await using recording = startRecording(recorded(), folder.path);
+    await using recording = startRecording(made.recorded, folder.path);
     const down = () => recording.facts.find((fact) => fact.kind === 'state' && fact.state === 'down');
     expect(await poll(down, { what: 'down' })).toMatchObject({ code: 'camera.wrong_codec' });
     camera.misbehave.rtsp.wrongCodec = false;
-    await using second = startRecording({ ...recorded(), password: 'no' }, folder.path);
+    await using second = startRecording({ ...made.recorded, password: 'no' }, folder.path);
     const refused = () => second.facts.find((fact) => fact.kind === 'state' && fact.state === 'down');
     expect(await poll(refused, { what: 'refused' })).toMatchObject({ code: 'camera.auth_refused' });
     expect(readdirSync(folder.path)).toEqual([]);
@@ -157,13 +166,14 @@ describe.skipIf(ffmpeg === null)('a simulated camera', () => {
   it.skipIf(process.platform !== 'linux')(
     'takes its ffmpeg along when the recorder is killed with SIGKILL',
     async () => {
+      await using made = await simulated();
       await using folder = await tempFolder('killed');
       const program = `
       import { startRecording } from ${JSON.stringify(inRepo('tests/support/record-kit.ts'))};
       startRecording(JSON.parse(process.env.CAMERA), process.env.FOLDER);`;
       const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
         cwd: inRepo('tests'),
-        env: { ...process.env, CAMERA: JSON.stringify(recorded()), FOLDER: folder.path },
+        env: { ...process.env, CAMERA: JSON.stringify(made.recorded), FOLDER: folder.path },
         stdio: 'inherit',
       });
       await poll(() => linesWith(folder.path).some((line) => line.includes('-segment_list')), {
@@ -178,8 +188,8 @@ describe.skipIf(ffmpeg === null)('a simulated camera', () => {
   );
 });
 
-describe.skipIf(ffmpeg === null)('gst-rtsp-server', () => {
-  it('is probed and recorded', async ({ skip }) => {
+describe.skipIf(ffmpeg === null).concurrent('gst-rtsp-server', () => {
+  it('is probed and recorded', async ({ expect, skip }) => {
     const started = await startGstCamera('admin', 'gst-pass');
     if (typeof started === 'string') return skip(`skipped: ${started}`);
     await using camera = started;
