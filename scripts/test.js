@@ -31,6 +31,9 @@ const debianPackages = [
   'poppler-utils',
 ].concat(faultPackages, displayPackages, firmwarePackages);
 
+/** Each step keeps one core busy. */
+const STEP_LANES = 2;
+
 const summaryFile = join(root, 'tests/.out/summary.json');
 
 function steps(node) {
@@ -113,10 +116,14 @@ async function main() {
   let passed = 0;
   let failed = 0;
   let skipped = [];
-  for (const step of chosen) {
-    if (await runStep(step)) passed += 1;
-    else failed += 1;
-  }
+  const waiting = chosen.slice();
+  const lane = async () => {
+    for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
+      if (await runStep(step)) passed += 1;
+      else failed += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: STEP_LANES }, lane));
   if (withTests) {
     const figures = await runTests(node, forVitest);
     passed += figures.passed;

@@ -4,17 +4,19 @@
  */
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** More than a minute on two cores, longest first. */
+/** From forty seconds on two cores up, longest first. */
 const LONGEST = [
   'tests/faults/prove-quick-0',
   'tests/faults/prove-quick-1',
   'tests/ui/kiosk-look',
-  'tests/flows/set-back',
-  'tests/flows/record-camera',
-  'tests/flows/interfaces',
+  'tests/flows/bench',
   'tests/flows/recorder',
+  'tests/flows/silent-station',
+  'tests/flows/set-back',
   'tests/ui/counter-day',
-  'tests/flows/bad-input',
+  'tests/flows/hub-core',
+  'tests/flows/shell-keeps',
+  'tests/flows/rollback',
 ];
 
 export default class LongestFirst extends BaseSequencer {
