@@ -151,3 +151,21 @@ test('at 1920 px, in English', async () => {
   await page.getByText('Counter 5 – Đất đai, xây dựng').waitFor();
   await shown?.shot('second-person-en-1920x1080');
 });
+
+test.each([1920, 1366, 1024, 360])(
+  'the inspector’s head cuts neither office nor name at %i px',
+  async (width) => {
+    hub.answer('GET /api/v1/session', sessionAnswer, session('inspector', 'Nguyễn Thị Hồng Nhung Phương'));
+    shown = await openHubPage(browser, `${hub.url}/inspector#/acts`, { width, height: 768 }, at(10, 0));
+    const { page } = shown;
+    await page.getByText('Quầy 5 – Đất đai, xây dựng').waitFor();
+    for (const part of ['.head-title', '.head-who']) {
+      const cut = await page
+        .locator(part)
+        .evaluate((it) => it.scrollWidth > it.clientWidth || it.getBoundingClientRect().right > innerWidth);
+      expect([part, await page.locator(part).isVisible(), cut]).toEqual([part, true, false]);
+    }
+    expect(await fitsAcross(page)).toBe(true);
+    await shown.shot(`inspector-head-${width}`);
+  },
+);
