@@ -200,7 +200,10 @@ async function start(
       message: (message, answer) => hearWindow(runner, desk, message, answer, light, room),
       beat: (screen) => windowNotes.beat(screen),
       shell: (word) => windowNotes.shell(word),
-      counted: () => sync.sendStatus(),
+      counted: () => {
+        windowNotes.connected(gateway.count);
+        sync.sendStatus();
+      },
     },
   );
   const windowNotes = new WindowNotes({ now: () => clock.stamp().mono, changed: health });

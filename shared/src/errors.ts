@@ -878,6 +878,13 @@ export const ERRORS = {
     'Mở lại màn hình của thiết bị, hoặc cắm bộ nút.',
     'Start the kiosk’s window again, or plug in a panel.',
   ),
+  'fleet.screen_frozen': text(
+    409,
+    'Màn hình của quầy nối được nhưng không vẽ gì.',
+    'The counter’s window is connected and draws nothing.',
+    'Bấm Tải lại màn hình ở mục Tình trạng thiết bị. Chưa được: xem màn hình có tắt, bị che hay treo, rồi khởi động lại thiết bị.',
+    'Show its screen anew under Kiosks now. If that does not help, see whether the display is off, covered or hung, and restart the kiosk.',
+  ),
   'fleet.chain_doubt': text(
     409,
     'Chuỗi sự kiện của thiết bị có chỗ thiếu hoặc không khớp.',

@@ -19,6 +19,8 @@ export class WindowNotes {
   #shell: ShellWord | null = null;
   #shown: { readonly screen: string; readonly at: number } | null = null;
 
+  #connectedAt: number | null = null;
+
   constructor(parts: WindowNotesParts) {
     this.#parts = parts;
   }
@@ -30,6 +32,11 @@ export class WindowNotes {
     if (isFirst) this.#parts.changed();
   }
 
+  /** How many pages hold a connection now. */
+  connected(pages: number): void {
+    this.#connectedAt = pages === 0 ? null : (this.#connectedAt ?? this.#parts.now());
+  }
+
   /** Null: the shell has gone. */
   shell(word: ShellWord | null): void {
     if (JSON.stringify(word) === JSON.stringify(this.#shell)) return;
@@ -38,13 +45,15 @@ export class WindowNotes {
   }
 
   health(): WindowHealth | null {
-    const [shell, shown] = [this.#shell, this.#shown];
-    if (!shell && !shown) return null;
+    const [shell, shown, connectedAt] = [this.#shell, this.#shown, this.#connectedAt];
+    if (!shell && !shown && connectedAt === null) return null;
+    const agoMs = (at: number): number => Math.max(0, Math.round(this.#parts.now() - at));
     return {
       shell: shell?.shell ?? 'none',
       version: shell?.version ?? null,
       restarts: shell?.restarts ?? 0,
-      shown: shown && { screen: shown.screen, agoMs: Math.max(0, Math.round(this.#parts.now() - shown.at)) },
+      shown: shown && { screen: shown.screen, agoMs: agoMs(shown.at) },
+      ...(connectedAt === null ? {} : { connectedMs: agoMs(connectedAt) }),
     };
   }
 }

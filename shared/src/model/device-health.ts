@@ -32,6 +32,8 @@ export const windowHealth = z.object({
   restarts: z.int().min(0),
   /** What the last frame showed, and how long ago; null: none since the agent's start. A page beats once a second. */
   shown: z.object({ screen: z.string().max(20), agoMs: z.int().min(0) }).nullable(),
+  /** For how long a page has been connected; absent: none is, or an older agent. */
+  connectedMs: z.int().min(0).optional(),
 });
 export type WindowHealth = z.infer<typeof windowHealth>;
 

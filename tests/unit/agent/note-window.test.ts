@@ -40,6 +40,21 @@ test('a shell whose page never drew says so', () => {
   expect(windowHealth.parse(notes.health()).shown).toBeNull();
 });
 
+test('how long a page has been connected, over one that comes beside it, and from the beginning once all had gone', () => {
+  const { notes, pass } = open();
+  notes.connected(1);
+  pass(5_000);
+  notes.connected(2);
+  notes.connected(1);
+  pass(1_000);
+  expect(windowHealth.parse(notes.health())).toMatchObject({ shown: null, connectedMs: 6_000 });
+  notes.connected(0);
+  expect(notes.health()).toBeNull();
+  notes.connected(1);
+  pass(20);
+  expect(notes.health()).toMatchObject({ connectedMs: 20 });
+});
+
 test('a restart is told at once, a frame is not', () => {
   const { notes, word, said } = open();
   notes.shell(word(0));

@@ -37,6 +37,10 @@ const codes = (kiosk: Partial<FleetKiosk>, at = TEN, rule = RULE) =>
 const said = (change: Partial<DeviceStatus>): Partial<FleetKiosk> => ({ status: { ...status, ...change } });
 const felt = (change: Partial<typeof health>) => said({ health: { ...health, ...change } });
 
+const drew = (shown: { screen: string; agoMs: number } | null, connectedMs = 9 * HOUR) => ({
+  ...{ shell: 'chromium' as const, version: null, restarts: 0, shown, connectedMs },
+});
+
 test('a kiosk that is well raises nothing', () => expect(codes({})).toEqual([]));
 
 test.each<[string, Partial<FleetKiosk>, string]>([
@@ -44,6 +48,8 @@ test.each<[string, Partial<FleetKiosk>, string]>([
   ['never heard since it was enrolled', { lastSeenAt: null, status: null }, 'fleet.unseen'],
   ['its disk full', felt({ isStoring: false }), 'fleet.not_storing'],
   ['neither screen nor panel', said({ panel: 'none', screens: 0 }), 'fleet.no_input'],
+  ['a window that hangs', felt({ window: drew({ screen: 'rest', agoMs: 61_000 }) }), 'fleet.screen_frozen'],
+  ['a window that never drew', felt({ window: drew(null) }), 'fleet.screen_frozen'],
   ['a hole in its chain', { noticed: 'gap' }, 'fleet.chain_doubt'],
   ['suspended', { suspended: true }, 'fleet.suspended'],
   [
@@ -66,6 +72,19 @@ test.each<[string, Partial<FleetKiosk>, string]>([
   ['a configuration without its word', { unconfirmedMs: 3 * MINUTE }, 'fleet.config_behind'],
   ['an old build', { build: 'hailong-kiosk/0.1.9' }, 'fleet.version_behind'],
 ])('%s', (_what, kiosk, code) => expect(codes(kiosk)).toEqual([code]));
+
+test('a window that draws nothing is one that is connected, for a minute, while the office is open', () => {
+  const hung = { screen: 'rest', agoMs: 8 * HOUR };
+  expect(codes(felt({ window: drew({ screen: 'rest', agoMs: 59_000 }) }))).toEqual([]);
+  // It has only just come back, or never drew yet; nobody is connected; the office opened 30 s ago.
+  expect(codes(felt({ window: drew(hung, 100) }))).toEqual([]);
+  expect(codes(felt({ window: drew(null, 100) }))).toEqual([]);
+  expect(codes(said({ screens: 0, health: { ...health, window: drew(hung) } }))).toEqual([]);
+  const opened = TEN - 150 * MINUTE + 30_000;
+  const early = { ...felt({ window: drew(hung) }), lastSeenAt: opened };
+  expect(codes(early, opened)).toEqual([]);
+  expect(codes({ ...early, lastSeenAt: opened + MINUTE }, opened + MINUTE)).toEqual(['fleet.screen_frozen']);
+});
 
 test('what its agent raised is shown by its own code until that very state was seen', () => {
   const raised = felt({

@@ -13,6 +13,7 @@ export const ALARMS = {
   'fleet.unseen': 2,
   'fleet.not_storing': 2,
   'fleet.no_input': 2,
+  'fleet.screen_frozen': 2,
   'fleet.chain_doubt': 2,
   'fleet.suspended': 2,
   'fleet.witness_refused': 2,
@@ -88,6 +89,8 @@ const MIB = 1_048_576;
 const BUDGET_SHARE = 0.9;
 /** A boot gets its anchor within seconds of the hub. */
 const ANCHOR_BY_MS = 10 * 60_000;
+/** A page beats once a second out of a frame that it draws; this long without one, of open time, it draws nothing. */
+const FROZEN_MS = 60_000;
 /** A configuration is confirmed as soon as it is kept; a new report comes every 30 s. */
 const CONFIRMED_BY_MS = 2 * 60_000;
 
@@ -137,6 +140,12 @@ export function alarmsOf(
     diskFreeBytes === null ? '' : `${Math.round(diskFreeBytes / MIB)} MiB`,
   );
   if (!health) return found;
+  const { window } = health;
+  // Of the time in which the office is open: whoever switches displays off at night wakes nobody.
+  const connectedMs = status.screens === 0 ? 0 : (window?.connectedMs ?? 0);
+  const stillMs = Math.min(connectedMs, window?.shown?.agoMs ?? connectedMs);
+  const isFrozen = openMsBetween(rule, lastHeard - stillMs, lastHeard) > FROZEN_MS;
+  raise(isFrozen, 'fleet.screen_frozen', window?.shown?.screen);
   raise(!health.isStoring, 'fleet.not_storing');
   const { clockBoundMs, witness } = health;
   const isWide = clockBoundMs === null ? health.upMs > ANCHOR_BY_MS : clockBoundMs > rule.clockBoundMs;

@@ -98,7 +98,7 @@ function noteContent(db: Db, at: number): number | null {
   return revision;
 }
 
-const ILL = `'fleet.unseen','fleet.not_storing','fleet.no_input','fleet.panel_away'`;
+const ILL = `'fleet.unseen','fleet.not_storing','fleet.no_input','fleet.screen_frozen','fleet.panel_away'`;
 
 export function rolloutKiosks(db: Db, { stages }: RolloutRule): RolloutKiosk[] {
   return many<Omit<RolloutKiosk, 'ill'> & { ill: number }>(
