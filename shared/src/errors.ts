@@ -1153,6 +1153,13 @@ export const ERRORS = {
     'Chạy đúng phiên bản hoặc mới hơn.',
     'Run that version or a newer one.',
   ),
+  'program.schema_gap': text(
+    409,
+    'Dữ liệu thiếu một bước nâng cấp cũ hơn.',
+    'The data misses an older upgrade step.',
+    'Khôi phục bản sao lưu trước lần nâng cấp đó rồi chạy phiên bản này; đừng tạo bảng bằng tay.',
+    'Restore the backup made before that upgrade and run this version; make no table by hand.',
+  ),
   'program.insecure_bind': text(
     400,
     'Ngoài máy này phải dùng TLS.',

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { firstMissing, marksOf } from '../../../hub-server/src/adapters/sqlite/migrations/applied.ts';
+import { migrations } from '../../../hub-server/src/adapters/sqlite/migrations/index.ts';
 import {
   databaseFile,
   openWriter,
@@ -45,6 +47,45 @@ test('data of a newer program is refused and left untouched', async () => {
   const after = new Database(databaseFile(dir), { readonly: true });
   expect(after.pragma('user_version', { simple: true })).toBe(SCHEMA_VERSION + 1);
   after.close();
+});
+
+test('data that got a newer migration without an older one is refused, named and left untouched', async () => {
+  // As a build left it that knew 029 before 026 had a number.
+  const made = new Database(databaseFile(dir));
+  for (const { version, sql } of migrations) if (version !== 26 && version <= 29) made.exec(sql);
+  made.pragma('user_version = 29');
+  made.close();
+  const error: Error & { code?: string } = await openStorage(dir).then(
+    () => new Error('opened'),
+    (refused) => refused,
+  );
+  expect([error.code, error.message]).toEqual([
+    'program.schema_gap',
+    expect.stringContaining('schema 29 without migration 26 (screen_hours)'),
+  ]);
+  const after = new Database(databaseFile(dir), { readonly: true });
+  expect(after.pragma('user_version', { simple: true })).toBe(29);
+  expect(after.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'screen_hours'").get()).toBeUndefined();
+  after.close();
+});
+
+test('after each migration everything its SQL makes is found; only one that changes rows alone leaves no trace', () => {
+  const db = new Database(':memory:');
+  const seen = new Set<number>();
+  for (const [at, { version, sql }] of migrations.entries()) {
+    db.exec(sql);
+    const applied = migrations.slice(0, at + 1);
+    expect([version, firstMissing(db, applied)]).toEqual([version, null]);
+    for (const each of marksOf(applied).values()) seen.add(each);
+    const objects = db
+      .prepare("SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name")
+      .pluck()
+      .all();
+    const named = [...marksOf(applied).keys()].filter((mark) => !mark.includes('.')).sort();
+    expect(named).toEqual(objects);
+  }
+  db.close();
+  expect(migrations.map(({ version }) => version).filter((version) => !seen.has(version))).toEqual([9]);
 });
 
 test('own files are 0600 and folders 0700', async () => {

@@ -1,13 +1,14 @@
 /**
  * Opens the hub's database and proves that it keeps its promise: WAL with synchronous=FULL, read back.
  * better-sqlite3 in WAL mode silently runs synchronous=NORMAL, which loses acknowledged commits in a power cut.
- * Refuses: an SQLite with the WAL-reset bug, a schema newer than this program, a mode that does not read back.
+ * Refuses: an SQLite with the WAL-reset bug, a schema newer than this program or with a gap, a mode that does not read back.
  * See hub-server/DESIGN.md, "Storage".
  */
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { CodedError } from '@hailong/shared/errors.ts';
 import Database from 'better-sqlite3';
+import { firstMissing } from './migrations/applied.ts';
 import { migrations } from './migrations/index.ts';
 import type { Db } from './op.ts';
 
@@ -89,11 +90,20 @@ export function openReader(dataDir: string): Db {
 /** The newest schema this program knows. */
 export const SCHEMA_VERSION = migrations.at(-1)?.version ?? 0;
 
-/** Forward only, each in its own transaction; a newer schema is refused untouched. */
+/** Forward only, each in its own transaction; a newer schema, and one that misses an older migration, are refused untouched. */
 export function migrate(db: Db): void {
   const version = db.pragma('user_version', { simple: true }) as number;
   if (version > SCHEMA_VERSION)
     throw new CodedError('program.newer_data', `schema ${version}, this program knows ${SCHEMA_VERSION}`);
+  const missing = firstMissing(
+    db,
+    migrations.filter((each) => each.version <= version),
+  );
+  if (missing !== null)
+    throw new CodedError(
+      'program.schema_gap',
+      `schema ${version} without migration ${missing.version} (${missing.mark})`,
+    );
   for (const each of migrations) {
     if (each.version <= version) continue;
     db.exec('BEGIN IMMEDIATE');
