@@ -36,6 +36,13 @@ it('is seen, dated back, ended, and each change is a row of the log', async () =
     [-DAY / 2, null],
     [-3 * DAY, -DAY],
   ]);
+  const span = { counterId, from: NOW - 2 * DAY, to: NOW };
+  const [camera] = await office.storage.footage.camerasOf(span);
+  const seen = camera?.seen.map(({ from, to }) => [from - NOW, to && to - NOW]);
+  expect(seen?.sort(([a], [b]) => Number(a) - Number(b))).toEqual([
+    [-3 * DAY, -DAY],
+    [-DAY / 2, null],
+  ]);
   const logged = (await office.storage.access.audit({ before: null, limit: 3 })).map((each) => each.action);
   expect(logged).toEqual(['camera.mapped', 'camera.mapped', 'camera.mapped']);
 });

@@ -6,7 +6,8 @@
 import type { CounterId } from '@hailong/shared/ids.ts';
 import type { RunMapping } from '@hailong/shared/protocol/footage.ts';
 import type { Clock } from '@hailong/shared/time.ts';
-import { buildClip, type Clip, SEAM_MS } from '../../domain/footage/clip.ts';
+import type { Clip } from '../../domain/footage/clip.ts';
+import { buildSeenClip, seenWithin } from '../../domain/footage/seen.ts';
 import { type Interval, PADDING_MS, transactionWindow } from '../../domain/footage/window.ts';
 import type { FootageSubject } from '../core-port.ts';
 import type { CameraAt, FootagePort } from '../ports/footage.ts';
@@ -34,19 +35,6 @@ export interface Placed {
 /** The prompt belongs to what is looked at: a dispute is often about it. */
 const endOf = (lanes: TransactionLanes): number | null =>
   lanes.finishedAt === null ? null : (lanes.prompt?.to ?? lanes.finishedAt);
-
-const NOTHING: Clip = {
-  ...{ state: 'missing', pieces: [], covered: [], gaps: [], playFrom: 0, durationSeconds: 0 },
-  ...{ boundBeforeMs: 0, boundAfterMs: 0, codec: null },
-};
-
-/** Before and after a camera saw this counter there is nothing of it to see. */
-function widen(clip: Clip, seen: Interval, window: Interval): Clip {
-  const outside = (from: number, to: number) =>
-    to - from > SEAM_MS ? [{ from, to, reason: 'not-configured' as const }] : [];
-  const gaps = [...outside(window.from, seen.from), ...clip.gaps, ...outside(seen.to, window.to)];
-  return { ...clip, gaps, state: clip.state === 'ready' && gaps.length > 0 ? 'partial' : clip.state };
-}
 
 export async function placeFootage(
   { views, footage, clock }: PlaceParts,
@@ -79,14 +67,13 @@ export async function clipAt(
   placed: Placed,
   camera: CameraAt,
 ): Promise<{ readonly clip: Clip; readonly mappings: readonly RunMapping[] }> {
-  if (!placed.placeable) return { clip: NOTHING, mappings: [] };
   const { window, asked, now } = placed;
-  const seen = {
-    from: Math.max(window.from, camera.seesFrom),
-    to: Math.min(window.to, camera.seesTo ?? window.to),
-  };
-  if (seen.to <= seen.from) return { clip: NOTHING, mappings: [] };
-  const material = await footage.material({ cameraId: camera.id, ...seen });
-  const clip = widen(buildClip(material, seen, Math.max(asked, seen.from), now), seen, window);
-  return { clip, mappings: material.mappings };
+  const seen = placed.placeable ? seenWithin(camera.seen, window) : [];
+  const [first, last] = [seen[0], seen.at(-1)];
+  if (first === undefined || last === undefined)
+    return { clip: buildSeenClip(EMPTY, window, [], asked, now), mappings: [] };
+  const material = await footage.material({ cameraId: camera.id, from: first.from, to: last.to });
+  return { clip: buildSeenClip(material, window, seen, asked, now), mappings: material.mappings };
 }
+
+const EMPTY = { latencyMs: 0, segments: [], mappings: [], gaps: [] } as const;

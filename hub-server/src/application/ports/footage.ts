@@ -1,14 +1,14 @@
 /** Storage of the recorder's facts: what was filmed, when, and what was not. */
 import type { FootageFact } from '@hailong/shared/protocol/footage.ts';
 import type { CameraMaterial } from '../../domain/footage/clip.ts';
+import type { Period } from '../../domain/footage/seen.ts';
 
 export interface CameraAt {
   readonly id: string;
   readonly name: string;
   readonly latencyMs: number;
-  /** From when to when it saw the counter, within what was asked for; `seesTo` null: still. */
-  readonly seesFrom: number;
-  readonly seesTo: number | null;
+  /** Each time it saw the counter, whole, of those that touch what was asked for. */
+  readonly seen: readonly Period[];
 }
 export interface FootagePort {
   /** Cursor up to which facts of this recorder are held. */

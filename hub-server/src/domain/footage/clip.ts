@@ -189,7 +189,7 @@ function deletedOf(placed: readonly (Interval & { readonly segment: HeldSegment 
 }
 
 /** The playlist second that shows `asked`, or the first one after it where that moment is not covered. */
-function playFrom(pieces: readonly Piece[], asked: number): number {
+export function playFrom(pieces: readonly Piece[], asked: number): number {
   for (const piece of pieces) {
     if (asked < piece.wallFrom) return piece.startSeconds;
     if (asked < piece.wallTo) return piece.startSeconds + (asked - piece.wallFrom) / 1000;

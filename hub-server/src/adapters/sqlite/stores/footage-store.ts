@@ -137,15 +137,14 @@ export const footageStore: Store<FootagePort> = {
     return cursor;
   }),
   camerasOf: read((db, { counterId, from, to }) =>
-    many<CameraAt>(
+    many<Omit<CameraAt, 'seen'> & { readonly seen: string }>(
       db,
-      `SELECT c.id, c.name, c.latency_ms AS latencyMs, min(m.from_at) AS seesFrom,
-         CASE WHEN count(*) = count(m.to_at) THEN max(m.to_at) END AS seesTo
+      `SELECT c.id, c.name, c.latency_ms AS latencyMs, json_group_array(json_object('from', m.from_at, 'to', m.to_at)) AS seen
        FROM camera_counter m JOIN camera c ON c.id = m.camera_id
        WHERE m.counter_id = ? AND m.from_at <= ? AND (m.to_at IS NULL OR m.to_at >= ?)
        GROUP BY c.id ORDER BY c.name`,
       ...[counterId, to, from],
-    ),
+    ).map((row): CameraAt => ({ ...row, seen: JSON.parse(row.seen) as CameraAt['seen'] })),
   ),
   material: read((db, { cameraId, from, to }) => {
     const rows = [
