@@ -152,7 +152,7 @@ describe('what is reported', () => {
     ...{ counterId: 'c', from: 10 * DAY, to: null, newestAnchor: 40 * DAY, asideSince: null, ...more },
   });
   const seen = [{ cameraId: 'k', counterId: 'c', from: 0, to: null }];
-  const of = (...kiosks: ReturnType<typeof kiosk>[]) => unreportedOf(seen, kiosks, []).get('k') ?? [];
+  const of = (...kiosks: ReturnType<typeof kiosk>[]) => unreportedOf(seen, kiosks, [], []).get('k') ?? [];
 
   it('ends at the kiosk’s newest anchor, less a turn that goes on', () => {
     expect(of()).toEqual([]);
@@ -171,9 +171,9 @@ describe('what is reported', () => {
       { cameraId: 'k', counterId: 'd', from: 45 * DAY, to: null },
       { cameraId: 'j', counterId: 'c', from: 0, to: 20 * DAY },
     ];
-    const waits = unreportedOf(moved, [kiosk()], []);
+    const waits = unreportedOf(moved, [kiosk()], [], []);
     expect([...waits]).toEqual([['k', [{ from: 40 * DAY - REPORT_MARGIN_MS, to: 45 * DAY }]]]);
-    expect(unreportedOf(seen, [kiosk()], [{ counterId: 'c', upTo: 60 * DAY }]).get('k')).toEqual([
+    expect(unreportedOf(seen, [kiosk()], [], [{ counterId: 'c', upTo: 60 * DAY }]).get('k')).toEqual([
       { from: 60 * DAY, to: null },
     ]);
   });

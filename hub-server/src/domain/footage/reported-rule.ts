@@ -1,9 +1,11 @@
 /**
  * Purpose: of which time of a camera's footage a kiosk has not told its facts yet, so that a bad rating of then could not have
- * placed its hold. A chain has no holes: a kiosk has reported everything before its newest anchor at the hub. Pure.
+ * placed its hold. A chain has no holes: a kiosk has reported everything before its newest anchor at the hub, but for what
+ * lies aside uncounted (aside-rule.ts). Pure.
  * Refuses: to wait for what two people ended or a hand-over replaced, and for counters without an agent.
  * See hub-server/DESIGN.md, "Retention".
  */
+import type { Between } from './aside-rule.ts';
 import type { Interval } from './window.ts';
 
 /** A turn is rated hours after its beginning at the latest: nobody serves one citizen for longer than a duty. */
@@ -26,6 +28,13 @@ export interface KioskAt {
   /** Its oldest event that is kept but not counted (suspended); null: none. */
   readonly asideSince: number | null;
 }
+/** Events that came and count nowhere yet: what a kiosk told while it stood at a counter, or what names that counter. */
+export interface AsideAt extends Between {
+  readonly counterId: string;
+  readonly from: number;
+  /** Null: it still stands there. */
+  readonly to: number | null;
+}
 /** Two people ended the waiting for a counter up to then. */
 export interface Ended {
   readonly counterId: string;
@@ -41,19 +50,26 @@ export interface Unreported {
 export function unreportedOf(
   seen: readonly CounterSeen[],
   kiosks: readonly KioskAt[],
+  aside: readonly AsideAt[],
   ended: readonly Ended[],
 ): ReadonlyMap<string, readonly Unreported[]> {
   const upTo = new Map(ended.map((each) => [each.counterId, each.upTo]));
   const waits = new Map<string, Unreported[]>();
+  const wait = (counterId: string, begins: number, until: number | null): void => {
+    const since = Math.max(begins, upTo.get(counterId) ?? Number.NEGATIVE_INFINITY);
+    if (until !== null && until <= since) return;
+    waits.set(counterId, [...(waits.get(counterId) ?? []), { from: since, to: until }]);
+  };
   for (const { counterId, from, to, newestAnchor, asideSince } of kiosks) {
     const reported = Math.min(newestAnchor ?? from, asideSince ?? Number.POSITIVE_INFINITY);
     // It left, and told what it had to tell after that.
     if (to !== null && reported >= to) continue;
-    const begins = Math.max(from, reported) - REPORT_MARGIN_MS;
-    const since = Math.max(begins, upTo.get(counterId) ?? Number.NEGATIVE_INFINITY);
-    const until = to === null ? null : to + REPORT_MARGIN_MS;
-    if (until !== null && until <= since) continue;
-    waits.set(counterId, [...(waits.get(counterId) ?? []), { from: since, to: until }]);
+    wait(counterId, Math.max(from, reported) - REPORT_MARGIN_MS, to === null ? null : to + REPORT_MARGIN_MS);
+  }
+  for (const { counterId, from, to, after, before } of aside) {
+    const end = Math.min(to ?? Number.POSITIVE_INFINITY, before ?? Number.POSITIVE_INFINITY);
+    const until = end === Number.POSITIVE_INFINITY ? null : end + REPORT_MARGIN_MS;
+    wait(counterId, Math.max(from, after ?? from) - REPORT_MARGIN_MS, until);
   }
   const byCamera = new Map<string, Unreported[]>();
   for (const { cameraId, counterId, from, to } of seen)

@@ -10,6 +10,7 @@ import {
   unreportedOf,
 } from '../../../domain/footage/reported-rule.ts';
 import { type Db, many, one } from '../op.ts';
+import { asideRows } from './aside-rows.ts';
 import { EVER_SEEN } from './camera-rows.ts';
 import { PROJECTION_CURSOR } from './projection-rows.ts';
 
@@ -44,7 +45,7 @@ export function reportedCameras(db: Db, now: number): readonly ReportedCamera[] 
   if (!isProjected(db)) return null;
   const seen = many<CounterSeen>(db, EVER_SEEN);
   const ended = many<Ended>(db, 'SELECT counter_id AS counterId, up_to AS upTo FROM counter_reported');
-  const waits = unreportedOf(seen, many<KioskAt>(db, KIOSKS, { now }), ended);
+  const waits = unreportedOf(seen, many<KioskAt>(db, KIOSKS, { now }), asideRows(db, now), ended);
   return many<{ id: string }>(db, 'SELECT id FROM camera ORDER BY id').map(({ id }) => ({
     camera: id as CameraId,
     unreported: merged(waits.get(id) ?? []) as { from: UtcMs; to: UtcMs | null }[],
