@@ -2,7 +2,7 @@
 import { type ActAnswer, actAnswer, actList } from '@hailong/shared/protocol/acts.ts';
 import { coverageAnswer, coverageCameras } from '@hailong/shared/protocol/coverage.ts';
 import { holdList } from '@hailong/shared/protocol/holds.ts';
-import { sessionAnswer } from '@hailong/shared/protocol/http.ts';
+import { caseList, sessionAnswer } from '@hailong/shared/protocol/http.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { totalsOf } from '../../hub-server/src/domain/footage/coverage-day.ts';
@@ -228,6 +228,57 @@ test('one asks for a hold and for the end of one, in Vietnam’s time, and reads
   await page.getByRole('button', { name: 'Đề nghị kết thúc' }).click();
   await expect.poll(() => hub.sent.length).toBe(2);
   expect(hub.sent[1]?.body).toMatchObject({ kind: 'hold-end', body: { hold: 'rating:1' } });
+});
+
+test('an inspector chooses one of the own open cases by its number; while it cannot be read the hold goes without', async () => {
+  const one = (n: number, more: object = {}) => ({
+    ...{
+      id: `0197b000-0000-7000-8000-00000000c0${10 + n}`,
+      number: `KN-2026-00${10 + n}`,
+      type: 'complaint',
+    },
+    ...{ documentNumber: `${n}/QĐ-VP`, purpose: `Xác minh khiếu nại lần ${n}`, transactionId: null },
+    ...{ interval: { counterId: camera, from: at(9, 0), to: at(9, 30) }, wider: [], status: 'open' },
+    ...{
+      assignee: { id: camera, name: 'Lê Văn Hùng' },
+      disputed: false,
+      openedAt: at(9, 30),
+      closedAt: null,
+    },
+    ...{ toldAt: null, hasPetitioner: false, ...more },
+  });
+  const cases = [one(1, { status: 'closed' }), ...[2, 3, 4, 5, 6, 7, 8].map((n) => one(n))];
+  hub.answer('GET /api/v1/cases', caseList, { cases } as never);
+  hub.answer('POST /api/v1/acts', actAnswer, act({ mine: true, mayDecide: false }) as never);
+  const page = await open('holds');
+  await page.getByRole('button', { name: 'Giữ lại, không xóa' }).click();
+  await page.getByText('và 2 phiếu nữa: gõ thêm để thu hẹp.').waitFor();
+  expect(await page.getByRole('button', { name: 'KN-2026-0011' }).count()).toBe(0);
+  await opened?.shot('hold-case-1366x768', { full: true });
+  await page.getByLabel('Theo phiếu').fill('khieu nai lan 9');
+  await page.getByText('Không có phiếu đang mở nào khớp.').waitFor();
+  await page.getByLabel('Theo phiếu').fill('kn-2026-0017');
+  await page.getByLabel('Theo phiếu').press('Enter');
+  await page.getByText('Xác minh khiếu nại lần 7').waitFor();
+  await page.getByLabel('Từ', { exact: true }).fill('2026-11-20T08:00');
+  await page.getByLabel('Đến', { exact: true }).fill('2026-11-20T08:30');
+  await page.getByLabel('Giữ đến hết ngày').fill('2027-01-31');
+  await page.getByLabel('Lý do').fill('Toà án yêu cầu giữ lại');
+  await opened?.shot('hold-case-chosen-1366x768', { full: true });
+  expect(await fitsAcross(page)).toBe(true);
+  await page.getByRole('button', { name: 'Đề nghị bảo lưu' }).click();
+  await expect.poll(() => hub.sent.length).toBe(1);
+  expect(hub.sent[0]?.body).toMatchObject({ kind: 'hold-add', body: { caseId: one(7).id } });
+
+  await page.setViewportSize({ width: 390, height: 844 });
+  hub.answer('GET /api/v1/cases', caseList, { cases: [] });
+  await page.getByRole('button', { name: 'Giữ lại, không xóa' }).click();
+  await page.getByText('Không có phiếu nào đang mở.').waitFor();
+  await opened?.shot('hold-case-none-390x844', { full: true });
+  hub.refuse('GET /api/v1/cases', 'access.refused');
+  await page.reload();
+  await page.getByRole('button', { name: 'Giữ lại, không xóa' }).click();
+  await page.locator('[data-code="access.refused"]').waitFor();
 });
 
 test('without holds it says what is held by itself; while the hub is away it says so', async () => {

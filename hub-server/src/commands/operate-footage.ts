@@ -1,6 +1,6 @@
 /** Verbs of the command line about footage: under the policy of the page that shows the same, and its row of the log. */
 import { CodedError } from '@hailong/shared/errors.ts';
-import type { CameraId, CaseId } from '@hailong/shared/ids.ts';
+import type { CameraId } from '@hailong/shared/ids.ts';
 import { type ActRequest, actReason } from '@hailong/shared/protocol/acts.ts';
 import { utcMs } from '@hailong/shared/time.ts';
 import { z } from 'zod';
@@ -8,6 +8,7 @@ import { policyOf } from '../adapters/http/policy.ts';
 import { userOfToken } from '../application/accounts/personal-tokens.ts';
 import { askAct } from '../application/acts/ask-act.ts';
 import type { RecorderControl } from '../application/core-port.ts';
+import { caseNamed } from '../application/footage/case-named.ts';
 import { listHolds } from '../application/footage/list-holds.ts';
 import { showCoverage } from '../application/footage/show-coverage.ts';
 import type { AdminParts } from '../application/web-parts.ts';
@@ -25,8 +26,8 @@ export const footageOperations = [
   z.object({
     verb: z.literal('hold-add'),
     ...{ camera: z.string().max(80), from: utcMs, to: utcMs, until: utcMs },
-    /** Its id; null: without a case. */
-    ...{ case: z.uuid().nullable(), reason: actReason, token },
+    /** Its number or id; null: without a case. */
+    ...{ case: z.string().trim().min(1).max(60).nullable(), reason: actReason, token },
   }),
   z.object({ verb: z.literal('hold-end'), hold: z.string().min(1).max(80), reason: actReason, token }),
   z.object({
@@ -84,7 +85,9 @@ export async function operateFootage(
     case 'hold-add': {
       const cameraId = await cameraNamed(parts, asked.camera);
       const { from, to, until, reason } = asked;
-      const body = { cameraId, from, to, until, caseId: asked.case as CaseId | null };
+      const user = await userOfToken(parts, asked.token, 'hold');
+      const caseId = asked.case === null ? null : (await caseNamed(parts, user, asked.case)).id;
+      const body = { cameraId, from, to, until, caseId };
       return ask(parts, asked.token, { kind: 'hold-add', body, reason });
     }
     case 'hold-end':

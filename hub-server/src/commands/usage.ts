@@ -61,7 +61,7 @@ export const USAGE = `hailong-hub <lệnh / command> [--json]
   footage repair --data D --token T [--apply]
       tệp và dòng hình không khớp: nêu ra trước, --apply mới sửa / files and rows that disagree: named first, mended with --apply
   hold list --data D --token T | end HOLD --data D --reason R --token T
-  hold add --data D --camera C --from T --to T --until T [--case ID] --reason R --token T
+  hold add --data D --camera C --from T --to T --until T [--case K] --reason R --token T
       bảo lưu dữ liệu: T là YYYY-MM-DD[THH:MM] giờ Việt Nam; thêm và kết thúc sớm cần hai người / footage kept past its
       days, in Vietnam time; adding one and ending it early take two people
   acts list --data D [--token T] | approve ID --data D --token T | refuse ID --data D --token T --reason R

@@ -43,7 +43,7 @@ const SECTIONS: Readonly<Record<Section, (props: { office: string }) => ReactNod
   voices: VoicesSection,
   cameras: CamerasSection,
   coverage: CoveragePage,
-  holds: HoldsPage,
+  holds: () => <HoldsPage />,
   users: UsersSection,
   fleet: FleetSection,
   devices: DevicesSection,

@@ -56,7 +56,7 @@ export function InspectorPage({ session, signOut }: Signed): ReactNode {
         </main>
       ) : place === 'holds' ? (
         <main className="page">
-          <HoldsPage />
+          <HoldsPage ownCases />
         </main>
       ) : (
         <Search initial={id ?? ''} />

@@ -195,3 +195,39 @@ it('is asked for and listed by token, in Vietnam’s time', async () => {
     { counter_id: seeded.counters[0], up_to: NOW },
   ]);
 });
+
+it('is for an own case by its number, on the page and by command; for anybody else there is no such case', async () => {
+  const user = (await office.storage.access.users()).find(({ username }) => username === 'thanhtra')!;
+  const id = randomUUID();
+  db.prepare(
+    `INSERT INTO case_file (id, number, type, document_number, purpose, transaction_id, assignee_id, assignee_name, status,
+       disputed, opened_at) VALUES (?,'KN-2026-0044','complaint','x','x','',?,'Người thanhtra','open',0,?)`,
+  ).run(id, user.id, NOW);
+  expect((await ask(second, add({ caseId: id }))).json().code).toBe('reference.unknown');
+  expect((await ask(second, add({ caseId: randomUUID() }))).json().code).toBe('reference.unknown');
+  const token = async (username: string) =>
+    String(
+      (
+        await operate(office.admin, null, office.footage, {
+          ...{ verb: 'token-issue', user: username, name: 'dòng lệnh', scopes: ['hold', 'acts'], days: 1 },
+        })
+      )[0]?.['token'],
+    );
+  const asked = {
+    verb: 'hold-add' as const,
+    ...{ camera: 'Quầy 1', from: (NOW - HOUR) as never, to: NOW as never },
+    ...{ until: (NOW + DAY) as never, case: ' kn-2026-0044', reason: 'Theo công văn 12' },
+  };
+  await expect(
+    operate(office.admin, null, office.footage, { ...asked, token: await token('thanhtra2') }),
+  ).rejects.toMatchObject({ code: 'request.not_found' });
+  const [act] = await operate(office.admin, null, office.footage, {
+    ...asked,
+    token: await token('thanhtra'),
+  });
+  expect(act).toMatchObject({ object: 'case:KN-2026-0044', body: { caseId: id } });
+  expect((await approve(second, String(act?.['id']))).statusCode).toBe(200);
+  expect((await list(admin)).find((each) => each.id === act?.['id'])).toMatchObject({
+    ...{ case: { id, number: 'KN-2026-0044' }, owner: 'Người thanhtra, Người thanhtra2', until: NOW + DAY },
+  });
+});

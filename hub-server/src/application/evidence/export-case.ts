@@ -3,11 +3,10 @@
  *   again goes on where it was; only `again` asks for another package of the same case.
  * Refuses: a case of somebody else. The row of the log stands before the folder's name is told.
  */
-import { CodedError } from '@hailong/shared/errors.ts';
-import type { CaseAnswer } from '@hailong/shared/protocol/http.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
 import { actorOf } from '../../domain/access/policy-law.ts';
 import { askAct } from '../acts/ask-act.ts';
+import { caseNamed } from '../footage/case-named.ts';
 import type { User } from '../footage/open-case.ts';
 import type { EvidenceRow } from '../ports/evidence.ts';
 import type { AdminParts } from '../web-parts.ts';
@@ -36,13 +35,6 @@ export type ExportState =
 /** Of exactly this time. */
 const isOf = (row: EvidenceRow, { interval }: ExportAsked): boolean =>
   row.interval?.from === interval?.from && row.interval?.to === interval?.to;
-
-async function caseNamed(parts: AdminParts, user: User, name: string): Promise<CaseAnswer> {
-  const mine = await parts.storage.cases.casesOf({ assigneeId: user.userId });
-  const held = mine.find(({ id, number }) => id === name || number === name);
-  if (!held) throw new CodedError('request.not_found', name);
-  return held;
-}
 
 export async function exportCase(parts: AdminParts, user: User, asked: ExportAsked): Promise<ExportState> {
   const held = await caseNamed(parts, user, asked.case);

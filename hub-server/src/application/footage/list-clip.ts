@@ -10,8 +10,9 @@ import type { UtcMs } from '@hailong/shared/time.ts';
 import { askAct } from '../acts/ask-act.ts';
 import type { FootageViews } from '../core-port.ts';
 import type { AdminParts } from '../web-parts.ts';
+import { caseNamed } from './case-named.ts';
 import { type Asked, grantedOver, subjectOf } from './case-subject.ts';
-import { ownCase, type User } from './open-case.ts';
+import type { User } from './open-case.ts';
 import { checkedTicket, giveTicket, mustBeOpen, recordAccess } from './open-footage.ts';
 
 type ClipParts = AdminParts & { readonly footage: FootageViews };
@@ -28,7 +29,7 @@ export interface ClipAsked {
 }
 
 export async function listClip(parts: ClipParts, user: User, asked: ClipAsked): Promise<readonly Line[]> {
-  const held = await ownCase(parts, user, asked.case);
+  const held = await caseNamed(parts, user, asked.case);
   mustBeOpen(held);
   if (asked.transaction !== null && held.transactionId !== asked.transaction)
     throw new CodedError('footage.case_required', 'a case of another transaction');

@@ -1,5 +1,6 @@
 /** Which footage to keep, until when and why. Times are Vietnam's, whatever the machine is set to. */
 import type { CoverageCameras } from '@hailong/shared/protocol/coverage.ts';
+import type { CaseAnswer } from '@hailong/shared/protocol/http.ts';
 import { VIETNAM_OFFSET_MS } from '@hailong/shared/time.ts';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
@@ -7,16 +8,20 @@ import { useText } from '../lang.ts';
 import { Field, Key, ProblemNote } from '../parts.tsx';
 import type { Problem } from '../wire.ts';
 import { words } from '../words.ts';
+import { CasePicker } from './case-picker.tsx';
 import { footageText } from './text.ts';
 
 const moment = (local: string): number => Date.parse(`${local}Z`) - VIETNAM_OFFSET_MS;
 
 export function HoldForm({
   cameras,
+  ownCases,
   ask,
   close,
 }: {
   cameras: CoverageCameras['cameras'];
+  /** The reader may have cases. */
+  ownCases: boolean;
   ask: (body: object) => Promise<Problem | null>;
   close: () => void;
 }): ReactNode {
@@ -24,12 +29,14 @@ export function HoldForm({
   const common = useText(words);
   const [form, setForm] = useState({ camera: cameras[0]?.id ?? '', from: '', to: '', until: '', reason: '' });
   const [problem, setProblem] = useState<Problem | null>(null);
+  const [chosen, setChosen] = useState<CaseAnswer | null>(null);
   const set = (name: keyof typeof form) => (event: { target: { value: string } }) =>
     setForm({ ...form, [name]: event.target.value });
   const ready = form.from !== '' && form.to !== '' && form.until !== '' && form.reason.trim().length >= 5;
   const send = async (): Promise<void> => {
     const body = {
-      ...{ cameraId: form.camera, from: moment(form.from), to: moment(form.to), caseId: null },
+      ...{ cameraId: form.camera, from: moment(form.from), to: moment(form.to) },
+      caseId: chosen?.id ?? null,
       until: moment(`${form.until}T23:59:59`),
     };
     setProblem(await ask({ kind: 'hold-add', body, reason: form.reason }));
@@ -63,6 +70,11 @@ export function HoldForm({
       <Field label={text.keepUntil}>
         {(id) => <input id={id} type="date" value={form.until} onChange={set('until')} />}
       </Field>
+      {ownCases && (
+        <div className="hold-reason">
+          <CasePicker chosen={chosen} choose={setChosen} />
+        </div>
+      )}
       <div className="hold-reason">
         <Field label={text.reason} hint={text.reasonHint}>
           {(id) => <textarea id={id} rows={2} value={form.reason} onChange={set('reason')} />}

@@ -23,7 +23,8 @@ const KINDS = ['hold-add', 'hold-end', 'counter-reported'] as const;
 type HoldAct = ActAnswer & { readonly kind: (typeof KINDS)[number] };
 const isHoldAct = (act: ActAnswer): act is HoldAct => (KINDS as readonly string[]).includes(act.kind);
 
-export function HoldsPage(): ReactNode {
+/** `ownCases`: the reader may have cases, and hold for one of them. */
+export function HoldsPage({ ownCases = false }: { ownCases?: boolean }): ReactNode {
   const text = useText(footageText);
   const holds = useLoad<HoldList>('/api/v1/holds');
   const acts = useLoad<ActList>('/api/v1/acts');
@@ -56,7 +57,12 @@ export function HoldsPage(): ReactNode {
       )}
       {waiting.length > 0 && <Waiting acts={waiting} onDone={() => void reload()} />}
       {adding ? (
-        <HoldForm cameras={cameras.value?.cameras ?? []} ask={ask} close={() => setAdding(false)} />
+        <HoldForm
+          cameras={cameras.value?.cameras ?? []}
+          ownCases={ownCases}
+          ask={ask}
+          close={() => setAdding(false)}
+        />
       ) : (
         <div className="keys">
           <Key
@@ -68,7 +74,7 @@ export function HoldsPage(): ReactNode {
           </Key>
         </div>
       )}
-      <section className="panel list-panel">
+      <section className="panel list-panel holds-list">
         {holds.loading && <Loading />}
         {holds.value?.holds.length === 0 && (
           <Empty head={text.holdsNone}>

@@ -43,6 +43,12 @@ interface FootageText {
   readonly hub: string;
   readonly caseHead: string;
   readonly noCase: string;
+  readonly caseFind: string;
+  readonly caseFindHint: string;
+  readonly caseOther: string;
+  readonly caseNone: string;
+  readonly caseNoneSuch: string;
+  readonly caseMore: (count: number) => string;
   readonly secret: string;
   readonly footage: string;
   readonly ends: string;
@@ -117,6 +123,12 @@ const vi: FootageText = {
   caseHead: 'Phiếu',
   noCase: 'không theo phiếu',
   secret: 'Nội dung chỉ người được giao xem',
+  caseFind: 'Theo phiếu (không bắt buộc)',
+  caseFindHint: 'Gõ số phiếu, số văn bản hoặc mục đích.',
+  caseOther: 'Chọn phiếu khác',
+  caseNone: 'Không có phiếu nào đang mở.',
+  caseNoneSuch: 'Không có phiếu đang mở nào khớp.',
+  caseMore: (count) => `và ${count} phiếu nữa: gõ thêm để thu hẹp.`,
   footage: 'Hình được giữ',
   ends: 'Đến khi',
   whileOpen: 'phiếu đóng',
@@ -195,6 +207,12 @@ const en: FootageText = {
   noCase: 'no case',
   secret: 'Only its assignee sees more',
   footage: 'Footage kept',
+  caseFind: 'For a case (not required)',
+  caseFindHint: 'Type its number, its document’s or its purpose.',
+  caseOther: 'Choose another',
+  caseNone: 'You have no open case.',
+  caseNoneSuch: 'None of your open cases matches.',
+  caseMore: (count) => `and ${count} more: type to narrow them.`,
   ends: 'Until',
   whileOpen: 'its case is closed',
   lapsed: (at) => `lapsed ${at}`,

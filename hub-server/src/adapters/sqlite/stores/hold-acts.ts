@@ -14,20 +14,25 @@ import { livingRequest, place } from './hold-rows.ts';
 interface CaseOf {
   readonly number: string;
   readonly type: string;
+  readonly assigneeId: string;
 }
 const caseOf = (db: Db, id: string | null): CaseOf | null =>
-  id === null ? null : (one<CaseOf>(db, 'SELECT number, type FROM case_file WHERE id = ?', id) ?? null);
+  id === null
+    ? null
+    : (one<CaseOf>(db, 'SELECT number, type, assignee_id AS assigneeId FROM case_file WHERE id = ?', id) ??
+      null);
 
 /** Who decided, as far as is known inside the act: who asked. Both stand in `act.approved` beside it. */
 const asker = (db: Db, userId: string): string =>
   `user:${one<{ username: string }>(db, 'SELECT username FROM web_user WHERE id = ?', userId)?.username ?? userId}`;
 
 export const holdAdd: ActWork<'hold-add'> = {
-  plan(db, { cameraId, from, to, until, caseId }, { at }) {
+  plan(db, { cameraId, from, to, until, caseId }, { at, userId }) {
     if (!one(db, 'SELECT 1 FROM camera WHERE id = ?', cameraId))
       throw new CodedError('reference.unknown', 'camera');
     const held = caseOf(db, caseId);
-    if (caseId !== null && held === null) throw new CodedError('reference.unknown', 'case');
+    // A case is its assignee's alone: to anybody else there is none.
+    if (caseId !== null && held?.assigneeId !== userId) throw new CodedError('reference.unknown', 'case');
     const refused = judgeHold({ from, to }, until, at);
     if (refused) throw new CodedError(refused);
     return {
