@@ -666,6 +666,13 @@ export const ERRORS = {
     'Hệ thống tự nối lại; nếu kéo dài, khởi động lại camera.',
     'It reconnects by itself; if it lasts, restart the camera.',
   ),
+  'camera.clock_unsure': text(
+    503,
+    'Đồng hồ máy chủ chưa chắc đúng nên chưa xếp được hình vào thời gian.',
+    'The clock of this machine is not sure to be right, so footage cannot be placed yet.',
+    'Kiểm tra NTP và giờ của máy chủ; khi giờ đúng, hình đã ghi được xếp lại.',
+    'Check NTP and the time of the hub’s machine; once it is right, what was recorded is placed.',
+  ),
   'camera.clock_reset': text(
     503,
     'Đồng hồ luồng hình của camera bị nhảy; bắt đầu lượt ghi mới.',

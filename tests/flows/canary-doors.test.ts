@@ -94,6 +94,10 @@ beforeAll(async () => {
   admin = new StationClient(String((await hub.line('listening'))['url']));
   const user = setup.users.find(({ roles }) => roles.includes('admin'));
   await admin.call('POST', '/api/v1/session', { username: user?.username, password: user?.password });
+  // Until then every door answers that nobody is there to look.
+  await poll(async () => (await probeByForm(camera.rtspUrl)).body.code !== 'footage.recorder_away', {
+    ...{ what: 'the recorder', timeoutMs: 30_000 },
+  });
 }, 90_000);
 afterAll(async () => {
   await hub?.stop();

@@ -84,7 +84,7 @@ function openRecorder() {
   let told = 0;
   const open = () =>
     hub.open({
-      welcomed: (cursor) => recorder.acknowledged(cursor),
+      welcomed: (cursor) => recorder.welcomed(cursor),
       away: () => recorder.hubAway(),
       message(message) {
         if (message.type === 'cameras.set') recorder.setCameras(message);

@@ -156,6 +156,7 @@ test('the hub knows what keeps the page, and how often it had to', async () => {
   );
   expect(said).toEqual({
     ...{ shell: 'chromium', version: expect.stringMatching(/^Chrome\//), restarts: 3 },
+    connectedMs: expect.any(Number),
     shown: { screen: 'question', agoMs: expect.any(Number) },
   });
 });

@@ -49,6 +49,8 @@ export class FakeClock {
         FAKETIME_TIMESTAMP_FILE: this.#file,
         FAKETIME_NO_CACHE: '1',
         DONT_FAKE_MONOTONIC: '1',
+        // A file was written when the clock said so then, whatever it says now.
+        NO_FAKE_STAT: '1',
       },
     };
   }

@@ -68,6 +68,9 @@ export async function openRecorderHub(token: string, known = new Map<string, num
         case 'camera.state':
           states.push(message.state);
           return;
+        case 'held.ask':
+          send({ type: 'held', request: message.request, rows: [] });
+          return;
         case 'probed':
           answers.set(message.request, message.result);
       }

@@ -94,7 +94,9 @@ describe('the page', () => {
     await page.reload();
     await page.waitForSelector('img.portrait');
     expect(strangers).toEqual([]);
-    expect(await page.evaluate(() => document.fonts.check('700 20px "Be Vietnam Pro"', 'Ẳạ'))).toBe(true);
+    await poll(() => page.evaluate(() => document.fonts.check('700 20px "Be Vietnam Pro"', 'Ẳạ')), {
+      what: 'our face',
+    });
   });
 });
 

@@ -6,13 +6,27 @@
  */
 
 import type { ErrorCode } from '@hailong/shared/errors.ts';
-import type { CameraId, CounterId, DutyId, IntentId, OfficerId, TransactionId } from '@hailong/shared/ids.ts';
+import type {
+  CameraId,
+  CounterId,
+  DutyId,
+  IntentId,
+  OfficerId,
+  SegmentId,
+  TransactionId,
+} from '@hailong/shared/ids.ts';
 import type { OfficerProfile } from '@hailong/shared/model/directory.ts';
 import type { BodyOf } from '@hailong/shared/model/event.ts';
 import type { Outcome, ReasonKey, Stage } from '@hailong/shared/model/transaction.ts';
 import type { CameraVia, FrameResult, FrameSource } from '@hailong/shared/protocol/cameras.ts';
 import type { ClipGap } from '@hailong/shared/protocol/coverage.ts';
-import type { CameraState, FootageRepair, ProbeResult } from '@hailong/shared/protocol/footage.ts';
+import type {
+  CameraState,
+  FootageRepair,
+  HeldRow,
+  HubToRecorder,
+  ProbeResult,
+} from '@hailong/shared/protocol/footage.ts';
 import type {
   ClipAnswer,
   RatingsAnswer,
@@ -189,6 +203,11 @@ export interface Discovery {
   readonly code: string | null;
 }
 
+export type RepairAsked = Pick<Extract<HubToRecorder, { type: 'repair' }>, 'apply' | 'by' | 'files'> & {
+  readonly apart: readonly HeldRow[];
+  readonly unknown: readonly SegmentId[];
+};
+
 export interface RecorderControl {
   /** Null: no recorder is connected. */
   probe(request: {
@@ -201,8 +220,10 @@ export interface RecorderControl {
   discover(): Promise<Discovery | null>;
   /** One picture. Null: no recorder is connected. */
   frame(from: FrameSource): Promise<FrameResult | null>;
+  /** The next of its kept rows in order of their ids, of those that this hub has acknowledged. Null: no recorder is connected. */
+  rows(after: SegmentId | null): Promise<{ ids: readonly SegmentId[]; more: boolean } | null>;
   /** Files and rows of footage that disagree: what there is, or mended in somebody's name. Null: no recorder is connected. */
-  repair(request: { apply: boolean; by: string }): Promise<FootageRepair | null>;
+  repair(request: RepairAsked): Promise<FootageRepair | null>;
   /** Cameras were added, changed or removed: the recorder gets the new list. */
   camerasChanged(): Promise<void>;
   /** Tells the recorder what may not be deleted, as it stands now. An officer waits for it: nothing is placed on the way. */

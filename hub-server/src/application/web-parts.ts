@@ -29,6 +29,7 @@ import type { RecoveryPort } from './ports/recovery.ts';
 import type { RolloutPort } from './ports/rollout.ts';
 import type { ScreenHoursPort } from './ports/screen-hours.ts';
 import type { Hasher, Sealer, Secrets } from './ports/secrets.ts';
+import type { SegmentsPort } from './ports/segments.ts';
 import type { TokensPort } from './ports/tokens.ts';
 import type { VoicesPort } from './ports/voices.ts';
 import type { SlipCodes } from './private-route/slip-codes.ts';
@@ -60,6 +61,7 @@ export interface WebStorage {
   readonly reconcile: Pick<ReconcilePort, 'take' | 'weigh' | 'month'>;
   readonly ownTotals: Pick<OwnTotalsPort, 'blocks'>;
   readonly notices: NoticesPort;
+  readonly segments: SegmentsPort;
   readonly screenHours: ScreenHoursPort;
   readonly voices: VoicesPort;
 }

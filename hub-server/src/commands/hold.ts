@@ -70,7 +70,7 @@ export async function counterReported(flags: Flags, counter: string): Promise<Ex
   return 0;
 }
 
-/** `footage repair [--apply]`: says what disagrees; mends it only when told to. Exit 1: something disagrees still. */
+/** `footage repair [--apply]`: says what disagrees; mends it only when told to. Exit 1: something is to be mended still. */
 export async function footage(flags: Flags): Promise<ExitCode> {
   if (flags.words.join(' ') !== 'repair') throw new CodedError('program.usage', 'footage repair');
   const apply = flags.has('apply');
@@ -83,7 +83,7 @@ export async function footage(flags: Flags): Promise<ExitCode> {
     if (flags.has('json')) json(line);
     else process.stdout.write(`${JSON.stringify(line, null, 2)}\n`);
   if (!apply) say('Chưa sửa gì; thêm --apply để sửa.', 'Nothing was changed; add --apply to mend it.');
-  const { lost, strange, deleted } = (lines.at(-1) ?? {}) as Record<string, { count: number } | undefined>;
-  const found = (lost?.count ?? 0) + (strange?.count ?? 0) + (deleted?.count ?? 0);
+  const { held: _, ...kinds } = (lines.at(-1) ?? {}) as Record<string, { readonly count?: number }>;
+  const found = Object.values(kinds).reduce((sum, { count }) => sum + (count ?? 0), 0);
   return !apply && found > 0 ? 1 : 0;
 }

@@ -10,6 +10,7 @@ import { askAct } from '../application/acts/ask-act.ts';
 import type { RecorderControl } from '../application/core-port.ts';
 import { caseNamed } from '../application/footage/case-named.ts';
 import { listHolds } from '../application/footage/list-holds.ts';
+import { repairFootage } from '../application/footage/repair-footage.ts';
 import { showCoverage } from '../application/footage/show-coverage.ts';
 import type { AdminParts } from '../application/web-parts.ts';
 import { actorOf, admit } from '../domain/access/policy-law.ts';
@@ -75,7 +76,10 @@ export async function operateFootage(
     case 'footage-repair': {
       const user = await userOfToken(parts, asked.token, 'footage');
       if (!user.roles.includes('admin')) throw new CodedError('access.refused');
-      return repair(parts, recorder, asked.apply, actorOf(user));
+      if (recorder === null) throw new CodedError('footage.recorder_away');
+      const who = { apply: asked.apply, by: actorOf(user) };
+      const { more: _, ...found } = await repairFootage({ ...parts, recorder }, who);
+      return [{ event: asked.apply ? 'repaired' : 'found', ...found }];
     }
     case 'hold-list': {
       const user = await userOfToken(parts, asked.token, 'hold');
@@ -110,28 +114,4 @@ async function ask(
 ): Promise<Record<string, unknown>[]> {
   const user = await userOfToken(parts, token, 'hold');
   return [{ event: 'act', ...(await askAct(parts, user, request)) }];
-}
-
-/** Part by part; what is done stands in the log before it is. */
-async function repair(
-  parts: AdminParts,
-  recorder: RecorderControl | null,
-  apply: boolean,
-  by: string,
-): Promise<Record<string, unknown>[]> {
-  if (apply)
-    await parts.storage.access.record({
-      audit: {
-        ...{ at: parts.clock.now(), actor: by, action: 'footage.repaired', object: 'footage', reason: null },
-        body: {},
-      },
-    });
-  const lines: Record<string, unknown>[] = [];
-  for (let more = true; more; ) {
-    const result = await recorder?.repair({ apply, by });
-    if (!result) throw new CodedError('footage.recorder_away');
-    lines.push({ event: apply ? 'repaired' : 'found', ...result });
-    more = result.more;
-  }
-  return lines;
 }

@@ -49,8 +49,8 @@ const footageOf = (hub: OpenHub, dataDir: string): FootageViews =>
   createFootageViews({ ...hub.storage, clock: systemClock, root: () => footageRoot(resolve(dataDir)) });
 
 /**
- * A probe needs a recorder; it gets one of its own with no camera to record: in an empty folder, or for a repair in the hub's
- * own, where it deletes nothing because nobody tells it what is held.
+ * A probe needs a recorder; it gets one of its own that only answers: in an empty folder, or for a repair in the hub's own. What a
+ * repair mended comes under a signed root before this ends.
  */
 async function probeStopped(
   hub: OpenHub,
@@ -61,6 +61,7 @@ async function probeStopped(
   const folder = footage ?? mkdtempSync(join(tmpdir(), 'hailong-probe-'));
   const recorder = await RecorderLink.listen({
     footage: hub.storage.footage,
+    segments: hub.storage.segments,
     directory: { camerasWithSecrets: async () => [] },
     cameras: hub.storage.cameras,
     holds: { keep: async () => false, orders: async () => ({ holds: [], cameras: null }) },
@@ -72,7 +73,7 @@ async function probeStopped(
     log: () => undefined,
   });
   const child = startRecorderProcess({
-    ...{ footageDir: folder, url: recorder.url, token: recorder.token, timers: systemTimers },
+    ...{ footageDir: folder, url: recorder.url, token: recorder.token, idle: true, timers: systemTimers },
     monotonic: () => systemClock.monotonic(),
     say: (line) => process.stderr.write(`[recorder] ${line}\n`),
   });
@@ -82,6 +83,7 @@ async function probeStopped(
   } finally {
     await child.stop();
     await recorder.close();
+    if (footage !== null) await hub.logSealer.seal();
     if (footage === null) rmSync(folder, { recursive: true, force: true });
   }
 }

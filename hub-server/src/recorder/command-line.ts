@@ -9,6 +9,8 @@ export interface RecorderCommand {
   /** Descriptor of a pipe that the parent holds: end at its end. */
   readonly parentPipe: number | null;
   readonly budgetBytes: number | null;
+  /** Only answers: records nothing, and neither mends nor deletes by itself. */
+  readonly idle: boolean;
   /** Null: by the size of the disk. */
   readonly floorBytes: number | null;
   /** Null: by the size of budget or disk. */
@@ -21,6 +23,7 @@ export const USAGE = `node hub-server/src/recorder/main.ts --data FOLDER --hub w
 
   --data FOLDER   index and segments
   --hub URL       the hub's loopback address for its recorder
+  --idle          only answer the hub: record, mend and delete nothing by itself
 Environment:
   HAILONG_RECORDER_TOKEN      told to the hub in the first message
   HAILONG_PARENT_PIPE         1 or stdin: end when standard input ends; 3 and more: that descriptor
@@ -36,8 +39,9 @@ export function readCommandLine(
   env: Record<string, string | undefined>,
 ): RecorderCommand {
   const values = new Map<string, string>();
-  for (let i = 0; i < args.length; i += 2) {
-    const [name = '', value] = [args[i], args[i + 1]];
+  const pairs = args.filter((arg) => arg !== '--idle');
+  for (let i = 0; i < pairs.length; i += 2) {
+    const [name = '', value] = [pairs[i], pairs[i + 1]];
     if (!['--data', '--hub'].includes(name) || value === undefined || value === '') throw usage(name);
     values.set(name, value);
   }
@@ -50,6 +54,7 @@ export function readCommandLine(
     data,
     token,
     hub: hubAddress(values.get('--hub') ?? ''),
+    idle: args.includes('--idle'),
     parentPipe: parentPipe(env['HAILONG_PARENT_PIPE'] ?? ''),
     budgetBytes: mebibytes(env, 'HAILONG_FOOTAGE_BUDGET_MB'),
     floorBytes: mebibytes(env, 'HAILONG_FOOTAGE_FLOOR_MB'),

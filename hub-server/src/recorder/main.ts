@@ -16,6 +16,7 @@ import { footageFiles } from './adapters/footage-files.ts';
 import { HubLine } from './adapters/hub-line.ts';
 import { withReserve } from './adapters/index-reserve.ts';
 import { inspectFile } from './adapters/inspect-file.ts';
+import { bootId, watchNtp } from './adapters/machine-time.ts';
 import { openIndex } from './adapters/sqlite-index.ts';
 import { steadyClock } from './adapters/steady-clock.ts';
 import { answerQuestion } from './application/answer-hub.ts';
@@ -25,6 +26,7 @@ import { RecordOffice } from './application/record-office.ts';
 import { repairFootage } from './application/repair-footage.ts';
 import { type RecorderCommand, readCommandLine, USAGE } from './command-line.ts';
 import type { DiskLimits } from './domain/disk-rule.ts';
+import type { SavedWall } from './domain/steady-wall.ts';
 
 /** Free space left to the database and the system unless told otherwise: this share of the disk, at most so much. */
 const FLOOR_SHARE = 0.05;
@@ -34,6 +36,9 @@ const HOLD_SHARE = 0.05;
 /** The hub waits 5 s before it kills. */
 const STOP_MS = 4_500;
 const FLUSH_MS = 1_000;
+const DRAIN_MS = 20_000;
+/** Rows compared at once. */
+const ROWS_PAGE = 5_000;
 
 /** One line for people; where it names a code, with that code's sentences. */
 function log(text: string): void {
@@ -50,8 +55,24 @@ async function run(command: RecorderCommand): Promise<void> {
   const lock = lockData(data);
   const index = withReserve(openIndex(data), data, systemClock);
   const files = footageFiles(root);
+  const ntp = await watchNtp(systemTimers, systemClock.monotonic);
+  const boot = bootId(uuidv7());
+  const notBefore = index.newestPlaced(boot);
+  const wall = steadyClock({
+    ...{ machine: systemClock, boot, saved: index.wall(), log, save: (held) => keepWall(held) },
+    witness: () => ({ ntp: ntp.ntp(), notBefore }),
+  });
+  // A full disk keeps it for the next minute.
+  function keepWall(held: SavedWall): void {
+    if (command.idle) return;
+    try {
+      index.saveWall(held);
+    } catch (error) {
+      log(String(error));
+    }
+  }
   const parts = {
-    ...{ index, files, log, clock: steadyClock(systemClock, log), timers: systemTimers },
+    ...{ index, files, log, clock: wall, wall, timers: systemTimers },
     ids: { uuid: uuidv7 },
     cameras: openDeviceCameras({
       ...{ clock: systemClock, timers: systemTimers, newRun: uuidv7, log },
@@ -62,6 +83,7 @@ async function run(command: RecorderCommand): Promise<void> {
   };
   const hub = new HubLine({ ...parts, url: command.hub, token: command.token, footageRoot: root });
   const ledger = new FootageLedger({ ...parts, hub });
+  wall.onPlaced((moved) => ledger.placed(moved));
   const office = new RecordOffice({ ...parts, ledger, hub });
   const clocks = pollClocks({ ...parts, tell: (message) => hub.send(message) });
 
@@ -71,6 +93,7 @@ async function run(command: RecorderCommand): Promise<void> {
     stopping = true;
     setTimeout(() => process.exit(1), STOP_MS).unref();
     clocks.stop();
+    ntp.stop();
     await office.stop();
     await hub.close(FLUSH_MS);
     index.close();
@@ -80,13 +103,17 @@ async function run(command: RecorderCommand): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop());
   if (command.parentPipe !== null) watchParent(command.parentPipe, () => void stop());
 
+  /** Of the repair that goes on. */
+  const claimed = new Set<string>();
+
   // Written at an orderly end only, otherwise: a killed recorder would start slowly each time.
   flushCompileCache();
-  await office.start();
+  if (!command.idle) await office.start();
   if (stopping) return;
   hub.open({
     welcomed(acknowledged) {
-      office.acknowledged(acknowledged);
+      if (command.idle) return;
+      office.welcomed(acknowledged);
       for (const state of office.states()) hub.tellState(state);
     },
     away: () => office.hubAway(),
@@ -101,9 +128,19 @@ async function run(command: RecorderCommand): Promise<void> {
           return office.setReported(message);
         case 'acknowledged':
           return office.acknowledged(message.cursor);
+        case 'rows': {
+          if (message.after === null) claimed.clear();
+          const ids = index.idsAfter(message.after, hub.acknowledged(), ROWS_PAGE);
+          const { request } = message;
+          return hub.send({ type: 'rowed', request, ids: [...ids], more: ids.length === ROWS_PAGE });
+        }
         case 'repair':
-          void repairFootage({ ...parts, ledger }, message)
-            .then((result) => hub.send({ type: 'repaired', request: message.request, result }))
+          // Answered when the hub holds what was mended, so that the next question finds it there.
+          void repairFootage({ ...parts, ledger, hub }, message, hub.acknowledged(), claimed)
+            .then(async (result) => {
+              await hub.drained(DRAIN_MS);
+              hub.send({ type: 'repaired', request: message.request, result });
+            })
             .catch((error: unknown) => log(String(error)));
           return;
         default:

@@ -53,7 +53,8 @@ export const runMapping = z.object({
   run: z.uuid(),
   camera: cameraId,
   version: z.int().min(1),
-  method: z.enum(['min-arrival', 'recovered']),
+  /** unplaced: the recorder was not sure of its clock; a later version places it. */
+  method: z.enum(['min-arrival', 'recovered', 'unplaced']),
   offsetMs: z.int(),
   latencyMs: z.int().min(0),
   boundMs: z.int().min(0),
@@ -70,6 +71,8 @@ export const gapReason = z.enum([
   'refused',
   'not-configured',
   'deleted',
+  /** Filmed or not, the recorder was not sure of its clock. */
+  'unplaced',
   'unknown',
 ]);
 export type GapReason = z.infer<typeof gapReason>;
@@ -147,15 +150,37 @@ export const reportedCamera = z.object({
 });
 export type ReportedCamera = z.infer<typeof reportedCamera>;
 
+/** What the hub holds of one file. */
+export const heldRow = z.object({
+  segment,
+  /** The newest of its run; null: none was told. */
+  mapping: runMapping.nullable(),
+  /** Its row says that the file went. */
+  deleted: z.boolean(),
+  /** It was found gone: should it lie there after all, nobody wanted it to go. */
+  lost: z.boolean(),
+  /** A hold covers its time. */
+  held: z.boolean(),
+});
+export type HeldRow = z.infer<typeof heldRow>;
+/** Rows in one question or answer of the link: about 0.7 KB each. */
+export const HELD_ROWS_MAX = 200;
+
 const someFiles = z.object({ count: z.int().min(0), files: z.array(z.string()).max(100) });
 /** What a repair of files and rows finds, and does when it is told to. */
 export const footageRepair = z.object({
   /** Rows whose file is gone. */
   lost: someFiles,
-  /** Files that no row names: indexed when they can be read, else removed. */
+  /** Files that no row names, here or at the hub: indexed when they can be read, else removed. */
   strange: someFiles,
   /** Files whose row says that they were deleted. */
   deleted: someFiles,
+  /** Files whose row only the hub has: taken over as they are. */
+  unindexed: someFiles,
+  /** What only the recorder has, rows or deletions: told again. */
+  untold: someFiles,
+  /** Files whose row says that they were deleted, and which a hold covers now: left alone. */
+  held: someFiles,
   /** Not all of it was done in this answer. */
   more: z.boolean(),
 });
@@ -184,7 +209,22 @@ export const hubToRecorder = z.discriminatedUnion('type', [
     via: cameraVia.optional(),
   }),
   z.object({ type: z.literal('discover'), request: z.int() }),
-  z.object({ type: z.literal('repair'), request: z.int(), apply: z.boolean(), by: z.string().max(120) }),
+  /** Answer to `held.ask`: where a file has several rows, the kept one. */
+  z.object({ type: z.literal('held'), request: z.int(), rows: z.array(heldRow).max(HELD_ROWS_MAX) }),
+  /** The next of the recorder's kept rows, in order of their ids, of those that the hub has acknowledged. */
+  z.object({ type: z.literal('rows'), request: z.int(), after: segmentId.nullable() }),
+  z.object({
+    type: z.literal('repair'),
+    request: z.int(),
+    apply: z.boolean(),
+    by: z.string().max(120),
+    /** Rows that the hub keeps and the recorder does not, or the reverse. */
+    apart: z.array(heldRow).max(HELD_ROWS_MAX),
+    /** Rows of the recorder that the hub does not have at all. */
+    unknown: z.array(segmentId).max(HELD_ROWS_MAX),
+    /** Whether the files are looked through as well. */
+    files: z.boolean(),
+  }),
   z.object({ type: z.literal('frame'), request: z.int(), from: frameSource }),
 ]);
 export type HubToRecorder = z.infer<typeof hubToRecorder>;
@@ -199,6 +239,18 @@ export const recorderToHub = z.discriminatedUnion('type', [
   z.object({ type: z.literal('probed'), request: z.int(), result: probeResult }),
   z.object({ type: z.literal('framed'), request: z.int(), result: frameResult }),
   z.object({ type: z.literal('camera.clock'), camera: cameraId, at: utcMs, offsetMs: z.int() }),
+  /** Files that no row here names: does the hub hold one? It is found by when the file was last written, UTC ms. */
+  z.object({
+    type: z.literal('held.ask'),
+    request: z.int(),
+    files: z.array(z.object({ file: z.string().max(300), modifiedAt: utcMs })).max(HELD_ROWS_MAX),
+  }),
+  z.object({
+    type: z.literal('rowed'),
+    request: z.int(),
+    ids: z.array(segmentId).max(5_000),
+    more: z.boolean(),
+  }),
   z.object({ type: z.literal('repaired'), request: z.int(), result: footageRepair }),
   z.object({
     type: z.literal('discovered'),

@@ -8,6 +8,7 @@ import type { Film } from '@hailong/device-drivers/simulators/film-feed.ts';
 import type { CameraId } from '@hailong/shared/ids.ts';
 import type { FootageFact } from '@hailong/shared/protocol/footage.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
+import Sqlite from 'better-sqlite3';
 import { v7 as uuidv7 } from 'uuid';
 import { inRepo } from '../../support/paths.ts';
 import { poll } from '../../support/poll.ts';
@@ -107,6 +108,15 @@ export class FootageOffice implements AsyncDisposable {
 
   async killRecorder(): Promise<void> {
     await this.#recorder?.killHard();
+  }
+
+  /** The next recorder starts in another boot of its machine. */
+  rebooted(): void {
+    const db = new Sqlite(join(this.folder, 'footage', 'index.sqlite'));
+    db.exec(
+      "UPDATE meta SET value = json_set(value, '$.boot', 'another') WHERE key = 'wall'; UPDATE run_boot SET boot = 'another'",
+    );
+    db.close();
   }
 
   /** What the recorder said to its operator. */

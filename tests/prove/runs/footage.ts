@@ -2,7 +2,7 @@
  * Purpose: footage's ledger under faults. Stand-in cameras know which picture they sent when; afterwards segments and gaps
  * with their reasons equal what is in the files within a second, and nothing held is gone. Cameras are cut, frozen,
  * switched off, moved, their RTP clocks set; ffmpeg is killed and stopped; recorder and hub are stopped and killed; the
- * disk gets full; the recorder's wall clock is stepped.
+ * disk gets full; the recorder's wall clock is stepped, and wrong when it starts.
  */
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -281,8 +281,40 @@ const clockStepped = (name: string, stepMs: number) =>
     return sum.result();
   };
 
+/** The recorder dies, the clock is set wrong, it starts again under that clock, and the clock is set right. */
+const startedWrong = (name: string, stepMs: number, sameBoot: boolean) =>
+  async function started(context: StepContext, index: number): Promise<StepResult> {
+    const sum = new Sum();
+    const place = join(context.folder, `start-${index}`);
+    const clock = new FakeClock(`${place}-time`);
+    const film = await theFilm(context);
+    await using office = await FootageOffice.open(place, film, ['one', 'two'], clock.wrapper.env);
+    await office.filmed(2);
+    office.hold();
+    await office.killRecorder();
+    if (!sameBoot) office.rebooted();
+    clock.set(stepMs);
+    await office.startRecorder();
+    await office.filmed(2);
+    // Not a second that another boot filmed under a clock nobody trusts has a place before the clock is right.
+    const unsure = office.hub.all('run.mapped').filter(({ mapping }) => mapping.method === 'unplaced').length;
+    if (!sameBoot && unsure < office.cameras.length) sum.problems.push(`${name}: placed by a wrong clock`);
+    if (sameBoot && unsure > 0) sum.problems.push(`${name}: what was believed before was forgotten`);
+    office.cameras[0]?.camera.rtsp.killConnections();
+    await office.filmed(1);
+    clock.set(0);
+    await office.filmed(2);
+    await office.stopRecorder();
+    for (const [number, recorded] of office.cameras.entries())
+      sum.judge(office, recorded, name, ['recorder-down', ...(number === 0 ? ['camera-down'] : [])]);
+    return sum.result();
+  };
+
 const STEPS = [
   camerasFail,
+  startedWrong('started with the clock ahead', 3 * 3_600_000, true),
+  startedWrong('booted with the clock behind', -3_600_000, false),
+  startedWrong('started with the clock behind', -90_000, true),
   recorderAway('killed'),
   recorderAway('stopped'),
   hubAway('killed'),

@@ -44,16 +44,24 @@ let clocks: unknown[];
 let due: number;
 let reported: ReportedCamera[] | null;
 let footage: SlowFootage;
+let strange: unknown[];
 const sockets: WebSocket[] = [];
 
 beforeEach(async () => {
   held = [];
+  strange = [];
   clocks = [];
   due = 0;
   reported = [];
   footage = new SlowFootage();
   link = await RecorderLink.listen({
     footage: footage.port,
+    segments: {
+      async rowsOfFiles({ files }) {
+        strange.push(...files);
+        return [];
+      },
+    },
     cameras: { noteClock: async (sample) => clocks.push(sample) > 0 },
     holds: {
       async keep() {
@@ -125,6 +133,33 @@ test('hello is answered with the cursor and the cameras; facts are acknowledged 
   expect(recorder.heard.some((each) => each.type === 'acknowledged')).toBe(false);
   footage.commit();
   expect((await answered).cursor).toBe(5);
+});
+
+test('a recorder asks for rows of files; its own rows and what it mended are answers', async () => {
+  const recorder = await connect(link.token);
+  await recorder.next('cameras.set');
+  const file = { file: `${camera.id}/run/000001.mp4`, modifiedAt: 7 };
+  recorder.send({ type: 'held.ask', request: 3, files: [file] });
+  expect(await recorder.next('held')).toEqual({ type: 'held', request: 3, rows: [] });
+  expect(strange).toEqual([file]);
+
+  const page = link.rows(null);
+  const asked = await recorder.next('rows');
+  const ids = [randomUUID()];
+  recorder.send({ type: 'rowed', request: asked.request, ids, more: false });
+  expect(await page).toEqual({ ids, more: false });
+
+  const mended = link.repair({ apply: true, by: 'user:an', apart: [], unknown: [], files: true });
+  const order = await recorder.next('repair');
+  expect(order).toMatchObject({ apply: true, by: 'user:an', files: true });
+  const [nothing, one] = [
+    { count: 0, files: [] },
+    { count: 1, files: [file.file] },
+  ];
+  const kinds = { strange: nothing, deleted: nothing, unindexed: nothing, untold: nothing, held: nothing };
+  const result = { lost: one, ...kinds, more: false };
+  recorder.send({ type: 'repaired', request: order.request, result });
+  expect(await mended).toEqual(result);
 });
 
 test('holds are told in the hello and after every change, as they stand then', async () => {

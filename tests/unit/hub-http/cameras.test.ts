@@ -123,7 +123,7 @@ test('latency is read off a recorded picture of the hub’s clock and holds from
       ...{ codec: 'h264', flags: [], initBytes: 5 },
     },
   });
-  const mapping = { run: RUN, camera, version: 1, method: 'min-arrival', offsetMs: NOW - 64_000 };
+  const mapping = { run: RUN, camera, version: 1, method: 'min-arrival' as const, offsetMs: NOW - 64_000 };
   const facts = [
     { kind: 'run.mapped', mapping: { ...mapping, latencyMs: 2_000, boundMs: 300 } },
     segment(first, 0),

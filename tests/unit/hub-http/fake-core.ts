@@ -212,6 +212,9 @@ export class FakeRecorder implements RecorderControl {
   isConnected() {
     return !this.away;
   }
+  async rows() {
+    return null;
+  }
   async repair() {
     return null;
   }

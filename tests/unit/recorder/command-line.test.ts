@@ -15,10 +15,11 @@ describe('command line', () => {
     };
     expect(readCommandLine(args, env)).toEqual({
       ...{ data: 'D', token: 't', hub: `ws://127.0.0.1:9${RECORDER_PATH}`, parentPipe: 0 },
-      ...{ budgetBytes: 2 * 1024 * 1024, floorBytes: null, holdReserveBytes: null },
+      ...{ budgetBytes: 2 * 1024 * 1024, floorBytes: null, holdReserveBytes: null, idle: false },
     });
     expect('HAILONG_RECORDER_TOKEN' in env).toBe(false);
     expect(readCommandLine(args, { ...token, HAILONG_PARENT_PIPE: '3' }).parentPipe).toBe(3);
+    expect(readCommandLine(['--idle', ...args], { ...token }).idle).toBe(true);
   });
   it.each([
     [['--hub', 'ws://127.0.0.1:9'], token],

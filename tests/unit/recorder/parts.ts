@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CameraId } from '@hailong/shared/ids.ts';
-import type { FootageFact } from '@hailong/shared/protocol/footage.ts';
+import type { FootageFact, HeldRow } from '@hailong/shared/protocol/footage.ts';
 import type { Clock, MonotonicMs, Timers, UtcMs } from '@hailong/shared/time.ts';
 import { v7 as uuidv7 } from 'uuid';
 import { footageFiles } from '../../../hub-server/src/recorder/adapters/footage-files.ts';
@@ -57,7 +57,12 @@ export async function openParts(folder: TempFolder | null = null) {
   const time = new FakeTime();
   const index = openIndex(temp.path);
   const files = { ...footageFiles(root), now: time.now };
-  const hub = { factsRecorded: () => undefined, tellState: () => undefined };
+  const hub = {
+    ...{ factsRecorded: () => undefined, tellState: () => undefined },
+    /** What the hub holds of files without a row here; null: it is away. */
+    held: [] as HeldRow[] | null,
+    heldRows: async () => hub.held,
+  };
   const ids = { uuid: uuidv7 };
   const logged: string[] = [];
   const ledger = new FootageLedger({ index, ids, clock: time, hub });

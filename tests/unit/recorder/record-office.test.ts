@@ -66,7 +66,7 @@ function openOffice(parts: Parts) {
       limits: { budgetBytes: null, floorBytes: FLOOR, holdReserveBytes: 0 },
     },
     files: { ...parts.files, freeBytes: async () => stage.freeBytes },
-    hub: { tellState: (state) => void states.push(state) },
+    hub: { ...parts.hub, tellState: (state) => void states.push(state) },
   });
   const set = async (list: RecorderCamera[]) => {
     office.setCameras({ type: 'cameras.set', cameras: list, allowCidrs: [] });

@@ -86,7 +86,8 @@ it('tells only what somebody took away as lost, and deletes only what expired', 
         codec: 'h264',
       });
       const parts = { ...opened, inspect, files: watched(opened.files, happen) };
-      if (asked) await repairFootage(parts, { apply: true, by: 'user:an' });
+      const all = { apply: true, by: 'user:an', apart: [], unknown: [], files: true };
+      if (asked) await repairFootage(parts, all, 0);
       else await reconcile(parts, 0);
       while (waiting.length > 0) await happen();
       await removeDoomed(opened);

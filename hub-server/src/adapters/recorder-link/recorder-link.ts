@@ -6,6 +6,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { isAbsolute } from 'node:path';
+import type { SegmentId } from '@hailong/shared/ids.ts';
 import type { CameraVia, FrameResult, FrameSource } from '@hailong/shared/protocol/cameras.ts';
 import {
   type CameraState,
@@ -18,20 +19,24 @@ import {
 } from '@hailong/shared/protocol/footage.ts';
 import type { Clock, Timers } from '@hailong/shared/time.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Discovery, RecorderControl } from '../../application/core-port.ts';
+import type { Discovery, RecorderControl, RepairAsked } from '../../application/core-port.ts';
 import type { LiveBus } from '../../application/live-bus.ts';
 import type { CamerasPort } from '../../application/ports/cameras.ts';
 import type { DirectoryPort } from '../../application/ports/directory.ts';
 import type { FootagePort } from '../../application/ports/footage.ts';
 import type { HoldsPort } from '../../application/ports/holds.ts';
 import type { Sealer } from '../../application/ports/secrets.ts';
+import type { SegmentsPort } from '../../application/ports/segments.ts';
 
 /** A probe is ONVIF, then ffprobe against a camera that may hang. */
 const PROBE_MS = 30_000;
+/** A hundred files are read, and the hub holds what was mended. */
+const REPAIR_MS = 120_000;
 const MESSAGE_BYTES_MAX = 4_194_304;
 
 export interface RecorderLinkParts {
   readonly footage: FootagePort;
+  readonly segments: Pick<SegmentsPort, 'rowsOfFiles'>;
   readonly directory: Pick<DirectoryPort, 'camerasWithSecrets'>;
   readonly cameras: Pick<CamerasPort, 'noteClock'>;
   readonly holds: Pick<HoldsPort, 'keep' | 'orders'>;
@@ -109,8 +114,14 @@ export class RecorderLink implements RecorderControl {
     return answer?.type === 'framed' ? answer.result : null;
   }
 
-  async repair(request: { apply: boolean; by: string }): Promise<FootageRepair | null> {
-    const answer = await this.#ask((id) => ({ type: 'repair', request: id, ...request }));
+  async rows(after: SegmentId | null): Promise<{ ids: readonly SegmentId[]; more: boolean } | null> {
+    const answer = await this.#ask((id) => ({ type: 'rows', request: id, after }));
+    return answer?.type === 'rowed' ? { ids: answer.ids, more: answer.more } : null;
+  }
+
+  async repair({ apart, unknown, ...asked }: RepairAsked): Promise<FootageRepair | null> {
+    const rows = { apart: [...apart], unknown: [...unknown] };
+    const answer = await this.#ask((id) => ({ type: 'repair', request: id, ...asked, ...rows }), REPAIR_MS);
     return answer?.type === 'repaired' ? answer.result : null;
   }
 
@@ -180,14 +191,14 @@ export class RecorderLink implements RecorderControl {
     return true;
   }
 
-  #ask(message: (id: number) => HubToRecorder): Promise<RecorderToHub | null> {
+  #ask(message: (id: number) => HubToRecorder, withinMs = PROBE_MS): Promise<RecorderToHub | null> {
     const id = this.#next++;
     return new Promise((resolve) => {
       if (!this.#send(message(id))) {
         resolve(null);
         return;
       }
-      const cancel = this.#parts.timers.after(PROBE_MS, () => this.#answers.get(id)?.(null));
+      const cancel = this.#parts.timers.after(withinMs, () => this.#answers.get(id)?.(null));
       this.#answers.set(id, (answer) => {
         cancel();
         this.#answers.delete(id);
@@ -261,8 +272,18 @@ export class RecorderLink implements RecorderControl {
           this.#parts.bus.hint({ type: 'camera.changed' });
         return;
       }
+      case 'held.ask': {
+        const rows = await this.#parts.segments.rowsOfFiles({
+          files: message.files,
+          at: this.#parts.clock.now(),
+        });
+        this.#send({ type: 'held', request: message.request, rows: [...rows] });
+        return;
+      }
       case 'probed':
       case 'framed':
+      case 'rowed':
+      case 'repaired':
       case 'discovered':
         this.#answers.get(message.request)?.(message);
     }

@@ -19,6 +19,8 @@ export interface RecorderProcessParts {
   readonly footageDir: string;
   readonly url: string;
   readonly token: string;
+  /** It only answers questions. */
+  readonly idle?: boolean;
   readonly timers: Timers;
   readonly monotonic: () => number;
   /** A line of the recorder's stderr, or what happened to it. */
@@ -56,7 +58,10 @@ export function startRecorderProcess(parts: RecorderProcessParts): RecorderProce
     const startedAt = parts.monotonic();
     const started = spawn(
       process.execPath,
-      [...runtime.flags, '--import', watch, main, '--data', parts.footageDir, '--hub', parts.url],
+      [
+        ...[...runtime.flags, '--import', watch, main, '--data', parts.footageDir, '--hub', parts.url],
+        ...(parts.idle === true ? ['--idle'] : []),
+      ],
       {
         stdio: ['pipe', 'ignore', 'pipe'],
         env: {

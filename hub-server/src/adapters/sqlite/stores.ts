@@ -27,6 +27,7 @@ import { recoveryStore } from './stores/recovery-store.ts';
 import { rolloutStore } from './stores/rollout-store.ts';
 import { screenHoursStore } from './stores/screen-hours-store.ts';
 import { screensStore } from './stores/screens-store.ts';
+import { segmentsStore } from './stores/segments-store.ts';
 import { tokensStore } from './stores/tokens-store.ts';
 import { viewsStore } from './stores/views-store.ts';
 import { voicesStore } from './stores/voices-store.ts';
@@ -53,6 +54,7 @@ export const stores = {
   jobs: jobsStore,
   log: logStore,
   notices: noticesStore,
+  segments: segmentsStore,
   screenHours: screenHoursStore,
   screens: screensStore,
   ownChain: ownChainStore,

@@ -1,6 +1,6 @@
 /**
- * Purpose: files under the footage folder that no kept row names: a strange one, or one whose row says that it was deleted. Rows and
- * files are read in one order beside each other, so that millions take no memory.
+ * Purpose: files under the footage folder that no kept row names: a strange one, or one whose row says that it was deleted; and those
+ * that two kept rows name. Rows and files are read in one order beside each other, so that millions take no memory.
  * Refuses: to call an orphan what may just be written or removed (two minutes). `hailong-hub footage repair` mends them.
  * Document: hub-server/DESIGN.md, "Verify".
  */
@@ -42,7 +42,13 @@ export function checkOrphans(snapshot: Snapshot, root: string, verdict: Verdict)
     const key = keyOf(file);
     while (!row.done && keyOf(row.value.file) < key) row = rows.next();
     const held = !row.done && row.value.file === file ? row.value : null;
-    if (held !== null && held.deletedAt === null) continue;
+    if (held !== null && held.deletedAt === null) {
+      // Kept rows come before deleted ones.
+      row = rows.next();
+      if (!row.done && row.value.file === file && row.value.deletedAt === null)
+        verdict.find('footage.doubled', { file: join(root, file) });
+      continue;
+    }
     const since = held?.deletedAt ?? lstatSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs;
     if (since !== undefined && since < before)
       verdict.find('footage.orphan', { file: join(root, file) }, held === null ? undefined : 'deleted');

@@ -25,6 +25,7 @@ import { checkSchema } from '../sqlite/verify-schema.ts';
 import { checkAgainstBackup } from './against-backup.ts';
 import { checkAgainstWitness } from './against-witness.ts';
 import { checkFootage, footageRoot } from './check-footage.ts';
+import { checkIndex } from './check-index.ts';
 import { checkOrphans } from './check-orphans.ts';
 import { checkPackages, RemovalRows } from './check-packages.ts';
 
@@ -102,6 +103,7 @@ function verifySnapshot(snapshot: Snapshot, request: VerifyRequest, verdict: Ver
     checkOrphans(snapshot, footageRoot(dataDir), verdict),
   );
   guarded(verdict, { table: 'evidence_package' }, () => checkPackages(snapshot, request, removals, verdict));
+  guarded(verdict, { file: footageRoot(dataDir) }, () => checkIndex(snapshot, dataDir, verdict));
   for (const file of request.witnesses)
     guarded(verdict, { file }, () =>
       checkAgainstWitness(snapshot, file, identity.hubKey, line, verdict, progress),

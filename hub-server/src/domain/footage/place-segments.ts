@@ -1,6 +1,7 @@
 /**
  * Where segments lie on the wall clock: by the newest mapping of their run, else by arrival alone. Pure.
- * Refuses: to place a recovered segment that has no mapping: its arrival says nothing about when it was filmed.
+ * Refuses: to place a recovered segment that has no mapping: its arrival says nothing about when it was filmed; and one of a run whose
+ * recorder was not sure of its clock.
  * See hub-server/DESIGN.md, "Footage".
  */
 import type { RunMapping, Segment } from '@hailong/shared/protocol/footage.ts';
@@ -24,13 +25,15 @@ export function placeSegments<S extends TimedSegment>(material: {
   readonly latencies?: readonly { readonly at: number; readonly latencyMs: number }[];
   readonly segments: readonly S[];
   /** Newest version per run. */
-  readonly mappings: readonly Pick<RunMapping, 'run' | 'offsetMs' | 'boundMs' | 'latencyMs'>[];
+  readonly mappings: readonly (Pick<RunMapping, 'run' | 'offsetMs' | 'boundMs' | 'latencyMs'> &
+    Partial<Pick<RunMapping, 'method'>>)[];
 }): Placed<S>[] {
   const byRun = new Map(material.mappings.map((mapping) => [mapping.run, mapping]));
   const measured = (from: number) => latencyAt(material.latencies ?? [], from);
   const placed: Placed<S>[] = [];
   for (const segment of material.segments) {
     const mapping = byRun.get(segment.run);
+    if (mapping?.method === 'unplaced') continue;
     if (mapping) {
       const from = mapping.offsetMs + segment.mediaStartMs;
       placed.push({

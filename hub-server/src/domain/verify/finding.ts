@@ -110,6 +110,18 @@ export const FINDINGS = {
     vi: 'Có thư mục hồ sơ mà không dòng nào nói đến, hoặc lẽ ra đã xóa; dùng: hailong-hub evidence repair.',
     en: 'A folder of a package that no row names, or that should be gone; see hailong-hub evidence repair.',
   },
+  'footage.doubled': {
+    vi: 'Hai dòng cùng nói về một tệp hình; dùng: hailong-hub footage repair.',
+    en: 'Two rows name one footage file; see hailong-hub footage repair.',
+  },
+  'footage.unindexed': {
+    vi: 'Bộ ghi hình không còn dòng của hình này; dùng: hailong-hub footage repair.',
+    en: 'The recorder has no row of this footage any more; see hailong-hub footage repair.',
+  },
+  'footage.untold': {
+    vi: 'Chỉ bộ ghi hình giữ dòng của hình này; dùng: hailong-hub footage repair.',
+    en: 'Only the recorder keeps the row of this footage; see hailong-hub footage repair.',
+  },
   'witness.form': { vi: 'Tệp chứng kiến không đọc được.', en: 'The witness file cannot be read.' },
   'witness.signature': {
     vi: 'Chữ ký của tệp chứng kiến không đúng.',
@@ -192,6 +204,10 @@ export const UNPROVEN = {
   'log.left_behind': {
     vi: 'Phần nhật ký mà thiết bị đã chứng kiến không có trong bản khôi phục hợp lệ.',
     en: 'A part of the log that the device witnessed was left behind by a lawful restore.',
+  },
+  'footage.no_index': {
+    vi: 'Không có chỉ mục của bộ ghi hình để so với các dòng của máy chủ.',
+    en: 'There is no index of the recorder to compare the hub’s rows with.',
   },
   'footage.not_read': {
     vi: 'Tệp hình chưa được đọc và băm lại (thêm --files).',

@@ -5,11 +5,12 @@
  */
 import {
   type CameraState,
+  type HeldRow,
   type HubToRecorder,
   hubToRecorder,
   type RecorderToHub,
 } from '@hailong/shared/protocol/footage.ts';
-import type { Timers } from '@hailong/shared/time.ts';
+import type { Timers, UtcMs } from '@hailong/shared/time.ts';
 import WebSocket from 'ws';
 import type { FootageIndex, Hub, Log } from '../application/ports.ts';
 
@@ -23,7 +24,7 @@ export interface HubLineOptions {
 }
 
 export interface HubOrders {
-  message(message: Exclude<HubToRecorder, { type: 'welcome' }>): void;
+  message(message: Exclude<HubToRecorder, { type: 'welcome' | 'held' }>): void;
   /** The hub knows this recorder: tell it what has no cursor. */
   welcomed(acknowledged: number): void;
   away(): void;
@@ -37,6 +38,8 @@ const PAUSE_MS = { first: 250, last: 5_000 } as const;
 /** 100,000 holds fit. */
 const MESSAGE_BYTES_MAX = 33_554_432;
 const HANDSHAKE_MS = 5_000;
+/** Two hundred look-ups by a hub that is busy. */
+const HELD_MS = 30_000;
 
 export class HubLine implements Hub {
   readonly #options: HubLineOptions;
@@ -48,7 +51,9 @@ export class HubLine implements Hub {
   #pauseMs: number = PAUSE_MS.first;
   #cancel = (): void => undefined;
   #closed = false;
-  #drained: (() => void) | null = null;
+  readonly #drained = new Set<() => void>();
+  readonly #held = new Map<number, (rows: readonly HeldRow[] | null) => void>();
+  #requests = 0;
 
   constructor(options: HubLineOptions) {
     this.#options = options;
@@ -71,16 +76,47 @@ export class HubLine implements Hub {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
   }
 
-  /** Waits until the hub has acknowledged everything, at most `withinMs`, and closes. */
-  async close(withinMs: number): Promise<void> {
-    if (this.#welcomed && this.#options.index.factsAfter(this.#acknowledged, 1).length > 0)
-      await new Promise<void>((done) => {
-        const cancel = this.#options.timers.after(withinMs, done);
-        this.#drained = () => {
-          cancel();
-          done();
-        };
+  acknowledged(): number {
+    return this.#acknowledged;
+  }
+
+  heldRows(
+    files: readonly { readonly file: string; readonly modifiedAt: number }[],
+  ): Promise<readonly HeldRow[] | null> {
+    if (!this.#welcomed) return Promise.resolve(null);
+    this.#requests += 1;
+    const request = this.#requests;
+    return new Promise((done) => {
+      const cancel = this.#options.timers.after(HELD_MS, () => this.#held.get(request)?.(null));
+      this.#held.set(request, (rows) => {
+        cancel();
+        this.#held.delete(request);
+        done(rows);
       });
+      this.send({
+        ...{ type: 'held.ask', request },
+        files: files.map(({ file, modifiedAt }) => ({ file, modifiedAt: Math.max(0, modifiedAt) as UtcMs })),
+      });
+    });
+  }
+
+  /** Waits until the hub has acknowledged everything, at most `withinMs`. */
+  async drained(withinMs: number): Promise<void> {
+    if (!this.#welcomed || this.#options.index.factsAfter(this.#acknowledged, 1).length === 0) return;
+    await new Promise<void>((done) => {
+      const cancel = this.#options.timers.after(withinMs, () => end());
+      const end = (): void => {
+        cancel();
+        this.#drained.delete(end);
+        done();
+      };
+      this.#drained.add(end);
+    });
+  }
+
+  /** The same, and closes. */
+  async close(withinMs: number): Promise<void> {
+    await this.drained(withinMs);
     this.#closed = true;
     this.#cancel();
     this.#socket?.terminate();
@@ -96,7 +132,8 @@ export class HubLine implements Hub {
     socket.on('close', () => {
       if (this.#welcomed) this.#orders?.away();
       this.#welcomed = false;
-      this.#drained?.();
+      for (const end of this.#drained) end();
+      for (const end of [...this.#held.values()]) end(null);
       if (this.#closed) return;
       this.#cancel = this.#options.timers.after(this.#pauseMs, () => this.#connect());
       this.#pauseMs = Math.min(this.#pauseMs * 2, PAUSE_MS.last);
@@ -123,7 +160,8 @@ export class HubLine implements Hub {
         this.#acknowledged = message.cursor;
         this.#pump();
       }
-      this.#orders?.message(message);
+      if (message.type === 'held') this.#held.get(message.request)?.(message.rows);
+      else this.#orders?.message(message);
     }
   }
 
@@ -135,7 +173,8 @@ export class HubLine implements Hub {
       this.send({ type: 'facts', facts: [...facts] });
       this.#sent = last.cursor;
     }
-    if (this.#options.index.factsAfter(this.#acknowledged, 1).length === 0) this.#drained?.();
+    if (this.#options.index.factsAfter(this.#acknowledged, 1).length === 0)
+      for (const end of this.#drained) end();
   }
 }
 

@@ -5,16 +5,18 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { CodedError } from '@hailong/shared/errors.ts';
-import type { CameraId } from '@hailong/shared/ids.ts';
+import type { CameraId, SegmentId } from '@hailong/shared/ids.ts';
 import {
   type FootageFact,
   footageFact,
   type Gap,
+  type HeldRow,
   type RunMapping,
 } from '@hailong/shared/protocol/footage.ts';
 import Database from 'better-sqlite3';
 import { v7 as uuidv7 } from 'uuid';
 import type { FootageIndex, KeptSegment } from '../application/ports.ts';
+import type { SavedWall } from '../domain/steady-wall.ts';
 
 /** No segment is longer: its end lies within this behind its beginning. */
 const SEGMENT_MS_MAX = 600_000;
@@ -58,6 +60,11 @@ INSERT INTO total SELECT coalesce(sum(bytes), 0) FROM segment;
 CREATE TRIGGER segment_kept AFTER INSERT ON segment BEGIN UPDATE total SET bytes = bytes + new.bytes; END;
 CREATE TRIGGER segment_gone AFTER DELETE ON segment BEGIN UPDATE total SET bytes = bytes - old.bytes; END;
 `,
+  // By the clock of which boot a run was placed, and whether that was sure. Runs of older indexes stay where they are.
+  `
+CREATE TABLE run_boot (run TEXT PRIMARY KEY, boot TEXT NOT NULL, sure INTEGER NOT NULL) STRICT;
+CREATE INDEX run_boot_boot ON run_boot (boot);
+`,
 ];
 const SCHEMA_VERSION = MIGRATIONS.length;
 
@@ -68,6 +75,7 @@ type SegmentRow = {
   bytes: number;
   wall_from: number;
   wall_to: number;
+  placed: number;
 };
 const kept = (row: SegmentRow): KeptSegment => ({
   id: row.id as KeptSegment['id'],
@@ -76,6 +84,7 @@ const kept = (row: SegmentRow): KeptSegment => ({
   bytes: row.bytes,
   wallFrom: row.wall_from,
   wallTo: row.wall_to,
+  placed: row.placed === 1,
 });
 
 /** Opens (and makes) `folder/index.sqlite`. Throws CodedError when the file is newer or does not keep its mode. */
@@ -155,6 +164,15 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
     }
   }
 
+  function record(facts: readonly FootageFact[]): void {
+    for (const fact of facts) {
+      apply(fact);
+      const deleted = fact.kind === 'segment.deleted';
+      const segment = fact.kind === 'segment.closed' ? fact.segment.id : deleted ? fact.id : null;
+      addFact.run(segment, JSON.stringify(fact), deleted ? fact.at : null);
+    }
+  }
+
   return {
     lastCursor: () =>
       (db.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'fact'").pluck().get() as
@@ -162,19 +180,45 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
         | undefined) ?? 0,
     becomeAnother: () => void db.prepare("UPDATE meta SET value = ? WHERE key = 'recorder'").run(uuidv7()),
     recorderId: () => db.prepare("SELECT value FROM meta WHERE key = 'recorder'").pluck().get() as string,
-    record: db.transaction((facts: readonly FootageFact[]) => {
-      for (const fact of facts) {
-        apply(fact);
-        const deleted = fact.kind === 'segment.deleted';
-        const segment = fact.kind === 'segment.closed' ? fact.segment.id : deleted ? fact.id : null;
-        addFact.run(segment, JSON.stringify(fact), deleted ? fact.at : null);
-      }
-    }).immediate,
+    record: db.transaction(record).immediate,
     factsAfter(cursor, limit) {
       const rows = readFacts.all(cursor, limit) as { cursor: number; json: string }[];
       return rows.map((row) => ({ cursor: row.cursor, fact: footageFact.parse(JSON.parse(row.json)) }));
     },
     lastMapping,
+    wall() {
+      const text = db.prepare("SELECT value FROM meta WHERE key = 'wall'").pluck().get() as
+        | string
+        | undefined;
+      return text === undefined ? null : (JSON.parse(text) as SavedWall);
+    },
+    saveWall: (wall) =>
+      void db.prepare("INSERT OR REPLACE INTO meta VALUES ('wall', ?)").run(JSON.stringify(wall)),
+    bindRun: (run, boot, sure) =>
+      void db.prepare('INSERT OR REPLACE INTO run_boot VALUES (?, ?, ?)').run(run, boot, sure ? 1 : 0),
+    runsOf: (boot) =>
+      (
+        db
+          .prepare('SELECT m.json FROM run_boot b JOIN run_mapping m ON m.run = b.run WHERE b.boot = ?')
+          .pluck()
+          .all(boot) as string[]
+      ).map((json) => JSON.parse(json) as RunMapping),
+    gapsSince: (at) =>
+      (
+        db.prepare('SELECT json FROM gap WHERE from_at >= ? OR to_at >= ?').pluck().all(at, at) as string[]
+      ).map((json) => JSON.parse(json) as Gap),
+    placeAnew: db.transaction((boot: string, facts: readonly FootageFact[]) => {
+      record(facts);
+      db.prepare('UPDATE run_boot SET sure = 1 WHERE boot = ?').run(boot);
+    }).immediate,
+    newestPlaced: (boot) =>
+      (db
+        .prepare(
+          `SELECT wall_to FROM segment WHERE NOT EXISTS (SELECT 1 FROM run_boot b WHERE b.run = segment.run AND b.boot = ?)
+           ORDER BY wall_to DESC LIMIT 1`,
+        )
+        .pluck()
+        .get(boot) as number | undefined) ?? 0,
     newestEnd: (camera) =>
       (db
         .prepare('SELECT wall_to FROM segment WHERE camera = ? ORDER BY wall_to DESC LIMIT 1')
@@ -199,6 +243,44 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
       db
         .prepare('SELECT id, file FROM segment WHERE file > ? AND rowid <= ? ORDER BY file LIMIT ?')
         .all(after ?? '', upTo, limit) as Pick<KeptSegment, 'id' | 'file'>[],
+    idOf: (name) =>
+      (db.prepare('SELECT id FROM segment WHERE file = ?').pluck().get(name) as SegmentId | undefined) ??
+      null,
+    idsAfter: (after, acknowledged, limit) =>
+      db
+        .prepare(
+          `SELECT id FROM segment WHERE id > ? AND NOT EXISTS (SELECT 1 FROM fact WHERE segment = segment.id AND cursor > ?)
+           ORDER BY id LIMIT ?`,
+        )
+        .pluck()
+        .all(after ?? '', acknowledged, limit) as SegmentId[],
+    deletionOf: (id) =>
+      (db
+        .prepare('SELECT max(cursor) FROM fact WHERE segment = ? AND deleted_at IS NOT NULL')
+        .pluck()
+        .get(id) as number | null) ?? null,
+    tellAgain: db.transaction((id: SegmentId) => {
+      const told = db
+        .prepare('SELECT json, deleted_at FROM fact WHERE segment = ? ORDER BY cursor')
+        .all(id) as { json: string; deleted_at: number | null }[];
+      for (const { json, deleted_at } of told) {
+        const fact = footageFact.parse(JSON.parse(json));
+        const mapping = fact.kind === 'segment.closed' ? lastMapping(fact.segment.run) : null;
+        if (mapping) addFact.run(null, JSON.stringify({ kind: 'run.mapped', mapping }), null);
+        addFact.run(id, json, deleted_at);
+      }
+    }).immediate,
+    takeOver: db.transaction((row: HeldRow, instead: FootageFact | null) => {
+      const { segment, mapping } = row;
+      if (instead?.kind === 'segment.deleted') {
+        // Not doomed: its file is the one that is taken over.
+        dropSegment.run(instead.id);
+        addFact.run(instead.id, JSON.stringify(instead), instead.at);
+      }
+      if (mapping !== null && (lastMapping(segment.run)?.version ?? 0) < mapping.version)
+        record([{ kind: 'run.mapped', mapping }]);
+      record([{ kind: 'segment.closed', segment }]);
+    }).immediate,
     hasFile: (name) => knowsFile.get(name, name) !== undefined,
     kept({ camera, before, after }, limit) {
       const where: string[] = [];
@@ -210,7 +292,8 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
       return (
         db
           .prepare(
-            `SELECT id, camera, file, bytes, wall_from, wall_to FROM segment ${filter} ORDER BY wall_to, id LIMIT ?`,
+            `SELECT id, camera, file, bytes, wall_from, wall_to,
+               ifnull((SELECT sure FROM run_boot WHERE run = segment.run), 1) AS placed FROM segment ${filter} ORDER BY wall_to, id LIMIT ?`,
           )
           .all(...values, limit) as SegmentRow[]
       ).map(kept);

@@ -1,6 +1,7 @@
 /**
  * Purpose: the only writer of footage facts. What a camera filmed or missed becomes facts in one transaction of the
  * index, then the hub is told. Keeps the coverage of every camera (domain/coverage-machine.ts).
+ * While the clock is not sure, what is filmed is told as `unplaced` and what is missed waits; once it is, all of it is placed.
  * Refuses: telling what is not on disk. See hub-server/DESIGN.md, "Recording".
  */
 import type { CameraId, SegmentId } from '@hailong/shared/ids.ts';
@@ -26,7 +27,18 @@ export interface LedgerParts {
   readonly index: FootageIndex;
   readonly ids: Ids;
   readonly clock: Clock;
+  /** Absent: the clock is always sure. */
+  readonly wall?: { readonly boot: string; sure(): boolean };
   readonly hub: Pick<Hub, 'factsRecorded'>;
+}
+
+/** What a boot filmed and missed stands `ms` from where it was told to be. */
+export interface PlacedAnew {
+  readonly ms: number;
+  /** When this boot began, by the old clock. */
+  readonly sinceWall: number;
+  /** The old clock was taken for right. */
+  readonly wasSure: boolean;
 }
 
 export type NewSegment = Omit<Segment, 'id'>;
@@ -34,6 +46,8 @@ export type NewMapping = Pick<RunMapping, 'method' | 'offsetMs' | 'latencyMs' | 
 
 /** Facts that a full disk refused, kept until it takes them; what is beyond is found again by the sweep. */
 const UNSAVED_MAX = 2_000;
+/** Steps of coverage that wait for a sure clock: an hour of twenty cameras. What is beyond is told as the gap before it. */
+const WAITING_MAX = 20_000;
 /** A run's mapping is told again when it moved by more than this, ms; smaller moves stay inside its bound. */
 export const REMAP_MS = 20;
 
@@ -42,6 +56,10 @@ export class FootageLedger {
   readonly #coverage = new Map<CameraId, Coverage>();
   /** Filmed or missed, and not yet in the index; in order, before anything newer. */
   #unsaved: readonly FootageFact[] = [];
+  /** Runs whose clock the index knows. */
+  readonly #bound = new Set<string>();
+  /** Filmed or missed while the clock was not sure, by it. */
+  #waiting: ((movedMs: number) => void)[] = [];
 
   constructor(parts: LedgerParts) {
     this.#parts = parts;
@@ -57,8 +75,9 @@ export class FootageLedger {
     const segment: Segment = { ...input, id: ids.uuid() as SegmentId };
     const facts: FootageFact[] = [];
     const known = this.#unsavedMapping(segment.run) ?? index.lastMapping(segment.run);
-    const current = moved(known, mapping)
-      ? { ...mapping, run: segment.run, camera: segment.camera, version: (known?.version ?? 0) + 1 }
+    const now = this.#bind(segment, mapping);
+    const current = moved(known, now)
+      ? { ...now, run: segment.run, camera: segment.camera, version: (known?.version ?? 0) + 1 }
       : (known as RunMapping);
     if (current !== known) facts.push({ kind: 'run.mapped', mapping: current });
     facts.push({ kind: 'segment.closed', segment });
@@ -71,20 +90,96 @@ export class FootageLedger {
         gap: { id: ids.uuid(), camera, from, to, reason: 'camera-silent' },
       });
     }
-    const before = this.#of(segment.camera);
-    this.#commit(facts, filmed(before, { ...segment, offsetMs: current.offsetMs }, this.#mintGap));
+    if (current.method === 'unplaced') {
+      this.#wait((movedMs) => this.#filmed([], segment, current.offsetMs + movedMs));
+      this.#keep(facts);
+    } else this.#filmed(facts, segment, current.offsetMs);
+  }
+
+  /** A recovered run has the clock of the file's own time. */
+  #bind({ run, flags }: NewSegment, mapping: NewMapping): NewMapping {
+    const { wall, index } = this.#parts;
+    if (wall === undefined || flags.includes('recovered')) return mapping;
+    const sure = wall.sure();
+    if (!this.#bound.has(run)) index.bindRun(run, wall.boot, sure);
+    this.#bound.add(run);
+    return sure ? mapping : { ...mapping, method: 'unplaced' };
+  }
+
+  #filmed(facts: readonly FootageFact[], segment: Segment, offsetMs: number): void {
+    this.#commit(facts, filmed(this.#of(segment.camera), { ...segment, offsetMs }, this.#mintGap));
+  }
+
+  #wait(step: (movedMs: number) => void): void {
+    if (this.#waiting.length < WAITING_MAX) this.#waiting.push(step);
+  }
+
+  /** What this boot filmed and missed is placed anew, and is sure where the clock is. */
+  placed({ ms, sinceWall, wasSure }: PlacedAnew): void {
+    const { wall, index } = this.#parts;
+    if (wall === undefined) return;
+    const sure = wall.sure();
+    const runs = index.runsOf(wall.boot).flatMap((mapping): FootageFact[] => {
+      const method = sure && mapping.method === 'unplaced' ? 'min-arrival' : mapping.method;
+      if (ms === 0 && method === mapping.method) return [];
+      const { version, offsetMs } = mapping;
+      return [
+        {
+          kind: 'run.mapped',
+          mapping: { ...mapping, method, version: version + 1, offsetMs: offsetMs + ms },
+        },
+      ];
+    });
+    // Under a clock that was not sure only the gap since older footage was told, which begins where that ended.
+    const move = <T extends number | null>(at: T): T =>
+      (wasSure && at !== null && at >= sinceWall ? at + ms : at) as T;
+    const gaps = (ms === 0 || !wasSure ? [] : index.gapsSince(sinceWall)).map(
+      (gap): FootageFact => ({
+        kind: 'gap.recorded',
+        gap: { ...gap, from: move(gap.from), to: move(gap.to) },
+      }),
+    );
+    for (const [camera, coverage] of this.#coverage)
+      this.#coverage.set(camera, movedCoverage(coverage, move));
+    if (sure) index.placeAnew(wall.boot, [...runs, ...gaps]);
+    else if (ms !== 0) index.record([...runs, ...gaps]);
+    this.#parts.hub.factsRecorded();
+    if (!sure) {
+      this.#waiting = this.#waiting.map((step) => (more) => step(ms + more));
+      return;
+    }
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const [camera, { open }] of this.#coverage)
+      if (open?.reason === 'unplaced') this.#tellGap(camera, { ...open, reason: 'recorder-down' });
+    for (const step of waiting) step(ms);
+  }
+
+  #tellGap(camera: CameraId, open: Gap): void {
+    this.#commit([], { coverage: { ...this.#of(camera), open }, gaps: [open] });
   }
 
   /** Nothing of this camera is being filmed, since `at` as far as is known. */
   interrupted(camera: CameraId, reason: GapReason, at: number): void {
+    if (this.#parts.wall?.sure() === false)
+      this.#wait((movedMs) => this.#interrupted(camera, reason, at + movedMs));
+    else this.#interrupted(camera, reason, at);
+  }
+
+  #interrupted(camera: CameraId, reason: GapReason, at: number): void {
     this.#commit([], interrupted(this.#of(camera), reason, at, this.#mintGap));
   }
 
   /** At the recorder's start: the time since the newest footage was lost with the recorder. */
   resumeAfterRestart(camera: CameraId): void {
     const coverage = this.#of(camera);
-    if (coverage.lastEnd !== null && coverage.open === null)
-      this.interrupted(camera, 'recorder-down', this.#parts.clock.now());
+    const sure = this.#parts.wall?.sure() !== false;
+    const unplaced = coverage.open?.reason === 'unplaced';
+    if (coverage.lastEnd === null || (coverage.open !== null && unplaced !== sure)) return;
+    // Begins where footage ended, whatever time it is now.
+    if (coverage.open === null)
+      this.#interrupted(camera, sure ? 'recorder-down' : 'unplaced', this.#parts.clock.now());
+    else this.#tellGap(camera, { ...coverage.open, reason: sure ? 'recorder-down' : 'unplaced' });
   }
 
   /** `by`: a person asked for it. */
@@ -105,9 +200,13 @@ export class FootageLedger {
   #commit(facts: readonly FootageFact[], step: CoverageStep): void {
     this.#coverage.set(step.coverage.camera, step.coverage);
     const gaps = step.gaps.map((gap): FootageFact => ({ kind: 'gap.recorded', gap }));
+    this.#keep([...facts, ...gaps]);
+  }
+
+  #keep(facts: readonly FootageFact[]): void {
     const { index } = this.#parts;
     const fresh = (fact: FootageFact) => fact.kind !== 'segment.closed' || !index.hasFile(fact.segment.file);
-    const all = [...this.#unsaved.filter(fresh), ...facts, ...gaps];
+    const all = [...this.#unsaved.filter(fresh), ...facts];
     this.#unsaved = all.slice(0, UNSAVED_MAX);
     this.#record(all);
     this.#unsaved = [];
@@ -127,9 +226,20 @@ export class FootageLedger {
   readonly #mintGap = (): Gap['id'] => this.#parts.ids.uuid();
 }
 
+function movedCoverage(coverage: Coverage, move: <T extends number | null>(at: T) => T): Coverage {
+  const gap = <G extends Gap | null>(one: G): G =>
+    (one === null ? null : { ...one, from: move(one.from), to: move(one.to) }) as G;
+  const { lastEnd, open, ended } = coverage;
+  return {
+    ...{ ...coverage, lastEnd: move(lastEnd), open: gap(open) },
+    ended: ended === null ? null : { ...ended, gap: gap(ended.gap) },
+  };
+}
+
 function moved(known: RunMapping | null, mapping: NewMapping): boolean {
   return (
     known === null ||
+    known.method !== mapping.method ||
     Math.abs(known.offsetMs - mapping.offsetMs) > REMAP_MS ||
     Math.abs(known.boundMs - mapping.boundMs) > REMAP_MS
   );

@@ -6,11 +6,13 @@ import type {
   FootageFact,
   Gap,
   GapReason,
+  HeldRow,
   ProbeResult,
   RecorderCamera,
   RunMapping,
   Segment,
 } from '@hailong/shared/protocol/footage.ts';
+import type { SavedWall } from '../domain/steady-wall.ts';
 
 /** A fact with its place in the recorder's own order; the hub acknowledges up to a cursor. */
 export interface NumberedFact {
@@ -26,6 +28,8 @@ export interface KeptSegment {
   readonly bytes: number;
   readonly wallFrom: number;
   readonly wallTo: number;
+  /** False: the clock it was placed by was not sure. */
+  readonly placed: boolean;
 }
 
 /** Kept segments in order of their end; give the last one of a page to get the next page. */
@@ -46,6 +50,19 @@ export interface FootageIndex {
   record(facts: readonly FootageFact[]): void;
   factsAfter(cursor: number, limit: number): readonly NumberedFact[];
   lastMapping(run: string): RunMapping | null;
+  /** What the recorder before this one believed of the time; null: nothing is known. */
+  wall(): SavedWall | null;
+  saveWall(wall: SavedWall): void;
+  /** By the clock of which boot a run is placed, and whether that is sure. */
+  bindRun(run: string, boot: string, sure: boolean): void;
+  /** Newest mappings of the runs of a boot. */
+  runsOf(boot: string): readonly RunMapping[];
+  /** Those that began or ended at that moment or later. */
+  gapsSince(at: number): readonly Gap[];
+  /** Stores the facts that place a boot's runs anew, for sure; in one transaction. */
+  placeAnew(boot: string, facts: readonly FootageFact[]): void;
+  /** End of the newest footage of other boots; 0: none. */
+  newestPlaced(boot: string): number;
   /** End of the newest footage of this camera by its run's newest mapping; null when it has none. */
   newestEnd(camera: CameraId): number | null;
   openGap(camera: CameraId): Gap | null;
@@ -57,6 +74,16 @@ export interface FootageIndex {
   newestRow(): number;
   /** Rows up to that number in order of their files' names; give the last name to get the next page. */
   rowsByFile(after: string | null, upTo: number, limit: number): readonly Pick<KeptSegment, 'id' | 'file'>[];
+  /** Which row keeps the file of this name. */
+  idOf(file: string): SegmentId | null;
+  /** Kept rows in order of their ids, of those that the hub has acknowledged. */
+  idsAfter(after: SegmentId | null, acknowledged: number, limit: number): readonly SegmentId[];
+  /** Cursor at which the deletion of this segment was told; null: it was not. */
+  deletionOf(id: SegmentId): number | null;
+  /** Tells again, as new facts, all that was told of this segment. */
+  tellAgain(id: SegmentId): void;
+  /** Takes a row of the hub over as it is; the other row of its file, if there is one, is told as lost in somebody's name. */
+  takeOver(row: HeldRow, instead: Extract<FootageFact, { kind: 'segment.deleted' }> | null): void;
   /** Where the kept file of this name lies in its run. */
   placeOf(file: string): { readonly run: string; readonly mediaEndMs: number } | null;
   kept(query: KeptQuery, limit: number): readonly KeptSegment[];
@@ -190,6 +217,10 @@ export interface Hub {
   /** New facts are in the index. */
   factsRecorded(): void;
   tellState(state: CameraState): void;
+  /** What the hub holds of these files. Null: it is away, or does not answer. */
+  heldRows(
+    files: readonly { readonly file: string; readonly modifiedAt: number }[],
+  ): Promise<readonly HeldRow[] | null>;
 }
 
 export interface Ids {

@@ -1,15 +1,16 @@
 /**
- * Purpose: make index and disk agree: complete files without a row are indexed as recovered, broken ones removed, rows
- * without a file told as lost. Runs at the start, before anything records, and then once in a while.
- * Refuses: judging a file that ffprobe could not be asked about; believing that most footage vanished at once (an
- * unmounted disk looks like that).
+ * Purpose: make index and disk agree: files whose row the hub alone has (this index was lost or set back) are taken over under it;
+ * others without a row are indexed as recovered, broken ones removed; rows without a file are told as lost. Runs once the hub is
+ * there, before anything records, and then once in a while.
+ * Refuses: judging a file that ffprobe or the hub could not be asked about; believing that most footage vanished at once (an
+ * unmounted disk looks like that); removing a file that a hold covers.
  */
 import { type CameraId, cameraId } from '@hailong/shared/ids.ts';
-import type { Segment } from '@hailong/shared/protocol/footage.ts';
+import { HELD_ROWS_MAX, type HeldRow, type Segment } from '@hailong/shared/protocol/footage.ts';
 import type { Clock } from '@hailong/shared/time.ts';
 import type { FootageLedger } from './footage-ledger.ts';
 import { nextTurn } from './next-turn.ts';
-import type { FootageFiles, FootageIndex, Ids, InspectFile, KeptSegment, Log } from './ports.ts';
+import type { FootageFiles, FootageIndex, Hub, Ids, InspectFile, KeptSegment, Log } from './ports.ts';
 
 export interface ReconcileParts {
   readonly index: FootageIndex;
@@ -18,6 +19,7 @@ export interface ReconcileParts {
   readonly ledger: FootageLedger;
   readonly ids: Ids;
   readonly clock: Clock;
+  readonly hub: Pick<Hub, 'heldRows' | 'factsRecorded'>;
   readonly log: Log;
 }
 
@@ -25,7 +27,7 @@ export interface ReconcileParts {
 export const RECOVERED_BOUND_MS = 2_000;
 /** Assumed until the camera's own latency is known, ms (hub-server/DESIGN.md, "Recording"). */
 const LATENCY_MS = 2_000;
-/** Files asked about in one pass: about 0.1 s each; recording waits for the first pass. */
+/** Files read in one pass: about 0.1 s each; recording waits for the first pass. */
 const PASS_FILES = 300;
 const PAGE = 5_000;
 /** More rows than this, and more than half of all, missing at once: not believed. */
@@ -45,8 +47,51 @@ export interface Orphan {
 export async function reconcile(parts: ReconcileParts, quietMs: number): Promise<boolean> {
   const lostLeft = await tellLost(parts);
   const orphans = await findOrphans(parts, quietMs);
-  for (const orphan of orphans.newest.slice(-PASS_FILES)) await recover(parts, orphan);
-  return lostLeft || orphans.count > PASS_FILES;
+  const sorted = await sortOrphans(parts, orphans.newest);
+  if (sorted === null) return true;
+  takeOver(parts, sorted.known);
+  for (const { file } of sorted.gone) await parts.files.remove(file);
+  for (const orphan of sorted.strange.slice(-PASS_FILES)) await recover(parts, orphan);
+  return lostLeft || orphans.count > orphans.newest.length || sorted.strange.length > PASS_FILES;
+}
+
+/** By what the hub holds of them. Null: it cannot be asked now. */
+export async function sortOrphans(
+  { hub, log }: Pick<ReconcileParts, 'hub' | 'log'>,
+  orphans: readonly Orphan[],
+): Promise<{
+  readonly strange: readonly Orphan[];
+  /** Kept by a row of the hub. */
+  readonly known: readonly HeldRow[];
+  /** Deleted by one. */
+  readonly gone: readonly Orphan[];
+  /** Deleted by one, and a hold covers it. */
+  readonly held: readonly Orphan[];
+} | null> {
+  const rows = new Map<string, HeldRow>();
+  for (let at = 0; at < orphans.length; at += HELD_ROWS_MAX) {
+    const some = orphans.slice(at, at + HELD_ROWS_MAX);
+    const held = await hub.heldRows(some.map(({ file, modifiedAt }) => ({ file, modifiedAt })));
+    if (held === null) return null;
+    for (const row of held) rows.set(row.segment.file, row);
+  }
+  const of = (wanted: (row: HeldRow | undefined) => boolean) =>
+    orphans.filter(({ file }) => wanted(rows.get(file)));
+  const held = of((row) => row?.deleted === true && row.held);
+  for (const { file } of held) log(`${file}: deleted by its row, held now, left`);
+  return {
+    ...{ strange: of((row) => row === undefined), held },
+    known: [...rows.values()].filter((row) => !row.deleted),
+    gone: of((row) => row?.deleted === true && !row.held),
+  };
+}
+
+/** Rows whose file is there and that no row here names. */
+export function takeOver({ index, hub, log }: ReconcileParts, rows: readonly HeldRow[]): void {
+  if (rows.length === 0) return;
+  for (const row of rows) if (!index.hasFile(row.segment.file)) index.takeOver(row, null);
+  hub.factsRecorded();
+  log(`${rows.length} files: rows taken over from the hub`);
 }
 
 async function tellLost(parts: ReconcileParts): Promise<boolean> {

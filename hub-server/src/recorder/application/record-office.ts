@@ -37,7 +37,8 @@ export class RecordOffice {
   #acknowledged = 0;
   #full = false;
   #making = false;
-  #sweptAt = 0;
+  /** By the monotonic clock; null: not since the start. */
+  #sweptAt: number | null = null;
   #busy: Promise<void> = Promise.resolve();
   #cancelTick = (): void => undefined;
   #stopped = false;
@@ -46,13 +47,18 @@ export class RecordOffice {
     this.#parts = parts;
   }
 
-  /** Before anything records: makes index and disk agree. */
+  /** Before the hub is there. */
   async start(): Promise<void> {
     await this.#parts.files.removeSecrets();
     await removeDoomed(this.#parts);
-    await this.#sweep(0);
     this.#full = await expireFootage(this.#parts, this.#expiry());
     this.#tickLater();
+  }
+
+  /** The hub can be asked. Before anything records, which comes behind it, index and disk are made to agree. */
+  welcomed(acknowledged: number): void {
+    this.#acknowledged = acknowledged;
+    if (this.#sweptAt === null) this.#soon(() => this.#sweep(this.#keepers.size === 0 ? 0 : QUIET_MS));
   }
 
   setCameras({ cameras, allowCidrs }: Extract<HubToRecorder, { type: 'cameras.set' }>): void {
@@ -171,7 +177,8 @@ export class RecordOffice {
       try {
         await this.#makeRoom();
         index.forgetDeleted(this.#acknowledged, clock.now() - REMEMBER_DELETED_MS);
-        if (clock.monotonic() - this.#sweptAt >= SWEEP_MS) await this.#sweep(QUIET_MS);
+        if (this.#sweptAt !== null && clock.monotonic() - this.#sweptAt >= SWEEP_MS)
+          await this.#sweep(QUIET_MS);
       } finally {
         this.#cancelTick();
         this.#tickLater();

@@ -12,6 +12,8 @@ export interface Dated {
   readonly bytes: number;
   readonly wallFrom: number;
   readonly wallTo: number;
+  /** False: nobody can say yet when it was filmed, so nobody can say that it is not held. */
+  readonly placed?: boolean;
 }
 
 /** What the hub told on this line. */
@@ -85,7 +87,7 @@ export function takeFrom<S extends Dated>(
   let sum = freed;
   for (const segment of page) {
     if (sum >= round.wantedBytes) break;
-    if (!round.takes(segment)) continue;
+    if (segment.placed === false || !round.takes(segment)) continue;
     going.push(segment);
     sum += segment.bytes;
   }

@@ -11,9 +11,8 @@ import {
   coverDay,
 } from '../../../domain/footage/coverage-day.ts';
 import { type Db, many, one, read, type Store } from '../op.ts';
+import { arrivalRanges } from './arrival-ranges.ts';
 
-/** Arrival follows filming by the segment's length and lateness; looked around generously, placed by mapping. */
-const AROUND_MS = 120_000;
 /** Far below a seam: rounding of media times. */
 const JOIN_MS = 50;
 /** Of one pass of retention. */
@@ -26,11 +25,13 @@ type Row = Omit<CoverageSegment, 'flags'> & { readonly flags: string };
 
 function segmentsOf(db: Db, cameraId: string, from: number, to: number): CoverageSegment[] {
   const rows = [
-    ...many<Row>(
-      db,
-      `SELECT ${COLUMNS} FROM segment INDEXED BY segment_by_arrival
-       WHERE camera_id = ? AND arrival_at BETWEEN ? AND ? AND flags NOT LIKE '%recovered%'`,
-      ...[cameraId, from - AROUND_MS, to + AROUND_MS],
+    ...arrivalRanges(db, cameraId, from, to).flatMap((range) =>
+      many<Row>(
+        db,
+        `SELECT ${COLUMNS} FROM segment INDEXED BY segment_by_arrival
+         WHERE camera_id = ? AND arrival_at BETWEEN ? AND ? AND flags NOT LIKE '%recovered%'`,
+        ...[cameraId, range.from, range.to],
+      ),
     ),
     // Found again after a crash: their arrival says nothing about when they were filmed.
     ...many<Row>(

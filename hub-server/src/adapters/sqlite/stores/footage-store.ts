@@ -3,11 +3,9 @@ import type { DeletionReason, FootageFact, GapReason, RunMapping } from '@hailon
 import type { CameraAt, FootagePort } from '../../../application/ports/footage.ts';
 import type { HeldGap, HeldSegment } from '../../../domain/footage/clip.ts';
 import { type Db, many, one, read, run, type Store, write } from '../op.ts';
+import { AROUND_MS, arrivalRanges, noteMapping, noteSegment } from './arrival-ranges.ts';
 import { appendAudit } from './audit.ts';
 import { datedLatencies } from './cameras-store.ts';
-
-/** Arrival follows filming by the segment's length and lateness; looked around generously, filtered by mapping. */
-const AROUND_MS = 120_000;
 
 function apply(db: Db, fact: FootageFact): void {
   switch (fact.kind) {
@@ -20,6 +18,7 @@ function apply(db: Db, fact: FootageFact): void {
         ...[s.id, s.camera, s.run, s.file, s.mediaStartMs, s.mediaEndMs, s.arrivalAt],
         ...[s.arrivalMonoMs, s.bytes, s.sha256, s.codec, JSON.stringify(s.flags), s.initBytes],
       );
+      noteSegment(db, s);
       return;
     }
     case 'run.mapped': {
@@ -30,14 +29,16 @@ function apply(db: Db, fact: FootageFact): void {
          VALUES (?,?,?,?,?,?,?)`,
         ...[m.run, m.version, m.camera, m.method, m.offsetMs, m.latencyMs, m.boundMs],
       );
+      noteMapping(db, m);
       return;
     }
     case 'gap.recorded':
-      // Told when it begins and again when it ends.
+      // Told when it begins, again when it ends, and when the recorder's clock turns out to have been wrong.
       run(
         db,
         `INSERT INTO footage_gap (id, camera_id, from_at, to_at, reason) VALUES (?,?,?,?,?)
-         ON CONFLICT (id) DO UPDATE SET to_at = coalesce(excluded.to_at, to_at), reason = excluded.reason`,
+         ON CONFLICT (id) DO UPDATE SET from_at = excluded.from_at, to_at = coalesce(excluded.to_at, to_at),
+           reason = excluded.reason`,
         ...[fact.gap.id, fact.gap.camera, fact.gap.from, fact.gap.to, fact.gap.reason],
       );
       return;
@@ -148,10 +149,12 @@ export const footageStore: Store<FootagePort> = {
   ),
   material: read((db, { cameraId, from, to }) => {
     const rows = [
-      ...many<SegmentRow>(
-        db,
-        `${SEGMENT} INDEXED BY segment_by_arrival WHERE camera_id = ? AND arrival_at BETWEEN ? AND ? AND flags NOT LIKE '%recovered%'`,
-        ...[cameraId, from - AROUND_MS, to + AROUND_MS],
+      ...arrivalRanges(db, cameraId, from, to).flatMap((range) =>
+        many<SegmentRow>(
+          db,
+          `${SEGMENT} INDEXED BY segment_by_arrival WHERE camera_id = ? AND arrival_at BETWEEN ? AND ? AND flags NOT LIKE '%recovered%'`,
+          ...[cameraId, range.from, range.to],
+        ),
       ),
       ...recoveredAround(db, cameraId, from, to),
     ];

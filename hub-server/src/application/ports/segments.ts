@@ -1,0 +1,19 @@
+/** Rows of footage as a repair and the recorder ask for them: by their ids, and by their files. */
+import type { SegmentId } from '@hailong/shared/ids.ts';
+import type { HeldRow } from '@hailong/shared/protocol/footage.ts';
+
+export interface SegmentsPort {
+  /** Kept rows in order of their ids, behind `after`, up to and with `upTo`; null: from the first, to the last. */
+  keptIds(input: {
+    readonly after: SegmentId | null;
+    readonly upTo: SegmentId | null;
+    readonly limit: number;
+  }): Promise<readonly SegmentId[]>;
+  /** Those that are held, kept or deleted. */
+  rowsOf(input: { readonly ids: readonly SegmentId[]; readonly at: number }): Promise<readonly HeldRow[]>;
+  /** By name and by when the file was last written; of several rows of one file the kept one. */
+  rowsOfFiles(input: {
+    readonly files: readonly { readonly file: string; readonly modifiedAt: number }[];
+    readonly at: number;
+  }): Promise<readonly HeldRow[]>;
+}
