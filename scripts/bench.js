@@ -7,9 +7,11 @@ import { pathToFileURL } from 'node:url';
 import { ensurePackages } from './install.js';
 import { root, runChild } from './node.js';
 import { fail } from './say.js';
+import { ensureScreens } from './screens.js';
 
 async function main() {
   const node = await ensurePackages();
+  await ensureScreens(node);
   const watch = pathToFileURL(join(root, 'scripts/watch-parent.js')).href;
   const measure = join(root, 'tests/bench/main.ts');
   return runChild(node, ['--import', watch, measure].concat(process.argv.slice(2)), { cwd: root });

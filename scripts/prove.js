@@ -7,10 +7,13 @@ import { pathToFileURL } from 'node:url';
 import { displayPackages, ensureDebian, ensurePackages, faultPackages } from './install.js';
 import { root, runChild } from './node.js';
 import { fail } from './say.js';
+import { ensureScreens } from './screens.js';
 
 async function main() {
   const node = await ensurePackages();
   await ensureDebian(faultPackages.concat(displayPackages));
+  // Packages carry a built page, kiosks show built screens: those of this tree.
+  await ensureScreens(node);
   const watch = pathToFileURL(join(root, 'scripts/watch-parent.js')).href;
   const args = ['--import', watch, join(root, 'tests/prove/main.ts')];
   return runChild(node, args.concat(process.argv.slice(2)), { cwd: root });

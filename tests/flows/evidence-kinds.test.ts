@@ -71,8 +71,6 @@ afterAll(async () => {
   await folder?.remove();
 });
 
-const scratch = (): string => `${folder.path}/names.txt`;
-
 describe.skipIf(!here)('a package of other kinds', () => {
   it('is of an interval: no transaction, no chain, the bounds as they were stated, and it says so', () => {
     expect(manifest).toMatchObject({
@@ -112,7 +110,7 @@ describe.skipIf(!here)('a package of other kinds', () => {
 
   it('is good for all three verifiers', async () => {
     expect(await byCommand(kept, '--hub-key', digits)).toMatchObject({ code: 0 });
-    expect(await byHand(kept, guideOf(kept), digits, scratch())).toBe(true);
+    expect(await byHand(kept, guideOf(kept), digits)).toBe(true);
     expect(await page.judge(kept)).toMatchObject({ good: true, codes: [] });
   });
 
@@ -124,7 +122,7 @@ describe.skipIf(!here)('a package of other kinds', () => {
       cpSync(kept, forged, { recursive: true });
       const what = MUTATIONS[name]!(forged, randomOf(7));
       expect(await byCommand(forged, '--hub-key', digits), what).toMatchObject({ code: 1 });
-      expect(await byHand(forged, guideOf(kept), digits, scratch()), what).toBe(false);
+      expect(await byHand(forged, guideOf(kept), digits), what).toBe(false);
       await page.page.locator('#key').fill(digits);
       expect(await page.judge(forged), what).toMatchObject({ good: false });
       await page.page.locator('#key').fill('');

@@ -8,17 +8,22 @@ import type { PackageManifest } from '@hailong/shared/evidence/manifest.ts';
 
 type Head = Pick<PackageManifest, 'hub' | 'case' | 'id'>;
 
+/** Every listed name stands twice, once in the list and once in the folder; whatever else there is does not. */
+const LISTED = `printf '%s\\n' ./SHA256SUMS ./SHA256SUMS.sig; cut -c 67- SHA256SUMS | while IFS= read -r f; do printf './%s\\n' "$f"; done`;
+const THERE = `du -al | cut -f 2- | while IFS= read -r f; do [ -d "$f" ] && [ ! -L "$f" ] || printf '%s\\n' "$f"; done`;
+const NOT_TWICE = `LC_ALL=C sort | uniq -c | while read -r n f; do [ "$n" = 2 ] || printf '%s\\n' "$f"; done`;
+
 export const GUIDE_COMMANDS: readonly string[] = [
-  "openssl pkey -pubin -in hub.pub -outform DER | tail -c 32 | sha256sum | cut -c 1-32 | sed 's/..../& /g'",
+  "openssl pkey -pubin -in hub.pub -outform DER | tail -c 32 | sha256sum | cut -c 1-32 | fold -w 4 | paste -s -d ' ' -",
   'openssl pkeyutl -verify -pubin -inkey hub.pub -rawin -in SHA256SUMS -sigfile SHA256SUMS.sig',
   'sha256sum --check --strict --quiet SHA256SUMS',
-  "{ cut -c 67- SHA256SUMS; printf '%s\\n' SHA256SUMS SHA256SUMS.sig; } | LC_ALL=C sort > /tmp/co-ten.txt",
-  "find . ! -type d | sed 's|^\\./||' | LC_ALL=C sort | diff /tmp/co-ten.txt -",
+  `{ ${LISTED}; ${THERE}; } | ${NOT_TWICE}`,
+  `cut -c 67- SHA256SUMS | while IFS= read -r f; do [ ! -L "$f" ] || printf '%s\\n' "$f"; done`,
 ];
 
 export function guideText({ hub, case: held, id }: Head): string {
   const digits = keyDigits(createHash('sha256').update(Buffer.from(hub.key, 'base64url')).digest('hex'));
-  const [key, signature, files, names, strange] = GUIDE_COMMANDS;
+  const [key, signature, files, names, links] = GUIDE_COMMANDS;
   return `HƯỚNG DẪN KIỂM TRA HỒ SƠ TRÍCH XUẤT   (English below)
 ${held.number} · ${id}
 
@@ -40,7 +45,7 @@ CÁCH 2 - Linux hoặc macOS, chỉ dùng coreutils và openssl 3. Mở dấu nh
      ${files}
   4. Không thừa tệp nào, không liên kết nào: không được hiện gì
      ${names}
-     ${strange}
+     ${links}
 
 CÁCH 3 - Đầy đủ nhất: hailong-evidence verify THU-MUC --hub-key "${digits}"
   Kiểm tra cả chuỗi sự kiện, nhật ký máy chủ và việc bản xem trùng từng bit với đoạn gốc.

@@ -63,12 +63,11 @@ export const run: ProveRun = {
     const name = mutationNames[index % mutationNames.length]!;
     const forged = join(context.folder, 'forged');
     copyOf(folder, forged);
-    const scratch = join(context.folder, 'names.txt');
     if (index % 250 === 0) {
       const [command, shown, hand] = await Promise.all([
         byCommand(forged, '--hub-key', digits),
         page.judge(forged),
-        byHand(forged, commands, digits, scratch),
+        byHand(forged, commands, digits),
       ]);
       if (command.code !== 0 || !shown.good || !hand)
         return { problem: `the untouched one is called bad: ${command.said} ${shown.text} ${hand}` };
@@ -77,7 +76,7 @@ export const run: ProveRun = {
     const [command, shown, hand] = await Promise.all([
       byCommand(forged),
       page.judge(forged),
-      byHand(forged, commands, digits, scratch),
+      byHand(forged, commands, digits),
     ]);
     const missed = [
       ...(command.code === 1 ? [] : [`the command (${command.code}: ${command.said})`]),
