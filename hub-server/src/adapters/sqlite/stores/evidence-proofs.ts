@@ -90,9 +90,15 @@ export function proofsFor(db: Db, asked: Asked): Omit<PackageProofs, 'v'> & { re
     return body as Committed;
   };
   for (const seq of asked.rows) take(seq);
-  const segments = segmentProofs(db, asked, take);
-  const mappings = mappingProofs(db, asked, take);
-  const deletions = deletionProofs(db, asked, take);
+  const byId = (segment: string): Wanted => ({ key: segment, name: { segment } });
+  const segments = leafProofs<SegmentProof, SegmentLeaf>(db, take, SEGMENTS, asked.segments.map(byId));
+  const mappings = leafProofs<MappingProof, MappingLeaf>(
+    db,
+    take,
+    MAPPINGS,
+    asked.mappings.map(({ run, version }) => ({ key: `${run} ${version}`, name: { run, version } })),
+  );
+  const deletions = leafProofs<DeletionProof, DeletionLeaf>(db, take, DELETIONS, asked.deletions.map(byId));
   for (const head of asked.heads) takeHead(db, head, take);
   return {
     firstSeq: origin.first_seq,
@@ -107,91 +113,65 @@ export function proofsFor(db: Db, asked: Asked): Omit<PackageProofs, 'v'> & { re
 type Committed = Partial<HeadsBody & DeletionsBody>;
 type Take = (seq: number) => Committed | null;
 
-function segmentProofs(db: Db, { segments }: Asked, take: Take): SegmentProof[] {
-  const trees = new Map<string, Tree | null>();
-  return segments.flatMap((segment): SegmentProof[] => {
-    const place = one<{ camera: string; row: number | null }>(
-      db,
-      'SELECT camera_id AS camera, logged_in AS row FROM segment WHERE id = ?',
-      segment,
-    );
-    if (!place || place.row === null) return [];
-    const { camera, row } = place;
-    const key = `${row} ${camera}`;
-    if (!trees.has(key)) {
-      const tree = treeOf(
-        many<SegmentLeaf>(
-          db,
-          `SELECT id, run, media_start_ms AS mediaStartMs, media_end_ms AS mediaEndMs, bytes, sha256 FROM segment
-           WHERE logged_in = ? AND camera_id = ? ORDER BY id`,
-          ...[row, camera],
-        ),
-        ({ id }) => id,
-        segmentLeafText,
-      );
-      trees.set(key, isRoot(take(row)?.segments, camera, tree) ? tree : null);
-    }
-    return leafIn(trees.get(key), segment, (leaf) => ({ segment, camera, row, ...leaf }) as SegmentProof);
-  });
+/** Leaves of one kind: where one lies in the log, which lie there with it, and their roots in that row of the log. */
+interface LeafKind<Leaf> {
+  /** SQL for camera and log row of what is asked. */
+  readonly place: string;
+  /** SQL for the leaves of a log row and camera, in their order. */
+  readonly leaves: string;
+  keyOf(leaf: Leaf): string;
+  textOf(leaf: Leaf): string;
+  rootsIn(committed: Committed): readonly CameraRoot[] | undefined;
+}
+/** `name`: what the proof calls it, and in this order what `place` asks for. */
+interface Wanted {
+  readonly key: string;
+  readonly name: Readonly<Record<string, string | number>>;
 }
 
-function mappingProofs(db: Db, { mappings }: Asked, take: Take): MappingProof[] {
-  const trees = new Map<string, Tree | null>();
-  return mappings.flatMap(({ run, version }): MappingProof[] => {
-    const place = one<{ camera: string; row: number | null }>(
-      db,
-      'SELECT camera_id AS camera, logged_in AS row FROM run_mapping WHERE run = ? AND version = ?',
-      ...[run, version],
-    );
-    if (!place || place.row === null) return [];
-    const { camera, row } = place;
-    const key = `${row} ${camera}`;
-    if (!trees.has(key)) {
-      const tree = treeOf(
-        many<MappingLeaf>(
-          db,
-          `SELECT run, version, method, offset_ms AS offsetMs, latency_ms AS latencyMs, bound_ms AS boundMs FROM run_mapping
-           WHERE logged_in = ? AND camera_id = ? ORDER BY run, version`,
-          ...[row, camera],
-        ),
-        (each) => `${each.run} ${each.version}`,
-        mappingLeafText,
-      );
-      trees.set(key, isRoot(take(row)?.mappings, camera, tree) ? tree : null);
-    }
-    return leafIn(
-      trees.get(key),
-      `${run} ${version}`,
-      (leaf) => ({ run, version, camera, row, ...leaf }) as MappingProof,
-    );
-  });
-}
+const SEGMENTS: LeafKind<SegmentLeaf> = {
+  place: 'SELECT camera_id AS camera, logged_in AS row FROM segment WHERE id = ?',
+  leaves: `SELECT id, run, media_start_ms AS mediaStartMs, media_end_ms AS mediaEndMs, bytes, sha256 FROM segment
+    WHERE logged_in = ? AND camera_id = ? ORDER BY id`,
+  keyOf: ({ id }) => id,
+  textOf: segmentLeafText,
+  rootsIn: ({ segments }) => segments,
+};
+const MAPPINGS: LeafKind<MappingLeaf> = {
+  place: 'SELECT camera_id AS camera, logged_in AS row FROM run_mapping WHERE run = ? AND version = ?',
+  leaves: `SELECT run, version, method, offset_ms AS offsetMs, latency_ms AS latencyMs, bound_ms AS boundMs FROM run_mapping
+    WHERE logged_in = ? AND camera_id = ? ORDER BY run, version`,
+  keyOf: ({ run, version }) => `${run} ${version}`,
+  textOf: mappingLeafText,
+  rootsIn: ({ mappings }) => mappings,
+};
+const DELETIONS: LeafKind<DeletionLeaf> = {
+  place: 'SELECT camera_id AS camera, deletion_logged_in AS row FROM segment WHERE id = ?',
+  leaves: `SELECT id, deleted_at AS at, deleted_reason AS reason, deleted_by AS "by" FROM segment
+    WHERE deletion_logged_in = ? AND camera_id = ? AND deleted_at IS NOT NULL ORDER BY id`,
+  keyOf: ({ id }) => id,
+  textOf: deletionLeafText,
+  rootsIn: ({ deletions }) => deletions,
+};
 
-function deletionProofs(db: Db, asked: Asked, take: Take): DeletionProof[] {
+/** Each tree is built once, however many of its leaves are asked for. */
+function leafProofs<Proof, Leaf>(
+  db: Db,
+  take: Take,
+  kind: LeafKind<Leaf>,
+  asked: readonly Wanted[],
+): Proof[] {
   const trees = new Map<string, Tree | null>();
-  return asked.deletions.flatMap((segment): DeletionProof[] => {
-    const place = one<{ camera: string; row: number | null }>(
-      db,
-      'SELECT camera_id AS camera, deletion_logged_in AS row FROM segment WHERE id = ?',
-      segment,
-    );
+  return asked.flatMap(({ key, name }): Proof[] => {
+    const place = one<{ camera: string; row: number | null }>(db, kind.place, ...Object.values(name));
     if (!place || place.row === null) return [];
     const { camera, row } = place;
-    const key = `${row} ${camera}`;
-    if (!trees.has(key)) {
-      const tree = treeOf(
-        many<DeletionLeaf>(
-          db,
-          `SELECT id, deleted_at AS at, deleted_reason AS reason, deleted_by AS "by" FROM segment
-           WHERE deletion_logged_in = ? AND camera_id = ? AND deleted_at IS NOT NULL ORDER BY id`,
-          ...[row, camera],
-        ),
-        ({ id }) => id,
-        deletionLeafText,
-      );
-      trees.set(key, isRoot(take(row)?.deletions, camera, tree) ? tree : null);
+    const at = `${row} ${camera}`;
+    if (!trees.has(at)) {
+      const tree = treeOf(many<Leaf>(db, kind.leaves, row, camera), kind.keyOf, kind.textOf);
+      trees.set(at, isRoot(kind.rootsIn(take(row) ?? {}), camera, tree) ? tree : null);
     }
-    return leafIn(trees.get(key), segment, (leaf) => ({ segment, camera, row, ...leaf }) as DeletionProof);
+    return leafIn(trees.get(at), key, (leaf) => ({ ...name, camera, row, ...leaf }) as Proof);
   });
 }
 
