@@ -7,7 +7,7 @@
  * Refuses: nothing; needs root, loop devices and xfsprogs (see machine.ts).
  */
 import { execFileSync } from 'node:child_process';
-import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { poll } from '../support/poll.ts';
 import { findProgram, needsLoopDevices, needsPrograms, needsRoot } from './machine.ts';
@@ -39,7 +39,8 @@ function isStopped(pid: number): boolean {
 
 export class CutDisk implements AsyncDisposable {
   readonly path: string;
-  readonly #image: string;
+  #image: string;
+  #cuts = 0;
   #mounted = false;
 
   private constructor(folder: string) {
@@ -59,7 +60,7 @@ export class CutDisk implements AsyncDisposable {
   }
 
   #mount(): void {
-    runTool('mount', '-o', 'loop', this.#image, this.path);
+    runTool('mount', '-o', 'loop,nouuid', this.#image, this.path);
     this.#mounted = true;
   }
 
@@ -69,9 +70,17 @@ export class CutDisk implements AsyncDisposable {
     runTool('xfs_io', '-x', '-c', 'shutdown', this.path);
   }
 
-  /** The power is back: mounted anew, with xfs's recovery. Everyone who had files open must have ended. */
+  /**
+   * The power is back: mounted anew, with xfs's recovery. Everyone who had files open must have ended. What comes back is
+   * a copy of the bytes on the disk: a mount namespace that anybody made meanwhile keeps the old mount, and the same
+   * image would come back as that one, still shut down.
+   */
   async again(): Promise<void> {
     await this.#unmount();
+    const before = this.#image;
+    this.#image = `${before.replace(/\.\d+$/, '')}.${++this.#cuts}`;
+    runTool('cp', '--sparse=always', before, this.#image);
+    rmSync(before);
     this.#mount();
   }
 
