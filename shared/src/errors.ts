@@ -464,10 +464,17 @@ export const ERRORS = {
   ),
   'footage.interval': text(
     400,
-    'Khoảng thời gian này không xem được: phải đã bắt đầu, kết thúc sau lúc bắt đầu và không dài quá mức cho phép.',
-    'This interval cannot be seen: it must have begun, end after it begins, and be no longer than allowed.',
-    'Chia thành nhiều khoảng ngắn hơn.',
-    'Divide it into shorter intervals.',
+    'Khoảng thời gian này không xem được: phải đã qua, kết thúc sau lúc bắt đầu và không dài quá mức cho phép.',
+    'This interval cannot be seen: it must be over, end after it begins, and be no longer than allowed.',
+    'Nêu khoảng ngắn hơn, đã kết thúc.',
+    'Name a shorter one that is over.',
+  ),
+  'footage.interval_sum': text(
+    403,
+    'Trong bảy ngày qua ông/bà đã tự nêu các khoảng của quầy này; cộng cả khoảng này thì quá một giờ.',
+    'With the times of this counter that you named by yourself within seven days, this one makes more than an hour.',
+    'Trong một phiếu của quầy này, chọn “Xem rộng hơn” để người thứ hai đồng ý.',
+    'In a case of this counter, choose “See more”: a second person has to agree.',
   ),
   'footage.missing': text(
     404,
@@ -508,8 +515,8 @@ export const ERRORS = {
     409,
     'Đoạn hình cuối của khoảng này chưa ghi xong.',
     'The last footage of this interval is still being written.',
-    'Đợi nửa phút rồi trích xuất lại.',
-    'Wait half a minute and export again.',
+    'Đợi lượt phục vụ xong, thêm nửa phút rồi trích xuất lại.',
+    'Wait until the service is over and half a minute more, then export again.',
   ),
   'evidence.removed': text(
     410,

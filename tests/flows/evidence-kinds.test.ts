@@ -130,6 +130,31 @@ describe.skipIf(!here)('a package of other kinds', () => {
   );
 });
 
+describe.skipIf(!here)('a package of a service whose end nobody recorded', () => {
+  it('ends four hours after its opening, says so on paper, and is good for all three verifiers', async () => {
+    const film = await makeFilm(`${folder.path}/dead`, { seconds: 28, kbps: 300 });
+    await using dead = await evidenceHub(`${folder.path}/dead-data`, { films: [film], unfinished: true });
+    const row = await dead.exportCase();
+    if (row.folder === null) throw new Error(`${row.code} ${row.detail}`);
+    const told = packageManifest.parse(JSON.parse(readFileSync(join(row.folder, 'manifest.json'), 'utf8')));
+    expect(told.transaction).toMatchObject({ openedAt: expect.closeTo(dead.openedAt, -3), finishedAt: null });
+    expect(told.asked.to - (told.transaction?.openedAt ?? 0)).toBe(
+      4 * 3_600_000 + 10_000 + (told.kioskBoundMs ?? 0),
+    );
+    expect(told.notProven).toContain('end-unknown');
+    expect(told.notProven).not.toContain('begin-unknown');
+    const { stdout } = await run('pdftotext', ['-layout', join(row.folder, 'BIEN-BAN.pdf'), '-']);
+    expect(stdout.replace(/\s+/g, ' ')).toContain('chưa rõ lúc kết thúc');
+    expect(stdout.replace(/\s+/g, ' ')).toContain('Không có ghi nhận lúc kết thúc lượt phục vụ');
+    const own = String(JSON.parse((await byCommand(row.folder, '--json')).out)['keyDigits']);
+    expect(await byCommand(row.folder, '--hub-key', own)).toMatchObject({ code: 0 });
+    expect(await byHand(row.folder, guideOf(row.folder), own)).toBe(true);
+    const shown = await page.judge(row.folder);
+    expect(shown).toMatchObject({ good: true, codes: [] });
+    expect(shown.text).toContain('chưa rõ lúc kết thúc');
+  });
+});
+
 describe.skipIf(!here)('names that are more than names', () => {
   it('stay out of every path', () => {
     expect(basename(kept)).toMatch(/^KN-\d{4}-\d{4}-[0-9a-f-]{36}$/);

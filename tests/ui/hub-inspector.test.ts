@@ -144,6 +144,38 @@ describe('way in', () => {
 });
 
 describe('the case', () => {
+  test('of a service that is not known whole says which end is not, how far it may be viewed, and what to do', async () => {
+    serveClips();
+    const dead = timeline({
+      transaction: transaction({
+        openedAt: at(9, 36, 13),
+        finishedAt: null,
+        outcome: null,
+        state: 'serving',
+      }),
+      ...{ served: { begin: 'unknown', end: 'unknown' }, prompt: null, presses: [], ratings: null },
+      window: { from: at(9, 33), to: at(13, 33, 10) },
+    });
+    hub.answer(`GET /api/v1/cases/${ids.case}/timeline`, timelineAnswer, dead);
+    const page = await open(CASE);
+    const facts = page.locator('.footage-facts');
+    await facts.getByText('Máy chủ chưa có lúc kết thúc lượt này. Xem được đến 13:33:10').waitFor();
+    expect(await facts.innerText()).toContain('Không rõ lúc bắt đầu lượt này. Xem được lùi đến 09:33:00');
+    const lane = page.locator('.timeline');
+    // The prompt's moment stands in for the opening nowhere.
+    expect(await lane.innerText()).not.toContain('09:36:13');
+    expect(await lane.innerText()).toContain('không rõ lúc bắt đầu');
+    expect(await lane.innerText()).toContain('chưa rõ lúc kết thúc');
+    await shot('inspector-unknown-1366x768');
+    for (const size of [{ width: 390, height: 844 }, DESK]) {
+      await page.setViewportSize(size);
+      expect([size.width, await fitsAcross(page)]).toEqual([size.width, true]);
+      if (size.width === 390) await opened?.shot('inspector-unknown-390x844', { full: true });
+    }
+    await page.getByRole('button', { name: 'English' }).click();
+    await facts.getByText('The hub holds no end of this service.').waitFor();
+  });
+
   test('plays at once, shows the wall clock of the picture, and moves by keyboard', async (context) => {
     if (!ffmpeg) context.skip('no ffmpeg on this machine');
     serveClips();

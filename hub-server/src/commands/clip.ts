@@ -36,13 +36,25 @@ function widerOf(flags: Flags): (Span & { reason: string | null }) | null {
 const at = (value: unknown): string => new Date(Number(value)).toISOString();
 const seconds = (value: unknown): string => (Number(value) / 1000).toFixed(1);
 
+/** What a reader would take the window's ends for, and they are not. */
+function unknownOf(served: unknown): string[] {
+  const { begin, end } = (served ?? {}) as { begin?: string; end?: string };
+  return [
+    ...(begin === 'unknown' ? ['không rõ lúc bắt đầu / begin unknown'] : []),
+    ...(end === 'unknown' ? ['chưa rõ lúc kết thúc / end unknown'] : []),
+    ...(end === 'cut' ? ['lượt dài hơn bốn giờ / longer than four hours'] : []),
+  ];
+}
+
 function textOf(line: Record<string, unknown>): string {
   const window = line['window'] as { from: number; to: number } | null;
   switch (line['event']) {
     case 'clip':
       return window === null
         ? `${line['case']}  không xác định được thời điểm / cannot be placed`
-        : `${line['case']}  ${at(window.from)} … ${at(window.to)}`;
+        : [`${line['case']}  ${at(window.from)} … ${at(window.to)}`, ...unknownOf(line['served'])].join(
+            '\n  ',
+          );
     case 'camera': {
       const gaps = line['gaps'] as readonly { from: number; to: number; reason: string }[];
       const holes = gaps.map(({ from, to, reason }) => `\n    ${at(from)} … ${at(to)}  ${reason}`).join('');

@@ -97,8 +97,9 @@ function drawWho(doc: Doc, manifest: PackageManifest): void {
   fact(doc, 'Người duyệt', `${approvedBy.name}, ${vietnamTime(approvedBy.at)}`);
   if (transaction === null) return;
   const { counter, openedAt, finishedAt, dossierCodes } = transaction;
-  const until = finishedAt === null ? 'chưa kết thúc' : `đến ${vietnamTime(finishedAt)}`;
-  fact(doc, 'Lượt phục vụ', `${counter}, từ ${vietnamTime(openedAt)} ${until}`);
+  const since = openedAt === null ? 'không rõ lúc bắt đầu' : `từ ${vietnamTime(openedAt)}`;
+  const until = finishedAt === null ? 'chưa rõ lúc kết thúc' : `đến ${vietnamTime(finishedAt)}`;
+  fact(doc, 'Lượt phục vụ', `${counter}, ${since}, ${until}`);
   if (dossierCodes.length > 0) fact(doc, 'Mã hồ sơ', dossierCodes.join(', '));
 }
 

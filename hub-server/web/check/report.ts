@@ -90,6 +90,11 @@ function verdict({ files, bytes }: PackageReport): HTMLElement {
   );
 }
 
+function servedWords({ counter, openedAt, finishedAt }: NonNullable<PackageManifest['transaction']>): string {
+  const since = openedAt === null ? 'không rõ lúc bắt đầu' : `từ ${vietnamTime(openedAt)}`;
+  return `${counter}, ${since}, ${finishedAt === null ? 'chưa rõ lúc kết thúc' : `đến ${vietnamTime(finishedAt)}`}`;
+}
+
 function about(report: PackageReport, manifest: PackageManifest): HTMLElement[] {
   const { case: held, transaction, requestedBy, approvedBy, hub } = manifest;
   const limits = el('ul');
@@ -103,7 +108,7 @@ function about(report: PackageReport, manifest: PackageManifest): HTMLElement[] 
       ['Căn cứ pháp lý', manifest.legalBasis],
       ['Người yêu cầu', `${requestedBy.name}, ${vietnamTime(requestedBy.at)}`],
       ['Người duyệt', `${approvedBy.name}, ${vietnamTime(approvedBy.at)}`],
-      ['Lượt phục vụ', transaction && `${transaction.counter}, ${vietnamTime(transaction.openedAt)}`],
+      ['Lượt phục vụ', transaction && servedWords(transaction)],
       ['Khoảng yêu cầu', span(manifest.asked)],
       ['Mã băm hồ sơ', el('code', [report.packageHash ?? ''])],
     ]),

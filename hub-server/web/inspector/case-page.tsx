@@ -18,7 +18,7 @@ import { MainPicture, SidePicture } from './pictures.tsx';
 import { RatingFacts } from './rating-facts.tsx';
 import { inspectorText } from './text.ts';
 import { Timeline } from './timeline.tsx';
-import { mainPress, marksOf, nextMark } from './timeline-scale.ts';
+import { mainPress, marksOf, nextMark, servedSpan } from './timeline-scale.ts';
 import { useCaseKeys } from './use-case-keys.ts';
 import { useClips } from './use-clip.ts';
 
@@ -90,7 +90,7 @@ function OpenedCase({
   }, []);
 
   const pieces = mainClip.clip?.pieces ?? null;
-  const begin = timeline.transaction?.openedAt ?? range.from;
+  const begin = servedSpan(timeline).from ?? range.from;
   const wall = playing.wall ?? press?.at ?? begin;
 
   const seek = useCallback(
@@ -194,6 +194,7 @@ function OpenedCase({
             )}
             <FootageFacts
               cameras={cameras}
+              limits={interval === null && timeline.kioskBoundMs !== null ? timeline : null}
               chosen={main?.id ?? null}
               openedAt={mainClip.openedAt}
               onChoose={setChosen}

@@ -29,7 +29,8 @@ const vi = {
     'Tố cáo: danh tính người tố cáo là bí mật theo luật. Không ghi tên họ vào ô mục đích; cán bộ không bao giờ biết ai đã xem hình.',
   intervalGo: 'Theo khoảng thời gian',
   intervalHead: 'Lập phiếu cho một khoảng thời gian của quầy',
-  intervalWhy: 'Khi không biết lượt nào. Tối đa một giờ; rộng hơn cần người thứ hai.',
+  intervalWhy:
+    'Khi không biết lượt nào. Tối đa một giờ, cộng cả các khoảng ông/bà tự nêu của quầy ấy trong bảy ngày qua; rộng hơn cần người thứ hai.',
   counter: 'Quầy',
   day: 'Ngày (của số thứ tự)',
   ownCases: 'Phiếu của tôi',
@@ -63,7 +64,8 @@ const en: typeof vi = {
     'A denunciation: who brought it is a secret by law. Keep their name out of the purpose; the officer never learns who watched.',
   intervalGo: 'By time of a counter',
   intervalHead: 'Open a case for a time of a counter',
-  intervalWhy: 'Where nobody knows which transaction. An hour at most; more takes a second person.',
+  intervalWhy:
+    'Where nobody knows which transaction. An hour at most, with the times of that counter you named within seven days; more takes a second person.',
   counter: 'Counter',
   day: 'Day (of a queue number)',
   ownCases: 'My cases',

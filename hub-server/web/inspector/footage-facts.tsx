@@ -6,13 +6,32 @@ import { useLang, useText } from '../common/lang.ts';
 import { Key, Mark } from '../common/parts.tsx';
 import { inspectorText } from './text.ts';
 
+/** Where the range ends by rule and not by what was recorded: which end, until when, and what to do about it. */
+function Limits({ served, window: range }: Pick<TimelineAnswer, 'served' | 'window'>): ReactNode {
+  const text = useText(inspectorText);
+  const said = [
+    served?.begin === 'unknown' ? text.beginUnknown(hms(range.from)) : null,
+    served?.end === 'unknown' ? text.endUnknown(hms(range.to)) : null,
+    served?.end === 'cut' ? text.endCut(hms(range.to)) : null,
+  ].filter((each) => each !== null);
+  return said.map((each) => (
+    <p key={each} className="status">
+      <Mark tone="attention" />
+      <span>{each}</span>
+    </p>
+  ));
+}
+
 export function FootageFacts({
   cameras,
+  limits,
   chosen,
   openedAt,
   onChoose,
 }: {
   cameras: TimelineAnswer['cameras'];
+  /** Of the case's own range; null: two people stated this one, or nothing can be placed. */
+  limits: Pick<TimelineAnswer, 'served' | 'window'> | null;
   chosen: string | null;
   openedAt: number | null;
   onChoose: (id: string) => void;
@@ -36,6 +55,7 @@ export function FootageFacts({
           <span>{sentence(camera)}</span>
         </p>
       ))}
+      {limits && <Limits {...limits} />}
       {cameras.length > 2 && (
         <div className="keys">
           {cameras.map((camera) => (

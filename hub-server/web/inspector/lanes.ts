@@ -9,6 +9,7 @@ import type { Lang } from '../common/languages.ts';
 import type { Words } from '../common/words.ts';
 import { gapSentence } from './gap-sentence.ts';
 import type { InspectorText } from './text.ts';
+import { servedSpan } from './timeline-scale.ts';
 
 export type MarkShape =
   | {
@@ -87,13 +88,15 @@ export function lanesOf(
         },
       ]
     : [];
-  const served = (of: NonNullable<TimelineAnswer['transaction']>): MarkShape => ({
-    kind: 'served',
-    from: of.openedAt,
-    to: of.finishedAt ?? range.to,
-    inside: `${of.queueNumber ?? common.stages[of.stage]} · ${text.started(hms(of.openedAt))}`,
-    after: of.finishedAt === null ? text.notDone : text.done(hms(of.finishedAt)),
-  });
+  const served = (of: NonNullable<TimelineAnswer['transaction']>): MarkShape => {
+    const { from, to } = servedSpan(timeline);
+    const began = from === null ? text.notStarted : text.started(hms(from));
+    return {
+      ...{ kind: 'served', from: from ?? range.from, to: to ?? range.to },
+      inside: `${of.queueNumber ?? common.stages[of.stage]} · ${began}`,
+      after: to === null ? text.notDone : text.done(hms(to)),
+    };
+  };
   const promptMarks: MarkShape[] = prompt
     ? [
         {

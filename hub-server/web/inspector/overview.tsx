@@ -1,7 +1,7 @@
 /** The strip above the lanes: the whole permitted window, the transaction in it, the part in view. Press to move. */
 import type { TimelineAnswer } from '@hailong/shared/protocol/http.ts';
 import type { PointerEvent, ReactNode } from 'react';
-import { clampView, type View } from './timeline-scale.ts';
+import { clampView, servedSpan, type View } from './timeline-scale.ts';
 
 const WIDTH = 1000;
 const HEIGHT = 20;
@@ -18,6 +18,7 @@ export function Overview({
   onView: (view: View) => void;
 }): ReactNode {
   const { window: range, transaction } = timeline;
+  const served = servedSpan(timeline);
   const x = (at: number): number =>
     ((Math.min(Math.max(at, range.from), range.to) - range.from) / (range.to - range.from)) * WIDTH;
   const move = (event: PointerEvent<SVGSVGElement>): void => {
@@ -38,9 +39,9 @@ export function Overview({
       {transaction && (
         <rect
           className="overview-served"
-          x={x(transaction.openedAt)}
+          x={x(served.from ?? range.from)}
           y="7"
-          width={Math.max(2, x(transaction.finishedAt ?? range.to) - x(transaction.openedAt))}
+          width={Math.max(2, x(served.to ?? range.to) - x(served.from ?? range.from))}
           height="6"
         />
       )}

@@ -146,7 +146,14 @@ const vi = {
   since: (at: string) => `từ ${at}`,
   started: (at: string) => `bắt đầu ${at}`,
   done: (at: string) => `xong ${at}`,
-  notDone: 'chưa kết thúc',
+  notDone: 'chưa rõ lúc kết thúc',
+  notStarted: 'không rõ lúc bắt đầu',
+  beginUnknown: (at: string) =>
+    `Không rõ lúc bắt đầu lượt này. Xem được lùi đến ${at}: tối đa bốn giờ, không quá lượt trước và lúc vào ca. Sớm hơn cần người thứ hai.`,
+  endUnknown: (at: string) =>
+    `Máy chủ chưa có lúc kết thúc lượt này. Xem được đến ${at}: tối đa bốn giờ, không quá lượt kế tiếp và lúc hết ca. Muộn hơn cần người thứ hai.`,
+  endCut: (at: string) =>
+    `Lượt này dài hơn bốn giờ. Một người xem được đến ${at}; phần sau cần người thứ hai.`,
   promptSpan: (from: string, to: string) => `mở ${from}, đóng ${to}`,
   promptOpen: (from: string) => `mở ${from}, chưa đóng`,
   noPrompt: 'không mời đánh giá',
@@ -306,7 +313,14 @@ const en: InspectorText = {
   since: (at) => `since ${at}`,
   started: (at) => `started ${at}`,
   done: (at) => `finished ${at}`,
-  notDone: 'not finished',
+  notDone: 'end unknown',
+  notStarted: 'begin unknown',
+  beginUnknown: (at) =>
+    `When this service began is not known. It may be viewed back to ${at}: four hours at most, not past the service before or the start of the duty. Earlier takes a second person.`,
+  endUnknown: (at) =>
+    `The hub holds no end of this service. It may be viewed until ${at}: four hours at most, not past the next service or the end of the duty. Later takes a second person.`,
+  endCut: (at) =>
+    `This service took more than four hours. One person may view it until ${at}; the rest takes a second person.`,
   promptSpan: (from, to) => `opened ${from}, closed ${to}`,
   promptOpen: (from) => `opened ${from}, not closed`,
   noPrompt: 'not invited',

@@ -12,10 +12,10 @@ export interface LocalSpan {
 }
 const HALF_HOUR_MS = 1_800_000;
 
-/** What is offered first beyond a range. */
+/** What is offered first beyond a range: never of what is yet to come. */
 export const widerThan = ({ from, to }: { readonly from: number; readonly to: number }): LocalSpan => ({
   from: localMinute(from - HALF_HOUR_MS),
-  to: localMinute(to + HALF_HOUR_MS),
+  to: localMinute(Math.min(to + HALF_HOUR_MS, Math.max(to, Date.now()))),
 });
 export const asTimes = ({ from, to }: LocalSpan): { from: number; to: number } => ({
   from: asUtc(from),

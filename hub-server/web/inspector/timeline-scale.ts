@@ -47,12 +47,24 @@ export function ticks(view: View, most: number): number[] {
   return found;
 }
 
+/** When the transaction was served, as far as it is recorded. */
+export function servedSpan({ transaction, served }: Pick<TimelineAnswer, 'transaction' | 'served'>): {
+  readonly from: number | null;
+  readonly to: number | null;
+} {
+  return {
+    from: served?.begin === 'recorded' ? (transaction?.openedAt ?? null) : null,
+    to: served?.end === 'unknown' ? null : (transaction?.finishedAt ?? null),
+  };
+}
+
 /** Moments worth stopping at, in order, inside the window: N goes to the next one. */
 export function marksOf(timeline: TimelineAnswer): number[] {
-  const { transaction, prompt, presses, cameras, window } = timeline;
+  const { prompt, presses, cameras, window } = timeline;
+  const { from, to } = servedSpan(timeline);
   const all: (number | null | undefined)[] = [
-    transaction?.openedAt,
-    transaction?.finishedAt,
+    from,
+    to,
     prompt?.from,
     prompt?.to,
     ...presses.map((each) => each.at),

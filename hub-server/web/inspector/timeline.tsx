@@ -14,7 +14,15 @@ import { Lane, NAME_WIDTH, ROW } from './lane.tsx';
 import { lanesOf } from './lanes.ts';
 import { Overview } from './overview.tsx';
 import { inspectorText } from './text.ts';
-import { clampView, followView, orderUnknown, ticks, type View, zoomView } from './timeline-scale.ts';
+import {
+  clampView,
+  followView,
+  orderUnknown,
+  servedSpan,
+  ticks,
+  type View,
+  zoomView,
+} from './timeline-scale.ts';
 
 const AXIS = 24;
 /** Room at the right so that the last label and the edge do not touch. */
@@ -56,6 +64,7 @@ export function Timeline({
     onSeek(view.from + (into / plot) * (view.to - view.from));
   };
   const playX = x(wall);
+  const served = servedSpan(timeline);
   return (
     <section className="panel timeline" aria-label={text.timeline}>
       <div className="timeline-head">
@@ -64,8 +73,8 @@ export function Timeline({
         <span className="muted small timeline-span">
           {timeline.transaction
             ? text.whole(
-                hms(timeline.transaction.openedAt),
-                timeline.transaction.finishedAt === null ? '…' : hms(timeline.transaction.finishedAt),
+                served.from === null ? '…' : hms(served.from),
+                served.to === null ? '…' : hms(served.to),
               )
             : text.wholeInterval(hms(range.from), hms(range.to))}{' '}
           · {text.inView(length(view.to - view.from, lang))}

@@ -61,11 +61,13 @@ export function checkRating(context: CheckContext, { text, committed }: RatingIn
     if (!isOwn && !stretch.heads.some(({ seq }) => seq === last)) unsigned++;
     if (!seals.some(Boolean)) unlogged++;
   }
-  const { notProven } = context.manifest;
+  const { notProven, transaction } = context.manifest;
   const unsaid = [
     ...(unsigned > 0 ? (['rating-unsigned'] as const) : []),
     ...(unlogged > 0 ? (['rating-unlogged'] as const) : []),
     ...(chain.withheld.length > 0 ? (['rating-withheld'] as const) : []),
+    ...(transaction?.openedAt === null ? (['begin-unknown'] as const) : []),
+    ...(transaction?.finishedAt === null ? (['end-unknown'] as const) : []),
   ].filter((code) => !notProven.includes(code));
   for (const code of unsaid) found.find('manifest.unsaid', code);
 }

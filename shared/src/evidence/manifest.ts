@@ -108,6 +108,9 @@ export const notProvenCode = z.enum([
   'deletion-unlogged',
   'kiosk-unplaced',
   'no-rating',
+  'begin-unknown',
+  'end-unknown',
+  'end-cut',
 ]);
 export type NotProvenCode = z.infer<typeof notProvenCode>;
 
@@ -122,7 +125,8 @@ export const packageManifest = z.strictObject({
     .strictObject({
       id: transactionId,
       counter: short,
-      openedAt: utcMs,
+      /** Null: the hub holds no such moment, and `notProven` says so. */
+      openedAt: utcMs.nullable(),
       finishedAt: utcMs.nullable(),
       dossierCodes: z.array(short).max(20),
     })

@@ -47,4 +47,16 @@ export const NOT_PROVEN: Readonly<Record<NotProvenCode, Sentence>> = {
     vi: 'Hồ sơ này theo khoảng thời gian, không kèm lượt phục vụ nào.',
     en: 'This package is of an interval, without a transaction.',
   },
+  'begin-unknown': {
+    vi: 'Không có ghi nhận lúc bắt đầu lượt phục vụ: có thể còn hình của lượt này trước khoảng thời gian yêu cầu.',
+    en: 'When the service began is not recorded: footage of it may lie before the asked interval.',
+  },
+  'end-unknown': {
+    vi: 'Không có ghi nhận lúc kết thúc lượt phục vụ: có thể còn hình của lượt này sau khoảng thời gian yêu cầu, hoặc trong khoảng có hình sau khi lượt đã xong.',
+    en: 'When the service ended is not recorded: footage of it may lie after the asked interval, or the interval may go on after its end.',
+  },
+  'end-cut': {
+    vi: 'Lượt phục vụ dài hơn bốn giờ; khoảng thời gian yêu cầu dừng trước lúc kết thúc.',
+    en: 'The service took more than four hours; the asked interval ends before it did.',
+  },
 };

@@ -355,6 +355,10 @@ export const timelineAnswer = z.object({
   ratings: ratingsAnswer.nullable(),
   /** The interval that may be viewed: transaction ± padding ± bounds, the case's own, or one that two people allowed. */
   window: z.object({ from: utcMs, to: utcMs }),
+  /** What is known of when the transaction was served; `cut`: longer than one person may see. Null: of an interval alone. */
+  served: z
+    .object({ begin: z.enum(['recorded', 'unknown']), end: z.enum(['recorded', 'unknown', 'cut']) })
+    .nullable(),
   duty: z.object({ from: utcMs, to: utcMs.nullable(), officerName: z.string() }).nullable(),
   prompt: z.object({ from: utcMs, to: utcMs.nullable() }).nullable(),
   presses: z.array(

@@ -193,9 +193,8 @@ describe('playlist of segments whose header is known', () => {
 
 describe('window', () => {
   test('adds padding and bounds at both ends and never reaches into the future', () => {
-    expect(transactionWindow({ openedAt: T, endedAt: T + 60_000 }, 250, LATER)).toEqual({
-      ...{ from: T - 10_250, to: T + 70_250 },
-    });
-    expect(transactionWindow({ openedAt: T, endedAt: null }, 0, T + 5_000).to).toBe(T + 5_000);
+    const served = { from: T, to: T + 60_000 };
+    expect(transactionWindow(served, 250, LATER)).toEqual({ from: T - 10_250, to: T + 70_250 });
+    expect(transactionWindow(served, 0, T + 5_000).to).toBe(T + 5_000);
   });
 });

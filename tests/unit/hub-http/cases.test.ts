@@ -13,6 +13,7 @@ let office: Office;
 let seeded: Awaited<ReturnType<Office['seed']>>;
 const transactionId = randomUUID() as TransactionId;
 const [good, linked, above, gone] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+const WHOLE = { begin: 'recorded', end: 'recorded' } as const;
 const BYTES = Buffer.from(Array.from({ length: 1000 }, (_, n) => n & 255));
 
 beforeAll(async () => {
@@ -39,7 +40,15 @@ beforeAll(async () => {
     state: 'closed',
   });
   const window = { from: NOW as UtcMs, to: (NOW + 60_000) as UtcMs };
-  office.footage.lanes = { window, duty: null, prompt: null, presses: [], kioskBoundMs: 40, cameras: [] };
+  office.footage.lanes = {
+    window,
+    served: WHOLE,
+    duty: null,
+    prompt: null,
+    presses: [],
+    kioskBoundMs: 40,
+    cameras: [],
+  };
   const more = { sha256: 'a'.repeat(64), wallFrom: NOW, wallTo: NOW + 4_000 };
   const segments = [
     { segmentId: good, file: 'cam/a.mp4', bytes: 1000, ...more },

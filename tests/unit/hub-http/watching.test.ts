@@ -30,9 +30,9 @@ function project(): void {
   const db = new Database(join(office.data, 'hub.sqlite'));
   const [first, second] = seeded.officers;
   db.prepare(
-    `INSERT INTO service_transaction (id, counter_id, officer_id, officer_code, queue_number, opened_at, opened_event)
-     VALUES (?,?,?,'CB001','A012',?,1)`,
-  ).run(transactionId, seeded.counters[0], first, NOW);
+    `INSERT INTO service_transaction (id, counter_id, officer_id, officer_code, queue_number, opened_at, opened_event, finished_at)
+     VALUES (?,?,?,'CB001','A012',?,1,?)`,
+  ).run(transactionId, seeded.counters[0], first, NOW, NOW + MINUTE);
   const duty = db.prepare(
     `INSERT INTO duty (id, device, counter_id, officer_id, officer_code, unit_id, started_at, ended_at, started_event)
      VALUES (?,'d',?,?,'x','u',?,?,1)`,
@@ -77,7 +77,7 @@ beforeAll(async () => {
   of(`${seeded.counters[0]} ${WIDER_FROM}`, WIDER_FROM, WIDER_FROM + HOUR);
   office.footage.lanes = {
     ...{ window: { from: NOW as UtcMs, to: (NOW + MINUTE) as UtcMs }, duty: null, prompt: null },
-    ...{ presses: [], kioskBoundMs: 40 },
+    ...{ presses: [], kioskBoundMs: 40, served: { begin: 'recorded', end: 'recorded' } },
     cameras: [
       {
         ...{ id: seeded.cameraId, name: 'Camera 1', codec: 'h264', state: 'ready', covered: [], gaps: [] },
@@ -335,6 +335,38 @@ describe('an interval', () => {
     expect(await refused({ interval: { ...interval, counterId: randomUUID() as CounterId } })).toBe(
       'reference.unknown',
     );
+    // What goes on is not watched: neither its next hour nor its next second.
+    for (const to of [office.clock.at + 1, office.clock.at + 59 * MINUTE])
+      expect(await refused({ interval: { ...interval, from: office.clock.at - 1_000, to } })).toBe(
+        'footage.interval',
+      );
+  });
+  it('adds up to an hour of a counter for one person within a week, and a day takes two', async () => {
+    const openedBy = async (name: string, from: number, to: number, counter = 1) => {
+      const interval = { counterId: seeded.counters[counter], from, to };
+      const body = { type: 'feedback', documentNumber: '1', purpose: 'xem khoảng này', disputed: false };
+      const answer = (
+        await (await office.login(name)).call('POST', '/api/v1/cases', { ...body, interval })
+      ).json();
+      return (answer.code ?? 'opened') as string;
+    };
+    const day = NOW - 20 * HOUR;
+    expect(await openedBy('thanhtra2', day, day + 40 * MINUTE)).toBe('opened');
+    // Seen already, and a little beside it.
+    expect(await openedBy('thanhtra2', day + 10 * MINUTE, day + HOUR)).toBe('opened');
+    for (let hour = 1; hour < 10; hour++)
+      expect(await openedBy('thanhtra2', day + hour * HOUR, day + (hour + 1) * HOUR)).toBe(
+        'footage.interval_sum',
+      );
+    expect(await openedBy('thanhtra2', day - 1_000, day)).toBe('footage.interval_sum');
+    const [closed] = (await (await office.login('thanhtra2')).call('GET', '/api/v1/cases')).json().cases;
+    await (await office.login('thanhtra2')).call('PATCH', `/api/v1/cases/${closed.id}`, { status: 'closed' });
+    expect(await openedBy('thanhtra2', day + HOUR, day + 2 * HOUR)).toBe('footage.interval_sum');
+    // Another counter, another person, another week.
+    expect(await openedBy('thanhtra2', day, day + HOUR, 0)).toBe('opened');
+    expect(await openedBy('thanhtra', day + HOUR, day + 2 * HOUR)).toBe('opened');
+    office.clock.at += 7 * 24 * HOUR;
+    expect(await openedBy('thanhtra2', day + HOUR, day + 2 * HOUR)).toBe('opened');
   });
   it('beyond the case’s own is seen after a second person’s word, and by no other case', async () => {
     const [held, other] = [await open('complaint'), await open('complaint')];

@@ -23,6 +23,7 @@ import { formText } from '@hailong/shared/evidence/read-form.ts';
 import { fromBase64Url } from '@hailong/shared/log/base64.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
 import type { Clip, Gone, Piece } from '../../domain/footage/clip.ts';
+import type { ServedSpan } from '../../domain/footage/served-span.ts';
 import { subjectOf } from '../footage/case-subject.ts';
 import { clipAt, type Placed, type PlaceParts, placeFootage } from '../footage/place-footage.ts';
 import type { EvidenceJob, EvidenceRow } from '../ports/evidence.ts';
@@ -48,8 +49,8 @@ export async function collectEvidence(
   const placing = { views: storage.views, footage: storage.footage, clock };
   const placed = await placeFootage(placing, subject);
   if (!placed) throw new CodedError('reference.unknown', 'transaction');
-  const { window: asked, lanes } = placed;
-  const [transaction, ratings] =
+  const { window: asked, lanes, served } = placed;
+  const [found, ratings] =
     transactionId === null
       ? [null, null]
       : await Promise.all([
@@ -62,7 +63,13 @@ export async function collectEvidence(
   const people = await storage.evidence.people({
     actors: [...new Set(deletions.flatMap(({ by }) => by ?? []))],
   });
-  const found = clips.map((each) => cameraOf(each, people));
+  const shown = clips.map((each) => cameraOf(each, people));
+  // What stands in for a moment nobody recorded is for finding a turn, not for a paper.
+  const transaction = found && {
+    ...found,
+    openedAt: served?.begin === 'unknown' ? null : found.openedAt,
+    finishedAt: served?.end === 'unknown' ? null : found.finishedAt,
+  };
 
   // Everything up to here, the approval as well, lies under the checkpoint that goes along.
   const checkpoint = await parts.logSealer.seal();
@@ -74,11 +81,11 @@ export async function collectEvidence(
   const custody = await storage.evidence.custody({
     ...{ caseId: held.id, number: held.number, since: held.openedAt },
   });
-  const mappings = found.flatMap((each) => each.mappings);
+  const mappings = shown.flatMap((each) => each.mappings);
   const { firstSeq, ...proofs } = await storage.evidence.proofs({
     size: checkpoint.size,
     rows: custody.map(({ seq }) => seq),
-    segments: found.flatMap(({ job }) => job.segments.map(({ segment }) => segment)),
+    segments: shown.flatMap(({ job }) => job.segments.map(({ segment }) => segment)),
     mappings: mappings.map(({ run, version }) => ({ run, version })),
     deletions: deletions.map(({ segment }) => segment),
     heads: chain.stretches.map(({ device, epoch, firstSeq: first, events }) => ({
@@ -88,8 +95,8 @@ export async function collectEvidence(
   // A row that came after the seal, or that lies in the log before a restore, has no proof here.
   const proven = custody.filter(({ seq }) => seq >= firstSeq && seq - firstSeq < checkpoint.size);
   const notProven = limitsOf({
-    ...{ chain, proofs, isPlaced: placed.placeable, hasTransaction: transactionId !== null },
-    segments: found.reduce((sum, { job }) => sum + job.segments.length, 0),
+    ...{ chain, proofs, isPlaced: placed.placeable, served, isOwn: row.intervalId === null },
+    segments: shown.reduce((sum, { job }) => sum + job.segments.length, 0),
     deletions: deletions.length,
   });
   return {
@@ -112,7 +119,7 @@ export async function collectEvidence(
       asked: { from: asked.from as UtcMs, to: asked.to as UtcMs },
       ...{ askedMoment: placed.asked as UtcMs, kioskBoundMs: lanes ? lanes.boundMs : 0, notProven },
     },
-    cameras: found.map(({ job }) => job),
+    cameras: shown.map(({ job }) => job),
     mappings,
     texts: {
       [CUSTODY]: formatCustody(
@@ -203,11 +210,14 @@ function limitsOf(about: {
     readonly deletions?: readonly unknown[] | undefined;
   };
   readonly isPlaced: boolean;
-  readonly hasTransaction: boolean;
+  /** Null: no transaction. */
+  readonly served: ServedSpan | null;
+  /** Of the case's own window, not of an interval two people stated. */
+  readonly isOwn: boolean;
   readonly segments: number;
   readonly deletions: number;
 }): NotProvenCode[] {
-  const { chain, proofs, isPlaced, hasTransaction, segments, deletions } = about;
+  const { chain, proofs, isPlaced, served, isOwn, segments, deletions } = about;
   const own = new Set(
     chain.devices.filter(({ certificate }) => certificate === null).map(({ device }) => device),
   );
@@ -226,7 +236,10 @@ function limitsOf(about: {
     proofs.segments.length < segments ? 'segment-unlogged' : null,
     (proofs.deletions?.length ?? 0) < deletions ? 'deletion-unlogged' : null,
     isPlaced ? null : 'kiosk-unplaced',
-    hasTransaction ? null : 'no-rating',
+    served ? null : 'no-rating',
+    served?.begin === 'unknown' ? 'begin-unknown' : null,
+    served?.end === 'unknown' ? 'end-unknown' : null,
+    served?.end === 'cut' && isOwn ? 'end-cut' : null,
   ];
   return codes.filter((code) => code !== null);
 }

@@ -53,9 +53,10 @@ export function createFootageViews(parts: FootageViewParts): FootageViews {
     async timeline(subject) {
       const placed = await place(subject);
       if (!placed) return null;
-      const { lanes, window, counterId } = placed;
+      const { lanes, served, window, counterId } = placed;
       return {
         window,
+        served: served && { begin: served.begin, end: served.end },
         duty: lanes ? lanes.duty : await views.dutyAt({ counterId, ...window }),
         prompt: lanes?.prompt ?? null,
         presses: lanes?.presses ?? [],

@@ -69,12 +69,12 @@ async function linesOf(
 ): Promise<Line[]> {
   const timeline = await parts.footage.timeline(subjectOf(held, intervalId));
   if (!timeline) throw new CodedError('reference.unknown', 'transaction');
-  const { window, kioskBoundMs, cameras } = timeline;
+  const { window, served, kioskBoundMs, cameras } = timeline;
   const placed = intervalId !== null || kioskBoundMs !== null;
   const lines: Line[] = [
     {
       ...{ event: 'clip', case: held.number, transaction: held.transactionId, interval: intervalId },
-      ...{ placed, window: placed ? window : null, kioskBoundMs, cameras: cameras.length },
+      ...{ placed, window: placed ? window : null, served, kioskBoundMs, cameras: cameras.length },
     },
   ];
   for (const { id, name, state, boundBeforeMs, boundAfterMs, gaps } of cameras) {

@@ -1,6 +1,6 @@
 /**
  * Purpose: the minimal case: opened for a transaction or a bounded interval, shown as one timeline, changed, told to its officer.
- * Refuses: anybody but its assignee; an interval longer than one person may name; telling the officer of a denunciation.
+ * Refuses: anybody but its assignee; an interval longer than one person may name, or not over yet; telling the officer of a denunciation.
  * See hub-server/DESIGN.md, "Cases and who watched".
  */
 import { CodedError } from '@hailong/shared/errors.ts';

@@ -8,6 +8,7 @@ import type { RunMapping } from '@hailong/shared/protocol/footage.ts';
 import type { Clock } from '@hailong/shared/time.ts';
 import type { Clip } from '../../domain/footage/clip.ts';
 import { buildSeenClip, seenWithin } from '../../domain/footage/seen.ts';
+import { type ServedSpan, servedSpan } from '../../domain/footage/served-span.ts';
 import { type Interval, PADDING_MS, transactionWindow } from '../../domain/footage/window.ts';
 import type { FootageSubject } from '../core-port.ts';
 import type { CameraAt, FootagePort } from '../ports/footage.ts';
@@ -22,6 +23,8 @@ export interface PlaceParts {
 export interface Placed {
   /** Null: of an interval alone. */
   readonly lanes: TransactionLanes | null;
+  /** From when to when it was served, and what of that is known. */
+  readonly served: ServedSpan | null;
   readonly counterId: CounterId;
   /** False: nobody can say when the transaction was. */
   readonly placeable: boolean;
@@ -32,10 +35,6 @@ export interface Placed {
   readonly now: number;
 }
 
-/** The prompt belongs to what is looked at: a dispute is often about it. */
-const endOf = (lanes: TransactionLanes): number | null =>
-  lanes.finishedAt === null ? null : (lanes.prompt?.to ?? lanes.finishedAt);
-
 export async function placeFootage(
   { views, footage, clock }: PlaceParts,
   subject: FootageSubject,
@@ -45,18 +44,13 @@ export async function placeFootage(
   if (transactionId !== null && !lanes) return null;
   const now = clock.now();
   const counterId = transactionId === null ? subject.counterId : (lanes?.counterId as CounterId);
-  const window =
-    interval ??
-    transactionWindow(
-      { openedAt: (lanes as TransactionLanes).openedAt, endedAt: endOf(lanes as TransactionLanes) },
-      lanes?.boundMs ?? 0,
-      now,
-    );
+  const served = lanes && servedSpan(lanes.facts);
+  const window = interval ?? transactionWindow(served as ServedSpan, lanes?.boundMs ?? 0, now);
   const seen = { from: window.from, to: Math.min(window.to, now) };
   return {
-    ...{ lanes, counterId, window: seen, now },
+    ...{ lanes, served, counterId, window: seen, now },
     placeable: interval !== null || lanes?.boundMs !== null,
-    asked: interval?.from ?? (lanes?.openedAt ?? 0) - PADDING_MS,
+    asked: interval?.from ?? (served?.from ?? 0) - PADDING_MS,
     cameras: await footage.camerasOf({ counterId, ...seen }),
   };
 }

@@ -27,6 +27,7 @@ export interface FootageView {
 }
 
 export interface CasePort {
+  /** Refuses an interval that adds up to too much with what its assignee named of that counter before (`footage.interval_sum`). */
   openCase(input: {
     id: CaseId;
     type: CaseType;

@@ -1,5 +1,6 @@
 /** Reading transactions, ratings and counters as pages show them. */
 import type { RatingsAnswer, StationAnswer, TransactionAnswer } from '@hailong/shared/protocol/http.ts';
+import type { TurnFacts } from '../../domain/footage/served-span.ts';
 import type { DeviceRow } from './devices.ts';
 
 /** A counter's view without what only the live link knows (is the device online?). */
@@ -30,11 +31,10 @@ export interface Press {
 /** What a timeline shows of the counter's side. */
 export interface TransactionLanes {
   readonly counterId: string;
+  readonly officerId: string;
   /** How far the kiosk's times may be off the hub's, ± ms; null: no anchor in its boot, nobody can say. */
   readonly boundMs: number | null;
-  readonly openedAt: number;
-  /** Null: still serving. */
-  readonly finishedAt: number | null;
+  readonly facts: TurnFacts;
   readonly prompt: { readonly from: number; readonly to: number | null } | null;
   readonly duty: { readonly from: number; readonly to: number | null; readonly officerName: string } | null;
   readonly presses: readonly Press[];

@@ -3,13 +3,12 @@
  * request alone, never from what else is held. Refuses: a colleague's turn, one that goes on, one too long ago.
  * See hub-server/DESIGN.md, "Holds".
  */
+import { servedSpan, type TurnFacts } from './served-span.ts';
 import { type Interval, transactionWindow } from './window.ts';
 
 const DAY_MS = 86_400_000;
 /** Of a kiosk whose clock was never anchored: generous, since nobody can say. */
 const UNPLACED_MS = 3_600_000;
-/** Of a turn whose end is not known here. */
-const UNFINISHED_MS = 4 * 3_600_000;
 
 export interface HoldRule {
   readonly withinDays: number;
@@ -17,10 +16,7 @@ export interface HoldRule {
 }
 export interface HeldTurn {
   readonly officerId: string;
-  readonly openedAt: number;
-  readonly finishedAt: number | null;
-  /** When its prompt is over at the latest; null: nothing was shown. */
-  readonly promptTo: number | null;
+  readonly facts: TurnFacts;
   readonly boundMs: number | null;
 }
 export type HoldRefusal =
@@ -35,16 +31,19 @@ export type HoldAsked =
 export function askHold(turn: HeldTurn | null, officerId: string, rule: HoldRule, now: number): HoldAsked {
   if (turn === null) return { ok: false, code: 'intent.unknown_transaction' };
   if (turn.officerId !== officerId) return { ok: false, code: 'access.refused' };
-  const { finishedAt } = turn;
+  const { finishedAt } = turn.facts;
   if (finishedAt === null) return { ok: false, code: 'hold.not_finished' };
   if (finishedAt < now - rule.withinDays * DAY_MS) return { ok: false, code: 'hold.too_late' };
   return { ok: true, window: heldWindow(turn), until: now + rule.days * DAY_MS };
 }
 
-/** What a hold of a turn keeps: what an inspector would see of it, its prompt to the end, which may still run. */
-export function heldWindow({ openedAt, finishedAt, promptTo, boundMs }: HeldTurn): Interval {
-  const endedAt = Math.max(finishedAt ?? openedAt + UNFINISHED_MS, promptTo ?? openedAt);
-  return transactionWindow({ openedAt, endedAt }, boundMs ?? UNPLACED_MS, Number.MAX_SAFE_INTEGER);
+/**
+ * What a hold of a turn keeps: what an inspector would see of it, its prompt to the end, which may still run. What the counter did
+ * before and after shortens no hold: where it was placed wrongly, a later fact mends the view, but not what is deleted by then.
+ */
+export function heldWindow({ facts, boundMs }: HeldTurn): Interval {
+  const whole = { ...facts, before: null, after: null };
+  return transactionWindow(servedSpan(whole), boundMs ?? UNPLACED_MS, Number.MAX_SAFE_INTEGER);
 }
 
 /** A hold by hand: of how much footage at once, and for how long. */

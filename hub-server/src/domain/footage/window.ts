@@ -10,14 +10,10 @@ export interface Interval {
 
 /** What is shown before the opening and after the end of a transaction: people approach and leave. */
 export const PADDING_MS = 10_000;
-/** A transaction still served is shown up to `now`. */
-export function transactionWindow(
-  served: { readonly openedAt: number; readonly endedAt: number | null },
-  kioskBoundMs: number,
-  now: number,
-): Interval {
+/** Never into what is yet to come. */
+export function transactionWindow(served: Interval, kioskBoundMs: number, now: number): Interval {
   return {
-    from: served.openedAt - PADDING_MS - kioskBoundMs,
-    to: Math.min(now, (served.endedAt ?? now) + PADDING_MS + kioskBoundMs),
+    from: served.from - PADDING_MS - kioskBoundMs,
+    to: Math.min(now, served.to + PADDING_MS + kioskBoundMs),
   };
 }

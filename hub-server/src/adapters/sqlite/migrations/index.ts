@@ -36,6 +36,7 @@ import { packageRetention } from './035-package-retention.ts';
 import { formerMap } from './036-former-map.ts';
 import { newestAnchor } from './037-newest-anchor.ts';
 import { packageViews } from './038-package-views.ts';
+import { nextOpening } from './039-next-opening.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -77,5 +78,6 @@ export const migrations: readonly Migration[] = [
     formerMap,
     newestAnchor,
     packageViews,
+    nextOpening,
   ],
 ];

@@ -6,10 +6,12 @@
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { ActKind } from '@hailong/shared/protocol/acts.ts';
 import { judgeInterval, WIDER_MAX_MS } from '../../../domain/footage/interval-rule.ts';
-import type { Interval } from '../../../domain/footage/window.ts';
+import { servedSpan } from '../../../domain/footage/served-span.ts';
+import { type Interval, transactionWindow } from '../../../domain/footage/window.ts';
 import { type Db, one, run } from '../op.ts';
 import type { ActPlan, ActWork, AskedAct } from './act-shape.ts';
 import { counterReported, holdAdd, holdEnd } from './hold-acts.ts';
+import { lanesView } from './transaction-views.ts';
 
 /** The asker's own open case. */
 function openCase(db: Db, caseId: string, userId: string): ActPlan {
@@ -54,10 +56,21 @@ const widerInterval: ActWork<'wider-interval'> = {
   effect: (db, { caseId, from, to }, act) => ({ interval: grantInterval(db, caseId, { from, to }, act) }),
 };
 
+/** A case of a transaction that is still served, as far as the hub knows, cannot be handed over yet. */
+function mustBeOver(db: Db, caseId: string, at: number): void {
+  const held = one<{ id: string }>(db, 'SELECT transaction_id AS id FROM case_file WHERE id = ?', caseId);
+  const lanes = held && lanesView(db, held.id);
+  if (!lanes) return;
+  const served = servedSpan(lanes.facts);
+  const { to } = transactionWindow(served, lanes.boundMs ?? 0, Number.MAX_SAFE_INTEGER);
+  if (served.end === 'unknown' && to > at) throw new CodedError('evidence.not_settled', 'still served');
+}
+
 const evidenceExport: ActWork<'evidence-export'> = {
   plan(db, { caseId, interval }, { userId, at }) {
     const plan = openCase(db, caseId, userId);
     if (interval) mustBeBounded(interval, at);
+    else mustBeOver(db, caseId, at);
     return plan;
   },
   effect(db, { caseId, legalBasis, interval }, act) {

@@ -1,11 +1,14 @@
 /** Cases and footage tickets on SQLite. An address and the row that says it was given commit together. */
 
+import { CodedError } from '@hailong/shared/errors.ts';
 import type { CaseId, CounterId, TransactionId } from '@hailong/shared/ids.ts';
 import type { CaseAnswer } from '@hailong/shared/protocol/http.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
 import type { CasePort, FootageTicket } from '../../../application/ports/cases.ts';
 import { caseNumber, caseSeries } from '../../../domain/cases/case-number.ts';
 import { CASE_RULES } from '../../../domain/cases/case-rules.ts';
+import { judgeSum, OWN_WITHIN_MS } from '../../../domain/footage/interval-rule.ts';
+import type { Interval } from '../../../domain/footage/window.ts';
 import { type Db, many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
 import { watchedBy } from './watched-rows.ts';
@@ -65,8 +68,22 @@ const held = (db: Db, id: string): CaseAnswer | null => {
   return row ? caseOf(db, row) : null;
 };
 
+/** Refuses what would put hours of a counter together without a second person. */
+function mustAddUp(db: Db, { interval, assignee, at }: Parameters<CasePort['openCase']>[0]): void {
+  if (interval === null) return;
+  const own = many<Interval>(
+    db,
+    `SELECT from_at AS "from", to_at AS "to" FROM case_file
+     WHERE assignee_id = ? AND opened_at > ? AND counter_id = ?`,
+    ...[assignee.id, at - OWN_WITHIN_MS, interval.counterId],
+  );
+  const refused = judgeSum(own, interval);
+  if (refused) throw new CodedError(refused);
+}
+
 export const caseStore: Store<CasePort> = {
   openCase: write((db, input) => {
+    mustAddUp(db, input);
     const series = caseSeries(input.type, input.at);
     const { last } = one<{ last: number }>(
       db,

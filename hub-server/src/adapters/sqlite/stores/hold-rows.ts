@@ -4,6 +4,7 @@
  */
 import { CodedError } from '@hailong/shared/errors.ts';
 import { askHold, type HeldTurn, type HoldRule, heldWindow } from '../../../domain/footage/hold.ts';
+import { servedSpan } from '../../../domain/footage/served-span.ts';
 import { type Interval, PADDING_MS } from '../../../domain/footage/window.ts';
 import { type Db, many, one, run } from '../op.ts';
 import { appendAudit } from './audit.ts';
@@ -25,15 +26,8 @@ export function ruleOf(db: Db, kind: 'officer' | 'rating' | 'case'): HoldRule {
 export function turnOf(db: Db, id: string): TurnAt | null {
   const lanes = lanesView(db, id);
   if (!lanes) return null;
-  const row = one<{ officerId: string; closeAfterMs: number | null }>(
-    db,
-    `SELECT t.officer_id AS officerId, p.close_after_ms AS closeAfterMs FROM service_transaction t
-     LEFT JOIN rating_prompt p ON p.transaction_id = t.id WHERE t.id = ?`,
-    id,
-  );
-  const { counterId, openedAt, finishedAt, boundMs, prompt } = lanes;
-  const promptTo = prompt === null ? null : prompt.from + (row?.closeAfterMs ?? 0);
-  return { counterId, officerId: row?.officerId ?? '', openedAt, finishedAt, boundMs, promptTo };
+  const { counterId, officerId, facts, boundMs } = lanes;
+  return { counterId, officerId, facts, boundMs };
 }
 
 export interface Placing {
@@ -181,7 +175,7 @@ export function holdRatings(db: Db, at: number, limit: number): number {
   for (const { id } of due) {
     run(db, 'DELETE FROM hold_due WHERE transaction_id = ?', id);
     const turn = turnOf(db, id);
-    if (turn === null || (turn.finishedAt ?? turn.openedAt) < at - withinDays * DAY_MS) continue;
+    if (turn === null || servedSpan(turn.facts).to < at - withinDays * DAY_MS) continue;
     const asked = {
       request: `rating:${id}`,
       kind: 'rating',

@@ -6,6 +6,7 @@ import type { EffectiveRating } from '@hailong/shared/counter/effective-rating.t
 import { type Instrument, instrument as instrumentForm } from '@hailong/shared/model/instrument.ts';
 import type { RatingsAnswer, TransactionAnswer } from '@hailong/shared/protocol/http.ts';
 import type { TransactionLanes } from '../../../application/ports/views.ts';
+import type { TurnFacts } from '../../../domain/footage/served-span.ts';
 import { shownPrompt } from '../../../domain/ratings/shown-prompt.ts';
 import { type Db, many, one } from '../op.ts';
 
@@ -22,6 +23,7 @@ interface Row {
   finished_at: number | null;
   outcome: TransactionAnswer['outcome'];
   annotated: TransactionAnswer['outcome'];
+  finished_by: string | null;
   prompt_at: number | null;
   prompt_received: number | null;
   close_after: number | null;
@@ -44,7 +46,7 @@ interface Row {
 /** A duty lasts a day and a night at most. */
 const DUTY_MAX_MS = 24 * 3_600_000;
 const SELECT = `SELECT t.id, t.counter_id, t.officer_id, t.officer_code, t.procedure_code, t.stage, t.queue_number,
-    t.dossier_codes, t.opened_at, t.finished_at, t.outcome, t.annotated, t.duty_id,
+    t.dossier_codes, t.opened_at, t.finished_at, t.finished_by, t.outcome, t.annotated, t.duty_id,
     p.opened_at AS prompt_at, pe.received_at AS prompt_received, p.close_after_ms AS close_after, t.opened_event, p.opened_event AS prompt_event, p.closed_at, p.rating_id,
     p.shown, t.opened_bound, t.finished_bound, p.opened_bound AS prompt_bound, p.closed_bound,
     c.number, c.name AS counter_name, o.name AS officer_name, pr.name AS procedure_name
@@ -256,6 +258,60 @@ export function dutyLane(
   );
 }
 
+/**
+ * What else the counter did: the end of the turn before and the duty's start, the next opening and the duty's end. A turn that nothing
+ * places on a clock says nothing. Asked only where the turn itself does not say when it began or ended.
+ */
+function neighboursOf(
+  db: Db,
+  { counter_id, id }: Pick<Row, 'counter_id' | 'id'>,
+  known: number,
+  duty: { readonly from: number | null; readonly to: number | null } | undefined,
+): Pick<TurnFacts, 'before' | 'after'> {
+  const previous = one<{ at: number }>(
+    db,
+    `SELECT CASE WHEN finished_at <= :known THEN finished_at ELSE opened_at END AS at FROM service_transaction
+     WHERE counter_id = :counter AND opened_at <= :known AND opened_bound IS NOT NULL AND id <> :id
+     ORDER BY opened_at DESC LIMIT 1`,
+    { counter: counter_id, known, id },
+  );
+  const next = one<{ at: number }>(
+    db,
+    `SELECT opened_at AS at FROM service_transaction
+     WHERE counter_id = ? AND opened_at > ? AND opened_bound IS NOT NULL AND id <> ? ORDER BY opened_at LIMIT 1`,
+    ...[counter_id, known, id],
+  );
+  const before = [previous?.at, duty?.from].filter((at) => at != null && at <= known) as number[];
+  const after = [next?.at, duty?.to].filter((at) => at != null && at >= known) as number[];
+  return {
+    before: before.length === 0 ? null : Math.max(...before),
+    after: after.length === 0 ? null : Math.min(...after),
+  };
+}
+
+function factsOf(
+  db: Db,
+  row: Row,
+  duty: { readonly from: number | null; readonly to: number | null } | undefined,
+  presses: TransactionLanes['presses'],
+): TurnFacts {
+  const byRestart = row.finished_by === 'restart';
+  const isWhole = row.opened_at !== null && row.finished_at !== null && !byRestart;
+  const known = row.opened_at ?? Math.min(...[row.finished_at, row.prompt_at].filter((at) => at !== null));
+  return {
+    ...{ openedAt: row.opened_at, finishedAt: row.finished_at, byRestart },
+    prompt:
+      row.rating_id === null
+        ? null
+        : {
+            ...{ from: row.prompt_at, to: row.closed_at },
+            closeAfterMs: row.shown === 1 ? row.close_after : 0,
+          },
+    pressedAt: presses.at(-1)?.at ?? null,
+    ...(isWhole ? { before: null, after: null } : neighboursOf(db, row, known, duty)),
+  };
+}
+
 export function lanesView(db: Db, transaction: string): TransactionLanes | null {
   const row = one<Row>(db, `${SELECT} WHERE t.id = ? AND t.counter_id IS NOT NULL`, transaction);
   if (!row) return null;
@@ -285,13 +341,13 @@ export function lanesView(db: Db, transaction: string): TransactionLanes | null 
         row.rating_id,
       ).map((press) => ({ ...press, via: 'panel' as const, counted: false, level: null }))
     : [];
+  const presses = [...votes, ...strays].sort((a, b) => a.at - b.at);
   return {
     boundMs: boundOf(row),
-    counterId: row.counter_id,
-    openedAt: view.openedAt,
-    finishedAt: view.finishedAt,
+    ...{ counterId: row.counter_id, officerId: row.officer_id },
+    facts: factsOf(db, row, duty, presses),
     prompt: view.prompt ? { from: view.prompt.openedAt, to: row.closed_at } : null,
     duty: duty ? { ...duty, officerName: view.officer.name } : null,
-    presses: [...votes, ...strays].sort((a, b) => a.at - b.at),
+    presses,
   };
 }
