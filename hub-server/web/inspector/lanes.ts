@@ -93,8 +93,11 @@ export function lanesOf(
     const began = from === null ? text.notStarted : text.started(hms(from));
     return {
       ...{ kind: 'served', from: from ?? range.from, to: to ?? range.to },
-      inside: `${of.queueNumber ?? common.stages[of.stage]} · ${began}`,
-      after: to === null ? text.notDone : text.done(hms(to)),
+      // Without an end the bar fills the lane: nothing stands behind it.
+      inside: [of.queueNumber ?? common.stages[of.stage], began, ...(to === null ? [text.notDone] : [])].join(
+        ' · ',
+      ),
+      after: to === null ? null : text.done(hms(to)),
     };
   };
   const promptMarks: MarkShape[] = prompt
