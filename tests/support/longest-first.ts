@@ -10,13 +10,17 @@ const LONGEST = [
   'tests/faults/prove-quick-1',
   'tests/ui/kiosk-look',
   'tests/flows/bench',
-  'tests/flows/recorder',
-  'tests/flows/silent-station',
-  'tests/flows/set-back',
+  'tests/flows/recorder.test',
   'tests/ui/counter-day',
+  'tests/flows/set-back',
   'tests/flows/hub-core',
-  'tests/flows/shell-keeps',
-  'tests/flows/rollback',
+  'tests/ui/measured-cameras',
+  'tests/ui/kiosk.test',
+  'tests/ui/hub-inspector',
+  'tests/ui/kiosk-pages',
+  'tests/flows/record-camera',
+  'tests/flows/silent-station',
+  'tests/unit/hub-core/sqlite-contract',
 ];
 
 export default class LongestFirst extends BaseSequencer {
