@@ -285,7 +285,9 @@ test('officers and citizens, from the first login to the evening', async () => {
     what: 'the station with its hub',
     timeoutMs: 40_000,
   });
-  // Until what the kiosk did meanwhile has come, the station shows the turn of before, and nobody hands over amid one.
+  // What the kiosk did meanwhile comes in steps: until its turn without a dossier has come and ended, the station shows the
+  // turn of before, then that one as being served, and nobody hands over amid one.
+  await station.locator('.current dd', { hasText: 'chưa gắn hồ sơ' }).waitFor({ timeout: 40_000 });
   await poll(() => station.getByRole('button', { name: 'Kết thúc lượt phục vụ' }).isDisabled(), {
     what: 'the station to know what the kiosk did',
     timeoutMs: 40_000,
