@@ -14,7 +14,7 @@ import { caseText } from './case-text.ts';
 import { inspectorText } from './text.ts';
 import { TimeField } from './time-fields.tsx';
 
-const TYPES: readonly CaseType[] = ['verification', 'feedback', 'complaint', 'denunciation'];
+const TYPES: readonly CaseType[] = ['verification', 'feedback', 'complaint', 'appeal', 'denunciation'];
 const HALF_HOUR_MS = 1_800_000;
 
 /** `transaction` null: of a time of one counter. */

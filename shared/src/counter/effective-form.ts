@@ -14,11 +14,24 @@ export interface EffectiveForm {
   /** Votes that count, by question. */
   readonly votes: Readonly<Record<QuestionKey, string>>;
   readonly review: boolean;
+  /** What the worst answer is worth within its question, whole percent: 0 is the answer worth least, 100 the one worth most. */
+  readonly lowest: number;
 }
 
-const pointsOf = (form: Instrument, { question, level }: Vote): number | null =>
-  form.criteria.find(({ key }) => key === question)?.options?.find(({ key }) => key === level)?.points ??
-  null;
+type Answered = Pick<Vote, 'question' | 'level'>;
+const optionsOf = (form: Instrument, question: QuestionKey) =>
+  form.criteria.find(({ key }) => key === question)?.options ?? [];
+const pointsOf = (form: Instrument, { question, level }: Answered): number | null =>
+  optionsOf(form, question).find(({ key }) => key === level)?.points ?? null;
+
+/** Where all answers of a question are worth the same none of them is bad. */
+function shareOf(form: Instrument, answered: Answered): number {
+  const points = optionsOf(form, answered.question).map((option) => option.points);
+  const [least, most] = [Math.min(...points), Math.max(...points)];
+  return most === least
+    ? 100
+    : Math.floor((((pointsOf(form, answered) ?? most) - least) * 100) / (most - least));
+}
 
 /** Null when nobody answered anything: missing is missing. */
 export function effectiveForm(form: Instrument, votes: readonly Vote[]): EffectiveForm | null {
@@ -38,5 +51,6 @@ export function effectiveForm(form: Instrument, votes: readonly Vote[]): Effecti
     counted[question] = vote;
     answers[question] = level;
   }
-  return { route: byPhone ? 'private' : 'counter', answers, votes: counted, review: both };
+  const lowest = Math.min(...[...side.values()].map((vote) => shareOf(form, vote)));
+  return { route: byPhone ? 'private' : 'counter', answers, votes: counted, review: both, lowest };
 }

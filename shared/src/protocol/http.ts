@@ -301,7 +301,8 @@ export const stationHoldAnswer = z.object({ until: utcMs });
 export type StationHoldAnswer = z.infer<typeof stationHoldAnswer>;
 
 // ------------------------------------------------------------ inspector
-export const caseType = z.enum(['verification', 'feedback', 'complaint', 'denunciation']);
+/** appeal: what another case answered is looked at again, at an officer's request or by a citizen's second complaint. */
+export const caseType = z.enum(['verification', 'feedback', 'complaint', 'appeal', 'denunciation']);
 export type CaseType = z.infer<typeof caseType>;
 /** A time of one counter, where nobody can name the transaction. */
 export const caseInterval = z.object({ counterId, from: utcMs, to: utcMs });

@@ -1,16 +1,23 @@
 /*
- * What is held and waited for when the camera map is set right afterwards, and of a case's further intervals: on real SQLite, by the
- * stores' own operations.
+ * What is held and waited for when the camera map is set right afterwards, of a case's further intervals, of a camera that delays more
+ * than was said, and asked for again: on real SQLite, by the stores' own operations.
  */
 import type { ChangeMap } from '@hailong/shared/protocol/camera-map.ts';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { holdRequests } from '../../../hub-server/src/adapters/sqlite/migrations/040-hold-requests.ts';
+import { holdKinds } from '../../../hub-server/src/adapters/sqlite/migrations/041-hold-kinds.ts';
+import { migrations } from '../../../hub-server/src/adapters/sqlite/migrations/index.ts';
 import { migrate } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
 import { ACT_WORK } from '../../../hub-server/src/adapters/sqlite/stores/act-work.ts';
+import { camerasStore } from '../../../hub-server/src/adapters/sqlite/stores/cameras-store.ts';
 import { directoryStore } from '../../../hub-server/src/adapters/sqlite/stores/directory-store.ts';
 import { holdsStore } from '../../../hub-server/src/adapters/sqlite/stores/holds-store.ts';
+import { buildClip } from '../../../hub-server/src/domain/footage/clip.ts';
 import { REPORT_MARGIN_MS } from '../../../hub-server/src/domain/footage/reported-rule.ts';
+import { SEED_INSTRUMENTS } from '../../../hub-server/src/domain/ratings/seed-instruments.ts';
+import { holdsOf } from '../../../hub-server/src/recorder/domain/holds.ts';
 
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
@@ -111,6 +118,214 @@ it('holds each interval that a case was given, also one that begins with another
     ['camera-1', -2 * DAY - 10_000, -2 * DAY + HOUR + 12_000],
     ['camera-1', -10 * HOUR, -6 * HOUR + 2_000],
   ]);
+});
+
+const end = (request: string, at = NOW) =>
+  ACT_WORK['hold-end'].effect(db, { hold: request }, { id: 'end', userId: 'u', at });
+
+it('holds an interval that a case was given after two people ended what it held, and not again what they ended', () => {
+  const [first, second] = ['019aaaaa-0000-7000-8000-000000000001', '019aaaaa-0000-7000-8000-000000000002'];
+  const later = ['camera-1', -6 * HOUR, -5 * HOUR + 2_000];
+  see('camera-1', NOW - 9 * DAY, null);
+  openCase(CASE, { from: NOW - 2 * DAY, to: NOW - 2 * DAY + HOUR });
+  keep();
+  end(`case:${CASE}`);
+  grant(first, NOW - 6 * HOUR, NOW - 5 * HOUR);
+  keep();
+  expect(held()).toEqual([later]);
+  // Ended for itself; the same interval, given once more, is held once more.
+  end(`case:${CASE}/${first}`);
+  keep();
+  expect(held()).toEqual([]);
+  grant(second, NOW - 6 * HOUR, NOW - 5 * HOUR);
+  keep();
+  expect(held()).toEqual([later]);
+  close(CASE, NOW);
+  keep();
+  expect(db.prepare('SELECT request, until FROM footage_hold WHERE ended_at IS NULL').raw().all()).toEqual([
+    [`case:${CASE}/${second}`, NOW + 30 * DAY],
+  ]);
+});
+
+describe('a camera that delays more than was said', () => {
+  const FINISHED = NOW - DAY;
+  const measure = (latencyMs: number, id = 'l') =>
+    camerasStore.saveLatency.run(db, {
+      ...{ id, cameraId: 'camera-1' },
+      latency: {
+        ...{
+          at: NOW,
+          by: 'user:a',
+          latencyMs,
+          measuredMs: latencyMs,
+          errorMs: 0,
+          shownAt: NOW,
+          frameAt: NOW,
+        },
+        ...{ segmentId: 's', run: 'r', mappingVersion: 1, mappingBoundMs: 300 },
+      } as never,
+      audit: { ...audit('camera-1', NOW), action: 'camera.latency_measured' },
+    });
+  const enter = (latencyMs: number) =>
+    directoryStore.saveCamera.run(db, {
+      camera: {
+        ...{ id: 'camera-1', name: 'camera-1', address: 'rtsp://127.0.0.1/', user: '', retentionDays: 30 },
+        ...{ latencyMs, active: true, counterIds: [COUNTER] },
+      } as never,
+      ...{ sealedPassword: null, create: false, demo: false, at: NOW, audit: audit('camera-1', NOW) },
+    });
+  const ends = () =>
+    db.prepare('SELECT DISTINCT to_at FROM footage_hold WHERE ended_at IS NULL').pluck().all();
+  beforeEach(() => {
+    see('camera-1', NOW - 9 * DAY, null);
+    addTurn('turn', FINISHED);
+  });
+
+  it('ends the holds there are, and those to come, as much later as a clip may look', () => {
+    rate('turn');
+    openCase(CASE, { turn: 'turn' });
+    ask('turn', NOW);
+    keep();
+    expect(ends()).toEqual([FINISHED + 12_000]);
+    measure(15_000);
+    expect(ends()).toEqual([FINISHED + 25_000]);
+    measure(700, 'm');
+    enter(3_000);
+    expect(ends()).toEqual([FINISHED + 25_000]);
+    enter(18_000);
+    enter(0);
+    expect(ends()).toEqual([FINISHED + 28_000]);
+    openCase('again', { turn: 'turn' });
+    keep();
+    expect(ends()).toEqual([FINISHED + 28_000]);
+    // What a clip of footage that was recorded under each of these latencies shows lies in what the recorder keeps.
+    for (const latencyMs of [2_000, 15_000, 18_000]) {
+      const at = FINISHED + 10_000 + latencyMs;
+      const material = {
+        ...{ latencyMs: 0, gaps: [], mappings: [{ run: 'r', offsetMs: at, boundMs: 8_000, latencyMs }] },
+        segments: [
+          {
+            id: 's',
+            run: 'r',
+            mediaStartMs: 7_000,
+            mediaEndMs: 11_000,
+            arrivalAt: at,
+            flags: [],
+            deletion: null,
+          },
+        ],
+      };
+      const { pieces } = buildClip(
+        material as never,
+        { from: FINISHED, to: FINISHED + 10_000 },
+        FINISHED,
+        NOW,
+      );
+      expect(pieces).toHaveLength(1);
+      expect(
+        holdsOf(holdsStore.orders.run(db, { at: NOW }).holds)('camera-1' as never, at + 7_000, at + 11_000),
+      ).toBe(true);
+    }
+  });
+
+  it('does so for a hold by hand too, and for a case that is opened again', () => {
+    openCase(CASE, { turn: 'turn' });
+    keep();
+    close(CASE, NOW);
+    keep();
+    holdsStore.lapse.run(db, { at: NOW + 30 * DAY });
+    measure(15_000);
+    expect(ends()).toEqual([]);
+    db.exec("UPDATE case_file SET status = 'open', closed_at = NULL");
+    keep();
+    expect(ends()).toEqual([FINISHED + 25_000]);
+    const body = { cameraId: 'camera-1', from: NOW - HOUR, to: NOW, until: NOW + DAY, caseId: null };
+    ACT_WORK['hold-add'].effect(db, body as never, { id: 'hand', userId: 'u', at: NOW });
+    expect(ends()).toContain(NOW + 15_000);
+  });
+});
+
+it.each([['nothing else'], ['every other kind']])(
+  'an officer whose request two people ended asks again and is held anew, with the same answer where %s is held',
+  (others) => {
+    see('camera-1', NOW - 9 * DAY, null);
+    addTurn('turn', NOW - DAY);
+    if (others !== 'nothing else') {
+      rate('turn');
+      openCase(CASE, { turn: 'turn' });
+      const body = { cameraId: 'camera-1', from: NOW - 2 * DAY, to: NOW, until: NOW + DAY, caseId: null };
+      ACT_WORK['hold-add'].effect(db, body as never, { id: 'hand', userId: 'u', at: NOW });
+      keep();
+    }
+    const again = (id: string, at: number) =>
+      holdsStore.request.run(db, { id, transactionId: 'turn', officerId: OFFICER, at } as never);
+    const living = () =>
+      db
+        .prepare("SELECT request FROM footage_hold WHERE kind = 'officer' AND ended_at IS NULL")
+        .pluck()
+        .all();
+    expect(again('one', NOW)).toEqual({ ok: true, until: NOW + 30 * DAY });
+    expect(again('two', NOW + HOUR)).toEqual({ ok: true, until: NOW + 30 * DAY });
+    expect(living()).toEqual(['one']);
+    end('one', NOW + HOUR);
+    expect(again('three', NOW + 2 * HOUR)).toEqual({ ok: true, until: NOW + 2 * HOUR + 30 * DAY });
+    expect(again('four', NOW + 3 * HOUR)).toEqual({ ok: true, until: NOW + 2 * HOUR + 30 * DAY });
+    expect(living()).toEqual(['three']);
+  },
+);
+
+it('keeps what an older hub held: intervals as requests of their own, and ends wide enough for what was measured', () => {
+  const old = new Database(':memory:');
+  for (const { version, sql } of migrations) if (version < holdRequests.version) old.exec(sql);
+  old.exec(`INSERT INTO camera (id, name, address, user, password, retention_days, latency_ms, active)
+      VALUES ('k', 'k', 'rtsp://127.0.0.1/', '', '', 30, 2000, 1);
+    INSERT INTO camera_latency VALUES ('l', 'k', 1, 'u', 15000, 15000, 0, 1, 1, 's', 'r', 1, 300);`);
+  const row = old.prepare(
+    `INSERT INTO footage_hold (id, request, kind, subject, camera_id, from_at, to_at, asked_by, asked_at)
+     VALUES (?, 'case:c', 'case', 'c', 'k', 1, 1000, 'hub', 1)`,
+  );
+  row.run('case:c/k');
+  row.run('case:c/k/i');
+  old.exec(holdRequests.sql);
+  expect(old.prepare('SELECT id, request, to_at FROM footage_hold ORDER BY id').raw().all()).toEqual([
+    ['case:c/i/k', 'case:c/i', 16_000],
+    ['case:c/k', 'case:c', 16_000],
+  ]);
+});
+
+it('tells of the forms an older hub counted which are bad, by the form each was asked with', () => {
+  const old = new Database(':memory:');
+  for (const { version, sql } of migrations) if (version < holdKinds.version) old.exec(sql);
+  const form = SEED_INSTRUMENTS.find(({ kind }) => kind === 'form')!;
+  old
+    .prepare('INSERT OR REPLACE INTO instrument (id, version, content, since) VALUES (?,?,?,1)')
+    .run(form.id, form.version, JSON.stringify(form));
+  const month = new Date().toISOString().slice(0, 7);
+  for (const [id, answers] of [
+    ['bad', { tieu_chi_1: 5, tieu_chi_7: 1 }],
+    ['fair', { tieu_chi_1: 5, tieu_chi_7: 3 }],
+    ['good', { tieu_chi_7: 5 }],
+  ] as const) {
+    old
+      .prepare(
+        `INSERT INTO service_transaction (id, counter_id, officer_id, officer_code, stage, queue_number, month)
+         VALUES (?, 'c', 'o', 'CB', 'return', 'A1', ?)`,
+      )
+      .run(id, month);
+    old
+      .prepare(
+        'INSERT INTO rating_prompt (transaction_id, rating_id, instrument_id, instrument_version) VALUES (?,?,?,?)',
+      )
+      .run(id, id, form.id, form.version);
+    old.prepare("INSERT INTO form_rating VALUES (?, 'counter', ?, '{}', 0)").run(id, JSON.stringify(answers));
+  }
+  old.exec(holdKinds.sql);
+  expect(old.prepare('SELECT transaction_id, lowest FROM form_rating ORDER BY 1').raw().all()).toEqual([
+    ['bad', 0],
+    ['fair', 50],
+    ['good', 100],
+  ]);
+  expect(old.prepare('SELECT transaction_id FROM hold_due').pluck().all()).toEqual(['bad']);
 });
 
 describe('a map set right afterwards', () => {

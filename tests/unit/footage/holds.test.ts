@@ -3,13 +3,17 @@
  * ratings are rows as projecting leaves them, on real storage.
  */
 import { randomUUID } from 'node:crypto';
+import { effectiveForm } from '@hailong/shared/counter/effective-form.ts';
 import { vietnamMonth } from '@hailong/shared/time.ts';
 import type Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openWriter } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
+import { holdByMap } from '../../../hub-server/src/adapters/sqlite/stores/hold-map.ts';
+import { saveForm } from '../../../hub-server/src/adapters/sqlite/stores/walkup-rows.ts';
 import { atMost } from '../../../hub-server/src/domain/footage/held-intervals.ts';
 import { REPORT_MARGIN_MS, unreportedOf } from '../../../hub-server/src/domain/footage/reported-rule.ts';
+import { SEED_INSTRUMENTS } from '../../../hub-server/src/domain/ratings/seed-instruments.ts';
 import { NOW, type Office, openOffice } from '../hub-http/office.ts';
 
 const HOUR = 3_600_000;
@@ -45,6 +49,14 @@ function addTurn(id: string, finished: number, boundMs: number | null = 50): voi
     vietnamMonth(finished),
   );
 }
+const SEGMENT = '019aaaaa-0000-7000-8000-00000000d001';
+const addSegment = (arrivalAt: number) =>
+  db
+    .prepare(
+      `INSERT INTO segment (id, camera_id, run, file, media_start_ms, media_end_ms, arrival_at, arrival_mono_ms, bytes, sha256, codec, flags)
+       VALUES (?,?,'r','a.mp4',0,4000,?,1,9,'x','h264','[]')`,
+    )
+    .run(SEGMENT, seeded.cameraId, arrivalAt);
 const rate = (id: string, overall: number) =>
   db
     .prepare(
@@ -80,8 +92,14 @@ describe('a bad rating', () => {
     await keep();
     expect(await log()).toEqual([['hold.placed', `transaction:${TURN}`]]);
     office.clock.at += 30 * DAY;
+    // Its time is over, and no row of the log says so yet.
+    expect((await orders()).holds).toHaveLength(1);
+    const rows = () => office.storage.segments.rowsOf({ ids: [SEGMENT as never] });
+    addSegment(NOW + HOUR);
+    expect(await rows()).toMatchObject([{ held: true }]);
     await office.storage.holds.lapse({ at: office.clock.at });
     expect((await orders()).holds).toEqual([]);
+    expect(await rows()).toMatchObject([{ held: false }]);
     // Projected again: what lapsed stays lapsed.
     rate(TURN, 1);
     await keep();
@@ -103,6 +121,52 @@ describe('a bad rating', () => {
     rate(fair, 3);
     await keep();
     expect((await log()).length).toBe(2);
+  });
+});
+
+describe('a form of criteria', () => {
+  const form = SEED_INSTRUMENTS.find(({ kind }) => kind === 'form')!;
+  const answer = (id: string, answers: Record<string, number>) => {
+    const votes = Object.entries(answers).map(([question, level], n) => ({
+      ...{ route: 'counter' as const, vote: `v${n}`, question, level: level as never, attempt: 1 },
+    }));
+    saveForm(db, id, effectiveForm(form, votes));
+  };
+  beforeEach(openIt);
+  afterEach(closeIt);
+
+  it('is held where an answer is the one worth least, and where the map comes to know of a camera', async () => {
+    const [bad, fair] = [TURN, TURN.replace('b001', 'b002')];
+    addTurn(bad, NOW + HOUR);
+    addTurn(fair, NOW + HOUR);
+    answer(fair, { tieu_chi_1: 3, tieu_chi_7: 5 });
+    await keep();
+    expect((await orders()).holds).toEqual([]);
+    answer(bad, { tieu_chi_1: 5, tieu_chi_7: 1 });
+    expect((await orders()).cameras).toBeNull();
+    await keep();
+    expect(await log()).toEqual([['hold.placed', `transaction:${bad}`]]);
+    const where = { counterId: seeded.counters[0]!, from: NOW, to: null };
+    holdByMap(db, where, office.clock.at);
+    expect(db.prepare('SELECT transaction_id FROM hold_due').pluck().all()).toEqual([bad]);
+  });
+
+  it('is judged by what each answer is worth within its question', () => {
+    const of = (level: number, points: readonly number[]) => {
+      const options = points.map((each, n) => ({ key: 5 - n, points: each }));
+      const asked = { ...form, criteria: [{ ...form.criteria[0]!, options }] };
+      const vote = {
+        route: 'counter' as const,
+        vote: 'v',
+        question: 'tieu_chi_1',
+        level: level as never,
+        attempt: 1,
+      };
+      return effectiveForm(asked as never, [vote])?.lowest;
+    };
+    expect([5, 4, 3].map((level) => of(level, [10, 6, 2]))).toEqual([100, 50, 0]);
+    expect([5, 4].map((level) => of(level, [0, 1]))).toEqual([0, 100]);
+    expect(of(4, [3, 3])).toBe(100);
   });
 });
 
@@ -145,6 +209,24 @@ describe('a case', () => {
       ['hold.placed', 'case:KN-2026-0001'],
     ]);
   });
+});
+
+it('an appeal is a case that holds by itself, for a period of its own after its close', async (context) => {
+  await openIt();
+  context.onTestFinished(closeIt);
+  const inspector = await office.login('thanhtra');
+  const opened = await inspector.call('POST', '/api/v1/cases', {
+    ...{ type: 'appeal', documentNumber: '12/GXM', purpose: 'Cán bộ đề nghị xem xét lại', disputed: true },
+    interval: { counterId: seeded.counters[0], from: NOW + HOUR, to: NOW + 1.5 * HOUR },
+  });
+  expect(opened.json().number).toMatch(/^XXL-2026-/);
+  await keep();
+  expect((await orders()).holds).toHaveLength(1);
+  await inspector.call('PATCH', `/api/v1/cases/${opened.json().id}`, { status: 'closed' });
+  await keep();
+  expect(db.prepare('SELECT DISTINCT until FROM footage_hold').pluck().all()).toEqual([
+    office.clock.at + 90 * DAY,
+  ]);
 });
 
 describe('what is reported', () => {

@@ -3,6 +3,7 @@ import { hash, randomUUID } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { answers } from '../../../hub-server/src/adapters/sqlite/migrations/019-answers.ts';
+import { holdKinds } from '../../../hub-server/src/adapters/sqlite/migrations/041-hold-kinds.ts';
 import { databaseFile } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
 import { openStorageHere } from '../../support/storage-here.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
@@ -47,11 +48,12 @@ test('chips and walk-ups that were kept and counted nowhere count after the upgr
   const now = await told();
   await first.close();
 
-  // As the version before left it, and the migration over it.
+  // As the version before left it, and the migrations over it.
   raw((db) => {
     for (const table of ['walkup', 'form_rating', 'answer_rollup']) db.exec(`DROP TABLE ${table}`);
     db.exec('ALTER TABLE service_transaction DROP COLUMN chips');
-    db.exec(answers.sql);
+    db.exec("ALTER TABLE hold_rule DROP COLUMN form_max; DELETE FROM hold_rule WHERE kind = 'appeal'");
+    for (const { sql } of [answers, holdKinds]) db.exec(sql);
   });
   const second = await openStorageHere(folder.path);
   await second.storage.inbox.project();

@@ -147,9 +147,12 @@ test('latency is read off a recorded picture of the hub’s clock and holds from
     admin.call('POST', at('latency'), { segmentId: second, shownAt, errorMs: 60 });
   expect((await measure(NOW)).json().code).toBe('camera.latency_implausible');
   expect((await measure(NOW - 90_000)).json().code).toBe('camera.latency_implausible');
+  const told = office.recorder.holds;
   expect((await measure(NOW - 60_640)).json().latency).toMatchObject({
     ...{ at: NOW, measuredMs: 640, latencyMs: 700, frameAt: NOW - 60_000, mappingVersion: 1 },
   });
+  // What is held may end later by it.
+  expect(office.recorder.holds).toBe(told + 1);
   const { configuredLatencyMs, latencies } = await page();
   expect([configuredLatencyMs, latencies.length]).toEqual([2_000, 1]);
 

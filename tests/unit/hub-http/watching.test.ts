@@ -15,7 +15,7 @@ import { operateActs } from '../../../hub-server/src/commands/operate-acts.ts';
 import { operateClip } from '../../../hub-server/src/commands/operate-clip.ts';
 import { type Caller, NOW, type Office, openOffice } from './office.ts';
 
-const TYPES: readonly CaseType[] = ['verification', 'feedback', 'complaint', 'denunciation'];
+const TYPES: readonly CaseType[] = ['verification', 'feedback', 'complaint', 'appeal', 'denunciation'];
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 let office: Office;

@@ -66,7 +66,7 @@ test.each([
   ["UPDATE walkup SET votes = '[]'", 'projection.differs'],
   ['DELETE FROM walkup', 'projection.differs'],
   ['UPDATE service_transaction SET chips = NULL WHERE chips IS NOT NULL', 'projection.differs'],
-  ["INSERT INTO form_rating VALUES ('t', 'counter', '{}', '{}', 0)", 'projection.differs'],
+  ["INSERT INTO form_rating VALUES ('t', 'counter', '{}', '{}', 0, 100)", 'projection.differs'],
   ["UPDATE device_epoch SET state = 'rejected'", 'projection.differs'],
   ["UPDATE device_epoch SET boot = 'another' WHERE own = 0", 'projection.differs'],
   ['UPDATE device_epoch SET own = 1', 'projection.differs'],

@@ -273,10 +273,7 @@ export class RecorderLink implements RecorderControl {
         return;
       }
       case 'held.ask': {
-        const rows = await this.#parts.segments.rowsOfFiles({
-          files: message.files,
-          at: this.#parts.clock.now(),
-        });
+        const rows = await this.#parts.segments.rowsOfFiles({ files: message.files });
         this.#send({ type: 'held', request: message.request, rows: [...rows] });
         return;
       }

@@ -68,5 +68,7 @@ export async function saveLatency(
       body: { cameraId, ...latency },
     },
   });
+  // A clip of what is held now ends later, and so does the hold.
+  await parts.told?.recorder.holdsChanged();
   return latency;
 }

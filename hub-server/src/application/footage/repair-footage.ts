@@ -50,7 +50,7 @@ async function part(parts: RepairParts, asked: RepairAsked): Promise<FootageRepa
 }
 
 /** Rows that one of both keeps and the other does not, a bounded number at a time. */
-async function* rowsApart({ storage, clock, recorder }: RepairParts): AsyncGenerator<{
+async function* rowsApart({ storage, recorder }: RepairParts): AsyncGenerator<{
   readonly apart: readonly HeldRow[];
   readonly unknown: readonly SegmentId[];
 }> {
@@ -70,7 +70,7 @@ async function* rowsApart({ storage, clock, recorder }: RepairParts): AsyncGener
     const differ = [...[...mine].filter((id) => !known.has(id)), ...theirs.ids.filter((id) => !mine.has(id))];
     for (let at = 0; at < differ.length; at += HELD_ROWS_MAX) {
       const ids = differ.slice(at, at + HELD_ROWS_MAX);
-      const apart = await storage.segments.rowsOf({ ids, at: clock.now() });
+      const apart = await storage.segments.rowsOf({ ids });
       const there = new Set(apart.map(({ segment }) => segment.id));
       // Deleted here and unknown there is as it should be.
       yield {

@@ -10,10 +10,9 @@ export interface SegmentsPort {
     readonly limit: number;
   }): Promise<readonly SegmentId[]>;
   /** Those that are held, kept or deleted. */
-  rowsOf(input: { readonly ids: readonly SegmentId[]; readonly at: number }): Promise<readonly HeldRow[]>;
+  rowsOf(input: { readonly ids: readonly SegmentId[] }): Promise<readonly HeldRow[]>;
   /** By name and by when the file was last written; of several rows of one file the kept one. */
   rowsOfFiles(input: {
     readonly files: readonly { readonly file: string; readonly modifiedAt: number }[];
-    readonly at: number;
   }): Promise<readonly HeldRow[]>;
 }

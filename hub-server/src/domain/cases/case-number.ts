@@ -2,11 +2,12 @@
 import type { CaseType } from '@hailong/shared/protocol/http.ts';
 import { vietnamDay } from '@hailong/shared/time.ts';
 
-/** Phiếu xác minh · phản ánh, kiến nghị · khiếu nại · tố cáo. */
+/** Phiếu xác minh · phản ánh, kiến nghị · khiếu nại · xem xét lại · tố cáo. */
 export const CASE_PREFIX: Record<CaseType, string> = {
   verification: 'PXM',
   feedback: 'PAKN',
   complaint: 'KN',
+  appeal: 'XXL',
   denunciation: 'TC',
 };
 

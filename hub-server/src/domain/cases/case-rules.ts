@@ -17,6 +17,7 @@ export const CASE_RULES: Readonly<Record<CaseType, CaseRule>> = {
   verification: OPEN,
   feedback: OPEN,
   complaint: OPEN,
+  appeal: OPEN,
   denunciation: { logsWords: false, tellsOfficer: false },
 };
 

@@ -10,7 +10,7 @@ export interface Hold {
   readonly to: number;
 }
 
-/** Latency 2 s and twice a recovered mapping's bound, rounded up, ms. */
+/** Twice a recovered mapping's bound, rounded up, ms; what a camera delays is in the hold itself. */
 export const HOLD_MARGIN_MS = 10_000;
 
 export type IsHeld = (camera: CameraId, wallFrom: number, wallTo: number) => boolean;

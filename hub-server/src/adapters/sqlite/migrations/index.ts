@@ -37,6 +37,8 @@ import { formerMap } from './036-former-map.ts';
 import { newestAnchor } from './037-newest-anchor.ts';
 import { packageViews } from './038-package-views.ts';
 import { nextOpening } from './039-next-opening.ts';
+import { holdRequests } from './040-hold-requests.ts';
+import { holdKinds } from './041-hold-kinds.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -79,5 +81,7 @@ export const migrations: readonly Migration[] = [
     newestAnchor,
     packageViews,
     nextOpening,
+    holdRequests,
+    holdKinds,
   ],
 ];

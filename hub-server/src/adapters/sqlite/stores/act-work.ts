@@ -31,11 +31,12 @@ function mustBeBounded(interval: Interval, at: number): void {
   if (refused) throw new CodedError(refused);
 }
 
-/** What the case may see from now on; the same again is the same row. */
+/** What the case may see from now on; the same again is the same row, unless two people ended what it held. */
 function grantInterval(db: Db, caseId: string, { from, to }: Interval, { id, at }: AskedAct): string {
   const held = one<{ id: string }>(
     db,
-    'SELECT id FROM case_interval WHERE case_id = ? AND from_at = ? AND to_at = ?',
+    `SELECT id FROM case_interval i WHERE case_id = ? AND from_at = ? AND to_at = ? AND NOT EXISTS
+       (SELECT 1 FROM footage_hold WHERE request = 'case:' || i.case_id || '/' || i.id AND ended_by IS NOT NULL)`,
     ...[caseId, from, to],
   );
   if (held) return held.id;

@@ -5,6 +5,7 @@ import type { Camera } from '@hailong/shared/model/directory.ts';
 import type { ChangeMap, MapRow } from '@hailong/shared/protocol/camera-map.ts';
 import type { CameraSecret } from '../../../application/ports/directory.ts';
 import { type Db, many, run } from '../op.ts';
+import { widenHolds } from './hold-latency.ts';
 
 /** Which camera any word of the map ever had at a counter: what is held and waited for follows this, what is shown the present map. */
 export const EVER_SEEN = `SELECT camera_id AS cameraId, counter_id AS counterId, from_at AS "from", to_at AS "to" FROM camera_counter
@@ -51,14 +52,16 @@ export function saveCamera(
       demo ? 1 : 0,
     );
   else
-    run(
-      db,
-      `UPDATE camera SET name = ?, address = ?, user = ?, retention_days = ?, latency_ms = ?, via = ?, active = ?,
-       password = ifnull(?, password) WHERE id = ?`,
-      ...values,
-      camera.active ? 1 : 0,
-      sealedPassword,
-      camera.id,
+    widenHolds(db, camera.id, () =>
+      run(
+        db,
+        `UPDATE camera SET name = ?, address = ?, user = ?, retention_days = ?, latency_ms = ?, via = ?, active = ?,
+         widest_latency_ms = max(widest_latency_ms, latency_ms), password = ifnull(?, password) WHERE id = ?`,
+        ...values,
+        camera.active ? 1 : 0,
+        sealedPassword,
+        camera.id,
+      ),
     );
   const held = many<{ counter_id: string }>(
     db,

@@ -12,6 +12,7 @@ import type { CamerasPort, RecordedFrame } from '../../../application/ports/came
 import { alarmsOf, type CameraCare, dueAt, stateOf } from '../../../domain/footage/camera-standing.ts';
 import { type Db, many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
+import { widenHolds } from './hold-latency.ts';
 
 const DAY_MS = 86_400_000;
 const WAITS_MS = 3_600_000;
@@ -228,6 +229,13 @@ export const camerasStore: Store<CamerasPort> = {
          segment_id, run, mapping_version, mapping_bound_ms) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`,
       ...[id, cameraId, l.at, l.by, l.latencyMs, l.measuredMs, l.errorMs, l.shownAt, l.frameAt],
       ...[l.segmentId, l.run, l.mappingVersion, l.mappingBoundMs],
+    );
+    widenHolds(db, cameraId, () =>
+      run(
+        db,
+        'UPDATE camera SET widest_latency_ms = max(widest_latency_ms, ?) WHERE id = ?',
+        ...[l.latencyMs, cameraId],
+      ),
     );
     appendAudit(db, audit);
     return null;

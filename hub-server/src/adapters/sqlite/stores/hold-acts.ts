@@ -9,6 +9,7 @@ import { type Db, many, one, run } from '../op.ts';
 import type { ActWork } from './act-shape.ts';
 import { appendAudit } from './audit.ts';
 import { EVER_SEEN } from './camera-rows.ts';
+import { WIDEST_LATENCY } from './hold-latency.ts';
 import { livingRequest, place } from './hold-rows.ts';
 
 interface CaseOf {
@@ -43,7 +44,7 @@ export const holdAdd: ActWork<'hold-add'> = {
   effect(db, { cameraId, from, to, until, caseId }, { id, userId, at }) {
     const camera = one<{ latencyMs: number }>(
       db,
-      'SELECT latency_ms AS latencyMs FROM camera WHERE id = ?',
+      `SELECT ${WIDEST_LATENCY} AS latencyMs FROM camera c WHERE c.id = ?`,
       cameraId,
     )!;
     const act = one<{ reason: string; secret: number }>(

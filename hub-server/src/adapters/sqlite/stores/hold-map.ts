@@ -5,7 +5,7 @@
  */
 import { heldWindow } from '../../../domain/footage/hold.ts';
 import { type Db, many, run } from '../op.ts';
-import { CASE, type CaseAt, DAY_MS, openHold, placeAt, placeCase, ruleOf, turnOf } from './hold-rows.ts';
+import { CASE, type CaseAt, DAY_MS, openHold, placeAt, placeCase, turnOf } from './hold-rows.ts';
 
 /** A turn with its bounds and an end nobody knows reaches no further. What is queued in vain is held as before. */
 const AROUND_MS = DAY_MS;
@@ -19,20 +19,21 @@ export function holdByMap(
 ): void {
   run(
     db,
-    `INSERT OR IGNORE INTO hold_due SELECT t.id FROM service_transaction t JOIN effective_rating e ON e.transaction_id = t.id
-     WHERE t.counter_id = ? AND e.overall <= (SELECT level_max FROM hold_rule WHERE kind = 'rating')
+    `INSERT OR IGNORE INTO hold_due SELECT t.id FROM service_transaction t
+       LEFT JOIN effective_rating e ON e.transaction_id = t.id LEFT JOIN form_rating f ON f.transaction_id = t.id
+       JOIN hold_rule r ON r.kind = 'rating'
+     WHERE t.counter_id = ? AND (e.overall <= r.level_max OR f.lowest <= r.form_max)
        AND coalesce(t.finished_at, t.opened_at) >= ? AND coalesce(t.opened_at, t.finished_at) <= ?`,
     ...[counterId, from - AROUND_MS, to === null ? FOR_EVER : to + AROUND_MS],
   );
-  const { days } = ruleOf(db, 'case');
   for (const held of many<CaseAt>(
     db,
     `${CASE} LEFT JOIN service_transaction t ON t.id = c.transaction_id
-     WHERE coalesce(c.counter_id, t.counter_id) = ? AND (c.status = 'open' OR c.closed_at > ?)`,
-    ...[counterId, at - days * DAY_MS],
+     WHERE coalesce(c.counter_id, t.counter_id) = ? AND (c.status = 'open' OR c.closed_at > ? - r.days * ${DAY_MS})`,
+    ...[counterId, at],
   ))
     if (held.status === 'open') openHold(db, held, at);
-    else placeCase(db, held, at, (held.closedAt ?? at) + days * DAY_MS);
+    else placeCase(db, held, at, (held.closedAt ?? at) + held.days * DAY_MS);
   for (const { request, subject, until } of many<{ request: string; subject: string; until: number }>(
     db,
     `SELECT DISTINCT request, subject, until FROM footage_hold
@@ -42,6 +43,6 @@ export function holdByMap(
     const turn = turnOf(db, subject);
     if (turn === null) continue;
     const asked = { request, kind: 'officer', subject, at, until } as const;
-    placeAt(db, { counterId, window: heldWindow(turn) }, asked, [], `transaction:${subject}`);
+    placeAt(db, { counterId, window: heldWindow(turn) }, asked, `transaction:${subject}`);
   }
 }

@@ -9,13 +9,14 @@ import { type Interval, PADDING_MS } from '../../../domain/footage/window.ts';
 import { type Db, many, one, run } from '../op.ts';
 import { appendAudit } from './audit.ts';
 import { EVER_SEEN } from './camera-rows.ts';
+import { WIDEST_LATENCY } from './hold-latency.ts';
 import { lanesView } from './transaction-views.ts';
 
 export const DAY_MS = 86_400_000;
 
 export type TurnAt = HeldTurn & { readonly counterId: string };
 
-export function ruleOf(db: Db, kind: 'officer' | 'rating' | 'case'): HoldRule {
+export function ruleOf(db: Db, kind: 'officer' | 'rating'): HoldRule {
   return one<HoldRule>(
     db,
     'SELECT within_days AS withinDays, days FROM hold_rule WHERE kind = ?',
@@ -43,8 +44,6 @@ export interface Placing {
   /** Null: until something ends it. */
   readonly until: number | null;
   readonly reason?: string;
-  /** Of a case with further intervals: the id of this one. */
-  readonly part?: string;
 }
 
 /**
@@ -52,10 +51,10 @@ export interface Placing {
  * cameras that had no such row.
  */
 export function place(db: Db, placing: Placing): string[] {
-  const { request, kind, subject, counterId, cameras, window, askedBy, at, until, reason, part } = placing;
+  const { request, kind, subject, counterId, cameras, window, askedBy, at, until, reason } = placing;
   const added: string[] = [];
   for (const { id, latencyMs } of cameras) {
-    const row = `${request}/${id}${part === undefined ? '' : `/${part}`}`;
+    const row = `${request}/${id}`;
     if (!one(db, 'SELECT 1 FROM footage_hold WHERE id = ?', row)) added.push(id);
     run(
       db,
@@ -74,7 +73,7 @@ export function place(db: Db, placing: Placing): string[] {
 const camerasAt = (db: Db, counterId: string, window: Interval) =>
   many<{ id: string; latencyMs: number }>(
     db,
-    `SELECT DISTINCT c.id, c.latency_ms AS latencyMs FROM (${EVER_SEEN}) m JOIN camera c ON c.id = m.cameraId
+    `SELECT DISTINCT c.id, ${WIDEST_LATENCY} AS latencyMs FROM (${EVER_SEEN}) m JOIN camera c ON c.id = m.cameraId
      WHERE m.counterId = ? AND m."from" <= ? AND (m."to" IS NULL OR m."to" >= ?) ORDER BY c.id`,
     ...[counterId, window.to, window.from],
   );
@@ -110,10 +109,12 @@ export function placeOfficers(
   const asked = askHold(turn, officerId, ruleOf(db, 'officer'), at);
   if (!asked.ok || turn === null)
     return asked.ok ? ({ ok: false, code: 'hold.not_finished' } as const) : asked;
+  // One that is over keeps nothing, so its date would be untrue.
   const held = one<{ until: number }>(
     db,
-    `SELECT until FROM footage_hold WHERE kind = 'officer' AND asked_by = ? AND subject = ? LIMIT 1`,
-    ...[officerId, transactionId],
+    `SELECT until FROM footage_hold WHERE kind = 'officer' AND asked_by = ? AND subject = ?
+       AND ended_at IS NULL AND until > ? LIMIT 1`,
+    ...[officerId, transactionId, at],
   );
   if (held) return { ok: true, until: held.until } as const;
   const { window, until } = asked;
@@ -142,29 +143,22 @@ export function placeOfficers(
  */
 export function placeAt(
   db: Db,
-  { counterId, window: main }: { readonly counterId: string; readonly window: Interval },
+  { counterId, window }: { readonly counterId: string; readonly window: Interval },
   asked: Pick<Placing, 'request' | 'kind' | 'subject' | 'at' | 'until'>,
-  intervals: readonly (Interval & { readonly part: string })[],
   object: string,
 ): void {
-  const windows: (Interval & { part?: string })[] = [main, ...intervals];
   const { request, kind, at } = asked;
   const before = standingOf(db, request);
   if (before === 'over') return;
   const { until, askedBy, askedAt } = before ?? { until: asked.until, askedBy: 'hub', askedAt: at };
-  const cameras = new Set<string>();
-  for (const { part, ...window } of windows) {
-    const added = place(db, {
-      ...{ ...asked, counterId, cameras: camerasAt(db, counterId, window), window },
-      ...{ askedBy, at: askedAt, until },
-      ...(part === undefined ? {} : { part }),
-    });
-    for (const id of added) cameras.add(id);
-  }
-  if (cameras.size === 0) return;
+  const cameras = place(db, {
+    ...{ ...asked, counterId, cameras: camerasAt(db, counterId, window), window },
+    ...{ askedBy, at: askedAt, until },
+  });
+  if (cameras.length === 0) return;
   appendAudit(db, {
     ...{ at, actor: 'hub', action: 'hold.placed', object, reason: null },
-    body: { hold: request, kind, cameras: [...cameras], windows, until },
+    body: { hold: request, kind, cameras, ...window, until },
   });
 }
 
@@ -183,7 +177,7 @@ export function holdRatings(db: Db, at: number, limit: number): number {
       at,
       until: at + days * DAY_MS,
     } as const;
-    placeAt(db, { counterId: turn.counterId, window: heldWindow(turn) }, asked, [], `transaction:${id}`);
+    placeAt(db, { counterId: turn.counterId, window: heldWindow(turn) }, asked, `transaction:${id}`);
   }
   return due.length;
 }
@@ -198,24 +192,28 @@ export interface CaseAt {
   readonly to: number | null;
   readonly status: 'open' | 'closed';
   readonly closedAt: number | null;
+  /** It is held so long after it closed. */
+  readonly days: number;
 }
 
 export const CASE = `SELECT c.id, c.number, c.transaction_id AS transactionId, c.counter_id AS counterId,
-    c.from_at AS "from", c.to_at AS "to", c.status, c.closed_at AS closedAt FROM case_file c`;
-/** Cases whose hold is not as their state wants it. What two people ended stays ended. */
+    c.from_at AS "from", c.to_at AS "to", c.status, c.closed_at AS closedAt, r.days
+  FROM case_file c JOIN hold_rule r ON r.kind = CASE c.type WHEN 'appeal' THEN 'appeal' ELSE 'case' END`;
+/** What a case holds: what it is of, and each interval that two people gave it, a request of its own each. */
+const REQUESTS = `SELECT 'case:' || c.id AS request UNION ALL
+    SELECT 'case:' || c.id || '/' || i.id FROM case_interval i WHERE i.case_id = c.id`;
+/** Cases whose holds are not as their state wants them. What two people ended stays ended. */
 const CASES = `${CASE}
-  WHERE c.status = 'open' AND NOT EXISTS (SELECT 1 FROM footage_hold h WHERE h.request = 'case:' || c.id
-      AND ((h.ended_at IS NULL AND h.until IS NULL) OR h.ended_by IS NOT NULL))
-    OR c.status = 'open' AND EXISTS (SELECT 1 FROM case_interval i WHERE i.case_id = c.id AND NOT EXISTS
-      (SELECT 1 FROM footage_hold h WHERE h.request = 'case:' || c.id
-        AND (h.id = h.request || '/' || h.camera_id || '/' || i.id OR h.ended_by IS NOT NULL)))
-    OR c.status = 'closed' AND EXISTS (SELECT 1 FROM footage_hold h WHERE h.request = 'case:' || c.id
+  WHERE c.status = 'open' AND EXISTS (SELECT 1 FROM (${REQUESTS}) r WHERE NOT EXISTS
+      (SELECT 1 FROM footage_hold h WHERE h.request = r.request
+        AND ((h.ended_at IS NULL AND h.until IS NULL) OR h.ended_by IS NOT NULL)))
+    OR c.status = 'closed' AND EXISTS (SELECT 1 FROM footage_hold h WHERE h.kind = 'case' AND h.subject = c.id
       AND h.ended_at IS NULL AND h.until IS NULL)`;
 
 export function holdCases(db: Db, at: number): number {
   let changed = 0;
   for (const each of many<CaseAt>(db, CASES))
-    changed += each.status === 'open' ? openHold(db, each, at) : dateHold(db, each, at);
+    changed += each.status === 'open' ? openHold(db, each, at) : closeHold(db, each, at);
   return changed;
 }
 
@@ -228,21 +226,12 @@ function placeOf(db: Db, { transactionId, counterId, from, to }: CaseAt) {
 }
 
 export function openHold(db: Db, held: CaseAt, at: number): number {
-  const { id, number } = held;
-  const request = `case:${id}`;
-  const woken = run(
-    db,
-    `UPDATE footage_hold SET until = NULL, ended_at = NULL
-     WHERE request = ? AND ended_by IS NULL AND (until IS NOT NULL OR ended_at IS NOT NULL)`,
-    request,
-  );
-  if (woken > 0)
-    appendAudit(db, {
-      ...{ at, actor: 'hub', action: 'hold.renewed', object: `case:${number}`, reason: null },
-      body: { hold: request, until: null },
-    });
+  const woken = dateHolds(db, held, at, {
+    until: null,
+    which: 'ended_by IS NULL AND (until IS NOT NULL OR ended_at IS NOT NULL)',
+  });
   placeCase(db, held, at, null);
-  return woken + (isPlaced(db, request) ? 1 : 0);
+  return woken + (isPlaced(db, `case:${held.id}`) ? 1 : 0);
 }
 
 /** `until`: where it was not placed yet. */
@@ -250,28 +239,45 @@ export function placeCase(db: Db, held: CaseAt, at: number, until: number | null
   const { id, number } = held;
   const where = placeOf(db, held);
   if (where === null) return;
-  const asked = { request: `case:${id}`, kind: 'case', subject: id, at, until } as const;
-  const intervals = many<Interval & { part: string }>(
+  const asked = { kind: 'case', subject: id, at, until } as const;
+  placeAt(db, where, { ...asked, request: `case:${id}` }, `case:${number}`);
+  for (const { interval, ...window } of many<Interval & { interval: string }>(
     db,
-    'SELECT id AS part, from_at AS "from", to_at AS "to" FROM case_interval WHERE case_id = ?',
+    'SELECT id AS interval, from_at AS "from", to_at AS "to" FROM case_interval WHERE case_id = ?',
     id,
-  );
-  placeAt(db, where, asked, intervals, `case:${number}`);
+  ))
+    placeAt(db, { ...where, window }, { ...asked, request: `case:${id}/${interval}` }, `case:${number}`);
 }
 
-function dateHold(db: Db, { id, number, closedAt }: CaseAt, at: number): number {
-  const request = `case:${id}`;
-  const until = (closedAt ?? at) + ruleOf(db, 'case').days * DAY_MS;
-  const dated = run(
+function closeHold(db: Db, held: CaseAt, at: number): number {
+  const until = (held.closedAt ?? at) + held.days * DAY_MS;
+  return dateHolds(db, held, at, { until, which: 'ended_at IS NULL AND until IS NULL' });
+}
+
+/** Each of the case's requests that `which` names lives until then. How many those were. */
+function dateHolds(
+  db: Db,
+  { id, number }: CaseAt,
+  at: number,
+  { until, which }: { readonly until: number | null; readonly which: string },
+): number {
+  const requests = many<{ request: string }>(
     db,
-    'UPDATE footage_hold SET until = ? WHERE request = ? AND ended_at IS NULL AND until IS NULL',
-    ...[until, request],
+    `SELECT DISTINCT request FROM footage_hold WHERE kind = 'case' AND subject = ? AND ${which} ORDER BY request`,
+    id,
   );
-  appendAudit(db, {
-    ...{ at, actor: 'hub', action: 'hold.renewed', object: `case:${number}`, reason: null },
-    body: { hold: request, until },
-  });
-  return dated;
+  for (const { request } of requests) {
+    run(
+      db,
+      `UPDATE footage_hold SET until = ?, ended_at = NULL WHERE request = ? AND ${which}`,
+      ...[until, request],
+    );
+    appendAudit(db, {
+      ...{ at, actor: 'hub', action: 'hold.renewed', object: `case:${number}`, reason: null },
+      body: { hold: request, until },
+    });
+  }
+  return requests.length;
 }
 
 export interface HeldRequest {

@@ -19,7 +19,7 @@ const ROW = `SELECT id, camera_id AS camera, run, file, media_start_ms AS mediaS
   arrival_at AS arrivalAt, arrival_mono_ms AS arrivalMonoMs, bytes, sha256, codec, flags, init_bytes AS initBytes,
   deleted_at IS NOT NULL AS deleted, deleted_reason IS 'lost' AS lost FROM segment`;
 
-function heldRow(db: Db, { deleted, lost, flags, initBytes, ...row }: Row, at: number): HeldRow {
+function heldRow(db: Db, { deleted, lost, flags, initBytes, ...row }: Row): HeldRow {
   const mapping = one<RunMapping>(
     db,
     `SELECT run, camera_id AS camera, version, method, offset_ms AS offsetMs, latency_ms AS latencyMs, bound_ms AS boundMs
@@ -32,9 +32,9 @@ function heldRow(db: Db, { deleted, lost, flags, initBytes, ...row }: Row, at: n
   const to = mapping ? mapping.offsetMs + row.mediaEndMs : row.arrivalAt;
   const held = one(
     db,
-    `SELECT 1 FROM footage_hold WHERE camera_id = ? AND ended_at IS NULL AND (until IS NULL OR until > ?)
+    `SELECT 1 FROM footage_hold WHERE camera_id = ? AND ended_at IS NULL
      AND from_at <= ? AND to_at >= ? LIMIT 1`,
-    ...[row.camera, at, to + HOLD_MARGIN_MS, from - HOLD_MARGIN_MS],
+    ...[row.camera, to + HOLD_MARGIN_MS, from - HOLD_MARGIN_MS],
   );
   return {
     segment: { ...row, flags: JSON.parse(flags), ...(initBytes === null ? {} : { initBytes }) },
@@ -52,12 +52,12 @@ export const segmentsStore: Store<SegmentsPort> = {
       ...[after ?? '', upTo, upTo, limit],
     ).map(({ id }) => id),
   ),
-  rowsOf: read((db, { ids, at }) =>
+  rowsOf: read((db, { ids }) =>
     many<Row>(db, `${ROW} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`, JSON.stringify(ids)).map(
-      (row) => heldRow(db, row, at),
+      (row) => heldRow(db, row),
     ),
   ),
-  rowsOfFiles: read((db, { files, at }) =>
+  rowsOfFiles: read((db, { files }) =>
     files.flatMap(({ file, modifiedAt }) => {
       const row = one<Row>(
         db,
@@ -66,7 +66,7 @@ export const segmentsStore: Store<SegmentsPort> = {
          ORDER BY deleted_at IS NOT NULL, id LIMIT 1`,
         ...[file.split('/')[0], modifiedAt - WRITTEN_MS, modifiedAt + WRITTEN_MS, file],
       );
-      return row ? [heldRow(db, row, at)] : [];
+      return row ? [heldRow(db, row)] : [];
     }),
   ),
 };

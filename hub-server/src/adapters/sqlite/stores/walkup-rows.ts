@@ -62,13 +62,14 @@ export function saveForm(db: Db, transaction: string, form: EffectiveForm | null
   }
   run(
     db,
-    'INSERT OR REPLACE INTO form_rating (transaction_id, route, answers, votes, review) VALUES (?,?,?,?,?)',
+    'INSERT OR REPLACE INTO form_rating (transaction_id, route, answers, votes, review, lowest) VALUES (?,?,?,?,?,?)',
     ...[
       transaction,
       form.route,
       JSON.stringify(form.answers),
       JSON.stringify(form.votes),
       Number(form.review),
+      form.lowest,
     ],
   );
 }
