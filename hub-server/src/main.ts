@@ -16,6 +16,7 @@ import {
   sayProblem,
   sayRecoveryKey,
 } from './commands/command-line.ts';
+import { type ListedCamera, printCameras } from './commands/list-tables.ts';
 import { cameraCidrs } from './commands/networks.ts';
 import type { Operation } from './commands/operate.ts';
 import { USAGE, usageOf } from './commands/usage.ts';
@@ -89,7 +90,7 @@ const commands: Record<string, { takes: readonly string[]; bare: readonly string
     run: (flags) => import('./commands/hold.ts').then(({ footage }) => footage(flags)),
   },
   hold: {
-    takes: ['data', 'camera', 'from', 'to', 'until', 'case', 'reason', 'token'],
+    takes: ['data', 'camera', 'from', 'to', 'until', 'case', 'reason', 'token', 'kind'],
     bare: ['json'],
     run: (flags) => import('./commands/hold.ts').then(({ hold }) => hold(flags)),
   },
@@ -258,9 +259,8 @@ async function camera(flags: Flags): Promise<ExitCode> {
   else if (verb === 'list') asked = { verb: 'camera-list' };
   else throw new CodedError('program.usage', 'camera add|probe|discover|check|list');
   const lines = await withData(flags.need('data'), asked, cameraCidrs(flags));
-  for (const line of lines)
-    if (flags.has('json')) json(line);
-    else process.stdout.write(`${JSON.stringify(line)}\n`);
+  if (verb === 'list' && !flags.has('json')) printCameras(lines as unknown as readonly ListedCamera[]);
+  else for (const line of lines) json(line);
   return (verb === 'probe' || verb === 'check') && lines[0]?.['ok'] !== true ? 1 : 0;
 }
 

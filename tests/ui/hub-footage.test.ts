@@ -68,7 +68,7 @@ const holds = [
     kind: 'case',
     owner: 'Lê Văn Hùng',
     until: null,
-    case: { id: camera, number: 'KN-2026-0012' },
+    case: { id: camera, number: 'XXL-2026-0012', type: 'appeal' },
   }),
   hold('case:3', { kind: 'case', secret: true }),
   hold('4', { kind: 'officer', owner: 'Trần Thị Lan' }),
@@ -77,6 +77,9 @@ const holds = [
     ...{ state: 'ended', endedAt: at(9, 50), endedBy: ['Lê Văn Hùng', 'Phạm Quốc Bảo'] },
   }),
 ];
+const listed = (shown: object[], next: string | null = null) => ({
+  ...{ holds: shown, count: { living: 3_214, ended: 1 }, next },
+});
 const act = (more: Partial<ActAnswer>) => ({
   ...{ id: '0197b000-0000-7000-8000-0000000000aa', kind: 'hold-end', object: 'hold:4', body: { hold: '4' } },
   ...{ reason: 'Cán bộ rút đề nghị', askedBy: { username: 'hung', name: 'Lê Văn Hùng' }, askedAt: at(9, 55) },
@@ -102,7 +105,7 @@ beforeEach(async () => {
   hub.answer('GET /api/v1/session', sessionAnswer, session('inspector', 'Lê Văn Hùng'));
   hub.answer('GET /api/v1/coverage/cameras', coverageCameras, cameras);
   hub.answer('GET /api/v1/coverage', coverageAnswer, day as never);
-  hub.answer('GET /api/v1/holds', holdList, { holds } as never);
+  hub.answer('GET /api/v1/holds', holdList, listed(holds) as never);
   hub.answer('GET /api/v1/acts', actList, { acts: [act({})] } as never);
 });
 afterEach(async () => {
@@ -179,7 +182,7 @@ test('while a day is being folded it says so', async () => {
 
 test('every hold with whose it is, its case and its end; a second person agrees; a denunciation stays closed', async () => {
   const page = await open('holds');
-  await page.getByText('KN-2026-0012').waitFor();
+  await page.getByText('XXL-2026-0012').waitFor();
   await page.getByText('phiếu đóng').waitFor();
   await page.getByText('Nội dung chỉ người được giao xem').waitFor();
   await opened?.shot('holds-1366x768', { full: true });
@@ -197,6 +200,31 @@ test('every hold with whose it is, its case and its end; a second person agrees;
   await dialog.getByRole('button', { name: 'Đồng ý' }).click();
   await expect.poll(() => hub.sent.length).toBe(1);
 });
+
+test.each([390, 1024, 1366])(
+  'the list fits %i px, goes on page by page and shows one kind alone',
+  async (width) => {
+    hub.answer('GET /api/v1/holds', holdList, listed(holds, '0.3.1.rating:1') as never);
+    const shown = await open('holds', { width, height: width === 390 ? 844 : 768 }, 'admin');
+    await shown.getByText('Đang bảo lưu 3.214; đã kết thúc trong 30 ngày qua 1.').waitFor();
+    await shown.getByText('Khiếu nại lần hai, đề nghị xem xét lại').waitFor();
+    await opened?.shot(`holds-${width}`, { full: true });
+    expect(await fitsAcross(shown)).toBe(true);
+    // Nothing of a row is cut or hides behind a scroll of its own.
+    expect(
+      await shown.$$eval('.holds-list, .holds-list td', (boxes) =>
+        boxes.filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.textContent),
+      ),
+    ).toEqual([]);
+    const asked: string[] = [];
+    shown.on('request', (request) => request.url().includes('/holds?') && asked.push(request.url()));
+    await shown.getByRole('button', { name: 'Trang sau' }).click();
+    await expect.poll(() => asked.at(-1)).toBe(`${hub.url}/api/v1/holds?after=0.3.1.rating%3A1`);
+    await shown.getByRole('button', { name: 'Về trang đầu' }).waitFor();
+    await shown.getByLabel('Vì sao giữ').selectOption({ label: 'Hai người quyết định' });
+    await expect.poll(() => asked.at(-1)).toBe(`${hub.url}/api/v1/holds?kind=manual`);
+  },
+);
 
 test('one asks for a hold and for the end of one, in Vietnam’s time, and reads that another must agree', async () => {
   const page = await open('holds', undefined, 'admin');
@@ -282,7 +310,7 @@ test('an inspector chooses one of the own open cases by its number; while it can
 });
 
 test('without holds it says what is held by itself; while the hub is away it says so', async () => {
-  hub.answer('GET /api/v1/holds', holdList, { holds: [] });
+  hub.answer('GET /api/v1/holds', holdList, listed([]) as never);
   hub.answer('GET /api/v1/acts', actList, { acts: [] });
   const page = await open('holds', { width: 390, height: 844 });
   await page.getByText('Không có hình nào đang được bảo lưu.').waitFor();

@@ -3,19 +3,17 @@
  * that say who acts. Refuses: the same person twice; see domain/access/act-law.ts.
  */
 import { CodedError } from '@hailong/shared/errors.ts';
+import type { ActAnswer } from '@hailong/shared/protocol/acts.ts';
 import { type TokenScope, tokenScope } from '@hailong/shared/protocol/tokens.ts';
 import { type ExitCode, type Flags, json, say } from './command-line.ts';
+import { printActs } from './list-tables.ts';
 import type { Operation } from './operate.ts';
 import { withData } from './with-data.ts';
 
 const DAYS = 30;
 
-async function ask(flags: Flags, asked: Operation): Promise<readonly Record<string, unknown>[]> {
-  const lines = await withData(flags.need('data'), asked);
-  for (const line of lines)
-    if (flags.has('json')) json(line);
-    else process.stdout.write(`${JSON.stringify(line)}\n`);
-  return lines;
+async function ask(flags: Flags, asked: Operation): Promise<void> {
+  for (const line of await withData(flags.need('data'), asked)) json(line);
 }
 
 function idOf(flags: Flags, command: string): string {
@@ -26,7 +24,9 @@ function idOf(flags: Flags, command: string): string {
 
 export async function acts(flags: Flags): Promise<ExitCode> {
   if (flags.words.join(' ') !== 'list') throw new CodedError('program.usage', 'acts list');
-  await ask(flags, { verb: 'act-list', token: flags.text('token') ?? null });
+  const lines = await withData(flags.need('data'), { verb: 'act-list', token: flags.text('token') ?? null });
+  if (flags.has('json')) for (const line of lines) json(line);
+  else printActs(lines as unknown as readonly ActAnswer[]);
   return 0;
 }
 

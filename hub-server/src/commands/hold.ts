@@ -3,8 +3,10 @@
  * Refuses: to decide alone: what is asked waits for `approve ID` under another token.
  */
 import { CodedError } from '@hailong/shared/errors.ts';
+import { type HoldAnswer, type HoldList, holdKind } from '@hailong/shared/protocol/holds.ts';
 import { utcMs, VIETNAM_OFFSET_MS, vietnamDayBounds } from '@hailong/shared/time.ts';
 import { type ExitCode, type Flags, json, say } from './command-line.ts';
+import { printHolds } from './list-tables.ts';
 import type { Operation } from './operate.ts';
 import { withData } from './with-data.ts';
 
@@ -24,17 +26,36 @@ async function print(flags: Flags, asked: Operation): Promise<void> {
   for (const line of await withData(flags.need('data'), asked))
     if (flags.has('json')) json(line);
     else process.stdout.write(`${JSON.stringify(line)}\n`);
-  if (asked.verb !== 'hold-list')
-    say(
-      'Chờ người thứ hai: hailong-hub approve ID --token …',
-      'Waits for a second person: hailong-hub approve ID --token …',
-    );
+  say(
+    'Chờ người thứ hai: hailong-hub approve ID --token …',
+    'Waits for a second person: hailong-hub approve ID --token …',
+  );
+}
+
+/** Every page of it. */
+async function listHolds(flags: Flags, token: string): Promise<void> {
+  const named = flags.text('kind');
+  const kind = named === undefined ? null : (holdKind.safeParse(named).data ?? null);
+  if (named !== undefined && kind === null)
+    throw new CodedError('program.usage', `--kind ${holdKind.options.join('|')}`);
+  const holds: HoldAnswer[] = [];
+  let count: HoldList['count'] = { living: 0, ended: 0 };
+  for (let after: string | null | undefined = null; after !== undefined; ) {
+    const lines = await withData(flags.need('data'), { verb: 'hold-list', token, kind, after });
+    const page = lines.at(-1) as unknown as Omit<HoldList, 'holds'>;
+    holds.push(...(lines.slice(0, -1) as unknown as HoldAnswer[]));
+    count = page.count;
+    after = page.next ?? undefined;
+  }
+  if (!flags.has('json')) return printHolds(holds, count);
+  for (const hold of holds) json(hold);
+  json({ event: 'count', ...count });
 }
 
 export async function hold(flags: Flags): Promise<ExitCode> {
   const [verb, id, ...more] = flags.words;
   const token = flags.need('token');
-  if (verb === 'list' && id === undefined) await print(flags, { verb: 'hold-list', token });
+  if (verb === 'list' && id === undefined) await listHolds(flags, token);
   else if (verb === 'add' && id === undefined)
     await print(flags, {
       ...{

@@ -60,7 +60,7 @@ export const USAGE = `hailong-hub <lệnh / command> [--json]
       từng đoạn trong ngày: có hình, hoặc vì sao không / each part of a day: recorded, or why not (1: no known reason)
   footage repair --data D --token T [--apply]
       tệp và dòng hình không khớp: nêu ra trước, --apply mới sửa / files and rows that disagree: named first, mended with --apply
-  hold list --data D --token T | end HOLD --data D --reason R --token T
+  hold list --data D --token T [--kind manual|case|officer|rating] | end HOLD --data D --reason R --token T
   hold add --data D --camera C --from T --to T --until T [--case K] --reason R --token T
       bảo lưu dữ liệu: T là YYYY-MM-DD[THH:MM] giờ Việt Nam; thêm và kết thúc sớm cần hai người / footage kept past its
       days, in Vietnam time; adding one and ending it early take two people

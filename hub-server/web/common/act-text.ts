@@ -1,6 +1,7 @@
 /** Catalogue of what waits for a second person, and of personal tokens; Vietnamese first. A new kind of act has its words here. */
 import type { ActKind, ActState } from '@hailong/shared/protocol/acts.ts';
 import type { TokenScope } from '@hailong/shared/protocol/tokens.ts';
+import { ACT_STATE_WORDS, ACT_WORDS } from '@hailong/shared/words/act-words.ts';
 import type { Catalogue } from './languages.ts';
 
 export interface ActText {
@@ -51,20 +52,8 @@ const vi: ActText = {
   noneNext: 'Khi có người đề nghị, việc hiện ở đây; trang tự tải lại mỗi nửa phút.',
   mine: 'Ông/bà đã đề nghị',
   mineNone: 'Ba mươi ngày qua ông/bà chưa đề nghị việc nào.',
-  kinds: {
-    'wider-interval': 'Xem hình rộng hơn phạm vi phiếu',
-    'evidence-export': 'Trích xuất hồ sơ',
-    'hold-add': 'Giữ lại, không xóa',
-    'hold-end': 'Kết thúc bảo lưu',
-    'counter-reported': 'Coi như quầy đã báo hết',
-  },
-  states: {
-    pending: 'đang chờ',
-    approved: 'đã đồng ý',
-    refused: 'đã từ chối',
-    withdrawn: 'đã rút',
-    expired: 'hết hạn',
-  },
+  kinds: ACT_WORDS.vi,
+  states: ACT_STATE_WORDS.vi,
   what: 'Việc',
   reason: 'Lý do',
   askedBy: 'Người đề nghị',
@@ -110,20 +99,8 @@ const en: ActText = {
   noneNext: 'When somebody asks, it shows here; the page reloads itself every half minute.',
   mine: 'Asked by you',
   mineNone: 'You asked for nothing in the last thirty days.',
-  kinds: {
-    'wider-interval': 'See footage beyond the case',
-    'evidence-export': 'Export evidence',
-    'hold-add': 'Keep, do not delete',
-    'hold-end': 'End the hold',
-    'counter-reported': 'Take the counter as reported',
-  },
-  states: {
-    pending: 'waits',
-    approved: 'approved',
-    refused: 'refused',
-    withdrawn: 'withdrawn',
-    expired: 'expired',
-  },
+  kinds: ACT_WORDS.en,
+  states: ACT_STATE_WORDS.en,
   what: 'Act',
   reason: 'Reason',
   askedBy: 'Asked by',

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { cameraId, caseId, transactionId } from '../ids.ts';
 import { utcMs } from '../time.ts';
+import { caseType } from './http.ts';
 
 /** officer: asked for at the station. rating, case: by the hub itself. manual: by two people. */
 export const holdKind = z.enum(['officer', 'rating', 'case', 'manual']);
@@ -15,7 +16,7 @@ export const holdAnswer = z.object({
   /** Officer, assignee of the case, or the person who asked; null: the hub by itself. */
   owner: z.string().nullable(),
   /** Null: no case, or one of a denunciation that is not the reader's. */
-  case: z.object({ id: caseId, number: z.string() }).nullable(),
+  case: z.object({ id: caseId, number: z.string(), type: caseType }).nullable(),
   /** Its case and owner are the assignee's alone to see. */
   secret: z.boolean(),
   transactionId: transactionId.nullable(),
@@ -31,6 +32,17 @@ export const holdAnswer = z.object({
   reason: z.string().nullable(),
 });
 export type HoldAnswer = z.infer<typeof holdAnswer>;
-/** GET /api/v1/holds: all that live, and those that ended within 30 days; newest first. */
-export const holdList = z.object({ holds: z.array(holdAnswer) });
+/** GET /api/v1/holds?kind=&after=: of one kind alone; the page behind that one. */
+export const holdQuery = z.object({ kind: holdKind.optional(), after: z.string().max(150).optional() });
+/**
+ * All that live, then those that ended within 30 days; in each by kind: what people decided for long, cases, officers' requests, ratings;
+ * newest first.
+ */
+export const holdList = z.object({
+  holds: z.array(holdAnswer),
+  /** Over all pages, of the kind that was asked for. */
+  count: z.object({ living: z.int(), ended: z.int() }),
+  /** What `after` is given for the next page; null: this is the last one. */
+  next: z.string().nullable(),
+});
 export type HoldList = z.infer<typeof holdList>;

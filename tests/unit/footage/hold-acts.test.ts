@@ -1,6 +1,6 @@
 /* A hold by hand and the end of any hold take two people; the list says whose it is, and of a denunciation not to everybody. */
 import { randomUUID } from 'node:crypto';
-import type { HoldAnswer } from '@hailong/shared/protocol/holds.ts';
+import type { HoldAnswer, HoldList } from '@hailong/shared/protocol/holds.ts';
 import type Database from 'better-sqlite3';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { openWriter } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
@@ -44,6 +44,7 @@ const add = (more: object = {}) => ({
   },
   reason: 'Toà án yêu cầu giữ lại',
 });
+const HOLD_LIST = { verb: 'hold-list', kind: null, after: null } as const;
 const ask = (caller: Caller | undefined, request: object) => caller!.call('POST', '/api/v1/acts', request);
 const approve = (caller: Caller | undefined, id: string) =>
   caller!.call('POST', `/api/v1/acts/${id}/approve`, {});
@@ -166,14 +167,14 @@ it('is asked for and listed by token, in Vietnam’s time', async () => {
   });
   expect(asked).toMatchObject({ event: 'act', state: 'pending', kind: 'hold-add' });
   await expect(
-    operate(office.admin, null, office.footage, { verb: 'hold-list', token: await of('truong', 'hold') }),
+    operate(office.admin, null, office.footage, { ...HOLD_LIST, token: await of('truong', 'hold') }),
   ).rejects.toMatchObject({ code: 'access.refused' });
   const done = await operate(office.admin, null, office.footage, {
     ...{ verb: 'act-approve', id: String(asked?.['id']), token: await of('quantri', 'acts') },
   });
   expect(done[0]).toMatchObject({ state: 'approved' });
   const lines = await operate(office.admin, null, office.footage, {
-    verb: 'hold-list',
+    ...HOLD_LIST,
     token: await of('quantri', 'hold'),
   });
   expect(lines).toContainEqual(
@@ -230,4 +231,40 @@ it('is for an own case by its number, on the page and by command; for anybody el
   expect((await list(admin)).find((each) => each.id === act?.['id'])).toMatchObject({
     ...{ case: { id, number: 'KN-2026-0044' }, owner: 'Người thanhtra, Người thanhtra2', until: NOW + DAY },
   });
+});
+
+it('lists every hold there is, a page at a time: what two people decided first, however many ratings came later', async () => {
+  const add = db.prepare(
+    `INSERT INTO footage_hold (id, request, kind, subject, camera_id, from_at, to_at, asked_by, asked_at, until, ended_at)
+     VALUES (?,?,?,?,?,1,2,'hub',?,?,?)`,
+  );
+  const one = (id: string, kind: string, askedAt: number, endedAt: number | null = null) =>
+    add.run(`${id}/k`, id, kind, null, seeded.cameraId, askedAt, NOW + DAY, endedAt);
+  db.exec('DELETE FROM footage_hold');
+  db.transaction(() => {
+    for (let n = 0; n < 2_500; n += 1) one(`rating:${n}`, 'rating', NOW - (n % 7));
+  })();
+  one('court', 'manual', NOW - 700 * DAY);
+  one('gone', 'manual', NOW, NOW - DAY);
+  one('long gone', 'manual', NOW, NOW - 31 * DAY);
+  const page = async (query: string) =>
+    (await first!.call('GET', `/api/v1/holds${query}`)).json() as HoldList;
+  const seen: string[] = [];
+  for (let after: string | null = ''; after !== null; ) {
+    const { holds, count, next }: HoldList = await page(
+      after === '' ? '' : `?after=${encodeURIComponent(after)}`,
+    );
+    expect(count).toEqual({ living: 2_501, ended: 1 });
+    seen.push(...holds.map(({ id }) => id));
+    after = next;
+  }
+  expect([seen[0], seen.at(-1), seen.length, new Set(seen).size]).toEqual(['court', 'gone', 2_502, 2_502]);
+  const { holds, count, next } = await page('?kind=manual');
+  expect([holds.map(({ id }) => id), count, next]).toEqual([
+    ['court', 'gone'],
+    { living: 1, ended: 1 },
+    null,
+  ]);
+  for (const bad of ['?kind=x', '?after=x'])
+    expect((await first!.call('GET', `/api/v1/holds${bad}`)).statusCode).toBe(400);
 });

@@ -1,7 +1,7 @@
 /** Storage of footage that must outlive its days. */
 import type { CameraId } from '@hailong/shared/ids.ts';
 import type { ReportedCamera } from '@hailong/shared/protocol/footage.ts';
-import type { HoldAnswer } from '@hailong/shared/protocol/holds.ts';
+import type { HoldKind, HoldList } from '@hailong/shared/protocol/holds.ts';
 import type { StationTurn } from '@hailong/shared/protocol/http.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
 import type { HoldRefusal, HoldRule } from '../../domain/footage/hold.ts';
@@ -38,6 +38,12 @@ export interface HoldsPort {
   }>;
   /** Ends what is over, each with its row of the log. How many requests that were. */
   lapse(input: { readonly at: number }): Promise<number>;
-  /** Never for an officer. */
-  list(input: { readonly readerId: string; readonly at: number }): Promise<readonly HoldAnswer[]>;
+  /** Never for an officer. A cursor that none of these gave is refused. */
+  list(input: {
+    readonly readerId: string;
+    readonly at: number;
+    readonly kind: HoldKind | null;
+    readonly after: string | null;
+    readonly limit: number;
+  }): Promise<HoldList>;
 }

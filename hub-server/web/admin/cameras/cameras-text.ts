@@ -1,4 +1,5 @@
 /** Words of a camera's own page: finding it, checking it, its still frame, clock and latency. */
+import { STANDING_WORDS } from '@hailong/shared/words/camera-words.ts';
 import type { Catalogue } from '../../common/languages.ts';
 
 const vi = {
@@ -7,14 +8,7 @@ const vi = {
   back: 'Tất cả camera',
   gone: 'Không có camera này.',
   onboarding: 'Đưa vào dùng',
-  states: {
-    unchecked: 'Chưa kiểm tra',
-    faulty: 'Kiểm tra không đạt',
-    'no-still': 'Chưa có khung hình duyệt',
-    onboarded: 'Đã đưa vào dùng',
-    due: 'Đến hạn duyệt lại khung hình',
-    overdue: 'Quá hạn duyệt lại khung hình',
-  } as Readonly<Record<string, string>>,
+  states: STANDING_WORDS.vi as Readonly<Record<string, string>>,
   dueAt: (day: string) => `Duyệt lại trước ${day}`,
   via: 'Giao thức ONVIF',
   viaHint: 'Tự động: node-onvif trước, không đọc được thì onvif (Media2, H.265)',
@@ -86,14 +80,7 @@ const en: CamerasText = {
   back: 'All cameras',
   gone: 'There is no such camera.',
   onboarding: 'Onboarding',
-  states: {
-    unchecked: 'Not checked yet',
-    faulty: 'Failed its check',
-    'no-still': 'No approved still frame',
-    onboarded: 'Onboarded',
-    due: 'Still frame is due again',
-    overdue: 'Still frame is overdue',
-  },
+  states: STANDING_WORDS.en,
   dueAt: (day) => `Due again by ${day}`,
   via: 'ONVIF client',
   viaHint: 'Automatic: node-onvif first, onvif where that cannot read it (Media2, H.265)',

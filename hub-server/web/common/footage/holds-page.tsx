@@ -1,7 +1,7 @@
 /** Every hold of footage: whose, why, until when. One person asks to add or to end one, another one agrees. */
 import type { ActAnswer, ActList } from '@hailong/shared/protocol/acts.ts';
 import type { CoverageCameras } from '@hailong/shared/protocol/coverage.ts';
-import type { HoldAnswer, HoldList } from '@hailong/shared/protocol/holds.ts';
+import type { HoldAnswer, HoldKind, HoldList } from '@hailong/shared/protocol/holds.ts';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { ApproveDialog, RefuseDialog } from '../act-dialogs.tsx';
@@ -9,14 +9,15 @@ import { type ActFacts, factsOf } from '../act-facts.ts';
 import { actText } from '../act-text.ts';
 import '../acts.css';
 import { call } from '../api.ts';
-import { date, dateTime, hm, sameDay } from '../format.ts';
-import { useText } from '../lang.ts';
+import { count as counted, dateTime } from '../format.ts';
+import { useLang, useText } from '../lang.ts';
 import { Dialog, Empty, Field, Key, Loading, Mark, Note, ProblemNote } from '../parts.tsx';
 import { useLoad } from '../use-load.ts';
 import type { Problem } from '../wire.ts';
 import { words } from '../words.ts';
 import './footage.css';
 import { HoldForm } from './hold-form.tsx';
+import { HoldRows } from './hold-rows.tsx';
 import { footageText } from './text.ts';
 
 const KINDS = ['hold-add', 'hold-end', 'counter-reported'] as const;
@@ -26,7 +27,10 @@ const isHoldAct = (act: ActAnswer): act is HoldAct => (KINDS as readonly string[
 /** `ownCases`: the reader may have cases, and hold for one of them. */
 export function HoldsPage({ ownCases = false }: { ownCases?: boolean }): ReactNode {
   const text = useText(footageText);
-  const holds = useLoad<HoldList>('/api/v1/holds');
+  const lang = useLang();
+  const [kind, setKind] = useState<HoldKind | null>(null);
+  const [after, setAfter] = useState<string | null>(null);
+  const holds = useLoad<HoldList>(holdsPath(kind, after));
   const acts = useLoad<ActList>('/api/v1/acts');
   const cameras = useLoad<CoverageCameras>('/api/v1/coverage/cameras');
   const [adding, setAdding] = useState(false);
@@ -75,17 +79,59 @@ export function HoldsPage({ ownCases = false }: { ownCases?: boolean }): ReactNo
         </div>
       )}
       <section className="panel list-panel holds-list">
+        <div className="panel-head holds-head">
+          <Field label={text.kind}>
+            {(id) => (
+              <select
+                id={id}
+                value={kind ?? ''}
+                onChange={(event) => {
+                  setKind((event.target.value || null) as HoldKind | null);
+                  setAfter(null);
+                }}
+              >
+                <option value="">{text.kindAll}</option>
+                {HOLD_KINDS.map((each) => (
+                  <option key={each} value={each}>
+                    {text.kinds[each]}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+          {holds.value && (
+            <p>
+              {text.count(counted(holds.value.count.living, lang), counted(holds.value.count.ended, lang))}
+            </p>
+          )}
+        </div>
         {holds.loading && <Loading />}
         {holds.value?.holds.length === 0 && (
-          <Empty head={text.holdsNone}>
-            <p>{text.holdsNoneNext}</p>
+          <Empty head={kind === null ? text.holdsNone : text.kindNone}>
+            {kind === null && <p>{text.holdsNoneNext}</p>}
           </Empty>
         )}
-        {holds.value && holds.value.holds.length > 0 && <Rows holds={holds.value.holds} end={setEnding} />}
+        {holds.value && holds.value.holds.length > 0 && (
+          <HoldRows holds={holds.value.holds} end={setEnding} />
+        )}
       </section>
+      <div className="keys">
+        {after !== null && <Key onPress={() => setAfter(null)}>{text.firstPage}</Key>}
+        {holds.value?.next != null && (
+          <Key onPress={() => setAfter(holds.value?.next ?? null)}>{text.nextPage}</Key>
+        )}
+      </div>
       {ending && <EndDialog hold={ending} ask={ask} close={() => setEnding(null)} />}
     </>
   );
+}
+
+/** In the order in which they stand in the list. */
+const HOLD_KINDS: readonly HoldKind[] = ['manual', 'case', 'officer', 'rating'];
+
+function holdsPath(kind: HoldKind | null, after: string | null): string {
+  const asked = new URLSearchParams({ ...(kind && { kind }), ...(after && { after }) }).toString();
+  return `/api/v1/holds${asked === '' ? '' : `?${asked}`}`;
 }
 
 const sentence = ({ what, more }: ActFacts): string => [what, ...more].join(' · ');
@@ -131,54 +177,6 @@ function Waiting({ acts, onDone }: { acts: readonly HoldAct[]; onDone: () => voi
       {refusing && <RefuseDialog act={refusing} onClose={close} onDone={done} />}
     </section>
   );
-}
-
-function Rows({ holds, end }: { holds: readonly HoldAnswer[]; end: (hold: HoldAnswer) => void }): ReactNode {
-  const text = useText(footageText);
-  return (
-    <table className="list">
-      <thead>
-        <tr>
-          <th>{text.owner}</th>
-          <th>{text.caseHead}</th>
-          <th>{text.footage}</th>
-          <th>{text.ends}</th>
-          <th>{text.reason}</th>
-          <th>
-            <span className="visually-hidden">{text.end}</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {holds.map((hold) => (
-          <tr key={hold.id} className={hold.state === 'living' ? '' : 'hold-row-ended'}>
-            <td>
-              <b>{text.kinds[hold.kind]}</b>
-              <div className="small">{hold.secret ? text.secret : (hold.owner ?? text.hub)}</div>
-            </td>
-            <td className="hold-case">{hold.case?.number ?? (hold.secret ? '–' : text.noCase)}</td>
-            <td>
-              {hold.cameras.map(({ name }) => name).join(', ')}
-              <div className="small hold-range">
-                {dateTime(hold.from)} – {sameDay(hold.from, hold.to) ? hm(hold.to) : dateTime(hold.to)}
-              </div>
-            </td>
-            <td>{endOf(text, hold)}</td>
-            <td className="clip-text">{hold.reason ?? ''}</td>
-            <td className="hold-end">
-              {hold.state === 'living' && <Key onPress={() => end(hold)}>{text.end}</Key>}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function endOf(text: (typeof footageText)['vi'], { state, until, endedAt, endedBy }: HoldAnswer): string {
-  if (state === 'lapsed') return text.lapsed(dateTime(endedAt ?? 0));
-  if (state === 'ended') return text.ended(dateTime(endedAt ?? 0), (endedBy ?? []).join(', '));
-  return until === null ? text.whileOpen : date(until);
 }
 
 function EndDialog({

@@ -1,5 +1,6 @@
 /** Catalogue of the pages about footage that is there, missing or kept: the same for inspectors and administrators. */
 import type { HoldKind } from '@hailong/shared/protocol/holds.ts';
+import { HOLD_WORDS } from '@hailong/shared/words/hold-words.ts';
 import type { Catalogue } from '../languages.ts';
 
 interface FootageText {
@@ -38,7 +39,13 @@ interface FootageText {
   readonly holdsWhy: string;
   readonly holdsNone: string;
   readonly holdsNoneNext: string;
-  readonly kinds: Record<HoldKind, string>;
+  readonly kinds: Readonly<Record<HoldKind, string>>;
+  readonly kind: string;
+  readonly kindAll: string;
+  readonly kindNone: string;
+  readonly count: (living: string, ended: string) => string;
+  readonly firstPage: string;
+  readonly nextPage: string;
   readonly owner: string;
   readonly hub: string;
   readonly caseHead: string;
@@ -112,12 +119,13 @@ const vi: FootageText = {
   holdsWhy: 'Hình được giữ quá hạn lưu: của ai, vì sao, đến khi nào. Thêm và kết thúc sớm cần hai người.',
   holdsNone: 'Không có hình nào đang được bảo lưu.',
   holdsNoneNext: 'Đánh giá không hài lòng, phiếu xác minh và đề nghị của cán bộ được bảo lưu tự động.',
-  kinds: {
-    officer: 'Đề nghị của cán bộ',
-    rating: 'Đánh giá không hài lòng',
-    case: 'Phiếu đang mở',
-    manual: 'Hai người quyết định',
-  },
+  kinds: HOLD_WORDS.vi,
+  kind: 'Vì sao giữ',
+  kindAll: 'Mọi lý do',
+  kindNone: 'Không có hình nào được bảo lưu vì lý do này.',
+  count: (living, ended) => `Đang bảo lưu ${living}; đã kết thúc trong 30 ngày qua ${ended}.`,
+  firstPage: 'Về trang đầu',
+  nextPage: 'Trang sau',
   owner: 'Của ai',
   hub: 'Máy chủ, tự động',
   caseHead: 'Phiếu',
@@ -195,12 +203,13 @@ const en: FootageText = {
   holdsWhy: 'Footage kept past its days: whose, why, until when. Adding and ending early take two people.',
   holdsNone: 'No footage is on hold.',
   holdsNoneNext: 'Bad ratings, cases and officers’ requests are held by themselves.',
-  kinds: {
-    officer: 'Officer’s request',
-    rating: 'Bad rating',
-    case: 'Open case',
-    manual: 'Two people decided',
-  },
+  kinds: HOLD_WORDS.en,
+  kind: 'Why it is kept',
+  kindAll: 'Any reason',
+  kindNone: 'No footage is on hold for this reason.',
+  count: (living, ended) => `${living} on hold; ${ended} ended in the last 30 days.`,
+  firstPage: 'First page',
+  nextPage: 'Next page',
   owner: 'Whose',
   hub: 'The hub, by itself',
   caseHead: 'Case',
