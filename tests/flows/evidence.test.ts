@@ -4,7 +4,7 @@
  * that looks whole is left. Real footage, real processes, a real browser.
  */
 import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import {
   cpSync,
   existsSync,
@@ -18,9 +18,13 @@ import {
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageManifest, packageTimeline } from '@hailong/shared/evidence/manifest.ts';
+import { type PackageSource, verifyPackage } from '@hailong/shared/evidence/verify-package.ts';
 import type { ArchiveAddress, PackageList } from '@hailong/shared/protocol/evidence.ts';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { folderSource } from '../../hub-server/src/adapters/evidence/folder-source.ts';
+import { verifySignature } from '../../hub-server/src/adapters/keys.ts';
+import { sha256 } from '../../hub-server/src/adapters/sha256.ts';
 import { openWriter } from '../../hub-server/src/adapters/sqlite/open-database.ts';
 import type { EvidenceRow } from '../../hub-server/src/application/ports/evidence.ts';
 import { DELETION_EDITS, editDeletion, refit } from '../prove/evidence/mutate.ts';
@@ -207,6 +211,28 @@ describe.skipIf(!here)('a package', () => {
     expect(await byCommand(kept, '--hub-key', '0'.repeat(32))).toMatchObject({ code: 1 });
     expect(await byCommand(kept, '--hub-key', 'x')).toMatchObject({ code: 2 });
     expect(await byHand(kept, guideOf(kept), digits)).toBe(true);
+  });
+
+  it('is judged by the bytes that were hashed, whatever its store shows the second time', async () => {
+    const parts = { sha256, newHash: () => createHash('sha256'), verify: verifySignature };
+    const honest = folderSource(kept);
+    const asked = new Map<string, number>();
+    const twoFaced = (lie: (bytes: Uint8Array) => Uint8Array): PackageSource => ({
+      list: () => honest.list(),
+      read: (path, piece) => {
+        const times = (asked.get(path) ?? 0) + 1;
+        asked.set(path, times);
+        return honest.read(path, (bytes) => piece(times === 1 ? bytes : lie(bytes)));
+      },
+    });
+    const lied = await verifyPackage(
+      twoFaced((bytes) => bytes.map((byte) => byte ^ 1)),
+      parts,
+      null,
+    );
+    expect([...asked].filter(([path, times]) => times > 1 && !path.endsWith('.mp4'))).toEqual([]);
+    expect(lied.findings.map(({ code }) => code)).toContain('file.hash');
+    expect(lied.findings.filter(({ where }) => !where.endsWith('.mp4'))).toEqual([]);
   });
 
   it('is refused with what is wrong when a stranger made it', async () => {

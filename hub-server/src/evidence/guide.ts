@@ -8,17 +8,25 @@ import type { PackageManifest } from '@hailong/shared/evidence/manifest.ts';
 
 type Head = Pick<PackageManifest, 'hub' | 'case' | 'id'>;
 
+/** The last 32 bytes of hub.pub: an Ed25519 key, if it is one. */
+const KEY = 'openssl pkey -pubin -in hub.pub -outform DER | tail -c 32';
+/**
+ * What makes 32 bytes the DER of an Ed25519 key (RFC 8410): the signature is checked by the bytes whose digits were compared.
+ * A key of another kind may end in any 32 bytes, the office's own among them.
+ */
+const AS_ED25519 = String.raw`printf '\060\052\060\005\006\003\053\145\160\003\041\000'`;
 /** Every listed name stands twice, once in the list and once in the folder; whatever else there is does not. */
 const LISTED = `printf '%s\\n' ./SHA256SUMS ./SHA256SUMS.sig; cut -c 67- SHA256SUMS | while IFS= read -r f; do printf './%s\\n' "$f"; done`;
-const THERE = `du -al | cut -f 2- | while IFS= read -r f; do [ -d "$f" ] && [ ! -L "$f" ] || printf '%s\\n' "$f"; done`;
+/** A name of two lines would be read as two names. */
+const THERE = String.raw`du -al0 | tr '\n\0' '?\n' | cut -f 2- | while IFS= read -r f; do [ -d "$f" ] && [ ! -L "$f" ] || printf '%s\n' "$f"; done`;
 const NOT_TWICE = `LC_ALL=C sort | uniq -c | while read -r n f; do [ "$n" = 2 ] || printf '%s\\n' "$f"; done`;
 
 export const GUIDE_COMMANDS: readonly string[] = [
-  "openssl pkey -pubin -in hub.pub -outform DER | tail -c 32 | sha256sum | cut -c 1-32 | fold -w 4 | paste -s -d ' ' -",
-  'openssl pkeyutl -verify -pubin -inkey hub.pub -rawin -in SHA256SUMS -sigfile SHA256SUMS.sig',
+  `${KEY} | sha256sum | cut -c 1-32 | fold -w 4 | paste -s -d ' ' -`,
+  `{ ${AS_ED25519}; ${KEY}; } | openssl pkeyutl -verify -pubin -keyform DER -inkey /dev/stdin -rawin -in SHA256SUMS -sigfile SHA256SUMS.sig`,
   'sha256sum --check --strict --quiet SHA256SUMS',
   `{ ${LISTED}; ${THERE}; } | ${NOT_TWICE}`,
-  `cut -c 67- SHA256SUMS | while IFS= read -r f; do [ ! -L "$f" ] || printf '%s\\n' "$f"; done`,
+  `{ printf '%s\\n' SHA256SUMS SHA256SUMS.sig; cut -c 67- SHA256SUMS; } | while IFS= read -r f; do [ ! -L "$f" ] || printf '%s\\n' "$f"; done`,
 ];
 
 export function guideText({ hub, case: held, id }: Head): string {

@@ -129,7 +129,7 @@ interface HashedFile extends MediaFacts {
 
 /** Reads one file once: its hash and, of footage, that of the pictures. `also` hears them too. */
 async function readFile(
-  source: PackageSource,
+  source: Pick<PackageSource, 'read'>,
   path: string,
   parts: VerifyParts,
   heard: (bytes: number) => void,
@@ -178,11 +178,18 @@ async function check(
 ): Promise<Checked> {
   const sizes = new Map(entries.map(({ path, bytes }) => [path, bytes]));
   for (const path of NEEDED) if (!sizes.has(path)) found.find('package.missing', path);
-  const read = async (path: string): Promise<Uint8Array | null> => {
+  // What is understood is what was hashed: a store that answers twice is asked once.
+  const held = new Map<string, Uint8Array | null>();
+  const readOnce = async (path: string): Promise<Uint8Array | null> => {
     const bytes = sizes.get(path);
     if (bytes === undefined) return null;
     if (bytes > TEXT_BYTES_MAX) found.find('package.too_large', path);
     return bytes > TEXT_BYTES_MAX ? null : readText(source, path, bytes);
+  };
+  const read = async (path: string): Promise<Uint8Array | null> => {
+    const bytes = held.has(path) ? (held.get(path) ?? null) : await readOnce(path);
+    held.set(path, bytes);
+    return bytes;
   };
   const text = async (path: string): Promise<string | null> => {
     const bytes = await read(path);
@@ -217,6 +224,14 @@ async function check(
     done += bytes;
     parts.progress?.(done, total);
   };
+  for (const path of UNDERSTOOD) await read(path);
+  const once: Pick<PackageSource, 'read'> = {
+    read: async (path, piece) => {
+      const bytes = held.get(path);
+      if (bytes) piece(bytes);
+      else await source.read(path, piece);
+    },
+  };
   const hashed = new Map<string, HashedFile>();
   for (const path of sums?.keys() ?? [])
     if (!sizes.has(path) && !NEEDED.includes(path)) found.find('package.missing', path);
@@ -227,7 +242,7 @@ async function check(
       if (sums) found.find('package.strange', path);
       continue;
     }
-    const file = await readFile(source, path, parts, heard);
+    const file = await readFile(once, path, parts, heard);
     hashed.set(path, file);
     if (file.sha256 !== wanted) found.find('file.hash', path);
     if (!file.whole) found.find('media.broken', path);
@@ -252,14 +267,16 @@ async function check(
   else {
     const picturesOf = async (masters: readonly string[]): Promise<string> => {
       const pictures = parts.newHash();
-      for (const path of masters)
-        await readFile(
+      for (const path of masters) {
+        const again = await readFile(
           source,
           path,
           parts,
           () => undefined,
           (bytes) => pictures.update(bytes),
         );
+        if (again.sha256 !== hashed.get(path)?.sha256) found.find('file.hash', path);
+      }
       return toHex(pictures.digest());
     };
     await checkMedia({ manifest, timeline, hashed, picturesOf }, found);
@@ -273,6 +290,7 @@ async function check(
 
 const LOG_TEXTS = ['audit/checkpoint.txt', 'audit/proofs.json', 'custody.jsonl'] as const;
 const RATING_TEXTS = ['rating/chain.json', 'rating/rating.json'] as const;
+const UNDERSTOOD = [MANIFEST, TIMELINE, ...LOG_TEXTS, ...RATING_TEXTS];
 
 async function readAll<Path extends string>(
   read: (path: string) => Promise<string | null>,
