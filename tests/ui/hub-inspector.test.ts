@@ -289,6 +289,30 @@ describe('the case', () => {
     expect(hub.sent.at(-1)?.body).toEqual({ status: 'closed' });
   });
 
+  test.each([
+    [390, 844],
+    [1024, 768],
+  ])('says whole what it is about, %i px wide', async (width, height) => {
+    serveClips();
+    const purpose =
+      'Xác minh phản ánh của công dân về thái độ phục vụ và việc yêu cầu giấy tờ ngoài quy định tại quầy';
+    const shown = timeline({ case: { ...timeline().case, purpose } });
+    hub.answer(`GET /api/v1/cases/${ids.case}/timeline`, timelineAnswer, shown);
+    const page = await open(`/inspector#/case/${ids.case}`, { width, height });
+    await page.locator('.case-head').getByText(purpose).waitFor();
+    await shot(`case-head-${width}x${height}`);
+    const cut = await page.evaluate(() =>
+      [...document.querySelectorAll('.case-head *, .timeline-head *')]
+        .filter((each) => {
+          const { right } = each.getBoundingClientRect();
+          return right > innerWidth || (each.clientWidth > 0 && each.scrollWidth > each.clientWidth + 1);
+        })
+        .map(({ tagName, className, textContent }) => `${tagName}.${className}: ${textContent}`),
+    );
+    expect(cut).toEqual([]);
+    expect(await fitsAcross(page)).toBe(true);
+  });
+
   test('of H.265 says that the browser may not play it, and offers each unbroken stretch as a file', async () => {
     const shown = timeline();
     shown.cameras = shown.cameras.slice(0, 1).map((camera) => ({ ...camera, codec: 'hevc' }));

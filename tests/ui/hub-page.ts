@@ -43,13 +43,23 @@ export async function openHubPage(
     async shot(name, options = {}) {
       await page.evaluate(() => document.fonts.ready);
       await page.screenshot({ path: join(shotFolder, `${name}.png`), fullPage: options.full ?? false });
-      wrong.push(...(await axeFaults(page)).map((fault) => `${name}: ${fault}`));
+      const faults = [...(await axeFaults(page)), ...(await looseSentences(page))];
+      wrong.push(...faults.map((fault) => `${name}: ${fault}`));
     },
     async close() {
       await context.close();
       expect(wrong).toEqual([]);
     },
   };
+}
+
+/** Hints and errors of a field that no control of it names as its description: a screen reader would not say them. */
+function looseSentences(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('.field > .hint, .field > .field-error')]
+      .filter(({ id, parentElement }) => !id || !parentElement?.querySelector(`[aria-describedby~="${id}"]`))
+      .map(({ textContent }) => `"${textContent}" is tied to no control`),
+  );
 }
 
 /** True when nothing of the page lies right of the window. */

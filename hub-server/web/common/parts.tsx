@@ -66,7 +66,14 @@ export function Key({
   );
 }
 
-/** A label above its control; `error` is a sentence of the hub about this field. */
+/** What ties a control to its label and to the sentences below it. */
+export interface Tied {
+  readonly id: string;
+  readonly 'aria-describedby'?: string;
+  readonly 'aria-invalid'?: true;
+}
+
+/** A label above its control; `error` is a sentence of the hub about this field. A screen reader says hint and error with the control. */
 export function Field({
   label,
   hint,
@@ -76,15 +83,29 @@ export function Field({
   label: string;
   hint?: string | undefined;
   error?: string | undefined;
-  children: (id: string) => ReactNode;
+  children: (tied: Tied) => ReactNode;
 }): ReactNode {
   const id = useId();
+  const [hintId, errorId] = [`${id}hint`, `${id}error`];
+  const below = [hint && hintId, error && errorId].filter(Boolean).join(' ');
   return (
     <div className={`field${error ? ' field-wrong' : ''}`}>
       <label htmlFor={id}>{label}</label>
-      {children(id)}
-      {hint && <p className="hint">{hint}</p>}
-      {error && <p className="field-error">{error}</p>}
+      {children({
+        id,
+        ...(below === '' ? {} : { 'aria-describedby': below }),
+        ...(error ? { 'aria-invalid': true } : {}),
+      })}
+      {hint && (
+        <p className="hint" id={hintId}>
+          {hint}
+        </p>
+      )}
+      {error && (
+        <p className="field-error" id={errorId}>
+          {error}
+        </p>
+      )}
     </div>
   );
 }

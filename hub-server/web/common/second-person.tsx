@@ -84,9 +84,9 @@ export function WordsField({
 }): ReactNode {
   return (
     <Field label={label} hint={hint}>
-      {(id) => (
+      {(tied) => (
         <input
-          id={id}
+          {...tied}
           value={value}
           onChange={(event) => onChange(event.target.value)}
           minLength={5}

@@ -119,9 +119,9 @@ function LoginForm({ onDone }: { onDone: () => void }): ReactNode {
   return (
     <form onSubmit={(event) => void submit(event)}>
       <Field label={text.username}>
-        {(id) => (
+        {(tied) => (
           <input
-            id={id}
+            {...tied}
             value={username}
             onChange={(event) => setUsername(event.target.value)}
             autoComplete="username"
@@ -133,9 +133,9 @@ function LoginForm({ onDone }: { onDone: () => void }): ReactNode {
         )}
       </Field>
       <Field label={text.password}>
-        {(id) => (
+        {(tied) => (
           <input
-            id={id}
+            {...tied}
             type="password"
             value={password}
             onChange={(event) => setPassword(event.target.value)}

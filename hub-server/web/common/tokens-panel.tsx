@@ -51,9 +51,9 @@ export function TokensPanel(): ReactNode {
         <p className="muted">{text.tokensWhy}</p>
         <form onSubmit={(event) => void make(event)}>
           <Field label={text.tokenName}>
-            {(id) => (
+            {(tied) => (
               <input
-                id={id}
+                {...tied}
                 value={name}
                 onChange={(event) => setName(event.target.value)}
                 maxLength={60}
@@ -63,9 +63,9 @@ export function TokensPanel(): ReactNode {
             )}
           </Field>
           <Field label={text.tokenDays}>
-            {(id) => (
+            {(tied) => (
               <input
-                id={id}
+                {...tied}
                 type="number"
                 min={1}
                 max={90}

@@ -61,9 +61,9 @@ export function OpenCase({
       <form onSubmit={(event) => void submit(event)}>
         {transaction === null && <IntervalFields value={interval} onChange={setInterval} />}
         <Field label={text.type}>
-          {(id) => (
+          {(tied) => (
             <select
-              id={id}
+              {...tied}
               value={type}
               onChange={(event) => setType(TYPES.find((each) => each === event.target.value) ?? type)}
             >
@@ -77,9 +77,9 @@ export function OpenCase({
         </Field>
         {type === 'denunciation' && <Note tone="attention" head={cases.denunciationWhy} />}
         <Field label={text.documentNumber} hint={text.documentHint}>
-          {(id) => (
+          {(tied) => (
             <input
-              id={id}
+              {...tied}
               value={documentNumber}
               onChange={(event) => setDocumentNumber(event.target.value)}
               maxLength={60}
@@ -88,9 +88,9 @@ export function OpenCase({
           )}
         </Field>
         <Field label={text.purpose} hint={type === 'denunciation' ? undefined : text.purposeHint}>
-          {(id) => (
+          {(tied) => (
             <textarea
-              id={id}
+              {...tied}
               value={purpose}
               onChange={(event) => setPurpose(event.target.value)}
               minLength={5}
@@ -102,9 +102,9 @@ export function OpenCase({
         {type !== 'verification' && (
           <>
             <Field label={cases.petitionerName} hint={cases.petitionerHint}>
-              {(id) => (
+              {(tied) => (
                 <input
-                  id={id}
+                  {...tied}
                   value={petitioner.name}
                   onChange={(event) => setPetitioner({ ...petitioner, name: event.target.value })}
                   maxLength={120}
@@ -113,9 +113,9 @@ export function OpenCase({
               )}
             </Field>
             <Field label={cases.petitionerContact}>
-              {(id) => (
+              {(tied) => (
                 <input
-                  id={id}
+                  {...tied}
                   value={petitioner.contact}
                   onChange={(event) => setPetitioner({ ...petitioner, contact: event.target.value })}
                   maxLength={200}
@@ -161,9 +161,9 @@ function IntervalFields({
       <p className="muted">{text.intervalWhy}</p>
       {places.problem && <ProblemNote problem={places.problem} retry={() => void places.reload()} />}
       <Field label={text.counter}>
-        {(id) => (
+        {(tied) => (
           <select
-            id={id}
+            {...tied}
             value={value.counterId}
             onChange={(event) => onChange({ ...value, counterId: event.target.value })}
             required

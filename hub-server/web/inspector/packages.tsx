@@ -190,8 +190,8 @@ function AskForm({ of, range, onAsked }: AskProps): ReactNode {
   return (
     <form className="case-act" onSubmit={(event) => void submit(event)}>
       <Field label={text.range} hint={chosen === OTHER ? text.rangeWhy : undefined}>
-        {(id) => (
-          <select id={id} value={chosen} onChange={(event) => setChosen(event.target.value)}>
+        {(tied) => (
+          <select {...tied} value={chosen} onChange={(event) => setChosen(event.target.value)}>
             <option value={OWN}>{cases.ownRange}</option>
             {of.wider.map((each) => (
               <option key={each.id} value={each.id}>

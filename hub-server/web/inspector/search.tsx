@@ -39,9 +39,9 @@ export function Search({ initial }: { initial: string }): ReactNode {
       <section className="panel search-box">
         <form onSubmit={submit}>
           <Field label={text.searchLabel} hint={text.searchHint}>
-            {(id) => (
+            {(tied) => (
               <input
-                id={id}
+                {...tied}
                 value={typed}
                 onChange={(event) => setTyped(event.target.value.toUpperCase())}
                 autoComplete="off"
@@ -54,8 +54,8 @@ export function Search({ initial }: { initial: string }): ReactNode {
             )}
           </Field>
           <Field label={more.day}>
-            {(id) => (
-              <input id={id} type="date" value={day} onChange={(event) => setDay(event.target.value)} />
+            {(tied) => (
+              <input {...tied} type="date" value={day} onChange={(event) => setDay(event.target.value)} />
             )}
           </Field>
           <Key main submit>

@@ -49,9 +49,9 @@ export function TimeField({
 }): ReactNode {
   return (
     <Field label={label}>
-      {(id) => (
+      {(tied) => (
         <input
-          id={id}
+          {...tied}
           type="datetime-local"
           value={value}
           onChange={(event) => onChange(event.target.value)}

@@ -44,9 +44,9 @@ export function Enrol({
       <h1>{text.enrolTitle}</h1>
       <p className="muted">{text.enrolWhy}</p>
       <Field label={text.enrolCode}>
-        {(id) => (
+        {(tied) => (
           <input
-            id={id}
+            {...tied}
             value={typed}
             onChange={(event) => setTyped(event.target.value)}
             autoComplete="off"

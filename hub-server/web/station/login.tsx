@@ -47,9 +47,9 @@ export function Login({
     <form onSubmit={(event) => void submit(event)}>
       {before && <ProblemNote problem={before} />}
       <Field label={text.staffCode}>
-        {(id) => (
+        {(tied) => (
           <input
-            id={id}
+            {...tied}
             value={staffCode}
             onChange={(event) => setStaffCode(event.target.value.toUpperCase())}
             autoComplete="off"
@@ -85,9 +85,9 @@ export function PinField({
   const text = useText(stationText);
   return (
     <Field label={text.pin} hint={text.pinHint}>
-      {(id) => (
+      {(tied) => (
         <input
-          id={id}
+          {...tied}
           ref={field}
           type="password"
           inputMode="numeric"

@@ -49,9 +49,9 @@ export function ApiKeysSection(): ReactNode {
           <p className="muted">{text.keyWhy}</p>
           <div className="enrol-fields">
             <Field label={text.keyName}>
-              {(id) => (
+              {(tied) => (
                 <input
-                  id={id}
+                  {...tied}
                   value={name}
                   onChange={(event) => setName(event.target.value)}
                   maxLength={60}

@@ -136,9 +136,9 @@ function Measure({
                 hint={text.shownHint}
                 error={typed !== '' && shown === null ? text.shownWrong : undefined}
               >
-                {(id) => (
+                {(tied) => (
                   <input
-                    id={id}
+                    {...tied}
                     value={typed}
                     maxLength={12}
                     onChange={(event) => setTyped(event.target.value)}

@@ -165,9 +165,9 @@ function DraftDialog({
       <form onSubmit={(event) => void submit(event)}>
         {draft.row === null && (
           <Field label={text.counter}>
-            {(id) => (
+            {(tied) => (
               <select
-                id={id}
+                {...tied}
                 value={draft.counterId}
                 onChange={(event) => onChange({ ...draft, counterId: event.target.value })}
               >
@@ -181,17 +181,17 @@ function DraftDialog({
           </Field>
         )}
         <Field label={text.from} error={fault !== null && !atEnd ? text.faults[fault] : undefined}>
-          {(id) => (
+          {(tied) => (
             <input
-              {...{ id, type: 'datetime-local', value: draft.from, required: true }}
+              {...{ ...tied, type: 'datetime-local', value: draft.from, required: true }}
               onChange={(event) => onChange({ ...draft, from: event.target.value })}
             />
           )}
         </Field>
         <Field label={text.to} hint={text.toHint} error={atEnd ? text.faults[fault] : undefined}>
-          {(id) => (
+          {(tied) => (
             <input
-              {...{ id, type: 'datetime-local', value: draft.to }}
+              {...{ ...tied, type: 'datetime-local', value: draft.to }}
               onChange={(event) => onChange({ ...draft, to: event.target.value })}
             />
           )}

@@ -145,9 +145,9 @@ export function DevicesSection({ office }: { office: string }): ReactNode {
         <Dialog title={enrolment.writeOffHead(nameOf(writingOff))} onClose={() => setWritingOff(null)}>
           <p>{enrolment.writeOffWhy}</p>
           <Field label={enrolment.reason}>
-            {(id) => (
+            {(tied) => (
               <input
-                {...{ id, value: reason, maxLength: 300 }}
+                {...{ ...tied, value: reason, maxLength: 300 }}
                 onChange={(event) => setReason(event.target.value)}
               />
             )}

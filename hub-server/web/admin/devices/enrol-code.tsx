@@ -67,8 +67,12 @@ export function EnrolCode({
         <p className="muted">{text.enrolWhy}</p>
         <div className="enrol-fields">
           <Field label={text.counters}>
-            {(id) => (
-              <select id={id} value={chosen?.id ?? ''} onChange={(event) => setCounterId(event.target.value)}>
+            {(tied) => (
+              <select
+                {...tied}
+                value={chosen?.id ?? ''}
+                onChange={(event) => setCounterId(event.target.value)}
+              >
                 {counters.map((each) => (
                   <option key={each.id} value={each.id}>
                     {each.number} · {each.name}
@@ -78,9 +82,9 @@ export function EnrolCode({
             )}
           </Field>
           <Field label={text.kind}>
-            {(id) => (
+            {(tied) => (
               <select
-                id={id}
+                {...tied}
                 value={kind}
                 onChange={(event) => setKind(event.target.value === 'station' ? 'station' : 'kiosk')}
               >
@@ -95,8 +99,8 @@ export function EnrolCode({
         </div>
         {there.length > 0 && (
           <Field label={enrolment.replaces} hint={old === null ? undefined : enrolment.replaceWhy}>
-            {(id) => (
-              <select id={id} value={old?.id ?? ''} onChange={(event) => setReplaces(event.target.value)}>
+            {(tied) => (
+              <select {...tied} value={old?.id ?? ''} onChange={(event) => setReplaces(event.target.value)}>
                 <option value="">{enrolment.replacesNone}</option>
                 {there.map((each) => (
                   <option key={each.id} value={each.id}>

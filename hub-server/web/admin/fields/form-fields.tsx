@@ -61,10 +61,10 @@ export function FormFields({
     }
     return (
       <Field key={key} label={field.label} hint={field.hint} error={errorOf(problem, key)}>
-        {(id) =>
+        {(tied) =>
           field.kind === 'select' ? (
             <select
-              id={id}
+              {...tied}
               value={textOf(values, key)}
               onChange={(event) => set(key, event.target.value)}
               required={field.required}
@@ -78,7 +78,7 @@ export function FormFields({
             </select>
           ) : (
             <input
-              id={id}
+              {...tied}
               type={field.kind}
               value={typeof values[key] === 'string' ? values[key] : ''}
               onChange={(event) => set(key, event.target.value)}

@@ -34,9 +34,9 @@ function TimeField({
 }): ReactNode {
   return (
     <Field label={label}>
-      {(id) => (
+      {(tied) => (
         <input
-          {...{ id, type: 'time', required: true, value: clockOf(value) }}
+          {...{ ...tied, type: 'time', required: true, value: clockOf(value) }}
           onChange={(event) => onChange(minutesOf(event.target.value))}
         />
       )}

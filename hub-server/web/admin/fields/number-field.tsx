@@ -15,9 +15,9 @@ export function NumberField({
 }): ReactNode {
   return (
     <Field label={label}>
-      {(id) => (
+      {(tied) => (
         <input
-          {...{ id, min, max, value, type: 'number', required: true }}
+          {...{ ...tied, min, max, value, type: 'number', required: true }}
           onChange={(event) => onChange(Math.round(Number(event.target.value)))}
         />
       )}

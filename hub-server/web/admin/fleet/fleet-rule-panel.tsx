@@ -66,9 +66,9 @@ function RuleForm({ held }: { held: FleetRule }): ReactNode {
           onChange={(clockBoundMs) => set({ clockBoundMs })}
         />
         <Field label={text.build} hint={text.buildHint}>
-          {(id) => (
+          {(tied) => (
             <input
-              {...{ id, value: rule.build ?? '', maxLength: 64, placeholder: 'hailong-kiosk/1.2.0' }}
+              {...{ ...tied, value: rule.build ?? '', maxLength: 64, placeholder: 'hailong-kiosk/1.2.0' }}
               onChange={(event) => set({ build: event.target.value === '' ? null : event.target.value })}
             />
           )}

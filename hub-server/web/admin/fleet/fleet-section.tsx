@@ -76,9 +76,9 @@ export function FleetSection(): ReactNode {
           ))}
         </div>
         <Field label={text.byAlarm}>
-          {(id) => (
+          {(tied) => (
             <select
-              id={id}
+              {...tied}
               value={code}
               onChange={(event) => {
                 setCode(event.target.value);
@@ -95,9 +95,9 @@ export function FleetSection(): ReactNode {
           )}
         </Field>
         <Field label={text.search}>
-          {(id) => (
+          {(tied) => (
             <input
-              {...{ id, type: 'search', value: typed, maxLength: 80 }}
+              {...{ ...tied, type: 'search', value: typed, maxLength: 80 }}
               onChange={(event) => {
                 setTyped(event.target.value);
                 setPage(0);

@@ -21,8 +21,11 @@ export function ReloadPanel(): ReactNode {
       <div className="keys fleet-reload-many">
         {stages > 1 && (
           <Field label={text.reloadWhose}>
-            {(id) => (
-              <select {...{ id, value: stage }} onChange={(event) => setStage(Number(event.target.value))}>
+            {(tied) => (
+              <select
+                {...{ ...tied, value: stage }}
+                onChange={(event) => setStage(Number(event.target.value))}
+              >
                 {Array.from({ length: stages + 1 }, (_, n) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: the number is the group
                   <option key={n} value={n}>

@@ -145,9 +145,9 @@ function RuleForm({
     turn: (n: number) => void,
   ): ReactNode => (
     <Field label={label}>
-      {(id) => (
+      {(tied) => (
         <input
-          {...{ id, min, max, value, type: 'number', required: true }}
+          {...{ ...tied, min, max, value, type: 'number', required: true }}
           onChange={(event) => turn(Math.round(Number(event.target.value)))}
         />
       )}
@@ -157,9 +157,9 @@ function RuleForm({
     <form onSubmit={(event) => void submit(event)} onChange={() => setDone(false)}>
       <div className="fleet-rule">
         <Field label={text.stages}>
-          {(id) => (
+          {(tied) => (
             <select
-              id={id}
+              {...tied}
               value={rule.stages}
               onChange={(event) => setRule({ ...rule, stages: Number(event.target.value) })}
             >
@@ -190,9 +190,9 @@ function RuleForm({
           label={text.group(String(n + 1))}
           hint={text.groupHint}
         >
-          {(id) => (
+          {(tied) => (
             <input
-              {...{ id, value: list }}
+              {...{ ...tied, value: list }}
               onChange={(event) => setTyped(typed.map((each, at) => (at === n ? event.target.value : each)))}
             />
           )}

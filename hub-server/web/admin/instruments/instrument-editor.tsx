@@ -176,9 +176,9 @@ function Names({ draft, isNew, set }: { draft: Instrument; isNew: boolean; set: 
     <fieldset className="edit-part">
       {isNew && (
         <Field label={text.id} hint={text.idHint}>
-          {(id) => (
+          {(tied) => (
             <input
-              id={id}
+              {...tied}
               value={draft.id}
               pattern="[a-z0-9][a-z0-9\-]{0,39}"
               required
@@ -205,9 +205,9 @@ function Times({ draft, set }: { draft: Instrument; set: Setter }): ReactNode {
     hint?: string,
   ): ReactNode => (
     <Field label={label} hint={hint}>
-      {(id) => (
+      {(tied) => (
         <input
-          id={id}
+          {...tied}
           type="number"
           required
           min={min}

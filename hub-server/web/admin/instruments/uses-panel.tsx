@@ -59,9 +59,9 @@ export function UsesPanel({ value, reload }: { value: InstrumentsAnswer; reload:
     options: readonly { readonly value: string; readonly name: string }[],
   ): ReactNode => (
     <Field label={label}>
-      {(id) => (
+      {(tied) => (
         <select
-          id={id}
+          {...tied}
           value={fields[key]}
           required={key === 'form'}
           onChange={(event) => setFields({ ...fields, [key]: event.target.value })}

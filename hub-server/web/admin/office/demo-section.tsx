@@ -35,9 +35,9 @@ export function DemoSection(): ReactNode {
             <p>{text.demoWhy}</p>
           </Note>
           <Field label={text.demoType}>
-            {(id) => (
+            {(tied) => (
               <input
-                id={id}
+                {...tied}
                 value={typed}
                 onChange={(event) => setTyped(event.target.value)}
                 autoComplete="off"

@@ -68,9 +68,9 @@ export function ImportSection(): ReactNode {
           <p className="muted">{text.importWhy}</p>
           <div className="enrol-fields">
             <Field label={text.importList}>
-              {(id) => (
+              {(tied) => (
                 <select
-                  id={id}
+                  {...tied}
                   value={list}
                   onChange={(event) => {
                     setList(LISTS.find((each) => each === event.target.value) ?? list);
@@ -87,9 +87,9 @@ export function ImportSection(): ReactNode {
               )}
             </Field>
             <Field label={text.importFile}>
-              {(id) => (
+              {(tied) => (
                 <input
-                  id={id}
+                  {...tied}
                   ref={file}
                   type="file"
                   accept=".csv,text/csv"

@@ -111,9 +111,9 @@ function SettingsForm({ held }: { held: KioskSettings }): ReactNode {
     turn: (n: number) => void,
   ): ReactNode => (
     <Field label={label}>
-      {(id) => (
+      {(tied) => (
         <input
-          {...{ id, min, max, value, type: 'number', required: true }}
+          {...{ ...tied, min, max, value, type: 'number', required: true }}
           onChange={(event) => turn(Math.round(Number(event.target.value)))}
         />
       )}
@@ -144,9 +144,9 @@ function SettingsForm({ held }: { held: KioskSettings }): ReactNode {
           <>
             <div className="edit-times">
               <Field label={text.month}>
-                {(id) => (
+                {(tied) => (
                   <select
-                    {...{ id, value: lastMonth.month }}
+                    {...{ ...tied, value: lastMonth.month }}
                     onChange={(event) => set({ lastMonth: { ...lastMonth, month: event.target.value } })}
                   >
                     {monthsToChoose(lastMonth.month).map((each) => (

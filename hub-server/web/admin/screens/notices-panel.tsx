@@ -142,9 +142,9 @@ function NoticeFields({
   const state = stateOf(notice);
   const words = (label: string, value: string, required: boolean, turn: (to: string) => void): ReactNode => (
     <Field label={label} hint={text.left(SIGNS_MAX - value.length)}>
-      {(id) => (
+      {(tied) => (
         <textarea
-          {...{ id, value, required, maxLength: SIGNS_MAX, rows: 2 }}
+          {...{ ...tied, value, required, maxLength: SIGNS_MAX, rows: 2 }}
           onChange={(event) => turn(event.target.value.replace(/\s+/g, ' '))}
         />
       )}
@@ -152,9 +152,9 @@ function NoticeFields({
   );
   const day = (label: string, value: string, min: string, turn: (to: string) => void): ReactNode => (
     <Field label={label}>
-      {(id) => (
+      {(tied) => (
         <input
-          {...{ id, value, min, type: 'date', required: true }}
+          {...{ ...tied, value, min, type: 'date', required: true }}
           onChange={(event) => turn(event.target.value)}
         />
       )}
@@ -171,9 +171,9 @@ function NoticeFields({
         {day(text.from, notice.from, '', (from) => onChange({ from }))}
         {day(text.to, notice.to, notice.from, (to) => onChange({ to }))}
         <Field label={text.where}>
-          {(id) => (
+          {(tied) => (
             <select
-              {...{ id, value: notice.units === null ? 'all' : 'some' }}
+              {...{ ...tied, value: notice.units === null ? 'all' : 'some' }}
               onChange={(event) => onChange({ units: event.target.value === 'all' ? null : [] })}
             >
               <option value="all">{text.everywhere}</option>

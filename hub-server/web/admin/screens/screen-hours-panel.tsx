@@ -117,9 +117,9 @@ function Exceptions({
           <fieldset className="hours hours-own" key={key} aria-label={name}>
             <div className="edit-times">
               <Field label={text.place}>
-                {(id) => (
+                {(tied) => (
                   <select
-                    {...{ id, value: key }}
+                    {...{ ...tied, value: key }}
                     onChange={(event) => {
                       const to = places.find((place) => place.key === event.target.value);
                       if (to) change(key, to.at);
@@ -136,9 +136,9 @@ function Exceptions({
                 )}
               </Field>
               <Field label={text.how}>
-                {(id) => (
+                {(tied) => (
                   <select
-                    {...{ id, value: hours ? 'own' : 'lit' }}
+                    {...{ ...tied, value: hours ? 'own' : 'lit' }}
                     onChange={(event) => change(key, { hours: event.target.value === 'own' ? USUAL : null })}
                   >
                     <option value="own">{text.own}</option>
@@ -198,17 +198,17 @@ function ClosedDays({
         // biome-ignore lint/suspicious/noArrayIndexKey: a day has no other name while its date is typed
         <div className="closed-day" key={at}>
           <Field label={text.date}>
-            {(id) => (
+            {(tied) => (
               <input
-                {...{ id, type: 'date', required: true, value: day.date }}
+                {...{ ...tied, type: 'date', required: true, value: day.date }}
                 onChange={(event) => change(at, { date: event.target.value })}
               />
             )}
           </Field>
           <Field label={text.name}>
-            {(id) => (
+            {(tied) => (
               <input
-                {...{ id, value: day.name, maxLength: 80 }}
+                {...{ ...tied, value: day.name, maxLength: 80 }}
                 onChange={(event) => change(at, { name: event.target.value })}
               />
             )}

@@ -43,9 +43,9 @@ export function CasePicker({
   return (
     <div className="case-picker">
       <Field label={text.caseFind} hint={text.caseFindHint}>
-        {(id) => (
+        {(tied) => (
           <input
-            id={id}
+            {...tied}
             value={typed}
             onChange={(event) => setTyped(event.target.value)}
             // The form is sent by its own key: Enter here takes the only case that is left.

@@ -47,8 +47,8 @@ export function CoveragePage(): ReactNode {
         <>
           <section className="panel footage-ask">
             <Field label={text.camera}>
-              {(id) => (
-                <select id={id} value={camera ?? ''} onChange={(event) => setChosen(event.target.value)}>
+              {(tied) => (
+                <select {...tied} value={camera ?? ''} onChange={(event) => setChosen(event.target.value)}>
                   {cameras.value?.cameras.map((each) => (
                     <option key={each.id} value={each.id}>
                       {each.name}
@@ -58,9 +58,9 @@ export function CoveragePage(): ReactNode {
               )}
             </Field>
             <Field label={text.day}>
-              {(id) => (
+              {(tied) => (
                 <input
-                  id={id}
+                  {...tied}
                   type="date"
                   value={day}
                   max={today}

@@ -51,8 +51,8 @@ export function HoldForm({
     >
       {problem && <ProblemNote problem={problem} />}
       <Field label={text.camera}>
-        {(id) => (
-          <select id={id} value={form.camera} onChange={set('camera')}>
+        {(tied) => (
+          <select {...tied} value={form.camera} onChange={set('camera')}>
             {cameras.map((each) => (
               <option key={each.id} value={each.id}>
                 {each.name}
@@ -62,13 +62,13 @@ export function HoldForm({
         )}
       </Field>
       <Field label={text.from}>
-        {(id) => <input id={id} type="datetime-local" value={form.from} onChange={set('from')} />}
+        {(tied) => <input {...tied} type="datetime-local" value={form.from} onChange={set('from')} />}
       </Field>
       <Field label={text.until}>
-        {(id) => <input id={id} type="datetime-local" value={form.to} onChange={set('to')} />}
+        {(tied) => <input {...tied} type="datetime-local" value={form.to} onChange={set('to')} />}
       </Field>
       <Field label={text.keepUntil}>
-        {(id) => <input id={id} type="date" value={form.until} onChange={set('until')} />}
+        {(tied) => <input {...tied} type="date" value={form.until} onChange={set('until')} />}
       </Field>
       {ownCases && (
         <div className="hold-reason">
@@ -77,7 +77,7 @@ export function HoldForm({
       )}
       <div className="hold-reason">
         <Field label={text.reason} hint={text.reasonHint}>
-          {(id) => <textarea id={id} rows={2} value={form.reason} onChange={set('reason')} />}
+          {(tied) => <textarea {...tied} rows={2} value={form.reason} onChange={set('reason')} />}
         </Field>
       </div>
       <div className="keys">

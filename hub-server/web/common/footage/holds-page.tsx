@@ -199,8 +199,8 @@ function EndDialog({
       <p>{text.endWhy}</p>
       {problem && <ProblemNote problem={problem} />}
       <Field label={text.reason} hint={text.reasonHint}>
-        {(id) => (
-          <textarea id={id} rows={3} value={reason} onChange={(event) => setReason(event.target.value)} />
+        {(tied) => (
+          <textarea {...tied} rows={3} value={reason} onChange={(event) => setReason(event.target.value)} />
         )}
       </Field>
       <div className="keys">
