@@ -652,6 +652,20 @@ export const ERRORS = {
     'Kiểm tra lại giờ đọc được; camera phải đang quay trang đồng hồ của chính máy chủ này.',
     'Check the time you read; the camera must be filming the clock page of this very hub.',
   ),
+  'camera.not_measuring': text(
+    409,
+    'Chưa bắt đầu đo độ trễ, hoặc lần đo đã hết giờ hay hết số khung hình.',
+    'No measuring of the latency goes on, or its time or its pictures are used up.',
+    'Bấm Bắt đầu đo, cho camera quay trang đồng hồ, rồi mở khung hình ghi sau đó.',
+    'Press Begin measuring, let the camera film the clock page, then open a picture recorded after that.',
+  ),
+  'camera.measured_often': text(
+    409,
+    'Camera này đã được đo đủ số lần trong 24 giờ.',
+    'This camera was measured as often as 24 hours allow.',
+    'Để ngày mai đo lại. Hình vẫn được ghi và dùng độ trễ đang có.',
+    'Measure it again tomorrow. It goes on recording with the latency in force.',
+  ),
   'camera.clock_off': text(
     200,
     'Đồng hồ camera lệch hơn 2 giây.',

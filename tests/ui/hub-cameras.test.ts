@@ -6,6 +6,7 @@ import {
   clockAnswer,
   discovered,
   latencyAnswer,
+  measuringAnswer,
   recentFrames,
 } from '@hailong/shared/protocol/cameras.ts';
 import { adminLists, probeResult, savedAnswer, sessionAnswer } from '@hailong/shared/protocol/http.ts';
@@ -179,7 +180,10 @@ test('says what to change at the camera, and takes a still frame by two words of
 test('reads the hub’s clock off a recorded picture of its page, and records the latency', async () => {
   const filmed = NOW - 20_640;
   const picture = await clockShot(filmed, 'clock-page');
+  const measuring = { until: (NOW + 900_000) as never, left: 6 };
+  hub.answer(`POST /api/v1/admin/cameras/${CAMERA}/measuring`, measuringAnswer, measuring);
   hub.answer(`GET /api/v1/admin/cameras/${CAMERA}/frames`, recentFrames, {
+    measuring,
     frames: [{ segmentId: SEGMENT as never, at: (NOW - 20_000) as never, boundMs: 300 }],
   });
   const latency = {
@@ -192,6 +196,8 @@ test('reads the hub’s clock off a recorded picture of its page, and records th
   await shown.page.goto(`${hub.url}/admin#/cameras/${CAMERA}`);
   const on = shown.page;
   await on.getByText('Chưa đo: dùng 2').waitFor();
+  await on.getByRole('button', { name: 'Bắt đầu đo' }).click();
+  await on.getByText('còn mở được 6 khung hình').waitFor();
   await on.getByRole('button', { name: 'Xem các khung hình vừa ghi' }).click();
   await on.locator('.camera-frames button').first().click();
   await on.locator('.camera-measure button').first().click();
@@ -264,6 +270,29 @@ describe('the map of a camera and its counters', () => {
       ...{ counterId: five.id, was: turned - 90 * DAY, from: Date.UTC(2026, 7, 1), to: turned },
     });
     expect(await on.getByRole('dialog').count()).toBe(0);
+  });
+
+  test.each([
+    [390, 844],
+    [1024, 768],
+  ])('what was never so is taken out with a reason, %i px wide', async (width, height) => {
+    hub.answer(MAP, cameraMap, { rows });
+    hub.accept(`POST /api/v1/admin/cameras/${CAMERA}/map/remove`);
+    const on = await open(`cameras/${CAMERA}`, { width, height });
+    const wrong = panel(on).getByRole('button', { name: 'Bỏ khoảng ghi nhầm: Quầy 5' });
+    await wrong.click();
+    const dialog = on.getByRole('dialog');
+    await dialog.getByText('vẫn được giữ').waitFor();
+    await dialog.getByLabel('Lý do').fill('Chọn nhầm quầy');
+    await shown?.shot(`camera-map-remove-${width}x${height}`);
+    hub.answer(MAP, cameraMap, { rows: rows.slice(0, 1) });
+    await on.keyboard.press('Enter');
+    await panel(on).getByText('Đã lưu khoảng.').waitFor();
+    await wrong.waitFor({ state: 'detached' });
+    expect(hub.sent.at(-1)?.body).toEqual({
+      ...{ counterId: five.id, from: turned - 90 * DAY, reason: 'Chọn nhầm quầy' },
+    });
+    expect(await fitsAcross(on)).toBe(true);
   });
 
   test('what the hub would refuse is said at its field before it is sent; what it refuses stays to be mended', async () => {

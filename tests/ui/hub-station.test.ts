@@ -447,7 +447,11 @@ describe('on duty', () => {
       ...{ caseType: 'verification', transactionId: ids.transaction, queueNumber: 'A012' },
       ...{ camera: 'Camera 5A', from: at(9, 33), to: at(9, 37) },
     };
-    hub.answer('GET /api/v1/station/watched', watchedAnswer, { views: [view] } as never);
+    const measured = {
+      ...{ at: at(14, 5), viewer: 'Phạm Quốc Bảo', caseNumber: null, caseType: null, counter: '5' },
+      ...{ transactionId: null, queueNumber: null, camera: 'Camera 5A', from: at(14, 4), to: at(14, 4) },
+    };
+    hub.answer('GET /api/v1/station/watched', watchedAnswer, { views: [measured, view] } as never);
     const { page, shot } = await open();
     let asked = 0;
     page.on('request', (request) => {
@@ -459,6 +463,7 @@ describe('on duty', () => {
     await page.getByRole('button', { name: 'Xem danh sách' }).click();
     await page.getByText('Nguyễn Thị Hạnh').waitFor();
     await page.getByText('Lượt A012, quầy 5, hình 09:33–09:37 23/11/2026').waitFor();
+    await page.getByText('Đo độ trễ camera, một khung hình · xem lúc 14:05').waitFor();
     await page.getByText('Vụ tố cáo không hiện ở đây').waitFor();
     expect(await fitsAcross(page)).toBe(true);
     await shot('station-watched-360x800');

@@ -92,14 +92,15 @@ test.skipIf(skipped)(
       await add('Camera B, H.265', hevc.rtspUrl),
     ];
     const of = `/api/v1/admin/cameras/${filmed}`;
-    await poll(async () => (await admin.get<RecentFrames>(`${of}/frames`)).frames.length >= 3, {
-      ...{ what: 'three recorded files', timeoutMs: 60_000, everyMs: 500 },
-    });
-
     const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
     await page.goto(`${url}/admin#/cameras/${filmed}`);
     await admin.enter(page);
     await page.getByText('Chưa đo: dùng 2').waitFor();
+    await page.getByRole('button', { name: 'Bắt đầu đo' }).click();
+    await page.getByText('còn mở được 6 khung hình').waitFor();
+    await poll(async () => (await admin.get<RecentFrames>(`${of}/frames`)).frames.length >= 3, {
+      ...{ what: 'three recorded files', timeoutMs: 60_000, everyMs: 500 },
+    });
     await page.getByRole('button', { name: 'Xem các khung hình vừa ghi' }).click();
     await page.locator('.camera-frames button').first().click();
     await page.locator('.camera-measure button').first().click();

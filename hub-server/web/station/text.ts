@@ -100,8 +100,10 @@ const vi = {
   totalsNone: 'Chưa có đợt nào được công bố',
   watched: 'Ai đã xem hình của tôi',
   watchedShow: 'Xem danh sách',
-  watchedRule: 'Gồm những phiếu đã thông báo cho ông/bà hoặc đã đóng. Vụ tố cáo không hiện ở đây.',
-  watchedNone: 'Chưa có ai xem hình của ông/bà trong những phiếu đó',
+  watchedRule:
+    'Gồm những phiếu đã thông báo cho ông/bà hoặc đã đóng, và khung hình mở ra để đo độ trễ camera. Vụ tố cáo không hiện ở đây.',
+  watchedMeasured: 'Đo độ trễ camera, một khung hình',
+  watchedNone: 'Chưa có ai xem hình của ông/bà theo những trường hợp đó',
   watchedAt: (at: string) => `xem lúc ${at}`,
   watchedOf: (number: string, counter: string, span: string) =>
     `Lượt ${number}, quầy ${counter}, hình ${span}`,
@@ -218,7 +220,9 @@ const en: StationText = {
   totalsNone: 'No block has been released yet',
   watched: 'Who watched footage of me',
   watchedShow: 'Show',
-  watchedRule: 'Of cases that were told to you or are closed. Denunciations do not show here.',
+  watchedRule:
+    'Of cases that were told to you or are closed, and pictures opened to measure a camera’s latency. Denunciations do not show here.',
+  watchedMeasured: 'A camera’s latency was measured, one picture',
   watchedNone: 'Nobody has watched footage of you in those',
   watchedAt: (at) => `watched ${at}`,
   watchedOf: (number, counter, span) => `Turn ${number}, counter ${counter}, footage ${span}`,

@@ -1,5 +1,5 @@
 /**
- * Who saw footage in which the officer may be: of cases that were told or are closed, never of a denunciation. Asked for by a key,
+ * Who saw footage in which the officer may be: of cases that were told or are closed, never of a denunciation; and to measure a camera. Asked for by a key,
  * never pushed. See hub-server/DESIGN.md, "Cases and who watched".
  */
 import type { WatchedAnswer } from '@hailong/shared/protocol/cases.ts';
@@ -26,9 +26,11 @@ function Views(): ReactNode {
         <ul className="watched">
           {value.views.map((view) => (
             <li key={`${view.caseNumber} ${view.at} ${view.camera} ${view.from}`}>
-              <b>{view.viewer}</b> · {view.caseNumber}
+              <b>{view.viewer}</b>
+              {view.caseNumber !== null && ` · ${view.caseNumber}`}
               <div className="small muted">
-                {common.caseTypes[view.caseType]} · {text.watchedAt(`${hm(view.at)} ${date(view.at)}`)}
+                {view.caseType === null ? text.watchedMeasured : common.caseTypes[view.caseType]} ·{' '}
+                {text.watchedAt(`${hm(view.at)} ${date(view.at)}`)}
               </div>
               <div className="small muted">
                 {text.watchedOf(

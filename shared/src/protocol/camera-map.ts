@@ -19,3 +19,10 @@ export const changeMapRequest = z.strictObject({
   to: utcMs.nullable(),
 });
 export type ChangeMap = z.infer<typeof changeMapRequest>;
+/** POST …/map/remove: the row that began at `from` was never so; why stands in the log. Of another counter: removed here, added there. */
+export const removeMapRequest = z.strictObject({
+  counterId,
+  from: utcMs,
+  reason: z.string().trim().min(5).max(500),
+});
+export type RemoveMap = z.infer<typeof removeMapRequest>;

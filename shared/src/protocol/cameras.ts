@@ -93,8 +93,14 @@ export type Discovered = z.infer<typeof discovered>;
 /** POST …/stills/:still/approve: both are said by a person, never assumed. */
 export const approveStill = z.object({ screenOutOfView: z.literal(true), fingerOutOfView: z.literal(true) });
 
-/** GET …/frames: what was recorded in the last minutes and has a mapping, newest first. */
+/** POST …/measuring begins one, or answers the caller's that goes on: until when, and how many further pictures. */
+export const measuringAnswer = z.object({ until: utcMs, left: z.int().min(0) });
+export type Measuring = z.infer<typeof measuringAnswer>;
+
+/** GET …/frames: what was recorded since the caller's measuring began and has a mapping, newest first. */
 export const recentFrames = z.object({
+  /** Null: none goes on. */
+  measuring: measuringAnswer.nullable(),
   frames: z.array(z.object({ segmentId, at: utcMs, boundMs: z.int() })),
 });
 export type RecentFrames = z.infer<typeof recentFrames>;

@@ -34,14 +34,18 @@ export const placesAnswer = z.object({
 });
 export type PlacesAnswer = z.infer<typeof placesAnswer>;
 
-/** GET /api/v1/station/watched: who saw footage in which the officer may be, of cases that were told or are closed. */
+/**
+ * GET /api/v1/station/watched: who saw footage in which the officer may be, of cases that were told or are closed; and single pictures
+ * by which a camera's latency was measured.
+ */
 export const watchedAnswer = z.object({
   views: z.array(
     z.object({
       at: utcMs,
       viewer: z.string(),
-      caseNumber: z.string(),
-      caseType,
+      /** Null, as the type: outside cases, a picture that measured a camera's latency. */
+      caseNumber: z.string().nullable(),
+      caseType: caseType.nullable(),
       /** Null: an interval, not one's own turn alone. */
       transactionId: transactionId.nullable(),
       queueNumber: z.string().nullable(),

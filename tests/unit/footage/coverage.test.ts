@@ -107,7 +107,7 @@ it('tells the latency in force, from its measurement on, and the camera’s cloc
   const measuredAt = NOW - 60 * MINUTE;
   const measured = { by: 'user:quantri', measuredMs: 400, errorMs: 120, mappingBoundMs: 300 };
   await office.storage.cameras.saveLatency({
-    ...{ id: randomUUID(), cameraId: camera },
+    ...{ id: randomUUID(), cameraId: camera, byId: 'quantri' },
     latency: {
       ...{ ...measured, at: measuredAt, latencyMs: 520, shownAt: measuredAt, frameAt: measuredAt + 400 },
       ...{ segmentId: randomUUID(), run: randomUUID(), mappingVersion: 1 },

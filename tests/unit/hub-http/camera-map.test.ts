@@ -1,5 +1,7 @@
 /** From when to when a camera saw a counter is set right by its dates, and old transactions follow; nobody can date the future. */
+import { join } from 'node:path';
 import type { MapRow } from '@hailong/shared/protocol/camera-map.ts';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Caller, NOW, type Office, openOffice } from './office.ts';
 
@@ -57,4 +59,30 @@ it('refuses the future, two rows at one time, and rows that are not there', asyn
   expect(await code({ counterId, was: null, from: NOW - 2 * DAY, to: null })).toBe('request.conflict');
   expect(await code({ counterId, was: from + 1, from, to: null })).toBe('request.not_found');
   expect(await code({ counterId: seeded.officers[0], was: null, from, to: null })).toBe('reference.unknown');
+});
+
+it('takes out a row that was never so, with its reason; footage is found no more and is kept as before', async () => {
+  const [row] = await rows();
+  const { counterId, from } = row as MapRow;
+  office.clock.at = NOW + DAY / 4;
+  admin = await office.login('quantri');
+  const remove = (more: object) =>
+    admin.call('POST', `${path()}/remove`, { counterId, from, reason: 'Chọn nhầm quầy', ...more });
+  expect((await remove({ reason: '' })).statusCode).toBe(400);
+  expect((await remove({ from: from + 1 })).json().code).toBe('request.not_found');
+  expect(await seesAt(counterId, NOW)).toEqual([seeded.cameraId]);
+  expect((await remove({})).statusCode).toBe(204);
+  expect((await rows()).some((each) => each.from === from)).toBe(false);
+  expect(await seesAt(counterId, NOW)).toEqual([]);
+  expect((await remove({})).json().code).toBe('request.not_found');
+  expect((await office.storage.access.audit({ before: null, limit: 1 }))[0]).toMatchObject({
+    ...{ action: 'camera.unmapped', object: `camera:${seeded.cameraId}`, reason: 'Chọn nhầm quầy' },
+  });
+  const db = new Database(join(office.data, 'hub.sqlite'), { readonly: true });
+  const former = db.prepare('SELECT to_at FROM camera_counter_was WHERE counter_id = ? AND from_at = ?');
+  expect(former.pluck().all(counterId, from)).toEqual([office.clock.at]);
+  db.close();
+  const other = seeded.counters[1];
+  expect((await put({ counterId: other, was: null, from, to: null })).statusCode).toBe(204);
+  expect(await seesAt(other, NOW)).toEqual([seeded.cameraId]);
 });

@@ -1,13 +1,18 @@
 /* A camera's way to being relied on, over the real application and SQLite: check, still frame, quarter, clock, latency. */
+import { join } from 'node:path';
+import type { CounterId } from '@hailong/shared/ids.ts';
 import type { FootageFact } from '@hailong/shared/protocol/footage.ts';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { STILL_DUE_MS, STILL_GRACE_MS } from '../../../hub-server/src/domain/footage/camera-standing.ts';
 import { placeSegments } from '../../../hub-server/src/domain/footage/place-segments.ts';
-import { type Caller, NOW, type Office, openOffice } from './office.ts';
+import { type Caller, NOW, type Office, openOffice, withoutLog } from './office.ts';
 
 let office: Office;
 let admin: Caller;
 let camera: string;
+let counter: CounterId;
+let officer: string;
 const DAY = 86_400_000;
 const JPEG = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]);
 const good = {
@@ -25,7 +30,10 @@ const good = {
 
 beforeEach(async () => {
   office = await openOffice();
-  camera = (await office.seed()).cameraId;
+  const seeded = await office.seed();
+  camera = seeded.cameraId;
+  [counter] = seeded.counters;
+  [officer] = seeded.officers;
   admin = await office.login('quantri');
 });
 afterEach(() => office.close());
@@ -133,11 +141,18 @@ test('latency is read off a recorded picture of the hub’s clock and holds from
     recorder: 'r',
     facts: facts.map((fact, i) => ({ cursor: i + 1, fact })),
   });
-  const { frames } = (await admin.call('GET', at('frames'))).json();
-  expect(frames).toEqual([
-    { segmentId: second, at: NOW - 60_000, boundMs: 300 },
-    { segmentId: first, at: NOW - 64_000, boundMs: 300 },
-  ]);
+  expect((await admin.call('GET', at('frames'))).json()).toEqual({ measuring: null, frames: [] });
+  office.clock.at = NOW - 64_000;
+  admin = await office.login('quantri');
+  await admin.call('POST', at('measuring'), {});
+  office.clock.at = NOW;
+  expect((await admin.call('GET', at('frames'))).json()).toEqual({
+    measuring: { until: NOW - 64_000 + 15 * 60_000, left: 6 },
+    frames: [
+      { segmentId: second, at: NOW - 60_000, boundMs: 300 },
+      { segmentId: first, at: NOW - 64_000, boundMs: 300 },
+    ],
+  });
   office.recorder.picture = { ok: true, jpeg: JPEG.toString('base64') };
   expect((await admin.call('POST', at(`frames/${second}`))).rawPayload).toEqual(JPEG);
   expect(office.recorder.asked.at(-1)).toEqual({ kind: 'file', file: '1.mp4' });
@@ -161,9 +176,95 @@ test('latency is read off a recorded picture of the hub’s clock and holds from
   const later = { ...material, mappings: [{ ...mapping, latencyMs: 2_000, boundMs: 300, offsetMs: NOW }] };
   expect(placeSegments(later).map((each) => each.latencyMs)).toEqual([700, 700]);
 
-  office.clock.at = NOW + 16 * 60_000;
-  admin = await office.login('quantri');
-  expect((await admin.call('POST', at(`frames/${second}`))).statusCode).toBe(404);
+  // Stored, it is over.
+  expect((await admin.call('POST', at(`frames/${second}`))).json().code).toBe('camera.not_measuring');
+});
+
+test('pictures are opened to measure alone: own, from then on, a few, and the officer at the counter reads of each', async () => {
+  const RUN = 'b0000000-0000-4000-8000-000000000000';
+  const ids = Array.from({ length: 9 }, (_, n) => `b0000000-0000-4000-8000-00000000001${n}`);
+  const facts = [
+    {
+      kind: 'run.mapped',
+      mapping: {
+        ...{ run: RUN, camera, version: 1, method: 'min-arrival', offsetMs: NOW },
+        ...{ latencyMs: 2_000, boundMs: 300 },
+      },
+    },
+    ...ids.map((id, n) => ({
+      kind: 'segment.closed',
+      segment: {
+        ...{
+          id,
+          camera,
+          run: RUN,
+          file: `b${n}.mp4`,
+          mediaStartMs: n * 4_000,
+          mediaEndMs: n * 4_000 + 4_000,
+        },
+        ...{ arrivalAt: NOW + (n + 1) * 4_000, arrivalMonoMs: n, bytes: 9, sha256: 'ab'.repeat(32) },
+        ...{ codec: 'h264', flags: [], initBytes: 5 },
+      },
+    })),
+  ] as unknown as FootageFact[];
+  const numbered = facts.map((fact, i) => ({ cursor: i + 1, fact }));
+  await office.storage.footage.record({ recorder: 'measuring', facts: numbered });
+  const db = new Database(join(office.data, 'hub.sqlite'));
+  db.prepare(
+    `INSERT INTO duty (id, device, counter_id, officer_id, officer_code, unit_id, started_at, started_event)
+     VALUES ('d1','d',?,?,'CB001','u',?,1)`,
+  ).run(counter, officer, NOW - 1_000);
+  db.close();
+  office.recorder.picture = { ok: true, jpeg: JPEG.toString('base64') };
+  const open = (id: string | undefined, by = admin) => by.call('POST', at(`frames/${id}`));
+  const code = async (id: string | undefined, by = admin) => (await open(id, by)).json().code;
+  const watched = async () =>
+    (await (await office.officer(counter, 'CB001')).call('GET', '/api/v1/station/watched')).json().views;
+
+  office.clock.at = NOW + 60_000;
+  const asked = office.recorder.asked.length;
+  expect(await code(ids[3])).toBe('camera.not_measuring');
+  // What was filmed before it began stays closed.
+  office.clock.at = NOW + 8_000;
+  expect((await admin.call('POST', at('measuring'), {})).statusCode).toBe(201);
+  office.clock.at = NOW + 60_000;
+  expect(await code(ids[1])).toBe('camera.not_measuring');
+  expect(office.recorder.asked.length).toBe(asked);
+  expect(await watched()).toEqual([]);
+  for (const id of ids.slice(2, 8)) expect((await open(id)).statusCode).toBe(200);
+  expect((await open(ids[2])).statusCode).toBe(200);
+  expect(await code(ids[8])).toBe('camera.not_measuring');
+  expect((await admin.call('GET', at('frames'))).json().measuring.left).toBe(0);
+  const views = await watched();
+  expect(views.length).toBe(6);
+  expect(views[0]).toMatchObject({
+    ...{ viewer: 'Người quantri', caseNumber: null, caseType: null, counter: '1', camera: 'Quầy 1' },
+    ...{ at: NOW + 60_000, from: NOW + 28_000, to: NOW + 28_000 },
+  });
+  // Over by itself; four in a day.
+  for (const later of [16, 32, 48]) {
+    office.clock.at = NOW + later * 60_000;
+    admin = await office.login('quantri');
+    expect(await code(ids[4])).toBe('camera.not_measuring');
+    expect((await admin.call('POST', at('measuring'), {})).statusCode).toBe(201);
+  }
+  office.clock.at = NOW + 64 * 60_000;
+  expect((await admin.call('POST', at('measuring'), {})).json().code).toBe('camera.measured_often');
+});
+
+test('who looks at a still frame stands in the log, and without that row no picture leaves', async () => {
+  office.recorder.picture = { ok: true, jpeg: JPEG.toString('base64') };
+  const { id } = (await admin.call('POST', at('stills'))).json();
+  const looked = await admin.call('GET', at(`stills/${id}`));
+  expect(looked.rawPayload).toEqual(JPEG);
+  expect((await office.storage.access.audit({ before: null, limit: 1 }))[0]).toMatchObject({
+    ...{ actor: 'user:quantri', action: 'camera.still_seen', object: `camera:${camera}` },
+  });
+  await withoutLog(office, async () => {
+    const refused = await admin.call('GET', at(`stills/${id}`));
+    expect(refused.statusCode).toBe(500);
+    expect(refused.rawPayload.includes(JPEG)).toBe(false);
+  });
 });
 
 test('cameras that announce themselves are listed, with those that are here already marked', async () => {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { CounterId } from '@hailong/shared/ids.ts';
 import type { Role } from '@hailong/shared/protocol/http.ts';
 import type { MonotonicMs, Timers, UtcMs } from '@hailong/shared/time.ts';
+import Database from 'better-sqlite3';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { packageFolders } from '../../../hub-server/src/adapters/evidence/package-folders.ts';
 import { deviceIdOf, verifySignature } from '../../../hub-server/src/adapters/keys.ts';
@@ -288,3 +289,17 @@ export async function openOffice(options: { origins?: () => string[]; proxies?: 
   };
 }
 export type Office = Awaited<ReturnType<typeof openOffice>>;
+
+/** While `run` goes on, the hub's own database takes no row of the log. */
+export async function withoutLog({ data }: Pick<Office, 'data'>, run: () => Promise<void>): Promise<void> {
+  const db = new Database(join(data, 'hub.sqlite'));
+  db.exec(
+    "CREATE TRIGGER no_log BEFORE INSERT ON audit_log BEGIN SELECT raise(ABORT, 'no row of the log'); END",
+  );
+  try {
+    await run();
+  } finally {
+    db.exec('DROP TRIGGER no_log');
+    db.close();
+  }
+}

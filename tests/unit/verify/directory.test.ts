@@ -1,12 +1,14 @@
 /* Purpose: an officer, camera map, instrument or user changed behind the log's back is named; the log's own word holds. */
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { MapRow } from '@hailong/shared/protocol/camera-map.ts';
 import Database from 'better-sqlite3';
 import { beforeAll, expect, test } from 'vitest';
 import { databaseFile } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
 import { verifyData } from '../../../hub-server/src/adapters/verify/verify-data.ts';
 import { changeCameraMap } from '../../../hub-server/src/application/directory/change-camera-map.ts';
 import { removeDemo } from '../../../hub-server/src/application/directory/import-list.ts';
+import { removeCameraMap } from '../../../hub-server/src/application/directory/remove-camera-map.ts';
 import {
   saveCamera,
   saveOfficer,
@@ -55,6 +57,16 @@ beforeAll(async () => {
     await changeCameraMap(hub.admin, {
       ...{ cameraId: id, actor: 'test' },
       change: { ...row!, was: row!.from, from: (row!.from - 60_000) as never },
+    });
+    const never = {
+      counterId: first!.id,
+      from: row!.from - 600_000,
+      to: row!.from - 300_000,
+    } as never as MapRow;
+    await changeCameraMap(hub.admin, { cameraId: id, actor: 'test', change: { ...never, was: null } });
+    await removeCameraMap(hub.admin, {
+      ...{ cameraId: id, actor: 'test' },
+      asked: { counterId: never.counterId, from: never.from, reason: 'Chọn nhầm quầy' },
     });
     const { id: officer, code } = seeds.officers[0]!;
     await saveOfficer(hub.admin, {

@@ -36,6 +36,18 @@ export async function takeStill(
   return id;
 }
 
+/** The log's row and the picture are one commit: it leaves only with it. */
+export async function openStill(
+  parts: AdminParts,
+  { cameraId, id, actor }: Act & { readonly cameraId: string; readonly id: string },
+): Promise<Uint8Array> {
+  const audit = { at: parts.clock.now(), actor, action: 'camera.still_seen', reason: null } as const;
+  const still = { object: `camera:${cameraId}`, body: { id } };
+  const bytes = await parts.storage.cameras.openStill({ cameraId, id, audit: { ...audit, ...still } });
+  if (!bytes) throw new CodedError('request.not_found');
+  return bytes;
+}
+
 export async function approveStill(
   parts: AdminParts,
   { cameraId, id, actor }: Act & { readonly cameraId: string; readonly id: string },

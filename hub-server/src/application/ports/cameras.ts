@@ -3,6 +3,7 @@ import type {
   CameraPage,
   CameraStanding,
   HeldLatency,
+  Measuring,
   RecentFrames,
 } from '@hailong/shared/protocol/cameras.ts';
 import type { ProbeResult } from '@hailong/shared/protocol/footage.ts';
@@ -38,7 +39,12 @@ export interface CamerasPort {
   }): Promise<null>;
   /** Takes the place of one that waits. */
   keepStill(input: { readonly still: TakenStill; readonly audit: AuditEntry }): Promise<null>;
-  stillBytes(input: { readonly cameraId: string; readonly id: string }): Promise<Uint8Array | null>;
+  /** Its bytes, once the row that says who looks is written; null: no such still frame. */
+  openStill(input: {
+    readonly cameraId: string;
+    readonly id: string;
+    readonly audit: AuditEntry;
+  }): Promise<Uint8Array | null>;
   /** `gone`: it waits no more, or another took its place. */
   approveStill(input: {
     readonly cameraId: string;
@@ -51,11 +57,38 @@ export interface CamerasPort {
     readonly at: number;
     readonly offsetMs: number;
   }): Promise<boolean>;
-  recentFrames(input: { readonly cameraId: string; readonly since: number }): Promise<RecentFrames['frames']>;
-  frame(input: { readonly cameraId: string; readonly segmentId: string }): Promise<RecordedFrame | null>;
+  /** One goes on: the caller's own is the answer, another person's is `busy`. `often`: no more of this camera today. */
+  beginMeasuring(input: {
+    readonly id: string;
+    readonly cameraId: string;
+    readonly byId: string;
+    readonly audit: AuditEntry;
+  }): Promise<Measuring | 'busy' | 'often'>;
+  recentFrames(input: {
+    readonly cameraId: string;
+    readonly byId: string;
+    readonly at: number;
+  }): Promise<RecentFrames>;
+  /** Of what was filmed since the caller's measuring began; null: none goes on, or that is no picture of it. */
+  frame(input: {
+    readonly cameraId: string;
+    readonly segmentId: string;
+    readonly byId: string;
+    readonly at: number;
+  }): Promise<RecordedFrame | null>;
+  /** Row of the log and the look that the officer reads of. False: it is over, or its pictures are used up. */
+  recordLook(input: {
+    readonly cameraId: string;
+    readonly segmentId: string;
+    readonly viewer: { readonly id: string; readonly name: string };
+    readonly frameAt: number;
+    readonly audit: AuditEntry;
+  }): Promise<boolean>;
+  /** Ends the measuring. */
   saveLatency(input: {
     readonly id: string;
     readonly cameraId: string;
+    readonly byId: string;
     readonly latency: HeldLatency;
     readonly audit: AuditEntry;
   }): Promise<null>;

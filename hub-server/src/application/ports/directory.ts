@@ -81,6 +81,12 @@ export interface DirectoryPort {
     change: ChangeMap;
     audit: AuditEntry;
   }): Promise<'saved' | 'gone' | 'no-counter' | 'overlap'>;
+  /** A row that was never so; what it led to keep stays kept. */
+  removeCameraMap(input: {
+    cameraId: string;
+    row: { counterId: string; from: number };
+    audit: AuditEntry;
+  }): Promise<'removed' | 'gone'>;
 
   /** What an import would do, judged on one snapshot. */
   planImport(input: { kind: ImportKind; rows: readonly ImportRow[] }): Promise<ImportPlan>;

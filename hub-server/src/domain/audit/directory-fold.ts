@@ -101,6 +101,7 @@ export class DirectoryFold {
     }
     if (row.action === 'instrument.used') this.uses.hear(row);
     if (row.action === 'camera.mapped') this.#remap(row);
+    if (row.action === 'camera.unmapped') this.#unmap(row);
     const table = SAYS[row.action];
     if (!table) return;
     const id = row.object.slice(row.object.indexOf(':') + 1);
@@ -135,6 +136,12 @@ export class DirectoryFold {
     this.#maps.delete(`${camera} ${counterId} ${typeof was === 'number' ? was : from}`);
     const end = typeof to === 'number' ? to : null;
     this.#maps.set(`${camera} ${counterId} ${from}`, { row: [camera, counterId, from, end], leaf: row.seq });
+  }
+
+  #unmap(row: FoldedRow): void {
+    const camera = row.object.slice(row.object.indexOf(':') + 1);
+    const { counterId, from } = readBody(row.body);
+    this.#maps.delete(`${camera} ${counterId} ${from}`);
   }
 
   #end(held: { row: [string, string, number, number | null]; leaf: number }, at: number, leaf: number): void {

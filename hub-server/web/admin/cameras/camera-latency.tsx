@@ -1,9 +1,9 @@
 /** Latency: a picture just recorded of the hub's clock page, the time it shows, and what follows. */
-import type { CameraPage, RecentFrames } from '@hailong/shared/protocol/cameras.ts';
+import type { CameraPage, Measuring, RecentFrames } from '@hailong/shared/protocol/cameras.ts';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { call, fetchPicture, get } from '../../common/api.ts';
-import { dateTime, hms, hmsMs, seconds } from '../../common/format.ts';
+import { dateTime, hm, hms, hmsMs, seconds } from '../../common/format.ts';
 import { useLang, useText } from '../../common/lang.ts';
 import { Empty, Field, Key, Note, ProblemNote } from '../../common/parts.tsx';
 import type { Problem } from '../../common/wire.ts';
@@ -22,13 +22,25 @@ export function CameraLatency({ base, page, reload }: Part): ReactNode {
   const text = useText(camerasText);
   const lang = useLang();
   const [frames, setFrames] = useState<readonly Frame[] | null>(null);
+  const [measuring, setMeasuring] = useState<Measuring | null>(null);
   const [open, setOpen] = useState<Frame | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const look = async (): Promise<void> => {
     const answer = await get<RecentFrames>(`${base}/frames`);
-    setFrames(answer.ok ? answer.value.frames : null);
+    setFrames(answer.ok && answer.value.measuring ? answer.value.frames : null);
+    setMeasuring(answer.ok ? answer.value.measuring : null);
     setProblem(answer.ok ? null : answer.problem);
     setOpen(null);
+  };
+  const begin = async (): Promise<void> => {
+    const answer = await call<Measuring>('POST', `${base}/measuring`, {});
+    setProblem(answer.ok ? null : answer.problem);
+    if (answer.ok) await look();
+  };
+  const measured = async (): Promise<void> => {
+    setMeasuring(null);
+    setFrames(null);
+    await reload();
   };
   const [last] = page.latencies;
   const configured = seconds(page.configuredLatencyMs, lang);
@@ -50,8 +62,18 @@ export function CameraLatency({ base, page, reload }: Part): ReactNode {
           </>
         )}
       </p>
-      <Key onPress={() => void look()}>{text.framesLoad}</Key>
-      {problem && <ProblemNote problem={problem} retry={() => void look()} />}
+      {measuring === null ? (
+        <>
+          <p>{text.measureWhy}</p>
+          <Key onPress={() => void begin()}>{text.measureBegin}</Key>
+        </>
+      ) : (
+        <>
+          <p>{text.measuring(hm(measuring.until), measuring.left)}</p>
+          <Key onPress={() => void look()}>{text.framesLoad}</Key>
+        </>
+      )}
+      {problem && <ProblemNote problem={problem} retry={() => void (measuring ? look() : begin())} />}
       {frames?.length === 0 && <Empty head={text.framesNone} />}
       {frames !== null && frames.length > 0 && (
         <fieldset className="camera-frames">
@@ -68,7 +90,7 @@ export function CameraLatency({ base, page, reload }: Part): ReactNode {
           ))}
         </fieldset>
       )}
-      {open && <Measure key={open.segmentId} base={base} frame={open} done={reload} />}
+      {open && <Measure key={open.segmentId} base={base} frame={open} done={measured} />}
       {page.latencies.length > 0 && <Latencies page={page} />}
     </section>
   );

@@ -4,7 +4,7 @@ import type { MapFault } from './map-draft.ts';
 
 const vi = {
   head: 'Quầy camera này thấy, từ khi nào',
-  why: 'Lượt phục vụ tìm hình theo bảng này, kể cả lượt cũ. Camera đã xoay hoặc chuyển trước khi có người ghi lại: sửa ngày cho đúng. Mỗi lần sửa đều vào nhật ký.',
+  why: 'Lượt phục vụ tìm hình theo bảng này, kể cả lượt cũ. Camera đã xoay hoặc chuyển trước khi có người ghi lại: sửa ngày cho đúng. Ghi nhầm quầy: bỏ khoảng ấy và nêu lý do. Mỗi lần sửa đều vào nhật ký.',
   counter: 'Quầy',
   from: 'Thấy từ',
   to: 'Thấy đến',
@@ -12,6 +12,12 @@ const vi = {
   toHint: 'Để trống: đến nay vẫn thấy',
   change: 'Sửa ngày',
   changeOf: (counter: string, from: string) => `Sửa ngày: ${counter}, từ ${from}`,
+  remove: 'Ghi nhầm',
+  removeOf: (counter: string, from: string) => `Bỏ khoảng ghi nhầm: ${counter}, từ ${from}`,
+  removeWhy:
+    'Khoảng này chưa từng đúng, ví dụ chọn nhầm quầy. Lượt phục vụ của quầy không còn tìm thấy hình của camera này; hình đang được bảo lưu theo khoảng ấy vẫn được giữ. Quầy đúng thì thêm khoảng mới.',
+  removeReason: 'Lý do (ghi vào nhật ký)',
+  removeDo: 'Bỏ khoảng này',
   add: 'Thêm khoảng',
   addHead: (camera: string) => `${camera}: thêm khoảng thấy một quầy`,
   save: 'Lưu khoảng',
@@ -30,7 +36,7 @@ const vi = {
 export type CameraMapText = typeof vi;
 const en: CameraMapText = {
   head: 'Counters this camera sees, and since when',
-  why: 'Transactions find their footage by this, old ones too. A camera turned or moved before anybody wrote it down: set the dates right. Every change is logged.',
+  why: 'Transactions find their footage by this, old ones too. A camera turned or moved before anybody wrote it down: set the dates right. The wrong counter: take that time out and say why. Every change is logged.',
   counter: 'Counter',
   from: 'Sees it from',
   to: 'Sees it until',
@@ -38,6 +44,12 @@ const en: CameraMapText = {
   toHint: 'Empty: it still does',
   change: 'Change dates',
   changeOf: (counter, from) => `Change dates: ${counter}, from ${from}`,
+  remove: 'Never so',
+  removeOf: (counter, from) => `Take out what was never so: ${counter}, from ${from}`,
+  removeWhy:
+    'It was never so, the wrong counter was chosen for example. Transactions of that counter find this camera’s footage no more; what is held by this row stays held. Add a time for the right counter.',
+  removeReason: 'Reason (stands in the log)',
+  removeDo: 'Take it out',
   add: 'Add a time',
   addHead: (camera) => `${camera}: add a time it saw a counter`,
   save: 'Save it',

@@ -14,6 +14,7 @@ import type { AdminLists, Problem } from '../../common/wire.ts';
 import { words } from '../../common/words.ts';
 import { cameraMapText } from './camera-map-text.ts';
 import { changeOf, draftOf, faultOf, type MapDraft } from './map-draft.ts';
+import { RemoveMapDialog } from './remove-map-dialog.tsx';
 
 const MINUTE_MS = 60_000;
 
@@ -24,6 +25,7 @@ export function CameraMapPanel({ base, name }: { base: string; name: string }): 
   const listed = useLoad<AdminLists['counters']>('/api/v1/admin/counters');
   const counters = listed.value?.items ?? [];
   const [draft, setDraft] = useState<MapDraft | null>(null);
+  const [wrong, setWrong] = useState<MapRow | null>(null);
   const [done, setDone] = useState(false);
   const nameOf = (id: string): string => {
     const held = counters.find((each) => each.id === id);
@@ -58,7 +60,19 @@ export function CameraMapPanel({ base, name }: { base: string; name: string }): 
         </Empty>
       )}
       {rows && rows.length > 0 && listed.value && (
-        <MapTable rows={rows} nameOf={nameOf} onChange={(row) => edit(draftOf(row))} />
+        <MapTable rows={rows} nameOf={nameOf} onChange={(row) => edit(draftOf(row))} onRemove={setWrong} />
+      )}
+      {wrong && (
+        <RemoveMapDialog
+          {...{ path, row: wrong }}
+          title={text.removeOf(nameOf(wrong.counterId), dateTime(wrong.from))}
+          onClose={() => setWrong(null)}
+          onRemoved={() => {
+            setWrong(null);
+            setDone(true);
+            void map.reload();
+          }}
+        />
       )}
       {done && <Note tone="ok" head={text.saved} />}
       {draft && rows && (
@@ -86,10 +100,12 @@ function MapTable({
   rows,
   nameOf,
   onChange,
+  onRemove,
 }: {
   rows: readonly MapRow[];
   nameOf: (counterId: string) => string;
   onChange: (row: MapRow) => void;
+  onRemove: (row: MapRow) => void;
 }): ReactNode {
   const text = useText(cameraMapText);
   return (
@@ -113,9 +129,14 @@ function MapTable({
               <td data-name={text.from}>{dateTime(row.from)}</td>
               <td data-name={text.to}>{row.to === null ? text.still : dateTime(row.to)}</td>
               <td className="list-act">
-                <Key onPress={() => onChange(row)} label={text.changeOf(counter, dateTime(row.from))}>
-                  {text.change}
-                </Key>
+                <div className="keys">
+                  <Key onPress={() => onChange(row)} label={text.changeOf(counter, dateTime(row.from))}>
+                    {text.change}
+                  </Key>
+                  <Key onPress={() => onRemove(row)} label={text.removeOf(counter, dateTime(row.from))}>
+                    {text.remove}
+                  </Key>
+                </div>
               </td>
             </tr>
           );

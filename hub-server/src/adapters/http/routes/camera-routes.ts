@@ -11,14 +11,20 @@ import {
   discovered,
   latencyAnswer,
   latencyRequest,
+  measuringAnswer,
   recentFrames as recentAnswer,
 } from '@hailong/shared/protocol/cameras.ts';
 import { probeResult, savedAnswer } from '@hailong/shared/protocol/http.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { approveStill, takeStill } from '../../../application/cameras/approve-still.ts';
+import { approveStill, openStill, takeStill } from '../../../application/cameras/approve-still.ts';
 import { checkCamera, findCameras } from '../../../application/cameras/check-camera.ts';
-import { openFrame, recentFrames, saveLatency } from '../../../application/cameras/measure-latency.ts';
+import {
+  beginMeasuring,
+  openFrame,
+  recentFrames,
+  saveLatency,
+} from '../../../application/cameras/measure-latency.ts';
 import { actorOf } from '../../../domain/access/policy-law.ts';
 import { type App, answers, callerOf, type HttpContext } from '../context.ts';
 import { byId, noContent } from './answers.ts';
@@ -67,9 +73,7 @@ export function cameraRoutes(app: App, { parts }: HttpContext): void {
     { schema: { params: byStill } },
     async (request, reply) => {
       const { id, still } = request.params;
-      const bytes = await cameras.stillBytes({ cameraId: id, id: still });
-      if (!bytes) throw new CodedError('request.not_found');
-      return jpeg(reply, bytes);
+      return jpeg(reply, await openStill(parts, { cameraId: id, id: still, actor: by(request) }));
     },
   );
   app.post(
@@ -84,23 +88,29 @@ export function cameraRoutes(app: App, { parts }: HttpContext): void {
   app.get(
     '/api/v1/admin/cameras/:id/frames',
     { schema: { params: byId, response: answers(recentAnswer) } },
-    async (request) => recentFrames(parts, request.params.id),
+    async (request) => recentFrames(parts, callerOf(request, 'user'), request.params.id),
+  );
+  app.post(
+    '/api/v1/admin/cameras/:id/measuring',
+    { schema: { params: byId, response: answers(measuringAnswer, 201) } },
+    async (request, reply) =>
+      reply.code(201).send(await beginMeasuring(parts, callerOf(request, 'user'), request.params.id)),
   );
   app.post(
     '/api/v1/admin/cameras/:id/frames/:segment',
     { schema: { params: bySegment } },
     async (request, reply) => {
       const { id, segment } = request.params;
-      const asked = { cameraId: id, segmentId: segment, actor: by(request) };
-      return jpeg(reply, await openFrame(parts, recorder, asked));
+      const of = { cameraId: id, segmentId: segment };
+      return jpeg(reply, await openFrame(parts, recorder, callerOf(request, 'user'), of));
     },
   );
   app.post(
     '/api/v1/admin/cameras/:id/latency',
     { schema: { params: byId, body: latencyRequest, response: answers(latencyAnswer) } },
     async (request) => ({
-      latency: await saveLatency(parts, {
-        ...{ cameraId: request.params.id, actor: by(request), ...request.body },
+      latency: await saveLatency(parts, callerOf(request, 'user'), {
+        ...{ cameraId: request.params.id, ...request.body },
       }),
     }),
   );

@@ -39,6 +39,7 @@ import { packageViews } from './038-package-views.ts';
 import { nextOpening } from './039-next-opening.ts';
 import { holdRequests } from './040-hold-requests.ts';
 import { holdKinds } from './041-hold-kinds.ts';
+import { cameraMeasuring } from './042-camera-measuring.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -83,5 +84,6 @@ export const migrations: readonly Migration[] = [
     nextOpening,
     holdRequests,
     holdKinds,
+    cameraMeasuring,
   ],
 ];

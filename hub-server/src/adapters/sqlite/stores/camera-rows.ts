@@ -98,6 +98,38 @@ export function cameraMapRows(db: Db, cameraId: string): MapRow[] {
   );
 }
 
+/** What is held and waited for goes on following it. */
+function keepFormer(db: Db, cameraId: string, { counterId, from, to }: MapRow, at: number): void {
+  run(
+    db,
+    `INSERT INTO camera_counter_was (camera_id, counter_id, from_at, to_at, changed_at) VALUES (?,?,?,?,?)
+     ON CONFLICT DO NOTHING`,
+    ...[cameraId, counterId, from, to ?? at, at],
+  );
+}
+function takeOut(db: Db, cameraId: string, counterId: string, from: number): void {
+  run(
+    db,
+    'DELETE FROM camera_counter WHERE camera_id = ? AND counter_id = ? AND from_at = ?',
+    ...[cameraId, counterId, from],
+  );
+}
+
+/** The row was never so. */
+export function removeCameraMap(
+  db: Db,
+  cameraId: string,
+  { counterId, from }: { readonly counterId: string; readonly from: number },
+  at: number,
+): 'removed' | 'gone' {
+  const held = cameraMapRows(db, cameraId).find((row) => row.counterId === counterId && row.from === from);
+  if (!held) return 'gone';
+  // A row of the very moment at which it was set says nothing.
+  if (at > from) keepFormer(db, cameraId, held, at);
+  takeOut(db, cameraId, counterId, from);
+  return 'removed';
+}
+
 /** Other rows of the same camera and counter must lie before or behind the changed one. */
 export function changeCameraMap(
   db: Db,
@@ -111,18 +143,8 @@ export function changeCameraMap(
   const others = rows.filter((row) => row.from !== was);
   const end = (at: number | null): number => at ?? Number.POSITIVE_INFINITY;
   if (others.some((row) => row.from < end(to) && end(row.to) > from)) return 'overlap';
-  if (before && (before.from < from || end(before.to) > end(to)))
-    run(
-      db,
-      `INSERT INTO camera_counter_was (camera_id, counter_id, from_at, to_at, changed_at) VALUES (?,?,?,?,?)
-       ON CONFLICT DO NOTHING`,
-      ...[cameraId, counterId, before.from, before.to ?? at, at],
-    );
-  run(
-    db,
-    'DELETE FROM camera_counter WHERE camera_id = ? AND counter_id = ? AND from_at = ?',
-    ...[cameraId, counterId, was ?? from],
-  );
+  if (before && (before.from < from || end(before.to) > end(to))) keepFormer(db, cameraId, before, at);
+  takeOut(db, cameraId, counterId, was ?? from);
   run(
     db,
     'INSERT INTO camera_counter (camera_id, counter_id, from_at, to_at) VALUES (?,?,?,?)',

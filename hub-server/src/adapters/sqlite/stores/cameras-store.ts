@@ -8,10 +8,11 @@ import type {
   ClockSample,
   HeldLatency,
 } from '@hailong/shared/protocol/cameras.ts';
-import type { CamerasPort, RecordedFrame } from '../../../application/ports/cameras.ts';
+import type { CamerasPort } from '../../../application/ports/cameras.ts';
 import { alarmsOf, type CameraCare, dueAt, stateOf } from '../../../domain/footage/camera-standing.ts';
 import { type Db, many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
+import { endMeasuring, measuring } from './camera-measuring.ts';
 import { widenHolds } from './hold-latency.ts';
 
 const DAY_MS = 86_400_000;
@@ -22,7 +23,6 @@ const CLOCK_KEPT_MS = 400 * DAY_MS;
 const CLOCK_SHOWN = 3_500;
 const STILLS_SHOWN = 12;
 const LATENCIES_SHOWN = 20;
-const FRAMES_SHOWN = 30;
 
 function careOf(db: Db, cameraId: string): CameraCare {
   const check = one<{ result: string }>(db, 'SELECT result FROM camera_check WHERE camera_id = ?', cameraId);
@@ -82,13 +82,6 @@ function judge(db: Db, cameraId: string, at: number): number {
 const LATENCIES = `SELECT at, by, latency_ms AS latencyMs, measured_ms AS measuredMs, error_ms AS errorMs,
   shown_at AS shownAt, frame_at AS frameAt, segment_id AS segmentId, run, mapping_version AS mappingVersion,
   mapping_bound_ms AS mappingBoundMs FROM camera_latency WHERE camera_id = ? ORDER BY at DESC LIMIT ?`;
-
-/** Newest mapping of each segment's run; what was found again after a crash is placed too roughly to measure by. */
-const FRAMES = `SELECT s.id AS segmentId, s.file, m.offset_ms + s.media_start_ms AS at, s.run,
-    m.version AS mappingVersion, m.bound_ms AS boundMs
-  FROM segment s JOIN run_mapping m ON m.run = s.run
-    AND m.version = (SELECT max(version) FROM run_mapping WHERE run = s.run)
-  WHERE s.camera_id = ? AND s.deleted_at IS NULL AND m.method = 'min-arrival'`;
 
 export function datedLatencies(db: Db, cameraId: string): { at: number; latencyMs: number }[] {
   return many(db, 'SELECT at, latency_ms AS latencyMs FROM camera_latency WHERE camera_id = ?', cameraId);
@@ -177,15 +170,17 @@ export const camerasStore: Store<CamerasPort> = {
     appendAudit(db, audit);
     return null;
   }),
-  stillBytes: read(
-    (db, { cameraId, id }) =>
-      one<{ bytes: Uint8Array }>(
-        db,
-        `SELECT bytes FROM camera_still_waiting WHERE camera_id = ? AND id = ?
-         UNION ALL SELECT bytes FROM camera_still WHERE camera_id = ? AND id = ?`,
-        ...[cameraId, id, cameraId, id],
-      )?.bytes ?? null,
-  ),
+  openStill: write((db, { cameraId, id, audit }) => {
+    const still = one<{ bytes: Uint8Array }>(
+      db,
+      `SELECT bytes FROM camera_still_waiting WHERE camera_id = ? AND id = ?
+       UNION ALL SELECT bytes FROM camera_still WHERE camera_id = ? AND id = ?`,
+      ...[cameraId, id, cameraId, id],
+    );
+    if (still === undefined) return null;
+    appendAudit(db, audit);
+    return still.bytes;
+  }),
   approveStill: write((db, { cameraId, id, audit }) => {
     const content = one<{ cameraId: string; sha256: string; takenAt: number; takenBy: string }>(
       db,
@@ -211,18 +206,8 @@ export const camerasStore: Store<CamerasPort> = {
     );
     return added > 0 && judge(db, cameraId, at) > 0;
   }),
-  recentFrames: read((db, { cameraId, since }) =>
-    many<RecordedFrame>(
-      db,
-      `${FRAMES} AND s.arrival_at >= ? ORDER BY s.arrival_at DESC LIMIT ${FRAMES_SHOWN}`,
-      ...[cameraId, since],
-    ).map(({ segmentId, at, boundMs }) => ({ segmentId, at, boundMs }) as never),
-  ),
-  frame: read(
-    (db, { cameraId, segmentId }) =>
-      one<RecordedFrame>(db, `${FRAMES} AND s.id = ?`, cameraId, segmentId) ?? null,
-  ),
-  saveLatency: write((db, { id, cameraId, latency: l, audit }) => {
+  ...measuring,
+  saveLatency: write((db, { id, cameraId, byId, latency: l, audit }) => {
     run(
       db,
       `INSERT INTO camera_latency (id, camera_id, at, by, latency_ms, measured_ms, error_ms, shown_at, frame_at,
@@ -237,6 +222,7 @@ export const camerasStore: Store<CamerasPort> = {
         ...[l.latencyMs, cameraId],
       ),
     );
+    endMeasuring(db, cameraId, byId, l.at);
     appendAudit(db, audit);
     return null;
   }),

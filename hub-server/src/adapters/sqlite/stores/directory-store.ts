@@ -9,7 +9,7 @@ import type { DirectoryPort } from '../../../application/ports/directory.ts';
 import { planImport } from '../../../domain/directory/import-plan.ts';
 import { type Db, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
-import { cameraMapRows, cameras, changeCameraMap, saveCamera } from './camera-rows.ts';
+import { cameraMapRows, cameras, changeCameraMap, removeCameraMap, saveCamera } from './camera-rows.ts';
 import { removeDemo } from './demo-rows.ts';
 import {
   allReasons,
@@ -144,6 +144,12 @@ export const directoryStore: Store<DirectoryPort> = {
     appendAudit(db, audit);
     holdByMap(db, change, audit.at);
     return 'saved';
+  }),
+  removeCameraMap: write((db, { cameraId, row, audit }) => {
+    if (removeCameraMap(db, cameraId, row, audit.at) === 'gone') return 'gone';
+    bumpDirectory(db);
+    appendAudit(db, audit);
+    return 'removed';
   }),
 
   planImport: read((db, { kind, rows }) => planImport(kind, rows, importState(db))),
