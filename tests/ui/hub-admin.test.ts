@@ -297,13 +297,16 @@ describe('devices, files and the demo', () => {
           action: 'case.opened',
           object: 'PXM-2026-0147',
           reason: 'Xác minh',
+          withheld: false,
         },
+        { seq: 40, at: at(8, 59), actor: '', action: '', object: '', reason: null, withheld: true },
       ],
       more: true,
     });
     const page = await open('audit');
     await page.getByText('PXM-2026-0147').waitFor();
-    const request = page.waitForRequest((each) => each.url().includes('before=41'));
+    await page.getByText('chỉ người được giao biết').waitFor();
+    const request = page.waitForRequest((each) => each.url().includes('before=40'));
     await page.getByRole('button', { name: 'Cũ hơn' }).click();
     await request;
     await page.getByRole('button', { name: 'English' }).click();

@@ -70,7 +70,7 @@ const holds = [
     until: null,
     case: { id: camera, number: 'XXL-2026-0012', type: 'appeal' },
   }),
-  hold('case:3', { kind: 'case', secret: true }),
+  hold('case:3', { kind: 'case', secret: true, cameras: [], from: null, to: null }),
   hold('4', { kind: 'officer', owner: 'Trần Thị Lan' }),
   hold('5', {
     ...{ kind: 'manual', owner: 'Lê Văn Hùng, Phạm Quốc Bảo', reason: 'Toà án yêu cầu giữ lại' },

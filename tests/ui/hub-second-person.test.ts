@@ -17,7 +17,7 @@ const act = (n: number, more: object): ActAnswer =>
     ...{ expiresAt: at(9, n) + 5 * DAY, state: 'pending', result: null, mine: false, mayDecide: true },
     ...{ decidedBy: null, decidedAt: null, decidedReason: null, ...more },
   });
-const nothing = { cameras: [], from: null, to: null, counter: null };
+const nothing = { cameras: [], from: null, to: null, counter: null, officers: [] };
 const waiting = [
   act(11, {
     ...{ kind: 'hold-end', object: 'hold:4', body: { hold: '4' }, reason: 'Toà án đã trả hồ sơ' },
@@ -30,6 +30,10 @@ const waiting = [
       reason: 'Giao cho Thanh tra tỉnh theo yêu cầu',
     },
     body: { caseId: ids.case, legalBasis: 'Quyết định 45/QĐ-VP ngày 20/11/2026' },
+    about: {
+      ...{ cameras: ['Quầy 3, trước'], from: at(8, 40), to: at(8, 51) },
+      ...{ counter: { number: '3', name: 'Chứng thực' }, officers: ['Đỗ Minh Quân'] },
+    },
   }),
   act(13, {
     ...{ kind: 'counter-reported', object: `counter:${ids.counter}`, reason: 'Thiết bị đã hỏng hẳn' },
@@ -69,14 +73,24 @@ async function open(width = 1366, height = 768): Promise<Page> {
   shown = await openHubPage(browser, `${hub.url}/admin#/acts`, { width, height }, at(10, 0));
   return shown.page;
 }
+/** Panels whose table is wider than they are. */
+const scrollsSideways = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('.list-panel')]
+      .filter((panel) => panel.scrollWidth > panel.clientWidth)
+      .map((panel) => `${panel.scrollWidth} > ${panel.clientWidth}`),
+  );
 
 test('what is asked stands there by its names; it is read again and agreed to by keyboard alone', async () => {
   const page = await open();
   await page.getByText('Quầy 5A, trước, Quầy 5A, sau').waitFor();
   await page.getByText('Căn cứ: Quyết định 45/QĐ-VP ngày 20/11/2026').waitFor();
   await page.getByText('Quầy 5 – Đất đai, xây dựng').waitFor();
+  await page.getByText('Phiếu PXM-2026-0147 · Quầy 3, trước · Quầy 3 – Chứng thực').waitFor();
+  await page.getByText('Trực tại quầy: Đỗ Minh Quân').waitFor();
   await page.getByText('Giữ đến hết ngày 22/01/2027').waitFor();
   expect(await fitsAcross(page)).toBe(true);
+  expect(await scrollsSideways(page)).toEqual([]);
   await shown?.shot('second-person-1366x768');
   hub.refuse(`POST /api/v1/acts/${idOf(11)}/approve`, 'access.two_people');
   await page.getByRole('button', { name: 'Đồng ý: Kết thúc bảo lưu' }).focus();
@@ -100,10 +114,15 @@ test('refusing and withdrawing ask why; Esc goes back without a word to the hub'
   await page.getByRole('button', { name: 'Từ chối: Trích xuất hồ sơ, Phiếu PXM-2026-0147' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('Giao cho Thanh tra tỉnh').waitFor();
+  await dialog.getByText('Quầy 3, trước · Quầy 3 – Chứng thực').waitFor();
+  await dialog.getByText('Trực tại quầy: Đỗ Minh Quân').waitFor();
+  await dialog.getByText(/08:40.*08:51/).waitFor();
+  await shown?.shot('second-person-refuse-1024x768');
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
   expect(hub.sent).toEqual([]);
   expect(await fitsAcross(page)).toBe(true);
+  expect(await scrollsSideways(page)).toEqual([]);
   await shown?.shot('second-person-1024x768', { full: true });
   hub.answer(`POST /api/v1/acts/${idOf(14)}/refuse`, actAnswer, { ...own, state: 'withdrawn' });
   await page.getByRole('button', { name: 'Rút lại: Giữ lại, không xóa' }).click();
@@ -136,6 +155,7 @@ test('loading, empty, failed and away are said; a phone shows it as cards', asyn
   await page.getByRole('button', { name: 'Thử lại' }).click();
   await page.getByText('Quầy 5 – Đất đai, xây dựng').waitFor();
   expect(await fitsAcross(page)).toBe(true);
+  expect(await scrollsSideways(page)).toEqual([]);
   await shown?.shot('second-person-360x800', { full: true });
   hub.away(true);
   await page.clock.runFor(31_000);

@@ -42,7 +42,7 @@ export function printHolds(holds: readonly HoldAnswer[], { living, ended }: Hold
       hold.secret ? bothText('chỉ người được giao', 'its assignee alone') : hold.owner || NONE,
       hold.case?.number ?? NONE,
       hold.cameras.map(({ name }) => name).join(', '),
-      `${momentText(hold.from)} – ${momentText(hold.to)}`,
+      hold.from === null || hold.to === null ? NONE : `${momentText(hold.from)} – ${momentText(hold.to)}`,
       hold.id,
     ]),
   );

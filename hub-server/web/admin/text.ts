@@ -157,6 +157,7 @@ const vi = {
   reason: 'Lý do',
   older: 'Cũ hơn',
   newest: 'Mới nhất',
+  auditWithheld: 'Giữ kín theo luật: chỉ người được giao biết. Dòng gốc vẫn nguyên trong nhật ký.',
   auditNone: 'Chưa có dòng nhật ký nào.',
 };
 
@@ -306,6 +307,7 @@ const en: AdminText = {
   reason: 'Reason',
   older: 'Older',
   newest: 'Newest',
+  auditWithheld: 'Withheld by law: known to its assignee alone. The row itself stands whole in the log.',
   auditNone: 'The log is empty.',
 };
 

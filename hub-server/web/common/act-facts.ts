@@ -17,6 +17,7 @@ export function factsOf({ object, body, about }: ActAnswer, text: ActText): ActF
   if (about && about.cameras.length > 0) of.push(about.cameras.join(', '));
   if (about?.counter) of.push(text.counter(about.counter.number, about.counter.name));
   const more: string[] = [];
+  if (about && about.officers.length > 0) more.push(text.onDuty(about.officers.join(', ')));
   if (span !== null) more.push(span);
   else if (typeof about?.to === 'number') more.push(text.upTo(dateTime(about.to)));
   if (typeof until === 'number') more.push(text.keepUntil(date(until)));

@@ -26,6 +26,7 @@ export interface ActText {
   readonly refuseReason: string;
   readonly ofCase: (number: string) => string;
   readonly counter: (number: string, name: string) => string;
+  readonly onDuty: (names: string) => string;
   readonly upTo: (at: string) => string;
   readonly keepUntil: (day: string) => string;
   readonly basis: (text: string) => string;
@@ -67,6 +68,7 @@ const vi: ActText = {
   refuseReason: 'Vì sao',
   ofCase: (number) => `Phiếu ${number}`,
   counter: (number, name) => `Quầy ${number} – ${name}`,
+  onDuty: (names) => `Trực tại quầy: ${names}`,
   upTo: (at) => `đến hết ${at}`,
   keepUntil: (day) => `Giữ đến hết ngày ${day}`,
   basis: (text) => `Căn cứ: ${text}`,
@@ -114,6 +116,7 @@ const en: ActText = {
   refuseReason: 'Why',
   ofCase: (number) => `Case ${number}`,
   counter: (number, name) => `Counter ${number} – ${name}`,
+  onDuty: (names) => `On duty there: ${names}`,
   upTo: (at) => `up to ${at}`,
   keepUntil: (day) => `Kept until ${day}`,
   basis: (text) => `Basis: ${text}`,

@@ -19,7 +19,8 @@ const vi = {
   askedWhere: 'Xem việc chờ người thứ hai',
   none: 'Vụ việc này chưa có hồ sơ trích xuất nào.',
   noneNext: 'Đề nghị ở dưới; người thứ hai duyệt xong thì hồ sơ được ghi và hiện ở đây.',
-  closed: 'Phiếu đã đóng: mở lại phiếu để đề nghị hồ sơ mới. Hồ sơ đã có vẫn tải được.',
+  closed:
+    'Phiếu đã đóng: mở lại phiếu để đề nghị hồ sơ mới. Hồ sơ đã có vẫn tải được, mỗi lần tải vào nhật ký.',
   states: {
     waiting: 'chờ ghi',
     writing: 'đang ghi',
@@ -63,7 +64,8 @@ const en: PackageText = {
   askedWhere: 'See what waits for a second person',
   none: 'This case has no evidence package yet.',
   noneNext: 'Ask for one below; once a second person approved, it is written and appears here.',
-  closed: 'The case is closed: reopen it to ask for a new package. Those made can still be downloaded.',
+  closed:
+    'The case is closed: reopen it to ask for a new package. Those made can still be downloaded, each time logged.',
   states: {
     waiting: 'waiting to be written',
     writing: 'being written',

@@ -50,7 +50,8 @@ const vi = {
   closeCase: 'Đóng phiếu',
   reopenCase: 'Mở lại phiếu',
   closeAsk: (number: string) => `Đóng ${number}?`,
-  closeWhy: 'Sau khi đóng, hình không mở được nữa trừ khi phiếu được mở lại; việc này được ghi nhật ký.',
+  closeWhy:
+    'Sau khi đóng, hình không mở được nữa trừ khi phiếu được mở lại; việc này được ghi nhật ký. Hồ sơ trích xuất đã có vẫn tải được đến ngày ghi trên hồ sơ, mỗi lần tải vào nhật ký.',
   markDisputed: 'Đánh dấu tranh chấp',
   unmarkDisputed: 'Bỏ dấu tranh chấp',
   play: 'Phát',
@@ -217,7 +218,8 @@ const en: InspectorText = {
   closeCase: 'Close case',
   reopenCase: 'Reopen case',
   closeAsk: (number) => `Close ${number}?`,
-  closeWhy: 'Afterwards the footage cannot be opened unless the case is reopened; this is logged.',
+  closeWhy:
+    'Afterwards the footage cannot be opened unless the case is reopened; this is logged. Packages already made can be downloaded until the day they state, each download logged.',
   markDisputed: 'Mark as disputed',
   unmarkDisputed: 'Remove disputed mark',
   play: 'Play',

@@ -49,12 +49,14 @@ export type ActRequest = z.infer<typeof actRequest>;
 /** POST /api/v1/acts/{id}/refuse: by the other person, or by whoever asked (withdrawn). */
 export const refuseActRequest = z.strictObject({ reason: actReason });
 
-/** What a second person must know by its name, where the body only has an id: cameras and their time, or the counter. */
+/** What a second person must know by its name, where the body only has an id: cameras and their time, the counter, who was there. */
 const actAbout = z.object({
   cameras: z.array(z.string()),
   from: utcMs.nullable(),
   to: utcMs.nullable(),
   counter: z.object({ number: z.string(), name: z.string() }).nullable(),
+  /** Who was on duty at the counter meanwhile; of a denunciation nobody is named. */
+  officers: z.array(z.string()).default([]),
 });
 export type ActAbout = z.infer<typeof actAbout>;
 

@@ -17,17 +17,18 @@ export const holdAnswer = z.object({
   owner: z.string().nullable(),
   /** Null: no case, or one of a denunciation that is not the reader's. */
   case: z.object({ id: caseId, number: z.string(), type: caseType }).nullable(),
-  /** Its case and owner are the assignee's alone to see. */
+  /** Its case, owner, cameras and time are the assignee's alone to see; nor does anybody else end it. */
   secret: z.boolean(),
   transactionId: transactionId.nullable(),
+  /** Of somebody else's denunciation: none, and no time. */
   cameras: z.array(z.object({ id: cameraId, name: z.string() })),
-  from: utcMs,
-  to: utcMs,
+  from: utcMs.nullable(),
+  to: utcMs.nullable(),
   askedAt: utcMs,
   /** Null: as long as its case is open. */
   until: utcMs.nullable(),
   endedAt: utcMs.nullable(),
-  /** Both who ended it before its time. */
+  /** Both who ended it before its time; null: nobody did, or of somebody else's denunciation. */
   endedBy: z.array(z.string()).nullable(),
   reason: z.string().nullable(),
 });

@@ -681,7 +681,10 @@ export const importAnswer = z.object({
 export type ImportAnswer = z.infer<typeof importAnswer>;
 /** DELETE /api/v1/admin/demo {confirm: 'XOA'}: removes the demo's people, places and logins; facts stay. */
 export const removeDemoRequest = z.object({ confirm: z.literal('XOA') });
-/** GET /api/v1/admin/office, PUT to change. GET /api/v1/admin/audit?before=: newest first. */
+/**
+ * GET /api/v1/admin/office, PUT to change. GET /api/v1/admin/audit?before=: newest first; of a denunciation anybody but its assignee
+ * reads number and time of a row alone (`withheld`, the rest empty).
+ */
 export const auditAnswer = z.object({
   rows: z.array(
     z.object({
@@ -691,10 +694,12 @@ export const auditAnswer = z.object({
       action: z.string(),
       object: z.string(),
       reason: z.string().nullable(),
+      withheld: z.boolean(),
     }),
   ),
   more: z.boolean(),
 });
+export type AuditAnswer = z.infer<typeof auditAnswer>;
 /** POST /api/v1/admin/api-keys {name, counterIds|null, readsRatings?} → shown once. */
 export const apiKeyRequest = z.object({
   name: z.string().trim().min(1).max(60),

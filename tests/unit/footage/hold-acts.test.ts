@@ -63,7 +63,7 @@ it('is placed and ended by two people, told to the recorder after each, and laps
   const act = (await ask(first, add())).json();
   // Nobody agrees to an id: what it is about stands there by its name.
   expect(act.about).toEqual({
-    ...{ cameras: ['Quầy 1'], from: NOW - 2 * HOUR, to: NOW - HOUR, counter: null },
+    ...{ cameras: ['Quầy 1'], from: NOW - 2 * HOUR, to: NOW - HOUR, counter: null, officers: [] },
   });
   expect(await told()).toEqual([]);
   const before = office.recorder.holds;
@@ -130,7 +130,16 @@ it('ends an automatic hold for good, and hides a denunciation’s from everybody
       case: null,
       transactionId: null,
       until: null,
+      cameras: [],
+      from: null,
+      to: null,
     });
+  // Whoever asks for its end would read what it is about.
+  for (const other of [second, admin])
+    expect(
+      (await ask(other, { kind: 'hold-end', body: { hold: `case:${id}` }, reason: 'Đầy ổ đĩa rồi' })).json()
+        .code,
+    ).toBe('access.refused');
   const ending = await ask(first, {
     kind: 'hold-end',
     body: { hold: `case:${id}` },

@@ -151,7 +151,7 @@ describe('a camera that delays more than was said', () => {
   const FINISHED = NOW - DAY;
   const measure = (latencyMs: number, id = 'l') =>
     camerasStore.saveLatency.run(db, {
-      ...{ id, cameraId: 'camera-1' },
+      ...{ id, cameraId: 'camera-1', byId: 'a' },
       latency: {
         ...{
           at: NOW,

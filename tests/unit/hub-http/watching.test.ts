@@ -6,14 +6,15 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CounterId, TransactionId } from '@hailong/shared/ids.ts';
-import type { CaseAnswer, CaseType } from '@hailong/shared/protocol/http.ts';
+import type { ActList } from '@hailong/shared/protocol/acts.ts';
+import type { AuditAnswer, CaseAnswer, CaseType } from '@hailong/shared/protocol/http.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { exportCase } from '../../../hub-server/src/application/evidence/export-case.ts';
 import { operateActs } from '../../../hub-server/src/commands/operate-acts.ts';
 import { operateClip } from '../../../hub-server/src/commands/operate-clip.ts';
-import { type Caller, NOW, type Office, openOffice } from './office.ts';
+import { type Caller, NOW, type Office, openOffice, withoutLog } from './office.ts';
 
 const TYPES: readonly CaseType[] = ['verification', 'feedback', 'complaint', 'appeal', 'denunciation'];
 const MINUTE = 60_000;
@@ -30,8 +31,8 @@ function project(): void {
   const db = new Database(join(office.data, 'hub.sqlite'));
   const [first, second] = seeded.officers;
   db.prepare(
-    `INSERT INTO service_transaction (id, counter_id, officer_id, officer_code, queue_number, opened_at, opened_event, finished_at)
-     VALUES (?,?,?,'CB001','A012',?,1,?)`,
+    `INSERT INTO service_transaction (id, counter_id, officer_id, officer_code, queue_number, opened_at, opened_event,
+       opened_bound, finished_at, finished_bound) VALUES (?,?,?,'CB001','A012',?,1,40,?,40)`,
   ).run(transactionId, seeded.counters[0], first, NOW, NOW + MINUTE);
   const duty = db.prepare(
     `INSERT INTO duty (id, device, counter_id, officer_id, officer_code, unit_id, started_at, ended_at, started_event)
@@ -217,6 +218,49 @@ async function fetchPackage(id: string): Promise<void> {
     expect((await assignee().call('GET', url)).statusCode).toBe(200);
 }
 
+describe('the second person', () => {
+  const ask = async (kind: string, body: object) => {
+    const request = { kind, body, reason: 'Giao Thanh tra xem' };
+    const { id } = (await assignee().call('POST', '/api/v1/acts', request)).json();
+    const { acts } = (await (callers['inspector'] as Caller).call('GET', '/api/v1/acts')).json() as ActList;
+    return acts.find((each) => each.id === id)!;
+  };
+  const counter = { number: '1', name: 'Hộ tịch' };
+  const legalBasis = 'Điều 12 Quyết định 45';
+  it.each(TYPES)('%s: reads which footage of whom, in a denunciation not of whom', async (type) => {
+    const officers = (name: string) => (type === 'denunciation' ? [] : [name]);
+    const held = await open(type);
+    expect(await ask('evidence-export', { caseId: held.id, legalBasis })).toMatchObject({
+      about: {
+        ...{ counter, cameras: ['Quầy 1'], officers: officers('Trần Thị Lan') },
+        // With its padding and the kiosk's bound.
+        ...{ from: NOW - 10_040, to: NOW + MINUTE + 10_040 },
+      },
+      reason: 'Giao Thanh tra xem',
+    });
+    const from = WIDER_FROM;
+    const to = from + HOUR;
+    // The camera came later, and CB002 sat there.
+    const wide = { counter, cameras: [], from, to, officers: officers('Phạm Văn Nam') };
+    expect((await ask('wider-interval', { caseId: held.id, from, to })).about).toEqual(wide);
+    const interval = { from, to };
+    expect((await ask('evidence-export', { caseId: held.id, legalBasis, interval })).about).toEqual(wide);
+  });
+  it('of a case of an interval too, and by command', async () => {
+    const span = { from: WIDER_FROM, to: WIDER_FROM + HOUR };
+    const held = await open('complaint', { interval: { counterId: seeded.counters[0], ...span } });
+    const act = await ask('evidence-export', { caseId: held.id, legalBasis });
+    const about = { counter, cameras: [], officers: ['Phạm Văn Nam'], ...span };
+    expect(act.about).toEqual(about);
+    const asToken = { name: 'máy', scopes: ['acts'], days: 1 };
+    const { token } = (await (callers['inspector'] as Caller).call('POST', '/api/v1/tokens', asToken)).json();
+    const listed = await operateActs(office.admin, { verb: 'act-list', token });
+    expect(listed.find((each) => each['id'] === act.id)).toMatchObject({ about });
+    const [approved] = await operateActs(office.admin, { verb: 'act-approve', id: act.id, token });
+    expect(approved).toMatchObject({ state: 'approved', about });
+  });
+});
+
 describe('whoever takes a package', () => {
   const views = async (name: string, held: CaseAnswer) =>
     (await seenBy(name)).filter((each) => each.caseNumber === held.number);
@@ -241,6 +285,26 @@ describe('whoever takes a package', () => {
         },
       ]);
     expect(await views('colleague', held)).toEqual([]);
+  });
+  it('gets it after the case closed too, with a row of the log, while footage and a new package need it open', async () => {
+    const held = await open('complaint');
+    const id = await writePackage(held);
+    const { playlist } = (await clip(assignee(), held.id)).json();
+    await assignee().call('PATCH', `/api/v1/cases/${held.id}`, { status: 'closed' });
+    for (const door of [clip(assignee(), held.id), assignee().call('GET', playlist)])
+      expect([403, 404, 409]).toContain((await door).statusCode);
+    const body = { caseId: held.id, legalBasis: 'Điều 12 Quyết định 45' };
+    const again = { kind: 'evidence-export', body, reason: 'Giao Thanh tra' };
+    expect((await assignee().call('POST', '/api/v1/acts', again)).json().code).toBe('footage.case_required');
+    expect(
+      (await (callers['inspector'] as Caller).call('POST', `/api/v1/packages/${id}/address`, {})).statusCode,
+    ).toBe(403);
+    await fetchPackage(id);
+    const logged = (await rows()).filter(({ object }) => object === `case:${held.number}`);
+    expect(logged.slice(0, 2).map(({ action }) => action)).toEqual([
+      'evidence.downloaded',
+      'evidence.address',
+    ]);
   });
   it('of an interval is told to who was on duty there, and by command as by address', async () => {
     const held = await open('complaint');
@@ -497,6 +561,97 @@ describe('the command line', () => {
     office.footage.lanes = lanes;
     expect(lines.map((line) => line['event'])).toEqual(['clip', 'camera']);
     expect(lines[0]).toMatchObject({ placed: false, window: null });
+  });
+});
+
+describe('the log of a denunciation', () => {
+  it('tells anybody but its assignee that a row is there and when, and stays whole itself', async () => {
+    const since = (await rows())[0]?.seq ?? 0;
+    const held = await open('denunciation', {
+      transactionId,
+      petitioner: { name: 'Bà Bí Mật', contact: '' },
+    });
+    await watch(held);
+    const { playlist } = (await clip(assignee(), held.id)).json();
+    await assignee().call('GET', playlist.replace('playlist.m3u8', `${segmentId}.mp4`));
+    await assignee().call('POST', `/api/v1/cases/${held.id}/petitioner`, {});
+    await fetchPackage(await writePackage(held));
+    const manual = {
+      ...{ kind: 'hold-add', reason: 'Giữ cho vụ này thôi' },
+      body: { cameraId: seeded.cameraId, from: NOW, to: NOW + HOUR, until: NOW + 40 * HOUR, caseId: held.id },
+    };
+    const act = (await assignee().call('POST', '/api/v1/acts', manual)).json();
+    await (callers['inspector'] as Caller).call('POST', `/api/v1/acts/${act.id}/approve`, {});
+    const end = { kind: 'hold-end', body: { hold: act.id }, reason: 'Không cần giữ nữa' };
+    const ending = (await assignee().call('POST', '/api/v1/acts', end)).json();
+    await (callers['inspector'] as Caller).call('POST', `/api/v1/acts/${ending.id}/approve`, {});
+    await assignee().call('PATCH', `/api/v1/cases/${held.id}`, { status: 'closed' });
+    const other = await open('complaint');
+    const whole = (await rows()).filter(({ seq }) => seq > since);
+    expect([...new Set(whole.map(({ action }) => action))].sort()).toEqual([
+      ...['act.approved', 'act.asked', 'case.changed', 'case.opened', 'case.petitioner_read'],
+      ...[
+        'evidence.address',
+        'evidence.downloaded',
+        'evidence.written',
+        'footage.playlist',
+        'footage.segment',
+      ],
+      ...['footage.ticket', 'hold.ended', 'hold.placed'],
+    ]);
+    const admin = (
+      await (callers['admin'] as Caller).call('GET', '/api/v1/admin/audit')
+    ).json() as AuditAnswer;
+    const shown = admin.rows.filter(({ seq }) => seq > since);
+    expect(shown.map(({ seq, at }) => [seq, at])).toEqual(whole.map(({ seq, at }) => [seq, at]));
+    const [opened, ...ofDenunciation] = shown;
+    expect(opened).toMatchObject({ object: `case:${other.number}`, actor: 'user:thanhtra', withheld: false });
+    for (const row of ofDenunciation)
+      expect(row).toEqual({
+        ...{ seq: row.seq, at: row.at, actor: '', action: '', object: '', reason: null, withheld: true },
+      });
+    const readerId = (await office.storage.access.users()).find(
+      ({ username }) => username === 'thanhtra',
+    )!.id;
+    const own = await office.storage.access.audit({ before: null, limit: 100, readerId });
+    expect(own.filter(({ seq }) => seq > since)).toEqual(whole);
+  });
+});
+
+describe('a row of the log that cannot be written', () => {
+  it('lets out no address, no playlist, no byte of a segment and no path at the command line', async () => {
+    const held = await open('complaint');
+    const { playlist } = (await clip(assignee(), held.id)).json();
+    const segment = playlist.replace('playlist.m3u8', `${segmentId}.mp4`);
+    const asToken = { name: 'máy', scopes: ['footage'], days: 1 };
+    const { token } = (await assignee().call('POST', '/api/v1/tokens', asToken)).json();
+    const command = () =>
+      operateClip(office.admin, office.footage, {
+        ...{
+          verb: 'clip',
+          token,
+          case: held.number,
+          transaction: transactionId,
+          interval: null,
+          wider: null,
+        },
+      }).then(JSON.stringify, (error) => String(error));
+    const shown = /pict|#EXTM3U|a\.mp4|playlist\.m3u8|"segment"/;
+    const all = async () => [
+      (await clip(assignee(), held.id)).body,
+      (await assignee().call('GET', playlist)).body,
+      (await assignee().call('GET', segment)).body,
+      (await assignee().call('GET', segment, undefined, { range: 'bytes=0-3' })).body,
+      await command(),
+    ];
+    await withoutLog(office, async () => {
+      for (const body of await all()) expect(body).not.toMatch(shown);
+      const refused = await assignee().call('GET', segment);
+      expect([refused.statusCode, refused.json().code]).toEqual([500, 'internal.unexpected']);
+    });
+    // With the log there, the very same ask is answered: what was refused is the row alone.
+    for (const [at, body] of (await all()).entries())
+      expect([at, body]).toEqual([at, expect.stringMatching(shown)]);
   });
 });
 

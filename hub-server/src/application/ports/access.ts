@@ -141,8 +141,8 @@ export interface AccessPort {
   apiKeys(): Promise<readonly ApiKeyRow[]>;
   revokeApiKey(input: { id: string; at: number; audit: AuditEntry }): Promise<boolean>;
 
-  /** Newest first, `before` exclusive. */
-  audit(input: { before: number | null; limit: number }): Promise<readonly AuditRow[]>;
+  /** Newest first, `before` exclusive. With a reader: what is of a denunciation of somebody else is withheld. */
+  audit(input: { before: number | null; limit: number; readerId?: string }): Promise<readonly AuditRow[]>;
   /** An act that changes no row. */
   record(input: { audit: AuditEntry }): Promise<null>;
 }
@@ -153,4 +153,6 @@ export interface AuditRow {
   readonly action: string;
   readonly object: string;
   readonly reason: string | null;
+  /** Only number and time are told; the rest is empty. */
+  readonly withheld: boolean;
 }

@@ -40,10 +40,18 @@ export function AuditSection(): ReactNode {
                   <td>
                     {date(row.at)} {hms(row.at)}
                   </td>
-                  <td>{row.actor}</td>
-                  <td>{row.action}</td>
-                  <td className="address">{row.object}</td>
-                  <td>{row.reason ?? ''}</td>
+                  {row.withheld ? (
+                    <td className="muted" colSpan={4}>
+                      {text.auditWithheld}
+                    </td>
+                  ) : (
+                    <>
+                      <td>{row.actor}</td>
+                      <td>{row.action}</td>
+                      <td className="address">{row.object}</td>
+                      <td>{row.reason ?? ''}</td>
+                    </>
+                  )}
                 </tr>
               ))}
             </tbody>

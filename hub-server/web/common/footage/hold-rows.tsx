@@ -43,16 +43,18 @@ export function HoldRows({
             </td>
             <td data-name={text.footage}>
               {hold.cameras.map(({ name }) => name).join(', ')}
-              <div className="small hold-range">
-                {dateTime(hold.from)} – {sameDay(hold.from, hold.to) ? hm(hold.to) : dateTime(hold.to)}
-              </div>
+              {hold.from !== null && hold.to !== null && (
+                <div className="small hold-range">
+                  {dateTime(hold.from)} – {sameDay(hold.from, hold.to) ? hm(hold.to) : dateTime(hold.to)}
+                </div>
+              )}
             </td>
             <td data-name={text.ends}>{endOf(text, hold)}</td>
             <td className="clip-text" data-name={text.reason}>
               {hold.reason}
             </td>
             <td className="hold-end">
-              {hold.state === 'living' && <Key onPress={() => end(hold)}>{text.end}</Key>}
+              {hold.state === 'living' && !hold.secret && <Key onPress={() => end(hold)}>{text.end}</Key>}
             </td>
           </tr>
         ))}
@@ -63,6 +65,6 @@ export function HoldRows({
 
 function endOf(text: (typeof footageText)['vi'], { state, until, endedAt, endedBy }: HoldAnswer): string {
   if (state === 'lapsed') return text.lapsed(dateTime(endedAt ?? 0));
-  if (state === 'ended') return text.ended(dateTime(endedAt ?? 0), (endedBy ?? []).join(', '));
+  if (state === 'ended') return text.ended(dateTime(endedAt ?? 0), (endedBy ?? ['–']).join(', '));
   return until === null ? text.whileOpen : date(until);
 }

@@ -81,9 +81,9 @@ export function HoldsPage({ ownCases = false }: { ownCases?: boolean }): ReactNo
       <section className="panel list-panel holds-list">
         <div className="panel-head holds-head">
           <Field label={text.kind}>
-            {(id) => (
+            {(tied) => (
               <select
-                id={id}
+                {...tied}
                 value={kind ?? ''}
                 onChange={(event) => {
                   setKind((event.target.value || null) as HoldKind | null);

@@ -287,7 +287,10 @@ export function adminRoutes(app: App, { parts, sockets }: HttpContext): void {
       },
     },
     async (request) => {
-      const rows = await access.audit({ before: request.query.before ?? null, limit: AUDIT_PAGE + 1 });
+      const { userId: readerId } = callerOf(request, 'user');
+      const rows = await access.audit({
+        ...{ before: request.query.before ?? null, limit: AUDIT_PAGE + 1, readerId },
+      });
       return {
         rows: rows.slice(0, AUDIT_PAGE).map((row) => ({ ...row, at: row.at as UtcMs })),
         more: rows.length > AUDIT_PAGE,

@@ -7,7 +7,6 @@ import type { CounterId, OfficerId } from '@hailong/shared/ids.ts';
 import type {
   AccessPort,
   ApiKeyRow,
-  AuditRow,
   LockedFor,
   NewUser,
   WebUser,
@@ -20,6 +19,7 @@ import {
 } from '../../../domain/access/throttle.ts';
 import { type Db, many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
+import { auditRows } from './audit-rows.ts';
 import { endSessions } from './session-rows.ts';
 import { revokeTokens } from './tokens-store.ts';
 
@@ -371,14 +371,7 @@ export const accessStore: Store<AccessPort> = {
     return revoked;
   }),
 
-  audit: read((db, { before, limit }) =>
-    many<AuditRow>(
-      db,
-      'SELECT seq, at, actor, action, object, reason FROM audit_log WHERE seq < ? ORDER BY seq DESC LIMIT ?',
-      before ?? Number.MAX_SAFE_INTEGER,
-      limit,
-    ),
-  ),
+  audit: read((db, input) => auditRows(db, input)),
   record: write((db, { audit }) => {
     appendAudit(db, audit);
     return null;

@@ -55,7 +55,7 @@ function answerOf(db: Db, row: ActRow, reader: Pick<ActPerson, 'userId' | 'roles
   const body = JSON.parse(row.body);
   return {
     ...{ id: row.id, kind: row.kind, object: row.object, body, reason: row.reason },
-    about: aboutOf(db, row.kind, body),
+    about: aboutOf(db, row.kind, body, row.secret === 1),
     askedBy: { username: row.asked_username, name: row.asked_name },
     ...{ askedAt: row.asked_at as UtcMs, expiresAt: row.expires_at as UtcMs, state },
     decidedBy:

@@ -69,9 +69,11 @@ export const holdAdd: ActWork<'hold-add'> = {
 };
 
 export const holdEnd: ActWork<'hold-end'> = {
-  plan(db, { hold }) {
+  plan(db, { hold }, { userId }) {
     const { kind, subject } = livingRequest(db, hold);
     const held = kind === 'case' || kind === 'manual' ? caseOf(db, subject) : null;
+    // Whoever asks reads what it is about.
+    if (held?.type === 'denunciation' && held.assigneeId !== userId) throw new CodedError('access.refused');
     return {
       object: held === null ? `hold:${hold}` : `case:${held.number}`,
       secret: held?.type === 'denunciation',

@@ -103,9 +103,10 @@ function answerOf(row: Row, readerId: string): HoldAnswer {
     owner: secret ? null : owner,
     case: secret || row.case_id === null ? null : { id: row.case_id, number: row.number, type: row.type },
     transactionId: secret ? null : turn,
-    cameras: JSON.parse(row.cameras),
-    ...{ from: row.from, to: row.to, askedAt: row.asked_at, until: row.until, endedAt: row.ended_at },
-    endedBy: row.ended_by === null ? null : [row.ender ?? '?', row.end_second ?? '?'],
+    cameras: secret ? [] : JSON.parse(row.cameras),
+    ...{ from: secret ? null : row.from, to: secret ? null : row.to },
+    ...{ askedAt: row.asked_at, until: row.until, endedAt: row.ended_at },
+    endedBy: secret || row.ended_by === null ? null : [row.ender ?? '?', row.end_second ?? '?'],
     reason: secret ? null : row.reason,
   } as HoldAnswer;
 }
