@@ -504,6 +504,13 @@ export const ERRORS = {
     'Chọn thư mục khác; hồ sơ đã có không bao giờ bị ghi đè.',
     'Choose another folder; a package is never written over.',
   ),
+  'evidence.log_contradicts': text(
+    409,
+    'Dữ liệu hình hoặc đánh giá khác với những gì nhật ký hay chuỗi sự kiện đã ghi, nên không lập hồ sơ.',
+    'Footage or rating is not what the log or the chain of events holds, so no package is made.',
+    'Giữ nguyên máy chủ và các tệp, chạy hailong-hub verify --files với tệp chứng kiến, rồi báo người phụ trách.',
+    'Leave hub and files as they are, run hailong-hub verify --files with a witness file, and tell whoever is responsible.',
+  ),
   'evidence.not_joined': text(
     500,
     'Bản xem ghép được không trùng từng bit với các đoạn gốc, nên không giao.',

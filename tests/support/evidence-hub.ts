@@ -11,6 +11,7 @@ import { promisify } from 'node:util';
 import type { CameraId } from '@hailong/shared/ids.ts';
 import type { EventBody } from '@hailong/shared/model/event.ts';
 import type { DeletionReason, FootageFact } from '@hailong/shared/protocol/footage.ts';
+import { v7 } from 'uuid';
 import { openWriter } from '../../hub-server/src/adapters/sqlite/open-database.ts';
 import { approveAct } from '../../hub-server/src/application/acts/approve-act.ts';
 import { type ActUser, askAct } from '../../hub-server/src/application/acts/ask-act.ts';
@@ -142,6 +143,8 @@ export interface EvidenceHubOptions {
   /** Five hours ago it was opened, and nothing was heard since. */
   readonly unfinished?: boolean;
   readonly chips?: boolean;
+  /** How long ago it ended, and how late the hub hears of its footage; two minutes where nobody minds. */
+  readonly agoMs?: number;
 }
 
 const MINUTE = 60_000;
@@ -176,9 +179,10 @@ export async function evidenceHub(dir: string, options: EvidenceHubOptions): Pro
   const inspector = await user('thanhtra', names.inspector ?? 'Nguyễn Thị Hạnh');
   const second = await user('thanhtra2', names.second ?? 'Đỗ Quang Huy');
 
-  // The turn happened some minutes ago, so that all of its footage is closed.
+  // The turn happened a while ago, so that all of its footage is closed.
   const servedMs = options.servedMs ?? 2_000;
-  const openedAt = clock.now() - (options.unfinished ? 300 : 12) * MINUTE - servedMs;
+  const agoMs = options.agoMs ?? (options.unfinished ? 300 : 2) * MINUTE;
+  const openedAt = clock.now() - agoMs - servedMs;
   const cameras: CameraId[] = [];
   const cameraAs = (index: number, name?: string) =>
     ({
@@ -343,7 +347,7 @@ function factsOf(
     facts.push({
       kind: 'segment.closed',
       segment: {
-        ...{ id: randomUUID(), camera, run: runId, file, mediaStartMs, mediaEndMs },
+        ...{ id: v7({ msecs: from + mediaEndMs + 40 }), camera, run: runId, file, mediaStartMs, mediaEndMs },
         ...{
           arrivalAt: from + mediaEndMs + 40,
           arrivalMonoMs: mediaEndMs + 40,

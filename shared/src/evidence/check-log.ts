@@ -5,30 +5,19 @@
  */
 import { z } from 'zod';
 import { fromHex, type Sha256 } from '../edge/event.ts';
-import { type CheckpointBody, openCheckpoint, type VerifySignature } from '../log/checkpoint.ts';
+import { type CheckpointBody, openCheckpoint } from '../log/checkpoint.ts';
 import { leafHash, verifyInclusion } from '../log/merkle.ts';
 import { DELETED_AS } from '../protocol/coverage.ts';
 import { deletionReason } from '../protocol/footage.ts';
+import type { CheckContext } from './check-context.ts';
+import { checkFootageLeaves, isLeaf, parse, type Roots } from './check-footage-leaves.ts';
 import { readCustody } from './custody.ts';
 import type { Findings } from './findings.ts';
-import type { PackageManifest, PackageTimeline } from './manifest.ts';
+import { LOGGED_WITHIN_MS, rowTimes } from './log-limits.ts';
 import { CHECKPOINT, CUSTODY, PROOFS } from './package-files.ts';
-import {
-  type DeletionProof,
-  type LogRow,
-  type MappingProof,
-  packageProofs,
-  type SegmentProof,
-} from './proofs.ts';
+import { type LogRow, type PackageProofs, packageProofs } from './proofs.ts';
 import { readForm } from './read-form.ts';
 
-export interface CheckContext {
-  readonly hubKey: string;
-  readonly sha256: Sha256;
-  readonly verify: VerifySignature;
-  readonly manifest: PackageManifest;
-  readonly timeline: PackageTimeline | null;
-}
 interface LogInput {
   readonly text: Readonly<Record<typeof CHECKPOINT | typeof PROOFS | typeof CUSTODY, string | null>>;
 }
@@ -50,29 +39,12 @@ const deleted = z.object({
   action: z.literal('footage.deleted'),
   body: z.object({ deletions: z.array(z.tuple([z.string(), z.int(), z.string()])) }),
 });
-type Roots = Heads['segments'];
-const segmentLeaf = z.strictObject({
-  ...{ id: z.string(), run: z.string(), mediaStartMs: z.int(), mediaEndMs: z.int(), bytes: z.int() },
-  sha256: z.string(),
-});
-const mappingLeaf = z.strictObject({
-  ...{ run: z.string(), version: z.int(), method: z.string(), offsetMs: z.int(), latencyMs: z.int() },
-  boundMs: z.int(),
-});
-
 const deletionLeaf = z.strictObject({
   ...{ id: z.string(), at: z.int(), reason: deletionReason, by: z.string().nullable() },
 });
+type DeletionLeaf = z.infer<typeof deletionLeaf> & { readonly camera: string };
 /** What a stated gap must say who deleted it and when. */
 const DELETIONS: ReadonlySet<string> = new Set(Object.values(DELETED_AS));
-
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-};
 
 /** Heads of chains that the log committed to: `device epoch seq hash`. */
 export function checkLog(context: CheckContext, { text }: LogInput, found: Findings): ReadonlySet<string> {
@@ -103,8 +75,8 @@ export function checkLog(context: CheckContext, { text }: LogInput, found: Findi
     commitments.set(row.seq, body.data.body);
     for (const head of body.data.body.heads) committed.add(head.join(' '));
   }
-  checkLeaves(context, proofs, commitments, found);
-  checkDeletions(context, proofs.deletions ?? [], deletions, found);
+  checkFootageLeaves(context, proofs, commitments, found);
+  checkDeletions(context, proofs, deletions, found);
   checkCustody(context, manifest.id, text[CUSTODY], rows, found);
   return committed;
 }
@@ -118,81 +90,24 @@ function isRow(row: LogRow, checkpoint: CheckpointBody, sha256: Sha256): boolean
   });
 }
 
-/** Under the camera's root of the row that it names. */
-function isLeaf(
-  leaf: SegmentProof | MappingProof | DeletionProof,
-  roots: Roots | undefined,
-  sha256: Sha256,
-): boolean {
-  const root = roots?.find(([camera, count]) => camera === leaf.camera && count === leaf.count)?.[2];
-  return (
-    root !== undefined &&
-    /^[0-9a-f]{64}$/.test(root) &&
-    verifyInclusion(sha256, {
-      ...{ index: leaf.index, size: leaf.count, root: fromHex(root) },
-      ...{ leaf: leafHash(sha256, utf8.encode(leaf.text)), proof: leaf.proof.map(fromHex) },
-    })
-  );
-}
-
-function checkLeaves(
-  { sha256, manifest, timeline }: CheckContext,
-  proofs: { readonly segments: readonly SegmentProof[]; readonly mappings: readonly MappingProof[] },
-  commitments: ReadonlyMap<number, Heads>,
-  found: Findings,
-): void {
-  const byId = new Map(proofs.segments.map((each) => [each.segment as string, each]));
-  let unlogged = 0;
-  for (const segment of timeline?.segments ?? []) {
-    const proof = byId.get(segment.segment);
-    if (!proof) {
-      unlogged++;
-      continue;
-    }
-    const said = segmentLeaf.safeParse(parse(proof.text));
-    const { run, mediaStartMs, mediaEndMs, bytes } = segment;
-    const isSame =
-      said.success &&
-      said.data.id === segment.segment &&
-      said.data.sha256 === segment.sha256 &&
-      [
-        said.data.run === run,
-        said.data.mediaStartMs === mediaStartMs,
-        said.data.mediaEndMs === mediaEndMs,
-      ].every(Boolean) &&
-      said.data.bytes === bytes &&
-      proof.camera === segment.camera;
-    if (!isSame || !isLeaf(proof, commitments.get(proof.row)?.segments, sha256))
-      found.find('audit.segment', segment.path);
-  }
-  if (unlogged > 0 && !manifest.notProven.includes('segment-unlogged'))
-    found.find('manifest.unsaid', 'segment-unlogged');
-  for (const proof of proofs.mappings) {
-    const said = mappingLeaf.safeParse(parse(proof.text));
-    const used = timeline?.mappings.find(
-      ({ run, version }) => run === proof.run && version === proof.version,
-    );
-    const isSame =
-      said.success &&
-      said.data.run === proof.run &&
-      said.data.version === proof.version &&
-      used?.offsetMs === said.data.offsetMs &&
-      used.boundMs === said.data.boundMs &&
-      used.latencyMs === said.data.latencyMs;
-    if (!isSame || !isLeaf(proof, commitments.get(proof.row)?.mappings, sha256))
-      found.find('audit.segment', `run ${proof.run}`);
-  }
-}
-
 /** Of deleted footage the manifest says what the log committed to when it went: by which rule, who asked, when. */
 function checkDeletions(
   { sha256, manifest }: CheckContext,
-  proofs: readonly DeletionProof[],
+  { deletions, rows }: Pick<PackageProofs, 'deletions' | 'rows'>,
   commitments: ReadonlyMap<number, Roots>,
   found: Findings,
 ): void {
-  const byId = new Map(proofs.map((each) => [each.segment as string, each]));
-  let unlogged = 0;
+  const times = rowTimes({ rows });
+  const byId = new Map<string, DeletionLeaf>();
+  for (const proof of deletions) {
+    const said = deletionLeaf.safeParse(parse(proof.text)).data;
+    const isCommitted = isLeaf(proof, commitments.get(proof.row), sha256);
+    // The log heard of it after it happened, or a clock was set back a little.
+    const isPast = said !== undefined && said.at - (times.get(proof.row) ?? 0) <= LOGGED_WITHIN_MS;
+    if (said?.id !== proof.segment || !isCommitted || !isPast)
+      found.find('audit.deletion', `segment ${proof.segment}`);
+    else byId.set(proof.segment, { ...said, camera: proof.camera });
+  }
   for (const { id, gaps } of manifest.cameras)
     for (const { from, reason, deletion } of gaps) {
       const where = `camera ${id} · ${from}`;
@@ -200,32 +115,26 @@ function checkDeletions(
         if (DELETIONS.has(reason)) found.find('audit.deletion', where);
         continue;
       }
-      const times: number[] = [];
+      const moments: number[] = [];
       let isSame = true;
       for (const segment of deletion.segments) {
-        const proof = byId.get(segment);
-        if (!proof) {
-          unlogged++;
-          continue;
-        }
-        const said = deletionLeaf.safeParse(parse(proof.text)).data;
-        if (said) times.push(said.at);
+        const said = byId.get(segment);
+        // What the log does not say is in `notProven` (log-limits.ts).
+        if (!said) continue;
+        moments.push(said.at);
         isSame &&=
-          said?.id === segment &&
           DELETED_AS[said.reason] === reason &&
           said.by === (deletion.by?.actor ?? null) &&
-          proof.camera === id &&
-          isLeaf(proof, commitments.get(proof.row), sha256);
+          said.camera === id;
       }
-      const [first, last] = [times.reduce(lesser, deletion.lastAt), times.reduce(greater, deletion.firstAt)];
+      const first = moments.reduce(lesser, deletion.lastAt);
+      const last = moments.reduce(greater, deletion.firstAt);
       const isTimed =
-        times.length === deletion.segments.length
+        moments.length === deletion.segments.length
           ? first === deletion.firstAt && last === deletion.lastAt
           : first >= deletion.firstAt && last <= deletion.lastAt;
       if (!isSame || !isTimed || !DELETIONS.has(reason)) found.find('audit.deletion', where);
     }
-  if (unlogged > 0 && !manifest.notProven.includes('deletion-unlogged'))
-    found.find('manifest.unsaid', 'deletion-unlogged');
 }
 const lesser = (one: number, other: number): number => Math.min(one, other);
 const greater = (one: number, other: number): number => Math.max(one, other);

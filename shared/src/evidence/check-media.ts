@@ -5,7 +5,7 @@
  */
 import type { Findings } from './findings.ts';
 import type { PackageCamera, PackageManifest, PackageTimeline, TimelineSegment } from './manifest.ts';
-import { isWithin, mergeSpans, type Span, uncoveredSpans } from './spans.ts';
+import { ARRIVAL_BOUND_MS, isWithin, mergeSpans, type Span, uncoveredSpans } from './spans.ts';
 
 export interface MediaFacts {
   /** Hash of the pictures alone; null: no footage. */
@@ -34,7 +34,7 @@ export async function checkMedia(input: MediaInput, found: Findings): Promise<vo
     if (role === 'master' && !byPath.has(path)) found.find('timeline.differs', path);
   const roles = new Map(manifest.files.map(({ path, role }) => [path, role]));
   for (const path of byPath.keys()) if (roles.get(path) !== 'master') found.find('timeline.differs', path);
-  checkClocks(timeline, found);
+  checkClocks(input, found);
 
   const shown = new Set<string>();
   for (const camera of manifest.cameras) {
@@ -48,11 +48,20 @@ export async function checkMedia(input: MediaInput, found: Findings): Promise<vo
     if ((role === 'working') !== copies.has(path)) found.find('timeline.differs', path);
 }
 
-/** Wall time is what the run's mapping makes of media time; a run without one is placed by its arrival. */
-function checkClocks(timeline: PackageTimeline, found: Findings): void {
-  const offsets = new Map(timeline.mappings.map(({ run, offsetMs }) => [run, offsetMs]));
+/** Wall time is what the run's one mapping makes of media time; a run without one is placed by its arrival. Stated bounds are no less. */
+function checkClocks(
+  { timeline, manifest: { cameras } }: Pick<MediaInput, 'timeline' | 'manifest'>,
+  found: Findings,
+): void {
+  const clocks = new Map(timeline.mappings.map((each) => [each.run, each]));
+  if (clocks.size !== timeline.mappings.length) found.find('timeline.differs', 'mappings');
   for (const each of timeline.segments) {
-    const offset = offsets.get(each.run) ?? each.arrivalAt - each.mediaEndMs;
+    const clock = clocks.get(each.run);
+    const offset = clock?.offsetMs ?? each.arrivalAt - each.mediaEndMs;
+    const boundMs = clock?.boundMs ?? ARRIVAL_BOUND_MS;
+    const { boundBeforeMs = 0, boundAfterMs = 0 } = cameras.find(({ id }) => id === each.camera) ?? {};
+    if (boundBeforeMs < boundMs || boundAfterMs < boundMs)
+      found.find('timeline.differs', `${each.path} · bound`);
     if (each.wallFrom !== offset + each.mediaStartMs || each.wallTo !== offset + each.mediaEndMs)
       found.find('timeline.differs', each.path);
   }

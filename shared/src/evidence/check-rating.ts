@@ -1,6 +1,6 @@
 /**
  * Whether the excerpt of a counter's chain holds together: the device is enrolled by this hub, its events follow one
- * another by their hashes, and its signatures stand over them. What carries no signature must be said to carry none.
+ * another by their hashes, its signatures stand over them, and the hub's own view of the votes follows from them. What carries no signature must be said to carry none.
  * Refuses: by findings. See shared/PROTOCOL.md, "Events", "Evidence package".
  */
 import { z } from 'zod';
@@ -8,10 +8,11 @@ import { signedHead } from '../edge/batch.ts';
 import { chainHash, EVENT_BYTES_MAX, fromHex, genesisHash, readEvent, toHex } from '../edge/event.ts';
 import type { Sha256Hex } from '../ids.ts';
 import { fromBase64Url } from '../log/base64.ts';
-import type { CheckContext } from './check-log.ts';
+import type { CheckContext } from './check-context.ts';
+import { ratingForm, votesAgree } from './check-votes.ts';
 import type { Findings } from './findings.ts';
 import { hubOf } from './hub-key.ts';
-import { CHAIN, PACKAGE_VERSION, RATING } from './package-files.ts';
+import { CHAIN, RATING } from './package-files.ts';
 import { type ChainStretch, type PackageChain, packageChain } from './proofs.ts';
 import { readForm } from './read-form.ts';
 
@@ -26,16 +27,16 @@ const certificateForm = z.object({
   device: z.string(),
   publicKey: z.string(),
 });
-/** The hub's own view of the transaction, for readers; its word alone. */
-const ratingForm = z.object({ v: z.literal(PACKAGE_VERSION) });
-
 export function checkRating(context: CheckContext, { text, committed }: RatingInput, found: Findings): void {
-  if (text[RATING] !== null && readForm(text[RATING], ratingForm) === null) found.find('rating.form', RATING);
+  const rating = readForm(text[RATING] ?? '', ratingForm);
+  if (text[RATING] !== null && rating === null) found.find('rating.form', RATING);
   const chain = readForm(text[CHAIN] ?? '', packageChain);
   if (chain === null) {
     if (text[CHAIN] !== null) found.find('rating.form', CHAIN);
     return;
   }
+  if (rating && !votesAgree(chain, rating, context.manifest.transaction?.id ?? null))
+    found.find('rating.differs', RATING);
   const keys = checkDevices(context, chain, found);
   let unsigned = 0;
   let unlogged = 0;

@@ -98,6 +98,10 @@ export const FINDINGS = {
     vi: 'Đoạn gốc khác với đoạn máy chủ đã cam kết trong nhật ký.',
     en: 'A master is not the segment that the hub’s log committed to.',
   },
+  'audit.omitted': {
+    vi: 'Nhật ký cam kết một đoạn ghi của khoảng này mà hồ sơ không giao và không nêu đã mất.',
+    en: 'The hub’s log committed to a segment of this interval that is neither delivered nor named as gone.',
+  },
   'audit.deletion': {
     vi: 'Bản kê nói khác nhật ký máy chủ về việc xóa hình: lý do, ai, lúc nào.',
     en: 'Of deleted footage the manifest says otherwise than the hub’s log: why, by whom or when.',
@@ -105,6 +109,10 @@ export const FINDINGS = {
   'rating.form': {
     vi: 'Trích chuỗi sự kiện không đúng mẫu.',
     en: 'The excerpt of the chain does not have the expected form.',
+  },
+  'rating.differs': {
+    vi: 'Kết quả đánh giá nêu trong hồ sơ khác với các sự kiện đã giao của chuỗi.',
+    en: 'The rating as the hub states it does not follow from the disclosed events of the chain.',
   },
   'rating.certificate': {
     vi: 'Thiết bị không có giấy ghi danh do máy chủ này ký.',

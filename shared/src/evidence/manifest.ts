@@ -105,7 +105,13 @@ export const notProvenCode = z.enum([
   'rating-withheld',
   'rating-unlogged',
   'segment-unlogged',
+  'segment-late',
+  'segment-older-log',
   'deletion-unlogged',
+  'deletion-late',
+  'mapping-unlogged',
+  'time-moved',
+  'time-unmapped',
   'kiosk-unplaced',
   'no-rating',
   'begin-unknown',
@@ -141,7 +147,7 @@ export const packageManifest = z.strictObject({
   /** How far the counter's own clock may be off the hub's; null: nobody can say. */
   kioskBoundMs: ms.nullable(),
   cameras: z.array(packageCamera).max(500),
-  notProven: z.array(notProvenCode).max(20),
+  notProven: z.array(notProvenCode).max(40),
   files: z.array(packageFile).max(FILES_MAX),
 });
 export type PackageManifest = z.infer<typeof packageManifest>;

@@ -35,9 +35,33 @@ export const NOT_PROVEN: Readonly<Record<NotProvenCode, Sentence>> = {
     vi: 'Một số đoạn gốc chưa nằm dưới mốc nhật ký đã ký.',
     en: 'Some masters do not yet lie under a signed checkpoint.',
   },
+  'segment-late': {
+    vi: 'Một số đoạn gốc vào nhật ký trễ hơn 5 phút sau khi quay, hoặc không có trong nhật ký: trước lúc đó có thể đã bị thay mà không để lại dấu.',
+    en: 'The hub’s log committed to some masters more than 5 minutes after they were filmed, or never: until then they could be exchanged without a trace.',
+  },
+  'segment-older-log': {
+    vi: 'Một số đoạn gốc nằm trong nhật ký của trước lần khôi phục máy chủ: hồ sơ này không mang bằng chứng của nhật ký đó.',
+    en: 'Some masters lie in a log of before the hub was restored: this package carries no proof from that one.',
+  },
   'deletion-unlogged': {
     vi: 'Nhật ký máy chủ chưa cam kết lý do xóa của một số đoạn ghi đã xóa.',
     en: 'The hub’s log does not commit to why some of the deleted segments were deleted.',
+  },
+  'deletion-late': {
+    vi: 'Nhật ký chỉ ghi nhận việc xóa một số đoạn ghi trễ hơn 5 phút sau giờ xóa nêu trong bản kê.',
+    en: 'The hub’s log heard of some deletions more than 5 minutes after the time at which they are said to have happened.',
+  },
+  'mapping-unlogged': {
+    vi: 'Nhật ký máy chủ không cam kết đối chiếu giờ của một số lượt ghi.',
+    en: 'The hub’s log does not commit to the clock of some of the runs.',
+  },
+  'time-moved': {
+    vi: 'Giờ của một số đoạn khác quá sai số nêu trong bản kê so với giờ mà nhật ký đã cam kết khi quay, hoặc khi đó nhật ký chưa có giờ.',
+    en: 'Some footage stands, by more than its stated bound, at another time than the log committed to when it was filmed, or the log had none then.',
+  },
+  'time-unmapped': {
+    vi: 'Một số đoạn chỉ được đặt theo lúc dữ liệu tới máy chủ, hoặc không đặt được: không mốc nhật ký nào cam kết giờ đó.',
+    en: 'Some footage is placed by its arrival alone, or cannot be placed: no root of the log covers that time.',
   },
   'kiosk-unplaced': {
     vi: 'Đồng hồ thiết bị tại quầy chưa từng được đối chiếu: không gắn được lượt phục vụ với giờ của hình.',

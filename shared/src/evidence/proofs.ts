@@ -9,6 +9,8 @@ import { PACKAGE_VERSION } from './package-files.ts';
 
 const proof = z.array(sha256Hex).max(64);
 const many = 200_000;
+/** A camera's footage of two hours in one row; a larger tree comes of a long outage and is not listed. */
+export const TREE_LEAVES_MAX = 2_000;
 
 export const logRow = z.strictObject({
   /** Of the row, and of its leaf in the checkpoint's tree. */
@@ -34,6 +36,14 @@ export type SegmentProof = z.infer<typeof segmentProof>;
 export const mappingProof = z.strictObject({ run: z.uuid(), version: z.int().min(1), ...cameraLeaf });
 export type MappingProof = z.infer<typeof mappingProof>;
 
+/** Every leaf of a camera's tree of segments in a `log.heads` row, in order: none of it can be left out unseen. */
+export const leafTree = z.strictObject({
+  camera: cameraId,
+  row: z.int().min(0),
+  leaves: z.array(z.string().max(2_000)).min(1).max(TREE_LEAVES_MAX),
+});
+export type LeafTree = z.infer<typeof leafTree>;
+
 /** Of a deleted segment: `{id, at, reason, by}`. */
 export const deletionProof = z.strictObject({ segment: segmentId, ...cameraLeaf });
 export type DeletionProof = z.infer<typeof deletionProof>;
@@ -43,7 +53,8 @@ export const packageProofs = z.strictObject({
   rows: z.array(logRow).max(many),
   segments: z.array(segmentProof).max(many),
   mappings: z.array(mappingProof).max(many),
-  deletions: z.array(deletionProof).max(many).optional(),
+  trees: z.array(leafTree).max(many),
+  deletions: z.array(deletionProof).max(many),
 });
 export type PackageProofs = z.infer<typeof packageProofs>;
 

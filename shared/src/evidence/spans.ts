@@ -7,6 +7,9 @@ export interface Span {
 /** Adjacent segments meet within this; less is the muxer's rounding, not a gap (hub-server/DESIGN.md, "Footage"). */
 export const SEAM_MS = 500;
 
+/** Of footage placed by its arrival alone: lines came up to 7.7 s late (hub-server/DESIGN.md, "Recording"). */
+export const ARRIVAL_BOUND_MS = 8_000;
+
 export function mergeSpans(spans: readonly Span[]): Span[] {
   const out: { from: number; to: number }[] = [];
   for (const each of [...spans].sort((one, other) => one.from - other.from)) {

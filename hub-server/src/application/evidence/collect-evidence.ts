@@ -2,13 +2,16 @@
  * Purpose: everything the hub knows that goes into a package, in one go: which segments of which camera, what is missing and
  *   why, the acts about the case, the excerpt of the chain, proofs into a checkpoint signed now, and what all that does
  *   not prove.
- * Refuses: footage that is still being written (`evidence.not_settled`).
+ * Refuses: footage that is still being written (`evidence.not_settled`), rows that are not what the log committed to
+ *   (`evidence.log_contradicts`).
  * Document: hub-server/DESIGN.md, "Evidence package".
  */
 
 import type { Sha256 } from '@hailong/shared/edge/event.ts';
 import { CodedError } from '@hailong/shared/errors.ts';
+import { votesAgree } from '@hailong/shared/evidence/check-votes.ts';
 import { formatCustody } from '@hailong/shared/evidence/custody.ts';
+import { logLimits } from '@hailong/shared/evidence/log-limits.ts';
 import type { NotProvenCode, PackageDeletion } from '@hailong/shared/evidence/manifest.ts';
 import {
   CHAIN,
@@ -18,7 +21,7 @@ import {
   PROOFS,
   RATING,
 } from '@hailong/shared/evidence/package-files.ts';
-import type { PackageChain } from '@hailong/shared/evidence/proofs.ts';
+import type { PackageChain, PackageProofs } from '@hailong/shared/evidence/proofs.ts';
 import { formText } from '@hailong/shared/evidence/read-form.ts';
 import { fromBase64Url } from '@hailong/shared/log/base64.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
@@ -78,16 +81,20 @@ export async function collectEvidence(
     transactionId === null
       ? { devices: [], stretches: [], withheld: [] }
       : signedChain(parts, await storage.evidence.excerpt({ transactionId }));
+  const presses = lanes?.presses ?? [];
+  if (!votesAgree(chain, { ratings, presses: [...presses] }, transactionId))
+    throw new CodedError('evidence.log_contradicts', 'rating');
   const custody = await storage.evidence.custody({
     ...{ caseId: held.id, number: held.number, since: held.openedAt },
   });
   const mappings = shown.flatMap((each) => each.mappings);
-  const { firstSeq, ...proofs } = await storage.evidence.proofs({
+  const { firstSeq, clocks, ...proofs } = await storage.evidence.proofs({
     size: checkpoint.size,
     rows: custody.map(({ seq }) => seq),
     segments: shown.flatMap(({ job }) => job.segments.map(({ segment }) => segment)),
     mappings: mappings.map(({ run, version }) => ({ run, version })),
     deletions: deletions.map(({ segment }) => segment),
+    footage: { cameras: cameras.map(({ id }) => id), ...asked },
     heads: chain.stretches.map(({ device, epoch, firstSeq: first, events }) => ({
       ...{ device, epoch, firstSeq: first, lastSeq: first + events.length - 1 },
     })),
@@ -96,8 +103,8 @@ export async function collectEvidence(
   const proven = custody.filter(({ seq }) => seq >= firstSeq && seq - firstSeq < checkpoint.size);
   const notProven = limitsOf({
     ...{ chain, proofs, isPlaced: placed.placeable, served, isOwn: row.intervalId === null },
-    segments: shown.reduce((sum, { job }) => sum + job.segments.length, 0),
-    deletions: deletions.length,
+    timeline: { segments: shown.flatMap(({ job }) => job.segments), mappings: clocks },
+    deletions: deletions.map(({ segment }) => segment),
   });
   return {
     ...{ into: parts.into, name: `${held.number}-${row.id}`, footageRoot: parts.footageRoot },
@@ -120,7 +127,7 @@ export async function collectEvidence(
       ...{ askedMoment: placed.asked as UtcMs, kioskBoundMs: lanes ? lanes.boundMs : 0, notProven },
     },
     cameras: shown.map(({ job }) => job),
-    mappings,
+    mappings: [...clocks],
     texts: {
       [CUSTODY]: formatCustody(
         sha256,
@@ -128,7 +135,7 @@ export async function collectEvidence(
         proven.map(({ text }) => text),
       ),
       [CHAIN]: formText({ v: PACKAGE_VERSION, ...chain }),
-      [RATING]: formText({ v: PACKAGE_VERSION, transaction, ratings, presses: lanes?.presses ?? [] }),
+      [RATING]: formText({ v: PACKAGE_VERSION, transaction, ratings, presses }),
       [CHECKPOINT]: checkpoint.text,
       [PROOFS]: formText({ v: PACKAGE_VERSION, ...proofs }),
     },
@@ -204,20 +211,16 @@ function signedChain({ signer }: EvidenceParts, chain: Omit<PackageChain, 'v'>):
 
 function limitsOf(about: {
   readonly chain: Omit<PackageChain, 'v'>;
-  readonly proofs: {
-    readonly rows: readonly { readonly text: string }[];
-    readonly segments: readonly unknown[];
-    readonly deletions?: readonly unknown[] | undefined;
-  };
+  readonly proofs: Omit<PackageProofs, 'v'>;
   readonly isPlaced: boolean;
   /** Null: no transaction. */
   readonly served: ServedSpan | null;
   /** Of the case's own window, not of an interval two people stated. */
   readonly isOwn: boolean;
-  readonly segments: number;
-  readonly deletions: number;
+  readonly timeline: { readonly segments: JobCamera['segments']; readonly mappings: readonly Mapping[] };
+  readonly deletions: readonly string[];
 }): NotProvenCode[] {
-  const { chain, proofs, isPlaced, served, isOwn, segments, deletions } = about;
+  const { chain, proofs, isPlaced, served, isOwn, timeline, deletions } = about;
   const own = new Set(
     chain.devices.filter(({ certificate }) => certificate === null).map(({ device }) => device),
   );
@@ -233,8 +236,7 @@ function limitsOf(about: {
     isSigned ? null : 'rating-unsigned',
     isLogged ? null : 'rating-unlogged',
     chain.withheld.length > 0 ? 'rating-withheld' : null,
-    proofs.segments.length < segments ? 'segment-unlogged' : null,
-    (proofs.deletions?.length ?? 0) < deletions ? 'deletion-unlogged' : null,
+    ...logLimits(timeline, proofs, deletions),
     isPlaced ? null : 'kiosk-unplaced',
     served ? null : 'no-rating',
     served?.begin === 'unknown' ? 'begin-unknown' : null,

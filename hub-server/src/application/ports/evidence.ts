@@ -3,6 +3,7 @@ import type { PackagePerson } from '@hailong/shared/evidence/manifest.ts';
 import type { PackageChain, PackageProofs } from '@hailong/shared/evidence/proofs.ts';
 import type { PackageState } from '@hailong/shared/protocol/evidence.ts';
 import type { FromWriter, WriterJob } from '@hailong/shared/protocol/evidence-writer.ts';
+import type { RunMapping } from '@hailong/shared/protocol/footage.ts';
 import type { AuditEntry } from '../../domain/audit/audit-entry.ts';
 import type { PackageRule } from '../../domain/evidence/package-retention.ts';
 
@@ -141,14 +142,23 @@ export interface EvidencePort {
     readonly size: number;
     readonly rows: readonly number[];
     readonly segments: readonly string[];
+    /** By which they were placed. */
     readonly mappings: readonly { readonly run: string; readonly version: number }[];
-    /** Deleted segments: what the log committed to of why they went. */
+    /** Deleted segments: what the log committed to of why they went; of whatever else is listed and went, the same. */
     readonly deletions: readonly string[];
+    /** Whose trees of segments go along whole, of what the log committed to at that time. */
+    readonly footage: { readonly cameras: readonly string[]; readonly from: number; readonly to: number };
     readonly heads: readonly {
       readonly device: string;
       readonly epoch: string;
       readonly firstSeq: number;
       readonly lastSeq: number;
     }[];
-  }): Promise<Omit<PackageProofs, 'v'> & { readonly firstSeq: number }>;
+  }): Promise<
+    Omit<PackageProofs, 'v'> & {
+      readonly firstSeq: number;
+      /** Of every run that is delivered or listed; one a run. */
+      readonly clocks: readonly RunMapping[];
+    }
+  >;
 }

@@ -4,12 +4,10 @@
  * recorder was not sure of its clock.
  * See hub-server/DESIGN.md, "Footage".
  */
+import { ARRIVAL_BOUND_MS } from '@hailong/shared/evidence/spans.ts';
 import type { RunMapping, Segment } from '@hailong/shared/protocol/footage.ts';
 import { latencyAt } from './camera-standing.ts';
 import type { Interval } from './window.ts';
-
-/** Bound of a segment placed by its arrival alone: lines came up to 7.7 s late (hub-server/DESIGN.md, "Recording"). */
-const UNMAPPED_BOUND_MS = 8_000;
 
 export type TimedSegment = Pick<Segment, 'run' | 'mediaStartMs' | 'mediaEndMs' | 'arrivalAt' | 'flags'>;
 export interface Placed<S extends TimedSegment> extends Interval {
@@ -43,7 +41,7 @@ export function placeSegments<S extends TimedSegment>(material: {
     } else if (!segment.flags.includes('recovered')) {
       const from = segment.arrivalAt - (segment.mediaEndMs - segment.mediaStartMs);
       placed.push({
-        ...{ segment, from, to: segment.arrivalAt, boundMs: UNMAPPED_BOUND_MS },
+        ...{ segment, from, to: segment.arrivalAt, boundMs: ARRIVAL_BOUND_MS },
         latencyMs: measured(from) ?? material.latencyMs,
       });
     }

@@ -1,194 +1,191 @@
 /**
  * Proofs into the present log, at the size of the checkpoint that goes along: rows of the log, segments and clock mappings
- * under a camera's root in the row that committed to them, and the rows that committed to a chain's head.
+ * under a camera's root in the row that committed to them, the whole trees of the asked time, and the rows that committed to a chain's head.
  * What lies in an older log, or is not committed to yet, is left out; the package says so.
+ * Refuses: rows that are no longer what their log row committed to (`evidence.log_contradicts`), whatever log it lies in.
  */
 import { toHex } from '@hailong/shared/edge/event.ts';
-import type {
-  DeletionProof,
-  LogRow,
-  MappingProof,
-  PackageProofs,
-  SegmentProof,
-} from '@hailong/shared/evidence/proofs.ts';
+import { LOGGED_WITHIN_MS } from '@hailong/shared/evidence/log-limits.ts';
 import {
-  appendLeaf,
-  EMPTY_RANGE,
-  inclusionProof,
-  leafHash,
-  type ReadNode,
-  rootOfRange,
-} from '@hailong/shared/log/merkle.ts';
+  type DeletionProof,
+  type LeafTree,
+  type LogRow,
+  type MappingProof,
+  type SegmentProof,
+  TREE_LEAVES_MAX,
+} from '@hailong/shared/evidence/proofs.ts';
+import { inclusionProof } from '@hailong/shared/log/merkle.ts';
+import type { RunMapping } from '@hailong/shared/protocol/footage.ts';
 import type { EvidencePort } from '../../../application/ports/evidence.ts';
 import { auditLeafText } from '../../../domain/audit/audit-entry.ts';
-import {
-  type CameraRoot,
-  type DeletionLeaf,
-  deletionLeafText,
-  type HeadsBody,
-  type MappingLeaf,
-  mappingLeafText,
-  type SegmentLeaf,
-  segmentLeafText,
-} from '../../../domain/audit/log-leaf.ts';
+import type { DeletionLeaf, HeadsBody, MappingLeaf, SegmentLeaf } from '../../../domain/audit/log-leaf.ts';
 import { sha256 } from '../../sha256.ts';
 import { type Db, many, one, sql } from '../op.ts';
-import type { DeletionsBody } from './deletion-leaves.ts';
+import { CameraTrees, DELETIONS, MAPPINGS, SEGMENTS } from './camera-trees.ts';
 import { firstSince } from './evidence-rows.ts';
 import { currentOrigin, readerOf } from './log-tree.ts';
 
 type Asked = Parameters<EvidencePort['proofs']>[0];
-const utf8 = new TextEncoder();
+type Proofs = Awaited<ReturnType<EvidencePort['proofs']>>;
 
-interface Tree {
-  readonly count: number;
-  readonly root: string;
-  readonly read: ReadNode;
-  /** Index by key of the leaf. */
-  readonly at: ReadonlyMap<string, { readonly index: number; readonly text: string }>;
-}
-
-/** A camera's small tree as it was built when its row was written. */
-function treeOf<Row>(rows: readonly Row[], keyOf: (row: Row) => string, textOf: (row: Row) => string): Tree {
-  const nodes = new Map<string, Uint8Array>();
-  const at = new Map<string, { index: number; text: string }>();
-  let range = EMPTY_RANGE;
-  for (const [index, row] of rows.entries()) {
-    const text = textOf(row);
-    at.set(keyOf(row), { index, text });
-    const grown = appendLeaf(sha256, range, leafHash(sha256, utf8.encode(text)));
-    for (const node of grown.nodes) nodes.set(`${node.level} ${node.index}`, node.hash);
-    range = grown.range;
-  }
-  return {
-    ...{ count: range.size, root: toHex(rootOfRange(sha256, range)), at },
-    read: (level, index) => nodes.get(`${level} ${index}`) ?? new Uint8Array(0),
-  };
-}
-
-export function proofsFor(db: Db, asked: Asked): Omit<PackageProofs, 'v'> & { readonly firstSeq: number } {
+export function proofsFor(db: Db, asked: Asked): Proofs {
   const origin = currentOrigin(db);
-  if (!origin) return { firstSeq: 0, rows: [], segments: [], mappings: [], deletions: [] };
+  if (!origin)
+    return { firstSeq: 0, clocks: [], rows: [], segments: [], mappings: [], trees: [], deletions: [] };
   const nodes = readerOf(db, origin);
   const rows = new Map<number, LogRow>();
-  const isHere = (seq: number): boolean => seq >= origin.first_seq && seq - origin.first_seq < asked.size;
   const take: Take = (seq) => {
-    if (!isHere(seq)) return null;
-    const row = one<{
-      at: number;
-      actor: string;
-      action: never;
-      object: string;
-      reason: string | null;
-      body: string | null;
-    }>(db, 'SELECT at, actor, action, object, reason, body FROM audit_log WHERE seq = ?', seq);
-    if (!row) return null;
+    if (seq < origin.first_seq || seq - origin.first_seq >= asked.size) return false;
+    const row = one<AuditRow>(
+      db,
+      'SELECT at, actor, action, object, reason, body FROM audit_log WHERE seq = ?',
+      seq,
+    );
+    if (!row) return false;
     const body = row.body === null ? null : JSON.parse(row.body);
     const index = seq - origin.first_seq;
     const proof = inclusionProof(sha256, nodes, index, asked.size).map(toHex);
     rows.set(seq, { seq, index, text: auditLeafText(seq, { ...row, body }), proof });
-    return body as Committed;
+    return true;
   };
   for (const seq of asked.rows) take(seq);
   const byId = (segment: string): Wanted => ({ key: segment, name: { segment } });
-  const segments = leafProofs<SegmentProof, SegmentLeaf>(db, take, SEGMENTS, asked.segments.map(byId));
+  const trees = new CameraTrees(db, SEGMENTS);
+  const segments = leafProofs<SegmentProof, SegmentLeaf>(db, take, trees, asked.segments.map(byId));
+  const clockTrees = new CameraTrees(db, MAPPINGS);
+  const listed = listedTrees(db, take, trees, clockTrees, asked);
+  const ids = listed.flatMap(({ leaves }) => leaves.map(({ id }) => id));
+  const deletions = leafProofs<DeletionProof, DeletionLeaf>(
+    db,
+    take,
+    new CameraTrees(db, DELETIONS),
+    [...new Set([...asked.deletions, ...ids])].map(byId),
+  );
+  const clocks = clocksOf(db, asked, [
+    ...new Set(listed.flatMap(({ leaves }) => leaves.map(({ run }) => run))),
+  ]);
   const mappings = leafProofs<MappingProof, MappingLeaf>(
     db,
     take,
-    MAPPINGS,
-    asked.mappings.map(({ run, version }) => ({ key: `${run} ${version}`, name: { run, version } })),
+    clockTrees,
+    [...clocks, ...earlierClocks(db, clocks, asked.footage)].map(({ run, version }) => ({
+      ...{ key: `${run} ${version}`, name: { run, version } },
+    })),
   );
-  const deletions = leafProofs<DeletionProof, DeletionLeaf>(db, take, DELETIONS, asked.deletions.map(byId));
   for (const head of asked.heads) takeHead(db, head, take);
+  // Where some of it lies in an older log: the row with which the present one begins says until when.
+  if (segments.length < asked.segments.length) take(origin.first_seq);
   return {
-    firstSeq: origin.first_seq,
-    segments,
-    mappings,
-    deletions,
+    ...{ firstSeq: origin.first_seq, clocks, segments, mappings, deletions },
+    trees: listed.map(({ tree }) => tree),
     rows: [...rows.values()].sort((a, b) => a.seq - b.seq),
   };
 }
 
-/** `log.heads` or `footage.deleted`: a row has the roots of its own kind alone. */
-type Committed = Partial<HeadsBody & DeletionsBody>;
-type Take = (seq: number) => Committed | null;
-
-/** Leaves of one kind: where one lies in the log, which lie there with it, and their roots in that row of the log. */
-interface LeafKind<Leaf> {
-  /** SQL for camera and log row of what is asked. */
-  readonly place: string;
-  /** SQL for the leaves of a log row and camera, in their order. */
-  readonly leaves: string;
-  keyOf(leaf: Leaf): string;
-  textOf(leaf: Leaf): string;
-  rootsIn(committed: Committed): readonly CameraRoot[] | undefined;
+interface AuditRow {
+  readonly at: number;
+  readonly actor: string;
+  readonly action: never;
+  readonly object: string;
+  readonly reason: string | null;
+  readonly body: string | null;
 }
+/** Puts a row of the log among those that go along; false: it lies in another log, or came later. */
+type Take = (seq: number) => boolean;
 /** `name`: what the proof calls it, and in this order what `place` asks for. */
 interface Wanted {
   readonly key: string;
   readonly name: Readonly<Record<string, string | number>>;
 }
 
-const SEGMENTS: LeafKind<SegmentLeaf> = {
-  place: 'SELECT camera_id AS camera, logged_in AS row FROM segment WHERE id = ?',
-  leaves: `SELECT id, run, media_start_ms AS mediaStartMs, media_end_ms AS mediaEndMs, bytes, sha256 FROM segment
-    WHERE logged_in = ? AND camera_id = ? ORDER BY id`,
-  keyOf: ({ id }) => id,
-  textOf: segmentLeafText,
-  rootsIn: ({ segments }) => segments,
-};
-const MAPPINGS: LeafKind<MappingLeaf> = {
-  place: 'SELECT camera_id AS camera, logged_in AS row FROM run_mapping WHERE run = ? AND version = ?',
-  leaves: `SELECT run, version, method, offset_ms AS offsetMs, latency_ms AS latencyMs, bound_ms AS boundMs FROM run_mapping
-    WHERE logged_in = ? AND camera_id = ? ORDER BY run, version`,
-  keyOf: ({ run, version }) => `${run} ${version}`,
-  textOf: mappingLeafText,
-  rootsIn: ({ mappings }) => mappings,
-};
-const DELETIONS: LeafKind<DeletionLeaf> = {
-  place: 'SELECT camera_id AS camera, deletion_logged_in AS row FROM segment WHERE id = ?',
-  leaves: `SELECT id, deleted_at AS at, deleted_reason AS reason, deleted_by AS "by" FROM segment
-    WHERE deletion_logged_in = ? AND camera_id = ? AND deleted_at IS NOT NULL ORDER BY id`,
-  keyOf: ({ id }) => id,
-  textOf: deletionLeafText,
-  rootsIn: ({ deletions }) => deletions,
-};
-
-/** Each tree is built once, however many of its leaves are asked for. */
 function leafProofs<Proof, Leaf>(
   db: Db,
   take: Take,
-  kind: LeafKind<Leaf>,
+  trees: CameraTrees<Leaf>,
   asked: readonly Wanted[],
 ): Proof[] {
-  const trees = new Map<string, Tree | null>();
   return asked.flatMap(({ key, name }): Proof[] => {
-    const place = one<{ camera: string; row: number | null }>(db, kind.place, ...Object.values(name));
+    const place = one<{ camera: string; row: number | null }>(db, trees.kind.place, ...Object.values(name));
     if (!place || place.row === null) return [];
     const { camera, row } = place;
-    const at = `${row} ${camera}`;
-    if (!trees.has(at)) {
-      const tree = treeOf(many<Leaf>(db, kind.leaves, row, camera), kind.keyOf, kind.textOf);
-      trees.set(at, isRoot(kind.rootsIn(take(row) ?? {}), camera, tree) ? tree : null);
-    }
-    return leafIn(trees.get(at), key, (leaf) => ({ ...name, camera, row, ...leaf }) as Proof);
+    const tree = trees.at(row, camera);
+    const leaf = tree.at.get(key);
+    if (!leaf || !take(row)) return [];
+    const proof = inclusionProof(sha256, tree.read, leaf.index, tree.count).map(toHex);
+    return [{ ...name, camera, row, ...leaf, count: tree.count, proof } as Proof];
   });
 }
 
-/** A row that was deleted since would change the tree: then nothing is claimed. */
-const isRoot = (roots: readonly CameraRoot[] | undefined, camera: string, tree: Tree): boolean =>
-  roots?.some(([each, count, root]) => each === camera && count === tree.count && root === tree.root) ??
-  false;
+/** Of the asked time and of whatever is delivered: each tree with all of its leaves, so that none can be left out. Clocks of that time hold too. */
+function listedTrees(
+  db: Db,
+  take: Take,
+  trees: CameraTrees<SegmentLeaf>,
+  clocks: CameraTrees<MappingLeaf>,
+  { segments, deletions, footage }: Asked,
+): { readonly tree: LeafTree; readonly leaves: readonly SegmentLeaf[] }[] {
+  const wanted = new Map<string, { row: number; camera: string }>();
+  const want = (row: number, camera: string) => wanted.set(`${row} ${camera}`, { row, camera });
+  for (const id of [...segments, ...deletions]) {
+    const place = one<{ camera: string; row: number | null }>(db, SEGMENTS.place, id);
+    if (place && place.row !== null) want(place.row, place.camera);
+  }
+  const timed: (readonly [number, string])[] = [];
+  const rows = sql(
+    db,
+    "SELECT seq, at, body FROM audit_log WHERE seq >= ? AND action = 'log.heads' ORDER BY seq",
+  ).iterate(firstSince(db, footage.from)) as Iterable<{ seq: number; at: number; body: string }>;
+  for (const { seq, at, body } of rows) {
+    if (at > footage.to + LOGGED_WITHIN_MS) break;
+    const said = JSON.parse(body) as HeadsBody;
+    for (const [camera] of said.segments) if (footage.cameras.includes(camera)) want(seq, camera);
+    for (const [camera] of said.mappings) if (footage.cameras.includes(camera)) timed.push([seq, camera]);
+  }
+  for (const [row, camera] of timed) clocks.at(row, camera);
+  return [...wanted.values()]
+    .sort((one, other) => one.row - other.row || (one.camera < other.camera ? -1 : 1))
+    .flatMap(({ row, camera }) => {
+      const { count, at } = trees.at(row, camera);
+      if (count > TREE_LEAVES_MAX || !take(row)) return [];
+      const texts = [...at.values()].map(({ text }) => text);
+      const tree = { camera, row, leaves: texts } as LeafTree;
+      return [{ tree, leaves: texts.map((text) => JSON.parse(text) as SegmentLeaf) }];
+    });
+}
 
-function leafIn<Proof>(
-  tree: Tree | null | undefined,
-  key: string,
-  made: (leaf: { index: number; count: number; text: string; proof: string[] }) => Proof,
-): Proof[] {
-  const leaf = tree?.at.get(key);
-  if (!tree || !leaf) return [];
-  const proof = inclusionProof(sha256, tree.read, leaf.index, tree.count).map(toHex);
-  return [made({ ...leaf, count: tree.count, proof })];
+const CLOCK = `SELECT run, camera_id AS camera, version, method, offset_ms AS offsetMs, latency_ms AS latencyMs, bound_ms AS boundMs
+  FROM run_mapping WHERE run = ?`;
+
+/** The clock of each run: the version by which its footage was placed, of others the newest. */
+function clocksOf(db: Db, { mappings }: Asked, runs: readonly string[]): RunMapping[] {
+  const used = new Map(mappings.map(({ run, version }) => [run, version]));
+  return [...new Set([...used.keys(), ...runs])].flatMap((run) => {
+    const version = used.get(run);
+    return version === undefined
+      ? many<RunMapping>(db, `${CLOCK} ORDER BY version DESC LIMIT 1`, run)
+      : many<RunMapping>(db, `${CLOCK} AND version = ?`, run, version);
+  });
+}
+
+/** What the log said of these clocks while the footage was filmed: of each of its rows then the last version, and the last before. */
+function earlierClocks(
+  db: Db,
+  clocks: readonly RunMapping[],
+  { from, to }: Asked['footage'],
+): { readonly run: string; readonly version: number }[] {
+  return clocks.flatMap(({ run, version: used }) => {
+    const rows = many<{ version: number; at: number }>(
+      db,
+      `SELECT max(m.version) AS version, a.at FROM run_mapping m JOIN audit_log a ON a.seq = m.logged_in
+       WHERE m.run = ? AND m.version <> ? AND a.at <= ? GROUP BY m.logged_in ORDER BY m.logged_in`,
+      ...[run, used, to + LOGGED_WITHIN_MS],
+    );
+    const first = Math.max(
+      0,
+      rows.findLastIndex(({ at }) => at < from),
+    );
+    return rows.slice(first).map(({ version }) => ({ run, version }));
+  });
 }
 
 /** Rows of a minute each: a kiosk's head that was not committed to by then is not found in what is handed over. */
