@@ -53,7 +53,7 @@ beforeEach(async () => {
     await record({ kind: 'segment.closed', segment });
   }
   await log.sealer.seal();
-  await record({ kind: 'segment.deleted', id: ids[3], at: NOW, reason: 'expired' });
+  await record({ kind: 'segment.deleted', id: ids[3], at: NOW, reason: 'budget' });
   rmSync(pathOf(nameOf(3)));
   await log.sealer.seal();
 });
@@ -115,4 +115,72 @@ test('files that are gone, changed, longer, strange or should be gone are named;
     ...['footage.hash', 'footage.missing', 'footage.orphan', 'footage.orphan', 'footage.orphan deleted'],
     'footage.size 15, not 6',
   ]);
+});
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const say = (action: string, object: string, body: object, at: number) =>
+  log.storage.access.record({ audit: { at, actor: 'hub', action, object, reason: null, body } } as never);
+const hold = (at: number) =>
+  say(
+    'hold.placed',
+    'case:KN-1',
+    {
+      hold: 'case:1',
+      kind: 'case',
+      cameras: [CAMERA],
+      windows: [{ from: NOW - HOUR, to: NOW + HOUR }],
+      until: null,
+    },
+    at,
+  );
+/** As somebody with the database does it: the row says so, the file is gone, and the next minute signs it. */
+async function vanish(reason: string, at: number, now = at): Promise<void> {
+  change(`UPDATE segment SET deleted_at = ${at}, deleted_reason = '${reason}' WHERE id = '${ids[0]}'`);
+  rmSync(pathOf(nameOf(0)));
+  log.clock.at = now;
+  await log.sealer.seal();
+}
+/** Without the camera itself, which only the log has here. */
+const ofFootage = () => found().filter((code) => code.startsWith('footage.'));
+const unproven = () =>
+  verifyData({
+    ...{ dataDir: log.dir, files: true, backups: [], witnesses: [], progress: unwatched },
+  }).verdict.unproven.map(({ code }) => code);
+
+test('footage that went as expired before its days were over is named, by what the log said of the camera', async () => {
+  await say('camera.saved', `camera:${CAMERA}`, { retentionDays: 30 }, NOW - 40 * DAY);
+  await vanish('expired', NOW + DAY);
+  expect(ofFootage()).toEqual(['footage.deleted_early']);
+});
+
+test('footage that went after its days is not named, also where the days were made fewer by then', async () => {
+  await say('camera.saved', `camera:${CAMERA}`, { retentionDays: 30 }, NOW - 40 * DAY);
+  await say('camera.saved', `camera:${CAMERA}`, { retentionDays: 7 }, NOW + DAY);
+  await vanish('expired', NOW + 8 * DAY);
+  expect(ofFootage()).toEqual([]);
+});
+
+test.each(['expired', 'budget', 'budget-unreported'])(
+  'held footage that went as %s is named',
+  async (reason) => {
+    await hold(NOW + HOUR);
+    await vanish(reason, NOW + 40 * DAY);
+    expect(found()).toEqual(['footage.deleted_held']);
+  },
+);
+
+test('a deletion dated back before its hold is named by when the log heard of it', async () => {
+  await hold(NOW + HOUR);
+  await vanish('budget', NOW + 60_000, NOW + 2 * HOUR);
+  expect(found()).toEqual(['footage.deleted_held']);
+  expect(unproven()).toContain('footage.deletion_late');
+});
+
+test('footage whose hold had ended, or began while it went, is not named', async () => {
+  await hold(NOW + HOUR);
+  await say('hold.lapsed', 'case:KN-1', { hold: 'case:1', until: NOW + DAY }, NOW + DAY);
+  await vanish('budget', NOW + 2 * DAY);
+  expect(found()).toEqual([]);
+  expect(unproven()).not.toContain('footage.deletion_late');
 });

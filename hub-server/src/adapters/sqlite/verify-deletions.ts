@@ -1,39 +1,37 @@
 /**
- * Purpose: every file that went is one that a row of the log committed to, with its reason, and every such row still holds.
+ * Purpose: every file that went is one that a row of the log committed to, with its reason, and every such row still holds; it went when
+ *   the days and holds that the log had told by then let it.
  * Refuses: to take a mark in a row for a deletion: what no row of the log said is not proven.
  * Document: hub-server/DESIGN.md, "Verify".
  */
 import { type DeletionLeaf, deletionLeafText } from '../../domain/audit/log-leaf.ts';
+import { DeletionJudge } from '../../domain/verify/deletion-judge.ts';
 import type { Verdict } from '../../domain/verify/finding.ts';
+import type { HeldLeaf } from '../../domain/verify/log-check.ts';
 import { DELETION_LEAVES, type DeletionsBody } from './stores/deletion-leaves.ts';
 import { rootsByCamera } from './stores/log-leaves.ts';
 import type { Snapshot } from './verify-reader.ts';
 
-/** Rows of the log about deletions, as they are read. */
+/** Rows of the log about deletions, and about what may be deleted, as they are read. */
 export class DeletionRows {
-  readonly bodies = new Map<number, string>();
-  hear({
-    seq,
-    action,
-    body,
-  }: {
-    readonly seq: number;
-    readonly action: string;
-    readonly body: string | null;
-  }): void {
-    if (action === 'footage.deleted') this.bodies.set(seq, body ?? '');
+  readonly bodies = new Map<number, { readonly at: number; readonly text: string }>();
+  readonly judge = new DeletionJudge();
+  hear(leaf: Pick<HeldLeaf, 'seq' | 'at' | 'action' | 'object' | 'body'>): void {
+    const { seq, at, action, body } = leaf;
+    if (action === 'footage.deleted') this.bodies.set(seq, { at, text: body ?? '' });
+    else this.judge.hear(leaf);
   }
 }
 
 export function checkDeletions(snapshot: Snapshot, rows: DeletionRows, verdict: Verdict): void {
-  for (const [seq, body] of rows.bodies) {
+  for (const [seq, { text }] of rows.bodies) {
     const held = rootsByCamera(
       snapshot.all<DeletionLeaf & { camera: string }>(DELETION_LEAVES, seq),
       deletionLeafText,
     );
     let said: DeletionsBody['deletions'];
     try {
-      said = (JSON.parse(body) as DeletionsBody).deletions;
+      said = (JSON.parse(text) as DeletionsBody).deletions;
     } catch {
       verdict.find('row.unreadable', { leaf: seq });
       continue;
@@ -46,8 +44,41 @@ export function checkDeletions(snapshot: Snapshot, rows: DeletionRows, verdict: 
   ))
     if (!rows.bodies.has(seq))
       verdict.find('log.contradicts', { leaf: seq, table: 'segment', key: id }, 'deletion_logged_in');
+  judgeTimes(snapshot, rows, verdict);
   const open = snapshot.get<{ n: number }>(
     'SELECT count(*) AS n FROM segment WHERE deleted_at IS NOT NULL AND deletion_logged_in IS NULL',
   )?.n;
   if (open) verdict.cannotProve('footage.deletion_open', { table: 'segment' }, `${open}`);
+}
+
+interface DeletedRow {
+  readonly id: string;
+  readonly camera: string;
+  readonly at: number;
+  readonly reason: string;
+  readonly row: number;
+  /** Where the versions of its clock put its beginning, at the earliest and at the latest. */
+  readonly first: number;
+  readonly last: number;
+  readonly lasts: number;
+}
+const DELETED = `SELECT s.id, s.camera_id AS camera, s.deleted_at AS at, s.deleted_reason AS reason, s.deletion_logged_in AS row,
+    coalesce((SELECT max(m.offset_ms) FROM run_mapping m WHERE m.run = s.run), s.arrival_at - s.media_end_ms) + s.media_start_ms AS "last",
+    coalesce((SELECT min(m.offset_ms) FROM run_mapping m WHERE m.run = s.run), s.arrival_at - s.media_end_ms) + s.media_start_ms AS "first",
+    s.media_end_ms - s.media_start_ms AS lasts
+  FROM segment s WHERE s.deletion_logged_in IS NOT NULL AND s.deleted_at IS NOT NULL ORDER BY s.id`;
+
+/** By the log's own word on days and holds. */
+function judgeTimes(snapshot: Snapshot, rows: DeletionRows, verdict: Verdict): void {
+  let late = 0;
+  for (const { id, row, first, last, lasts, ...each } of snapshot.all<DeletedRow>(DELETED)) {
+    const loggedAt = rows.bodies.get(row)?.at;
+    // Named above: no row of the log said it.
+    if (loggedAt === undefined) continue;
+    const places = [first, last].map((from) => ({ from, to: from + lasts }));
+    for (const fault of rows.judge.judge({ ...each, places, loggedAt }))
+      if (fault === 'late') late++;
+      else verdict.find(`footage.deleted_${fault}`, { table: 'segment', key: id });
+  }
+  if (late > 0) verdict.cannotProve('footage.deletion_late', { table: 'segment' }, `${late}`);
 }

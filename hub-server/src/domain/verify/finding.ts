@@ -98,6 +98,14 @@ export const FINDINGS = {
     vi: 'Có tệp hình mà không dòng nào nói đến, hoặc lẽ ra đã xóa; dùng: hailong-hub footage repair.',
     en: 'A footage file that no row names, or that should be gone; see hailong-hub footage repair.',
   },
+  'footage.deleted_early': {
+    vi: 'Hình đã xóa “hết hạn lưu” trước khi hết số ngày mà nhật ký ghi cho camera.',
+    en: 'Footage went as expired before the days that the log says of its camera were over.',
+  },
+  'footage.deleted_held': {
+    vi: 'Hình đã xóa trong khi nhật ký ghi là đang được giữ.',
+    en: 'Footage went while the log says that it was held.',
+  },
   'evidence.missing': {
     vi: 'Thiếu thư mục của một hồ sơ trích xuất; dùng: hailong-hub evidence repair.',
     en: 'The folder of an evidence package is missing; see hailong-hub evidence repair.',
@@ -216,6 +224,10 @@ export const UNPROVEN = {
   'footage.deletion_open': {
     vi: 'Tệp hình vừa xóa, chưa vào mốc nhật ký nào.',
     en: 'Footage deleted a moment ago, not yet under a signed root.',
+  },
+  'footage.deletion_late': {
+    vi: 'Tệp hình mà nhật ký chỉ ghi nhận trễ hơn 5 phút sau giờ xóa: giờ đó là lời của máy chủ.',
+    en: 'Deletions that the log heard of more than 5 minutes after they are said to have happened: that time is the hub’s word.',
   },
   'footage.deleted': {
     vi: 'Tệp hình đã xóa theo thời hạn lưu.',
