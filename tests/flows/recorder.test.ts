@@ -15,6 +15,8 @@ import {
 import type { CameraId } from '@hailong/shared/ids.ts';
 import type { RecorderCamera } from '@hailong/shared/protocol/footage.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock, systemTimers } from '../../hub-server/src/adapters/clock.ts';
+import { startRecorderProcess } from '../../hub-server/src/adapters/recorder-link/recorder-process.ts';
 import { GAP_TOLERANCE_MS } from '../../hub-server/src/recorder/domain/gap-rule.ts';
 import { inRepo } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
@@ -131,6 +133,42 @@ describe.skipIf(!hasFfmpeg)('recorder', () => {
     expect(hub.segments().length).toBeGreaterThan(count);
     expect(hub.gaps().at(-1)).toMatchObject({ to: null, reason: 'recorder-down' });
     expect(ffmpegs()).toEqual([]);
+  });
+
+  it('that hangs is killed by the hub and started again, and the time it hung is a gap of its own', async () => {
+    await recorder.stop();
+    const name = hub.recorder();
+    const quick = { after: (ms: number, run: () => void) => systemTimers.after(ms / 5, run) };
+    const said: string[] = [];
+    const child = startRecorderProcess({
+      ...{
+        footageDir: folder.path,
+        url: hub.url,
+        token: TOKEN,
+        timers: quick,
+        say: (line) => said.push(line),
+      },
+      monotonic: () => systemClock.monotonic(),
+    });
+    const own = () =>
+      commandLines().find(({ text }) => text.includes(`recorder/main.ts --data ${folder.path}`))?.pid;
+    try {
+      await poll(own, { what: 'recorder' });
+      hub.set([entry(camera.rtspUrl)]);
+      const before = (await segmentsAtLeast(2)).length;
+      const stopped = own() as number;
+      process.kill(stopped, 'SIGSTOP');
+      await poll(() => !isAlive(stopped), { what: 'the end of the recorder that hung', timeoutMs: 30_000 });
+      await segmentsAtLeast(before + 2);
+      expect(own()).not.toBe(stopped);
+      expect(said.join('\n')).toContain('without an answer: killed');
+      expect(said.join('\n')).toContain('exit SIGKILL');
+      expect(hub.recorder()).toBe(name);
+      const gap = hub.gaps().find(({ reason }) => reason === 'recorder-down');
+      expect(gap?.to ?? 0).toBeGreaterThan((gap?.from ?? 0) + 5_000);
+    } finally {
+      await child.stop();
+    }
   });
 
   it('loses no closed file to SIGKILL, leaves no ffmpeg, and explains the time it was away', async () => {

@@ -27,6 +27,8 @@ export const CAMERA_LIMITS = {
   probeMs: 20_000,
   /** Nesting of XML elements; ONVIF replies stay under 15. */
   depth: 32,
+  /** XML elements of one reply: that recorder's profile list has about 1,500. */
+  elements: 8_000,
   /** A camera has one to six profiles; the client asks four questions for each. */
   profiles: 32,
   /** Devices listed by one discovery. */

@@ -88,7 +88,7 @@ function answerDigest(
   const name =
     algorithm.toUpperCase() === 'MD5' ? 'md5' : algorithm.toUpperCase() === 'SHA-256' ? 'sha256' : null;
   if (name === null || nonce === '') return null;
-  const withQop = qop?.split(/\s*,\s*/).includes('auth') ?? false;
+  const withQop = qop?.split(',').some((one) => one.trim() === 'auth') ?? false;
   if (qop !== undefined && !withQop) return null;
   const hash = (text: string) => createHash(name).update(text).digest('hex');
   const ha1 = hash(`${login.user}:${realm}:${login.password}`);

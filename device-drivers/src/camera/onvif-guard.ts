@@ -81,22 +81,33 @@ export async function openOnvifGuard(camera: PinnedAddress, login: Login): Promi
   };
 }
 
-/** The library's token carries a placeholder; its `Created` is kept, being corrected by the camera's own clock. */
+const TOKEN = { begin: '<UsernameToken>', end: '</UsernameToken>' } as const;
+
+/**
+ * The library's token carries a placeholder; its `Created` is kept, being corrected by the camera's own clock. It stands in
+ * front of everything that the library repeats of a camera's words.
+ */
 export function withLogin(soap: string, login: Login): string {
-  return soap.replace(/<UsernameToken>.*?<\/UsernameToken>/s, (token) => {
-    const created = /<Created[^>]*>([^<]*)</.exec(token)?.[1] ?? new Date().toISOString();
-    const nonce = randomBytes(16);
-    const digest = createHash('sha1')
-      .update(Buffer.concat([nonce, Buffer.from(created + login.password)]))
-      .digest('base64');
-    const user = login.user.replace(/[<>&"']/g, (c) => `&#${c.charCodeAt(0)};`);
-    return (
-      `<UsernameToken><Username>${user}</Username><Password Type="${OASIS}username-token-profile-1.0#PasswordDigest">` +
-      `${digest}</Password><Nonce EncodingType="${OASIS}soap-message-security-1.0#Base64Binary">` +
-      `${nonce.toString('base64')}</Nonce><Created xmlns="${OASIS}wssecurity-utility-1.0.xsd">${created}</Created>` +
-      '</UsernameToken>'
-    );
-  });
+  const begin = soap.indexOf(TOKEN.begin);
+  const end = begin < 0 ? -1 : soap.indexOf(TOKEN.end, begin);
+  if (end < 0 || login.user === '') return soap;
+  const written = loginToken(soap.slice(begin, end), login);
+  return soap.slice(0, begin) + written + soap.slice(end + TOKEN.end.length);
+}
+
+function loginToken(placeholder: string, login: Login): string {
+  const created = /<Created[^<>]*>([^<]*)</.exec(placeholder)?.[1] ?? new Date().toISOString();
+  const nonce = randomBytes(16);
+  const digest = createHash('sha1')
+    .update(Buffer.concat([nonce, Buffer.from(created + login.password)]))
+    .digest('base64');
+  const user = login.user.replace(/[<>&"']/g, (c) => `&#${c.charCodeAt(0)};`);
+  return (
+    `<UsernameToken><Username>${user}</Username><Password Type="${OASIS}username-token-profile-1.0#PasswordDigest">` +
+    `${digest}</Password><Nonce EncodingType="${OASIS}soap-message-security-1.0#Base64Binary">` +
+    `${nonce.toString('base64')}</Nonce><Created xmlns="${OASIS}wssecurity-utility-1.0.xsd">${created}</Created>` +
+    '</UsernameToken>'
+  );
 }
 
 function ask(

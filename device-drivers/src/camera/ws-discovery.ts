@@ -21,6 +21,8 @@ const WAIT_MS = 3_000;
 const ASK_AT_MS = [0, 150, 400];
 /** Datagrams looked at, from all networks together: an answer is a few KB and comes up to three times. */
 const REPLIES_MAX = 2_000;
+/** Larger ones are not looked at. */
+const REPLY_BYTES_MAX = 16_384;
 /** Addresses read out of one reply: a device announces one a network it is in. */
 const ADDRESSES_MAX = 8;
 const NAME_MAX = 80;
@@ -39,7 +41,7 @@ const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 const plain = (xml: string) =>
   xml.replace(/&(amp|lt|gt|quot|apos);/g, (_all, name: string) => entities[name] ?? '');
 const elements = (xml: string, name: string) =>
-  [...xml.matchAll(new RegExp(`<(?:[\\w.-]+:)?${name}(?:\\s[^>]*)?>([^<]*)<`, 'g'))].map((match) =>
+  [...xml.matchAll(new RegExp(`<(?:[\\w.-]+:)?${name}(?:\\s[^<>]*)?>([^<]*)<`, 'g'))].map((match) =>
     plain(match[1] as string),
   );
 
@@ -103,7 +105,8 @@ export async function discoverCameras(policy: AddressPolicy): Promise<CameraAnsw
     sockets.push(socket);
     socket.on('message', (bytes, { address: from }) => {
       replies += 1;
-      if (replies <= REPLIES_MAX) reading.push(read(bytes.toString('utf8'), from));
+      if (replies <= REPLIES_MAX && bytes.length <= REPLY_BYTES_MAX)
+        reading.push(read(bytes.toString('utf8'), from));
     });
     return new Promise((done) => {
       socket.on('error', () => done(false));

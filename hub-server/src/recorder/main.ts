@@ -47,6 +47,12 @@ function log(text: string): void {
   process.stderr.write(`${text.replace(/\s+/g, ' ').trim()}${said}\n`);
 }
 
+/** The hub asks whether this loop still turns, and kills a recorder that does not answer. */
+function answerWatch(): void {
+  process.on('message', (asked) => process.send?.(asked, () => undefined));
+  process.channel?.unref();
+}
+
 async function run(command: RecorderCommand): Promise<void> {
   process.umask(0o077);
   const data = resolve(command.data);
@@ -176,6 +182,7 @@ function fail(error: unknown): never {
   process.exit(error.code === 'program.usage' ? 2 : error.code === 'program.data_locked' ? 3 : 1);
 }
 
+answerWatch();
 try {
   await run(readCommandLine(process.argv.slice(2), process.env));
 } catch (error) {

@@ -1,6 +1,7 @@
 /**
  * The recorder as a child of the hub: started with the hub's own Node, told its token by the environment, restarted
- * with a growing pause, ended with the hub (its stdin is a pipe from here, so it ends even at our kill -9).
+ * with a growing pause, ended with the hub (its stdin is a pipe from here, so it ends even at our kill -9). One that hangs
+ * records nothing and never ends by itself: it is asked all the time, and killed when it answers no more.
  * Refuses: to restart after `stop`. See README.md in this folder.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -14,6 +15,9 @@ const LAST_PAUSE_MS = 30_000;
 /** A run this long was healthy: the next pause is short again. */
 const HEALTHY_MS = 60_000;
 const STOP_MS = 5_000;
+const ASK_EVERY_MS = 5_000;
+/** Questions without an answer: half a minute, in which a slow disk syncs. Its start may bring a large index to a new form. */
+const UNANSWERED_MAX = { starting: 24, running: 6 } as const;
 
 export interface RecorderProcessParts {
   readonly footageDir: string;
@@ -54,6 +58,29 @@ export function startRecorderProcess(parts: RecorderProcessParts): RecorderProce
   let pauseMs = FIRST_PAUSE_MS;
   let cancel = (): void => undefined;
 
+  /** Counts questions, not time: after a pause of the hub itself an answer lies ready before the next look. */
+  function watchAnswers(asked: ChildProcess): () => void {
+    let unanswered = 0;
+    let most: number = UNANSWERED_MAX.starting;
+    asked.on('message', () => {
+      unanswered = 0;
+      most = UNANSWERED_MAX.running;
+    });
+    let stop = (): void => undefined;
+    const ask = (): void => {
+      if (unanswered === most) {
+        parts.say(`${most * ASK_EVERY_MS} ms without an answer: killed`);
+        asked.kill('SIGKILL');
+        return;
+      }
+      unanswered += 1;
+      if (asked.connected) asked.send('alive?', () => undefined);
+      stop = parts.timers.after(ASK_EVERY_MS, ask);
+    };
+    ask();
+    return () => stop();
+  }
+
   function start(): void {
     const startedAt = parts.monotonic();
     const started = spawn(
@@ -63,7 +90,7 @@ export function startRecorderProcess(parts: RecorderProcessParts): RecorderProce
         ...(parts.idle === true ? ['--idle'] : []),
       ],
       {
-        stdio: ['pipe', 'ignore', 'pipe'],
+        stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
         env: {
           ...process.env,
           ...runtime.env,
@@ -75,10 +102,12 @@ export function startRecorderProcess(parts: RecorderProcessParts): RecorderProce
     child = started;
     if (started.stderr) createInterface({ input: started.stderr }).on('line', (line) => parts.say(line));
     started.stdin?.on('error', () => undefined);
+    const unwatch = watchAnswers(started);
     let ended = false;
     const end = (what: string): void => {
       if (ended) return;
       ended = true;
+      unwatch();
       if (child === started) child = null;
       if (stopped) return;
       if (parts.monotonic() - startedAt >= HEALTHY_MS) pauseMs = FIRST_PAUSE_MS;
