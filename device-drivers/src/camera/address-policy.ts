@@ -21,6 +21,9 @@ export const DEFAULT_CAMERA_CIDRS = [
   '::1/128',
 ] as const;
 
+/** Where cloud machines tell their secrets inside fc00::/7 (AWS, Google, Oracle): no camera, whatever networks were named. */
+const NEVER = ['fd00:ec2::254', 'fd20:ce::254', 'fd00:c1::a9fe:a9fe'] as const;
+
 const DEFAULT_PORT: Readonly<Record<string, number>> = {
   'rtsp:': 554,
   'rtsps:': 322,
@@ -104,10 +107,12 @@ export function isCidr(text: string): boolean {
 }
 
 /** IPv4 inside IPv6 (`::ffff:10.0.0.1`) is judged as the IPv4 address that it reaches. */
+const never = blockList(NEVER);
 function isAllowed(list: BlockList, ip: string): boolean {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip);
   const plain = mapped ? (mapped[1] as string) : ip;
-  return list.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4');
+  const family = isIP(plain) === 6 ? 'ipv6' : 'ipv4';
+  return list.check(plain, family) && !never.check(plain, family);
 }
 
 function readAddress(address: string): Omit<PinnedAddress, 'ip'> | null {

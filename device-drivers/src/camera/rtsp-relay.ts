@@ -5,6 +5,7 @@
  * Refuses: redirects (`camera.redirected`); whoever does not know the relay's secret path; a second connection.
  */
 import { randomBytes } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
 import { type AddressInfo, connect as connectTcp, createServer, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { addressText, type PinnedAddress } from './address-policy.ts';
@@ -153,7 +154,9 @@ function joinCamera(
     }
     playing ||= status === 200 && request.message.first.startsWith('PLAY ');
     const own = headerOf(request.message.headers, 'cseq') ?? '';
-    client.write(rtspMessageBytes(message.first, [['CSeq', own], ...headers], message.body));
+    // In our words: ffmpeg repeats a reply's phrase in its diagnostics, where it would pass for ffmpeg's own.
+    const first = `RTSP/1.0 ${status} ${STATUS_CODES[status] ?? 'Refused'}`;
+    client.write(rtspMessageBytes(first, [['CSeq', own], ...headers], message.body));
   };
 
   const hear = (bytes: Buffer): void => {

@@ -32,6 +32,8 @@ export interface SegmentingEvents {
   said(text: string): void;
   /** The relay found the camera of no use. */
   refused(code: RelayCode): void;
+  /** A signal ended it. */
+  killed(): void;
   /** The process has ended, for whatever reason; once. */
   ended(): void;
 }
@@ -137,6 +139,7 @@ export function startSegmenting(
   });
   const failed = (error: Error) => {
     events.said(error.message.slice(0, 500));
+    if (error.message.startsWith('ffmpeg was killed with signal')) events.killed();
     end();
   };
   command.on('error', failed);

@@ -4,7 +4,7 @@
  * Refuses: losing a closed file (what a killed ffmpeg left is told as `recovered`), a run longer than an hour: media and
  * machine clocks part, so a new run continues the old one without a break and without a lost picture.
  */
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GapReason, Segment } from '@hailong/shared/protocol/footage.ts';
@@ -24,7 +24,14 @@ import {
   type StreamCode,
   stepRecorder,
 } from './recorder-machine.ts';
-import { type ListedSegment, readListLine, readSaid, readStreamLine, type SaidStream } from './segments.ts';
+import {
+  type ListedSegment,
+  namesAfter,
+  readListLine,
+  readSaid,
+  readStreamLine,
+  type SaidStream,
+} from './segments.ts';
 
 export type RecorderFact =
   /** `continues`: no break; media time 0 of this run is `shiftMs` of that one. */
@@ -104,6 +111,22 @@ export function gapReason(code: StreamCode | null): GapReason {
       return 'recorder-down';
     default:
       return 'camera-down';
+  }
+}
+
+/** Smaller than what a second of any camera takes, bytes. */
+const TRIED_BYTES = 262_144;
+
+/** Asks the disk itself. */
+function isFull(folder: string): boolean {
+  const tried = join(folder, 'tried');
+  try {
+    writeFileSync(tried, Buffer.alloc(TRIED_BYTES, 1), { mode: 0o600 });
+    return false;
+  } catch (error) {
+    return ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
+  } finally {
+    rmSync(tried, { force: true });
   }
 }
 
@@ -241,6 +264,8 @@ export function startCameraRecorder(
           line: (text) => listed(readListLine(text), clock.now(), now()),
           said,
           refused: (what) => give({ type: 'noticed', at: now(), what }),
+          // By nobody here: what we end ourselves is not asked any more.
+          killed: () => give({ type: 'noticed', at: now(), what: 'ffmpeg.failed' }),
           ended: () =>
             void leftovers()
               .catch((error: unknown) => options.log?.(`camera ${camera.id}: ${String(error)}`))
@@ -257,6 +282,7 @@ export function startCameraRecorder(
   function said(line: string): void {
     stream ??= readStreamLine(line);
     const what = readSaid(line);
+    if (what === 'program.disk_full' && (run === null || !isFull(run.folder))) return;
     if (what !== null) {
       options.log?.(`camera ${camera.id}: ${line}`);
       give({ type: 'noticed', at: now(), what });
@@ -307,8 +333,8 @@ export function startCameraRecorder(
     const current = run;
     if (current === null) return;
     const reset = machine.code === 'camera.clock_reset';
-    const names = readdirSync(current.folder).filter((name) => name.endsWith('.mp4') && name > current.told);
-    for (const name of names.sort()) {
+    const names = namesAfter(readdirSync(current.folder), current.told);
+    for (const name of names) {
       const file = join(current.folder, name);
       const film = await inspectFile(file);
       const written = await stat(file).catch(() => null);

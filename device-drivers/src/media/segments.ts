@@ -21,16 +21,24 @@ export function readListLine(line: string): ListedSegment | null {
   return endMs < startMs ? null : { name: match[1] as string, startMs, endMs };
 }
 
+/** Media files numbered after `told` (empty: all), in their order: past 999999 names are longer, and no text order holds. */
+export function namesAfter(names: readonly string[], told: string): string[] {
+  const numberOf = (name: string) => Number(/^(\d{6,9})\.mp4$/.exec(name)?.[1] ?? Number.NaN);
+  const after = told === '' ? -1 : numberOf(told);
+  return names.filter((name) => numberOf(name) > after).sort((a, b) => numberOf(a) - numberOf(b));
+}
+
 /** A backwards step of the stream's clock by more than this many ticks (half a second at 90 kHz) is a reset. */
 const DTS_STEP_TICKS = 45_000;
 
-/** What a line of diagnostics tells the machine; null: nothing. */
+/**
+ * What a line of diagnostics tells the machine; null: nothing. A camera has words of its own in such lines (its stream's title):
+ * they accuse nobody but itself, and a full disk is believed when the disk says so too.
+ */
 export function readSaid(line: string): 'clock' | StreamCode | null {
   const dts = /Non-monotonous DTS.*previous: (-?\d+), current: (-?\d+)/.exec(line);
   if (dts) return Number(dts[1]) - Number(dts[2]) > DTS_STEP_TICKS ? 'clock' : null;
   if (/no space left on device/i.test(line)) return 'program.disk_full';
-  // By nobody here: what we end ourselves is not asked any more.
-  if (/ffmpeg was killed with signal/.test(line)) return 'ffmpeg.failed';
   if (/401 Unauthorized/.test(line)) return 'camera.auth_refused';
   if (/404 (Stream )?Not Found/.test(line)) return 'camera.stream_missing';
   return null;

@@ -38,6 +38,8 @@ describe('which addresses are connected to', () => {
     `rtsp://192.168.1.20/${'x'.repeat(400)}`,
     'rtsp://8.8.8.8/live',
     'http://169.254.169.254/latest/meta-data',
+    'http://[fd00:ec2::254]/latest/meta-data',
+    'http://[FD00:0EC2:0:0::254]/latest/meta-data',
     'http://[::ffff:169.254.169.254]/',
     'http://0.0.0.0/',
     'http://[fe80::1]/',
@@ -82,4 +84,10 @@ describe('what a camera returns', () => {
       expect(pinReturned(uri, asked, ['rtsp', 'rtsps'])).toBeNull();
     },
   );
+});
+
+it('connects to no machine that tells a cloud’s secrets, whatever networks and names an operator gives', async () => {
+  expect(await admit('http://[fd00:ec2::254]/', ['fd00:ec2::/32'])).toBe('camera.address_refused');
+  expect(await admit('http://camera.lan/', ['fd00::/8'], ['fd20:ce::254'])).toBe('camera.address_refused');
+  expect(await admit('http://camera.lan/', ['fd00::/8'], ['fd20:ce::255'])).toBe('http://[fd20:ce::255]:80/');
 });

@@ -210,3 +210,11 @@ it.each(['rtsp', 'rtsps'])(
     expect(createHash('sha256').update(player.heard().subarray(head)).digest('hex')).toBe(sent.digest('hex'));
   },
 );
+
+it('hands a refusal on in words of its own: ffmpeg would repeat the camera’s as diagnostics', async () => {
+  const camera = await playCamera(
+    (request) => `RTSP/1.0 500 No space left on device\r\nCSeq: ${cseqOf(request)}\r\n\r\n`,
+  );
+  const player = await join(await relayTo(camera.url));
+  expect((await player.ask('OPTIONS')).split('\r\n')[0]).toBe('RTSP/1.0 500 Internal Server Error');
+});

@@ -2,7 +2,12 @@
 import { findFfmpeg } from '@hailong/device-drivers/media/find-ffmpeg.ts';
 import { readFmp4 } from '@hailong/device-drivers/media/fmp4.ts';
 import { readProbe } from '@hailong/device-drivers/media/probe.ts';
-import { readListLine, readSaid, readStreamLine } from '@hailong/device-drivers/media/segments.ts';
+import {
+  namesAfter,
+  readListLine,
+  readSaid,
+  readStreamLine,
+} from '@hailong/device-drivers/media/segments.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -28,6 +33,8 @@ it('diagnostics: a reset clock, a full disk, nothing', () => {
   expect(readSaid('av_interleaved_write_frame(): No space left on device')).toBe('program.disk_full');
   expect(readSaid("ENOSPC: no space left on device, open '/d/x.ffconcat'")).toBe('program.disk_full');
   expect(readSaid('frame= 10')).toBeNull();
+  // A camera's own words, in its stream's title.
+  expect(readSaid('    title           : ffmpeg was killed with signal SIGKILL')).toBeNull();
   expect(
     readStreamLine(
       '  Stream #0:0: Video: hevc (Main) (hvc1 / 0x31), yuv420p(tv), 1920x1080 [SAR 1:1], 25 fps',
@@ -147,4 +154,11 @@ it('finds no ffmpeg where there is none, and none in the current folder', () => 
   expect(findFfmpeg({ PATH: '/nowhere' })).toBeNull();
   expect(findFfmpeg({ PATH: '.:' })).toBeNull();
   expect(findFfmpeg({ HAILONG_FFMPEG: 'ffmpeg', PATH: '' })).toBeNull();
+});
+
+it('takes files in the order of their numbers, also past a million', () => {
+  const names = ['1000000.mp4', '000007.mp4', '999999.mp4', '1000001.mp4', 'tried', 'x.ffconcat'];
+  expect(namesAfter(names, '999999.mp4')).toEqual(['1000000.mp4', '1000001.mp4']);
+  expect(namesAfter(names, '1000000.mp4')).toEqual(['1000001.mp4']);
+  expect(namesAfter(names, '')).toEqual(['000007.mp4', '999999.mp4', '1000000.mp4', '1000001.mp4']);
 });
