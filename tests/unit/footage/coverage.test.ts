@@ -184,3 +184,23 @@ it('answers a command under the same policy, in the name of the token’s person
   await expect(ask(await of('thanhtra', 'acts'))).rejects.toMatchObject({ code: 'access.token' });
   await expect(ask('hlt_x')).rejects.toMatchObject({ code: 'access.token' });
 });
+
+it('takes its ends from where footage was placed, whatever the machine’s clock said when it came', async () => {
+  const run = randomUUID();
+  const arrivals = [1_000, NOW + 365 * 24 * 60 * MINUTE, NOW - MINUTE];
+  const made = segments(run, 170, 3).map(({ fact }, i) => {
+    const { segment } = fact as { segment: object };
+    return { kind: 'segment.closed', segment: { ...segment, arrivalAt: arrivals[i] } };
+  });
+  await record(mapped(run, 170), ...made);
+  const ask = (from: number, now: number) =>
+    office.storage.coverage.day({
+      ...{ cameraId: camera as never, from: from as never, to: (from + 24 * 60 * MINUTE) as never },
+      ...{ now: now as never, recorderAway: true },
+    });
+  const midnight = SEVEN - 7 * 60 * MINUTE;
+  const before = await ask(midnight - 24 * 60 * MINUTE, NOW);
+  expect(before?.spans.map(({ reason }) => reason)).toEqual(['not-configured']);
+  const after = await ask(midnight, NOW + 60 * MINUTE);
+  expect(after?.spans.find(({ from }) => from >= NOW)).toMatchObject({ reason: 'recorder-down' });
+});

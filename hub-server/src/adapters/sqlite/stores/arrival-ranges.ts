@@ -18,7 +18,8 @@ export interface ArrivalRange {
 }
 const keyOf = (camera: string): string => `footage.beside:${camera}`;
 
-function shiftsOf(db: Db, camera: string): readonly number[] {
+/** Distances of this camera's footage from its arrivals, ms. */
+export function shiftsOf(db: Db, camera: string): readonly number[] {
   const held = one<{ value: string }>(db, 'SELECT value FROM meta WHERE key = ?', keyOf(camera));
   return held === undefined ? [] : (JSON.parse(held.value) as number[]);
 }

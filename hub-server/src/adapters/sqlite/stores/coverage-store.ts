@@ -12,6 +12,7 @@ import {
 } from '../../../domain/footage/coverage-day.ts';
 import { type Db, many, one, read, type Store } from '../op.ts';
 import { arrivalRanges } from './arrival-ranges.ts';
+import { placedEdges } from './placed-edges.ts';
 
 /** Far below a seam: rounding of media times. */
 const JOIN_MS = 50;
@@ -77,13 +78,16 @@ function mappingsOf(db: Db, segments: readonly CoverageSegment[]): RunMapping[] 
 }
 
 /** The first and the last moment anything is known of, whatever day is asked. */
-function knownOf(db: Db, cameraId: string): Pick<CoverageMaterial, 'knownFrom' | 'heardFrom' | 'knownUntil'> {
-  const ends = one<Record<'first' | 'map' | 'gap' | 'last' | 'told', number | null>>(
+function knownOf(
+  db: Db,
+  cameraId: string,
+  now: number,
+): Pick<CoverageMaterial, 'knownFrom' | 'heardFrom' | 'knownUntil'> {
+  const placed = placedEdges(db, cameraId, now);
+  const ends = one<Record<'map' | 'gap' | 'told', number | null>>(
     db,
-    `SELECT (SELECT arrival_at - (media_end_ms - media_start_ms) FROM segment WHERE camera_id = @camera ORDER BY arrival_at LIMIT 1) AS first,
-       (SELECT min(from_at) FROM camera_counter WHERE camera_id = @camera) AS map,
+    `SELECT (SELECT min(from_at) FROM camera_counter WHERE camera_id = @camera) AS map,
        (SELECT min(from_at) FROM footage_gap WHERE camera_id = @camera) AS gap,
-       (SELECT arrival_at FROM segment WHERE camera_id = @camera ORDER BY arrival_at DESC LIMIT 1) AS last,
        (SELECT max(ifnull(to_at, from_at)) FROM footage_gap WHERE camera_id = @camera) AS told`,
     { camera: cameraId },
   )!;
@@ -92,9 +96,9 @@ function knownOf(db: Db, cameraId: string): Pick<CoverageMaterial, 'knownFrom' |
     return told.length === 0 ? null : Math.min(...told);
   };
   return {
-    knownFrom: earliest(ends.first, ends.map, ends.gap),
-    heardFrom: earliest(ends.first, ends.gap),
-    knownUntil: Math.max(ends.last ?? 0, ends.told ?? 0),
+    knownFrom: earliest(placed?.from ?? null, ends.map, ends.gap),
+    heardFrom: earliest(placed?.from ?? null, ends.gap),
+    knownUntil: Math.max(placed?.until ?? 0, ends.told ?? 0),
   };
 }
 
@@ -115,7 +119,7 @@ export const coverageStore: Store<CoveragePort> = {
          WHERE camera_id = ? AND from_at < ? AND (to_at IS NULL OR to_at > ?) ORDER BY from_at`,
         ...[cameraId, to, from],
       ),
-      ...knownOf(db, cameraId),
+      ...knownOf(db, cameraId, now),
     };
     const latencies = many<HeldLatency>(
       db,

@@ -6,6 +6,7 @@ import { type Db, many, one, read, run, type Store, write } from '../op.ts';
 import { AROUND_MS, arrivalRanges, noteMapping, noteSegment } from './arrival-ranges.ts';
 import { appendAudit } from './audit.ts';
 import { datedLatencies } from './cameras-store.ts';
+import { placedEdges } from './placed-edges.ts';
 
 function apply(db: Db, fact: FootageFact): void {
   switch (fact.kind) {
@@ -167,14 +168,13 @@ export const footageStore: Store<FootagePort> = {
         each,
       ),
     );
-    const { configured, segment, gap } = one<Record<'configured' | 'segment' | 'gap', number | null>>(
+    const { configured, gap } = one<Record<'configured' | 'gap', number | null>>(
       db,
       `SELECT (SELECT min(from_at) FROM camera_counter WHERE camera_id = @camera) AS configured,
-         (SELECT arrival_at - (media_end_ms - media_start_ms) FROM segment WHERE camera_id = @camera ORDER BY arrival_at LIMIT 1) AS segment,
          (SELECT min(from_at) FROM footage_gap WHERE camera_id = @camera) AS gap`,
       { camera: cameraId },
     )!;
-    const heard = [segment, gap].filter((each) => each !== null);
+    const heard = [placedEdges(db, cameraId, to)?.from ?? null, gap].filter((each) => each !== null);
     return {
       ...(configured === null ? {} : { configuredFrom: configured }),
       ...(heard.length === 0 ? {} : { heardFrom: Math.min(...heard) }),
