@@ -546,6 +546,20 @@ export const ERRORS = {
     'Nối thiết bị đang im lặng, hoặc hai người quyết định không chờ nữa; thêm dung lượng hoặc giảm số ngày lưu.',
     'Connect the silent kiosk, or let two people decide to wait no longer; add space or keep fewer days.',
   ),
+  'footage.undeletable': text(
+    507,
+    'Ổ đĩa không cho xóa tệp hình này; dung lượng của nó vẫn bị chiếm.',
+    'The disk does not let this file of footage be deleted; its space stays taken.',
+    'Kiểm tra ổ đĩa và quyền của tệp (lsattr, fsck). Máy ghi hình vẫn chạy và thử lại mỗi phút.',
+    'Check the disk and the file’s attributes (lsattr, fsck). Recording goes on, and it is tried again each minute.',
+  ),
+  'footage.unreachable_file': text(
+    507,
+    'Ổ đĩa không cho đọc hoặc xóa tệp hình này; tệp được để nguyên.',
+    'The disk does not let this file of footage be read or deleted; it is left as it is.',
+    'Kiểm tra ổ đĩa và quyền của tệp; lần rà soát sau sẽ thử lại.',
+    'Check the disk and the file’s permissions; the next sweep tries it again.',
+  ),
   'footage.recorder_away': text(
     503,
     'Chưa kết nối được bộ ghi hình.',

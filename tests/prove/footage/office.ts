@@ -32,6 +32,8 @@ export interface Verdict {
 }
 
 const RECORD_MS = 60_000;
+/** Of the last picture: how far its end by mapping and by its stamp may lie apart, ms. */
+const STOPPED_MS = 1_000;
 const TOKEN = 'token-of-this-run';
 
 /** Processes whose command line holds every one of these. */
@@ -176,7 +178,10 @@ export class FootageOffice implements AsyncDisposable {
     return Math.min(...times.filter((time) => time >= at)) - at;
   }
 
-  /** With the recorder stopped: ledger against truth. `reasons`: what the fault's gaps may say. */
+  /**
+   * With the recorder stopped: ledger against truth. `reasons`: what the fault's gaps may say; that the recorder then stopped
+   * lies behind all that was stored and is nobody's fault.
+   */
   judge({ name, id, camera }: Recorded, reasons: readonly string[]): Verdict {
     const stored = this.#storedNow(id);
     const truth = filmedSpans(stored, camera.sentAt, PICTURE_MS);
@@ -184,7 +189,11 @@ export class FootageOffice implements AsyncDisposable {
     const ledger = ledgerOf(this.#facts(), id, until);
     const worst = worstError(truth, ledger);
     const lost = [...(this.#held.get(id) ?? [])].filter((number) => !stored.has(number)).length;
-    const told = ledger.missing.filter(({ from, to }) => to - from > 0).map(({ reason }) => reason);
+    const told = ledger.missing
+      .filter(
+        ({ from, to, reason }) => to > from && (reason !== 'recorder-down' || from < until - STOPPED_MS),
+      )
+      .map(({ reason }) => reason);
     const strange = told.find((reason) => !reasons.includes(reason));
     const problem =
       worst.ms > 1_000

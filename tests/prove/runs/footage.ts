@@ -29,7 +29,7 @@ const STEPPED_MS = 12_000;
 const LEAP_MS = 3 * 3_600_000;
 
 interface Fault {
-  /** What its gaps may say. */
+  /** What its gaps say, and nothing else. */
   readonly reasons: readonly string[];
   /** Answers times that are judged beside the ledger. */
   act(
@@ -195,10 +195,7 @@ async function camerasFail(context: StepContext, index: number): Promise<StepRes
   await office.stopRecorder();
   for (const back of backs) back();
   for (const recorded of office.cameras)
-    sum.judge(office, recorded, recorded.name, [
-      ...(FAULTS[recorded.name] as Fault).reasons,
-      'recorder-down',
-    ]);
+    sum.judge(office, recorded, recorded.name, (FAULTS[recorded.name] as Fault).reasons);
   return sum.result();
 }
 
@@ -219,6 +216,35 @@ const recorderAway = (how: 'stopped' | 'killed') =>
     for (const recorded of office.cameras) sum.judge(office, recorded, `recorder ${how}`, ['recorder-down']);
     return sum.result();
   };
+
+/** The recorder is killed while a camera is away, and both come back: each is the reason for its own time. */
+async function killedWhileAway(context: StepContext, index: number): Promise<StepResult> {
+  const sum = new Sum();
+  const place = join(context.folder, `away-${index}`);
+  await using office = await FootageOffice.open(place, await theFilm(context), ['one']);
+  const [recorded] = office.cameras as readonly [Recorded];
+  await office.filmed(2);
+  office.hold();
+  const port = await recorded.camera.switchOff();
+  const gaps = (reason: string) => office.hub.gaps().filter((gap) => gap.reason === reason);
+  await poll(() => gaps('camera-down').length > 0, { what: 'the camera in the ledger', timeoutMs: 30_000 });
+  await pause(OFF_MS);
+  const killedAt = Date.now();
+  await office.killRecorder();
+  await pause(OFF_MS);
+  await office.startRecorder();
+  await poll(() => gaps('recorder-down').length > 0, {
+    what: 'the recorder in the ledger',
+    timeoutMs: 30_000,
+  });
+  await recorded.camera.switchOn(port);
+  await office.filmed(2);
+  await office.stopRecorder();
+  const [down] = gaps('recorder-down');
+  sum.time('killed while a camera is away', Math.abs((down?.from ?? 0) - killedAt), WORST_MS);
+  sum.judge(office, recorded, 'killed while a camera is away', ['camera-down', 'recorder-down']);
+  return sum.result();
+}
 
 const hubAway = (how: 'stopped' | 'killed') =>
   async function away(context: StepContext, index: number): Promise<StepResult> {
@@ -317,6 +343,7 @@ const STEPS = [
   startedWrong('started with the clock behind', -90_000, true),
   recorderAway('killed'),
   recorderAway('stopped'),
+  killedWhileAway,
   hubAway('killed'),
   hubAway('stopped'),
   diskFull,

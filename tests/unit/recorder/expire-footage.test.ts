@@ -51,7 +51,7 @@ describe('expiry', () => {
       true,
     ]);
     expect(parts.facts('segment.deleted')).toMatchObject([{ reason: 'expired', at: T0 }]);
-    expect(parts.index.toRemove(9)).toEqual([]);
+    expect(parts.index.toRemove(9, null)).toEqual([]);
   });
 
   it('never takes held footage, by age or for space, nor anything while holds are unknown', async () => {
@@ -192,5 +192,51 @@ describe('holds', () => {
     expect(isHeld(cameraA, 480_000, 500_000 - HOLD_MARGIN_MS)).toBe(true);
     expect(isHeld(cameraA, 600_000, 604_000)).toBe(false);
     expect(isHeld(cameraB, 150_000, 154_000)).toBe(false);
+  });
+});
+
+describe('files that will not go', () => {
+  /** The disk refuses to unlink those that `refuses` names. */
+  const onBadDisk = (parts: Parts, refuses: (file: string) => boolean) => ({
+    ...parts,
+    files: {
+      ...parts.files,
+      async remove(file: string) {
+        if (refuses(file)) throw Object.assign(new Error('EIO: i/o error, unlink'), { code: 'EIO' });
+        await parts.files.remove(file);
+      },
+    },
+  });
+
+  it('are told once, counted as there and tried again, and others go in their place', async () => {
+    await using parts = await openParts();
+    const kept: string[] = [];
+    for (let i = 0; i < 4; i += 1) kept.push(await parts.keep(cameraA, T0 - (10 - i) * DAY, 1_000));
+    const bad = onBadDisk(parts, (file) => file === kept[0]);
+    const stuck = new Set<string>();
+    const there = () => kept.map((file) => existsSync(parts.files.path(file)));
+    const pass = () => expire({ ...bad, stuck } as Parts, {}, { ...roomy, budgetBytes: 2_500 });
+    expect(await pass()).toBe(false);
+    expect([there(), parts.index.keptBytes()]).toEqual([[true, false, false, true], 2_000]);
+    await pass();
+    expect(parts.logged.filter((line) => line.includes('footage.undeletable'))).toHaveLength(1);
+    expect([there(), parts.index.keptBytes()]).toEqual([[true, false, false, true], 2_000]);
+    await expire(parts, {}, { ...roomy, budgetBytes: 2_500 });
+    expect([there(), parts.index.keptBytes(), parts.index.toRemove(9, null)]).toEqual([
+      [false, false, false, true],
+      1_000,
+      [],
+    ]);
+  });
+
+  it('end no further rows where the whole disk refuses, and recording pauses for want of space', async () => {
+    await using parts = await openParts();
+    for (let i = 0; i < 450; i += 1) await parts.keep(cameraA, T0 - (900 - i) * DAY, 1);
+    const bad = onBadDisk(parts, () => true);
+    const full: DiskLimits = { ...roomy, floorBytes: Number.MAX_SAFE_INTEGER };
+    for (let i = 0; i < 3; i += 1)
+      expect(await expire(bad, { retentionDays: new Map([[cameraA, 30]]) }, full)).toBe(true);
+    expect(parts.facts('segment.deleted')).toHaveLength(200);
+    expect(parts.index.keptBytes()).toBe(450);
   });
 });

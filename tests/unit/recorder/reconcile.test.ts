@@ -47,6 +47,25 @@ describe.skipIf(ffmpeg === undefined)('reconcile', () => {
     expect(parts.facts('segment.closed')).toHaveLength(1);
   });
 
+  it('passes over a file that the disk does not give, and takes nothing for lost that it does not say', async () => {
+    await using parts = await openParts();
+    const kept = await parts.keep(cameraA, T0 - 90_000);
+    const [bad, good] = [`${cameraA}/run/000000.mp4`, `${cameraA}/run/000001.mp4`];
+    for (const file of [bad, good]) await putFilm(parts.files.path(file), film, T0 - 60_000);
+    const refuse = (): never => {
+      throw Object.assign(new Error('EIO: i/o error'), { code: 'EIO' });
+    };
+    const files = {
+      ...parts.files,
+      seal: async (file: string) => (file === bad ? refuse() : parts.files.seal(file)),
+      inFolder: async (folder: string) => (kept.startsWith(folder) ? refuse() : parts.files.inFolder(folder)),
+    };
+    expect(await reconcile({ ...parts, files, inspect: inspectFile }, 0)).toBe(false);
+    expect(parts.facts('segment.closed').map(({ segment }) => segment.file)).toEqual([kept, good]);
+    expect(parts.facts('segment.deleted')).toEqual([]);
+    expect(parts.logged.filter((line) => line.includes('footage.unreachable_file'))).toHaveLength(2);
+  });
+
   it('continues the run of the file before it, and tells the time since as the recorder’s', async () => {
     await using parts = await openParts();
     const run = parts.ids.uuid();

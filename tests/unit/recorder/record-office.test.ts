@@ -3,6 +3,7 @@ import type { CameraState, RecorderCamera } from '@hailong/shared/protocol/foota
 import { expect, it } from 'vitest';
 import { inspectFile } from '../../../hub-server/src/recorder/adapters/inspect-file.ts';
 import { answerQuestion, PROBE_MS } from '../../../hub-server/src/recorder/application/answer-hub.ts';
+import { FootageLedger } from '../../../hub-server/src/recorder/application/footage-ledger.ts';
 import { FIND_AGAIN_MS, REFUSED_PAUSE_MS } from '../../../hub-server/src/recorder/application/keep-camera.ts';
 import type {
   Cameras,
@@ -58,6 +59,8 @@ function openOffice(parts: Parts) {
     frame: () => Promise.reject(new Error('no ffmpeg')),
     discover: () => Promise.reject(new Error('no network')),
   };
+  /** What of the disk fails. */
+  const fails = { secrets: false, free: false };
   const office = new RecordOffice({
     ...parts,
     ...{
@@ -65,7 +68,16 @@ function openOffice(parts: Parts) {
       inspect: inspectFile,
       limits: { budgetBytes: null, floorBytes: FLOOR, holdReserveBytes: 0 },
     },
-    files: { ...parts.files, freeBytes: async () => stage.freeBytes },
+    files: {
+      ...parts.files,
+      removeSecrets: async () => {
+        if (fails.secrets) throw new Error('EACCES: permission denied, opendir');
+      },
+      freeBytes: async () => {
+        if (fails.free) throw new Error('EIO: i/o error, statfs');
+        return stage.freeBytes;
+      },
+    },
     hub: { ...parts.hub, tellState: (state) => void states.push(state) },
   });
   const set = async (list: RecorderCamera[]) => {
@@ -73,7 +85,7 @@ function openOffice(parts: Parts) {
     await settle();
   };
   const gaps = () => [...new Map(parts.facts('gap.recorded').map(({ gap }) => [gap.id, gap])).values()];
-  return { office, stage, states, set, gaps, cameras };
+  return { office, stage, states, set, gaps, cameras, fails };
 }
 
 const recording: RecorderFact = {
@@ -166,6 +178,44 @@ it('pauses on a full disk with its own gap and code, and resumes when there is s
   expect(stage.finds).toBe(2);
   await office.stop();
   expect(gaps().at(-1)).toMatchObject({ to: null, reason: 'recorder-down' });
+});
+
+it('records whatever fails while it cleans, and goes on cleaning', async () => {
+  await using parts = await openParts();
+  const { office, stage, states, set, fails } = openOffice(parts);
+  Object.assign(fails, { secrets: true, free: true });
+  await office.start();
+  await set([entry()]);
+  expect(stage.finds).toBe(1);
+  await parts.time.pass(TICK_MS);
+  expect(parts.logged.join()).toContain('EIO');
+  fails.free = false;
+  stage.freeBytes = FLOOR - 1;
+  await parts.time.pass(TICK_MS);
+  expect(states.at(-1)).toMatchObject({ state: 'down', code: 'program.disk_full' });
+  await office.stop();
+});
+
+it('killed while a camera is away, leaves a gap that ends with its last sign of life', async () => {
+  await using parts = await openParts();
+  const first = openOffice({ ...parts, ledger: new FootageLedger(parts) });
+  await first.office.start();
+  first.stage.found = { ok: false, code: 'camera.unreachable', detail: '' };
+  await first.set([entry()]);
+  const [down, dead] = [parts.time.at, parts.time.at + 5_000];
+  await parts.time.pass(5_000);
+  // Killed: nothing of it runs any more, and nothing was told.
+  parts.time.at += 2 * 86_400_000;
+  const again = openOffice({ ...parts, ledger: new FootageLedger(parts) });
+  again.stage.found = first.stage.found;
+  await again.office.start();
+  await again.set([entry()]);
+  expect(again.gaps()).toMatchObject([
+    { from: down, to: dead, reason: 'camera-down' },
+    { from: dead, to: parts.time.at, reason: 'recorder-down' },
+    { from: parts.time.at, to: null, reason: 'camera-down' },
+  ]);
+  await again.office.stop();
 });
 
 it('answers a question within its time, whatever the camera does', async () => {

@@ -141,7 +141,7 @@ it('gives up the second row of a file for the older one, not the file', async ()
   expect(parts.facts('segment.deleted')).toMatchObject([
     { id: row.segment.id, reason: 'lost', by: 'user:an' },
   ]);
-  expect([existsSync(parts.files.path(file)), parts.index.toRemove(10)]).toEqual([true, []]);
+  expect([existsSync(parts.files.path(file)), parts.index.toRemove(10, null)]).toEqual([true, []]);
 });
 
 it('an index that was lost takes everything over as the hub holds it, and nothing while the hub is away', async () => {

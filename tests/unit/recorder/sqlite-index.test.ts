@@ -76,6 +76,8 @@ it('pages kept segments by end and sums their bytes', async () => {
   ]);
   expect(index.keptBytes()).toBe(50);
   parts.ledger.deleted([after.id], 'expired');
+  expect(index.keptBytes()).toBe(50);
+  index.removed(after.file);
   expect(index.keptBytes()).toBe(40);
 });
 
@@ -87,12 +89,49 @@ it('forgets told deletions when they are old, nothing that still exists, and nev
   const [gone] = index.kept({}, 1);
   if (!gone) throw new Error('nothing kept');
   ledger.deleted([gone.id], 'expired');
-  expect(index.toRemove(9)).toEqual([gone.file]);
-  index.forgetDeleted(4, T0 + 1);
+  expect(index.toRemove(9, null)).toEqual([gone.file]);
+  index.forget(4, T0 + 1);
   expect(index.factsAfter(0, 99)).toHaveLength(5);
-  index.forgetDeleted(5, T0 + 1);
-  expect(index.factsAfter(0, 99).map(({ cursor }) => cursor)).toEqual([1, 3, 4]);
+  index.forget(5, T0 + 1);
+  expect(index.factsAfter(0, 99).map(({ cursor }) => cursor)).toEqual([3, 4]);
   expect(index.lastCursor()).toBe(5);
+});
+
+it('forgets what a later fact replaced, and runs and gaps that no kept footage needs, once the hub has them', async () => {
+  await using parts = await openParts();
+  const { index, ledger } = parts;
+  const day = 86_400_000;
+  const old = T0 - 40 * day;
+  const rows = () => {
+    const db = new Database(join(parts.temp.path, 'index.sqlite'), { readonly: true });
+    const count = (table: string) => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
+    const counts = ['fact', 'run_mapping', 'run_boot', 'gap'].map(count);
+    db.close();
+    return counts;
+  };
+  // A camera that comes and goes: a run of one file, a gap that opens and closes, each time.
+  for (let i = 0; i < 10; i += 1) {
+    await parts.keep(cameraA, old + i * 60_000);
+    ledger.interrupted(cameraA, 'camera-down', old + i * 60_000);
+  }
+  for (const { id, file } of index.kept({}, 9)) {
+    const place = index.placeOf(file);
+    index.bindRun(place?.run ?? '', 'boot', true);
+    ledger.deleted([id], 'expired');
+  }
+  const told = index.lastCursor();
+  const before = rows();
+  index.forget(0, T0 + 1);
+  expect(rows()).toEqual(before);
+  // Replaced ones at once: each gap was told open, then ended.
+  index.forget(told, old - day);
+  expect(rows()).toEqual([(before[0] as number) - 9, 10, 9, 10]);
+  // One file is kept: its run, and the gap that lies behind it.
+  index.forget(told, T0 + 1);
+  expect(rows()).toEqual([3, 1, 0, 1]);
+  expect(index.lastMapping(index.placeOf(index.kept({}, 9)[0]?.file ?? '')?.run ?? '')).not.toBeNull();
+  expect(index.openGap(cameraA)).not.toBeNull();
+  expect(index.lastCursor()).toBe(told);
 });
 
 it('refuses an index of a newer version', async () => {

@@ -66,7 +66,7 @@ it('tells only what somebody took away as lost, and deletes only what expired', 
           const [row] = opened.index.kept({}, 1);
           if (row !== undefined) opened.ledger.deleted([row.id], 'expired');
         },
-        remove: () => removeDoomed(opened),
+        remove: async () => void (await removeDoomed(opened)),
         async steal() {
           const file = kept.findLast((name) => existsSync(opened.files.path(name)));
           if (file === undefined || opened.index.placeOf(file) === null) return;

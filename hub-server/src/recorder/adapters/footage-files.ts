@@ -33,6 +33,15 @@ async function* entries(folder: string): AsyncGenerator<Dirent> {
   if (open !== null) yield* open;
 }
 
+/** The same, and nothing of a folder that cannot be read, such as `lost+found`. */
+async function* readable(folder: string): AsyncGenerator<Dirent> {
+  try {
+    yield* entries(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+  }
+}
+
 /** The buffer grows by so much at a time, bytes. */
 const GROW_BYTES = 1_048_576;
 
@@ -71,7 +80,7 @@ export function footageFiles(root: string): FootageFiles {
   async function* named(ending: string, folder = ''): AsyncGenerator<readonly string[]> {
     const below: string[] = [];
     let page: string[] = [];
-    for await (const entry of entries(path(folder))) {
+    for await (const entry of readable(path(folder))) {
       const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) below.push(name);
       if (!entry.isFile() || !entry.name.endsWith(ending)) continue;
@@ -105,7 +114,7 @@ export function footageFiles(root: string): FootageFiles {
     },
     async removeSecrets() {
       for await (const page of named('.ffconcat'))
-        for (const file of page) await rm(path(file), { force: true });
+        for (const file of page) await rm(path(file), { force: true }).catch(() => undefined);
     },
     list: () => named(MEDIA),
     async inFolder(folder) {
@@ -118,7 +127,10 @@ export function footageFiles(root: string): FootageFiles {
     async modifiedAt(file) {
       return stat(path(file)).then(
         ({ mtimeMs }) => Math.round(mtimeMs),
-        () => null,
+        (error: NodeJS.ErrnoException) => {
+          if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+          throw error;
+        },
       );
     },
     async freeBytes() {

@@ -65,7 +65,18 @@ CREATE TRIGGER segment_gone AFTER DELETE ON segment BEGIN UPDATE total SET bytes
 CREATE TABLE run_boot (run TEXT PRIMARY KEY, boot TEXT NOT NULL, sure INTEGER NOT NULL) STRICT;
 CREATE INDEX run_boot_boot ON run_boot (boot);
 `,
+  // A file that waits for its removal, or refuses it, takes its place on the disk until it is gone.
+  'ALTER TABLE removal ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0',
+  // What a mapping or a gap is told of, so that what a later fact replaced can be forgotten.
+  `
+ALTER TABLE fact ADD COLUMN about TEXT; -- run of a run.mapped, id of a gap.recorded
+UPDATE fact SET about = coalesce(json_extract(json, '$.mapping.run'), json_extract(json, '$.gap.id')) WHERE segment IS NULL;
+CREATE INDEX fact_about ON fact (about, cursor) WHERE about IS NOT NULL;
+CREATE INDEX gap_end ON gap (to_at) WHERE to_at IS NOT NULL;
+`,
 ];
+/** Rows of one kind forgotten at once, each minute: a camera that comes and goes makes fewer. */
+const FORGET_MAX = 5_000;
 const SCHEMA_VERSION = MIGRATIONS.length;
 
 type SegmentRow = {
@@ -87,6 +98,10 @@ const kept = (row: SegmentRow): KeptSegment => ({
   placed: row.placed === 1,
 });
 
+function aboutOf(fact: FootageFact): string | null {
+  return fact.kind === 'run.mapped' ? fact.mapping.run : fact.kind === 'gap.recorded' ? fact.gap.id : null;
+}
+
 /** Opens (and makes) `folder/index.sqlite`. Throws CodedError when the file is newer or does not keep its mode. */
 export function openIndex(folder: string): FootageIndex & { close(): void } {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -107,14 +122,14 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
       db.pragma(`user_version = ${SCHEMA_VERSION}`);
     })();
 
-  const addFact = db.prepare('INSERT INTO fact (segment, json, deleted_at) VALUES (?, ?, ?)');
+  const addFact = db.prepare('INSERT INTO fact (segment, json, deleted_at, about) VALUES (?, ?, ?, ?)');
   const addSegment = db.prepare('INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const getMapping = db.prepare('SELECT json FROM run_mapping WHERE run = ?').pluck();
   const setMapping = db.prepare('INSERT OR REPLACE INTO run_mapping VALUES (?, ?, ?)');
   const moveRun = db.prepare(
     'UPDATE segment SET wall_from = ? + media_start_ms, wall_to = ? + media_end_ms WHERE run = ?',
   );
-  const doom = db.prepare('INSERT OR IGNORE INTO removal SELECT file FROM segment WHERE id = ?');
+  const doom = db.prepare('INSERT OR IGNORE INTO removal SELECT file, bytes FROM segment WHERE id = ?');
   const knowsFile = db.prepare(
     'SELECT 1 FROM segment WHERE file = ? UNION ALL SELECT 1 FROM removal WHERE file = ? LIMIT 1',
   );
@@ -169,9 +184,51 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
       apply(fact);
       const deleted = fact.kind === 'segment.deleted';
       const segment = fact.kind === 'segment.closed' ? fact.segment.id : deleted ? fact.id : null;
-      addFact.run(segment, JSON.stringify(fact), deleted ? fact.at : null);
+      addFact.run(segment, JSON.stringify(fact), deleted ? fact.at : null, aboutOf(fact));
     }
   }
+
+  /** Facts up to here have been looked at for what they replace; from the first again in each process. */
+  let replacedUpTo = 0;
+  const dropReplaced = db.prepare('DELETE FROM fact WHERE about = ? AND cursor < ?');
+
+  function forget(acknowledged: number, before: number): void {
+    const newer = db
+      .prepare('SELECT cursor, about FROM fact WHERE cursor > ? AND cursor <= ? ORDER BY cursor LIMIT ?')
+      .all(replacedUpTo, acknowledged, FORGET_MAX) as { cursor: number; about: string | null }[];
+    for (const { cursor, about } of newer) if (about !== null) dropReplaced.run(about, cursor);
+    replacedUpTo = newer.at(-1)?.cursor ?? replacedUpTo;
+    const deleted = db
+      .prepare('SELECT segment FROM fact WHERE deleted_at < ? AND cursor <= ? LIMIT ?')
+      .pluck()
+      .all(before, acknowledged, FORGET_MAX) as string[];
+    for (const segment of deleted) {
+      const run = runOfFact.get(segment) as string | undefined;
+      dropFacts.run(segment);
+      if (run === undefined || needsRun.get(run, run, acknowledged) !== undefined) continue;
+      for (const drop of dropRun) drop.run(run);
+    }
+    const gaps = endedGaps.all(before, acknowledged, FORGET_MAX) as string[];
+    for (const gap of gaps) for (const drop of dropGap) drop.run(gap);
+  }
+  const runOfFact = db
+    .prepare("SELECT json_extract(json, '$.segment.run') FROM fact WHERE segment = ? AND deleted_at IS NULL")
+    .pluck();
+  const dropFacts = db.prepare('DELETE FROM fact WHERE segment = ?');
+  const needsRun = db.prepare(
+    'SELECT 1 FROM segment WHERE run = ? UNION ALL SELECT 1 FROM fact WHERE about = ? AND cursor > ? LIMIT 1',
+  );
+  const dropRun = ['run_mapping WHERE run', 'run_boot WHERE run', 'fact WHERE about'].map((where) =>
+    db.prepare(`DELETE FROM ${where} = ?`),
+  );
+  /** A hub that has to hear all again explains with them what lies between kept footage. */
+  const endedGaps = db
+    .prepare(
+      `SELECT id FROM gap WHERE to_at < ? AND NOT EXISTS (SELECT 1 FROM segment WHERE camera = gap.camera AND wall_to < gap.to_at)
+       AND NOT EXISTS (SELECT 1 FROM fact WHERE about = gap.id AND cursor > ?) LIMIT ?`,
+    )
+    .pluck();
+  const dropGap = ['gap WHERE id', 'fact WHERE about'].map((where) => db.prepare(`DELETE FROM ${where} = ?`));
 
   return {
     lastCursor: () =>
@@ -194,6 +251,11 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
     },
     saveWall: (wall) =>
       void db.prepare("INSERT OR REPLACE INTO meta VALUES ('wall', ?)").run(JSON.stringify(wall)),
+    alive() {
+      const at = db.prepare("SELECT value FROM meta WHERE key = 'alive'").pluck().get() as string | undefined;
+      return at === undefined ? null : Number(at);
+    },
+    saveAlive: (at) => void db.prepare("INSERT OR REPLACE INTO meta VALUES ('alive', ?)").run(String(at)),
     bindRun: (run, boot, sure) =>
       void db.prepare('INSERT OR REPLACE INTO run_boot VALUES (?, ?, ?)').run(run, boot, sure ? 1 : 0),
     runsOf: (boot) =>
@@ -266,8 +328,8 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
       for (const { json, deleted_at } of told) {
         const fact = footageFact.parse(JSON.parse(json));
         const mapping = fact.kind === 'segment.closed' ? lastMapping(fact.segment.run) : null;
-        if (mapping) addFact.run(null, JSON.stringify({ kind: 'run.mapped', mapping }), null);
-        addFact.run(id, json, deleted_at);
+        if (mapping) addFact.run(null, JSON.stringify({ kind: 'run.mapped', mapping }), null, mapping.run);
+        addFact.run(id, json, deleted_at, null);
       }
     }).immediate,
     takeOver: db.transaction((row: HeldRow, instead: FootageFact | null) => {
@@ -275,7 +337,7 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
       if (instead?.kind === 'segment.deleted') {
         // Not doomed: its file is the one that is taken over.
         dropSegment.run(instead.id);
-        addFact.run(instead.id, JSON.stringify(instead), instead.at);
+        addFact.run(instead.id, JSON.stringify(instead), instead.at, null);
       }
       if (mapping !== null && (lastMapping(segment.run)?.version ?? 0) < mapping.version)
         record([{ kind: 'run.mapped', mapping }]);
@@ -298,7 +360,11 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
           .all(...values, limit) as SegmentRow[]
       ).map(kept);
     },
-    keptBytes: () => db.prepare('SELECT bytes FROM total').pluck().get() as number,
+    keptBytes: () =>
+      db
+        .prepare('SELECT bytes + (SELECT coalesce(sum(bytes), 0) FROM removal) FROM total')
+        .pluck()
+        .get() as number,
     bytesBetween: (camera, from, to) =>
       db
         .prepare(
@@ -306,16 +372,13 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
         )
         .pluck()
         .get(camera, from, to + SEGMENT_MS_MAX, to) as number,
-    toRemove: (limit) => db.prepare('SELECT file FROM removal LIMIT ?').pluck().all(limit) as string[],
-    removed: (name) => void db.prepare('DELETE FROM removal WHERE file = ?').run(name),
-    forgetDeleted: db.transaction((acknowledged: number, before: number) => {
-      const gone = db
-        .prepare('SELECT segment FROM fact WHERE deleted_at < ? AND cursor <= ? LIMIT 5000')
+    toRemove: (limit, after) =>
+      db
+        .prepare('SELECT file FROM removal WHERE file > ? ORDER BY file LIMIT ?')
         .pluck()
-        .all(before, acknowledged) as string[];
-      const drop = db.prepare('DELETE FROM fact WHERE segment = ?');
-      for (const segment of gone) drop.run(segment);
-    }).immediate,
+        .all(after ?? '', limit) as string[],
+    removed: (name) => void db.prepare('DELETE FROM removal WHERE file = ?').run(name),
+    forget: db.transaction(forget).immediate,
     close: () => db.close(),
   };
 }

@@ -1,7 +1,8 @@
 /**
  * Purpose: footage goes when it is old enough or the disk needs it, in the order of domain/retention-rule.ts: fact and row
  * first, then the file, so that a crash between leaves a file that the next start removes, never a row that promises nothing.
- * Refuses: held footage, always; any deletion while the hub has not told holds and reports.
+ * Refuses: held footage, always; any deletion while the hub has not told holds and reports, or while many files will not go:
+ * rows would end for no space at all. One file that will not go ends nothing: it is told, counted as there and tried again.
  */
 import type { CameraId } from '@hailong/shared/ids.ts';
 import type { Clock } from '@hailong/shared/time.ts';
@@ -18,10 +19,14 @@ export interface ExpiryParts {
   readonly limits: DiskLimits;
   readonly clock: Clock;
   readonly log: Log;
+  /** Files that would not go, each told once. */
+  readonly stuck?: Set<string>;
 }
 
 const DAY_MS = 86_400_000;
 const PAGE = 200;
+/** With more files than this that will not go, the disk is what is broken. */
+const STUCK_MAX = 50;
 
 /** One pass. Answers whether recording has to pause for want of space. */
 export async function expireFootage(
@@ -35,6 +40,7 @@ export async function expireFootage(
 ): Promise<boolean> {
   const { index, files, limits, clock, log } = parts;
   let exhausted = false;
+  await removeDoomed(parts);
   for (const [camera, days] of known.retentionDays) {
     const before = clock.now() - days * DAY_MS;
     await remove(parts, { camera, before }, known.orders, (orders) => ageRound(orders, before));
@@ -64,16 +70,30 @@ async function excessOf({ index, files, limits }: ExpiryParts, orders: Orders | 
   return excessBytes(limits, { ...disk, heldBytes });
 }
 
-/** Removes the files whose rows are gone; also after a crash between row and file. */
-export async function removeDoomed({ index, files }: Pick<ExpiryParts, 'index' | 'files'>): Promise<void> {
-  for (;;) {
-    const doomed = index.toRemove(PAGE);
-    for (const file of doomed) {
-      await files.remove(file);
-      index.removed(file);
+/** Removes the files whose rows are gone; also after a crash between row and file. Answers which of them will not go now. */
+export async function removeDoomed({
+  index,
+  files,
+  log,
+  stuck = new Set(),
+}: Pick<ExpiryParts, 'index' | 'files' | 'log' | 'stuck'>): Promise<ReadonlySet<string>> {
+  const stayed = new Set<string>();
+  let page: readonly string[] = [];
+  do {
+    page = index.toRemove(PAGE, page.at(-1) ?? null);
+    for (const file of page) {
+      try {
+        await files.remove(file);
+        index.removed(file);
+      } catch (error) {
+        stayed.add(file);
+        if (!stuck.has(file)) log(`${file}: footage.undeletable ${String(error)}`);
+        stuck.add(file);
+      }
     }
-    if (doomed.length < PAGE) return;
-  }
+  } while (page.length === PAGE);
+  for (const file of stuck) if (!stayed.has(file)) stuck.delete(file);
+  return stayed;
 }
 
 /** Bytes that went. A page is judged and its facts are written without a pause in between: no hold can come too late. */
@@ -87,7 +107,7 @@ async function remove(
   let after: KeptSegment | undefined;
   for (let orders = now(); orders !== null; orders = now()) {
     const round = roundOf(orders);
-    if (freed >= round.wantedBytes) break;
+    if (freed >= round.wantedBytes || parts.index.toRemove(STUCK_MAX + 1, null).length > STUCK_MAX) break;
     const page = parts.index.kept(after === undefined ? query : { ...query, after }, PAGE);
     const taken = takeFrom(page, round, freed);
     freed = taken.freed;
@@ -95,7 +115,11 @@ async function remove(
       const ids = taken.going.map((segment) => segment.id);
       parts.ledger.deleted(ids, round.reason);
     }
-    await removeDoomed(parts);
+    const stayed = await removeDoomed(parts);
+    const left = taken.going.filter(({ file }) => stayed.has(file));
+    freed -= left.reduce((sum, { bytes }) => sum + bytes, 0);
+    // What was taken is in no page any more: the same place gives others instead.
+    if (left.length > 0) continue;
     after = page.at(-1);
     if (page.length < PAGE) break;
     await nextTurn();

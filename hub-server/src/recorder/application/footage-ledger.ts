@@ -13,7 +13,7 @@ import type {
   RunMapping,
   Segment,
 } from '@hailong/shared/protocol/footage.ts';
-import type { Clock, UtcMs } from '@hailong/shared/time.ts';
+import type { Clock, Timers, UtcMs } from '@hailong/shared/time.ts';
 import {
   beginCoverage,
   type Coverage,
@@ -30,6 +30,8 @@ export interface LedgerParts {
   /** Absent: the clock is always sure. */
   readonly wall?: { readonly boot: string; sure(): boolean };
   readonly hub: Pick<Hub, 'factsRecorded'>;
+  /** Absent: one sign of life at the beginning of a gap, and no more. */
+  readonly timers?: Timers;
 }
 
 /** What a boot filmed and missed stands `ms` from where it was told to be. */
@@ -44,6 +46,8 @@ export interface PlacedAnew {
 export type NewSegment = Omit<Segment, 'id'>;
 export type NewMapping = Pick<RunMapping, 'method' | 'offsetMs' | 'latencyMs' | 'boundMs'>;
 
+/** How exactly the end of a killed recorder is known while a camera is away. */
+const ALIVE_MS = 500;
 /** Facts that a full disk refused, kept until it takes them; what is beyond is found again by the sweep. */
 const UNSAVED_MAX = 2_000;
 /** Steps of coverage that wait for a sure clock: an hour of twenty cameras. What is beyond is told as the gap before it. */
@@ -56,6 +60,7 @@ export class FootageLedger {
   readonly #coverage = new Map<CameraId, Coverage>();
   /** Filmed or missed, and not yet in the index; in order, before anything newer. */
   #unsaved: readonly FootageFact[] = [];
+  #givesSigns = false;
   /** Runs whose clock the index knows. */
   readonly #bound = new Set<string>();
   /** Filmed or missed while the clock was not sure, by it. */
@@ -170,16 +175,39 @@ export class FootageLedger {
     this.#commit([], interrupted(this.#of(camera), reason, at, this.#mintGap));
   }
 
-  /** At the recorder's start: the time since the newest footage was lost with the recorder. */
+  /**
+   * At the recorder's start: the time since the newest footage was lost with the recorder, or, where that had seen the
+   * camera fail, the time since its last sign of life.
+   */
   resumeAfterRestart(camera: CameraId): void {
-    const coverage = this.#of(camera);
-    const sure = this.#parts.wall?.sure() !== false;
-    const unplaced = coverage.open?.reason === 'unplaced';
-    if (coverage.lastEnd === null || (coverage.open !== null && unplaced !== sure)) return;
-    // Begins where footage ended, whatever time it is now.
-    if (coverage.open === null)
-      this.#interrupted(camera, sure ? 'recorder-down' : 'unplaced', this.#parts.clock.now());
-    else this.#tellGap(camera, { ...coverage.open, reason: sure ? 'recorder-down' : 'unplaced' });
+    const { lastEnd, open } = this.#of(camera);
+    const reason = this.#parts.wall?.sure() === false ? 'unplaced' : 'recorder-down';
+    if (open === null) {
+      // Begins where footage ended, whatever time it is now.
+      if (lastEnd !== null) this.#interrupted(camera, reason, this.#parts.clock.now());
+    } else if (isOfARecorder(open)) {
+      const aliveAt = this.#parts.index.alive();
+      if (aliveAt !== null) this.#interrupted(camera, reason, aliveAt);
+    } else if (open.reason !== 'not-configured' && open.reason !== reason && lastEnd !== null)
+      this.#tellGap(camera, { ...open, reason });
+  }
+
+  /** Signs of life, for the recorder that comes after a kill. Footage is one of its own, so that only a gap asks for them. */
+  #giveSigns(): void {
+    const { index, clock, wall, timers } = this.#parts;
+    const asked = [...this.#coverage.values()].some(({ open }) => open !== null && isOfARecorder(open));
+    if (this.#givesSigns || !asked) return;
+    try {
+      if (wall?.sure() !== false) index.saveAlive(clock.now());
+    } catch {
+      // A full disk: the sign before it stands.
+    }
+    if (timers === undefined) return;
+    this.#givesSigns = true;
+    timers.after(ALIVE_MS, () => {
+      this.#givesSigns = false;
+      this.#giveSigns();
+    });
   }
 
   /** `by`: a person asked for it. */
@@ -201,6 +229,7 @@ export class FootageLedger {
     this.#coverage.set(step.coverage.camera, step.coverage);
     const gaps = step.gaps.map((gap): FootageFact => ({ kind: 'gap.recorded', gap }));
     this.#keep([...facts, ...gaps]);
+    this.#giveSigns();
   }
 
   #keep(facts: readonly FootageFact[]): void {
@@ -225,6 +254,10 @@ export class FootageLedger {
 
   readonly #mintGap = (): Gap['id'] => this.#parts.ids.uuid();
 }
+
+/** Somebody has to look for such a reason to be true: it ends with the recorder that saw it. */
+const isOfARecorder = ({ reason }: Gap): boolean =>
+  reason !== 'not-configured' && reason !== 'recorder-down' && reason !== 'unplaced';
 
 function movedCoverage(coverage: Coverage, move: <T extends number | null>(at: T) => T): Coverage {
   const gap = <G extends Gap | null>(one: G): G =>

@@ -53,6 +53,9 @@ export interface FootageIndex {
   /** What the recorder before this one believed of the time; null: nothing is known. */
   wall(): SavedWall | null;
   saveWall(wall: SavedWall): void;
+  /** When a recorder last said that it lives, UTC ms; null: it never had to. */
+  alive(): number | null;
+  saveAlive(at: number): void;
   /** By the clock of which boot a run is placed, and whether that is sure. */
   bindRun(run: string, boot: string, sure: boolean): void;
   /** Newest mappings of the runs of a boot. */
@@ -87,14 +90,18 @@ export interface FootageIndex {
   /** Where the kept file of this name lies in its run. */
   placeOf(file: string): { readonly run: string; readonly mediaEndMs: number } | null;
   kept(query: KeptQuery, limit: number): readonly KeptSegment[];
+  /** Of kept segments, and of files that still wait for their removal. */
   keptBytes(): number;
   /** Of what a camera filmed in [from, to]. */
   bytesBetween(camera: CameraId, from: number, to: number): number;
-  /** Files whose row was deleted and which may still lie there. */
-  toRemove(limit: number): readonly string[];
+  /** Files whose row was deleted and which may still lie there, in order of their names; give the last one to get the next page. */
+  toRemove(limit: number, after: string | null): readonly string[];
   removed(file: string): void;
-  /** Forgets told facts of segments deleted before `before`; what still exists can always be told again. */
-  forgetDeleted(acknowledged: number, before: number): void;
+  /**
+   * Forgets, of what the hub has acknowledged: mappings and gaps that a later fact replaced; segments deleted before `before`, with
+   * runs that keep none; gaps that ended before it and lie before all kept footage. What still exists can always be told again.
+   */
+  forget(acknowledged: number, before: number): void;
 }
 
 export interface FootageFiles {
@@ -108,16 +115,17 @@ export interface FootageFiles {
     readonly sha256: Segment['sha256'];
     readonly film: FileContent | null;
   }>;
+  /** Throws where the disk refuses. */
   remove(file: string): Promise<void>;
-  /** Removes input files with a login that a killed process left. */
+  /** Removes input files with a login that a killed process left, as far as they can be reached. */
   removeSecrets(): Promise<void>;
-  /** Names of every media file under the root, a page at a time; between two pages everybody else has a turn. */
+  /** Names of every media file in readable folders under the root, a page at a time; between two pages everybody else has a turn. */
   list(): AsyncIterable<readonly string[]>;
-  /** Media files that lie in a folder itself, named without it. */
+  /** Media files that lie in a folder itself, named without it. Throws where it is there and cannot be read. */
   inFolder(folder: string): Promise<{ has(name: string): boolean }>;
   /** Now by the clock that dates files, UTC ms: the machine's, which somebody may have set. */
   now(): number;
-  /** Modification time by that clock, UTC ms; null when it is gone. */
+  /** Modification time by that clock, UTC ms; null when it is gone. Throws where the disk does not say. */
   modifiedAt(file: string): Promise<number | null>;
   freeBytes(): Promise<number>;
 }

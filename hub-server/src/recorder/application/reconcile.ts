@@ -50,9 +50,25 @@ export async function reconcile(parts: ReconcileParts, quietMs: number): Promise
   const sorted = await sortOrphans(parts, orphans.newest);
   if (sorted === null) return true;
   takeOver(parts, sorted.known);
-  for (const { file } of sorted.gone) await parts.files.remove(file);
-  for (const orphan of sorted.strange.slice(-PASS_FILES)) await recover(parts, orphan);
+  for (const { file } of sorted.gone) await ofOne(parts, file, () => parts.files.remove(file));
+  for (const orphan of sorted.strange.slice(-PASS_FILES))
+    await ofOne(parts, orphan.file, () => recover(parts, orphan));
   return lostLeft || orphans.count > orphans.newest.length || sorted.strange.length > PASS_FILES;
+}
+
+/** One file that the disk does not give, or does not let go, keeps nobody from the others. False: it was that. */
+export async function ofOne(
+  { log }: Pick<ReconcileParts, 'log'>,
+  file: string,
+  work: () => Promise<unknown>,
+): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    log(`${file}: footage.unreachable_file ${String(error)}`);
+    return false;
+  }
 }
 
 /** By what the hub holds of them. Null: it cannot be asked now. */
@@ -109,15 +125,24 @@ type Row = Pick<KeptSegment, 'id' | 'file'>;
  * Kept rows whose file is not there: rows older than the look at its folder, each looked at once more by itself, since
  * cameras go on recording and footage goes on expiring. `rows` are the first of `count`, out of `of`.
  */
-export async function lostRows({ index, files }: ReconcileParts): Promise<{
+export async function lostRows(parts: ReconcileParts): Promise<{
   readonly count: number;
   readonly of: number;
   readonly rows: readonly Row[];
 }> {
+  const { index, files } = parts;
   const upTo = index.newestRow();
   const missing: Row[] = [];
   let [count, of, folder] = [0, 0, ''];
   let names: Awaited<ReturnType<FootageFiles['inFolder']>> | null = null;
+  /** Where the disk does not say what is there, nothing is lost. */
+  const inFolder = async (name: string) => {
+    let found: { has(name: string): boolean } = { has: () => true };
+    await ofOne(parts, name, async () => {
+      found = await files.inFolder(name);
+    });
+    return found;
+  };
   let page: readonly Row[] = [];
   do {
     page = index.rowsByFile(page.at(-1)?.file ?? null, upTo, PAGE);
@@ -125,7 +150,7 @@ export async function lostRows({ index, files }: ReconcileParts): Promise<{
     for (const row of page) {
       const end = row.file.lastIndexOf('/');
       const inside = row.file.slice(0, Math.max(0, end));
-      if (names === null || inside !== folder) names = await files.inFolder(inside);
+      if (names === null || inside !== folder) names = await inFolder(inside);
       folder = inside;
       if (names.has(row.file.slice(end + 1))) continue;
       count += 1;
@@ -135,7 +160,9 @@ export async function lostRows({ index, files }: ReconcileParts): Promise<{
   } while (page.length === PAGE);
   const rows: Row[] = [];
   for (const row of missing)
-    if ((await files.modifiedAt(row.file)) === null && index.placeOf(row.file) !== null) rows.push(row);
+    await ofOne(parts, row.file, async () => {
+      if ((await files.modifiedAt(row.file)) === null && index.placeOf(row.file) !== null) rows.push(row);
+    });
   return { count: count - (missing.length - rows.length), of, rows };
 }
 
@@ -155,9 +182,10 @@ export async function deleteLost(
 
 /** Files that no row names; the newest of them, oldest first, because coverage begins at their end. */
 export async function findOrphans(
-  { index, files }: ReconcileParts,
+  parts: ReconcileParts,
   quietMs: number,
 ): Promise<{ readonly count: number; readonly newest: readonly Orphan[] }> {
+  const { index, files } = parts;
   const before = files.now() - quietMs;
   let count = 0;
   let found: Orphan[] = [];
@@ -166,7 +194,10 @@ export async function findOrphans(
     for (const file of index.withoutRow(page)) {
       const camera = cameraId.safeParse(file.split('/')[0]);
       if (!camera.success || file.split('/').length < 2) continue;
-      const modifiedAt = await files.modifiedAt(file);
+      let modifiedAt: number | null = null;
+      await ofOne(parts, file, async () => {
+        modifiedAt = await files.modifiedAt(file);
+      });
       // Kept or removed while others were looked at.
       if (modifiedAt === null || modifiedAt > before || index.hasFile(file)) continue;
       count += 1;

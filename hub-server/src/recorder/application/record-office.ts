@@ -8,7 +8,7 @@ import type { CameraState, HubToRecorder, RecorderCamera } from '@hailong/shared
 import type { DiskLimits } from '../domain/disk-rule.ts';
 import type { Hold } from '../domain/holds.ts';
 import { type Orders, ordersOf } from '../domain/retention-rule.ts';
-import { expireFootage, removeDoomed } from './expire-footage.ts';
+import { type ExpiryParts, expireFootage } from './expire-footage.ts';
 import { CameraKeeper, type KeeperParts } from './keep-camera.ts';
 import { type ReconcileParts, reconcile } from './reconcile.ts';
 
@@ -39,6 +39,7 @@ export class RecordOffice {
   #making = false;
   /** By the monotonic clock; null: not since the start. */
   #sweptAt: number | null = null;
+  readonly #stuck = new Set<string>();
   #busy: Promise<void> = Promise.resolve();
   #cancelTick = (): void => undefined;
   #stopped = false;
@@ -49,9 +50,10 @@ export class RecordOffice {
 
   /** Before the hub is there. */
   async start(): Promise<void> {
-    await this.#parts.files.removeSecrets();
-    await removeDoomed(this.#parts);
-    this.#full = await expireFootage(this.#parts, this.#expiry());
+    await this.#guarded(() => this.#parts.files.removeSecrets());
+    await this.#guarded(async () => {
+      this.#full = await expireFootage(this.#expiryParts(), this.#expiry());
+    });
     this.#tickLater();
   }
 
@@ -147,7 +149,7 @@ export class RecordOffice {
   /** Deletes what may go and brings the keepers to what the disk allows. */
   async #makeRoom(): Promise<void> {
     if (this.#stopped) return;
-    const full = await expireFootage(this.#parts, this.#expiry());
+    const full = await expireFootage(this.#expiryParts(), this.#expiry());
     if (full === this.#full) return;
     this.#full = full;
     this.#parts.log(full ? 'program.disk_full' : 'program.disk_full: over');
@@ -174,21 +176,19 @@ export class RecordOffice {
   #tick(): void {
     this.#soon(async () => {
       const { clock, index } = this.#parts;
-      try {
-        await this.#makeRoom();
-        index.forgetDeleted(this.#acknowledged, clock.now() - REMEMBER_DELETED_MS);
-        if (this.#sweptAt !== null && clock.monotonic() - this.#sweptAt >= SWEEP_MS)
-          await this.#sweep(QUIET_MS);
-      } finally {
-        this.#cancelTick();
-        this.#tickLater();
-      }
+      await this.#guarded(() => this.#makeRoom());
+      await this.#guarded(async () => index.forget(this.#acknowledged, clock.now() - REMEMBER_DELETED_MS));
+      if (this.#sweptAt !== null && clock.monotonic() - this.#sweptAt >= SWEEP_MS)
+        await this.#guarded(() => this.#sweep(QUIET_MS));
+      this.#cancelTick();
+      this.#tickLater();
     });
   }
 
   async #sweep(quietMs: number): Promise<void> {
-    const more = await reconcile(this.#parts, quietMs);
-    this.#sweptAt = more ? -SWEEP_MS : this.#parts.clock.monotonic();
+    // One that fails is tried again like any other.
+    this.#sweptAt = this.#parts.clock.monotonic();
+    if (await reconcile(this.#parts, quietMs)) this.#sweptAt = -SWEEP_MS;
   }
 
   #expiry() {
@@ -199,8 +199,17 @@ export class RecordOffice {
     };
   }
 
+  #expiryParts(): ExpiryParts {
+    return { ...this.#parts, stuck: this.#stuck };
+  }
+
+  /** Cleaning that fails is told, and keeps nobody from recording. */
+  async #guarded(work: () => Promise<void>): Promise<void> {
+    await work().catch((error: unknown) => this.#parts.log(String(error)));
+  }
+
   #soon(work: () => Promise<void>): void {
-    this.#busy = this.#busy.then(work).catch((error: unknown) => this.#parts.log(String(error)));
+    this.#busy = this.#busy.then(() => this.#guarded(work));
   }
 }
 

@@ -17,6 +17,7 @@ import {
   deleteLost,
   findOrphans,
   lostRows,
+  ofOne,
   type ReconcileParts,
   recover,
   sortOrphans,
@@ -109,8 +110,7 @@ async function repairRows(
     for (const { segment, lost: wasLost } of gone) {
       // Nobody wanted it to go: it is a stranger now.
       if (wasLost) continue;
-      await files.remove(segment.file);
-      index.removed(segment.file);
+      if (await ofOne(parts, segment.file, () => files.remove(segment.file))) index.removed(segment.file);
     }
     hub.factsRecorded();
   }
@@ -141,8 +141,8 @@ async function repairFiles(
   const { index, files } = parts;
   const lost = await lostRows(parts);
   const doomed: string[] = [];
-  for (const file of index.toRemove(PASS_FILES))
-    if ((await files.modifiedAt(file)) !== null) doomed.push(file);
+  for (const file of index.toRemove(PASS_FILES, null))
+    if ((await files.modifiedAt(file).catch(() => undefined)) !== null) doomed.push(file);
   const orphans = await findOrphans(parts, QUIET_MS);
   const sorted = await sortOrphans(
     parts,
@@ -154,8 +154,8 @@ async function repairFiles(
     await removeDoomed(parts);
     await deleteLost(parts, lost.rows, by);
     takeOver(parts, known);
-    for (const { file } of pass.gone) await files.remove(file);
-    for (const orphan of pass.strange) await recover(parts, orphan);
+    for (const { file } of pass.gone) await ofOne(parts, file, () => files.remove(file));
+    for (const orphan of pass.strange) await ofOne(parts, orphan.file, () => recover(parts, orphan));
   }
   const of = apply ? pass : { strange, gone };
   const filesOf = (list: readonly { readonly file: string }[]) => list.map(({ file }) => file);
