@@ -112,6 +112,13 @@ export const ERRORS = {
     'Mã sai, hết hạn, đã thu hồi hoặc cấp cho việc khác. Cấp mã mới: trang của ông/bà, mục Mã cá nhân, hoặc token issue.',
     'It is wrong, expired, revoked, or made for something else. Make a new one: your page, Personal tokens, or token issue.',
   ),
+  'access.token_given': text(
+    403,
+    'Mã cá nhân này do máy chủ cấp, không phải người mang mã tự tạo: không dùng cho việc cần hai người.',
+    'This personal token was issued on the hub and not made by its person: it serves no act of two people.',
+    'Mỗi người tự đăng nhập và tạo mã ở trang của mình, mục Mã cá nhân, hoặc làm ngay trên trang.',
+    'Let each person log in and make a token on their own page, Personal tokens, or act on the page.',
+  ),
   'access.csrf': text(
     403,
     'Phiên làm việc không khớp.',

@@ -304,8 +304,10 @@ describe.skipIf(!here)('over a running hub', () => {
   };
   const command = (...args: string[]) => runProgram(hubBin, [...args, '--data', data(), '--json']);
   const tokenOf = async (user: string, scope: string): Promise<string> => {
-    const { lines } = await command('token', 'issue', '--user', user, '--name', 'lenh', '--scope', scope);
-    return String(lines[0]?.['token']);
+    const own = new StationClient(inspector.base);
+    await own.call('POST', '/api/v1/session', { username: user, password: 'mat-khau-thu-nghiem' });
+    const asked = { name: 'lenh', scopes: [scope], days: 1 };
+    return (await own.call<{ token: string }>('POST', '/api/v1/tokens', asked)).body.token;
   };
 
   beforeAll(async () => {
@@ -365,7 +367,35 @@ describe.skipIf(!here)('over a running hub', () => {
     const ready = carried.lines.find((line) => line['state'] === 'ready');
     expect(ready, carried.stderr).toMatchObject({ good: true, findings: [] });
     expect(await byCommand(String(ready?.['folder']), '--hub-key', digits)).toMatchObject({ code: 0 });
+    // Who made the tokens that both sides acted by.
+    const custody = readFileSync(join(String(ready?.['folder']), 'custody.jsonl'), 'utf8');
+    const acts = custody
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).row as { action: string; actor: string });
+    const makers = acts.filter(({ action }) => action === 'token.issued').map(({ actor }) => actor);
+    expect(new Set(makers)).toEqual(new Set(['user:thanhtra', 'user:thanhtra2']));
     expect((await command(...ask)).lines.at(-1)).toMatchObject({ event: 'error', code: 'evidence.exists' });
+  });
+
+  it('is neither asked for nor approved by a token that the hub’s shell made of somebody', async () => {
+    const given = async (user: string, ...scopes: string[]): Promise<string> => {
+      const scope = scopes.flatMap((each) => ['--scope', each]);
+      const { lines } = await command('token', 'issue', '--user', user, '--name', 'máy chủ', ...scope);
+      return String(lines[0]?.['token']);
+    };
+    const out = join(folder.path, 'usb-given');
+    const ask = (token: string) =>
+      command('evidence', 'export', '--case', 'KN-2026-0001', '--out', out, '--token', token, '--again');
+    expect((await ask(await given('thanhtra', 'export'))).lines.at(-1)).toMatchObject({
+      code: 'access.token_given',
+    });
+    const asked = await ask(await tokenOf('thanhtra', 'export'));
+    expect(asked).toMatchObject({ code: 0, lines: [{ state: 'pending' }] });
+    const act = String(asked.lines[0]?.['act']);
+    const approved = await command('approve', act, '--token', await given('thanhtra2', 'acts'));
+    expect(approved.lines.at(-1)).toMatchObject({ code: 'access.token_given' });
+    expect((await command('approve', act, '--token', await tokenOf('thanhtra2', 'acts'))).code).toBe(0);
   });
 
   it('is asked for of more than the case is of, waits for a second person, and lets the case see that too', async () => {

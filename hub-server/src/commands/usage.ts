@@ -67,7 +67,8 @@ export const USAGE = `hailong-hub <lệnh / command> [--json]
   acts list --data D [--token T] | approve ID --data D --token T | refuse ID --data D --token T --reason R
       việc cần hai người: đang chờ ai; người thứ hai đồng ý, hoặc từ chối / acts of two people: what waits, the second decides
   token issue --data D --user U --name N --scope footage|hold|export|acts… [--days 30] | list --data D --user U | revoke ID --data D
-      mã cá nhân để lệnh biết ai làm; chỉ hiện một lần / personal tokens by which commands know who acts; shown once
+      mã cá nhân để lệnh biết ai làm; chỉ hiện một lần; việc cần hai người phải dùng mã tự tạo trên trang / personal tokens by which
+      commands know who acts; shown once; acts of two people take tokens made on the page
   evidence export --case K --out DIR --token T --data D [--from F --to T] [--purpose P] [--legal-basis B] [--wait] [--again]
       hồ sơ trích xuất, cả khoảng rộng hơn phiếu: xin, chờ người thứ hai, rồi chép vào DIR và kiểm tra / asks for a package,
       also of more than the case is of; once a second person approved, carries it to DIR and checks it there

@@ -25,6 +25,8 @@ export const actBodies = {
   /** Nobody waits any longer for what this counter's kiosk has not told of the time up to then. */
   'counter-reported': z.strictObject({ counterId, upTo: utcMs }),
 } as const;
+/** What of these bodies people write in words of their own; the rest is ids and times. */
+export const ACT_WORDS: ReadonlySet<string> = new Set(['legalBasis']);
 export type ActKind = keyof typeof actBodies;
 export type ActBody<K extends ActKind> = z.infer<(typeof actBodies)[K]>;
 export const actKinds = Object.keys(actBodies) as readonly ActKind[];

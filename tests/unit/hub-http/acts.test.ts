@@ -150,6 +150,14 @@ describe('an act of two people', () => {
       null,
       null,
     ]);
+    const legalBasis = 'Đơn tố cáo của ông Bí Mật';
+    const caseId = await openCase(first, 'denunciation');
+    const asked = { kind: 'evidence-export', body: { caseId, legalBasis }, reason: 'Giao Thanh tra' };
+    const made = (await ask(first, asked)).json();
+    expect((await approve(await office.login('thanhtra2'), made.id)).json().state).toBe('approved');
+    const all = [...(await rows('asked')), ...(await rows('approved'))];
+    expect(all.filter(({ object }) => object === made.object)).toHaveLength(2);
+    expect(JSON.stringify(all)).not.toContain('Bí Mật');
   });
 });
 
@@ -220,6 +228,7 @@ describe('the law', () => {
     roles: fc.subarray(['admin', 'inspector', 'head'] as const),
     active: fc.boolean(),
     via: fc.constantFrom('s1', 's2', 'token:1'),
+    own: fc.boolean(),
   });
   const act = fc.record({
     kind: fc.constant('wider-interval' as const),
@@ -236,6 +245,7 @@ describe('the law', () => {
         expect(a.via).not.toBe(b.via);
         expect(a.username.toLowerCase()).not.toBe(b.username.toLowerCase());
         expect(a.name.replace(/\s+/g, ' ').trim()).not.toBe(b.name.replace(/\s+/g, ' ').trim());
+        expect([a.own, b.own]).toEqual([true, true]);
         expect([a.active, b.active, pending.state, pending.expiresAt]).toEqual([true, true, 'pending', 100]);
         expect(a.roles).toContain('inspector');
         expect(b.roles.some((role) => role === 'inspector' || (role === 'admin' && !pending.secret))).toBe(

@@ -1,6 +1,7 @@
 /**
  * Purpose: who may ask for an act of two people and who may be its second person, judged at both moments.
- * Refuses: the same person twice (account, name, session or key), a right that has gone since, an act that is over.
+ * Refuses: the same person twice (account, name, session or key), a token that its person did not make, a right that has gone since,
+ *   an act that is over.
  * Document: hub-server/DESIGN.md, "Acts of two people".
  */
 import type { ErrorCode } from '@hailong/shared/errors.ts';
@@ -35,6 +36,8 @@ export interface ActPerson {
   readonly active: boolean;
   /** Id of the session or `token:` of the key. */
   readonly via: string;
+  /** Their own login, or a token that they made themselves in one: whoever has the hub's shell can make a token of anybody. */
+  readonly own: boolean;
 }
 export interface PendingAct {
   readonly kind: ActKind;
@@ -73,7 +76,8 @@ export function judgeApproval(
   const waiting = judgeWaiting(act, now);
   if (waiting) return waiting;
   if (!mayAsk(act.kind, asker) || asker === null) return 'act.asker_gone';
-  return areSame(asker, approver) ? 'access.two_people' : null;
+  if (areSame(asker, approver)) return 'access.two_people';
+  return asker.own && approver.own ? null : 'access.token_given';
 }
 
 /** Whoever asked withdraws it, whoever could approve it refuses it. */

@@ -4,7 +4,7 @@
  * See hub-server/DESIGN.md, "Acts of two people".
  */
 import { CodedError } from '@hailong/shared/errors.ts';
-import type { ActAnswer, ActKind, ActState } from '@hailong/shared/protocol/acts.ts';
+import { ACT_WORDS, type ActAnswer, type ActKind, type ActState } from '@hailong/shared/protocol/acts.ts';
 import type { Role } from '@hailong/shared/protocol/http.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
 import type { ActsPort } from '../../../application/ports/acts.ts';
@@ -21,6 +21,7 @@ import { aboutOf } from './act-about.ts';
 import type { ActWork } from './act-shape.ts';
 import { ACT_WORK } from './act-work.ts';
 import { appendAudit } from './audit.ts';
+import { issuedToken } from './tokens-store.ts';
 
 /** Own ones are shown this long after they were asked. */
 const SHOWN_MS = 30 * 86_400_000;
@@ -75,11 +76,14 @@ function personAt(db: Db, userId: string, via: string): ActPerson | null {
   if (!row) return null;
   const { username, name } = row;
   return {
-    ...{ userId, username, name, via },
+    ...{ userId, username, name, via, own: isOwn(db, via) },
     roles: JSON.parse(row.roles) as Role[],
     active: row.active === 1,
   };
 }
+
+const isOwn = (db: Db, via: string): boolean =>
+  !via.startsWith('token:') || issuedToken(db, via)?.actor.startsWith('user:') === true;
 
 const held = (db: Db, id: string) => one<ActRow>(db, 'SELECT * FROM two_person_act WHERE id = ?', id);
 const workOf = (kind: ActKind) => ACT_WORK[kind] as ActWork<ActKind>;
@@ -88,6 +92,8 @@ const pendingOf = (row: ActRow) => ({
 });
 /** The words of a denunciation stay out of the log, which administrators read. */
 const loggedReason = (row: Pick<ActRow, 'secret'>, reason: string) => (row.secret === 1 ? null : reason);
+const loggedBody = ({ secret }: Pick<ActRow, 'secret'>, body: object) =>
+  secret === 1 ? Object.fromEntries(Object.entries(body).filter(([key]) => !ACT_WORDS.has(key))) : body;
 
 function decide(
   db: Db,
@@ -109,7 +115,7 @@ function decide(
     reason: loggedReason(row, reason),
     body: {
       ...{ act: row.id, kind: row.kind, state: to.state, by: [row.asked_username, by.username] },
-      ...{ via: [row.asked_via, by.via], asked: JSON.parse(row.body), result: to.result },
+      ...{ via: [row.asked_via, by.via], asked: loggedBody(row, JSON.parse(row.body)), result: to.result },
     },
   });
   return answerOf(db, held(db, row.id) as ActRow, by, to.at);
@@ -120,6 +126,7 @@ export const actsStore: Store<ActsPort> = {
     const { kind, reason } = request;
     const person = personAt(db, userId, via);
     if (!person || !mayAsk(kind, person)) throw new CodedError('access.refused');
+    if (!person.own) throw new CodedError('access.token_given');
     const { object, secret } = workOf(kind).plan(db, request.body, { id, userId, at });
     const body = JSON.stringify(request.body);
     const waits = one<ActRow>(
@@ -140,7 +147,7 @@ export const actsStore: Store<ActsPort> = {
     appendAudit(db, {
       ...{ at, actor: `user:${person.username}`, action: 'act.asked', object },
       reason: loggedReason(row, reason),
-      body: { act: id, kind, via, expiresAt, asked: request.body },
+      body: { act: id, kind, via, expiresAt, asked: loggedBody(row, request.body) },
     });
     return answerOf(db, row, person, at);
   }),

@@ -9,6 +9,7 @@ import type {
 } from '../../../application/ports/evidence.ts';
 import { type Db, many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
+import { withTokens } from './custody-tokens.ts';
 import { proofsFor } from './evidence-proofs.ts';
 import { custodyRows, excerptOf } from './evidence-rows.ts';
 import {
@@ -176,7 +177,7 @@ export const evidenceStore: Store<EvidencePort> = {
     return null;
   }),
   excerpt: read((db, { transactionId }) => excerptOf(db, transactionId)),
-  custody: read((db, input) => custodyRows(db, input)),
+  custody: read((db, input) => withTokens(db, custodyRows(db, input))),
   people: read((db, { actors }) =>
     many<{ actor: string; name: string; roles: string }>(
       db,

@@ -3,6 +3,7 @@ import type { WebUser } from '../../../application/ports/access.ts';
 import type { TokenRow, TokensPort } from '../../../application/ports/tokens.ts';
 import { type Db, many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
+import { firstSince } from './evidence-rows.ts';
 
 /** Long past: who made and revoked it stands in the log. */
 const KEPT_MS = 365 * 86_400_000;
@@ -14,6 +15,26 @@ const COLUMNS = `id, name, scopes, created_at AS createdAt, expires_at AS expire
 /** Ends what a person's commands could do, with the session rights that end. */
 export function revokeTokens(db: Db, userId: string, at: number): void {
   run(db, 'UPDATE user_token SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL', at, userId);
+}
+
+/** A clock that was set back meanwhile. */
+const SLACK_MS = 3_600_000;
+
+/** The log's row of who made it; `via` is `token:ID`. Null: the log has none, so it was nobody's to make. */
+export function issuedToken(db: Db, via: string): { readonly seq: number; readonly actor: string } | null {
+  const made = one<{ at: number }>(
+    db,
+    'SELECT created_at AS at FROM user_token WHERE id = ?',
+    via.slice('token:'.length),
+  );
+  if (!made) return null;
+  return (
+    one<{ seq: number; actor: string }>(
+      db,
+      "SELECT seq, actor FROM audit_log WHERE seq >= ? AND action = 'token.issued' AND object = ? ORDER BY seq LIMIT 1",
+      ...[firstSince(db, made.at - SLACK_MS), via],
+    ) ?? null
+  );
 }
 
 export const tokensStore: Store<TokensPort> = {
