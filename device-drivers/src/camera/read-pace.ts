@@ -1,10 +1,16 @@
 /**
  * Purpose: a stream is read a few times a second instead of once per packet, the kernel gathering meanwhile: reader and
  * ffmpeg behind it take half the processor time. Costs at most one slow pace of delay.
- * Refuses: slowing a camera down: who sends much is read again at once, before the kernel's buffer has closed its window.
+ * Refuses: slowing a camera down that sends no more than cameras do: who sends much is read again soon, before the kernel's
+ *   buffer has closed its window. One that sends more than CEILING is held to it: it would drive the footage of all the
+ *   others off the disk.
  */
 const SLOW_MS = 80;
-const QUICK_MS = 5;
+/** Bytes a second, 32 Mbit/s: four times a 4K camera at its best. */
+const CEILING = 4_000_000;
+/** What one read of a socket brings at most. */
+const READ_BYTES = 65_536;
+const QUICK_MS = Math.ceil((READ_BYTES * 1_000) / CEILING);
 /** Of the 64 KB that a connection's window opens with. */
 const MUCH_BYTES = 49_152;
 

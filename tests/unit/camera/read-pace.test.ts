@@ -1,0 +1,26 @@
+import { resumeLater } from '@hailong/device-drivers/camera/read-pace.ts';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** Bytes that a socket brings in a second, when each read finds so many. */
+function bytesInASecond(found: number): number {
+  let bytes = 0;
+  const socket = {
+    resume() {
+      bytes += found;
+      resumeLater(socket, found);
+    },
+  };
+  socket.resume();
+  vi.advanceTimersByTime(1_000);
+  return bytes;
+}
+
+it('holds a flood to 32 Mbit/s, and lets what cameras send through', () => {
+  expect(bytesInASecond(65_536)).toBeLessThanOrEqual(4_000_000 + 65_536);
+  expect(bytesInASecond(65_536)).toBeGreaterThan(3_750_000);
+  // 4 Mbit/s are 40 KB in each slow pace.
+  expect(bytesInASecond(40_000)).toBeGreaterThanOrEqual(480_000);
+});
