@@ -539,6 +539,13 @@ export const ERRORS = {
     'Dùng bản đã giao; cần bản khác thì mở lại phiếu và đề nghị trích xuất lại khi hình còn.',
     'Use the copy that was handed over; for another one, reopen the case and ask again while footage is kept.',
   ),
+  'evidence.unplaced': text(
+    409,
+    'Không biết lượt phục vụ này ở giờ nào của hình: đồng hồ thiết bị tại quầy chưa từng được đối chiếu.',
+    'Nobody can say where on the footage this transaction is: its kiosk’s clock was never anchored.',
+    'Đề nghị trích xuất theo một khoảng thời gian của quầy, nêu rõ từ lúc nào đến lúc nào.',
+    'Ask for a package of an interval of the counter instead, from when to when.',
+  ),
   'evidence.writer_failed': text(
     500,
     'Không ghi được hồ sơ trích xuất; không có gì dở dang được giao.',

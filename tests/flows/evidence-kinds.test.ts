@@ -72,12 +72,15 @@ afterAll(async () => {
 });
 
 describe.skipIf(!here)('a package of other kinds', () => {
-  it('is of an interval: no transaction, no chain, the bounds as they were stated, and it says so', () => {
+  it('is of an interval: no transaction, no chain, no clock of a kiosk, and it says so', async () => {
     expect(manifest).toMatchObject({
-      ...{ transaction: null, kioskBoundMs: 0 },
+      ...{ transaction: null, kioskBoundMs: null },
       asked: { from: hub.openedAt - 12_000, to: hub.openedAt + 9_000 },
     });
     expect(manifest.notProven).toContain('no-rating');
+    expect(manifest.notProven).not.toContain('kiosk-unplaced');
+    const { stdout } = await run('pdftotext', [join(kept, 'BIEN-BAN.pdf'), '-']);
+    expect(stdout).not.toContain('đồng hồ tại quầy');
     expect(JSON.parse(readFileSync(join(kept, 'rating/chain.json'), 'utf8'))).toMatchObject({
       stretches: [],
     });

@@ -21,6 +21,7 @@ import {
   saveUser,
 } from '../../hub-server/src/application/directory/save-directory.ts';
 import type { EvidenceRow } from '../../hub-server/src/application/ports/evidence.ts';
+import { readFilm } from '../../hub-server/src/recorder/adapters/inspect-file.ts';
 import { type KeptHub, type KeptKiosk, keptHub } from './kept-hub.ts';
 
 const run = promisify(execFile);
@@ -34,17 +35,18 @@ export interface Film {
 /** Segments as the recorder writes them, of a picture that changes with every frame. */
 export async function makeFilm(
   folder: string,
-  { seconds, size = '320x240', kbps = 400, hue = 0, loops = 1, codec = 'h264' }: FilmOptions,
+  { seconds, size = '320x240', kbps = 400, hue = 0, loops = 1, codec = 'h264', silence }: FilmOptions,
 ): Promise<Film> {
   mkdirSync(folder, { recursive: true });
   const whole = join(folder, 'film.mp4');
-  const picture = `testsrc2=size=${size}:rate=25:duration=${seconds},hue=h=${hue}`;
+  const pause = silence ? `,select='not(between(t,${silence[0]},${silence[1]}))'` : '';
+  const picture = `testsrc2=size=${size}:rate=25:duration=${seconds},hue=h=${hue}${pause}`;
   await run('ffmpeg', [
     ...['-loglevel', 'error', '-y', '-f', 'lavfi', '-i', picture],
     ...(codec === 'hevc'
       ? ['-c:v', 'libx265', '-x265-params', 'log-level=error:bframes=0', '-tag:v', 'hvc1']
       : ['-c:v', 'libx264']),
-    ...['-preset', 'ultrafast'],
+    ...['-preset', 'ultrafast', '-fps_mode', 'passthrough'],
     ...[
       '-pix_fmt',
       'yuv420p',
@@ -99,6 +101,8 @@ export interface FilmOptions {
   /** The same again so often, without encoding. */
   readonly loops?: number;
   readonly codec?: Film['codec'];
+  /** From which second to which the camera sent nothing, and its file went on. */
+  readonly silence?: readonly [number, number];
 }
 
 export interface EvidenceHub extends AsyncDisposable {
@@ -114,7 +118,7 @@ export interface EvidenceHub extends AsyncDisposable {
   /** By camera, in order: files under the root. */
   readonly segments: readonly (readonly string[])[];
   /** Asked, approved and written. */
-  exportCase(why?: string): Promise<EvidenceRow>;
+  exportCase(why?: string, interval?: { readonly from: number; readonly to: number }): Promise<EvidenceRow>;
   mastersOf(row: EvidenceRow): number;
   close(): Promise<void>;
 }
@@ -142,9 +146,10 @@ export interface EvidenceHubOptions {
   readonly servedMs?: number;
   /** Five hours ago it was opened, and nothing was heard since. */
   readonly unfinished?: boolean;
-  readonly chips?: boolean;
   /** How long ago it ended, and how late the hub hears of its footage; two minutes where nobody minds. */
   readonly agoMs?: number;
+  /** The kiosk never met the hub's clock. */
+  readonly unanchored?: boolean;
 }
 
 const MINUTE = 60_000;
@@ -226,7 +231,7 @@ export async function evidenceHub(dir: string, options: EvidenceHubOptions): Pro
       const gone = facts.find(
         (fact) =>
           fact.kind === 'segment.closed' &&
-          fact.segment.mediaStartMs === each.index * 4_000 &&
+          fact.segment.file === segmentFile(camera, each.index) &&
           each.camera === index,
       );
       if (gone?.kind !== 'segment.closed') continue;
@@ -252,7 +257,8 @@ export async function evidenceHub(dir: string, options: EvidenceHubOptions): Pro
   const hubAt = device.at + 1_000;
   const nonce = 'neo-thoi-gian-0001';
   const sig = keys.sign(Buffer.from(`hailong-anchor-v1\n${device.device}\n${nonce}\n${hubAt}`));
-  device.append(chain, { type: 'time.anchor', hubAt, rttMs: 20, nonce, sig } as unknown as EventBody);
+  if (options.unanchored !== true)
+    device.append(chain, { type: 'time.anchor', hubAt, rttMs: 20, nonce, sig } as unknown as EventBody);
   const bodies = device.bodiesOf(place, { level: 2 });
   device.append(chain, bodies[0]!);
   device.at += servedMs;
@@ -283,10 +289,16 @@ export async function evidenceHub(dir: string, options: EvidenceHubOptions): Pro
     },
   } as never);
 
-  async function exportCase(why = 'theo yêu cầu'): Promise<EvidenceRow> {
+  async function exportCase(
+    why = 'theo yêu cầu',
+    within?: { readonly from: number; readonly to: number },
+  ): Promise<EvidenceRow> {
     const asked = await askAct(admin, inspector, {
       kind: 'evidence-export',
-      body: { caseId, legalBasis: 'Điều 12 Quyết định số 45/QĐ-VP; Luật 91/2025/QH15' },
+      body: {
+        ...{ caseId, legalBasis: 'Điều 12 Quyết định số 45/QĐ-VP; Luật 91/2025/QH15' },
+        ...(within ? { interval: within } : {}),
+      },
       reason: `${names.purpose ?? 'Giao cho Thanh tra tỉnh'}, ${why}`,
     } as never);
     // With no hub running it is written when this answers.
@@ -302,6 +314,9 @@ export async function evidenceHub(dir: string, options: EvidenceHubOptions): Pro
     [Symbol.asyncDispose]: () => kept.close(),
   };
 }
+
+const segmentFile = (camera: CameraId, index: number): string =>
+  `${camera}/${String(index).padStart(6, '0')}.mp4`;
 
 /** What the recorder tells of a film whose first frame stands at `from`. */
 function factsOf(
@@ -329,8 +344,12 @@ function factsOf(
       },
     },
   ];
+  let at = 0;
   film.files.forEach((source, index) => {
-    const [mediaStartMs, mediaEndMs] = [index * 4_000, index * 4_000 + 4_000];
+    const content = readFilm(readFileSync(source));
+    if (content?.kind !== 'film') throw new Error(source);
+    const [mediaStartMs, mediaEndMs] = [at, at + content.durationMs];
+    at = mediaEndMs;
     if (missing.includes(index)) {
       const gap = {
         id: randomUUID(),
@@ -342,7 +361,7 @@ function factsOf(
       facts.push({ kind: 'gap.recorded', gap });
       return;
     }
-    const file = `${camera}/${String(index).padStart(6, '0')}.mp4`;
+    const file = segmentFile(camera, index);
     copyFileSync(source, join(root, file));
     facts.push({
       kind: 'segment.closed',
@@ -357,6 +376,11 @@ function factsOf(
         ...{ codec: film.codec, flags: index === 0 ? ['first'] : [] },
       },
     });
+    for (const { fromMs, toMs } of content.stalls ?? []) {
+      const [begins, ends] = [from + mediaStartMs + fromMs, from + mediaStartMs + toMs];
+      const gap = { id: randomUUID(), camera, from: begins, to: ends, reason: 'camera-silent' };
+      facts.push({ kind: 'gap.recorded', gap });
+    }
   });
   return facts as FootageFact[];
 }

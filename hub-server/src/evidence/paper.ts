@@ -104,14 +104,16 @@ function drawWho(doc: Doc, manifest: PackageManifest): void {
 }
 
 function drawFootage(doc: Doc, manifest: PackageManifest): void {
-  const { asked, cameras, kioskBoundMs } = manifest;
+  const { asked, cameras, kioskBoundMs, transaction } = manifest;
   section(doc, '2. Dữ liệu giao');
   fact(doc, 'Khoảng thời gian yêu cầu', `${vietnamTime(asked.from)} đến ${vietnamTime(asked.to)}`);
-  fact(
-    doc,
-    'Sai số đồng hồ tại quầy',
-    kioskBoundMs === null ? 'không xác định' : `± ${secondsOf(kioskBoundMs, 2)} giây`,
-  );
+  // An interval is stated by the hub's clock: no other one is in it.
+  if (transaction !== null)
+    fact(
+      doc,
+      'Sai số đồng hồ tại quầy',
+      kioskBoundMs === null ? 'không xác định' : `± ${secondsOf(kioskBoundMs, 2)} giây`,
+    );
   for (const camera of cameras) drawCamera(doc, camera);
   if (cameras.length === 0) line(doc, 'Không có camera nào quay quầy này trong khoảng thời gian trên.');
 }

@@ -8,9 +8,11 @@
 import { readFileSync, rmSync } from 'node:fs';
 import type { FfmpegPlace } from '@hailong/device-drivers/media/find-ffmpeg.ts';
 import { CodedError } from '@hailong/shared/errors.ts';
+import { deliveredOf } from '@hailong/shared/evidence/delivered.ts';
 import { formatHubKey } from '@hailong/shared/evidence/hub-key.ts';
 import type {
   FileRole,
+  NotProvenCode,
   PackageCamera,
   PackageGap,
   PackageManifest,
@@ -31,10 +33,9 @@ import {
   WORKING,
 } from '@hailong/shared/evidence/package-files.ts';
 import { formText } from '@hailong/shared/evidence/read-form.ts';
-import { mergeSpans, type Span, uncoveredSpans } from '@hailong/shared/evidence/spans.ts';
+import { type Span, uncoveredSpans } from '@hailong/shared/evidence/spans.ts';
 import { formatSums } from '@hailong/shared/evidence/sums.ts';
 import type { FromWriter, WriterJob, WriterSegment } from '@hailong/shared/protocol/evidence-writer.ts';
-import type { UtcMs } from '@hailong/shared/time.ts';
 import { type CopiedMaster, copyMaster, type SpoiltSegment } from './copy-masters.ts';
 import { guideText } from './guide.ts';
 import { PackageFolder } from './package-folder.ts';
@@ -61,6 +62,10 @@ export async function writePackage(job: WriterJob, parts: WriterParts): Promise<
     throw error;
   }
 }
+
+/** Of gaps the log commits to deletions alone. */
+const gapLimits = (cameras: readonly PackageCamera[]): NotProvenCode[] =>
+  cameras.some(({ gaps }) => gaps.some(({ deletion }) => deletion === undefined)) ? ['gap-unlogged'] : [];
 
 type JobCamera = WriterJob['cameras'][number];
 
@@ -92,6 +97,7 @@ async function fill(folder: PackageFolder, job: WriterJob, parts: WriterParts): 
   const manifest: PackageManifest = {
     ...job.manifest,
     cameras,
+    notProven: [...job.manifest.notProven, ...gapLimits(cameras)],
     files: folder.files
       .filter(({ path }) => !BEYOND_MANIFEST.has(path))
       .map(({ path, bytes, sha256 }) => ({ path, size: bytes, sha256, role: roleOf(path) }))
@@ -143,25 +149,10 @@ async function writeCamera(
     heard(group.reduce((sum, each) => sum + each.segment.bytes, 0));
   }
   const { asked } = job.manifest;
-  const delivered = within(asked, placed);
+  const delivered = deliveredOf(asked, placed, camera.gaps) as PackageCamera['delivered'];
   const gaps = explained(uncoveredSpans(asked, delivered), camera.gaps, spoilt);
   const state = delivered.length === 0 ? 'missing' : gaps.length === 0 ? 'ready' : 'partial';
   return { camera: { ...camera, state, delivered, gaps, working }, segments: placed, spoilt };
-}
-
-type At = { readonly wallFrom: number; readonly wallTo: number };
-type Moment = { readonly from: UtcMs; readonly to: UtcMs };
-
-function within(asked: Span, placed: readonly At[]): Moment[] {
-  const inside = placed
-    .map(
-      ({ wallFrom, wallTo }): Span => ({
-        from: Math.max(wallFrom, asked.from),
-        to: Math.min(wallTo, asked.to),
-      }),
-    )
-    .filter(({ from, to }) => to > from);
-  return mergeSpans(inside) as Moment[];
 }
 
 /**
@@ -179,15 +170,18 @@ function explained(
   });
   const reasons = [...lost, ...stated].sort((one, other) => one.from - other.from);
   return holes.flatMap((hole) => {
-    const parts = reasons
-      .map((each) => ({ ...each, from: Math.max(each.from, hole.from), to: Math.min(each.to, hole.to) }))
-      .filter(({ from, to }) => to > from);
-    const open = uncoveredSpans(hole, mergeSpans(parts)).map((each) => ({
-      ...each,
-      reason: 'unknown',
-      detail: null,
-    }));
-    return [...parts, ...open].sort((one, other) => one.from - other.from) as PackageGap[];
+    const parts: PackageGap[] = [];
+    let at = hole.from;
+    // A silence inside a file that is gone is that file's gap.
+    for (const each of reasons) {
+      const [from, to] = [Math.max(each.from, at), Math.min(each.to, hole.to)];
+      if (to > from) parts.push({ ...each, from, to } as PackageGap);
+      at = Math.max(at, Math.min(to, hole.to));
+    }
+    const open = uncoveredSpans(hole, parts).map(
+      (each): PackageGap => ({ ...each, reason: 'unknown', detail: null }) as PackageGap,
+    );
+    return [...parts, ...open].sort((one, other) => one.from - other.from);
   });
 }
 

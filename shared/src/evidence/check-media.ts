@@ -3,6 +3,7 @@
  * its pictures bit for bit, its wall time by the mapping named, and every second of the asked interval either delivered
  * or stated as a gap. Refuses: by findings. See shared/PROTOCOL.md, "Evidence package".
  */
+import { deliveredOf } from './delivered.ts';
 import type { Findings } from './findings.ts';
 import type { PackageCamera, PackageManifest, PackageTimeline, TimelineSegment } from './manifest.ts';
 import { ARRIVAL_BOUND_MS, isWithin, mergeSpans, type Span, uncoveredSpans } from './spans.ts';
@@ -42,6 +43,15 @@ export async function checkMedia(input: MediaInput, found: Findings): Promise<vo
     checkGaps(camera, segments, manifest, found);
     for (const copy of camera.working) await checkCopy(input, camera, copy, byPath, shown, found);
   }
+  if (
+    manifest.transaction !== null &&
+    manifest.kioskBoundMs === null &&
+    !manifest.notProven.includes('kiosk-unplaced')
+  )
+    found.find('manifest.unsaid', 'kiosk-unplaced');
+  const isUnlogged = manifest.cameras.some(({ gaps }) => gaps.some(({ deletion }) => deletion === undefined));
+  if (isUnlogged && !manifest.notProven.includes('gap-unlogged'))
+    found.find('manifest.unsaid', 'gap-unlogged');
   for (const { path } of timeline.segments) if (!shown.has(path)) found.find('timeline.differs', path);
   const copies = new Set(manifest.cameras.flatMap(({ working }) => working.map(({ path }) => path)));
   for (const { path, role } of manifest.files)
@@ -121,17 +131,8 @@ function checkGaps(
   { asked }: PackageManifest,
   found: Findings,
 ): void {
-  const covered = mergeSpans(
-    segments
-      .map(
-        ({ wallFrom, wallTo }): Span => ({
-          from: Math.max(wallFrom, asked.from),
-          to: Math.min(wallTo, asked.to),
-        }),
-      )
-      .filter(({ from, to }) => to > from),
-  );
-  const holes = uncoveredSpans(asked, covered);
+  const covered = deliveredOf(asked, segments, camera.gaps);
+  const holes = mergeSpans(uncoveredSpans(asked, covered));
   const stated = mergeSpans(camera.gaps);
   const isSame = (one: readonly Span[], other: readonly Span[]): boolean =>
     one.length === other.length && one.every((each, i) => isWithin(each, other[i]!));

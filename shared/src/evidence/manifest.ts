@@ -112,6 +112,7 @@ export const notProvenCode = z.enum([
   'mapping-unlogged',
   'time-moved',
   'time-unmapped',
+  'gap-unlogged',
   'kiosk-unplaced',
   'no-rating',
   'begin-unknown',
@@ -144,7 +145,7 @@ export const packageManifest = z.strictObject({
   asked: interval,
   /** When the footage of interest begins. */
   askedMoment: utcMs,
-  /** How far the counter's own clock may be off the hub's; null: nobody can say. */
+  /** How far the counter's own clock may be off the hub's; null: of no transaction, or nobody can say (`kiosk-unplaced`). */
   kioskBoundMs: ms.nullable(),
   cameras: z.array(packageCamera).max(500),
   notProven: z.array(notProvenCode).max(40),

@@ -63,9 +63,13 @@ export const NOT_PROVEN: Readonly<Record<NotProvenCode, Sentence>> = {
     vi: 'Một số đoạn chỉ được đặt theo lúc dữ liệu tới máy chủ, hoặc không đặt được: không mốc nhật ký nào cam kết giờ đó.',
     en: 'Some footage is placed by its arrival alone, or cannot be placed: no root of the log covers that time.',
   },
+  'gap-unlogged': {
+    vi: 'Vì sao thiếu hình (trừ việc xóa) là lời của máy chủ: nhật ký đã ký không cam kết các lý do đó.',
+    en: 'Why pictures are missing (deletions aside) is the hub’s word alone: its signed log commits to none of these reasons.',
+  },
   'kiosk-unplaced': {
-    vi: 'Đồng hồ thiết bị tại quầy chưa từng được đối chiếu: không gắn được lượt phục vụ với giờ của hình.',
-    en: 'The counter’s clock was never anchored: the transaction cannot be placed on the footage.',
+    vi: 'Đồng hồ thiết bị tại quầy chưa từng được đối chiếu: giờ của lượt phục vụ không gắn được với giờ của hình.',
+    en: 'The counter’s clock was never anchored: the times of the transaction cannot be placed on the footage.',
   },
   'no-rating': {
     vi: 'Hồ sơ này theo khoảng thời gian, không kèm lượt phục vụ nào.',

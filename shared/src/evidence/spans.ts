@@ -33,6 +33,21 @@ export function uncoveredSpans(whole: Span, covered: readonly Span[]): Span[] {
   return out;
 }
 
+/** What of `whole` is left without these. */
+export function withoutSpans(whole: readonly Span[], taken: readonly Span[]): Span[] {
+  let left = [...whole];
+  for (const each of taken)
+    left = left.flatMap((one) =>
+      each.to <= one.from || one.to <= each.from
+        ? [one]
+        : [
+            { from: one.from, to: each.from },
+            { from: each.to, to: one.to },
+          ].filter(({ from, to }) => to > from),
+    );
+  return left;
+}
+
 /** The same but for a seam at either end. */
 export const isWithin = (one: Span, other: Span): boolean =>
   Math.abs(one.from - other.from) <= SEAM_MS && Math.abs(one.to - other.to) <= SEAM_MS;

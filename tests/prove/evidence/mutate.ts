@@ -7,6 +7,7 @@ import { generateKeyPairSync, hash, sign } from 'node:crypto';
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatHubKey } from '@hailong/shared/evidence/hub-key.ts';
+import type { PackageManifest } from '@hailong/shared/evidence/manifest.ts';
 import { HUB_KEY, MANIFEST, SUMS, SUMS_SIGNATURE } from '@hailong/shared/evidence/package-files.ts';
 import { formText } from '@hailong/shared/evidence/read-form.ts';
 import { formatSums, readSums } from '@hailong/shared/evidence/sums.ts';
@@ -47,6 +48,11 @@ function edit(root: string, path: string, change: (value: never) => void): void 
   const value = JSON.parse(read(root, path).toString('utf8'));
   change(value as never);
   replace(root, path, formText(value));
+}
+
+/** The manifest said otherwise; nothing is made to fit. */
+export function editManifest(root: string, change: (manifest: PackageManifest) => void): void {
+  edit(root, MANIFEST, change);
 }
 
 interface Gap {

@@ -7,10 +7,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readStamps } from '@hailong/device-drivers/simulators/film-feed.ts';
+import { withoutSpans } from '@hailong/shared/evidence/spans.ts';
 import type { CameraId, SegmentId } from '@hailong/shared/ids.ts';
 import type { FootageFact, Gap, RunMapping, Segment } from '@hailong/shared/protocol/footage.ts';
 import { merge } from '../../../hub-server/src/domain/footage/clip.ts';
-import { stallsIn, withoutStalls } from '../../../hub-server/src/domain/footage/stalls.ts';
+import { stallsIn } from '../../../hub-server/src/domain/footage/stalls.ts';
 
 export interface Span {
   readonly from: number;
@@ -82,7 +83,7 @@ export function ledgerOf(facts: readonly FootageFact[], camera: CameraId, until:
     merge(filmed),
     missing.map((each) => ({ ...each, reason: each.reason as Gap['reason'] })),
   );
-  return { filmed: withoutStalls(filmed, gone), missing };
+  return { filmed: withoutSpans(filmed, gone), missing };
 }
 
 const STEP_MS = 20;

@@ -3,7 +3,8 @@
  *   why, the acts about the case, the excerpt of the chain, proofs into a checkpoint signed now, and what all that does
  *   not prove.
  * Refuses: footage that is still being written (`evidence.not_settled`), rows that are not what the log committed to
- *   (`evidence.log_contradicts`).
+ *   (`evidence.log_contradicts`), a transaction that nobody can place (`evidence.unplaced`): what no camera can be asked for must not read
+ *   as if none had looked.
  * Document: hub-server/DESIGN.md, "Evidence package".
  */
 
@@ -52,6 +53,7 @@ export async function collectEvidence(
   const placing = { views: storage.views, footage: storage.footage, clock };
   const placed = await placeFootage(placing, subject);
   if (!placed) throw new CodedError('reference.unknown', 'transaction');
+  if (!placed.placeable) throw new CodedError('evidence.unplaced');
   const { window: asked, lanes, served } = placed;
   const [found, ratings] =
     transactionId === null
@@ -60,8 +62,7 @@ export async function collectEvidence(
           storage.views.transaction({ id: transactionId, now: at }),
           storage.views.ratings(transactionId),
         ]);
-  const cameras = placed.placeable ? placed.cameras : [];
-  const clips = await Promise.all(cameras.map((camera) => clipOf(placing, placed, camera)));
+  const clips = await Promise.all(placed.cameras.map((camera) => clipOf(placing, placed, camera)));
   const deletions = clips.flatMap(({ clip }) => clip.gaps.flatMap((gap) => gap.deletions ?? []));
   const people = await storage.evidence.people({
     actors: [...new Set(deletions.flatMap(({ by }) => by ?? []))],
@@ -102,7 +103,7 @@ export async function collectEvidence(
   // A row that came after the seal, or that lies in the log before a restore, has no proof here.
   const proven = custody.filter(({ seq }) => seq >= firstSeq && seq - firstSeq < checkpoint.size);
   const notProven = limitsOf({
-    ...{ chain, proofs, isPlaced: placed.placeable, served, isOwn: row.intervalId === null },
+    ...{ chain, proofs, isPlaced: lanes?.boundMs !== null, served, isOwn: row.intervalId === null },
     timeline: { segments: shown.flatMap(({ job }) => job.segments), mappings: clocks },
     deletions: deletions.map(({ segment }) => segment),
   });
@@ -124,7 +125,7 @@ export async function collectEvidence(
       ...{ purpose: row.purpose, legalBasis: row.legalBasis },
       ...{ requestedBy: row.requestedBy, approvedBy: row.approvedBy },
       asked: { from: asked.from as UtcMs, to: asked.to as UtcMs },
-      ...{ askedMoment: placed.asked as UtcMs, kioskBoundMs: lanes ? lanes.boundMs : 0, notProven },
+      ...{ askedMoment: placed.asked as UtcMs, kioskBoundMs: lanes?.boundMs ?? null, notProven },
     },
     cameras: shown.map(({ job }) => job),
     mappings: [...clocks],

@@ -3,11 +3,12 @@
  * why, and where playback starts. Pure. Refuses: to hide a gap, to invent a reason (`unknown` where nothing was
  * recorded about it), to place a segment whose time nobody knows. See hub-server/DESIGN.md, "Footage".
  */
+import { withoutSpans } from '@hailong/shared/evidence/spans.ts';
 import { type CoverageReason, DELETED_AS } from '@hailong/shared/protocol/coverage.ts';
 import type { GapReason, RunMapping, Segment } from '@hailong/shared/protocol/footage.ts';
 import { areTold, type Deletion } from './deletion.ts';
 import { placeSegments } from './place-segments.ts';
-import { stallsIn, withoutStalls } from './stalls.ts';
+import { stallsIn } from './stalls.ts';
 import type { Interval } from './window.ts';
 
 /** `deletion` null: its file is kept. */
@@ -134,8 +135,11 @@ export function buildClip(material: CameraMaterial, window: Interval, asked: num
     from: Math.max(each.from, window.from),
     to: Math.min(each.to, window.to),
   });
-  const whole = merge(kept.map(clipped).filter((each) => each.to > each.from));
-  const covered = withoutStalls(whole, stallsIn(whole, material.gaps));
+  // A silence may run over the window's edge: it is looked for in what is kept, not in what is asked.
+  const whole = merge(kept);
+  const covered = withoutSpans(whole, stallsIn(whole, material.gaps))
+    .map(clipped)
+    .filter((each) => each.to > each.from);
   const holes = uncovered(window, covered);
   const tail = holes.at(-1);
   const waits =

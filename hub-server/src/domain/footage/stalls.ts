@@ -20,18 +20,3 @@ export function stallsIn(kept: readonly Interval[], gaps: readonly ToldGap[]): I
       : [],
   );
 }
-
-/** What is left of `kept` without these. */
-export function withoutStalls(kept: readonly Interval[], stalls: readonly Interval[]): Interval[] {
-  let left = [...kept];
-  for (const stall of stalls)
-    left = left.flatMap((each) =>
-      stall.to <= each.from || each.to <= stall.from
-        ? [each]
-        : [
-            { from: each.from, to: stall.from },
-            { from: stall.to, to: each.to },
-          ].filter(({ from, to }) => to > from),
-    );
-  return left;
-}

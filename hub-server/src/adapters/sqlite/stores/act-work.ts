@@ -57,13 +57,14 @@ const widerInterval: ActWork<'wider-interval'> = {
   effect: (db, { caseId, from, to }, act) => ({ interval: grantInterval(db, caseId, { from, to }, act) }),
 };
 
-/** A case of a transaction that is still served, as far as the hub knows, cannot be handed over yet. */
+/** A case of a transaction that is still served, as far as the hub knows, cannot be handed over yet; of one that nobody can place an interval can. */
 function mustBeOver(db: Db, caseId: string, at: number): void {
   const held = one<{ id: string }>(db, 'SELECT transaction_id AS id FROM case_file WHERE id = ?', caseId);
   const lanes = held && lanesView(db, held.id);
   if (!lanes) return;
+  if (lanes.boundMs === null) throw new CodedError('evidence.unplaced');
   const served = servedSpan(lanes.facts);
-  const { to } = transactionWindow(served, lanes.boundMs ?? 0, Number.MAX_SAFE_INTEGER);
+  const { to } = transactionWindow(served, lanes.boundMs, Number.MAX_SAFE_INTEGER);
   if (served.end === 'unknown' && to > at) throw new CodedError('evidence.not_settled', 'still served');
 }
 
