@@ -511,6 +511,13 @@ export const ERRORS = {
     'Chọn thư mục khác; hồ sơ đã có không bao giờ bị ghi đè.',
     'Choose another folder; a package is never written over.',
   ),
+  'evidence.footage_went': text(
+    409,
+    'Hình của khoảng này bị xóa dần trong lúc trích xuất.',
+    'Footage of this interval was deleted again and again while the package was written.',
+    'Giữ hình lại trước (Giữ lại, không xóa), rồi đề nghị trích xuất lại.',
+    'Place a hold on it first, then ask for the package again.',
+  ),
   'evidence.log_contradicts': text(
     409,
     'Dữ liệu hình hoặc đánh giá khác với những gì nhật ký hay chuỗi sự kiện đã ghi, nên không lập hồ sơ.',

@@ -4,7 +4,7 @@ import { actReason } from '@hailong/shared/protocol/acts.ts';
 import { TOKEN_DAYS_MAX, tokenScope } from '@hailong/shared/protocol/tokens.ts';
 import { utcMs } from '@hailong/shared/time.ts';
 import { z } from 'zod';
-import { issueToken, revokeToken, userOfToken } from '../application/accounts/personal-tokens.ts';
+import { issueToken, mustBeOf, revokeToken, userOfToken } from '../application/accounts/personal-tokens.ts';
 import { approveAct } from '../application/acts/approve-act.ts';
 import { listActs } from '../application/acts/list-acts.ts';
 import { refuseAct } from '../application/acts/refuse-act.ts';
@@ -92,6 +92,7 @@ export async function operateActs(
     }
     case 'evidence-export': {
       const user = await userOfToken(parts, asked.token, 'export');
+      mustBeOf(user, 'inspector');
       return [{ event: 'evidence', ...(await exportCase(parts, user, asked)) }];
     }
     case 'evidence-repair': {

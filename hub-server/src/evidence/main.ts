@@ -17,6 +17,7 @@ const tell = (message: FromWriter): void => {
   process.send?.(message);
 };
 let signed: (sig: string) => void = () => undefined;
+let judged: (stand: boolean) => void = () => undefined;
 let begun = false;
 let told = 0;
 let over = false;
@@ -32,6 +33,10 @@ process.on('message', (received: unknown) => {
     signed(message.data.sig);
     return;
   }
+  if (message.data.type === 'judged') {
+    judged(message.data.stand);
+    return;
+  }
   begun = true;
   void writePackage(message.data, {
     ffmpeg: findFfmpeg(),
@@ -40,6 +45,11 @@ process.on('message', (received: unknown) => {
       told = performance.now();
       tell({ type: 'progress', done, total });
     },
+    stand: (segments) =>
+      new Promise((resolve) => {
+        judged = resolve;
+        tell({ type: 'lost', segments: [...segments] });
+      }),
     sign: (sums) =>
       new Promise((resolve) => {
         signed = resolve;

@@ -2,7 +2,8 @@
  * Purpose: one evidence package, in order: masters, copies for watching, what they are, everything the database told,
  *   the manifest, the paper with the manifest's hash, the list of hashes, the hub's signature over it, and only then its
  *   name. The key that signs stays with the hub.
- * Refuses: to shorten silently: a segment that is gone or changed is a gap with its reason.
+ * Refuses: to shorten silently: a segment that is gone or changed is a gap with its reason. What was deleted since it was looked up
+ *   is not called lost (`evidence.footage_went`).
  * Document: hub-server/DESIGN.md, "Evidence package".
  */
 import { readFileSync, rmSync } from 'node:fs';
@@ -46,6 +47,8 @@ export interface WriterParts {
   readonly ffmpeg: FfmpegPlace | null;
   /** Bytes of footage handled, of all. */
   progress(done: number, total: number): void;
+  /** False: these went by rule or request meanwhile, and the hub knows it by now. */
+  stand(lost: readonly string[]): Promise<boolean>;
   /** The hub's signature over SHA256SUMS, base64url. */
   sign(sums: string): Promise<string>;
 }
@@ -88,6 +91,8 @@ async function fill(folder: PackageFolder, job: WriterJob, parts: WriterParts): 
     timeline.push(...written.segments);
     spoilt.push(...written.spoilt);
   }
+  const lost = spoilt.filter(({ reason }) => reason === 'lost').map(({ segment }) => segment.segment);
+  if (lost.length > 0 && !(await parts.stand(lost))) throw new CodedError('evidence.footage_went');
   folder.writeWhole(TIMELINE, formText({ v: PACKAGE_VERSION, segments: timeline, mappings: job.mappings }));
   for (const [path, text] of Object.entries(job.texts)) folder.writeWhole(path, text);
   folder.writeWhole(HUB_KEY, formatHubKey(job.manifest.hub.key));

@@ -37,12 +37,16 @@ export type WriterJob = z.infer<typeof writerJob>;
 export const toWriter = z.discriminatedUnion('type', [
   writerJob,
   z.object({ type: z.literal('signature'), sig: z.string().max(128) }),
+  /** False: the ledger knows by now that some of these were deleted, and why; it is to be collected again. */
+  z.object({ type: z.literal('judged'), stand: z.boolean() }),
 ]);
 export type ToWriter = z.infer<typeof toWriter>;
 
 export const writtenFile = z.object({ path: z.string(), bytes: z.int().min(0), crc32: z.int().min(0) });
 export const fromWriter = z.discriminatedUnion('type', [
   z.object({ type: z.literal('progress'), done: z.int().min(0), total: z.int().min(0) }),
+  /** Before the manifest: segments whose file was gone, to be looked up again. */
+  z.object({ type: z.literal('lost'), segments: z.array(z.string()).min(1) }),
   /** SHA256SUMS, to be signed as it is. */
   z.object({ type: z.literal('sign'), sums: z.string() }),
   z.object({

@@ -2,7 +2,7 @@
  * Written packages go by rule and never earlier: real rows, log, folders and pages' answers, a clock of the test's own. The order comes
  * first, then the folder, then the proof, wherever it is cut; what disagrees is named by `verify` and mended by the command.
  */
-import { hash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PackageAnswer } from '@hailong/shared/protocol/evidence.ts';
@@ -19,6 +19,7 @@ import { operateActs } from '../../../hub-server/src/commands/operate-acts.ts';
 import { packageEnd } from '../../../hub-server/src/domain/evidence/package-retention.ts';
 import { Verdict } from '../../../hub-server/src/domain/verify/finding.ts';
 import { type Caller, NOW, type Office, openOffice } from '../hub-http/office.ts';
+import { type WrittenPackage, writtenPackage } from './written-package.ts';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
@@ -48,60 +49,15 @@ beforeEach(() => {
   office.clock.at = NOW;
 });
 
-interface Kept {
-  readonly id: string;
-  readonly caseId: string;
-  readonly folder: string;
-  readonly name: string;
-}
-/** Asked, approved and written as the hub writes it, but for what is in it. */
-async function write(): Promise<Kept> {
-  const opened = await (asker as Caller).call('POST', '/api/v1/cases', {
-    ...{ type: 'complaint', documentNumber: '45/QĐ', purpose: 'Xác minh khiếu nại', disputed: false },
-    interval: { counterId, from: office.clock.at - 2 * HOUR, to: office.clock.at - HOUR },
-  });
-  const { id: caseId, number } = opened.json();
-  const asked = await (asker as Caller).call('POST', '/api/v1/acts', {
-    ...{
-      kind: 'evidence-export',
-      body: { caseId, legalBasis: 'Điều 12 Quyết định 45' },
-      reason: 'Giao Thanh tra',
-    },
-  });
-  const { id } = asked.json();
-  expect((await (second as Caller).call('POST', `/api/v1/acts/${id}/approve`, {})).statusCode).toBe(200);
-  const name = `${number}-${id}`;
-  const folder = join(root(), name);
-  mkdirSync(folder, { recursive: true });
-  const text = `{"id":"${id}"}\n`;
-  writeFileSync(join(folder, 'manifest.json'), text);
-  const at = office.clock.at;
-  const sha256 = hash('sha256', text, 'hex');
-  await office.storage.evidence.finish({
-    ...{ id, at },
-    shown: { cameras: [], from: at - HOUR, to: at },
-    written: {
-      ...{ folder, packageHash: sha256 as never, spoilt: [] },
-      files: [{ path: 'manifest.json', bytes: text.length, crc32: 1 }],
-    },
-    audit: {
-      at,
-      actor: 'hub',
-      action: 'evidence.written',
-      object: `case:${number}`,
-      reason: null,
-      body: { package: id },
-    },
-  });
-  return { id, caseId, folder, name };
-}
+const write = (): Promise<WrittenPackage> =>
+  writtenPackage(office, asker as Caller, second as Caller, counterId);
 const close = (caseId: string) =>
   (asker as Caller).call('PATCH', `/api/v1/cases/${caseId}`, { status: 'closed' });
-const shown = async ({ caseId, id }: Kept): Promise<PackageAnswer> =>
+const shown = async ({ caseId, id }: WrittenPackage): Promise<PackageAnswer> =>
   (await (asker as Caller).call('GET', `/api/v1/cases/${caseId}/packages`))
     .json()
     .packages.find((each: PackageAnswer) => each.id === id);
-async function fetchIt({ id }: Kept): Promise<number> {
+async function fetchIt({ id }: WrittenPackage): Promise<number> {
   const address = await (asker as Caller).call('POST', `/api/v1/packages/${id}/address`, {});
   if (address.statusCode !== 200) return address.statusCode;
   return (await (asker as Caller).call('GET', address.json().url)).statusCode;
@@ -117,7 +73,7 @@ async function anew(): Promise<void> {
   [asker, second] = [await office.login('thanhtra'), await office.login('thanhtra2')];
 }
 /** Acts of the log about it, oldest first. */
-function logged({ id }: Kept): string[] {
+function logged({ id }: WrittenPackage): string[] {
   const db = new Database(join(office.data, 'hub.sqlite'), { readonly: true });
   const rows = db.prepare('SELECT action FROM audit_log WHERE instr(body, ?) > 0 ORDER BY seq').all(id) as {
     action: string;
@@ -272,7 +228,7 @@ describe('a removal that is cut', () => {
     office.clock.at += 200 * DAY;
     await office.storage.holds.lapse({ at: office.clock.at });
     expect(await office.storage.evidence.orderRemovals({ at: office.clock.at })).toBe(3);
-    const [first, half, last] = all as [Kept, Kept, Kept];
+    const [first, half, last] = all as [WrittenPackage, WrittenPackage, WrittenPackage];
     // The disk as a crash leaves it.
     mkdirSync(`${half.folder}.gone`);
     rmSync(half.folder, { recursive: true });

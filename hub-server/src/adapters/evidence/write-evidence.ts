@@ -21,7 +21,7 @@ export function createEvidenceWriter(signer: { sign(bytes: Uint8Array): string }
     stop() {
       running?.kill('SIGKILL');
     },
-    write(job, heard) {
+    write(job, { progress, stand }) {
       const full: WriterJob = { ...job, type: 'job', checkPage: CHECK_PAGE_FILE };
       return new Promise<WrittenEvidence>((resolve, reject) => {
         const child = fork(MAIN, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
@@ -46,7 +46,12 @@ export function createEvidenceWriter(signer: { sign(bytes: Uint8Array): string }
             return;
           }
           const { data } = message;
-          if (data.type === 'progress') heard(data.done, data.total);
+          if (data.type === 'progress') progress(data.done, data.total);
+          else if (data.type === 'lost')
+            stand(data.segments).then(
+              (answer) => tell({ type: 'judged', stand: answer }),
+              () => child.kill('SIGKILL'),
+            );
           else if (data.type === 'sign') {
             // What this key signs is a list of hashes and nothing else.
             if (readSums(data.sums) === null) child.kill('SIGKILL');

@@ -29,7 +29,7 @@ async function* bytesOf(
   }
 }
 
-export function sendArchive(
+export async function sendArchive(
   request: FastifyRequest,
   reply: FastifyReply,
   archive: {
@@ -37,9 +37,11 @@ export function sendArchive(
     readonly name: string;
     readonly etag: string;
     readonly layout: ZipLayout;
+    /** Before the first byte of this part. */
+    record(part: { readonly from: number; readonly to: number; readonly total: number }): Promise<void>;
   },
-): FastifyReply {
-  const { folder, name, etag, layout } = archive;
+): Promise<FastifyReply> {
+  const { folder, name, etag, layout, record } = archive;
   // If-Range of another package's bytes is answered with the whole.
   const condition = request.headers['if-range'];
   const wanted = condition === undefined || condition === etag ? request.headers.range : undefined;
@@ -52,6 +54,7 @@ export function sendArchive(
   if (range === 'unsatisfiable')
     return reply.code(416).header('content-range', `bytes */${layout.length}`).send();
   const [from, to] = range === 'all' ? [0, layout.length] : [range.from, range.to + 1];
+  await record({ from, to, total: layout.length });
   if (range !== 'all') reply.code(206).header('content-range', `bytes ${from}-${to - 1}/${layout.length}`);
   reply.header('content-length', to - from);
   return reply.send(Readable.from(bytesOf(folder, layout, from, to)));

@@ -1,6 +1,6 @@
 /**
  * Purpose: the packages of a case, and the expiring address one is fetched by. The log's row of the download is committed
- *   before its first byte.
+ *   before its first byte; under one row no more bytes leave than one archive has.
  * Refuses: a case of somebody else, an address of another session, a package that is not ready.
  */
 import { CodedError } from '@hailong/shared/errors.ts';
@@ -51,8 +51,14 @@ export async function openArchive(parts: WebParts, user: User, id: string): Prom
   return { url: `/api/v1/packages/${token}/archive.zip`, expiresAt };
 }
 
-/** Committed when this answers; only then may a byte leave. */
-export async function readArchive(parts: WebParts, user: User, token: string): Promise<ArchiveTicket> {
+export interface OpenedArchive extends ArchiveTicket {
+  readonly ticketHash: string;
+  readonly number: string;
+  readonly packageHash: string | null;
+}
+
+/** What this address opens at this moment, to whom it was given. */
+export async function findArchive(parts: WebParts, user: User, token: string): Promise<OpenedArchive> {
   const ticketHash = parts.secrets.hash(token);
   const at = parts.clock.now();
   const ticket = await parts.storage.evidence.ticket({ ticketHash, at });
@@ -60,13 +66,25 @@ export async function readArchive(parts: WebParts, user: User, token: string): P
   if (ticket.sessionId !== user.sessionId)
     throw new CodedError('access.refused', 'ticket of another session');
   const row = await parts.storage.evidence.package({ id: ticket.packageId, at });
-  const held = row && (await ownCase(parts, user, row.caseId));
+  if (!row) throw new CodedError('request.not_found');
+  const { number } = await ownCase(parts, user, row.caseId);
+  const folder = parts.evidence.folders.pathOf(ticket.folder);
+  return { ...ticket, folder, ticketHash, number, packageHash: row.packageHash };
+}
+
+/** Committed when this answers; only then may a byte leave. `from` and `to` of the archive, `total` bytes long. */
+export async function recordPart(
+  parts: WebParts,
+  user: User,
+  { ticketHash, number, packageId, packageHash }: OpenedArchive,
+  part: { readonly from: number; readonly to: number; readonly total: number },
+): Promise<void> {
   await parts.storage.evidence.recordDownload({
-    ...{ ticketHash, by: user },
+    ...{ ticketHash, by: user, part },
     audit: {
-      ...{ at, actor: actorOf(user), action: 'evidence.downloaded', object: `case:${held?.number ?? ''}` },
-      ...{ reason: null, body: { package: ticket.packageId, packageHash: row?.packageHash ?? null } },
+      ...{ at: parts.clock.now(), actor: actorOf(user), action: 'evidence.downloaded' },
+      ...{ object: `case:${number}`, reason: null },
+      body: { package: packageId, packageHash, via: user.sessionId, bytes: [part.from, part.to] },
     },
   });
-  return { ...ticket, folder: parts.evidence.folders.pathOf(ticket.folder) };
 }

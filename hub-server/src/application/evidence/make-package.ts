@@ -6,7 +6,7 @@
 
 import type { Sha256 } from '@hailong/shared/edge/event.ts';
 import { CodedError, type ErrorCode } from '@hailong/shared/errors.ts';
-import type { EvidenceRow } from '../ports/evidence.ts';
+import type { EvidenceJob, EvidenceRow, WrittenEvidence } from '../ports/evidence.ts';
 import type { PackageFolders } from '../ports/package-folders.ts';
 import { collectEvidence } from './collect-evidence.ts';
 import type { EvidenceParts } from './evidence-parts.ts';
@@ -27,6 +27,10 @@ export interface EvidenceMaker {
 
 /** Footage of the last seconds is closed within this. */
 const SETTLE_MS = 30_000;
+/** A recorder deletes by its own index first; the hub hears of it within this. */
+const TOLD_MS = 5_000;
+/** A hold that ended lets footage go minute after minute; then people are to place one first. */
+const TRIES = 3;
 
 export function createEvidenceMaker(
   parts: EvidenceParts,
@@ -41,12 +45,7 @@ export function createEvidenceMaker(
   async function make(row: EvidenceRow): Promise<void> {
     const { evidence } = parts.storage;
     try {
-      const job = await settled(() => collectEvidence(parts, row, sha256));
-      // A hub that was ended between a package's name and its row left it: no log names it and nobody got it.
-      await parts.folders.remove(job.name);
-      const written = await parts.writer.write(job, (done, total) => {
-        now = { id: row.id, at: { done, total } };
-      });
+      const { job, written } = await collectedAndWritten(row, TRIES);
       const at = parts.clock.now();
       await evidence.finish({
         ...{ id: row.id, written, at },
@@ -73,6 +72,34 @@ export function createEvidenceMaker(
         code,
         detail: error instanceof Error ? error.message : String(error),
       });
+    }
+  }
+
+  /** Footage that is deleted between look-up and copy is looked up again: its gap says by which rule or whom, not that it is lost. */
+  async function collectedAndWritten(
+    row: EvidenceRow,
+    tries: number,
+  ): Promise<{ readonly job: EvidenceJob; readonly written: WrittenEvidence }> {
+    const job = await settled(() => collectEvidence(parts, row, sha256));
+    // A hub that was ended between a package's name and its row left it: no log names it and nobody got it.
+    await parts.folders.remove(job.name);
+    try {
+      const written = await parts.writer.write(job, {
+        progress(done, total) {
+          now = { id: row.id, at: { done, total } };
+        },
+        async stand(lost) {
+          const isKnown = () => parts.storage.evidence.areDeleted({ segments: lost });
+          if (await isKnown()) return false;
+          await wait(TOLD_MS);
+          return !(await isKnown());
+        },
+      });
+      return { job, written };
+    } catch (error) {
+      const went = error instanceof CodedError && error.code === 'evidence.footage_went';
+      if (!went || tries <= 1) throw error;
+      return collectedAndWritten(row, tries - 1);
     }
   }
 

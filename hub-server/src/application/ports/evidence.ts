@@ -10,9 +10,14 @@ import type { PackageRule } from '../../domain/evidence/package-retention.ts';
 export type EvidenceJob = Omit<WriterJob, 'type' | 'checkPage'>;
 export type WrittenEvidence = Omit<Extract<FromWriter, { type: 'written' }>, 'type'>;
 
+export interface WriterAsks {
+  progress(done: number, total: number): void;
+  /** Whether these segments, whose files are gone, are still not known as deleted. */
+  stand(lost: readonly string[]): Promise<boolean>;
+}
 export interface EvidenceWriter {
   /** Answers when the package has its name and is durable; else nothing of it is left. */
-  write(job: EvidenceJob, progress: (done: number, total: number) => void): Promise<WrittenEvidence>;
+  write(job: EvidenceJob, asks: WriterAsks): Promise<WrittenEvidence>;
   /** Ends what is being written. */
   stop(): void;
 }
@@ -95,10 +100,14 @@ export interface EvidencePort {
     readonly by: Taker;
     readonly audit: AuditEntry;
   }): Promise<null>;
-  /** Before its first byte, once an address. */
+  /**
+   * Before its first byte: a row of the log where it holds the archive's first byte, or more than is left under the last row; else it
+   * goes on with that one.
+   */
   recordDownload(input: {
     readonly ticketHash: string;
     readonly by: Taker;
+    readonly part: { readonly from: number; readonly to: number; readonly total: number };
     readonly audit: AuditEntry;
   }): Promise<null>;
 
@@ -123,6 +132,8 @@ export interface EvidencePort {
     };
   }): Promise<null>;
 
+  /** Whether any of these segments is known as deleted. */
+  areDeleted(input: { readonly segments: readonly string[] }): Promise<boolean>;
   /** What of the counter's chain may be handed over. */
   excerpt(input: { readonly transactionId: string }): Promise<Omit<PackageChain, 'v'>>;
   /** Rows of the log about this case and its transaction, oldest first, as their exact texts. */

@@ -3,7 +3,12 @@ import { basename } from 'node:path';
 import { caseId } from '@hailong/shared/ids.ts';
 import { archiveAddress, packageList } from '@hailong/shared/protocol/evidence.ts';
 import { z } from 'zod';
-import { listPackages, openArchive, readArchive } from '../../../application/evidence/hand-over.ts';
+import {
+  findArchive,
+  listPackages,
+  openArchive,
+  recordPart,
+} from '../../../application/evidence/hand-over.ts';
 import { zipLayout } from '../../../domain/evidence/zip-layout.ts';
 import { type App, answers, callerOf, type HttpContext } from '../context.ts';
 import { sendArchive } from '../send-archive.ts';
@@ -28,14 +33,13 @@ export function evidenceRoutes(app: App, { parts }: HttpContext): void {
     '/api/v1/packages/:ticket/archive.zip',
     { schema: { params: z.object({ ticket }) } },
     async (request, reply) => {
-      const { folder, files, packageId } = await readArchive(
-        parts,
-        callerOf(request, 'user'),
-        request.params.ticket,
-      );
+      const user = callerOf(request, 'user');
+      const opened = await findArchive(parts, user, request.params.ticket);
+      const { folder, files, packageId } = opened;
       const name = basename(folder);
       return sendArchive(request, reply, {
         ...{ folder, name, etag: `"${packageId}"`, layout: zipLayout(name, files) },
+        record: (part) => recordPart(parts, user, opened, part),
       });
     },
   );

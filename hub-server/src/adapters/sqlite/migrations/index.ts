@@ -40,6 +40,7 @@ import { nextOpening } from './039-next-opening.ts';
 import { holdRequests } from './040-hold-requests.ts';
 import { holdKinds } from './041-hold-kinds.ts';
 import { cameraMeasuring } from './042-camera-measuring.ts';
+import { packageDownloads } from './043-package-downloads.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -85,5 +86,6 @@ export const migrations: readonly Migration[] = [
     holdRequests,
     holdKinds,
     cameraMeasuring,
+    packageDownloads,
   ],
 ];

@@ -138,11 +138,19 @@ export const evidenceStore: Store<EvidencePort> = {
     );
     return row ? { ...row, files: JSON.parse(row.files) as ArchiveTicket['files'] } : null;
   }),
-  recordDownload: write((db, { ticketHash, by, audit }) => {
+  recordDownload: write((db, { ticketHash, by, part, audit }) => {
+    const { from, to, total } = part;
+    const goesOn = run(
+      db,
+      'UPDATE evidence_ticket SET bytes_left = bytes_left - :bytes WHERE ticket_hash = :ticketHash AND :from > 0 AND bytes_left >= :bytes',
+      { ticketHash, from, bytes: to - from },
+    );
+    if (goesOn > 0) return null;
     const first = one<{ id: string }>(
       db,
-      `UPDATE evidence_ticket SET opened_at = ? WHERE ticket_hash = ? AND opened_at IS NULL RETURNING package_id AS id`,
-      ...[audit.at, ticketHash],
+      `UPDATE evidence_ticket SET opened_at = coalesce(opened_at, :at), bytes_left = :left WHERE ticket_hash = :ticketHash
+       RETURNING package_id AS id`,
+      { ticketHash, at: audit.at, left: total - (to - from) },
     );
     if (!first) return null;
     run(db, 'UPDATE evidence_package SET fetched_at = ? WHERE id = ?', ...[audit.at, first.id]);
@@ -176,6 +184,14 @@ export const evidenceStore: Store<EvidencePort> = {
     for (const id of faults.missing) orderLost(db, id, at, actor);
     return null;
   }),
+  areDeleted: read(
+    (db, { segments }) =>
+      one(
+        db,
+        'SELECT 1 FROM segment WHERE id IN (SELECT value FROM json_each(?)) AND deleted_at IS NOT NULL LIMIT 1',
+        JSON.stringify(segments),
+      ) !== undefined,
+  ),
   excerpt: read((db, { transactionId }) => excerptOf(db, transactionId)),
   custody: read((db, input) => withTokens(db, custodyRows(db, input))),
   people: read((db, { actors }) =>
