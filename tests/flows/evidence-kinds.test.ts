@@ -11,7 +11,7 @@ import { type PackageManifest, packageManifest } from '@hailong/shared/evidence/
 import { isPackagePath } from '@hailong/shared/evidence/package-files.ts';
 import type { ArchiveAddress } from '@hailong/shared/protocol/evidence.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { filesOf, MUTATIONS } from '../prove/evidence/mutate.ts';
+import { filesOf, MUTATIONS, REMADE } from '../prove/evidence/mutate.ts';
 import { byCommand, byHand, CheckPage, guideOf } from '../prove/evidence/verifiers.ts';
 import { randomOf } from '../prove/mutations/random.ts';
 import { type EvidenceHub, evidenceHub, joinFilms, makeFilm } from '../support/evidence-hub.ts';
@@ -117,13 +117,13 @@ describe.skipIf(!here)('a package of other kinds', () => {
     expect(await page.judge(kept)).toMatchObject({ good: true, codes: [] });
   });
 
-  it.each(['byte', 'cut', 'drop', 'swap', 'edited gap', 'edited deletion', 'foreign key'])(
+  it.each(['byte', 'cut', 'drop', 'swap', 'edited gap', 'edited deletion', 'foreign key', REMADE])(
     'forged by %s is refused by each',
     async (name) => {
       const forged = join(folder.path, 'forged');
       rmSync(forged, { recursive: true, force: true });
       cpSync(kept, forged, { recursive: true });
-      const what = MUTATIONS[name]!(forged, randomOf(7));
+      const what = await MUTATIONS[name]!(forged, randomOf(7));
       expect(await byCommand(forged, '--hub-key', digits), what).toMatchObject({ code: 1 });
       expect(await byHand(forged, guideOf(kept), digits), what).toBe(false);
       await page.page.locator('#key').fill(digits);

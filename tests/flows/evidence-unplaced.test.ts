@@ -53,7 +53,7 @@ describe.skipIf(!here)('a transaction that cannot be placed', () => {
     expect(paper).toContain('Sai số đồng hồ tại quầy: không xác định');
     expect(paper).toContain(NOT_PROVEN['kiosk-unplaced'].vi);
     expect(paper).not.toContain('Không có camera nào');
-    const { code, out, said } = await byCommand(kept);
+    const { code, out, said } = await byCommand(kept, '--json');
     expect(code, said).toBe(0);
     expect(await byHand(kept, guideOf(kept), JSON.parse(out).keyDigits)).toBe(true);
 

@@ -27,8 +27,9 @@ import { verifySignature } from '../../hub-server/src/adapters/keys.ts';
 import { sha256 } from '../../hub-server/src/adapters/sha256.ts';
 import { openWriter } from '../../hub-server/src/adapters/sqlite/open-database.ts';
 import type { EvidenceRow } from '../../hub-server/src/application/ports/evidence.ts';
-import { DELETION_EDITS, editDeletion, refit } from '../prove/evidence/mutate.ts';
+import { DELETION_EDITS, editDeletion, MUTATIONS, REMADE, refit } from '../prove/evidence/mutate.ts';
 import { byCommand, byHand, CheckPage, guideOf } from '../prove/evidence/verifiers.ts';
+import { randomOf } from '../prove/mutations/random.ts';
 import { type EvidenceHub, evidenceHub, type Film, makeFilm } from '../support/evidence-hub.ts';
 import { hasFfmpeg } from '../support/fixture-clip.ts';
 import { StationClient } from '../support/office.ts';
@@ -238,6 +239,17 @@ describe.skipIf(!here)('a package', () => {
     expect(lied.findings.filter(({ where }) => !where.endsWith('.mp4'))).toEqual([]);
   });
 
+  it('made again whole under another key is found by the printed digits, and by nothing else', async () => {
+    const forged = copy();
+    await MUTATIONS[REMADE]!(forged, randomOf(3));
+    const bare = await byCommand(forged);
+    expect(bare.code, bare.said).toBe(0);
+    expect(bare.said).toContain('Chưa so khóa');
+    const compared = await byCommand(forged, '--hub-key', digits);
+    expect(compared).toMatchObject({ code: 1, said: expect.stringContaining('[key.other]') });
+    expect(await byHand(forged, guideOf(kept), digits)).toBe(false);
+  });
+
   it('is refused with what is wrong when a stranger made it', async () => {
     const forged = copy();
     symlinkSync('/etc/passwd', join(forged, 'media/master/link.mp4'));
@@ -319,7 +331,7 @@ describe.skipIf(!here)('over a running hub', () => {
   });
   afterAll(() => program?.stop());
 
-  it('is fetched in pieces by an expiring address, as one archive with the very same bytes', async () => {
+  it('is fetched in pieces by its address, as one archive with the very same bytes', async () => {
     const { body } = await inspector.call<PackageList>('GET', `/api/v1/cases/${hub.caseId}/packages`);
     expect(body.packages).toMatchObject([{ id: row.id, state: 'ready', packageHash: row.packageHash }]);
     const address = await inspector.call<ArchiveAddress>('POST', `/api/v1/packages/${row.id}/address`, {});

@@ -180,8 +180,9 @@ function explained(
     // A silence inside a file that is gone is that file's gap.
     for (const each of reasons) {
       const [from, to] = [Math.max(each.from, at), Math.min(each.to, hole.to)];
-      if (to > from) parts.push({ ...each, from, to } as PackageGap);
-      at = Math.max(at, Math.min(to, hole.to));
+      if (to <= from) continue;
+      parts.push({ ...each, from, to } as PackageGap);
+      at = to;
     }
     const open = uncoveredSpans(hole, parts).map(
       (each): PackageGap => ({ ...each, reason: 'unknown', detail: null }) as PackageGap,

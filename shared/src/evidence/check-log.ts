@@ -140,7 +140,7 @@ const lesser = (one: number, other: number): number => Math.min(one, other);
 const greater = (one: number, other: number): number => Math.max(one, other);
 
 function checkCustody(
-  { sha256 }: CheckContext,
+  { sha256, manifest }: CheckContext,
   packageId: string,
   text: string | null,
   rows: ReadonlyMap<number, string>,
@@ -153,5 +153,8 @@ function checkCustody(
     return;
   }
   for (const line of read.lines)
-    if (rows.get(line.seq) !== line.rowText) found.find('custody.unproven', `${CUSTODY} · ${line.n}`);
+    if (line.rowText !== null && rows.get(line.seq) !== line.rowText)
+      found.find('custody.unproven', `${CUSTODY} · ${line.n}`);
+  // Said always: that it is said only where there is something would tell of it.
+  if (!manifest.notProven.includes('custody-others')) found.find('manifest.unsaid', 'custody-others');
 }

@@ -2,28 +2,47 @@
  * What was done with this case's footage, one act a line, each line bound to the one before by its hash; the act itself
  * is the exact row of the hub's log, so that its place there can be proven (audit/proofs.json).
  *   {"n":1,"prev":"<hex>","row":{…}}\n        prev of the first: SHA-256 of "hailong-custody-v1\n" package-id "\n"
+ *   {"n":2,"prev":"<hex>","other":{…}}\n      a look under another case: time, role and camera, by the hub's word alone
  * Refuses: other forms; a row out of order. See shared/PROTOCOL.md, "Evidence package".
  */
+import { z } from 'zod';
 import { type Sha256, toHex } from '../edge/event.ts';
+import { cameraId } from '../ids.ts';
+import { utcMs } from '../time.ts';
+import { canonicalJson } from './canonical-json.ts';
 
 const utf8 = new TextEncoder();
 const LINES_MAX = 200_000;
 
+/** Whoever watched the same footage for another case, whose row of the log names what nobody may read here. */
+export const otherView = z.strictObject({
+  action: z.literal('watched'),
+  at: utcMs,
+  camera: cameraId,
+  role: z.literal('inspector'),
+});
+export type OtherView = z.infer<typeof otherView>;
+
 export interface CustodyLine {
   readonly n: number;
-  /** The exact bytes of the log's row. */
-  readonly rowText: string;
+  /** The exact bytes of the log's row; null: an act under another case. */
+  readonly rowText: string | null;
   readonly seq: number;
 }
 
 export const custodyStart = (sha256: Sha256, packageId: string): string =>
   toHex(sha256(utf8.encode(`hailong-custody-v1\n${packageId}\n`)));
 
-export function formatCustody(sha256: Sha256, packageId: string, rows: readonly string[]): string {
+export function formatCustody(
+  sha256: Sha256,
+  packageId: string,
+  acts: readonly (string | OtherView)[],
+): string {
   let prev = custodyStart(sha256, packageId);
   let out = '';
-  rows.forEach((row, index) => {
-    const line = `{"n":${index + 1},"prev":"${prev}","row":${row}}\n`;
+  acts.forEach((act, index) => {
+    const what = typeof act === 'string' ? `"row":${act}` : `"other":${canonicalJson(act)}`;
+    const line = `{"n":${index + 1},"prev":"${prev}",${what}}\n`;
     prev = toHex(sha256(utf8.encode(line)));
     out += line;
   });
@@ -43,21 +62,31 @@ export function readCustody(sha256: Sha256, packageId: string, text: string): Re
   let before = 0;
   for (const [index, line] of texts.entries()) {
     const n = index + 1;
-    const head = `{"n":${n},"prev":"${prev}","row":`;
-    if (!line.startsWith(head) || !line.endsWith('}'))
+    const bound = `{"n":${n},"prev":"${prev}",`;
+    const kind = /^"(row|other)":/.exec(line.slice(bound.length))?.[1];
+    if (!line.startsWith(bound) || kind === undefined || !line.endsWith('}'))
       return {
         ok: false,
         line: n,
-        why: /^\{"n":\d+,"prev":"[0-9a-f]{64}","row":/.test(line) ? 'chain' : 'form',
+        why: /^\{"n":\d+,"prev":"[0-9a-f]{64}","(row|other)":/.test(line) ? 'chain' : 'form',
       };
-    const rowText = line.slice(head.length, -1);
-    const seq = seqOf(rowText);
-    if (seq === null || seq <= before) return { ok: false, line: n, why: 'form' };
+    const text = line.slice(bound.length + kind.length + 3, -1);
+    const seq = kind === 'row' ? seqOf(text) : isOther(text) ? before : null;
+    if (seq === null || (kind === 'row' && seq <= before)) return { ok: false, line: n, why: 'form' };
     before = seq;
-    lines.push({ n, rowText, seq });
+    lines.push({ n, rowText: kind === 'row' ? text : null, seq });
     prev = toHex(sha256(utf8.encode(`${line}\n`)));
   }
   return { ok: true, lines };
+}
+
+function isOther(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return otherView.safeParse(value).success && canonicalJson(value) === text;
+  } catch {
+    return false;
+  }
 }
 
 function seqOf(rowText: string): number | null {

@@ -101,6 +101,7 @@ export const notProvenCode = z.enum([
   'camera-clock',
   'aim',
   'hub-root',
+  'custody-others',
   'rating-unsigned',
   'rating-withheld',
   'rating-unlogged',

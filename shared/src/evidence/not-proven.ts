@@ -19,6 +19,10 @@ export const NOT_PROVEN: Readonly<Record<NotProvenCode, Sentence>> = {
     vi: 'Người có toàn quyền trên máy chủ có thể đổi hình trước khi phút đó được thiết bị làm chứng.',
     en: 'Whoever has full control of the hub can alter footage before its minute is witnessed by kiosks.',
   },
+  'custody-others': {
+    vi: 'Ai xem cùng đoạn hình này trong vụ việc khác: chỉ nêu giờ và vai trò theo lời máy chủ; vụ việc chưa báo cho cán bộ và tố cáo thì không nêu.',
+    en: 'Who watched the same footage for another case: only time and role, by the hub’s word; cases that have not told their officer, and denunciations, are not listed.',
+  },
   'rating-unsigned': {
     vi: 'Một phần chuỗi sự kiện chưa có chữ ký của thiết bị.',
     en: 'A part of the chain excerpt carries no signature of its device.',

@@ -6,11 +6,25 @@
 import { generateKeyPairSync, hash, sign } from 'node:crypto';
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatHubKey } from '@hailong/shared/evidence/hub-key.ts';
+import { formatHubKey, hubOf } from '@hailong/shared/evidence/hub-key.ts';
 import type { PackageManifest } from '@hailong/shared/evidence/manifest.ts';
-import { HUB_KEY, MANIFEST, SUMS, SUMS_SIGNATURE } from '@hailong/shared/evidence/package-files.ts';
+import {
+  CHAIN,
+  CHECKPOINT,
+  GUIDE,
+  HUB_KEY,
+  MANIFEST,
+  PAPER,
+  SUMS,
+  SUMS_SIGNATURE,
+} from '@hailong/shared/evidence/package-files.ts';
+import type { PackageChain } from '@hailong/shared/evidence/proofs.ts';
 import { formText } from '@hailong/shared/evidence/read-form.ts';
 import { formatSums, readSums } from '@hailong/shared/evidence/sums.ts';
+import { logOrigin, readCheckpoint, signCheckpoint } from '@hailong/shared/log/checkpoint.ts';
+import { sha256 } from '../../../hub-server/src/adapters/sha256.ts';
+import { guideText } from '../../../hub-server/src/evidence/guide.ts';
+import { drawPaper } from '../../../hub-server/src/evidence/paper.ts';
 import type { Random } from '../mutations/random.ts';
 
 /** Every file of the folder, in order of its path. */
@@ -115,7 +129,49 @@ const foreign = () => generateKeyPairSync('ed25519');
 const rawOf = (key: ReturnType<typeof foreign>): string =>
   key.publicKey.export({ format: 'der', type: 'spki' }).subarray(12).toString('base64url');
 
-type Mutation = (root: string, random: Random) => string;
+/**
+ * As a forger would who has a hub's programs and no key of it: manifest, certificates, checkpoint, guide and paper under another key, and
+ * nothing in it contradicts anything. Only the printed digits of the true key do.
+ */
+async function remakeWhole(root: string, random: Random): Promise<string> {
+  const key = foreign();
+  const publicKey = rawOf(key);
+  const signer = {
+    publicKey,
+    sign: (bytes: Uint8Array) => sign(null, bytes, key.privateKey).toString('base64url'),
+  };
+  const isPurpose = random.below(2) === 0;
+  edit(root, MANIFEST, (manifest: PackageManifest) => {
+    manifest.hub.key = publicKey;
+    const gap = manifest.cameras.flatMap(({ gaps }) => gaps).find(({ deletion }) => deletion === undefined);
+    if (isPurpose || gap === undefined) manifest.purpose = `${manifest.purpose}.`;
+    else gap.reason = gap.reason === 'recorder-down' ? 'camera-down' : 'recorder-down';
+  });
+  edit(root, CHAIN, ({ devices }: PackageChain) => {
+    for (const { certificate } of devices)
+      if (certificate) certificate.sig = signer.sign(Buffer.from(certificate.bytes, 'base64url'));
+  });
+  const note = readCheckpoint(read(root, CHECKPOINT).toString('utf8'));
+  if (!note.ok) throw new Error('no checkpoint');
+  const [, , lineage = ''] = note.body.origin.split('/');
+  const origin = logOrigin(hubOf(sha256, publicKey), lineage);
+  replace(root, CHECKPOINT, signCheckpoint({ ...note.body, origin }, signer, sha256));
+  replace(root, HUB_KEY, formatHubKey(publicKey));
+  replace(root, GUIDE, guideText(JSON.parse(read(root, MANIFEST).toString('utf8')) as PackageManifest));
+  refit(root);
+  const manifest = read(root, MANIFEST);
+  const paper = await drawPaper(
+    JSON.parse(manifest.toString('utf8')) as PackageManifest,
+    hash('sha256', manifest, 'hex'),
+  );
+  replace(root, PAPER, paper);
+  signAgain(root, refit(root), key);
+  return isPurpose ? 'another purpose' : 'another reason of a gap';
+}
+
+type Mutation = (root: string, random: Random) => string | Promise<string>;
+/** Nothing but the printed digits of the hub's key finds it. */
+export const REMADE = 'remade whole under a foreign key';
 
 export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   byte(root, random) {
@@ -202,5 +258,6 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     signAgain(root, refit(root), key);
     return `${what}, all signed again`;
   },
+  [REMADE]: remakeWhole,
 };
 export const mutationNames = Object.keys(MUTATIONS);

@@ -8,7 +8,7 @@ import { findFfmpeg } from '@hailong/device-drivers/media/find-ffmpeg.ts';
 import { hubOf, keyDigits, readHubKey } from '@hailong/shared/evidence/hub-key.ts';
 import { sha256 } from '../../../hub-server/src/adapters/sha256.ts';
 import { evidenceHub, makeFilm } from '../../support/evidence-hub.ts';
-import { filesOf, MUTATIONS, mutationNames } from '../evidence/mutate.ts';
+import { filesOf, MUTATIONS, mutationNames, REMADE } from '../evidence/mutate.ts';
 import { byCommand, byHand, CheckPage, guideOf } from '../evidence/verifiers.ts';
 import { randomOf } from '../mutations/random.ts';
 import type { ProveRun, StepContext } from '../run.ts';
@@ -72,9 +72,17 @@ export const run: ProveRun = {
       if (command.code !== 0 || !shown.good || !hand)
         return { problem: `the untouched one is called bad: ${command.said} ${shown.text} ${hand}` };
     }
-    const what = MUTATIONS[name]!(forged, random);
+    const what = await MUTATIONS[name]!(forged, random);
+    const isRemade = name === REMADE;
+    if (isRemade) {
+      // Whoever compares no digits is told to; nothing else of it may give it away, or this would prove nothing of them.
+      const bare = await byCommand(forged);
+      if (bare.code !== 0 || !bare.said.includes('Chưa so khóa'))
+        return { problem: `${name} (${what}) gives itself away: ${bare.said}` };
+    }
+    await page.page.locator('#key').fill(isRemade ? digits : '');
     const [command, shown, hand] = await Promise.all([
-      byCommand(forged),
+      byCommand(forged, ...(isRemade ? ['--hub-key', digits] : [])),
       page.judge(forged),
       byHand(forged, commands, digits),
     ]);

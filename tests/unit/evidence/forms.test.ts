@@ -1,7 +1,7 @@
 /* The forms of an evidence package: one text per value, names that every system reads alike, a chain of acts, pictures by their bytes. */
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@hailong/shared/evidence/canonical-json.ts';
-import { formatCustody, readCustody } from '@hailong/shared/evidence/custody.ts';
+import { formatCustody, type OtherView, readCustody } from '@hailong/shared/evidence/custody.ts';
 import { formatHubKey, keyDigits, readHubKey, readKeyDigits } from '@hailong/shared/evidence/hub-key.ts';
 import { createMediaTap } from '@hailong/shared/evidence/media-tap.ts';
 import { isPackagePath, shownPath } from '@hailong/shared/evidence/package-files.ts';
@@ -113,6 +113,8 @@ describe('the hub’s key', () => {
   });
 });
 
+const CAMERA = '0b7d0d3e-0000-4000-8000-000000000001';
+
 describe('custody', () => {
   const rows = [4, 9, 12].map((seq) => JSON.stringify({ seq, action: 'case.opened', reason: 'Lý "do"' }));
   const text = formatCustody(sha256, 'p', rows);
@@ -129,6 +131,16 @@ describe('custody', () => {
       `${[lines[1], lines[0], lines[2]].join('\n')}\n`,
       text.slice(0, -1),
     ];
+    const view = { action: 'watched', at: 5, camera: CAMERA, role: 'inspector' } as OtherView;
+    const other = formatCustody(sha256, 'p', [rows[0]!, view, rows[1]!]);
+    const read = readCustody(sha256, 'p', other);
+    expect(read.ok && read.lines.map(({ rowText }) => rowText)).toEqual([rows[0], null, rows[1]]);
+    broken.push(
+      other.replace('"inspector"', '"admin"'),
+      other.replace('"at":5', '"at":6'),
+      formatCustody(sha256, 'p', [{ ...view, name: 'x' } as OtherView]),
+      formatCustody(sha256, 'p', ['1']),
+    );
     for (const each of broken) expect(readCustody(sha256, 'p', each).ok).toBe(false);
     expect(readCustody(sha256, 'q', text).ok).toBe(false);
   });

@@ -11,7 +11,7 @@
 import type { Sha256 } from '@hailong/shared/edge/event.ts';
 import { CodedError } from '@hailong/shared/errors.ts';
 import { votesAgree } from '@hailong/shared/evidence/check-votes.ts';
-import { formatCustody } from '@hailong/shared/evidence/custody.ts';
+import { formatCustody, type OtherView } from '@hailong/shared/evidence/custody.ts';
 import { logLimits } from '@hailong/shared/evidence/log-limits.ts';
 import type { NotProvenCode, PackageDeletion } from '@hailong/shared/evidence/manifest.ts';
 import {
@@ -85,23 +85,28 @@ export async function collectEvidence(
   const presses = lanes?.presses ?? [];
   if (!votesAgree(chain, { ratings, presses: [...presses] }, transactionId))
     throw new CodedError('evidence.log_contradicts', 'rating');
+  const segments = shown.flatMap(({ job }) => job.segments.map(({ segment }) => segment));
   const custody = await storage.evidence.custody({
-    ...{ caseId: held.id, number: held.number, since: held.openedAt },
+    ...{ caseId: held.id, number: held.number, transactionId, asked },
+    // A bad rating holds its footage before there is a case.
+    since: Math.min(held.openedAt, asked.from),
+    cameras: shown.map(({ job }) => job.camera.id),
+    segments,
   });
   const mappings = shown.flatMap((each) => each.mappings);
   const { firstSeq, clocks, ...proofs } = await storage.evidence.proofs({
     size: checkpoint.size,
-    rows: custody.map(({ seq }) => seq),
-    segments: shown.flatMap(({ job }) => job.segments.map(({ segment }) => segment)),
+    rows: custody.rows.map(({ seq }) => seq),
+    segments,
     mappings: mappings.map(({ run, version }) => ({ run, version })),
     deletions: deletions.map(({ segment }) => segment),
-    footage: { cameras: cameras.map(({ id }) => id), ...asked },
+    footage: { cameras: placed.cameras.map(({ id }) => id), ...asked },
     heads: chain.stretches.map(({ device, epoch, firstSeq: first, events }) => ({
       ...{ device, epoch, firstSeq: first, lastSeq: first + events.length - 1 },
     })),
   });
   // A row that came after the seal, or that lies in the log before a restore, has no proof here.
-  const proven = custody.filter(({ seq }) => seq >= firstSeq && seq - firstSeq < checkpoint.size);
+  const proven = custody.rows.filter(({ seq }) => seq >= firstSeq && seq - firstSeq < checkpoint.size);
   const notProven = limitsOf({
     ...{ chain, proofs, isPlaced: lanes?.boundMs !== null, served, isOwn: row.intervalId === null },
     timeline: { segments: shown.flatMap(({ job }) => job.segments), mappings: clocks },
@@ -130,17 +135,26 @@ export async function collectEvidence(
     cameras: shown.map(({ job }) => job),
     mappings: [...clocks],
     texts: {
-      [CUSTODY]: formatCustody(
-        sha256,
-        row.id,
-        proven.map(({ text }) => text),
-      ),
+      [CUSTODY]: formatCustody(sha256, row.id, inOrder(proven, custody.others)),
       [CHAIN]: formText({ v: PACKAGE_VERSION, ...chain }),
       [RATING]: formText({ v: PACKAGE_VERSION, transaction, ratings, presses }),
       [CHECKPOINT]: checkpoint.text,
       [PROOFS]: formText({ v: PACKAGE_VERSION, ...proofs }),
     },
   };
+}
+
+/** Rows keep the log's order; a look for another case stands before the first row that is later. */
+function inOrder(
+  rows: readonly { readonly at: number; readonly text: string }[],
+  others: readonly OtherView[],
+): (string | OtherView)[] {
+  const left = [...others];
+  const out = rows.flatMap(({ at, text }) => {
+    const count = left.findIndex((other) => other.at > at);
+    return [...left.splice(0, count < 0 ? left.length : count), text];
+  });
+  return [...out, ...left];
 }
 
 type People = Awaited<ReturnType<EvidenceParts['storage']['evidence']['people']>>;
@@ -233,7 +247,7 @@ function limitsOf(about: {
     proofs.rows.some(({ text }) => namesHead(text, epoch, firstSeq, firstSeq + events.length - 1)),
   );
   const codes: (NotProvenCode | null)[] = [
-    ...(['before-hash', 'camera-clock', 'aim', 'hub-root'] as const),
+    ...(['before-hash', 'camera-clock', 'aim', 'hub-root', 'custody-others'] as const),
     isSigned ? null : 'rating-unsigned',
     isLogged ? null : 'rating-unlogged',
     chain.withheld.length > 0 ? 'rating-withheld' : null,

@@ -1,4 +1,5 @@
 /** Storage of packages that two people allowed, what goes into one, and whoever writes it to disk. */
+import type { OtherView } from '@hailong/shared/evidence/custody.ts';
 import type { PackagePerson } from '@hailong/shared/evidence/manifest.ts';
 import type { PackageChain, PackageProofs } from '@hailong/shared/evidence/proofs.ts';
 import type { PackageState } from '@hailong/shared/protocol/evidence.ts';
@@ -66,6 +67,18 @@ export interface ArchiveTicket {
 export interface Taker {
   readonly userId: string;
   readonly name: string;
+}
+
+/** `since`: no row before it is looked at. */
+export interface CustodyAsked {
+  readonly caseId: string;
+  readonly number: string;
+  /** Null: a case of an interval. */
+  readonly transactionId: string | null;
+  readonly since: number;
+  readonly asked: { readonly from: number; readonly to: number };
+  readonly cameras: readonly string[];
+  readonly segments: readonly string[];
 }
 
 export interface EvidencePort {
@@ -136,12 +149,14 @@ export interface EvidencePort {
   areDeleted(input: { readonly segments: readonly string[] }): Promise<boolean>;
   /** What of the counter's chain may be handed over. */
   excerpt(input: { readonly transactionId: string }): Promise<Omit<PackageChain, 'v'>>;
-  /** Rows of the log about this case and its transaction, oldest first, as their exact texts. */
-  custody(input: {
-    readonly caseId: string;
-    readonly number: string;
-    readonly since: number;
-  }): Promise<readonly { readonly seq: number; readonly text: string }[]>;
+  /**
+   * Rows of the log about this case, what held this footage, and pictures of it that were opened, oldest first, as their exact texts;
+   * and who watched it for other cases, as far as that may be told.
+   */
+  custody(input: CustodyAsked): Promise<{
+    readonly rows: readonly { readonly seq: number; readonly at: number; readonly text: string }[];
+    readonly others: readonly OtherView[];
+  }>;
   /** Who these actors of the log are now; one that is nobody's name is left out. */
   people(input: {
     readonly actors: readonly string[];

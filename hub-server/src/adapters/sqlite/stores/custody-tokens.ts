@@ -6,10 +6,11 @@ import { issuedToken } from './tokens-store.ts';
 
 interface LogText {
   readonly seq: number;
+  readonly at: number;
   readonly text: string;
 }
 
-export function withTokens<Row extends LogText>(db: Db, rows: readonly Row[]): (Row | LogText)[] {
+export function withTokens(db: Db, rows: readonly LogText[]): LogText[] {
   const held = new Set(rows.map(({ seq }) => seq));
   const made = [...new Set(rows.flatMap(({ text }) => tokensIn(text)))].flatMap((via) => {
     const seq = issuedToken(db, via)?.seq;
@@ -29,5 +30,9 @@ function textOf(db: Db, seq: number): LogText {
     'SELECT at, actor, action, object, reason, body FROM audit_log WHERE seq = ?',
     seq,
   )!;
-  return { seq, text: auditLeafText(seq, { ...entry, body: body === null ? null : JSON.parse(body) }) };
+  return {
+    seq,
+    at: entry.at,
+    text: auditLeafText(seq, { ...entry, body: body === null ? null : JSON.parse(body) }),
+  };
 }

@@ -2,7 +2,6 @@
 import { readEvent, toHex } from '@hailong/shared/edge/event.ts';
 import type { ChainStretch, PackageChain } from '@hailong/shared/evidence/proofs.ts';
 import { toBase64Url } from '@hailong/shared/log/base64.ts';
-import { type AuditEntry, auditLeafText } from '../../../domain/audit/audit-entry.ts';
 import {
   type Disclosed,
   type DisclosedFor,
@@ -161,11 +160,6 @@ function deviceOf(db: Db, { device, own }: Epoch): PackageChain['devices'][numbe
   return { device, publicKey, certificate: { bytes, sig: '' } } as never;
 }
 
-interface AuditRow extends Omit<AuditEntry, 'body'> {
-  readonly seq: number;
-  readonly body: string | null;
-}
-
 /** The first row that was written at that time or later: rows come in order of time but for a clock that was set back. */
 export function firstSince(db: Db, at: number): number {
   let [low, high] = [1, one<{ seq: number | null }>(db, 'SELECT max(seq) AS seq FROM audit_log')?.seq ?? 0];
@@ -176,21 +170,4 @@ export function firstSince(db: Db, at: number): number {
     else high = middle;
   }
   return low;
-}
-
-const SLACK_MS = 3_600_000;
-
-export function custodyRows(
-  db: Db,
-  { caseId, number, since }: { readonly caseId: string; readonly number: string; readonly since: number },
-): { seq: number; text: string }[] {
-  return many<AuditRow>(
-    db,
-    `SELECT seq, at, actor, action, object, reason, body FROM audit_log
-     WHERE seq >= ? AND action <> 'log.heads' AND (object = ? OR json_extract(body, '$.case') = ?) ORDER BY seq`,
-    ...[firstSince(db, since - SLACK_MS), `case:${number}`, caseId],
-  ).map(({ seq, body, ...entry }) => ({
-    seq,
-    text: auditLeafText(seq, { ...entry, body: body === null ? null : JSON.parse(body) }),
-  }));
 }

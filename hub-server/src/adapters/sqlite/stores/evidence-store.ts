@@ -9,9 +9,10 @@ import type {
 } from '../../../application/ports/evidence.ts';
 import { type Db, many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
+import { custodyRows, otherViews } from './custody-rows.ts';
 import { withTokens } from './custody-tokens.ts';
 import { proofsFor } from './evidence-proofs.ts';
-import { custodyRows, excerptOf } from './evidence-rows.ts';
+import { excerptOf } from './evidence-rows.ts';
 import {
   going,
   keptUntil,
@@ -193,7 +194,10 @@ export const evidenceStore: Store<EvidencePort> = {
       ) !== undefined,
   ),
   excerpt: read((db, { transactionId }) => excerptOf(db, transactionId)),
-  custody: read((db, input) => withTokens(db, custodyRows(db, input))),
+  custody: read((db, input) => ({
+    rows: withTokens(db, custodyRows(db, input)),
+    others: otherViews(db, input),
+  })),
   people: read((db, { actors }) =>
     many<{ actor: string; name: string; roles: string }>(
       db,
