@@ -6,7 +6,7 @@
  *   others off the disk.
  */
 const SLOW_MS = 80;
-/** Bytes a second, 32 Mbit/s: four times a 4K camera at its best. */
+/** Bytes a second, 32 Mbit/s: about twice what a 4K camera sends. */
 const CEILING = 4_000_000;
 /** What one read of a socket brings at most. */
 const READ_BYTES = 65_536;
