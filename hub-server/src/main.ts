@@ -99,6 +99,11 @@ const commands: Record<string, { takes: readonly string[]; bare: readonly string
     bare: ['json'],
     run: (flags) => import('./commands/device.ts').then(({ counter }) => counter(flags)),
   },
+  clock: {
+    takes: ['data', 'by', 'reason'],
+    bare: ['json'],
+    run: (flags) => import('./commands/clock.ts').then(({ clock }) => clock(flags)),
+  },
   recovering: {
     takes: ['data', 'by', 'reason', 'recovery-key'],
     bare: ['json'],
@@ -278,6 +283,7 @@ const WITH_WORDS = new Set([
   'counter',
   'device',
   'quarantine',
+  'clock',
   'recovering',
   'camera',
   'backup',

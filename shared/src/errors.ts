@@ -729,6 +729,13 @@ export const ERRORS = {
     'Hệ thống tự nối lại; nếu kéo dài, khởi động lại camera.',
     'It reconnects by itself; if it lasts, restart the camera.',
   ),
+  'hub.clock_ahead': text(
+    503,
+    'Giờ máy chủ bị chỉnh lên quá nhiều; chưa lệnh giữ hay hình nào hết hạn theo giờ này.',
+    'The clock of the hub’s machine was set far ahead; no hold and no footage gets old by it.',
+    'Chỉnh giờ cho đúng; nếu giờ đúng, chờ NTP hoặc hai người chạy hailong-hub clock confirm.',
+    'Set it right; if it is right, wait for NTP, or let two people run hailong-hub clock confirm.',
+  ),
   'camera.clock_unsure': text(
     503,
     'Đồng hồ máy chủ chưa chắc đúng nên chưa xếp được hình vào thời gian.',

@@ -60,6 +60,7 @@ beforeEach(async () => {
   addTurns();
   parts = await openParts();
   link = await RecorderLink.listen({
+    aged: office.clock,
     ...{ ...office.storage, sealer: office.admin.sealer, bus: new LiveBus(), clock: office.clock },
     ...{ timers: systemTimers, allowCidrs: ['192.0.2.0/24'], log: () => undefined },
   });

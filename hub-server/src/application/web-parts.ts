@@ -17,6 +17,7 @@ import type { EvidencePort } from './ports/evidence.ts';
 import type { FigurePort } from './ports/figures.ts';
 import type { FleetPort } from './ports/fleet.ts';
 import type { HoldsPort } from './ports/holds.ts';
+import type { HubClockPort } from './ports/hub-clock.ts';
 import type { IdentityPort } from './ports/identity.ts';
 import type { InboxPort } from './ports/inbox.ts';
 import type { InstrumentsPort } from './ports/instruments.ts';
@@ -47,6 +48,7 @@ export interface WebStorage {
   readonly fleet: FleetPort;
   readonly rollouts: RolloutPort;
   readonly blobs: BlobsPort;
+  readonly hubClock: Pick<HubClockPort, 'confirm'>;
   readonly holds: Pick<HoldsPort, 'turns' | 'request' | 'list'>;
   readonly identity: Pick<IdentityPort, 'identity'>;
   readonly instruments: InstrumentsPort;

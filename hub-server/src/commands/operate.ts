@@ -8,12 +8,15 @@ import type { CounterId } from '@hailong/shared/ids.ts';
 import { cameraVia } from '@hailong/shared/protocol/cameras.ts';
 import { signedStatement } from '@hailong/shared/protocol/edge.ts';
 import { z } from 'zod';
+import { systemClock } from '../adapters/clock.ts';
 import { verifySignature } from '../adapters/keys.ts';
+import { bootId } from '../adapters/machine-time.ts';
 import { checkCamera, findCameras } from '../application/cameras/check-camera.ts';
 import type { FootageViews, RecorderControl } from '../application/core-port.ts';
 import { saveCamera } from '../application/directory/save-directory.ts';
 import { decideRollout, showRollout } from '../application/fleet/decide-rollout.ts';
 import { listFleet } from '../application/fleet/show-fleet.ts';
+import { lookAt } from '../application/footage/keep-age.ts';
 import { decideChain } from '../application/inbox/decide-chain.ts';
 import {
   confirmDevice,
@@ -101,6 +104,7 @@ export const operation = z.discriminatedUnion('verb', [
     ...{ counter: z.string().max(60), by: z.string().trim().min(1).max(80), reason },
   }),
   z.object({ verb: z.literal('recovering-show') }),
+  z.object({ verb: z.literal('clock-confirm'), by: people, reason }),
   z.object({
     verb: z.literal('recovering-override'),
     by: people,
@@ -226,6 +230,13 @@ export async function operate(
     }
     case 'recovering-show':
       return [{ event: 'recovering', ...(await showRecovering(parts)) }];
+    case 'clock-confirm': {
+      const { by, reason: why } = asked;
+      const now = lookAt({ clock: systemClock, boot: bootId('') });
+      await parts.storage.hubClock.confirm({ now, by, reason: why });
+      await recorder?.holdsKept();
+      return [{ event: 'clock-confirmed', at: now.at, by }];
+    }
     case 'recovering-override':
       return [await overrideRecovering(parts, asked)];
     case 'camera-list': {

@@ -9,8 +9,10 @@ import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CodedError } from '@hailong/shared/errors.ts';
+import { v7 as uuidv7 } from 'uuid';
 import { systemClock, systemTimers } from '../adapters/clock.ts';
 import { deviceIdOf } from '../adapters/keys.ts';
+import { bootId, watchNtp } from '../adapters/machine-time.ts';
 import { listenToOperator } from '../adapters/operator-socket.ts';
 import { RecorderLink } from '../adapters/recorder-link/recorder-link.ts';
 import { startRecorderProcess } from '../adapters/recorder-link/recorder-process.ts';
@@ -24,6 +26,7 @@ import { reconcileNight } from '../application/figures/reconcile-night.ts';
 import { releaseTotals } from '../application/figures/release-totals.ts';
 import { keepFleet } from '../application/fleet/keep-fleet.ts';
 import { createFootageViews } from '../application/footage/footage-views.ts';
+import { keepAge } from '../application/footage/keep-age.ts';
 import { keepHolds } from '../application/footage/keep-holds.ts';
 import { lapseHolds } from '../application/footage/lapse-holds.ts';
 import { createHubCore } from '../application/hub-core.ts';
@@ -163,8 +166,14 @@ async function run(
   const core = createHubCore({
     ...{ ...storage, links, bus, clock, secrets: admin.secrets, own: admin.own, slipCodes: admin.slipCodes },
   });
+  const ntp = await watchNtp(timers, clock.monotonic);
+  closing.push(() => ntp.stop());
+  const aged = keepAge({
+    ...{ hubClock: storage.hubClock, clock, boot: bootId(uuidv7()), report: log },
+    ntp: () => (ntp.ntp().state === 'synchronised' ? { askedMs: ntp.ntp().askedMonoMs } : null),
+  });
   const recorder = await RecorderLink.listen({
-    ...{ ...storage, sealer: keys, bus, clock, timers, log },
+    ...{ ...storage, sealer: keys, bus, clock, aged, timers, log },
     allowCidrs: options.cameraCidrs,
   });
   closing.push(() => recorder.close());
@@ -172,7 +181,7 @@ async function run(
   closing.push(
     keepJobs({ store: storage.jobs, clock, timers, report: log }, [
       releaseTotals(storage.ownTotals, clock),
-      lapseHolds(storage.holds, recorder, clock),
+      lapseHolds(storage.holds, recorder, aged),
       lapseActs(storage.acts, clock),
       expirePackagesJob({ storage, clock, folders: admin.evidence.folders }),
       reconcileNight(storage.reconcile, clock),

@@ -49,6 +49,8 @@ export const USAGE = `hailong-hub <lệnh / command> [--json]
   recovering show --data D | override --data D --by A --by B --reason R | sign --data D --recovery-key F --by A --by B
       dữ liệu còn chờ sau khi phục hồi; hai người cho phép xuất khi chưa đủ, ký cho nhật ký mới / what is awaited after
       a restore; two people allow exports without it, or sign that the new log follows the old one
+  clock confirm --data D --by A --by B --reason R
+      hai người xác nhận giờ máy chủ đúng, khi giờ bị chỉnh lên nhiều / two people say that a clock set far ahead is right
   quarantine list | show N | retry [N]   --data D
       khu cách ly: sự kiện nào, vì sao, phải làm gì; xét lại / what was set aside, why and what to do; judge it again
   export-ratings --data D

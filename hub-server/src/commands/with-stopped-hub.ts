@@ -60,6 +60,7 @@ async function probeStopped(
 ): Promise<Lines> {
   const folder = footage ?? mkdtempSync(join(tmpdir(), 'hailong-probe-'));
   const recorder = await RecorderLink.listen({
+    aged: systemClock,
     footage: hub.storage.footage,
     segments: hub.storage.segments,
     directory: { camerasWithSecrets: async () => [] },

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { FootageFact, HubToRecorder, ReportedCamera } from '@hailong/shared/protocol/footage.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { systemTimers } from '../../../hub-server/src/adapters/clock.ts';
+import { systemClock, systemTimers } from '../../../hub-server/src/adapters/clock.ts';
 import { RecorderLink } from '../../../hub-server/src/adapters/recorder-link/recorder-link.ts';
 import { LiveBus } from '../../../hub-server/src/application/live-bus.ts';
 import type { FootagePort } from '../../../hub-server/src/application/ports/footage.ts';
@@ -55,6 +55,7 @@ beforeEach(async () => {
   reported = [];
   footage = new SlowFootage();
   link = await RecorderLink.listen({
+    aged: systemClock,
     footage: footage.port,
     segments: {
       async rowsOfFiles({ files }) {

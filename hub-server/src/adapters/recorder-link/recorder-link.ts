@@ -17,7 +17,7 @@ import {
   type RecorderToHub,
   recorderToHub,
 } from '@hailong/shared/protocol/footage.ts';
-import type { Clock, Timers } from '@hailong/shared/time.ts';
+import type { Clock, Timers, UtcMs } from '@hailong/shared/time.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Discovery, RecorderControl, RepairAsked } from '../../application/core-port.ts';
 import type { LiveBus } from '../../application/live-bus.ts';
@@ -41,6 +41,8 @@ export interface RecorderLinkParts {
   readonly cameras: Pick<CamerasPort, 'noteClock'>;
   readonly holds: Pick<HoldsPort, 'keep' | 'orders'>;
   readonly clock: Pick<Clock, 'now'>;
+  /** By what time holds lapse and footage gets old. */
+  readonly aged: { now(): number | Promise<number> };
   readonly sealer: Sealer;
   readonly bus: LiveBus;
   readonly timers: Timers;
@@ -158,9 +160,10 @@ export class RecorderLink implements RecorderControl {
     const told = this.#holds.then(async () => {
       const at = this.#parts.clock.now();
       while (keep && (await this.#parts.holds.keep({ at })));
-      const { holds, cameras } = await this.#parts.holds.orders({ at });
+      const aged = Math.min(at, await this.#parts.aged.now()) as UtcMs;
+      const { holds, cameras } = await this.#parts.holds.orders({ at: aged });
       this.#send({ type: 'holds.set', holds: [...holds] });
-      if (cameras !== null) this.#send({ type: 'reported.set', at, cameras: [...cameras] });
+      if (cameras !== null) this.#send({ type: 'reported.set', at: aged, cameras: [...cameras] });
     });
     this.#holds = told.catch(() => undefined);
     return told;

@@ -13,6 +13,7 @@ import { figureStore } from './stores/figure-store.ts';
 import { fleetStore } from './stores/fleet-store.ts';
 import { footageStore } from './stores/footage-store.ts';
 import { holdsStore } from './stores/holds-store.ts';
+import { hubClockStore } from './stores/hub-clock-store.ts';
 import { identityStore } from './stores/identity-store.ts';
 import { inboxStore } from './stores/inbox-store.ts';
 import { instrumentsStore } from './stores/instruments-store.ts';
@@ -47,6 +48,7 @@ export const stores = {
   fleet: fleetStore,
   footage: footageStore,
   holds: holdsStore,
+  hubClock: hubClockStore,
   identity: identityStore,
   inbox: inboxStore,
   instruments: instrumentsStore,

@@ -34,6 +34,8 @@ export type AuditAction =
   | 'device.confirmed'
   | 'counter.handed_over'
   | 'chain.decided'
+  | 'hub.clock_ahead'
+  | 'hub.clock_confirmed'
   | 'hub.recovering'
   | 'hub.recovered'
   | 'hub.recovering_overridden'

@@ -6,7 +6,12 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { MonotonicMs, Timers } from '@hailong/shared/time.ts';
-import type { WallWitness } from '../domain/steady-wall.ts';
+
+/** As the kernel says through systemd, asked at that moment; waiting: NTP is to set the clock, and has not yet. */
+export interface NtpWord {
+  readonly state: 'synchronised' | 'waiting' | 'unknown';
+  readonly askedMonoMs: number;
+}
 
 const run = promisify(execFile);
 const ASK_MS = 3_000;
@@ -22,7 +27,7 @@ export function bootId(unknown: string): string {
   }
 }
 
-async function ask(program: string): Promise<WallWitness['ntp']['state'] | null> {
+async function ask(program: string): Promise<NtpWord['state'] | null> {
   try {
     const { stdout } = await run(program, ['show', '-p', 'NTP', '-p', 'NTPSynchronized'], {
       timeout: ASK_MS,
@@ -38,9 +43,9 @@ async function ask(program: string): Promise<WallWitness['ntp']['state'] | null>
 export async function watchNtp(
   timers: Timers,
   monotonic: () => MonotonicMs,
-): Promise<{ readonly ntp: () => WallWitness['ntp']; stop(): void }> {
+): Promise<{ readonly ntp: () => NtpWord; stop(): void }> {
   const program = process.env['HAILONG_TIMEDATECTL'] || 'timedatectl';
-  let ntp: WallWitness['ntp'] = { state: 'unknown', askedMonoMs: 0 };
+  let ntp: NtpWord = { state: 'unknown', askedMonoMs: 0 };
   let cancel = (): void => undefined;
   let stopped = false;
   const look = async (): Promise<void> => {
