@@ -10,13 +10,13 @@ import { join, resolve } from 'node:path';
 import { CodedError, ERRORS, isErrorCode } from '@hailong/shared/errors.ts';
 import { v7 as uuidv7 } from 'uuid';
 import { systemClock, systemTimers } from '../adapters/clock.ts';
+import { bootId, watchNtp } from '../adapters/machine-time.ts';
 import { lockData } from '../adapters/sqlite/data-lock.ts';
 import { openDeviceCameras } from './adapters/device-cameras.ts';
 import { footageFiles } from './adapters/footage-files.ts';
 import { HubLine } from './adapters/hub-line.ts';
 import { withReserve } from './adapters/index-reserve.ts';
 import { inspectFile } from './adapters/inspect-file.ts';
-import { bootId, watchNtp } from './adapters/machine-time.ts';
 import { openIndex } from './adapters/sqlite-index.ts';
 import { steadyClock } from './adapters/steady-clock.ts';
 import { answerQuestion } from './application/answer-hub.ts';
@@ -68,11 +68,12 @@ async function run(command: RecorderCommand): Promise<void> {
     ...{ machine: systemClock, boot, saved: index.wall(), log, save: (held) => keepWall(held) },
     witness: () => ({ ntp: ntp.ntp(), notBefore }),
   });
+  let ledger: FootageLedger | null = null;
   // A full disk keeps it for the next minute.
   function keepWall(held: SavedWall): void {
     if (command.idle) return;
     try {
-      index.saveWall(held);
+      ledger?.keepWall(held);
     } catch (error) {
       log(String(error));
     }
@@ -88,9 +89,16 @@ async function run(command: RecorderCommand): Promise<void> {
     limits: limitsOf(command, root),
   };
   const hub = new HubLine({ ...parts, url: command.hub, token: command.token, footageRoot: root });
-  const ledger = new FootageLedger({ ...parts, hub });
-  wall.onPlaced((moved) => ledger.placed(moved));
-  const office = new RecordOffice({ ...parts, ledger, hub });
+  const kept = new FootageLedger({ ...parts, hub });
+  ledger = kept;
+  wall.onPlaced((placing) => {
+    kept.placed(placing);
+    kept.placeLeft();
+  });
+  wall.onStepped((shiftMs) => {
+    if (!command.idle) kept.stepped(shiftMs);
+  });
+  const office = new RecordOffice({ ...parts, ledger: kept, hub });
   const clocks = pollClocks({ ...parts, tell: (message) => hub.send(message) });
 
   let stopping = false;
@@ -114,7 +122,17 @@ async function run(command: RecorderCommand): Promise<void> {
 
   // Written at an orderly end only, otherwise: a killed recorder would start slowly each time.
   flushCompileCache();
-  if (!command.idle) await office.start();
+  if (!command.idle) {
+    try {
+      // Whether it goes on is seen anew.
+      kept.stepped(null);
+      kept.placeLeft();
+    } catch (error) {
+      // A full disk keeps it for the next start.
+      log(String(error));
+    }
+    await office.start();
+  }
   if (stopping) return;
   hub.open({
     welcomed(acknowledged) {
@@ -142,7 +160,7 @@ async function run(command: RecorderCommand): Promise<void> {
         }
         case 'repair':
           // Answered when the hub holds what was mended, so that the next question finds it there.
-          void repairFootage({ ...parts, ledger, hub }, message, hub.acknowledged(), claimed)
+          void repairFootage({ ...parts, ledger: kept, hub }, message, hub.acknowledged(), claimed)
             .then(async (result) => {
               await hub.drained(DRAIN_MS);
               hub.send({ type: 'repaired', request: message.request, result });

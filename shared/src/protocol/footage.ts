@@ -103,10 +103,23 @@ export type CameraState = z.infer<typeof cameraState>;
 export const deletionReason = z.enum(['expired', 'budget', 'budget-unreported', 'lost']);
 export type DeletionReason = z.infer<typeof deletionReason>;
 
+/**
+ * The machine's clock, by which the hub dates turns, and what the recorder believes of it parted: what was dated between `from` and `to`
+ * may be shown `shiftMs` from there. `to` null: this goes on. Told again when it ends, and when footage moves.
+ */
+export const clockStep = z.object({
+  id: z.uuid(),
+  from: utcMs,
+  to: utcMs.nullable(),
+  shiftMs: z.int(),
+});
+export type ClockStep = z.infer<typeof clockStep>;
+
 export const footageFact = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('segment.closed'), segment }),
   z.object({ kind: z.literal('run.mapped'), mapping: runMapping }),
   z.object({ kind: z.literal('gap.recorded'), gap }),
+  z.object({ kind: z.literal('clock.stepped'), step: clockStep }),
   z.object({
     kind: z.literal('segment.deleted'),
     id: segmentId,

@@ -64,7 +64,7 @@ export function ledgerOf(facts: readonly FootageFact[], camera: CameraId, until:
     if (fact.kind === 'run.mapped') mappings.set(fact.mapping.run, fact.mapping);
     else if (fact.kind === 'segment.closed') segments.set(fact.segment.id, fact.segment);
     else if (fact.kind === 'segment.deleted') deleted.set(fact.id, `deleted: ${fact.reason}`);
-    else gaps.set(fact.gap.id, fact.gap);
+    else if (fact.kind === 'gap.recorded') gaps.set(fact.gap.id, fact.gap);
   }
   const filmed: Span[] = [];
   const missing = [...gaps.values()]

@@ -54,6 +54,17 @@ describe('expiry', () => {
     expect(parts.index.toRemove(9, null)).toEqual([]);
   });
 
+  it('lets nothing get old faster than the hub says, whatever time it is here', async () => {
+    await using parts = await openParts();
+    const file = await parts.keep(cameraA, T0);
+    parts.time.at = T0 + 31 * DAY;
+    const retentionDays = new Map([[cameraA, 30]]);
+    await expire(parts, { retentionDays });
+    expect(existsSync(parts.files.path(file))).toBe(true);
+    await expire(parts, { retentionDays, orders: ordersOf([], { at: T0 + 31 * DAY, cameras: [] }) });
+    expect(existsSync(parts.files.path(file))).toBe(false);
+  });
+
   it('never takes held footage, by age or for space, nor anything while holds are unknown', async () => {
     await using parts = await openParts();
     const held = await parts.keep(cameraA, T0 - 40 * DAY);

@@ -116,7 +116,7 @@ it('forgets what a later fact replaced, and runs and gaps that no kept footage n
   }
   for (const { id, file } of index.kept({}, 9)) {
     const place = index.placeOf(file);
-    index.bindRun(place?.run ?? '', 'boot', true);
+    index.record([], [{ run: place?.run ?? '', boot: 'boot', sure: true }]);
     ledger.deleted([id], 'expired');
   }
   const told = index.lastCursor();

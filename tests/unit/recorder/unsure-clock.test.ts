@@ -2,14 +2,15 @@
 import type { UtcMs } from '@hailong/shared/time.ts';
 import { v7 as uuidv7 } from 'uuid';
 import { expect, it } from 'vitest';
+import { expireFootage } from '../../../hub-server/src/recorder/application/expire-footage.ts';
 import { FootageLedger } from '../../../hub-server/src/recorder/application/footage-ledger.ts';
-import { takeFrom } from '../../../hub-server/src/recorder/domain/retention-rule.ts';
+import { ageRound, ordersOf, takeFrom } from '../../../hub-server/src/recorder/domain/retention-rule.ts';
 import { cameraA, openParts, type Parts, T0 } from './parts.ts';
 
 const HOUR = 3_600_000;
 
 function ledgerOf(parts: Parts, boot: string) {
-  const wall = { boot, right: true, sure: () => wall.right };
+  const wall = { boot, right: true, sure: () => wall.right, before: parts.index.wall() };
   return { wall, ledger: new FootageLedger({ ...parts, wall }) };
 }
 function film(ledger: FootageLedger, run: string, from: number, n: number): void {
@@ -28,6 +29,7 @@ function film(ledger: FootageLedger, run: string, from: number, n: number): void
     { method: 'min-arrival', offsetMs: from, latencyMs: 0, boundMs: 300 },
   );
 }
+const sureWall = (boot: string) => ({ boot, offsetMs: 0, sure: true, confirmed: false });
 const mappingOf = (parts: Parts, run: string) => parts.index.lastMapping(run);
 const gapsOf = (parts: Parts) =>
   [...new Map(parts.facts('gap.recorded').map(({ gap }) => [gap.id, gap])).values()].map(
@@ -56,7 +58,13 @@ it('says so from the last footage on, then places runs and gaps', async () => {
   expect(takeFrom(parts.index.kept({}, 9), everything, 0).going).toHaveLength(1);
 
   wall.right = true;
-  ledger.placed({ ms: HOUR, sinceWall: T0 - 2 * HOUR, wasSure: false });
+  ledger.placed({
+    kind: 'unsure',
+    ms: HOUR,
+    sinceWall: T0 - 2 * HOUR,
+    steppedWall: T0,
+    wall: sureWall('boot two'),
+  });
   expect([first, second].map((run) => mappingOf(parts, run))).toMatchObject([
     { method: 'min-arrival', version: 2, offsetMs: T0 + 20_000 },
     { method: 'min-arrival', version: 2, offsetMs: T0 + 35_000 },
@@ -84,7 +92,13 @@ it('moves what the whole boot filmed and missed when its clock was wrong, and no
   film(ledger, ended, began + 10_000, 0);
   ledger.interrupted(cameraA, 'camera-down', began + 15_000);
   film(ledger, running, began + 20_000, 0);
-  ledger.placed({ ms: -3 * HOUR, sinceWall: began, wasSure: true });
+  ledger.placed({
+    kind: 'whole',
+    ms: -3 * HOUR,
+    sinceWall: began,
+    steppedWall: began + HOUR,
+    wall: sureWall('boot two'),
+  });
   expect([earlier, ended, running].map((run) => mappingOf(parts, run)?.offsetMs)).toEqual([
     T0,
     T0 + 20_000,
@@ -95,6 +109,99 @@ it('moves what the whole boot filmed and missed when its clock was wrong, and no
     ['camera-down', 24_000, 30_000],
   ]);
   // The other way round it comes to where it was: every version is kept.
-  ledger.placed({ ms: 3 * HOUR, sinceWall: began - 3 * HOUR, wasSure: true });
+  ledger.placed({
+    kind: 'whole',
+    ms: 3 * HOUR,
+    sinceWall: began - 3 * HOUR,
+    steppedWall: began,
+    wall: sureWall('boot two'),
+  });
   expect(mappingOf(parts, ended)).toMatchObject({ offsetMs: began + 10_000, version: 3 });
+});
+
+const DAY = 24 * HOUR;
+/** Since boot two, whose clock stands a year behind and never becomes sure. */
+const WRONG = T0 - 365 * DAY;
+async function nightlyOff() {
+  const parts = await openParts();
+  const runs = [uuidv7(), uuidv7(), uuidv7()] as const;
+  film(ledgerOf(parts, 'boot one').ledger, runs[0], T0, 0);
+  const second = ledgerOf(parts, 'boot two');
+  second.wall.right = false;
+  film(second.ledger, runs[1], WRONG, 0);
+  film(second.ledger, runs[1], WRONG, 1);
+  return { parts, runs };
+}
+const expire = (parts: Parts, holds: Parameters<typeof ordersOf>[0]) =>
+  expireFootage(
+    { ...parts, limits: { budgetBytes: 0, floorBytes: 0, holdReserveBytes: 0 } },
+    {
+      ...{ retentionDays: new Map([[cameraA, 1]]), paused: false },
+      orders: () => ordersOf(holds, { at: T0 + 400 * DAY, cameras: [] }),
+    },
+  );
+const left = (parts: Parts) => parts.index.kept({}, 9).map(({ file }) => file.split('/').slice(1).join('/'));
+
+it('places what an ended boot left between what was filmed before and after it', async () => {
+  const { parts, runs } = await nightlyOff();
+  await using _ = parts;
+  parts.time.at = T0 + HOUR;
+  const third = ledgerOf(parts, 'boot three').ledger;
+  third.placeLeft();
+  const { offsetMs, boundMs, method } = mappingOf(parts, runs[1])!;
+  expect(method).toBe('recovered');
+  // From the end of the first boot's footage to the hour.
+  expect([offsetMs - T0, boundMs]).toEqual([(4_000 + HOUR - 8_000) / 2, 300 + (HOUR - 12_000) / 2]);
+  expect(parts.index.kept({}, 9).every(({ placed }) => placed)).toBe(true);
+  third.placeLeft();
+  expect(mappingOf(parts, runs[1])?.version).toBe(2);
+});
+
+it('says of what may lie days off only how far, and lets it go when all of that is old', async () => {
+  const { parts, runs } = await nightlyOff();
+  await using _ = parts;
+  parts.time.at = T0 + 10 * DAY;
+  ledgerOf(parts, 'boot three').ledger.placeLeft();
+  expect(mappingOf(parts, runs[1])?.method).toBe('unplaced');
+  const orders = ordersOf([], { at: T0 + 99 * DAY, cameras: [] });
+  const gone = (before: number) =>
+    takeFrom(parts.index.kept({}, 9), ageRound(orders, before), 0).going.length;
+  expect([gone(T0 + 9 * DAY), gone(T0 + 11 * DAY)]).toEqual([1, 3]);
+});
+
+it('under pressure lets go what no clock ever placed, the oldest recording first, unless it may be held', async () => {
+  const hold = (from: number) => [{ camera: cameraA, from, to: from + 1_000 }];
+  for (const [holds, stays] of [
+    [[], false],
+    // Of then by the hub's clock, which was as wrong; or of any time since.
+    [hold(WRONG), true],
+    [hold(T0 + 3 * DAY), true],
+    [hold(T0 - 3 * DAY), false],
+  ] as const) {
+    const { parts, runs } = await nightlyOff();
+    await using _ = parts;
+    await expire(parts, [...holds]);
+    expect(left(parts)).toEqual(stays ? [`${runs[1]}/0.mp4`, `${runs[1]}/1.mp4`] : []);
+    expect(parts.facts('segment.deleted').map(({ reason }) => reason)).toEqual(
+      stays ? ['budget'] : ['budget', 'budget-unreported', 'budget-unreported'],
+    );
+  }
+});
+
+it('takes a row over, and indexes a file again, as sure as the clock of then was', async () => {
+  const { parts } = await nightlyOff();
+  await using _ = parts;
+  const [told] = parts.facts('segment.closed').slice(-1);
+  const run = uuidv7();
+  const segment = { ...told!.segment, id: uuidv7() as never, run, file: `${cameraA}/${run}/0.mp4` };
+  const mapping = { ...mappingOf(parts, told!.segment.run)!, run };
+  parts.index.takeOver({ segment, mapping, deleted: false, lost: false, held: false }, null);
+  expect(parts.index.kept({}, 9).find(({ file }) => file === segment.file)?.placed).toBe(false);
+  parts.index.saveWall({ boot: 'boot two', offsetMs: 0, sure: false, confirmed: false });
+  const found = uuidv7();
+  ledgerOf(parts, 'boot three').ledger.segment(
+    { ...segment, run: found, file: `${cameraA}/${found}/0.mp4`, flags: ['recovered'] },
+    { method: 'recovered', offsetMs: WRONG, latencyMs: 0, boundMs: 2_000 },
+  );
+  expect(mappingOf(parts, found)?.method).toBe('unplaced');
 });

@@ -107,17 +107,16 @@ function explain(hole: Interval, reasons: readonly Reason[]): Gap[] {
 /** `asked` is the time at which playback should start; `now` tells what cannot be there yet. */
 export function buildClip(material: CameraMaterial, window: Interval, asked: number, now: number): Clip {
   const placed = placeSegments(material);
-  const boundMs = placed.reduce((most, each) => Math.max(most, each.boundMs), 0);
-  const latencyMs =
-    placed.length === 0 ? material.latencyMs : Math.max(...placed.map((each) => each.latencyMs));
   // A frame of true time T stands at a wall time in [T − bound, T + latency + bound].
-  const wide: Interval = { from: window.from - boundMs, to: Math.min(now, window.to + latencyMs + boundMs) };
-  const inside = placed.filter((each) => each.to > wide.from && each.from < wide.to);
-  // Looked for as far as any of them could lie; what is shown is as uncertain as what is inside.
+  const inside = placed.filter(
+    ({ from, to, boundMs, latencyMs }) =>
+      to > window.from - boundMs && from < Math.min(now, window.to + latencyMs + boundMs),
+  );
+  // Each is looked for as far as it could lie; what is shown is as uncertain as what is inside.
   const shown = inside.length > 0 ? inside : placed;
   const bounds = {
     boundMs: shown.reduce((most, each) => Math.max(most, each.boundMs), 0),
-    latencyMs: shown.reduce((most, each) => Math.max(most, each.latencyMs), shown.length > 0 ? 0 : latencyMs),
+    latencyMs: shown.length === 0 ? material.latencyMs : Math.max(...shown.map((each) => each.latencyMs)),
   };
   const kept = inside.filter((each) => each.segment.deletion === null);
 

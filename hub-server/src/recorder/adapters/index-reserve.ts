@@ -12,11 +12,9 @@ import type { FootageIndex } from '../application/ports.ts';
 const RESERVE_BYTES = 4_194_304;
 const LAY_UP_EVERY_MS = 60_000;
 
-export function withReserve<I extends Pick<FootageIndex, 'record'>>(
-  index: I,
-  folder: string,
-  clock: Clock,
-): I {
+export function withReserve<
+  I extends Pick<FootageIndex, 'record' | 'saveWall' | 'placeAnew' | 'placeBetween'>,
+>(index: I, folder: string, clock: Clock): I {
   const path = join(folder, 'reserve');
   let triedAt = Number.NEGATIVE_INFINITY;
 
@@ -35,19 +33,24 @@ export function withReserve<I extends Pick<FootageIndex, 'record'>>(
     }
   }
 
+  function write(store: () => void): void {
+    try {
+      store();
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'SQLITE_FULL' || !existsSync(path)) throw error;
+      rmSync(path, { force: true });
+      triedAt = clock.monotonic();
+      store();
+    }
+    layUp();
+  }
+
   layUp();
   return {
     ...index,
-    record(facts) {
-      try {
-        index.record(facts);
-      } catch (error) {
-        if ((error as { code?: string }).code !== 'SQLITE_FULL' || !existsSync(path)) throw error;
-        rmSync(path, { force: true });
-        triedAt = clock.monotonic();
-        index.record(facts);
-      }
-      layUp();
-    },
+    record: (facts, bound) => write(() => index.record(facts, bound)),
+    saveWall: (wall) => write(() => index.saveWall(wall)),
+    placeAnew: (wall, facts) => write(() => index.placeAnew(wall, facts)),
+    placeBetween: (facts) => write(() => index.placeBetween(facts)),
   };
 }

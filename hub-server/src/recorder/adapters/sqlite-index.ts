@@ -5,8 +5,9 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { CodedError } from '@hailong/shared/errors.ts';
-import type { CameraId, SegmentId } from '@hailong/shared/ids.ts';
+import type { SegmentId } from '@hailong/shared/ids.ts';
 import {
+  type ClockStep,
   type FootageFact,
   footageFact,
   type Gap,
@@ -15,88 +16,17 @@ import {
 } from '@hailong/shared/protocol/footage.ts';
 import Database from 'better-sqlite3';
 import { v7 as uuidv7 } from 'uuid';
-import type { FootageIndex, KeptSegment } from '../application/ports.ts';
+import type { BoundRun, FootageIndex, KeptQuery, KeptSegment } from '../application/ports.ts';
+import type { UnplacedRun } from '../domain/place-between.ts';
 import type { SavedWall } from '../domain/steady-wall.ts';
+import { INDEX_MIGRATIONS } from './index-migrations.ts';
+import { KEPT, kept, type SegmentRow, SURE, UNPLACED } from './kept-rows.ts';
 
 /** No segment is longer: its end lies within this behind its beginning. */
 const SEGMENT_MS_MAX = 600_000;
-/** Each brings an index from the version before; the first makes a new one. */
-const MIGRATIONS = [
-  `
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
--- Everything the hub is to hear, in order; sent again from the hub's last acknowledged cursor.
-CREATE TABLE fact (
-  cursor INTEGER PRIMARY KEY AUTOINCREMENT, segment TEXT, json TEXT NOT NULL,
-  deleted_at INTEGER -- of a segment.deleted
-) STRICT;
-CREATE INDEX fact_segment ON fact (segment) WHERE segment IS NOT NULL;
-CREATE INDEX fact_deleted ON fact (deleted_at) WHERE deleted_at IS NOT NULL;
-CREATE TABLE segment (
-  id TEXT PRIMARY KEY, camera TEXT NOT NULL, run TEXT NOT NULL,
-  file TEXT NOT NULL UNIQUE, -- relative to the footage root
-  media_start_ms INTEGER NOT NULL, media_end_ms INTEGER NOT NULL, -- from the start of the run
-  bytes INTEGER NOT NULL,
-  wall_from INTEGER NOT NULL, wall_to INTEGER NOT NULL -- by the run's newest mapping
-) STRICT;
-CREATE INDEX segment_camera_end ON segment (camera, wall_to, id);
-CREATE INDEX segment_end ON segment (wall_to, id);
--- Files whose row is gone; a crash before their removal is made up for.
-CREATE TABLE removal (file TEXT PRIMARY KEY) STRICT;
-CREATE TABLE run_mapping (run TEXT PRIMARY KEY, version INTEGER NOT NULL, json TEXT NOT NULL) STRICT;
-CREATE TABLE gap (id TEXT PRIMARY KEY, camera TEXT NOT NULL, from_at INTEGER NOT NULL, to_at INTEGER, json TEXT NOT NULL) STRICT;
-CREATE INDEX gap_camera ON gap (camera, from_at);
-`,
-  // Rows follow the mapping of their run; until this version they stayed where they were when it moved.
-  `
-CREATE INDEX segment_run ON segment (run);
-UPDATE segment SET wall_from = newest.offset_ms + media_start_ms, wall_to = newest.offset_ms + media_end_ms
-  FROM (SELECT run, json_extract(json, '$.offsetMs') AS offset_ms FROM run_mapping) AS newest
-  WHERE newest.run = segment.run AND wall_from <> newest.offset_ms + media_start_ms;
-`,
-  // The disk rule asks each minute: a sum over all rows would hold recording up.
-  `
-CREATE TABLE total (bytes INTEGER NOT NULL) STRICT;
-INSERT INTO total SELECT coalesce(sum(bytes), 0) FROM segment;
-CREATE TRIGGER segment_kept AFTER INSERT ON segment BEGIN UPDATE total SET bytes = bytes + new.bytes; END;
-CREATE TRIGGER segment_gone AFTER DELETE ON segment BEGIN UPDATE total SET bytes = bytes - old.bytes; END;
-`,
-  // By the clock of which boot a run was placed, and whether that was sure. Runs of older indexes stay where they are.
-  `
-CREATE TABLE run_boot (run TEXT PRIMARY KEY, boot TEXT NOT NULL, sure INTEGER NOT NULL) STRICT;
-CREATE INDEX run_boot_boot ON run_boot (boot);
-`,
-  // A file that waits for its removal, or refuses it, takes its place on the disk until it is gone.
-  'ALTER TABLE removal ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0',
-  // What a mapping or a gap is told of, so that what a later fact replaced can be forgotten.
-  `
-ALTER TABLE fact ADD COLUMN about TEXT; -- run of a run.mapped, id of a gap.recorded
-UPDATE fact SET about = coalesce(json_extract(json, '$.mapping.run'), json_extract(json, '$.gap.id')) WHERE segment IS NULL;
-CREATE INDEX fact_about ON fact (about, cursor) WHERE about IS NOT NULL;
-CREATE INDEX gap_end ON gap (to_at) WHERE to_at IS NOT NULL;
-`,
-];
 /** Rows of one kind forgotten at once, each minute: a camera that comes and goes makes fewer. */
 const FORGET_MAX = 5_000;
-const SCHEMA_VERSION = MIGRATIONS.length;
-
-type SegmentRow = {
-  id: string;
-  camera: string;
-  file: string;
-  bytes: number;
-  wall_from: number;
-  wall_to: number;
-  placed: number;
-};
-const kept = (row: SegmentRow): KeptSegment => ({
-  id: row.id as KeptSegment['id'],
-  camera: row.camera as CameraId,
-  file: row.file,
-  bytes: row.bytes,
-  wallFrom: row.wall_from,
-  wallTo: row.wall_to,
-  placed: row.placed === 1,
-});
+const SCHEMA_VERSION = INDEX_MIGRATIONS.length;
 
 function aboutOf(fact: FootageFact): string | null {
   return fact.kind === 'run.mapped' ? fact.mapping.run : fact.kind === 'gap.recorded' ? fact.gap.id : null;
@@ -117,7 +47,7 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
   if (version > SCHEMA_VERSION) throw new CodedError('program.newer_data', file);
   if (version < SCHEMA_VERSION)
     db.transaction(() => {
-      for (const migration of MIGRATIONS.slice(version)) db.exec(migration);
+      for (const migration of INDEX_MIGRATIONS.slice(version)) db.exec(migration);
       if (version === 0) db.prepare('INSERT INTO meta VALUES (?, ?)').run('recorder', uuidv7());
       db.pragma(`user_version = ${SCHEMA_VERSION}`);
     })();
@@ -171,6 +101,9 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
       if (movedFrom !== offsetMs) moveRun.run(offsetMs, offsetMs, run);
     } else if (fact.kind === 'gap.recorded') {
       setGap.run(fact.gap.id, fact.gap.camera, fact.gap.from, fact.gap.to, JSON.stringify(fact.gap));
+    } else if (fact.kind === 'clock.stepped') {
+      if (fact.step.to === null) setStep.run(JSON.stringify(fact.step));
+      else dropStep.run();
     } else {
       // Its segment.closed stays among the facts: the hub hears of a file before it hears that the file is gone.
       // A lost file is not there: should it be after all, nobody wanted it to go, and the sweep finds it again.
@@ -179,7 +112,15 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
     }
   }
 
-  function record(facts: readonly FootageFact[]): void {
+  const bindRun = db.prepare('INSERT OR REPLACE INTO run_boot VALUES (?, ?, ?)');
+  const getStep = db.prepare("SELECT value FROM meta WHERE key = 'step'").pluck();
+  const setStep = db.prepare("INSERT OR REPLACE INTO meta VALUES ('step', ?)");
+  const dropStep = db.prepare("DELETE FROM meta WHERE key = 'step'");
+  const setWall = db.prepare("INSERT OR REPLACE INTO meta VALUES ('wall', ?)");
+  const setSure = db.prepare('UPDATE run_boot SET sure = ? WHERE run = ?');
+
+  function record(facts: readonly FootageFact[], bound: readonly BoundRun[] = []): void {
+    for (const { run, boot, sure } of bound) bindRun.run(run, boot, sure ? 1 : 0);
     for (const fact of facts) {
       apply(fact);
       const deleted = fact.kind === 'segment.deleted';
@@ -249,29 +190,75 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
         | undefined;
       return text === undefined ? null : (JSON.parse(text) as SavedWall);
     },
-    saveWall: (wall) =>
-      void db.prepare("INSERT OR REPLACE INTO meta VALUES ('wall', ?)").run(JSON.stringify(wall)),
+    saveWall: (wall) => void setWall.run(JSON.stringify(wall)),
     alive() {
       const at = db.prepare("SELECT value FROM meta WHERE key = 'alive'").pluck().get() as string | undefined;
       return at === undefined ? null : Number(at);
     },
     saveAlive: (at) => void db.prepare("INSERT OR REPLACE INTO meta VALUES ('alive', ?)").run(String(at)),
-    bindRun: (run, boot, sure) =>
-      void db.prepare('INSERT OR REPLACE INTO run_boot VALUES (?, ?, ?)').run(run, boot, sure ? 1 : 0),
     runsOf: (boot) =>
       (
         db
-          .prepare('SELECT m.json FROM run_boot b JOIN run_mapping m ON m.run = b.run WHERE b.boot = ?')
-          .pluck()
-          .all(boot) as string[]
-      ).map((json) => JSON.parse(json) as RunMapping),
+          .prepare(
+            `SELECT m.json, min(s.wall_from) AS wall_from, max(s.wall_to) AS wall_to FROM run_boot b
+             JOIN run_mapping m ON m.run = b.run JOIN segment s ON s.run = b.run WHERE b.boot = ? GROUP BY b.run`,
+          )
+          .all(boot) as { json: string; wall_from: number; wall_to: number }[]
+      ).map(({ json, wall_from: from, wall_to: to }) => ({
+        mapping: JSON.parse(json) as RunMapping,
+        ...{ from, to },
+      })),
+    openStep() {
+      const text = getStep.get() as string | undefined;
+      return text === undefined ? null : (JSON.parse(text) as ClockStep);
+    },
     gapsSince: (at) =>
       (
         db.prepare('SELECT json FROM gap WHERE from_at >= ? OR to_at >= ?').pluck().all(at, at) as string[]
       ).map((json) => JSON.parse(json) as Gap),
-    placeAnew: db.transaction((boot: string, facts: readonly FootageFact[]) => {
+    placeAnew: db.transaction((wall: SavedWall, facts: readonly FootageFact[]) => {
       record(facts);
-      db.prepare('UPDATE run_boot SET sure = 1 WHERE boot = ?').run(boot);
+      if (wall.sure) db.prepare('UPDATE run_boot SET sure = 1 WHERE boot = ?').run(wall.boot);
+      setWall.run(JSON.stringify(wall));
+    }).immediate,
+    unplacedRuns: () =>
+      (
+        db
+          .prepare(
+            `SELECT b.boot, m.json, min(s.wall_from) AS wall_from, max(s.wall_to) AS wall_to, min(s.rowid) AS first, max(s.rowid) AS last
+             FROM run_boot b JOIN run_mapping m ON m.run = b.run JOIN segment s ON s.run = b.run
+             WHERE b.sure = 0 AND json_extract(m.json, '$.method') = 'unplaced' GROUP BY b.run ORDER BY first`,
+          )
+          .all() as {
+          boot: string;
+          json: string;
+          wall_from: number;
+          wall_to: number;
+          first: number;
+          last: number;
+        }[]
+      ).map(
+        ({ boot, json, wall_from: from, wall_to: to, ...row }): UnplacedRun => ({
+          ...{ boot, from, to, ...row, mapping: JSON.parse(json) },
+        }),
+      ),
+    placedBefore: (row) =>
+      (db
+        .prepare(`SELECT wall_to FROM segment WHERE rowid < ? AND ${SURE} ORDER BY rowid DESC LIMIT 1`)
+        .pluck()
+        .get(row) as number | undefined) ?? null,
+    // What was taken over from the hub lies anywhere: only what this recorder filmed follows in order.
+    placedAfter: (row) =>
+      (db
+        .prepare(
+          `SELECT wall_from FROM segment WHERE rowid > ? AND EXISTS (SELECT 1 FROM run_boot b WHERE b.run = segment.run AND b.sure = 1)
+           ORDER BY rowid LIMIT 1`,
+        )
+        .pluck()
+        .get(row) as number | undefined) ?? null,
+    placeBetween: db.transaction((facts: readonly Extract<FootageFact, { kind: 'run.mapped' }>[]) => {
+      record(facts);
+      for (const { mapping } of facts) setSure.run(mapping.method === 'unplaced' ? 2 : 1, mapping.run);
     }).immediate,
     newestPlaced: (boot) =>
       (db
@@ -344,22 +331,33 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
       record([{ kind: 'segment.closed', segment }]);
     }).immediate,
     hasFile: (name) => knowsFile.get(name, name) !== undefined,
-    kept({ camera, before, after }, limit) {
+    kept({ camera, before, after }: KeptQuery, limit) {
       const where: string[] = [];
       const values: (string | number)[] = [];
-      if (camera !== undefined) where.push('camera = ?') && values.push(camera);
-      if (before !== undefined) where.push('wall_to < ?') && values.push(before);
-      if (after !== undefined) where.push('(wall_to, id) > (?, ?)') && values.push(after.wallTo, after.id);
+      if (camera !== undefined) where.push('s.camera = ?') && values.push(camera);
+      if (before !== undefined) where.push('s.wall_to < ?') && values.push(before);
+      if (after !== undefined)
+        where.push('(s.wall_to, s.id) > (?, ?)') && values.push(after.wallTo, after.id);
       const filter = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`;
       return (
-        db
-          .prepare(
-            `SELECT id, camera, file, bytes, wall_from, wall_to,
-               ifnull((SELECT sure FROM run_boot WHERE run = segment.run), 1) AS placed FROM segment ${filter} ORDER BY wall_to, id LIMIT ?`,
-          )
-          .all(...values, limit) as SegmentRow[]
+        db.prepare(`${KEPT} ${filter} ORDER BY s.wall_to, s.id LIMIT ?`).all(...values, limit) as SegmentRow[]
       ).map(kept);
     },
+    keptUnplaced: (after, limit) =>
+      (
+        db
+          .prepare(`${KEPT} WHERE s.rowid > ? AND ${UNPLACED} ORDER BY s.rowid LIMIT ?`)
+          .all(after?.row ?? 0, limit) as SegmentRow[]
+      ).map(kept),
+    unplacedSince: () =>
+      db
+        .prepare(
+          `SELECT coalesce((SELECT wall_to FROM segment WHERE ${SURE} AND rowid <
+             (SELECT min(s.rowid) FROM run_mapping m CROSS JOIN segment s ON s.run = m.run LEFT JOIN run_boot b ON b.run = s.run WHERE ${UNPLACED})
+             ORDER BY rowid DESC LIMIT 1), 0)`,
+        )
+        .pluck()
+        .get() as number,
     keptBytes: () =>
       db
         .prepare('SELECT bytes + (SELECT coalesce(sum(bytes), 0) FROM removal) FROM total')

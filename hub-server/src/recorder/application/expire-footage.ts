@@ -7,10 +7,17 @@
 import type { CameraId } from '@hailong/shared/ids.ts';
 import type { Clock } from '@hailong/shared/time.ts';
 import { type DiskLimits, excessBytes, mustPause } from '../domain/disk-rule.ts';
-import { ageRound, type Orders, type Round, spaceRound, takeFrom } from '../domain/retention-rule.ts';
+import {
+  ageRound,
+  type Orders,
+  type Round,
+  spaceRound,
+  takeFrom,
+  unplacedRound,
+} from '../domain/retention-rule.ts';
 import type { FootageLedger } from './footage-ledger.ts';
 import { nextTurn } from './next-turn.ts';
-import type { FootageFiles, FootageIndex, KeptQuery, KeptSegment, Log } from './ports.ts';
+import type { FootageFiles, FootageIndex, KeptSegment, Log } from './ports.ts';
 
 export interface ExpiryParts {
   readonly index: FootageIndex;
@@ -42,20 +49,37 @@ export async function expireFootage(
   let exhausted = false;
   await removeDoomed(parts);
   for (const [camera, days] of known.retentionDays) {
-    const before = clock.now() - days * DAY_MS;
-    await remove(parts, { camera, before }, known.orders, (orders) => ageRound(orders, before));
+    const kept = days * DAY_MS;
+    const before = clock.now() - kept;
+    const page = (after?: KeptSegment) => index.kept({ camera, before, ...(after ? { after } : {}) }, PAGE);
+    await remove(parts, page, known.orders, (orders) => ageRound(orders, Math.min(before, orders.at - kept)));
   }
   const wanted = await excessOf(parts, known.orders());
   if (wanted > 0) {
+    // Before what is placed goes, and nobody knows any more what lay before.
+    const since = index.unplacedSince();
+    const oldest = (after?: KeptSegment) => index.kept(after ? { after } : {}, PAGE);
     const round = (of: 'reported' | 'unreported', bytes: number) =>
-      remove(parts, {}, known.orders, (orders) => spaceRound(orders, bytes, of));
+      remove(parts, oldest, known.orders, (orders) => spaceRound(orders, bytes, of));
     const rest = wanted - (await round('reported', wanted));
     const unreported = rest <= 0 ? 0 : await round('unreported', rest);
-    if (unreported > 0) log(`${unreported} B: footage.unreported_deleted`);
-    exhausted = unreported < rest && known.orders() !== null;
+    const unplaced =
+      rest - unreported <= 0 ? 0 : await removeUnplaced(parts, known.orders, rest - unreported, since);
+    if (unreported + unplaced > 0) log(`${unreported + unplaced} B: footage.unreported_deleted`);
+    exhausted = unreported + unplaced < rest && known.orders() !== null;
   }
   const disk = { keptBytes: index.keptBytes(), freeBytes: await files.freeBytes() };
   return mustPause(limits, disk, { paused: known.paused, exhausted });
+}
+
+function removeUnplaced(
+  parts: ExpiryParts,
+  orders: () => Orders | null,
+  bytes: number,
+  since: number,
+): Promise<number> {
+  const page = (after?: KeptSegment) => parts.index.keptUnplaced(after ?? null, PAGE);
+  return remove(parts, page, orders, (now) => unplacedRound(now, bytes, since));
 }
 
 /** Held bytes are summed only where they can matter. */
@@ -99,7 +123,7 @@ export async function removeDoomed({
 /** Bytes that went. A page is judged and its facts are written without a pause in between: no hold can come too late. */
 async function remove(
   parts: ExpiryParts,
-  query: KeptQuery,
+  pageAfter: (after?: KeptSegment) => readonly KeptSegment[],
   now: () => Orders | null,
   roundOf: (orders: Orders) => Round,
 ): Promise<number> {
@@ -108,7 +132,7 @@ async function remove(
   for (let orders = now(); orders !== null; orders = now()) {
     const round = roundOf(orders);
     if (freed >= round.wantedBytes || parts.index.toRemove(STUCK_MAX + 1, null).length > STUCK_MAX) break;
-    const page = parts.index.kept(after === undefined ? query : { ...query, after }, PAGE);
+    const page = pageAfter(after);
     const taken = takeFrom(page, round, freed);
     freed = taken.freed;
     if (taken.going.length > 0) {

@@ -2,10 +2,12 @@
  * Purpose: the only writer of footage facts. What a camera filmed or missed becomes facts in one transaction of the
  * index, then the hub is told. Keeps the coverage of every camera (domain/coverage-machine.ts).
  * While the clock is not sure, what is filmed is told as `unplaced` and what is missed waits; once it is, all of it is placed.
+ * What a full disk refuses waits in its order, a placing among it: nothing newer is stored before.
  * Refuses: telling what is not on disk. See hub-server/DESIGN.md, "Recording".
  */
 import type { CameraId, SegmentId } from '@hailong/shared/ids.ts';
 import type {
+  ClockStep,
   DeletionReason,
   FootageFact,
   Gap,
@@ -21,26 +23,25 @@ import {
   filmed,
   interrupted,
 } from '../domain/coverage-machine.ts';
-import type { FootageIndex, Hub, Ids } from './ports.ts';
+import { placeBetween, type UnplacedRun } from '../domain/place-between.ts';
+import type { SavedWall } from '../domain/steady-wall.ts';
+import { movedBy, movedCoverage, type PlacedAnew, placedMapping, within } from './placed-anew.ts';
+import type { BoundRun, FootageIndex, Hub, Ids } from './ports.ts';
 
 export interface LedgerParts {
   readonly index: FootageIndex;
   readonly ids: Ids;
   readonly clock: Clock;
   /** Absent: the clock is always sure. */
-  readonly wall?: { readonly boot: string; sure(): boolean };
+  readonly wall?: {
+    readonly boot: string;
+    sure(): boolean;
+    /** What the recorder before this one left; null: there was none. */
+    readonly before: SavedWall | null;
+  };
   readonly hub: Pick<Hub, 'factsRecorded'>;
   /** Absent: one sign of life at the beginning of a gap, and no more. */
   readonly timers?: Timers;
-}
-
-/** What a boot filmed and missed stands `ms` from where it was told to be. */
-export interface PlacedAnew {
-  readonly ms: number;
-  /** When this boot began, by the old clock. */
-  readonly sinceWall: number;
-  /** The old clock was taken for right. */
-  readonly wasSure: boolean;
 }
 
 export type NewSegment = Omit<Segment, 'id'>;
@@ -48,23 +49,37 @@ export type NewMapping = Pick<RunMapping, 'method' | 'offsetMs' | 'latencyMs' | 
 
 /** How exactly the end of a killed recorder is known while a camera is away. */
 const ALIVE_MS = 500;
-/** Facts that a full disk refused, kept until it takes them; what is beyond is found again by the sweep. */
+interface Recorded {
+  readonly facts: readonly FootageFact[];
+  readonly bound: readonly BoundRun[];
+}
+type Unsaved = Recorded | { readonly placing: PlacedAnew; readonly step: ClockStep | null };
+
+/** Steps that a full disk refused, kept until it takes them; what is beyond is found again by the sweep. */
 const UNSAVED_MAX = 2_000;
 /** Steps of coverage that wait for a sure clock: an hour of twenty cameras. What is beyond is told as the gap before it. */
 const WAITING_MAX = 20_000;
 /** A run's mapping is told again when it moved by more than this, ms; smaller moves stay inside its bound. */
 export const REMAP_MS = 20;
+/** A kiosk dates by what it was told of the hub's clock for so long, ms (shared/PROTOCOL.md). */
+const ANCHOR_MS = 3_600_000;
 
 export class FootageLedger {
   readonly #parts: LedgerParts;
   readonly #coverage = new Map<CameraId, Coverage>();
-  /** Filmed or missed, and not yet in the index; in order, before anything newer. */
-  #unsaved: readonly FootageFact[] = [];
+  /** Not yet in the index; in order, before anything newer. */
+  #unsaved: Unsaved[] = [];
   #givesSigns = false;
-  /** Runs whose clock the index knows. */
+  /** Runs whose clock the index knows, or will. */
   readonly #bound = new Set<string>();
+  /** What lies there strange was written by this recorder, not by the one before. */
+  #films = false;
   /** Filmed or missed while the clock was not sure, by it. */
   #waiting: ((movedMs: number) => void)[] = [];
+  /** Runs that one clock began and another goes on with: their place is wrong by so much more, ms. */
+  readonly #wider = new Map<string, number>();
+  /** The step of the clock that goes on; undefined: the index has not been asked. */
+  #step: ClockStep | null | undefined = undefined;
 
   constructor(parts: LedgerParts) {
     this.#parts = parts;
@@ -73,14 +88,15 @@ export class FootageLedger {
   /** Keeps a segment under the run's mapping as now known. */
   segment(
     input: NewSegment,
-    mapping: NewMapping,
+    told: NewMapping,
     stalls: readonly { readonly fromMs: number; readonly toMs: number }[] = [],
   ): void {
-    const { index, ids } = this.#parts;
+    const { ids } = this.#parts;
+    const mapping = { ...told, boundMs: told.boundMs + (this.#wider.get(input.run) ?? 0) };
     const segment: Segment = { ...input, id: ids.uuid() as SegmentId };
     const facts: FootageFact[] = [];
-    const known = this.#unsavedMapping(segment.run) ?? index.lastMapping(segment.run);
-    const now = this.#bind(segment, mapping);
+    const known = this.#knownMapping(segment.run);
+    const { now, bound } = this.#bind(segment, mapping, known !== null);
     const current = moved(known, now)
       ? { ...now, run: segment.run, camera: segment.camera, version: (known?.version ?? 0) + 1 }
       : (known as RunMapping);
@@ -96,72 +112,143 @@ export class FootageLedger {
       });
     }
     if (current.method === 'unplaced') {
-      this.#wait((movedMs) => this.#filmed([], segment, current.offsetMs + movedMs));
-      this.#keep(facts);
-    } else this.#filmed(facts, segment, current.offsetMs);
+      // Of a boot that has ended: this boot's clock says nothing of it.
+      if (bound[0] === undefined || bound[0].boot === this.#parts.wall?.boot)
+        this.#wait((movedMs) => this.#filmed(NOTHING, segment, current.offsetMs + movedMs));
+      this.#keep({ facts, bound });
+    } else this.#filmed({ facts, bound }, segment, current.offsetMs);
   }
 
-  /** A recovered run has the clock of the file's own time. */
-  #bind({ run, flags }: NewSegment, mapping: NewMapping): NewMapping {
-    const { wall, index } = this.#parts;
-    if (wall === undefined || flags.includes('recovered')) return mapping;
-    const sure = wall.sure();
-    if (!this.#bound.has(run)) index.bindRun(run, wall.boot, sure);
+  /** A run that is found again has the clock of the file's own time, and that is as sure as the clock of then. */
+  #bind(
+    { run, flags }: NewSegment,
+    mapping: NewMapping,
+    isKnown: boolean,
+  ): { readonly now: NewMapping; readonly bound: readonly BoundRun[] } {
+    const { wall } = this.#parts;
+    const isFound = flags.includes('recovered');
+    if (!isFound) this.#films = true;
+    if (wall === undefined || (isFound && isKnown)) return { now: mapping, bound: [] };
+    const { before } = wall;
+    const then = isFound && !this.#films && before !== null && before.boot !== wall.boot ? before : null;
+    const clock = then ?? { boot: wall.boot, sure: wall.sure() };
+    if (isFound && clock.sure) return { now: mapping, bound: [] };
+    const bound = this.#bound.has(run) ? [] : [{ run, boot: clock.boot, sure: clock.sure }];
     this.#bound.add(run);
-    return sure ? mapping : { ...mapping, method: 'unplaced' };
+    return { now: clock.sure ? mapping : { ...mapping, method: 'unplaced' }, bound };
   }
 
-  #filmed(facts: readonly FootageFact[], segment: Segment, offsetMs: number): void {
-    this.#commit(facts, filmed(this.#of(segment.camera), { ...segment, offsetMs }, this.#mintGap));
+  #filmed(told: Recorded, segment: Segment, offsetMs: number): void {
+    this.#commit(told, filmed(this.#of(segment.camera), { ...segment, offsetMs }, this.#mintGap));
   }
 
   #wait(step: (movedMs: number) => void): void {
     if (this.#waiting.length < WAITING_MAX) this.#waiting.push(step);
   }
 
-  /** What this boot filmed and missed is placed anew, and is sure where the clock is. */
-  placed({ ms, sinceWall, wasSure }: PlacedAnew): void {
-    const { wall, index } = this.#parts;
-    if (wall === undefined) return;
-    const sure = wall.sure();
-    const runs = index.runsOf(wall.boot).flatMap((mapping): FootageFact[] => {
-      const method = sure && mapping.method === 'unplaced' ? 'min-arrival' : mapping.method;
-      if (ms === 0 && method === mapping.method) return [];
-      const { version, offsetMs } = mapping;
-      return [
-        {
-          kind: 'run.mapped',
-          mapping: { ...mapping, method, version: version + 1, offsetMs: offsetMs + ms },
-        },
-      ];
+  /** What this boot filmed and missed is placed anew, and is sure where the clock is. Throws when not all of it could be stored yet. */
+  placed(placing: PlacedAnew): void {
+    const move = movedBy(placing);
+    for (const [camera, coverage] of this.#coverage)
+      this.#coverage.set(camera, movedCoverage(coverage, move));
+    const { ms, wall, kind } = placing;
+    if (kind === 'drift' || kind === 'step')
+      for (const run of this.#bound) this.#wider.set(run, (this.#wider.get(run) ?? 0) + Math.abs(ms));
+    const step = this.#stepOf(placing);
+    const waiting = wall.sure ? this.#waiting : [];
+    this.#waiting = wall.sure ? [] : this.#waiting.map((step) => (more) => step(ms + more));
+    const waited = !wall.sure
+      ? []
+      : [...this.#coverage].flatMap(([camera, { open }]) =>
+          open?.reason === 'unplaced'
+            ? [() => this.#tellGap(camera, { ...open, reason: 'recorder-down' })]
+            : [],
+        );
+    const steps = [() => this.#save({ placing, step }), ...waited, ...waiting.map((step) => () => step(ms))];
+    const failed = steps.flatMap((step) => {
+      try {
+        step();
+        return [];
+      } catch (error) {
+        return [error];
+      }
     });
-    // Under a clock that was not sure only the gap since older footage was told, which begins where that ended.
-    const move = <T extends number | null>(at: T): T =>
-      (wasSure && at !== null && at >= sinceWall ? at + ms : at) as T;
-    const gaps = (ms === 0 || !wasSure ? [] : index.gapsSince(sinceWall)).map(
+    if (failed.length > 0) throw failed[0];
+  }
+
+  /** The machine's clock stands so far from what is believed, since now, ms; null: no more. */
+  stepped(shiftMs: number | null): void {
+    const { clock, ids } = this.#parts;
+    const [open, now] = [this.#openStep(), clock.now()];
+    const begun =
+      shiftMs === null ? null : { id: ids.uuid(), from: within(now + shiftMs), to: null, shiftMs: -shiftMs };
+    this.#step = begun;
+    // Kiosks were told that time until then.
+    const steps = [open && { ...open, to: within(now - open.shiftMs + ANCHOR_MS) }, begun];
+    const facts = steps.flatMap((step): FootageFact[] => (step ? [{ kind: 'clock.stepped', step }] : []));
+    this.#keep({ facts, bound: [] });
+  }
+
+  /** What the hub dated by the old clock, and kiosks until they are told the new one, is shown where footage has moved. */
+  #stepOf({ kind, ms, sinceWall, steppedWall }: PlacedAnew): ClockStep | null {
+    const id = this.#openStep()?.id ?? this.#parts.ids.uuid();
+    this.#step = null;
+    if (ms === 0) return null;
+    const from = within(kind === 'step' ? steppedWall : sinceWall);
+    return { id, from, to: within(this.#parts.clock.now() - ms + ANCHOR_MS), shiftMs: ms };
+  }
+
+  #openStep(): ClockStep | null {
+    if (this.#step === undefined) this.#step = this.#parts.index.openStep();
+    return this.#step;
+  }
+
+  #place(placing: PlacedAnew, step: ClockStep | null): void {
+    const { index } = this.#parts;
+    const { ms, sinceWall, kind, wall } = placing;
+    const runs = index.runsOf(wall.boot).flatMap(({ mapping, from, to }): FootageFact[] => {
+      const now = placedMapping(mapping, placing, from, to);
+      return now === mapping ? [] : [{ kind: 'run.mapped', mapping: now }];
+    });
+    const move = movedBy(placing);
+    const gaps = (ms === 0 || kind === 'unsure' ? [] : index.gapsSince(sinceWall)).map(
       (gap): FootageFact => ({
         kind: 'gap.recorded',
         gap: { ...gap, from: move(gap.from), to: move(gap.to) },
       }),
     );
-    for (const [camera, coverage] of this.#coverage)
-      this.#coverage.set(camera, movedCoverage(coverage, move));
-    if (sure) index.placeAnew(wall.boot, [...runs, ...gaps]);
-    else if (ms !== 0) index.record([...runs, ...gaps]);
+    const steps: FootageFact[] = step === null ? [] : [{ kind: 'clock.stepped', step }];
+    index.placeAnew(wall, [...runs, ...gaps, ...steps]);
     this.#parts.hub.factsRecorded();
-    if (!sure) {
-      this.#waiting = this.#waiting.map((step) => (more) => step(ms + more));
-      return;
+  }
+
+  /** What boots left unplaced that have ended lies between what was filmed before and after it, and now. */
+  placeLeft(): void {
+    const { wall, index, clock } = this.#parts;
+    if (wall === undefined || !wall.sure()) return;
+    const now = clock.now();
+    const groups = new Map<string, { after: number; before: number; runs: UnplacedRun[] }>();
+    for (const run of index.unplacedRuns()) {
+      const [after, before] = [index.placedBefore(run.first), index.placedAfter(run.last) ?? now];
+      if (after === null) continue;
+      const key = `${after} ${before}`;
+      groups.set(key, { after, before, runs: [...(groups.get(key)?.runs ?? []), run] });
     }
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const [camera, { open }] of this.#coverage)
-      if (open?.reason === 'unplaced') this.#tellGap(camera, { ...open, reason: 'recorder-down' });
-    for (const step of waiting) step(ms);
+    for (const { runs, after, before } of groups.values())
+      index.placeBetween(
+        placeBetween(runs, after, before).map((mapping) => ({ kind: 'run.mapped', mapping })),
+      );
+    if (groups.size > 0) this.#parts.hub.factsRecorded();
+  }
+
+  /** What the next recorder of this boot must know; not before what it goes with is stored. */
+  keepWall(wall: SavedWall): void {
+    this.#store();
+    this.#parts.index.saveWall(wall);
   }
 
   #tellGap(camera: CameraId, open: Gap): void {
-    this.#commit([], { coverage: { ...this.#of(camera), open }, gaps: [open] });
+    this.#commit(NOTHING, { coverage: { ...this.#of(camera), open }, gaps: [open] });
   }
 
   /** Nothing of this camera is being filmed, since `at` as far as is known. */
@@ -172,7 +259,7 @@ export class FootageLedger {
   }
 
   #interrupted(camera: CameraId, reason: GapReason, at: number): void {
-    this.#commit([], interrupted(this.#of(camera), reason, at, this.#mintGap));
+    this.#commit(NOTHING, interrupted(this.#of(camera), reason, at, this.#mintGap));
   }
 
   /**
@@ -225,25 +312,49 @@ export class FootageLedger {
   }
 
   /** What happened has happened, whether the disk takes it now or later. */
-  #commit(facts: readonly FootageFact[], step: CoverageStep): void {
+  #commit({ facts, bound }: Recorded, step: CoverageStep): void {
     this.#coverage.set(step.coverage.camera, step.coverage);
     const gaps = step.gaps.map((gap): FootageFact => ({ kind: 'gap.recorded', gap }));
-    this.#keep([...facts, ...gaps]);
+    this.#keep({ facts: [...facts, ...gaps], bound });
     this.#giveSigns();
   }
 
-  #keep(facts: readonly FootageFact[]): void {
-    const { index } = this.#parts;
-    const fresh = (fact: FootageFact) => fact.kind !== 'segment.closed' || !index.hasFile(fact.segment.file);
-    const all = [...this.#unsaved.filter(fresh), ...facts];
-    this.#unsaved = all.slice(0, UNSAVED_MAX);
-    this.#record(all);
-    this.#unsaved = [];
+  #keep(recorded: Recorded): void {
+    if (recorded.facts.length > 0) this.#save(recorded);
   }
 
-  #unsavedMapping(run: string): RunMapping | null {
-    const last = this.#unsaved.findLast((fact) => fact.kind === 'run.mapped' && fact.mapping.run === run);
-    return last?.kind === 'run.mapped' ? last.mapping : null;
+  #save(next: Unsaved): void {
+    const waited = this.#unsaved.length;
+    if (waited < UNSAVED_MAX || 'placing' in next) this.#unsaved.push(next);
+    else for (const { run } of next.bound) this.#bound.delete(run);
+    this.#store(waited);
+  }
+
+  /** `waited`: so many were refused before, and the sweep may have found their files meanwhile. */
+  #store(waited = this.#unsaved.length): void {
+    const { index, hub } = this.#parts;
+    const fresh = (fact: FootageFact) => fact.kind !== 'segment.closed' || !index.hasFile(fact.segment.file);
+    for (let left = waited; this.#unsaved[0] !== undefined; left -= 1) {
+      const next = this.#unsaved[0];
+      if ('placing' in next) this.#place(next.placing, next.step);
+      else {
+        index.record(left > 0 ? next.facts.filter(fresh) : next.facts, next.bound);
+        hub.factsRecorded();
+      }
+      this.#unsaved.shift();
+    }
+  }
+
+  /** With what is not stored yet. */
+  #knownMapping(run: string): RunMapping | null {
+    let known = this.#parts.index.lastMapping(run);
+    for (const each of this.#unsaved)
+      if (!('placing' in each))
+        for (const fact of each.facts)
+          known = fact.kind === 'run.mapped' && fact.mapping.run === run ? fact.mapping : known;
+      else if (known !== null && this.#bound.has(run))
+        known = placedMapping(known, each.placing, known.offsetMs, Number.POSITIVE_INFINITY);
+    return known;
   }
 
   #record(facts: readonly FootageFact[]): void {
@@ -259,15 +370,7 @@ export class FootageLedger {
 const isOfARecorder = ({ reason }: Gap): boolean =>
   reason !== 'not-configured' && reason !== 'recorder-down' && reason !== 'unplaced';
 
-function movedCoverage(coverage: Coverage, move: <T extends number | null>(at: T) => T): Coverage {
-  const gap = <G extends Gap | null>(one: G): G =>
-    (one === null ? null : { ...one, from: move(one.from), to: move(one.to) }) as G;
-  const { lastEnd, open, ended } = coverage;
-  return {
-    ...{ ...coverage, lastEnd: move(lastEnd), open: gap(open) },
-    ended: ended === null ? null : { ...ended, gap: gap(ended.gap) },
-  };
-}
+const NOTHING: Recorded = { facts: [], bound: [] };
 
 function moved(known: RunMapping | null, mapping: NewMapping): boolean {
   return (

@@ -3,6 +3,7 @@ import type { CameraId, SegmentId } from '@hailong/shared/ids.ts';
 import type { FrameResult, FrameSource } from '@hailong/shared/protocol/cameras.ts';
 import type {
   CameraState,
+  ClockStep,
   FootageFact,
   Gap,
   GapReason,
@@ -12,6 +13,7 @@ import type {
   RunMapping,
   Segment,
 } from '@hailong/shared/protocol/footage.ts';
+import type { UnplacedRun } from '../domain/place-between.ts';
 import type { SavedWall } from '../domain/steady-wall.ts';
 
 /** A fact with its place in the recorder's own order; the hub acknowledges up to a cursor. */
@@ -22,14 +24,25 @@ export interface NumberedFact {
 
 /** A kept segment with its wall clock by its run's newest mapping. */
 export interface KeptSegment {
+  /** In order of recording. */
+  readonly row: number;
   readonly id: SegmentId;
   readonly camera: CameraId;
   readonly file: string;
   readonly bytes: number;
   readonly wallFrom: number;
   readonly wallTo: number;
-  /** False: the clock it was placed by was not sure. */
+  /** False: nobody can say yet when it was filmed. */
   readonly placed: boolean;
+  /** What its place may be wrong by, ms. */
+  readonly boundMs: number;
+}
+
+/** By the clock of which boot a run is placed, and whether that is sure. */
+export interface BoundRun {
+  readonly run: string;
+  readonly boot: string;
+  readonly sure: boolean;
 }
 
 /** Kept segments in order of their end; give the last one of a page to get the next page. */
@@ -47,7 +60,7 @@ export interface FootageIndex {
   becomeAnother(): void;
   lastCursor(): number;
   /** Stores the facts and whatever rows they stand for, in one transaction. */
-  record(facts: readonly FootageFact[]): void;
+  record(facts: readonly FootageFact[], bound?: readonly BoundRun[]): void;
   factsAfter(cursor: number, limit: number): readonly NumberedFact[];
   lastMapping(run: string): RunMapping | null;
   /** What the recorder before this one believed of the time; null: nothing is known. */
@@ -56,14 +69,24 @@ export interface FootageIndex {
   /** When a recorder last said that it lives, UTC ms; null: it never had to. */
   alive(): number | null;
   saveAlive(at: number): void;
-  /** By the clock of which boot a run is placed, and whether that is sure. */
-  bindRun(run: string, boot: string, sure: boolean): void;
-  /** Newest mappings of the runs of a boot. */
-  runsOf(boot: string): readonly RunMapping[];
+  /** Newest mappings of the runs of a boot, and between when they lie by them. */
+  runsOf(
+    boot: string,
+  ): readonly { readonly mapping: RunMapping; readonly from: number; readonly to: number }[];
+  /** The step of the clock that goes on; null: none does. */
+  openStep(): ClockStep | null;
   /** Those that began or ended at that moment or later. */
   gapsSince(at: number): readonly Gap[];
-  /** Stores the facts that place a boot's runs anew, for sure; in one transaction. */
-  placeAnew(boot: string, facts: readonly FootageFact[]): void;
+  /** Stores the facts that place a boot's runs anew together with the clock they are placed by. */
+  placeAnew(wall: SavedWall, facts: readonly FootageFact[]): void;
+  /** Runs that a clock left unplaced, in order of recording. */
+  unplacedRuns(): readonly UnplacedRun[];
+  /** End of the newest footage of a sure clock that was recorded before that row; null: none. */
+  placedBefore(row: number): number | null;
+  /** Beginning of the first that was filmed under a sure clock after it; null: none. */
+  placedAfter(row: number): number | null;
+  /** Stores what is known of these runs now: placed, or at least between which moments they lie. */
+  placeBetween(facts: readonly Extract<FootageFact, { kind: 'run.mapped' }>[]): void;
   /** End of the newest footage of other boots; 0: none. */
   newestPlaced(boot: string): number;
   /** End of the newest footage of this camera by its run's newest mapping; null when it has none. */
@@ -90,6 +113,10 @@ export interface FootageIndex {
   /** Where the kept file of this name lies in its run. */
   placeOf(file: string): { readonly run: string; readonly mediaEndMs: number } | null;
   kept(query: KeptQuery, limit: number): readonly KeptSegment[];
+  /** Those that are not placed in order of recording; give the last one to get the next page. */
+  keptUnplaced(after: KeptSegment | null, limit: number): readonly KeptSegment[];
+  /** End of the newest footage of a sure clock that was recorded before any of those; 0: none. */
+  unplacedSince(): number;
   /** Of kept segments, and of files that still wait for their removal. */
   keptBytes(): number;
   /** Of what a camera filmed in [from, to]. */

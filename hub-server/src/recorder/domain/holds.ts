@@ -12,6 +12,8 @@ export interface Hold {
 
 /** Twice a recovered mapping's bound, rounded up, ms; what a camera delays is in the hold itself. */
 export const HOLD_MARGIN_MS = 10_000;
+/** A mapping's bound up to which that is enough, ms. */
+export const BOUND_IN_MARGIN_MS = 4_000;
 
 export type IsHeld = (camera: CameraId, wallFrom: number, wallTo: number) => boolean;
 

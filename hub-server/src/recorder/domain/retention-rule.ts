@@ -1,23 +1,28 @@
 /**
  * Purpose: which footage may go, why, and in which order, pure: by age what is reported and unheld; for space first the
- * oldest that is reported, then the oldest that is not; held footage never.
+ * oldest that is reported, then the oldest that is not, then what nobody can place, in order of recording; held footage never, nor
+ * what may be held wherever it can lie.
  * Refuses: anything while the hub has not told holds and reports on this line. See hub-server/DESIGN.md, "Retention".
  */
 import type { CameraId } from '@hailong/shared/ids.ts';
 import type { DeletionReason, ReportedCamera } from '@hailong/shared/protocol/footage.ts';
-import { type Hold, heldIntervals, type IsHeld, isIn } from './holds.ts';
+import { BOUND_IN_MARGIN_MS, type Hold, heldIntervals, type IsHeld, isIn } from './holds.ts';
 
 export interface Dated {
   readonly camera: CameraId;
   readonly bytes: number;
   readonly wallFrom: number;
   readonly wallTo: number;
-  /** False: nobody can say yet when it was filmed, so nobody can say that it is not held. */
+  /** False: nobody can say when it was filmed. */
   readonly placed?: boolean;
+  /** What its place may be wrong by, ms. */
+  readonly boundMs?: number;
 }
 
 /** What the hub told on this line. */
 export interface Orders {
+  /** When the hub looked, by a clock that nobody sets ahead: nothing gets old faster. */
+  readonly at: number;
   readonly isHeld: IsHeld;
   readonly held: readonly Hold[];
   /** Up to there every kiosk that sees what this camera sees has told its facts, so that a bad rating could place its hold. */
@@ -41,6 +46,7 @@ export function ordersOf(
   }
   const isWaiting = isIn(byCamera);
   return {
+    at: reported.at,
     isHeld: isIn(merged),
     held: [...merged.values()].flat(),
     // What was filmed after the hub looked, nobody has judged yet.
@@ -54,16 +60,26 @@ export interface Round {
   readonly reason: DeletionReason;
   readonly wantedBytes: number;
   takes(segment: Dated): boolean;
+  /** Of what is not placed, and of nothing else. */
+  readonly ofUnplaced?: true;
+}
+
+/** As far as it may lie. */
+function widened<S extends Dated>(segment: S): S {
+  const moreMs = Math.max(0, (segment.boundMs ?? 0) - BOUND_IN_MARGIN_MS);
+  return { ...segment, wallFrom: segment.wallFrom - moreMs, wallTo: segment.wallTo + moreMs };
 }
 
 /** Older than its camera keeps. A segment that nobody has reported on yet stays, however old. */
 export function ageRound(orders: Orders, before: number): Round {
   return {
     ...{ reason: 'expired', wantedBytes: Number.POSITIVE_INFINITY },
-    takes: (segment) =>
-      segment.wallTo < before &&
-      orders.isReported(segment) &&
-      !orders.isHeld(segment.camera, segment.wallFrom, segment.wallTo),
+    takes(segment) {
+      const { camera, wallFrom, wallTo } = widened(segment);
+      return (
+        wallTo < before && orders.isReported(widened(segment)) && !orders.isHeld(camera, wallFrom, wallTo)
+      );
+    },
   };
 }
 
@@ -71,9 +87,25 @@ export function ageRound(orders: Orders, before: number): Round {
 export function spaceRound(orders: Orders, wantedBytes: number, round: 'reported' | 'unreported'): Round {
   return {
     ...{ reason: round === 'reported' ? 'budget' : 'budget-unreported', wantedBytes },
-    takes: (segment) =>
-      orders.isReported(segment) === (round === 'reported') &&
-      !orders.isHeld(segment.camera, segment.wallFrom, segment.wallTo),
+    takes(segment) {
+      const { camera, wallFrom, wallTo } = widened(segment);
+      return (
+        orders.isReported(widened(segment)) === (round === 'reported') &&
+        !orders.isHeld(camera, wallFrom, wallTo)
+      );
+    },
+  };
+}
+
+/**
+ * The last round for space. What is not placed lies behind `since`, or where the hub had the same wrong clock, at the time it claims:
+ * a hold of its camera there may be of it.
+ */
+export function unplacedRound(orders: Orders, wantedBytes: number, since: number): Round {
+  return {
+    ...{ reason: 'budget-unreported', wantedBytes, ofUnplaced: true },
+    takes: ({ camera, wallFrom, wallTo }) =>
+      !orders.isHeld(camera, since, Number.POSITIVE_INFINITY) && !orders.isHeld(camera, wallFrom, wallTo),
   };
 }
 
@@ -87,7 +119,7 @@ export function takeFrom<S extends Dated>(
   let sum = freed;
   for (const segment of page) {
     if (sum >= round.wantedBytes) break;
-    if (segment.placed === false || !round.takes(segment)) continue;
+    if ((segment.placed === false) !== (round.ofUnplaced === true) || !round.takes(segment)) continue;
     going.push(segment);
     sum += segment.bytes;
   }

@@ -1,7 +1,7 @@
 /**
  * Purpose: one wall time for all footage of this boot: boot time and an offset that follows the machine's wall clock slowly. A step of
- * that clock is believed once it has stood long enough, or at NTP's word; until then footage keeps its place. What was placed by a clock
- * that turned out wrong moves with it, since true time less boot time is one number a boot. Pure.
+ * that clock is believed once it has stood long enough, or at NTP's word; until then footage keeps its place. What then moves says
+ * correction.ts. Pure.
  * Refuses: to move footage because somebody set the clock and set it back; to be sure of a clock that stands before footage which
  * is there already, or that still waits for NTP. See hub-server/DESIGN.md, "Recording".
  */
@@ -15,6 +15,10 @@ export interface SteadyWall {
   readonly unsureSinceMonoMs: number | null;
   /** NTP has agreed with it: NTP alone moves it, or what stands for a day. */
   readonly confirmed: boolean;
+  /** What was filmed since is placed by it. */
+  readonly sinceMonoMs: number;
+  /** When NTP agreed with it last; null: it has not. */
+  readonly agreedMonoMs: number | null;
 }
 
 /** What is kept of it, for a recorder that starts again in the same boot. */
@@ -23,6 +27,9 @@ export interface SavedWall {
   readonly offsetMs: number;
   readonly sure: boolean;
   readonly confirmed: boolean;
+  /** Older ones lack it: since the boot. */
+  readonly sinceMonoMs?: number;
+  readonly agreedMonoMs?: number | null;
 }
 
 /** What else is known of the time. */
@@ -60,14 +67,18 @@ export function steadyFrom(
   saved: SavedWall | null = null,
 ): SteadyWall {
   if (saved !== null && saved.boot === boot && boot !== '') {
-    const { offsetMs, sure, confirmed } = saved;
-    return { offsetMs, atMonoMs: monoMs, doubt: null, unsureSinceMonoMs: sure ? null : monoMs, confirmed };
+    const { offsetMs, sure, confirmed, sinceMonoMs = 0, agreedMonoMs = null } = saved;
+    return {
+      ...{ offsetMs, atMonoMs: monoMs, doubt: null, unsureSinceMonoMs: sure ? null : monoMs, confirmed },
+      ...{ sinceMonoMs, agreedMonoMs },
+    };
   }
   const confirmed = ntp.state === 'synchronised';
   const sure = confirmed || (ntp.state !== 'waiting' && wallMs >= notBefore);
   return {
     ...{ offsetMs: wallMs - monoMs, atMonoMs: monoMs, doubt: null },
     ...{ unsureSinceMonoMs: sure ? null : monoMs, confirmed },
+    ...{ sinceMonoMs: monoMs, agreedMonoMs: confirmed ? monoMs : null },
   };
 }
 
@@ -76,7 +87,11 @@ export function watchWall(
   wallMs: number,
   monoMs: number,
   witness: WallWitness = NOBODY,
-): { readonly steady: SteadyWall; readonly event: WallEvent | null; readonly movedMs: number } {
+): {
+  readonly steady: SteadyWall;
+  readonly event: WallEvent | null;
+  readonly movedMs: number;
+} {
   const raw = wallMs - monoMs;
   const apart = raw - steady.offsetMs;
   if (Math.abs(apart) > STEP_MS) return stepped(steady, wallMs, monoMs, witness);
@@ -84,10 +99,16 @@ export function watchWall(
   const offsetMs = steady.offsetMs + Math.min(most, Math.max(-most, apart));
   const back = steady.doubt === null ? null : 'back';
   const confirmed = steady.confirmed || said(witness, steady.doubt?.sinceMonoMs ?? 0);
-  const { unsureSinceMonoMs: since } = steady;
+  const { unsureSinceMonoMs: since, sinceMonoMs } = steady;
+  const agreedMonoMs = said(witness, sinceMonoMs)
+    ? Math.min(monoMs, witness.ntp.askedMonoMs)
+    : steady.agreedMonoMs;
   const sure = since === null || confirmed || stood(monoMs - since, wallMs, witness);
   return {
-    steady: { offsetMs, atMonoMs: monoMs, doubt: null, unsureSinceMonoMs: sure ? null : since, confirmed },
+    steady: {
+      ...{ offsetMs, atMonoMs: monoMs, doubt: null, unsureSinceMonoMs: sure ? null : since, confirmed },
+      ...{ sinceMonoMs, agreedMonoMs },
+    },
     event: sure && since !== null ? 'sure' : back,
     movedMs: 0,
   };
@@ -131,7 +152,12 @@ function believe(
     since === null || confirmed || (witness.ntp.state !== 'waiting' && wallMs >= witness.notBefore);
   const offsetMs = wallMs - monoMs;
   return {
-    steady: { offsetMs, atMonoMs: monoMs, doubt: null, unsureSinceMonoMs: sure ? null : since, confirmed },
+    steady: {
+      ...{ offsetMs, atMonoMs: monoMs, doubt: null, unsureSinceMonoMs: sure ? null : since, confirmed },
+      // From its step on footage is placed by the new one; nothing that was not placed has another.
+      sinceMonoMs: since === null ? (steady.doubt?.sinceMonoMs ?? monoMs) : steady.sinceMonoMs,
+      agreedMonoMs: confirmed ? monoMs : null,
+    },
     event: 'believed',
     movedMs: offsetMs - steady.offsetMs,
   };

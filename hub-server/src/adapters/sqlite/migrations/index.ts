@@ -41,6 +41,7 @@ import { holdRequests } from './040-hold-requests.ts';
 import { holdKinds } from './041-hold-kinds.ts';
 import { cameraMeasuring } from './042-camera-measuring.ts';
 import { packageDownloads } from './043-package-downloads.ts';
+import { clockSteps } from './044-clock-steps.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -87,5 +88,6 @@ export const migrations: readonly Migration[] = [
     holdKinds,
     cameraMeasuring,
     packageDownloads,
+    clockSteps,
   ],
 ];

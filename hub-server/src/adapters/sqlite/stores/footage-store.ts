@@ -43,6 +43,14 @@ function apply(db: Db, fact: FootageFact): void {
         ...[fact.gap.id, fact.gap.camera, fact.gap.from, fact.gap.to, fact.gap.reason],
       );
       return;
+    case 'clock.stepped':
+      run(
+        db,
+        `INSERT INTO clock_step (id, from_at, to_at, shift_ms) VALUES (?,?,?,?) ON CONFLICT (id) DO UPDATE SET
+           from_at = excluded.from_at, to_at = coalesce(excluded.to_at, to_at), shift_ms = excluded.shift_ms`,
+        ...[fact.step.id, fact.step.from, fact.step.to, fact.step.shiftMs],
+      );
+      return;
     case 'segment.deleted':
       run(
         db,

@@ -7,9 +7,12 @@
 import type { StationTurn } from '@hailong/shared/protocol/http.ts';
 import { vietnamMonth } from '@hailong/shared/time.ts';
 import type { HoldsPort, LivingHold } from '../../../application/ports/holds.ts';
+import { withPlaces } from '../../../domain/footage/clock-step.ts';
 import { atMost } from '../../../domain/footage/held-intervals.ts';
 import { many, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
+import { clockSteps } from './clock-step-rows.ts';
+import { reviveHolds } from './hold-revival.ts';
 import { DAY_MS, holdCases, holdRatings, placeOfficers, ruleOf } from './hold-rows.ts';
 import { listHolds } from './hold-views.ts';
 import { reportedCameras } from './reported-rows.ts';
@@ -53,16 +56,20 @@ export const holdsStore: Store<HoldsPort> = {
   }),
   request: write(placeOfficers),
   keep: write((db, { at }) => {
+    reviveHolds(db, at);
     if (holdRatings(db, at, KEEP_SLICE) === KEEP_SLICE) return true;
     holdCases(db, at);
     return false;
   }),
   orders: read((db, { at }) => ({
     holds: atMost(
-      many<LivingHold>(
-        db,
-        // Also past its date: nothing is let go before the log says that it lapsed.
-        'SELECT camera_id AS camera, from_at AS "from", to_at AS "to" FROM footage_hold WHERE ended_at IS NULL',
+      withPlaces(
+        many<LivingHold>(
+          db,
+          // Also past its date: nothing is let go before the log says that it lapsed.
+          'SELECT camera_id AS camera, from_at AS "from", to_at AS "to" FROM footage_hold WHERE ended_at IS NULL',
+        ),
+        clockSteps(db),
       ),
       TOLD_MAX,
     ),

@@ -2,7 +2,9 @@
 import type { SegmentId } from '@hailong/shared/ids.ts';
 import type { HeldRow, RunMapping } from '@hailong/shared/protocol/footage.ts';
 import type { SegmentsPort } from '../../../application/ports/segments.ts';
+import { withPlaces } from '../../../domain/footage/clock-step.ts';
 import { type Db, many, one, read, type Store } from '../op.ts';
+import { clockSteps } from './clock-step-rows.ts';
 
 /** Its line comes from ffmpeg right behind its last byte, or some seconds late. */
 const WRITTEN_MS = 120_000;
@@ -30,17 +32,19 @@ function heldRow(db: Db, { deleted, lost, flags, initBytes, ...row }: Row): Held
     ? mapping.offsetMs + row.mediaStartMs
     : row.arrivalAt - (row.mediaEndMs - row.mediaStartMs);
   const to = mapping ? mapping.offsetMs + row.mediaEndMs : row.arrivalAt;
-  const held = one(
+  const holds = many<{ from: number; to: number }>(
     db,
-    `SELECT 1 FROM footage_hold WHERE camera_id = ? AND ended_at IS NULL
-     AND from_at <= ? AND to_at >= ? LIMIT 1`,
-    ...[row.camera, to + HOLD_MARGIN_MS, from - HOLD_MARGIN_MS],
+    'SELECT from_at AS "from", to_at AS "to" FROM footage_hold WHERE camera_id = ? AND ended_at IS NULL',
+    row.camera,
+  );
+  const isHeld = withPlaces(holds, clockSteps(db)).some(
+    (hold) => hold.from <= to + HOLD_MARGIN_MS && hold.to >= from - HOLD_MARGIN_MS,
   );
   return {
     segment: { ...row, flags: JSON.parse(flags), ...(initBytes === null ? {} : { initBytes }) },
     ...{ mapping: mapping ?? null, deleted: deleted === 1, lost: lost === 1 },
     // Nobody can say yet when it was filmed.
-    held: held !== undefined || mapping?.method === 'unplaced',
+    held: isHeld || mapping?.method === 'unplaced',
   } as HeldRow;
 }
 

@@ -6,9 +6,11 @@ import type { EffectiveRating } from '@hailong/shared/counter/effective-rating.t
 import { type Instrument, instrument as instrumentForm } from '@hailong/shared/model/instrument.ts';
 import type { RatingsAnswer, TransactionAnswer } from '@hailong/shared/protocol/http.ts';
 import type { TransactionLanes } from '../../../application/ports/views.ts';
+import { besideBy } from '../../../domain/footage/clock-step.ts';
 import type { TurnFacts } from '../../../domain/footage/served-span.ts';
 import { shownPrompt } from '../../../domain/ratings/shown-prompt.ts';
 import { type Db, many, one } from '../op.ts';
+import { clockSteps } from './clock-step-rows.ts';
 
 interface Row {
   id: string;
@@ -241,6 +243,17 @@ function boundOf(row: Row): number | null {
   return widest;
 }
 
+/** With what the hub's clock stood beside the footage's then. */
+function besideClock(
+  db: Db,
+  boundMs: number | null,
+  { openedAt, finishedAt, prompt }: TransactionAnswer,
+): number | null {
+  const end = Math.max(finishedAt ?? openedAt + DUTY_MAX_MS, prompt?.closedAt ?? 0);
+  const besideMs = besideBy(clockSteps(db), openedAt, end);
+  return boundMs === null || besideMs === null ? null : boundMs + besideMs;
+}
+
 /** The first officer on duty at a counter within an interval. */
 export function dutyLane(
   db: Db,
@@ -343,7 +356,7 @@ export function lanesView(db: Db, transaction: string): TransactionLanes | null 
     : [];
   const presses = [...votes, ...strays].sort((a, b) => a.at - b.at);
   return {
-    boundMs: boundOf(row),
+    boundMs: besideClock(db, boundOf(row), view),
     ...{ counterId: row.counter_id, officerId: row.officer_id },
     facts: factsOf(db, row, duty, presses),
     prompt: view.prompt ? { from: view.prompt.openedAt, to: row.closed_at } : null,
