@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { findFfmpeg } from '@hailong/device-drivers/media/find-ffmpeg.ts';
 import type { RecorderCamera } from '@hailong/shared/protocol/footage.ts';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { openDeviceCameras } from '../../../hub-server/src/recorder/adapters/device-cameras.ts';
 import { inspectFile } from '../../../hub-server/src/recorder/adapters/inspect-file.ts';
 import { FIND_AGAIN_MS } from '../../../hub-server/src/recorder/application/keep-camera.ts';
@@ -14,9 +14,6 @@ import type { RecorderFact } from '../../../hub-server/src/recorder/application/
 import { RecordOffice } from '../../../hub-server/src/recorder/application/record-office.ts';
 import { poll } from '../../support/poll.ts';
 import { cameraA, openParts } from './parts.ts';
-
-const name = { ip: '127.0.0.2' };
-vi.mock('node:dns/promises', () => ({ lookup: async () => [{ address: name.ip, family: 4 }] }));
 
 const SDP = 'v=0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n';
 
@@ -31,6 +28,7 @@ it('follows a name to its new address', async (context) => {
   }).listen(0, '0.0.0.0');
   await once(camera, 'listening');
   const { port } = camera.address() as AddressInfo;
+  let ip = '127.0.0.2';
   const found: string[] = [];
   let tell = (_: RecorderFact): void => undefined;
   const office = new RecordOffice({
@@ -38,7 +36,12 @@ it('follows a name to its new address', async (context) => {
     inspect: inspectFile,
     limits: { budgetBytes: null, floorBytes: 0, holdReserveBytes: 0 },
     cameras: {
-      ...openDeviceCameras({ ...parts, newRun: parts.ids.uuid, fileAt: () => null }),
+      ...openDeviceCameras({
+        ...parts,
+        newRun: parts.ids.uuid,
+        fileAt: () => null,
+        resolve: async () => [ip],
+      }),
       record: (_camera, uri, _folder, listen) => {
         found.push(uri);
         tell = listen;
@@ -59,7 +62,7 @@ it('follows a name to its new address', async (context) => {
       ...{ codec: null, width: null, height: null },
     };
     tell(down);
-    name.ip = '127.0.0.3';
+    ip = '127.0.0.3';
     await parts.time.pass(FIND_AGAIN_MS);
     await poll(() => found.length > 1, { what: 'the stream at its new address' });
     expect(found).toEqual([`rtsp://127.0.0.2:${port}/live`, `rtsp://127.0.0.3:${port}/live`]);

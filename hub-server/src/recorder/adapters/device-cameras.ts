@@ -7,6 +7,7 @@ import {
   type AddressPolicy,
   createAddressPolicy,
   pinnedText,
+  type Resolve,
 } from '@hailong/device-drivers/camera/address-policy.ts';
 import { failure } from '@hailong/device-drivers/camera/camera.ts';
 import { openCameras } from '@hailong/device-drivers/camera/open-camera.ts';
@@ -26,6 +27,8 @@ export interface DeviceCameraParts {
   newRun(): string;
   /** Absolute path of a recorded file; null: not under the footage root. */
   fileAt(file: string): string | null;
+  /** Absent: the machine's own name service. */
+  readonly resolve?: Resolve;
 }
 
 export function openDeviceCameras(parts: DeviceCameraParts): Cameras {
@@ -60,7 +63,7 @@ export function openDeviceCameras(parts: DeviceCameraParts): Cameras {
       return picture.ok ? { ok: true, jpeg: picture.value.toString('base64') } : picture;
     },
     allow(cidrs) {
-      policy = createAddressPolicy(cidrs);
+      policy = createAddressPolicy(cidrs, parts.resolve);
       cameras = openCameras(policy);
     },
     async knock({ address }) {
