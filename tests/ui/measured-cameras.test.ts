@@ -136,7 +136,7 @@ test.skipIf(skipped)(
 
     // Footage after the measurement is as uncertain as it says; both cameras of the counter, inside a case.
     const from = held.at + 6_000 + held.mappingBoundMs;
-    await poll(() => Date.now() > from, { what: 'the interval to begin' });
+    await poll(() => Date.now() > from + 5_000, { what: 'the interval to be over', timeoutMs: 60_000 });
     const { body: opened } = await inspector.client.call<CaseAnswer>('POST', '/api/v1/cases', {
       ...{ type: 'verification', documentNumber: '45/QĐ-VP', purpose: 'Xem hình H.265', disputed: false },
       interval: { counterId, from, to: from + 5_000 },

@@ -209,6 +209,7 @@ it.each(['rtsp', 'rtsps'])(
     const head = reply.indexOf('\r\n\r\n') + 4;
     expect(createHash('sha256').update(player.heard().subarray(head)).digest('hex')).toBe(sent.digest('hex'));
   },
+  60_000,
 );
 
 it('hands a refusal on in words of its own: ffmpeg would repeat the camera’s as diagnostics', async () => {
