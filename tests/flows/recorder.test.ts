@@ -137,7 +137,6 @@ describe.skipIf(!hasFfmpeg)('recorder', () => {
 
   it('that hangs is killed by the hub and started again, and the time it hung is a gap of its own', async () => {
     await recorder.stop();
-    const name = hub.recorder();
     const quick = { after: (ms: number, run: () => void) => systemTimers.after(ms / 5, run) };
     const said: string[] = [];
     const child = startRecorderProcess({
@@ -156,7 +155,7 @@ describe.skipIf(!hasFfmpeg)('recorder', () => {
       await poll(own, { what: 'recorder' });
       hub.set([entry(camera.rtspUrl)]);
       const before = (await segmentsAtLeast(2)).length;
-      const stopped = own() as number;
+      const [name, stopped] = [hub.recorder(), own() as number];
       process.kill(stopped, 'SIGSTOP');
       await poll(() => !isAlive(stopped), { what: 'the end of the recorder that hung', timeoutMs: 30_000 });
       await segmentsAtLeast(before + 2);
