@@ -16,7 +16,7 @@ import { madeOnce } from './made-once.ts';
 import { MovedClock } from './moved-clock.ts';
 import { hubBin, kioskBin } from './paths.ts';
 import { poll } from './poll.ts';
-import { type JsonLine, type Program, runProgram, startProgram } from './program.ts';
+import { type JsonLine, type Program, type ProgramOptions, runProgram, startProgram } from './program.ts';
 
 /** Of the list as shipped. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -89,8 +89,12 @@ async function saveQuicker(
   return { id: form.id, version: saved.version };
 }
 
-export async function startHub(data: string, port = 0): Promise<{ program: Program; url: string }> {
-  const program = startProgram(hubBin, ['serve', '--data', data, '--port', String(port), '--json']);
+export async function startHub(
+  data: string,
+  port = 0,
+  env: ProgramOptions['env'] = {},
+): Promise<{ program: Program; url: string }> {
+  const program = startProgram(hubBin, ['serve', '--data', data, '--port', String(port), '--json'], { env });
   const line = await program.line('listening');
   return { program, url: String(line['url']) };
 }

@@ -4,6 +4,7 @@
  * switched off, moved, their RTP clocks set; ffmpeg is killed and stopped; recorder and hub are stopped and killed; the
  * disk gets full; the recorder's wall clock is stepped, and wrong when it starts.
  */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { findFfmpeg } from '@hailong/device-drivers/media/find-ffmpeg.ts';
@@ -12,7 +13,7 @@ import { poll } from '../../support/poll.ts';
 import { FullDisk } from '../failing-disks.ts';
 import { FakeClock, fakeClockImpossible } from '../fake-clock.ts';
 import { FootageOffice, processesWith, type Recorded } from '../footage/office.ts';
-import { servedHub } from '../footage/served-hub.ts';
+import { servedHub, steppedHub } from '../footage/served-hub.ts';
 import { FILM } from '../footage/stand-in.ts';
 import { needsPrograms, needsRoot } from '../machine.ts';
 import type { ProveRun, StepContext, StepResult } from '../run.ts';
@@ -256,6 +257,24 @@ const hubAway = (how: 'stopped' | 'killed') =>
     return sum.result();
   };
 
+/** One clock for hub and recorder: what the hub dated and held by the wrong one is found and kept under the right one. */
+async function alike(context: StepContext, index: number): Promise<StepResult> {
+  const sum = new Sum();
+  const place = join(context.folder, `alike-${index}`);
+  mkdirSync(place, { recursive: true });
+  const found = await steppedHub(
+    place,
+    await theFilm(context),
+    Math.floor(index / STEPS.length) % 2 === 0 ? -90_000 : 90_000,
+  );
+  sum.samples['hub and recorder stepped alike'] = found.worstMs;
+  sum.found += 1;
+  sum.lost += found.heldSecondsLost;
+  sum.tallies = { holds: 1 };
+  if (found.problem !== null) sum.problems.push(found.problem);
+  return sum.result();
+}
+
 async function diskFull(context: StepContext, index: number): Promise<StepResult> {
   const sum = new Sum();
   await using disk = FullDisk.make(join(context.folder, `disk-${index}`), 120);
@@ -347,6 +366,7 @@ const STEPS = [
   hubAway('killed'),
   hubAway('stopped'),
   diskFull,
+  alike,
   clockStepped('clock stepped ahead', 90_000),
   clockStepped('clock stepped back', -90_000),
 ] as const;

@@ -1,4 +1,5 @@
 /* Orders of the hub, failures of cameras and a full disk, with cameras that do what the test says and a fake clock. */
+import { existsSync } from 'node:fs';
 import type { CameraState, RecorderCamera } from '@hailong/shared/protocol/footage.ts';
 import { expect, it } from 'vitest';
 import { inspectFile } from '../../../hub-server/src/recorder/adapters/inspect-file.ts';
@@ -12,8 +13,9 @@ import type {
 } from '../../../hub-server/src/recorder/application/ports.ts';
 import { RecordOffice, TICK_MS } from '../../../hub-server/src/recorder/application/record-office.ts';
 import { RESUME_BYTES } from '../../../hub-server/src/recorder/domain/disk-rule.ts';
-import { cameraA, openParts, type Parts, settle } from './parts.ts';
+import { cameraA, openParts, type Parts, settle, T0 } from './parts.ts';
 
+const DAY = 86_400_000;
 const FLOOR = 1_000_000;
 const entry = (more: Partial<RecorderCamera> = {}): RecorderCamera => ({
   ...{ id: cameraA, name: 'Quầy 1', address: 'rtsp://10.0.0.9/', user: 'u', password: 'p' },
@@ -232,4 +234,33 @@ it('answers a question within its time, whatever the camera does', async () => {
   expect(await answerQuestion({ ...parts, cameras }, { type: 'discover', request: 4 })).toEqual({
     ...{ type: 'discovered', request: 4, found: [], code: 'camera.bad_reply' },
   });
+});
+
+it('deletes nothing from when footage has moved until the hub tells what it read after hearing of that', async () => {
+  await using parts = await openParts();
+  const { office, set } = openOffice(parts);
+  await office.start();
+  const file = await parts.keep(cameraA, T0 - 31 * DAY);
+  await set([entry({ active: false })]);
+  const tell = async () => {
+    office.setHolds({ type: 'holds.set', holds: [] });
+    office.setReported({ type: 'reported.set', at: parts.clock.now(), cameras: [] });
+    await settle();
+  };
+  const wall = { boot: 'b', offsetMs: 0, sure: true, confirmed: false };
+  parts.ledger.placed({ kind: 'whole', ms: 90_000, sinceWall: T0, steppedWall: T0, wall });
+  await tell();
+  await parts.time.pass(2 * TICK_MS);
+  expect(existsSync(parts.files.path(file))).toBe(true);
+  office.acknowledged(parts.index.lastCursor());
+  await parts.time.pass(2 * TICK_MS);
+  expect(existsSync(parts.files.path(file))).toBe(true);
+  await tell();
+  await expect.poll(() => existsSync(parts.files.path(file))).toBe(false);
+  // Told before the next one: what was told is of no use any more.
+  const next = await parts.keep(cameraA, T0 - 31 * DAY);
+  parts.ledger.placed({ kind: 'whole', ms: -90_000, sinceWall: T0, steppedWall: T0, wall });
+  await parts.time.pass(2 * TICK_MS);
+  expect(existsSync(parts.files.path(next))).toBe(true);
+  await office.stop();
 });

@@ -262,7 +262,11 @@ export class RecorderLink implements RecorderControl {
     switch (message.type) {
       case 'facts': {
         const cursor = await this.#parts.footage.record({ recorder: this.#recorder, facts: message.facts });
+        const stepped = message.facts.some(({ fact }) => fact.kind === 'clock.stepped');
+        // What is being told was read before: the recorder takes no holds for those of after the step.
+        if (stepped) await this.#holds;
         this.#send({ type: 'acknowledged', cursor });
+        if (stepped) this.holdsKept().catch(this.#parts.log);
         return;
       }
       case 'camera.state':

@@ -29,7 +29,16 @@ const FORGET_MAX = 5_000;
 const SCHEMA_VERSION = INDEX_MIGRATIONS.length;
 
 function aboutOf(fact: FootageFact): string | null {
-  return fact.kind === 'run.mapped' ? fact.mapping.run : fact.kind === 'gap.recorded' ? fact.gap.id : null;
+  switch (fact.kind) {
+    case 'run.mapped':
+      return fact.mapping.run;
+    case 'gap.recorded':
+      return fact.gap.id;
+    case 'clock.stepped':
+      return fact.step.id;
+    default:
+      return null;
+  }
 }
 
 /** Opens (and makes) `folder/index.sqlite`. Throws CodedError when the file is newer or does not keep its mode. */
@@ -116,6 +125,7 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
   const getStep = db.prepare("SELECT value FROM meta WHERE key = 'step'").pluck();
   const setStep = db.prepare("INSERT OR REPLACE INTO meta VALUES ('step', ?)");
   const dropStep = db.prepare("DELETE FROM meta WHERE key = 'step'");
+  const setStepped = db.prepare("INSERT OR REPLACE INTO meta VALUES ('stepped', ?)");
   const setWall = db.prepare("INSERT OR REPLACE INTO meta VALUES ('wall', ?)");
   const setSure = db.prepare('UPDATE run_boot SET sure = ? WHERE run = ?');
 
@@ -125,7 +135,10 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
       apply(fact);
       const deleted = fact.kind === 'segment.deleted';
       const segment = fact.kind === 'segment.closed' ? fact.segment.id : deleted ? fact.id : null;
-      addFact.run(segment, JSON.stringify(fact), deleted ? fact.at : null, aboutOf(fact));
+      const { lastInsertRowid } = addFact.run(
+        ...[segment, JSON.stringify(fact), deleted ? fact.at : null, aboutOf(fact)],
+      );
+      if (fact.kind === 'clock.stepped') setStepped.run(String(lastInsertRowid));
     }
   }
 
@@ -208,6 +221,7 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
         mapping: JSON.parse(json) as RunMapping,
         ...{ from, to },
       })),
+    steppedAt: () => Number(db.prepare("SELECT value FROM meta WHERE key = 'stepped'").pluck().get() ?? 0),
     openStep() {
       const text = getStep.get() as string | undefined;
       return text === undefined ? null : (JSON.parse(text) as ClockStep);

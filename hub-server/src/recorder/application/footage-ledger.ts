@@ -81,6 +81,9 @@ export class FootageLedger {
   /** The step of the clock that goes on; undefined: the index has not been asked. */
   #step: ClockStep | null | undefined = undefined;
 
+  /** Footage stands elsewhere than holds were told for. */
+  #moved: () => void = () => undefined;
+
   constructor(parts: LedgerParts) {
     this.#parts = parts;
   }
@@ -176,6 +179,11 @@ export class FootageLedger {
     if (failed.length > 0) throw failed[0];
   }
 
+  /** Called in the turn of the loop in which footage moves. */
+  onMoved(listen: () => void): void {
+    this.#moved = listen;
+  }
+
   /** The machine's clock stands so far from what is believed, since now, ms; null: no more. */
   stepped(shiftMs: number | null): void {
     const { clock, ids } = this.#parts;
@@ -219,6 +227,7 @@ export class FootageLedger {
     );
     const steps: FootageFact[] = step === null ? [] : [{ kind: 'clock.stepped', step }];
     index.placeAnew(wall, [...runs, ...gaps, ...steps]);
+    if (ms !== 0) this.#moved();
     this.#parts.hub.factsRecorded();
   }
 

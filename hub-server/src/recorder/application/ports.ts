@@ -73,6 +73,8 @@ export interface FootageIndex {
   runsOf(
     boot: string,
   ): readonly { readonly mapping: RunMapping; readonly from: number; readonly to: number }[];
+  /** Cursor of the newest fact that tells of a step of the clock; 0: none does. */
+  steppedAt(): number;
   /** The step of the clock that goes on; null: none does. */
   openStep(): ClockStep | null;
   /** Those that began or ended at that moment or later. */

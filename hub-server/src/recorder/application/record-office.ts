@@ -1,7 +1,8 @@
 /**
  * Purpose: the recorder as a whole: one keeper per active camera, expiry and reconciliation by the minute, what the hub
  * orders and what it asks. Goes on recording while the hub is away.
- * Refuses: two keepers for one camera; expiry while holds or reports are unknown; recording onto a full disk.
+ * Refuses: two keepers for one camera; expiry while holds or reports are unknown, or of before the hub heard of a step of the clock;
+ * recording onto a full disk.
  */
 import type { CameraId } from '@hailong/shared/ids.ts';
 import type { CameraState, HubToRecorder, RecorderCamera } from '@hailong/shared/protocol/footage.ts';
@@ -46,6 +47,8 @@ export class RecordOffice {
 
   constructor(parts: OfficeParts) {
     this.#parts = parts;
+    // What was told holds where footage lay before.
+    parts.ledger.onMoved(() => this.hubAway());
   }
 
   /** Before the hub is there. */
@@ -70,17 +73,23 @@ export class RecordOffice {
   }
 
   setHolds({ holds }: Extract<HubToRecorder, { type: 'holds.set' }>): void {
+    if (this.#isOutdated()) return;
     this.#holds = holds;
     if (this.#reported !== null) this.#orders = ordersOf(holds, this.#reported);
   }
 
   /** Comes after the holds that these reports brought about. The first one on a line sets expiry going. */
   setReported(reported: Extract<HubToRecorder, { type: 'reported.set' }>): void {
-    if (this.#holds === null) return;
+    if (this.#holds === null || this.#isOutdated()) return;
     const first = this.#reported === null;
     this.#reported = reported;
     this.#orders = ordersOf(this.#holds, reported);
     if (first) this.#soon(() => this.#makeRoom());
+  }
+
+  /** The hub has not heard of the newest step of the clock: it tells again once it has. */
+  #isOutdated(): boolean {
+    return this.#acknowledged < this.#parts.index.steppedAt();
   }
 
   /** Holds placed while the hub is away are unknown here. */
