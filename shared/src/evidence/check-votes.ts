@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { type EffectiveRating, effectiveRating, type Vote } from '../counter/effective-rating.ts';
 import { readEvent } from '../edge/event.ts';
 import { fromBase64Url } from '../log/base64.ts';
+import { effectiveForm } from '../model/effective-form.ts';
 import type { BodyOf } from '../model/event.ts';
 import { levelKey } from '../model/instrument.ts';
 import { PACKAGE_VERSION } from './package-files.ts';
@@ -25,14 +26,7 @@ export const ratingForm = z.object({
   v: z.literal(PACKAGE_VERSION),
   ratings: z
     .object({
-      effective: z
-        .object({
-          overall: levelKey,
-          criteria: z.record(z.string(), levelKey),
-          route: z.enum(['counter', 'private']),
-          review: z.boolean(),
-        })
-        .nullable(),
+      effective: effectiveForm.nullable(),
       votes: z.array(statedVote).max(10_000),
     })
     .nullable(),

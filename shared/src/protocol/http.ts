@@ -4,6 +4,7 @@
  * Every error answer is a `Problem` (errors.ts). Times are UTC milliseconds. Every route has a row in the hub's
  * policy table; a route without one does not start.
  */
+
 import { z } from 'zod';
 import {
   cameraId,
@@ -21,6 +22,7 @@ import {
 } from '../ids.ts';
 import { outcomeReason } from '../model/counter-config.ts';
 import { camera, counter, office, officer, officerProfile, procedure, unit } from '../model/directory.ts';
+import { effectiveForm } from '../model/effective-form.ts';
 import { bilingual, levelKey } from '../model/instrument.ts';
 import {
   dossierCode,
@@ -179,14 +181,7 @@ export const voteAnswer = z.object({
 export const ratingsAnswer = z.object({
   transactionId,
   instrument: z.object({ id: z.string(), version: z.int() }).nullable(),
-  effective: z
-    .object({
-      overall: levelKey,
-      criteria: z.record(z.string(), levelKey),
-      route: z.enum(['counter', 'private']),
-      review: z.boolean(),
-    })
-    .nullable(),
+  effective: effectiveForm.nullable(),
   votes: z.array(voteAnswer),
 });
 export type RatingsAnswer = z.infer<typeof ratingsAnswer>;
