@@ -126,7 +126,8 @@ it('goes by reports and holds, and stops with disk full when only held footage i
   const rest = there().slice(8, 16);
   expect(rest.slice(0, rest.indexOf(true)).every((each) => !each)).toBe(true);
   expect(rest.slice(rest.indexOf(true)).every(Boolean)).toBe(true);
-  expect(recorder.stderr()).toContain('footage.unreported_deleted');
+  // The alarm is told once the round is over, after its last file.
+  await poll(() => recorder.stderr().includes('footage.unreported_deleted'), { what: 'the alarm' });
   await recorder.stop();
 
   hub.setHolds([{ camera, ...minutes(0, 24) }]);
