@@ -142,7 +142,7 @@ it('keeps the footage of an own turn through age and want of space, until the re
   await deleted(beside);
   expect(existsSync(parts.files.path(kept))).toBe(true);
 
-  const job = lapseHolds(office.storage.holds, link, office.clock);
+  const job = lapseHolds(office.storage.holds, link, { now: async () => office.clock.at });
   await job.run(job.dueAt(office.clock.at));
   expect(recorder.told()).toBe(3);
   office.clock.at = parts.time.at = NOW + 30 * DAY + 3 * HOUR;

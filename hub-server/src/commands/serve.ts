@@ -183,9 +183,9 @@ async function run(
       releaseTotals(storage.ownTotals, clock),
       lapseHolds(storage.holds, recorder, aged),
       lapseActs(storage.acts, clock),
-      expirePackagesJob({ storage, clock, folders: admin.evidence.folders }),
+      expirePackagesJob({ storage, clock, folders: admin.evidence.folders }, aged),
       reconcileNight(storage.reconcile, clock),
-      careForCameras(storage.cameras, bus, clock),
+      careForCameras(storage.cameras, bus, aged),
     ]),
   );
   await storage.rollouts.step({ at: clock.now() });

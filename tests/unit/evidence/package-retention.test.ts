@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PackageAnswer } from '@hailong/shared/protocol/evidence.ts';
+import type { MonotonicMs } from '@hailong/shared/time.ts';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -14,7 +15,9 @@ import { checkPackages, RemovalRows } from '../../../hub-server/src/adapters/ver
 import {
   type ExpireParts,
   expirePackages,
+  expirePackagesJob,
 } from '../../../hub-server/src/application/evidence/expire-packages.ts';
+import { keepAge, lookAt } from '../../../hub-server/src/application/footage/keep-age.ts';
 import { operateActs } from '../../../hub-server/src/commands/operate-acts.ts';
 import { packageEnd } from '../../../hub-server/src/domain/evidence/package-retention.ts';
 import { Verdict } from '../../../hub-server/src/domain/verify/finding.ts';
@@ -28,6 +31,8 @@ let office: Office;
 let counterId: string;
 let [asker, second]: Caller[] = [];
 let disk: ExpireParts;
+/** A hub whose clock is believed. */
+const aged = { now: async () => office.clock.at };
 let admin: string;
 const root = () => join(office.data, 'evidence');
 const lying = () => (existsSync(root()) ? readdirSync(root()).sort() : []);
@@ -66,7 +71,7 @@ async function passed(ms: number): Promise<number> {
   office.clock.at += ms;
   await office.storage.holds.keep({ at: office.clock.at });
   await office.storage.holds.lapse({ at: office.clock.at });
-  return expirePackages(disk);
+  return expirePackages(disk, aged);
 }
 /** Sessions outlive no month. */
 async function anew(): Promise<void> {
@@ -203,6 +208,33 @@ describe('a package', () => {
   });
 });
 
+describe('a clock that was set ahead', () => {
+  it('lets nothing go, and says so, until two people confirm it', async () => {
+    await anew();
+    const kept = await write();
+    await close(kept.caseId);
+    await office.storage.holds.keep({ at: NOW });
+    let bootMs = 5 * DAY;
+    const told: unknown[] = [];
+    const clock = { now: () => office.clock.now(), monotonic: () => bootMs as MonotonicMs };
+    const looked = { hubClock: office.storage.hubClock, clock, boot: 'b' };
+    const age = keepAge({ ...looked, ntp: () => null, report: (error) => told.push(error) });
+    const job = expirePackagesJob(disk, age);
+    await job.run(0);
+    office.clock.at += 91 * DAY;
+    bootMs += HOUR;
+    await job.run(0);
+    expect(lying()).toEqual([kept.name]);
+    expect(logged(kept)).not.toContain('evidence.removal');
+    expect(told).toHaveLength(1);
+    const by = ['An', 'Bình'];
+    await office.storage.hubClock.confirm({ now: lookAt(looked), by, reason: 'set right' });
+    await office.storage.holds.lapse({ at: office.clock.at });
+    await job.run(0);
+    expect(lying()).toEqual([]);
+  });
+});
+
 describe('data that was moved', () => {
   it('hands over what lies there now, wherever it was written', async () => {
     await anew();
@@ -237,14 +269,14 @@ describe('a removal that is cut', () => {
     expect(await shown(first)).toMatchObject({ state: 'removed' });
     expect(await fetchIt(first)).toBe(410);
     expect(lying()).toEqual([first.name, `${half.name}.gone`]);
-    expect(await expirePackages(disk)).toBe(3);
+    expect(await expirePackages(disk, aged)).toBe(3);
     expect(lying()).toEqual([]);
     for (const each of all)
       expect(logged(each).filter((action) => /remov/.test(action))).toEqual([
         'evidence.removal',
         'evidence.removed',
       ]);
-    expect(await expirePackages(disk)).toBe(0);
+    expect(await expirePackages(disk, aged)).toBe(0);
     expect(found()).toEqual([]);
   });
 
@@ -264,10 +296,10 @@ describe('a removal that is cut', () => {
         },
       },
     };
-    await expect(expirePackages(bad)).rejects.toThrow('EIO');
+    await expect(expirePackages(bad, aged)).rejects.toThrow('EIO');
     expect(lying()).toEqual([stuck.name]);
     expect(logged(stuck).at(-1)).toBe('evidence.removal');
-    expect(await expirePackages(disk)).toBe(1);
+    expect(await expirePackages(disk, aged)).toBe(1);
     expect(lying()).toEqual([]);
   });
 

@@ -2,8 +2,11 @@
 import { join } from 'node:path';
 import type { CounterId } from '@hailong/shared/ids.ts';
 import type { FootageFact } from '@hailong/shared/protocol/footage.ts';
+import type { MonotonicMs } from '@hailong/shared/time.ts';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { careForCameras } from '../../../hub-server/src/application/cameras/care-for-cameras.ts';
+import { keepAge } from '../../../hub-server/src/application/footage/keep-age.ts';
 import { STILL_DUE_MS, STILL_GRACE_MS } from '../../../hub-server/src/domain/footage/camera-standing.ts';
 import { placeSegments } from '../../../hub-server/src/domain/footage/place-segments.ts';
 import { type Caller, NOW, type Office, openOffice, withoutLog } from './office.ts';
@@ -118,6 +121,19 @@ test('the clock is charted, bounded, and alarms coarsely', async () => {
   expect((await page()).clock.map((each: { offsetMs: number }) => each.offsetMs)).toEqual([
     -9_000, 2_400, 100,
   ]);
+});
+
+test('a clock that was set ahead wipes no chart', async () => {
+  const { cameras, hubClock } = office.storage;
+  await cameras.noteClock({ cameraId: camera, at: NOW, offsetMs: 300 });
+  const clock = { now: () => office.clock.now(), monotonic: () => (5 * DAY) as MonotonicMs };
+  const aged = keepAge({ hubClock, clock, boot: 'b', ntp: () => null, report: () => undefined });
+  const job = careForCameras(cameras, { hint: () => undefined }, aged);
+  await job.run(0);
+  office.clock.at = NOW + 401 * DAY;
+  await job.run(0);
+  office.clock.at = NOW;
+  expect((await page()).clock).toEqual([{ at: NOW, offsetMs: 300 }]);
 });
 
 test('latency is read off a recorded picture of the hub’s clock and holds from then on', async () => {

@@ -1,10 +1,11 @@
 /**
  * Purpose: each hour packages whose time is over go: the order with its row of the log, the folder, the proof with its row. What
  *   an earlier pass did not finish is finished first.
- * Refuses: what domain/evidence/package-retention.ts refuses.
+ * Refuses: what domain/evidence/package-retention.ts refuses; a clock that was set ahead (keep-age.ts): what it let go would not come back.
  * Document: hub-server/DESIGN.md, "Packages on the disk".
  */
 import { basenameOf } from '../../domain/evidence/package-name.ts';
+import type { AgedTime } from '../footage/keep-age.ts';
 import type { Job } from '../keep-jobs.ts';
 import type { EvidenceParts } from './evidence-parts.ts';
 
@@ -29,16 +30,16 @@ export async function removeOrdered({ storage, clock, folders }: ExpireParts): P
   return going.length;
 }
 
-export async function expirePackages(parts: ExpireParts): Promise<number> {
-  await parts.storage.evidence.orderRemovals({ at: parts.clock.now() });
+export async function expirePackages(parts: ExpireParts, aged: AgedTime): Promise<number> {
+  await parts.storage.evidence.orderRemovals({ at: await aged.now() });
   return removeOrdered(parts);
 }
 
-export const expirePackagesJob = (parts: ExpireParts): Job => ({
+export const expirePackagesJob = (parts: ExpireParts, aged: AgedTime): Job => ({
   name: 'packages',
   dueAt: (at) => Math.floor(at / HOUR_MS) * HOUR_MS,
   async run() {
-    await expirePackages(parts);
+    await expirePackages(parts, aged);
     return true;
   },
 });

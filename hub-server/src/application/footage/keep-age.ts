@@ -4,6 +4,10 @@ import type { Clock } from '@hailong/shared/time.ts';
 import type { ClockLook } from '../../domain/footage/aged-clock.ts';
 import type { HubClockPort } from '../ports/hub-clock.ts';
 
+/** That time, UTC ms. Asked for anew each time and never at once, so that nobody's plain clock can stand in for it. */
+export interface AgedTime {
+  now(): Promise<number>;
+}
 export interface AgeParts {
   readonly hubClock: HubClockPort;
   readonly clock: Clock;
@@ -19,7 +23,7 @@ export const lookAt = ({ clock, boot }: Pick<AgeParts, 'clock' | 'boot'>): Clock
   ...{ at: clock.now(), boot, bootMs: clock.monotonic() },
 });
 
-export function keepAge(parts: AgeParts): { now(): Promise<number> } {
+export function keepAge(parts: AgeParts): AgedTime {
   let told = false;
   return {
     async now() {
