@@ -127,7 +127,7 @@ it('goes by reports and holds, and stops with disk full when only held footage i
   expect(rest.slice(0, rest.indexOf(true)).every((each) => !each)).toBe(true);
   expect(rest.slice(rest.indexOf(true)).every(Boolean)).toBe(true);
   // The alarm is told once the round is over, after its last file.
-  await poll(() => recorder.stderr().includes('footage.unreported_deleted'), { what: 'the alarm' });
+  await poll(() => recorder?.stderr().includes('footage.unreported_deleted'), { what: 'the alarm' });
   await recorder.stop();
 
   hub.setHolds([{ camera, ...minutes(0, 24) }]);
