@@ -85,6 +85,43 @@ export function footageContract(open: () => Promise<FootageHub>): void {
       expect('initBytes' in held.segments[1]!).toBe(false);
     });
 
+    test('what many boots filmed before their clock was set is found, each beside its arrivals in its own way', async () => {
+      const DAY = 86_400_000;
+      const [BOOTS, DEAD] = [40, T - 2_500 * DAY];
+      const runOf = (n: number) => `a0000000-0000-4000-8000-0000000002${String(n).padStart(2, '0')}`;
+      const fact = (n: number, version: number, offsetMs: number) => {
+        const told = mapped(version, offsetMs) as Extract<FootageFact, { kind: 'run.mapped' }>;
+        const method = version === 1 ? 'unplaced' : 'min-arrival';
+        return { ...told, mapping: { ...told.mapping, run: runOf(n), method } } as FootageFact;
+      };
+      let cursor = 1;
+      for (let boot = 0; boot < BOOTS; boot++) {
+        // The clock begins again where its battery ended, and the office opens at another minute each day.
+        const [begins, filmed] = [DEAD + boot * 1_000, T + boot * (DAY + 7 * 60_000)];
+        const arrivalAt = begins + 8_000;
+        const closed = segment(boot, { run: runOf(boot), mediaStartMs: 4_000, mediaEndMs: 8_000, arrivalAt });
+        await record(cursor, fact(boot, 1, begins), closed, fact(boot, 2, filmed));
+        cursor += 3;
+      }
+      for (let boot = 0; boot < BOOTS; boot++) {
+        const filmed = T + boot * (DAY + 7 * 60_000);
+        const held = await hub.footage.material({ cameraId: CAMERA, from: filmed, to: filmed + 60_000 });
+        expect(held.segments.map((each) => each.run)).toContain(runOf(boot));
+        expect(held.heardFrom).toBe(T + 4_000);
+      }
+    });
+
+    test('a run that moves little by little, and one whose clock stepped, are found where they end up', async () => {
+      const HOUR = 3_600_000;
+      await record(
+        1,
+        ...[mapped(1, T - 4_000), segment(1), segment(2, { arrivalAt: T + 8_000 - 5 * HOUR })],
+        ...Array.from({ length: 10 }, (_, i) => mapped(i + 2, T - 4_000 + (i + 1) * 50_000)),
+      );
+      const held = await hub.footage.material({ cameraId: CAMERA, from: T + 500_000, to: T + 510_000 });
+      expect(held.segments.map((each) => each.id)).toEqual([id(2), id(1)]);
+    });
+
     test('a segment found again after a crash is offered where its mapping puts it, and nowhere without one', async () => {
       const found = { flags: ['recovered'], arrivalAt: T + 86_400_000 };
       const [early, late] = [id(50), id(51)];

@@ -42,6 +42,7 @@ import { holdKinds } from './041-hold-kinds.ts';
 import { cameraMeasuring } from './042-camera-measuring.ts';
 import { packageDownloads } from './043-package-downloads.ts';
 import { clockSteps } from './044-clock-steps.ts';
+import { runArrivals } from './045-run-arrivals.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -89,5 +90,6 @@ export const migrations: readonly Migration[] = [
     cameraMeasuring,
     packageDownloads,
     clockSteps,
+    runArrivals,
   ],
 ];

@@ -1,70 +1,63 @@
 /**
  * Where segments of a time are looked for by their arrival. An arrival is what the recorder's machine said of the time; where that was
- * wrong, footage lies so far beside it. These distances are few, and kept by camera. See hub-server/DESIGN.md, "Recording".
+ * wrong, footage lies so far beside it: kept by run (`run_arrival`), since each start of such a machine is wrong in its own way, and
+ * asked only for runs that reach into the time. See hub-server/DESIGN.md, "Recording".
  */
 import type { RunMapping, Segment } from '@hailong/shared/protocol/footage.ts';
-import { type Db, one, run } from '../op.ts';
+import { type Db, many, one, run } from '../op.ts';
 
-/** Arrival follows filming by the segment's length and lateness; looked around generously, filtered by mapping. */
+/**
+ * Arrival follows filming by the segment's length and lateness; looked around generously, filtered by mapping. A run that lies no
+ * more than a minute beside its arrivals, which are kept to half a minute, is found by this alone.
+ */
 export const AROUND_MS = 120_000;
-/** Less than this is found by looking around. */
-const BESIDE_MS = 60_000;
-/** Clocks that were wrong in different ways, at one camera. */
-const SHIFTS_MAX = 32;
+/** As `run_beside` has it: the index is used for no other words. */
+const BESIDE = 'camera_id = @camera AND beside_ms NOT BETWEEN -60000 AND 60000';
 
 export interface ArrivalRange {
   readonly from: number;
   readonly to: number;
 }
-const keyOf = (camera: string): string => `footage.beside:${camera}`;
 
-/** Distances of this camera's footage from its arrivals, ms. */
-export function shiftsOf(db: Db, camera: string): readonly number[] {
-  const held = one<{ value: string }>(db, 'SELECT value FROM meta WHERE key = ?', keyOf(camera));
-  return held === undefined ? [] : (JSON.parse(held.value) as number[]);
-}
-
-function note(db: Db, camera: string, shiftMs: number): void {
-  const held = shiftsOf(db, camera);
-  if (Math.abs(shiftMs) <= BESIDE_MS || held.some((each) => Math.abs(each - shiftMs) <= BESIDE_MS)) return;
-  const value = JSON.stringify([...held, shiftMs].slice(-SHIFTS_MAX));
+/** A segment found again is not looked for by arrival. */
+export function noteSegment(
+  db: Db,
+  { camera, run: of, mediaStartMs, mediaEndMs, arrivalAt, flags }: Segment,
+): void {
+  if (flags.includes('recovered')) return;
   run(
     db,
-    'INSERT INTO meta (key, value) VALUES (?,?) ON CONFLICT DO UPDATE SET value = excluded.value',
-    keyOf(camera),
-    value,
+    `INSERT INTO run_arrival (run, minute, camera_id, media_from_ms, media_until_ms, offset_ms)
+     VALUES (@run, @minute, @camera, @mediaStartMs, @mediaEndMs,
+       (SELECT offset_ms FROM run_mapping WHERE run = @run ORDER BY version DESC LIMIT 1))
+     ON CONFLICT DO UPDATE SET media_from_ms = min(media_from_ms, excluded.media_from_ms),
+       media_until_ms = max(media_until_ms, excluded.media_until_ms)`,
+    { run: of, minute: Math.trunc((arrivalAt - mediaEndMs) / 60_000), camera, mediaStartMs, mediaEndMs },
   );
 }
 
-/** A segment whose run's mapping puts it beside its arrival. One found again is not looked for by arrival. */
-export function noteSegment(db: Db, { camera, run: of, mediaEndMs, arrivalAt, flags }: Segment): void {
-  if (flags.includes('recovered')) return;
-  const mapping = one<{ offset: number }>(
+/** A run that is placed, or placed anew. */
+export function noteMapping(db: Db, { run: of }: Pick<RunMapping, 'run'>): void {
+  run(
     db,
-    'SELECT offset_ms AS offset FROM run_mapping WHERE run = ? ORDER BY version DESC LIMIT 1',
-    of,
+    `UPDATE run_arrival SET offset_ms = (SELECT offset_ms FROM run_mapping WHERE run = @run ORDER BY version DESC LIMIT 1)
+     WHERE run = @run`,
+    { run: of },
   );
-  if (mapping) note(db, camera, mapping.offset + mediaEndMs - arrivalAt);
-}
-
-/** A run that is placed anew. */
-export function noteMapping(db: Db, { camera, run: of, version, offsetMs }: RunMapping): void {
-  const before = one<{ offset: number }>(
-    db,
-    'SELECT offset_ms AS offset FROM run_mapping WHERE run = ? AND version < ? ORDER BY version DESC LIMIT 1',
-    ...[of, version],
-  );
-  const movedMs = before === undefined ? 0 : offsetMs - before.offset;
-  if (Math.abs(movedMs) > BESIDE_MS)
-    for (const each of [0, ...shiftsOf(db, camera)]) note(db, camera, each + movedMs);
 }
 
 /** Apart from each other. */
 export function arrivalRanges(db: Db, camera: string, from: number, to: number): ArrivalRange[] {
+  const beside = many<{ ms: number }>(
+    db,
+    `SELECT DISTINCT beside_ms AS ms FROM run_arrival INDEXED BY run_beside
+     WHERE ${BESIDE} AND offset_ms + media_until_ms >= @from AND offset_ms + media_from_ms <= @to`,
+    { camera, from: from - AROUND_MS, to: to + AROUND_MS },
+  );
   const out: { from: number; to: number }[] = [];
-  const all = [0, ...shiftsOf(db, camera)].map((shift) => ({
-    from: from - shift - AROUND_MS,
-    to: to - shift + AROUND_MS,
+  const all = [0, ...beside.map(({ ms }) => ms)].map((ms) => ({
+    from: from - ms - AROUND_MS,
+    to: to - ms + AROUND_MS,
   }));
   for (const each of all.sort((a, b) => a.from - b.from)) {
     const last = out.at(-1);
@@ -72,4 +65,17 @@ export function arrivalRanges(db: Db, camera: string, from: number, to: number):
     else out.push(each);
   }
   return out;
+}
+
+/** From the first to the last, no later than `until`, of what is placed beside its arrivals; null: nothing is. */
+export function placedBeside(db: Db, camera: string, until: number): ArrivalRange | null {
+  const { from, to } = one<{ from: number | null; to: number }>(
+    db,
+    `SELECT min(offset_ms + media_from_ms) AS "from", min(max(offset_ms + media_until_ms), @until) AS "to"
+     FROM run_arrival AS a INDEXED BY run_beside
+     WHERE ${BESIDE} AND offset_ms + media_from_ms <= @until AND 'unplaced' <>
+       (SELECT method FROM run_mapping WHERE run = a.run ORDER BY version DESC LIMIT 1)`,
+    { camera, until },
+  )!;
+  return from === null ? null : { from, to };
 }

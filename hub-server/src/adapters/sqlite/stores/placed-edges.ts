@@ -3,7 +3,7 @@
  * themselves: one from 1970, or from next year, is of a machine whose clock was wrong.
  */
 import { type Db, one } from '../op.ts';
-import { AROUND_MS, shiftsOf } from './arrival-ranges.ts';
+import { AROUND_MS, placedBeside } from './arrival-ranges.ts';
 
 /** No arrival before it is of a right clock. */
 const RIGHT_FROM = Date.UTC(2020, 0, 1);
@@ -16,10 +16,11 @@ interface Edges {
 /** `at`: now, or the end of what is asked. Null: no footage has a place. */
 export function placedEdges(db: Db, camera: string, at: number): Edges | null {
   const around = at + AROUND_MS;
+  const beside = placedBeside(db, camera, around);
   const found = [
     ...[0, RIGHT_FROM, around].map((from) => segmentAt(db, camera, 'ASC', from)),
-    segmentAt(db, camera, 'DESC', Number.MAX_SAFE_INTEGER),
-    ...[0, ...shiftsOf(db, camera)].map((shift) => segmentAt(db, camera, 'DESC', around - shift)),
+    ...[Number.MAX_SAFE_INTEGER, around].map((until) => segmentAt(db, camera, 'DESC', until)),
+    beside === null ? undefined : { from: beside.from, until: beside.to },
   ].flatMap((edges) => edges ?? []);
   if (found.length === 0) return null;
   return {
