@@ -89,6 +89,16 @@ describe('holds under a clock that was set ahead', () => {
     expect(await log('hub.clock')).toEqual(['hub.clock_confirmed', 'hub.clock_ahead']);
   });
 
+  it('is known also while it cannot be stored, and then goes no farther than a look that was', async () => {
+    const full = { look: () => Promise.reject(new Error('SQLITE_FULL')) };
+    const hubClock = { ...office.storage.hubClock, ...full, last: () => office.storage.hubClock.last() };
+    const aged = keepAge({ ...parts(), hubClock, ntp: () => null, report: (error) => reports.push(error) });
+    expect(await aged.now()).toBe(NOW + MINUTE);
+    office.clock.at -= 31 * DAY;
+    bootMs += MINUTE;
+    expect(await aged.now()).toBe(office.clock.at);
+  });
+
   it('that lapsed all the same live again once it is set back', async () => {
     await office.storage.holds.lapse({ at: office.clock.at });
     expect(living()).toBe(0);

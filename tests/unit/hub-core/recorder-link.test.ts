@@ -42,6 +42,8 @@ let link: RecorderLink;
 let held: LivingHold[];
 let clocks: unknown[];
 let due: number;
+let full: boolean;
+let logged: unknown[];
 let reported: ReportedCamera[] | null;
 let footage: SlowFootage;
 let strange: unknown[];
@@ -52,6 +54,8 @@ beforeEach(async () => {
   strange = [];
   clocks = [];
   due = 0;
+  full = false;
+  logged = [];
   reported = [];
   footage = new SlowFootage();
   link = await RecorderLink.listen({
@@ -66,6 +70,7 @@ beforeEach(async () => {
     cameras: { noteClock: async (sample) => clocks.push(sample) > 0 },
     holds: {
       async keep() {
+        if (full) throw new Error('SQLITE_FULL');
         const more = due > 0;
         due = 0;
         return more;
@@ -78,7 +83,7 @@ beforeEach(async () => {
     bus: new LiveBus(),
     timers: systemTimers,
     allowCidrs: ['10.0.0.0/8'],
-    log: () => undefined,
+    log: (error) => logged.push(error),
   });
 });
 afterEach(async () => {
@@ -177,9 +182,10 @@ test('what is reported is told behind the holds it brought about, and not while 
   held = [{ camera: camera.id, from: 1, to: 2 } as LivingHold];
   due = 1;
   const recorder = await connect(link.token);
-  await recorder.next('cameras.set');
+  const told = await recorder.next('reported.set');
+  recorder.heard.push(told);
   const order = () => recorder.heard.map(({ type }) => type);
-  expect(order()).toEqual(['welcome', 'holds.set', 'reported.set']);
+  expect(order()).toEqual(['welcome', 'cameras.set', 'holds.set', 'reported.set']);
   expect((await recorder.next('holds.set')).holds).toEqual(held);
   expect(await recorder.next('reported.set')).toMatchObject({ at: 0, cameras: [] });
   reported = null;
@@ -191,6 +197,40 @@ test('what is reported is told behind the holds it brought about, and not while 
   await link.holdsChanged();
   await recorder.next('holds.set');
   expect(due).toBe(1);
+});
+
+test('where holds cannot be placed, cameras are told all the same and what was reported before stands', async () => {
+  full = true;
+  const first = await connect(link.token);
+  expect((await first.next('cameras.set')).cameras).toHaveLength(1);
+  first.send({ type: 'held.ask', request: 1, files: [] });
+  await first.next('held');
+  // Nothing was told of this start: it records and deletes nothing.
+  expect(first.heard.map(({ type }) => type)).toEqual(['welcome']);
+  expect(String(logged)).toContain('SQLITE_FULL');
+
+  full = false;
+  reported = [{ camera: camera.id, unreported: [{ from: 5, to: null }] } as unknown as ReportedCamera];
+  await link.holdsKept();
+  expect((await first.next('reported.set')).cameras).toEqual(reported);
+
+  full = true;
+  held = [{ camera: camera.id, from: 1, to: 2 } as LivingHold];
+  const before = reported;
+  reported = [];
+  const again = await connect(link.token);
+  expect((await again.next('cameras.set')).cameras).toHaveLength(1);
+  expect((await again.next('holds.set')).holds).toEqual(held);
+  expect((await again.next('reported.set')).cameras).toEqual(before);
+
+  // A step moves footage: what was told of where it lay says nothing any more.
+  const step = { id: randomUUID(), from: 1, to: null, shiftMs: 7 };
+  again.send({ type: 'facts', facts: [{ cursor: 1, fact: { kind: 'clock.stepped', step } }] });
+  while (!footage.commit) await new Promise((done) => setImmediate(done));
+  footage.commit();
+  await again.next('acknowledged');
+  await expect(link.holdsKept()).rejects.toThrow('SQLITE_FULL');
+  expect(again.heard.map(({ type }) => type)).toEqual(['welcome']);
 });
 
 test('a probe is answered by the recorder, and with nothing when the recorder leaves', async () => {

@@ -63,6 +63,8 @@ export class RecorderLink implements RecorderControl {
   #next = 1;
   #tail: Promise<unknown> = Promise.resolve();
   #holds: Promise<unknown> = Promise.resolve();
+  /** As told last, to whichever recorder: all that it counts on is held. Null: nothing of this start of the hub stands. */
+  #reported: Extract<HubToRecorder, { type: 'reported.set' }> | null = null;
 
   private constructor(server: WebSocketServer, parts: RecorderLinkParts) {
     this.#server = server;
@@ -154,19 +156,33 @@ export class RecorderLink implements RecorderControl {
 
   /**
    * One after the other: what was read later is sent later. Holds go before the reports that brought them about: the recorder
-   * never takes for reported what a rating among them wants kept.
+   * never takes for reported what a rating among them wants kept. What cannot be placed now, on a full disk say, is not reported
+   * either: what was told last holds on, so that a recorder which comes again may make room as it could before.
    */
   #tellHolds(keep: boolean): Promise<void> {
     const told = this.#holds.then(async () => {
       const at = this.#parts.clock.now();
-      while (keep && (await this.#parts.holds.keep({ at })));
+      const failed = keep ? await this.#keepAll(at) : null;
+      if (failed !== null && this.#reported === null) throw failed.error;
       const aged = Math.min(at, await this.#parts.aged.now()) as UtcMs;
       const { holds, cameras } = await this.#parts.holds.orders({ at: aged });
       this.#send({ type: 'holds.set', holds: [...holds] });
-      if (cameras !== null) this.#send({ type: 'reported.set', at: aged, cameras: [...cameras] });
+      if (cameras !== null && failed === null)
+        this.#reported = { type: 'reported.set', at: aged, cameras: [...cameras] };
+      if (this.#reported !== null && (cameras ?? failed) !== null) this.#send(this.#reported);
+      if (failed !== null) throw failed.error;
     });
     this.#holds = told.catch(() => undefined);
     return told;
+  }
+
+  async #keepAll(at: UtcMs): Promise<{ readonly error: unknown } | null> {
+    try {
+      while (await this.#parts.holds.keep({ at }));
+      return null;
+    } catch (error) {
+      return { error };
+    }
   }
 
   /** True once a recorder has said hello; false when none did in time. */
@@ -250,8 +266,9 @@ export class RecorderLink implements RecorderControl {
       this.#root = message.footageRoot;
       const acknowledged = await this.#parts.footage.cursor(message.recorder);
       this.#send({ type: 'welcome', acknowledged, recorder: message.recorder });
-      await this.holdsKept();
+      // Nothing about holds keeps a camera from recording.
       await this.camerasChanged();
+      await this.holdsKept().catch(this.#parts.log);
       this.#server.emit('hailong-hello');
       return;
     }
@@ -265,6 +282,8 @@ export class RecorderLink implements RecorderControl {
         const stepped = message.facts.some(({ fact }) => fact.kind === 'clock.stepped');
         // What is being told was read before: the recorder takes no holds for those of after the step.
         if (stepped) await this.#holds;
+        // Told of where footage lay before.
+        if (stepped) this.#reported = null;
         this.#send({ type: 'acknowledged', cursor });
         if (stepped) this.holdsKept().catch(this.#parts.log);
         return;

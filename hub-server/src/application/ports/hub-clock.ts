@@ -2,6 +2,8 @@
 import type { AgedClock, ClockLook } from '../../domain/footage/aged-clock.ts';
 
 export interface HubClockPort {
+  /** As the last look that could be stored left it; null: there was none. */
+  last(): Promise<AgedClock | null>;
   /** Goes on to what this look allows, with a row of the log where the clock is first seen too far ahead. */
   look(input: {
     readonly now: ClockLook;

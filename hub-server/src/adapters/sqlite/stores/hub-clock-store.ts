@@ -2,7 +2,7 @@
 import type { HubClockPort } from '../../../application/ports/hub-clock.ts';
 import { mustBeTwo } from '../../../domain/access/two-people.ts';
 import { type AgedClock, ageTo } from '../../../domain/footage/aged-clock.ts';
-import { type Db, type Store, write } from '../op.ts';
+import { type Db, read, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
 import { getMeta, setMeta } from './meta.ts';
 
@@ -14,6 +14,7 @@ function lastLook(db: Db): AgedClock | null {
 }
 
 export const hubClockStore: Store<HubClockPort> = {
+  last: read(lastLook),
   look: write((db, { now, ntp }) => {
     const last = lastLook(db);
     const aged = ageTo(last, now, ntp);
