@@ -617,6 +617,13 @@ export const ERRORS = {
     'Nhập lại tài khoản của camera (tài khoản ONVIF có thể khác tài khoản trang web).',
     'Enter the camera’s account again (its ONVIF account may differ from the web page’s).',
   ),
+  'camera.basic_refused': text(
+    422,
+    'Camera nay đòi gửi nguyên mật khẩu (Basic), trước đây thì không; mật khẩu không được gửi.',
+    'The camera now asks for the password itself (Basic), which it never needed before; it was not sent.',
+    'Đến xem thiết bị ở địa chỉ này có đúng là camera không. Đúng thì bật lại Digest, hoặc quản trị viên cho phép ở trang camera.',
+    'Look whether the device at this address is the camera. If it is, turn Digest on again, or an administrator allows it on the camera’s page.',
+  ),
   'camera.stream_missing': text(
     422,
     'Camera không có luồng hình tại đường dẫn này.',

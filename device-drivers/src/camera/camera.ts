@@ -5,6 +5,7 @@
  * measures it. See docs: hub-server/DESIGN.md (cameras) and device-drivers/src/camera/address-policy.ts.
  */
 import type { ErrorCode } from '@hailong/shared/errors.ts';
+import type { Login } from './digest-auth.ts';
 
 /** What can be wrong with a camera, as codes of shared/src/errors.ts. */
 export type CameraErrorCode = Extract<ErrorCode, `camera.${string}` | `ffmpeg.${string}`>;
@@ -39,12 +40,9 @@ export const CAMERA_LIMITS = {
 } as const;
 
 /** Where a camera is and how to log in. `address` holds no credentials. */
-export interface CameraTarget {
+export interface CameraTarget extends Login {
   /** `http(s)://` = ONVIF device service, `rtsp(s)://` = a bare stream. */
   readonly address: string;
-  /** Empty: no login. */
-  readonly user: string;
-  readonly password: string;
   /** Which ONVIF adapter is asked; absent: the first, and the second where that one cannot read the camera. */
   readonly via?: CameraVia | null | undefined;
 }

@@ -1,13 +1,17 @@
 /**
  * Purpose: answer an HTTP or RTSP authentication challenge (RFC 7616 and 2617, MD5 or SHA-256, qop=auth or none; Basic).
  * Refuses: anything else with null, so that a camera cannot make us send a password in a form we did not choose:
- * Basic is used only when no usable Digest challenge was offered.
+ * Basic is used only when no usable Digest challenge was offered, and never where the camera once did without (login-memory.ts).
  */
 import { createHash, randomBytes } from 'node:crypto';
+import type { Door, LoginMemory } from './login-memory.ts';
 
 export interface Login {
+  /** Empty: no login. */
   readonly user: string;
   readonly password: string;
+  /** How this camera let us in before; absent: nobody remembers it. */
+  readonly memory?: LoginMemory | undefined;
 }
 
 /** The challenges of one `WWW-Authenticate` header, which may carry several. */
@@ -55,26 +59,46 @@ export function answerChallenge(
   return null;
 }
 
-/** The answers of one connection, on which a challenge holds until the next one. */
-export interface ChallengeAnswers {
-  /** False: this challenge cannot be answered. */
-  challenged(challenges: readonly string[]): boolean;
-  /** Null before a challenge. */
-  answer(request: AuthorizedRequest): string | null;
+export const isBasic = (authorization: string | null): boolean =>
+  authorization?.startsWith('Basic ') ?? false;
+
+/** What a challenge comes to: it can be answered, it cannot, or only in a way that would give away what this camera never needed. */
+export type Challenged = 'answered' | 'unusable' | 'basic-refused';
+
+export function judgeChallenge(challenges: readonly string[], login: Login, door: Door): Challenged {
+  const answer = login.user === '' ? null : answerChallenge(challenges, login, { method: '', uri: '' });
+  if (answer === null) return 'unusable';
+  return isBasic(answer) && login.memory?.mayBasic(door) === false ? 'basic-refused' : 'answered';
 }
 
-export function createChallengeAnswers(login: Login): ChallengeAnswers {
+/** The answers of one connection, on which a challenge holds until the next one. */
+export interface ChallengeAnswers {
+  challenged(challenges: readonly string[]): Challenged;
+  /** Null before a challenge. */
+  answer(request: AuthorizedRequest): string | null;
+  /** The camera let us in by the answer given last. `unasked`: also where there was none, as it never asked. */
+  entered(unasked: boolean): void;
+}
+
+export function createChallengeAnswers(login: Login, door: Door): ChallengeAnswers {
   let current: readonly string[] = [];
+  let last: string | null = null;
   let count = 0;
   return {
     challenged(challenges) {
-      if (login.user === '' || answerChallenge(challenges, login, { method: '', uri: '' }) === null)
-        return false;
+      const judged = judgeChallenge(challenges, login, door);
+      if (judged !== 'answered') return judged;
       current = challenges;
       count = 0;
-      return true;
+      return judged;
     },
-    answer: (request) => (current.length === 0 ? null : answerChallenge(current, login, request, ++count)),
+    answer(request) {
+      if (current.length > 0) last = answerChallenge(current, login, request, ++count);
+      return last;
+    },
+    entered(unasked) {
+      if (login.user !== '' && (unasked || last !== null)) login.memory?.entered(door, isBasic(last));
+    },
   };
 }
 

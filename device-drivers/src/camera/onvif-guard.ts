@@ -10,7 +10,8 @@ import { createServer, request as httpRequest, type IncomingMessage } from 'node
 import { request as httpsRequest } from 'node:https';
 import type { PinnedAddress } from './address-policy.ts';
 import { CAMERA_LIMITS, type CameraFailure, failure } from './camera.ts';
-import { answerChallenge, type Login, splitChallenges } from './digest-auth.ts';
+import { answerChallenge, isBasic, judgeChallenge, type Login, splitChallenges } from './digest-auth.ts';
+import type { Door } from './login-memory.ts';
 import { refuseSoap, rewriteServiceAddresses } from './soap-bounds.ts';
 
 export interface OnvifGuard {
@@ -33,15 +34,18 @@ const OASIS = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-';
 
 export async function openOnvifGuard(camera: PinnedAddress, login: Login): Promise<OnvifGuard> {
   const prefix = `/${randomBytes(16).toString('hex')}`;
+  const door: Door = { protocol: 'onvif', tls: camera.scheme === 'https' };
   let first: CameraFailure | null = null;
   let through = '';
 
   const forward = async (path: string, soap: string): Promise<Reply | CameraFailure> => {
     let reply = await ask(camera, path, soap, null);
+    let authorization: string | null = null;
     if (!('ok' in reply) && reply.status === 401) {
-      const authorization = answerChallenge(reply.challenges, login, { method: 'POST', uri: path });
-      if (authorization === null)
-        return failure('camera.auth_refused', 'HTTP 401 without a usable challenge');
+      const judged = judgeChallenge(reply.challenges, login, door);
+      if (judged === 'basic-refused') return failure('camera.basic_refused');
+      if (judged === 'unusable') return failure('camera.auth_refused', 'HTTP 401 without a usable challenge');
+      authorization = answerChallenge(reply.challenges, login, { method: 'POST', uri: path });
       reply = await ask(camera, path, soap, authorization);
     }
     if ('ok' in reply) return reply;
@@ -50,6 +54,10 @@ export async function openOnvifGuard(camera: PinnedAddress, login: Login): Promi
     if (reply.status >= 300 && reply.status < 400)
       return failure('camera.redirected', `HTTP ${reply.status}`);
     const why = reply.body === '' ? `HTTP ${reply.status} without body` : refuseSoap(reply.body);
+    // Many questions are answered to anybody; where a stream is, to whoever may see it: by the digest inside the question.
+    const asksLogin = login.user !== '' && (authorization !== null || soap.includes('GetStreamUri'));
+    if (reply.status === 200 && asksLogin && why === null)
+      login.memory?.entered(door, isBasic(authorization));
     return why === null ? reply : failure('camera.bad_reply', why);
   };
 

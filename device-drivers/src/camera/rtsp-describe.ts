@@ -39,7 +39,7 @@ function exchange(address: PinnedAddress, login: Login): Promise<RtspMessage | C
         ? connectTls({ host: address.ip, port: address.port, rejectUnauthorized: false })
         : connectTcp({ host: address.ip, port: address.port });
     const uri = addressText(address);
-    const answers = createChallengeAnswers(login);
+    const answers = createChallengeAnswers(login, { protocol: 'rtsp', tls: address.scheme === 'rtsps' });
     let rest: Buffer = Buffer.alloc(0);
     let asked = 0;
     const ask = () => {
@@ -68,9 +68,13 @@ function exchange(address: PinnedAddress, login: Login): Promise<RtspMessage | C
       if (read === null) return;
       const { message, length } = read;
       rest = rest.subarray(length);
-      if (asked === 1 && statusOf(message) === 401 && answers.challenged(challengesOf(message.headers)))
-        ask();
-      else finish(message);
+      const challenged =
+        asked === 1 && statusOf(message) === 401 ? answers.challenged(challengesOf(message.headers)) : null;
+      if (challenged === 'answered') return ask();
+      if (challenged === 'basic-refused') return finish(failure('camera.basic_refused'));
+      // Who describes its stream to anybody may still ask before it plays.
+      if (statusOf(message) === 200) answers.entered(false);
+      finish(message);
     });
   });
 }

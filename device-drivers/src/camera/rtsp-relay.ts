@@ -2,7 +2,8 @@
  * Purpose: the one door through which ffmpeg reaches a camera. ffmpeg would follow a redirect to anywhere, and shows a
  * login to whoever can read its files; so it speaks to this relay, which speaks to the one admitted address, logs in
  * (again when a nonce has aged) and hands the frames on as they are. See hub-server/DESIGN.md, "Recording".
- * Refuses: redirects (`camera.redirected`); whoever does not know the relay's secret path; a second connection.
+ * Refuses: redirects (`camera.redirected`); the password itself where this camera once did without (`camera.basic_refused`);
+ * whoever does not know the relay's secret path; a second connection.
  */
 import { randomBytes } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
@@ -14,7 +15,11 @@ import { resumeLater } from './read-pace.ts';
 import { createRtspFraming, headerOf, type RtspMessage, rtspMessageBytes, statusOf } from './rtsp-framing.ts';
 
 /** Why a camera is of no use, seen on the way to it. */
-export type RelayCode = 'camera.auth_refused' | 'camera.redirected' | 'camera.bad_reply';
+export type RelayCode =
+  | 'camera.auth_refused'
+  | 'camera.basic_refused'
+  | 'camera.redirected'
+  | 'camera.bad_reply';
 
 export interface RtspRelay {
   /** `rtsp://127.0.0.1:port/secret`: for one connection, without a login. */
@@ -99,7 +104,7 @@ function joinCamera(
 ): CameraSide {
   const cameraUrl = addressText(address);
   const framing = createRtspFraming();
-  const answers = createChallengeAnswers(login);
+  const answers = createChallengeAnswers(login, { protocol: 'rtsp', tls: address.scheme === 'rtsps' });
   const asked = new Map<string, Asked>();
   let cseq = 0;
   let playing = false;
@@ -146,13 +151,17 @@ function joinCamera(
     if (number === undefined || request === undefined) return;
     asked.delete(number);
     if (status === 401) {
-      if (!request.retried && answers.challenged(challengesOf(message.headers))) {
+      const challenged = request.retried ? 'unusable' : answers.challenged(challengesOf(message.headers));
+      if (challenged === 'answered') {
         send({ ...request, retried: true });
         return;
       }
-      refuse('camera.auth_refused');
+      refuse(challenged === 'unusable' ? 'camera.auth_refused' : 'camera.basic_refused');
     }
-    playing ||= status === 200 && request.message.first.startsWith('PLAY ');
+    if (status === 200 && request.message.first.startsWith('PLAY ')) {
+      playing = true;
+      answers.entered(true);
+    }
     const own = headerOf(request.message.headers, 'cseq') ?? '';
     // In our words: ffmpeg repeats a reply's phrase in its diagnostics, where it would pass for ffmpeg's own.
     const first = `RTSP/1.0 ${status} ${STATUS_CODES[status] ?? 'Refused'}`;

@@ -9,6 +9,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ffmpeg from 'fluent-ffmpeg';
 import { readPinned } from '../camera/address-policy.ts';
+import type { Login } from '../camera/digest-auth.ts';
 import { openRtspRelay, type RelayCode, type RtspRelay } from '../camera/rtsp-relay.ts';
 import { type FfmpegPlace, launchOf } from './find-ffmpeg.ts';
 
@@ -18,11 +19,9 @@ const SOCKET_TIMEOUT_US = 4_000_000;
 /** Length of a segment; it ends at the first key frame past it. */
 export const SEGMENT_SECONDS = 4;
 
-export interface StreamInput {
+export interface StreamInput extends Login {
   /** `rtsp(s)://ip:port/path`, admitted, no credentials. */
   readonly streamUri: string;
-  readonly user: string;
-  readonly password: string;
 }
 
 export interface SegmentingEvents {

@@ -39,6 +39,7 @@ export type StreamCode =
   | 'camera.unreachable'
   | 'camera.timeout'
   | 'camera.auth_refused'
+  | 'camera.basic_refused'
   | 'camera.address_refused'
   | 'camera.redirected'
   | 'camera.stream_missing'
@@ -284,12 +285,17 @@ function exited(state: RecorderState, at: number): RecorderStep {
   return step(waiting.state, { do: 'run-ended', code }, ...waiting.effects);
 }
 
+/** A person must act first. */
+const PERSON_FIRST: readonly StreamCode[] = [
+  ...(['camera.auth_refused', 'camera.basic_refused'] as const),
+  ...(['camera.address_refused', 'camera.wrong_codec'] as const),
+];
+
 function wait(state: RecorderState, at: number, code: StreamCode, knocks: boolean): RecorderStep {
   const own = code.startsWith('ffmpeg.') || code.startsWith('program.');
   const longest = own ? OWN_BACKOFF_MAX_MS : BACKOFF_MAX_MS;
   const doubled = Math.min(longest, BACKOFF_MIN_MS * 2 ** Math.min(state.failures, 10));
-  const refused =
-    code === 'camera.auth_refused' || code === 'camera.address_refused' || code === 'camera.wrong_codec';
+  const refused = PERSON_FIRST.includes(code);
   const retryAt = at + (refused ? REFUSED_RETRY_MS : doubled);
   return step(
     {

@@ -12,7 +12,7 @@ import type { Clock, Timers } from '@hailong/shared/time.ts';
 import { readPinned } from '../camera/address-policy.ts';
 import { describeStream } from '../camera/rtsp-describe.ts';
 import { endByWall } from './clock-watch.ts';
-import { type RunningFfmpeg, startSegmenting } from './ffmpeg.ts';
+import { type RunningFfmpeg, type StreamInput, startSegmenting } from './ffmpeg.ts';
 import { findFfmpeg } from './find-ffmpeg.ts';
 import { knock } from './knock.ts';
 import { inspectFile } from './probe.ts';
@@ -61,12 +61,8 @@ export type RecorderFact =
       readonly height: number | null;
     };
 
-export interface RecordedCamera {
+export interface RecordedCamera extends StreamInput {
   readonly id: string;
-  /** `rtsp(s)://IP:port/path`: resolved and admitted by the caller; no credentials. */
-  readonly streamUri: string;
-  readonly user: string;
-  readonly password: string;
 }
 
 export interface RecorderOptions {
@@ -95,6 +91,7 @@ export function gapReason(code: StreamCode | null): GapReason {
     case null:
       return 'recorder-down';
     case 'camera.auth_refused':
+    case 'camera.basic_refused':
     case 'camera.address_refused':
     case 'camera.redirected':
       return 'refused';

@@ -12,6 +12,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { systemClock, systemTimers } from '../adapters/clock.ts';
 import { bootId, watchNtp } from '../adapters/machine-time.ts';
 import { lockData } from '../adapters/sqlite/data-lock.ts';
+import { openCameraLogins } from './adapters/camera-logins.ts';
 import { openDeviceCameras } from './adapters/device-cameras.ts';
 import { footageFiles } from './adapters/footage-files.ts';
 import { HubLine } from './adapters/hub-line.ts';
@@ -78,11 +79,12 @@ async function run(command: RecorderCommand): Promise<void> {
       log(String(error));
     }
   }
+  const logins = openCameraLogins((told) => hub.send(told));
   const parts = {
     ...{ index, files, log, clock: wall, wall, timers: systemTimers },
     ids: { uuid: uuidv7 },
     cameras: openDeviceCameras({
-      ...{ clock: systemClock, timers: systemTimers, newRun: uuidv7, log },
+      ...{ clock: systemClock, timers: systemTimers, newRun: uuidv7, log, logins },
       fileAt: (file) => (files.name(files.path(file)) === null ? null : files.path(file)),
     }),
     inspect: inspectFile,
@@ -139,11 +141,13 @@ async function run(command: RecorderCommand): Promise<void> {
       if (command.idle) return;
       office.welcomed(acknowledged);
       for (const state of office.states()) hub.tellState(state);
+      for (const told of logins.untold()) hub.send(told);
     },
     away: () => office.hubAway(),
     message(message) {
       switch (message.type) {
         case 'cameras.set':
+          logins.set(message.cameras);
           clocks.set(message.cameras);
           return office.setCameras(message);
         case 'holds.set':

@@ -11,6 +11,16 @@ import { utcMs } from '../time.ts';
 export const cameraVia = z.enum(['node-onvif', 'onvif']).nullable();
 export type CameraVia = z.infer<typeof cameraVia>;
 
+/**
+ * How a camera let us in, by protocol. `strong`: without being sent the password itself; `tls`: over TLS. What it did once is not
+ * undercut without an administrator's word.
+ */
+export const loginSeen = z.enum(['rtsp-strong', 'rtsp-tls', 'onvif-strong', 'onvif-tls']);
+export type LoginSeen = z.infer<typeof loginSeen>;
+
+/** POST …/login: false keeps refusing, and ends the alarm; true forgets how the camera let us in. */
+export const loginDecision = z.object({ allowBasic: z.boolean() });
+
 /** A JPEG, at most 1920 pixels wide. */
 export const PICTURE_BYTES_MAX = 2_097_152;
 export const frameResult = z.union([
@@ -24,6 +34,8 @@ export const frameSource = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('live'),
     ...{ address: z.string(), user: z.string(), password: z.string(), via: cameraVia },
+    /** The saved camera that is asked; absent: one that is being entered. */
+    id: cameraId.optional(),
   }),
   z.object({ kind: z.literal('file'), file: z.string().max(300) }),
 ]);

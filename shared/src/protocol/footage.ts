@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { cameraId, segmentId, sha256Hex } from '../ids.ts';
 import { utcMs } from '../time.ts';
-import { cameraVia, frameResult, frameSource } from './cameras.ts';
+import { cameraVia, frameResult, frameSource, loginSeen } from './cameras.ts';
 
 export const RECORDER_PATH = '/recorder/v1';
 
@@ -21,6 +21,8 @@ export const recorderCamera = z.object({
   latencyMs: z.int().min(0),
   active: z.boolean(),
   via: cameraVia.optional(),
+  /** How it let us in at this address; absent: nothing is known. */
+  seen: z.array(loginSeen).max(4).optional(),
 });
 export type RecorderCamera = z.infer<typeof recorderCamera>;
 
@@ -220,6 +222,8 @@ export const hubToRecorder = z.discriminatedUnion('type', [
     user: z.string(),
     password: z.string(),
     via: cameraVia.optional(),
+    /** The saved camera that is asked; absent: one that is being entered. */
+    id: cameraId.optional(),
   }),
   z.object({ type: z.literal('discover'), request: z.int() }),
   /** Answer to `held.ask`: where a file has several rows, the kept one. */
@@ -251,6 +255,8 @@ export const recorderToHub = z.discriminatedUnion('type', [
   z.object({ type: z.literal('camera.state'), state: cameraState }),
   z.object({ type: z.literal('probed'), request: z.int(), result: probeResult }),
   z.object({ type: z.literal('framed'), request: z.int(), result: frameResult }),
+  /** Told again until `cameras.set` says it. */
+  z.object({ type: z.literal('camera.login'), camera: cameraId, address: z.string(), seen: loginSeen }),
   z.object({ type: z.literal('camera.clock'), camera: cameraId, at: utcMs, offsetMs: z.int() }),
   /** Files that no row here names: does the hub hold one? It is found by when the file was last written, UTC ms. */
   z.object({

@@ -12,7 +12,13 @@ import {
 } from '../../../hub-server/src/domain/footage/camera-standing.ts';
 
 const NOW = 1_700_000_000_000;
-const care = (over: object = {}) => ({ check: { ok: true }, approvedAt: NOW, clockOffsetMs: 0, ...over });
+const care = (over: object = {}) => ({
+  check: { ok: true },
+  approvedAt: NOW,
+  clockOffsetMs: 0,
+  basicRefusedAt: null,
+  ...over,
+});
 
 describe('a camera is onboarded', () => {
   it.each([

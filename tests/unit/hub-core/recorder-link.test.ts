@@ -1,5 +1,6 @@
 /* Purpose: the hub's end of the recorder link on a real loopback socket: token, order, acknowledgement after commit. */
 import { randomUUID } from 'node:crypto';
+import type { LoginSeen } from '@hailong/shared/protocol/cameras.ts';
 import type { FootageFact, HubToRecorder, ReportedCamera } from '@hailong/shared/protocol/footage.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -41,6 +42,8 @@ const camera = {
 let link: RecorderLink;
 let held: LivingHold[];
 let clocks: unknown[];
+let seen: LoginSeen[];
+let refused: unknown[];
 let due: number;
 let full: boolean;
 let logged: unknown[];
@@ -53,6 +56,8 @@ beforeEach(async () => {
   held = [];
   strange = [];
   clocks = [];
+  seen = [];
+  refused = [];
   due = 0;
   full = false;
   logged = [];
@@ -67,7 +72,19 @@ beforeEach(async () => {
         return [];
       },
     },
-    cameras: { noteClock: async (sample) => clocks.push(sample) > 0 },
+    cameras: {
+      noteClock: async (sample) => clocks.push(sample) > 0,
+      logins: async () => ({ [camera.id]: seen }),
+      async noteLogin(told) {
+        if (seen.includes(told.seen)) return false;
+        seen.push(told.seen);
+        return true;
+      },
+      async noteBasicRefused(told) {
+        refused.push(told);
+        return null;
+      },
+    },
     holds: {
       async keep() {
         if (full) throw new Error('SQLITE_FULL');
@@ -121,6 +138,26 @@ test('a wrong token gets nothing, least of all a camera password', async () => {
   await stranger.closed;
   expect(stranger.heard).toEqual([]);
   expect(link.root()).toBeNull();
+});
+
+test('how a camera let us in comes back with the cameras, and is told once; one that asks for more is noted once', async () => {
+  const recorder = await connect(link.token);
+  expect((await recorder.next('cameras.set')).cameras[0]?.seen).toEqual([]);
+  const told = { type: 'camera.login', camera: camera.id, address: camera.address, seen: 'rtsp-strong' };
+  recorder.send(told);
+  expect((await recorder.next('cameras.set')).cameras[0]?.seen).toEqual(['rtsp-strong']);
+  recorder.send(told);
+  const state = {
+    ...{ camera: camera.id, state: 'down', code: 'camera.basic_refused', at: 5 },
+    ...{ codec: null, width: null, height: null, clockOffsetMs: null },
+  };
+  recorder.send({ type: 'camera.state', state });
+  recorder.send({ type: 'camera.state', state });
+  // Answered in its turn.
+  recorder.send({ type: 'held.ask', request: 1, files: [] });
+  await recorder.next('held');
+  expect(refused).toEqual([{ cameraId: camera.id, at: 5 }]);
+  expect(recorder.heard.filter(({ type }) => type === 'cameras.set')).toEqual([]);
 });
 
 test('hello is answered with the cursor and the cameras; facts are acknowledged after their commit', async () => {

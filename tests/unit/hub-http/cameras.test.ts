@@ -56,6 +56,7 @@ test('counts as onboarded only with an approved still frame, and is asked again 
   office.recorder.result = { ...good, advice: ['camera.long_gop'] };
   expect((await admin.call('POST', at('check'))).statusCode).toBe(200);
   expect(office.recorder.asked.at(-1)).toEqual({
+    id: camera,
     ...{ address: 'rtsp://192.0.2.10/main', user: 'xem', password: 'bi-mat-camera', via: null },
   });
   expect((await page()).standing.state).toBe('no-still');
@@ -93,6 +94,59 @@ test('counts as onboarded only with an approved still frame, and is asked again 
   const again = (await admin.call('POST', at('stills'))).json().id;
   await admin.call('POST', at(`stills/${again}/approve`), word);
   expect((await page()).standing).toMatchObject({ state: 'onboarded', alarms: [] });
+});
+
+test('a camera that asks for the password itself, which it never needed, is a matter for an administrator', async () => {
+  const { cameras } = office.storage;
+  const address = 'rtsp://192.0.2.10/main';
+  const learn = (seen: 'rtsp-strong' | 'rtsp-tls', from = address) =>
+    cameras.noteLogin({ cameraId: camera, address: from, seen, at: NOW });
+  expect([await learn('rtsp-strong'), await learn('rtsp-strong'), await learn('rtsp-tls')]).toEqual([
+    ...[true, false, true],
+  ]);
+  // Told of where it was before.
+  expect(await learn('rtsp-tls', 'rtsp://192.0.2.11/main')).toBe(false);
+  await cameras.noteBasicRefused({ cameraId: camera, at: NOW });
+  await cameras.noteBasicRefused({ cameraId: camera, at: NOW + 1 });
+  expect((await page()).standing.alarms).toEqual(['camera.basic_refused']);
+  expect((await actions()).filter((each: string) => each === 'camera.basic_refused')).toHaveLength(1);
+  for (const who of ['thanhtra', 'truong'])
+    expect((await (await office.login(who)).call('POST', at('login'), { allowBasic: true })).statusCode).toBe(
+      403,
+    );
+  expect((await admin.call('POST', at('login'), {})).statusCode).toBe(400);
+
+  expect((await admin.call('POST', at('login'), { allowBasic: false })).statusCode).toBe(204);
+  expect((await page()).standing.alarms).toEqual([]);
+  expect(await cameras.logins()).toEqual({ [camera]: ['rtsp-strong', 'rtsp-tls'] });
+  await cameras.noteBasicRefused({ cameraId: camera, at: NOW + 2 });
+  expect((await admin.call('POST', at('login'), { allowBasic: true })).statusCode).toBe(204);
+  expect(await cameras.logins()).toEqual({});
+  expect((await page()).standing.alarms).toEqual([]);
+  expect((await actions()).filter((each: string) => each === 'camera.login_decided')).toHaveLength(2);
+});
+
+test('another address may be another camera: how it let us in is forgotten; another password forgets nothing', async () => {
+  const { cameras } = office.storage;
+  const row = async () =>
+    (await admin.call('GET', '/api/v1/admin/cameras'))
+      .json()
+      .items.find((each: { id: string }) => each.id === camera);
+  const save = async (over: object) => {
+    const { name, address, user, counterIds, retentionDays, latencyMs, active } = await row();
+    const body = { name, address, user, counterIds, retentionDays, latencyMs, active, ...over };
+    return (await admin.call('PUT', `/api/v1/admin/cameras/${camera}`, body)).statusCode;
+  };
+  await cameras.noteLogin({
+    cameraId: camera,
+    address: (await row()).address,
+    seen: 'onvif-strong',
+    at: NOW,
+  });
+  expect(await save({ password: 'moi' })).toBe(200);
+  expect(await cameras.logins()).toEqual({ [camera]: ['onvif-strong'] });
+  expect(await save({ address: 'rtsp://192.0.2.77/main' })).toBe(200);
+  expect(await cameras.logins()).toEqual({});
 });
 
 test('a still frame that nobody approves goes after an hour; pictures go to administrators alone', async () => {

@@ -7,6 +7,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { findFfmpeg } from '@hailong/device-drivers/media/find-ffmpeg.ts';
 import type { RecorderCamera } from '@hailong/shared/protocol/footage.ts';
 import { expect, it } from 'vitest';
+import { openCameraLogins } from '../../../hub-server/src/recorder/adapters/camera-logins.ts';
 import { openDeviceCameras } from '../../../hub-server/src/recorder/adapters/device-cameras.ts';
 import { inspectFile } from '../../../hub-server/src/recorder/adapters/inspect-file.ts';
 import { FIND_AGAIN_MS } from '../../../hub-server/src/recorder/application/keep-camera.ts';
@@ -40,6 +41,7 @@ it('follows a name to its new address', async (context) => {
         ...parts,
         newRun: parts.ids.uuid,
         fileAt: () => null,
+        logins: openCameraLogins(() => undefined),
         resolve: async () => [ip],
       }),
       record: (_camera, uri, _folder, listen) => {

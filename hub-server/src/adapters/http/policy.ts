@@ -172,6 +172,7 @@ const CHANGES: readonly Line[] = [
   ['POST', '/api/v1/admin/cameras/probe', ['admin']],
   ['POST', '/api/v1/admin/cameras/discover', ['admin']],
   ['POST', '/api/v1/admin/cameras/:id/check', ['admin']],
+  ['POST', '/api/v1/admin/cameras/:id/login', ['admin'], 'whether it may be sent its password itself'],
   ['POST', '/api/v1/admin/cameras/:id/stills', ['admin'], 'one picture of now'],
   ['POST', '/api/v1/admin/cameras/:id/stills/:still/approve', ['admin']],
   [

@@ -6,7 +6,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { isAbsolute } from 'node:path';
-import type { SegmentId } from '@hailong/shared/ids.ts';
+import type { CameraId, SegmentId } from '@hailong/shared/ids.ts';
 import type { CameraVia, FrameResult, FrameSource } from '@hailong/shared/protocol/cameras.ts';
 import {
   type CameraState,
@@ -38,7 +38,7 @@ export interface RecorderLinkParts {
   readonly footage: FootagePort;
   readonly segments: Pick<SegmentsPort, 'rowsOfFiles'>;
   readonly directory: Pick<DirectoryPort, 'camerasWithSecrets'>;
-  readonly cameras: Pick<CamerasPort, 'noteClock'>;
+  readonly cameras: Pick<CamerasPort, 'noteClock' | 'logins' | 'noteLogin' | 'noteBasicRefused'>;
   readonly holds: Pick<HoldsPort, 'keep' | 'orders'>;
   readonly clock: Pick<Clock, 'now'>;
   /** By what time holds lapse and footage gets old. */
@@ -103,6 +103,7 @@ export class RecorderLink implements RecorderControl {
     user: string;
     password: string;
     via: CameraVia;
+    id?: CameraId;
   }): Promise<ProbeResult | null> {
     const answer = await this.#ask((id) => ({ type: 'probe', request: id, ...request }));
     return answer?.type === 'probed' ? answer.result : null;
@@ -130,7 +131,10 @@ export class RecorderLink implements RecorderControl {
   }
 
   async camerasChanged(): Promise<void> {
-    const cameras = await this.#parts.directory.camerasWithSecrets();
+    const [cameras, seen] = await Promise.all([
+      this.#parts.directory.camerasWithSecrets(),
+      this.#parts.cameras.logins(),
+    ]);
     for (const id of this.#states.keys())
       if (!cameras.some((each) => each.id === id)) this.#states.delete(id);
     this.#send({
@@ -139,6 +143,7 @@ export class RecorderLink implements RecorderControl {
         ({ id, name, address, user, retentionDays, latencyMs, active, sealedPassword, via }) => ({
           ...{ id, name, address, user, retentionDays, latencyMs, active, via: via ?? null },
           password: this.#parts.sealer.open(sealedPassword),
+          seen: [...(seen[id] ?? [])],
         }),
       ),
       allowCidrs: [...this.#parts.allowCidrs],
@@ -288,10 +293,21 @@ export class RecorderLink implements RecorderControl {
         if (stepped) this.holdsKept().catch(this.#parts.log);
         return;
       }
-      case 'camera.state':
-        this.#states.set(message.state.camera, message.state);
+      case 'camera.state': {
+        const { camera: cameraId, code, at } = message.state;
+        const before = this.#states.get(cameraId)?.code;
+        this.#states.set(cameraId, message.state);
+        if (code === 'camera.basic_refused' && before !== code)
+          await this.#parts.cameras.noteBasicRefused({ cameraId, at });
         this.#parts.bus.hint({ type: 'camera.changed' });
         return;
+      }
+      case 'camera.login': {
+        const { camera: cameraId, address, seen } = message;
+        const at = this.#parts.clock.now();
+        if (await this.#parts.cameras.noteLogin({ cameraId, address, seen, at })) await this.camerasChanged();
+        return;
+      }
       case 'camera.clock': {
         const { camera: cameraId, at, offsetMs } = message;
         if (await this.#parts.cameras.noteClock({ cameraId, at, offsetMs }))

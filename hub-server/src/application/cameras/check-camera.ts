@@ -18,7 +18,7 @@ export async function cameraNamed(parts: AdminParts, id: string): Promise<Camera
 
 /** Login and adapter as saved; the password goes to the recorder alone. */
 export const reachOf = (parts: AdminParts, camera: CameraSecret) => ({
-  ...{ address: camera.address, user: camera.user, via: camera.via ?? null },
+  ...{ id: camera.id, address: camera.address, user: camera.user, via: camera.via ?? null },
   password: parts.sealer.open(camera.sealedPassword),
 });
 

@@ -3,6 +3,7 @@ import type {
   CameraPage,
   CameraStanding,
   HeldLatency,
+  LoginSeen,
   Measuring,
   RecentFrames,
 } from '@hailong/shared/protocol/cameras.ts';
@@ -92,6 +93,23 @@ export interface CamerasPort {
     readonly latency: HeldLatency;
     readonly audit: AuditEntry;
   }): Promise<null>;
+  /** How each camera let us in, by camera. */
+  logins(): Promise<Readonly<Record<string, readonly LoginSeen[]>>>;
+  /** False: it was known, or the camera is at another address by now. */
+  noteLogin(input: {
+    readonly cameraId: string;
+    readonly address: string;
+    readonly seen: LoginSeen;
+    readonly at: number;
+  }): Promise<boolean>;
+  /** Its alarm and its row of the log, once until a person decided. */
+  noteBasicRefused(input: { readonly cameraId: string; readonly at: number }): Promise<null>;
+  /** Ends the alarm; `allow` forgets how the camera let us in. `gone`: there is no such camera. */
+  decideLogin(input: {
+    readonly cameraId: string;
+    readonly allow: boolean;
+    readonly audit: AuditEntry;
+  }): Promise<'decided' | 'gone'>;
   /** Nightly: stills that nobody approved go, clocks are thinned, alarms begin and end. Answers how many did. */
   care(input: { readonly at: number }): Promise<number>;
 }

@@ -63,6 +63,8 @@ export type AuditAction =
   | 'camera.mapped'
   | 'camera.unmapped'
   | 'camera.checked'
+  | 'camera.basic_refused'
+  | 'camera.login_decided'
   | 'camera.still_taken'
   | 'camera.still_approved'
   | 'camera.still_seen'

@@ -22,6 +22,8 @@ export interface CameraCare {
   readonly approvedAt: number | null;
   /** The newest word of its clock. */
   readonly clockOffsetMs: number | null;
+  /** Since when it asks for the password itself, which it once did without; null: a person decided, or it does not. */
+  readonly basicRefusedAt: number | null;
 }
 
 export function stateOf({ check, approvedAt }: CameraCare, now: number): CameraStanding['state'] {
@@ -44,6 +46,7 @@ export function alarmsOf(care: CameraCare, now: number): ErrorCode[] {
   const codes: ErrorCode[] = [];
   if (stateOf(care, now) === 'overdue') codes.push('camera.still_overdue');
   if (care.clockOffsetMs !== null && clockIsOff(care.clockOffsetMs)) codes.push('camera.clock_off');
+  if (care.basicRefusedAt !== null) codes.push('camera.basic_refused');
   return codes;
 }
 

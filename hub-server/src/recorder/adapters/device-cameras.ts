@@ -18,7 +18,8 @@ import { probeCamera } from '@hailong/device-drivers/media/probe.ts';
 import { startCameraRecorder } from '@hailong/device-drivers/media/recorder.ts';
 import { createRunClock } from '@hailong/device-drivers/media/time-mapping.ts';
 import type { Clock, Timers } from '@hailong/shared/time.ts';
-import type { Cameras, Log } from '../application/ports.ts';
+import type { Cameras, Log, Login } from '../application/ports.ts';
+import type { CameraLogins } from './camera-logins.ts';
 
 export interface DeviceCameraParts {
   readonly clock: Clock;
@@ -27,6 +28,7 @@ export interface DeviceCameraParts {
   newRun(): string;
   /** Absolute path of a recorded file; null: not under the footage root. */
   fileAt(file: string): string | null;
+  readonly logins: Pick<CameraLogins, 'of'>;
   /** Absent: the machine's own name service. */
   readonly resolve?: Resolve;
 }
@@ -34,9 +36,12 @@ export interface DeviceCameraParts {
 export function openDeviceCameras(parts: DeviceCameraParts): Cameras {
   let policy: AddressPolicy = createAddressPolicy([]);
   let cameras = openCameras(policy);
+  const remembered = <T extends Login>(login: T) => ({
+    ...{ ...login, memory: parts.logins.of(login.id, login.address) ?? undefined },
+  });
   const find: Cameras['find'] = async (camera) => {
     if (findFfmpeg() === null) return { ok: false, code: 'ffmpeg.missing', detail: '' };
-    const described = await cameras.probe(camera);
+    const described = await cameras.probe(remembered(camera));
     if (!described.ok) return described;
     const admitted = await policy.admit(described.value.streamUri);
     if (!admitted.ok) return admitted;
@@ -46,7 +51,7 @@ export function openDeviceCameras(parts: DeviceCameraParts): Cameras {
   return {
     find,
     async clockOffset(camera) {
-      const time = await cameras.deviceTime(camera);
+      const time = await cameras.deviceTime(remembered(camera));
       return time.ok ? time.value : null;
     },
     async frame(from) {
@@ -58,7 +63,7 @@ export function openDeviceCameras(parts: DeviceCameraParts): Cameras {
           return file === null ? failure('camera.bad_reply', 'no such file') : grabFrame(place, { file });
         }
         const found = await find(from);
-        return found.ok ? grabFrame(place, { ...from, streamUri: found.streamUri }) : found;
+        return found.ok ? grabFrame(place, { ...remembered(from), streamUri: found.streamUri }) : found;
       })();
       return picture.ok ? { ok: true, jpeg: picture.value.toString('base64') } : picture;
     },
@@ -70,10 +75,15 @@ export function openDeviceCameras(parts: DeviceCameraParts): Cameras {
       const admitted = await policy.admit(address);
       return admitted.ok && (await knock(admitted.value));
     },
-    record: ({ id, user, password }, streamUri, folder, listen) =>
-      startCameraRecorder({ ...parts, camera: { id, streamUri, user, password }, folder }, listen),
+    record: (camera, streamUri, folder, listen) => {
+      const { id, user, password, memory } = remembered(camera);
+      return startCameraRecorder(
+        { ...parts, camera: { id, streamUri, user, password, memory }, folder },
+        listen,
+      );
+    },
     runClock: createRunClock,
-    probe: (camera) => probeCamera({ cameras, policy, ffmpeg: findFfmpeg() }, camera),
+    probe: (camera) => probeCamera({ cameras, policy, ffmpeg: findFfmpeg() }, remembered(camera)),
     async discover() {
       const found = await cameras.discover();
       return found.ok ? { found: found.value, code: null } : { found: [], code: found.code };

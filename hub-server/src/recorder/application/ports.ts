@@ -218,7 +218,10 @@ export interface StreamRecorder {
   stop(): Promise<void>;
 }
 
-export type Login = Pick<RecorderCamera, 'address' | 'user' | 'password' | 'via'>;
+/** `id`: the camera that is kept; absent: one that is being entered, of which nothing is remembered. */
+export type Login = Pick<RecorderCamera, 'address' | 'user' | 'password' | 'via'> & {
+  readonly id?: CameraId | undefined;
+};
 
 /** Where the pictures come from now: resolved, inside the allowed networks, with the address pinned. */
 export type FoundStream =

@@ -22,6 +22,7 @@ export function holeBefore(lastEnd: number | null, wallFrom: number): Hole | nul
 export function reasonOf(code: string | null): GapReason {
   switch (code) {
     case 'camera.auth_refused':
+    case 'camera.basic_refused':
     case 'camera.address_refused':
     case 'camera.redirected':
       return 'refused';

@@ -61,6 +61,9 @@ export function CameraPage({ id }: { id: string }): ReactNode {
             {camera.standing.alarms.map((code) => (
               <CodeNote key={code} code={code} tone="critical" />
             ))}
+            {camera.standing.alarms.includes('camera.basic_refused') && (
+              <LoginDecision base={base} reload={page.reload} />
+            )}
           </section>
           <Check base={base} check={camera.check} reload={page.reload} />
           <CameraMapPanel base={base} name={camera.name} />
@@ -69,6 +72,33 @@ export function CameraPage({ id }: { id: string }): ReactNode {
           <CameraLatency base={base} page={camera} reload={page.reload} />
         </>
       )}
+    </>
+  );
+}
+
+/** The camera asks for what it never needed. */
+function LoginDecision({ base, reload }: { base: string; reload: () => Promise<void> }): ReactNode {
+  const text = useText(camerasText);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const decide = async (allowBasic: boolean): Promise<void> => {
+    setBusy(true);
+    const answer = await call('POST', `${base}/login`, { allowBasic });
+    setBusy(false);
+    setProblem(answer.ok ? null : answer.problem);
+    await reload();
+  };
+  return (
+    <>
+      {problem && <ProblemNote problem={problem} />}
+      <div className="keys">
+        <Key busy={busy} onPress={() => void decide(false)}>
+          {text.basicKeep}
+        </Key>
+        <Key busy={busy} onPress={() => void decide(true)}>
+          {text.basicAllow}
+        </Key>
+      </div>
     </>
   );
 }

@@ -11,6 +11,7 @@ import {
   discovered,
   latencyAnswer,
   latencyRequest,
+  loginDecision,
   measuringAnswer,
   recentFrames as recentAnswer,
 } from '@hailong/shared/protocol/cameras.ts';
@@ -19,6 +20,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { approveStill, openStill, takeStill } from '../../../application/cameras/approve-still.ts';
 import { checkCamera, findCameras } from '../../../application/cameras/check-camera.ts';
+import { decideLogin } from '../../../application/cameras/decide-login.ts';
 import {
   beginMeasuring,
   openFrame,
@@ -59,6 +61,15 @@ export function cameraRoutes(app: App, { parts }: HttpContext): void {
     '/api/v1/admin/cameras/:id/check',
     { schema: { params: byId, response: answers(probeResult) } },
     async (request) => checkCamera(parts, recorder, { cameraId: request.params.id, actor: by(request) }),
+  );
+  app.post(
+    '/api/v1/admin/cameras/:id/login',
+    { schema: { params: byId, body: loginDecision, response: answers(noContent, 204) } },
+    async (request, reply) => {
+      const decision = { cameraId: request.params.id, allow: request.body.allowBasic };
+      await decideLogin(parts, recorder, { ...decision, actor: by(request) });
+      return reply.code(204).send(null);
+    },
   );
   app.post(
     '/api/v1/admin/cameras/:id/stills',

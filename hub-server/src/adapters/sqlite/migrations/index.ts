@@ -43,6 +43,7 @@ import { cameraMeasuring } from './042-camera-measuring.ts';
 import { packageDownloads } from './043-package-downloads.ts';
 import { clockSteps } from './044-clock-steps.ts';
 import { runArrivals } from './045-run-arrivals.ts';
+import { cameraLogin } from './046-camera-login.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -91,5 +92,6 @@ export const migrations: readonly Migration[] = [
     packageDownloads,
     clockSteps,
     runArrivals,
+    cameraLogin,
   ],
 ];

@@ -5,6 +5,7 @@ import type { Camera } from '@hailong/shared/model/directory.ts';
 import type { ChangeMap, MapRow } from '@hailong/shared/protocol/camera-map.ts';
 import type { CameraSecret } from '../../../application/ports/directory.ts';
 import { type Db, many, run } from '../op.ts';
+import { forgetLogin } from './camera-login.ts';
 import { widenHolds } from './hold-latency.ts';
 
 /** Which camera any word of the map ever had at a counter: what is held and waited for follows this, what is shown the present map. */
@@ -51,7 +52,8 @@ export function saveCamera(
       sealedPassword ?? '',
       demo ? 1 : 0,
     );
-  else
+  else {
+    forgetLogin(db, camera.id, camera.address);
     widenHolds(db, camera.id, () =>
       run(
         db,
@@ -63,6 +65,7 @@ export function saveCamera(
         camera.id,
       ),
     );
+  }
   const held = many<{ counter_id: string }>(
     db,
     'SELECT counter_id FROM camera_counter WHERE camera_id = ? AND to_at IS NULL',

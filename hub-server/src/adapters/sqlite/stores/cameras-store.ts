@@ -12,6 +12,7 @@ import type { CamerasPort } from '../../../application/ports/cameras.ts';
 import { alarmsOf, type CameraCare, dueAt, stateOf } from '../../../domain/footage/camera-standing.ts';
 import { type Db, many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
+import { basicRefusedAt, loginOps } from './camera-login.ts';
 import { endMeasuring, measuring } from './camera-measuring.ts';
 import { widenHolds } from './hold-latency.ts';
 
@@ -40,6 +41,7 @@ function careOf(db: Db, cameraId: string): CameraCare {
         'SELECT offset_ms AS offset FROM camera_clock WHERE camera_id = ? ORDER BY at DESC LIMIT 1',
         cameraId,
       )?.offset ?? null,
+    basicRefusedAt: basicRefusedAt(db, cameraId),
   };
 }
 
@@ -207,6 +209,7 @@ export const camerasStore: Store<CamerasPort> = {
     return added > 0 && judge(db, cameraId, at) > 0;
   }),
   ...measuring,
+  ...loginOps(judge),
   saveLatency: write((db, { id, cameraId, byId, latency: l, audit }) => {
     run(
       db,
