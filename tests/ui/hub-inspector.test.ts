@@ -21,7 +21,7 @@ import { type FixtureHub, startFixtureHub } from '../support/fixture-hub.ts';
 import { at, ids, session, timeline, transaction } from '../support/hub-fixtures.ts';
 import { poll } from '../support/poll.ts';
 import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
-import { fitsAcross, type HubPage, openHubPage } from './hub-page.ts';
+import { fitsAcross, type HubPage, openHubPage, sidewaysScrolls } from './hub-page.ts';
 
 const DESK = { width: 1366, height: 768 };
 const CASE = `/inspector#/case/${ids.case}`;
@@ -86,6 +86,13 @@ const shot = (name: string) => opened?.shot(name);
 const clock = (page: Page) => page.locator('.controls-clock').innerText();
 const seconds = (page: Page) => page.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
 
+test('on a phone every place of the head is in sight', async () => {
+  const page = await open('/inspector', { width: 390, height: 844 });
+  await page.getByRole('link', { name: 'Chờ người thứ hai' }).waitFor();
+  expect(await sidewaysScrolls(page)).toEqual([]);
+  await shot('inspector-places-390x844');
+});
+
 describe('way in', () => {
   test('a wrong password is said with its remedy', async () => {
     hub.refuse('GET /api/v1/session', 'access.login_required');
@@ -121,6 +128,10 @@ describe('way in', () => {
     await page.keyboard.press('Enter');
     await page.getByText('có khoảng trống').waitFor();
     await shot('inspector-search-1366x768');
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await sidewaysScrolls(page)).toEqual([]);
+    await opened?.shot('inspector-search-390x844', { full: true });
+    await page.setViewportSize(DESK);
     await page.getByRole('button', { name: 'Lập phiếu' }).click();
     await page.getByLabel('Loại').selectOption('complaint');
     await page.getByLabel('Số văn bản giao nhiệm vụ').fill('45/QĐ-VP, 20/11/2026');
@@ -170,7 +181,9 @@ describe('the case', () => {
     for (const size of [{ width: 390, height: 844 }, DESK]) {
       await page.setViewportSize(size);
       expect([size.width, await fitsAcross(page)]).toEqual([size.width, true]);
-      if (size.width === 390) await opened?.shot('inspector-unknown-390x844', { full: true });
+      if (size.width !== 390) continue;
+      expect(await page.locator('.timeline .tick text').count()).toBeGreaterThan(1);
+      await opened?.shot('inspector-unknown-390x844', { full: true });
     }
     await page.getByRole('button', { name: 'English' }).click();
     await facts.getByText('The hub holds no end of this service.').waitFor();

@@ -66,3 +66,16 @@ function looseSentences(page: Page): Promise<string[]> {
 export function fitsAcross(page: Page): Promise<boolean> {
   return page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
 }
+
+/** What must be scrolled sideways to be seen whole, the page itself among it: nobody looks for what is out of sight. */
+export function sidewaysScrolls(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll('body *')]
+      .filter((box) => {
+        const { overflowX } = getComputedStyle(box);
+        const scrolls = overflowX === 'auto' || overflowX === 'scroll' || box === document.documentElement;
+        return scrolls && box.scrollWidth > box.clientWidth + 1;
+      })
+      .map((box) => `${box.tagName} ${box.className}: ${box.scrollWidth} in ${box.clientWidth}`),
+  );
+}

@@ -1,10 +1,11 @@
 /** The sections of the administration; which one stands in the address. */
 import type { ReactNode } from 'react';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { CoveragePage } from '../common/footage/coverage-page.tsx';
 import { HoldsPage } from '../common/footage/holds-page.tsx';
 import { href, useHash } from '../common/hash.ts';
 import { useText } from '../common/lang.ts';
+import { Key } from '../common/parts.tsx';
 import { RecoveringNote } from '../common/recovering-note.tsx';
 import type { Signed } from '../common/session.tsx';
 import { Shell } from '../common/shell.tsx';
@@ -59,6 +60,8 @@ export function AdminPage({ session, signOut }: Signed): ReactNode {
   const text = useText(adminText);
   const common = useText(words);
   const [place] = useHash();
+  /** On a phone the list of sections is behind a key. */
+  const [listed, setListed] = useState(false);
   const here = ORDER.find((each) => each === place) ?? 'office';
   useEffect(() => {
     document.title = `${text.sections[here]} · ${text.title}`;
@@ -75,11 +78,27 @@ export function AdminPage({ session, signOut }: Signed): ReactNode {
     >
       <div className="admin">
         <nav className="admin-nav" aria-label={text.title}>
-          {ORDER.map((each) => (
-            <a key={each} href={href(each)} aria-current={each === here ? 'page' : undefined}>
-              {text.sections[each]}
-            </a>
-          ))}
+          <Key
+            className="admin-nav-key"
+            expanded={listed}
+            onPress={() => setListed(!listed)}
+            label={`${text.sections[here]}, ${text.otherSections}`}
+          >
+            {text.sections[here]}
+            <Chevron up={listed} />
+          </Key>
+          <div className="admin-nav-list">
+            {ORDER.map((each) => (
+              <a
+                key={each}
+                href={href(each)}
+                aria-current={each === here ? 'page' : undefined}
+                onClick={() => setListed(false)}
+              >
+                {text.sections[each]}
+              </a>
+            ))}
+          </div>
         </nav>
         <main className="admin-main" key={here}>
           <RecoveringNote />
@@ -88,5 +107,19 @@ export function AdminPage({ session, signOut }: Signed): ReactNode {
         </main>
       </div>
     </Shell>
+  );
+}
+
+function Chevron({ up }: { up: boolean }): ReactNode {
+  return (
+    <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+      <path
+        d={up ? 'M2 8l4-4 4 4' : 'M2 4l4 4 4-4'}
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="2"
+        strokeLinecap="round"
+      />
+    </svg>
   );
 }

@@ -36,6 +36,8 @@ interface KeyProps {
   readonly className?: string;
   readonly label?: string;
   readonly pressed?: boolean;
+  /** Of a key that opens what stands right after it. */
+  readonly expanded?: boolean;
 }
 
 /** A busy key keeps the focus, so that a keyboard can press it again once the hub has answered; until then it does nothing. */
@@ -49,6 +51,7 @@ export function Key({
   className,
   label,
   pressed,
+  expanded,
 }: KeyProps): ReactNode {
   return (
     <button
@@ -60,6 +63,7 @@ export function Key({
       aria-busy={busy || undefined}
       aria-label={label}
       aria-pressed={pressed}
+      aria-expanded={expanded}
     >
       {children}
     </button>

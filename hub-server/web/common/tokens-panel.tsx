@@ -100,7 +100,7 @@ export function TokensPanel(): ReactNode {
         {list.loading && <Loading />}
         {tokens?.length === 0 && <Empty head={text.tokenNone} />}
         {tokens && tokens.length > 0 && (
-          <table className="list">
+          <table className="list list-cards">
             <thead>
               <tr>
                 <th>{text.tokenName}</th>
@@ -119,9 +119,13 @@ export function TokensPanel(): ReactNode {
                     <td>
                       <b>{each.name}</b>
                     </td>
-                    <td>{each.scopes.map((scope) => text.scopes[scope]).join(', ')}</td>
-                    <td>{each.usedAt === null ? text.tokenNever : dateTime(each.usedAt)}</td>
-                    <td>
+                    <td data-name={text.scope}>
+                      {each.scopes.map((scope) => text.scopes[scope]).join(', ')}
+                    </td>
+                    <td data-name={text.tokenUsed}>
+                      {each.usedAt === null ? text.tokenNever : dateTime(each.usedAt)}
+                    </td>
+                    <td data-name={text.state}>
                       {text.tokenState[state]}
                       <div className="small muted">{text.tokenUntil(dateTime(each.expiresAt))}</div>
                     </td>

@@ -26,7 +26,7 @@ export function Cases(): ReactNode {
           </Empty>
         )}
         {list.value && list.value.cases.length > 0 && (
-          <table className="list">
+          <table className="list list-cards">
             <thead>
               <tr>
                 <th>{text.caseNumber}</th>
@@ -53,10 +53,12 @@ export function Cases(): ReactNode {
                       {each.status === 'open' ? text.statusOpen : text.statusClosed}
                     </div>
                   </td>
-                  <td>{common.caseTypes[each.type]}</td>
-                  <td>{each.documentNumber}</td>
-                  <td className="clip-text">{each.purpose}</td>
-                  <td>{dateTime(each.openedAt)}</td>
+                  <td data-name={text.type}>{common.caseTypes[each.type]}</td>
+                  <td data-name={text.documentNumber}>{each.documentNumber}</td>
+                  <td className="clip-text" data-name={text.purpose}>
+                    {each.purpose}
+                  </td>
+                  <td data-name={text.openedAt}>{dateTime(each.openedAt)}</td>
                 </tr>
               ))}
             </tbody>

@@ -4,8 +4,22 @@ import { FaceShape } from '../common/face.tsx';
 import type { LaneOf, MarkShape } from './lanes.ts';
 import { CHARACTER, type Placed, placeLabels } from './place-labels.ts';
 
-export const NAME_WIDTH = 240;
-export const ROW = 26;
+/** Where a lane's name, its accuracy and its bars stand, px. */
+export interface LaneLayout {
+  /** Where the seconds begin. */
+  readonly left: number;
+  readonly row: number;
+  /** From the top of a row to the baseline of its name, and to the middle of its bars. */
+  readonly nameAt: number;
+  readonly barsAt: number;
+  readonly accuracyAt: number;
+}
+/** Beside the bars; on a phone, where that leaves nothing for the seconds, above them. */
+export const layoutOf = (width: number): LaneLayout =>
+  width < NARROW
+    ? { left: 14, row: 46, nameAt: 15, barsAt: 32, accuracyAt: width - 12 }
+    : { left: 240, row: 26, nameAt: 17, barsAt: 13, accuracyAt: 230 };
+const NARROW = 560;
 const BAR = 18;
 /** As many characters of a name as fit beside the accuracy. */
 const NAME_LENGTH = 22;
@@ -19,14 +33,14 @@ interface Box {
   readonly outside: string | null;
 }
 
-function boxOf(mark: MarkShape, x: (at: number) => number, plotEnd: number): Box | null {
+function boxOf(mark: MarkShape, x: (at: number) => number, plotStart: number, plotEnd: number): Box | null {
   if (mark.kind === 'press' || mark.kind === 'face') {
     const half = mark.kind === 'press' ? 11 : mark.small ? 8 : 12;
     const centre = x(mark.at);
-    if (centre < NAME_WIDTH || centre > plotEnd) return null;
+    if (centre < plotStart || centre > plotEnd) return null;
     return { mark, left: centre - half, right: centre + half, inside: null, outside: mark.after };
   }
-  const left = Math.max(x(mark.from), NAME_WIDTH);
+  const left = Math.max(x(mark.from), plotStart);
   const right = Math.min(x(mark.to), plotEnd);
   if (right <= left) return null;
   if (mark.kind === 'gap')
@@ -84,6 +98,7 @@ const classOf = (mark: MarkShape): string =>
 
 export function Lane({
   lane,
+  layout,
   top,
   width,
   plotEnd,
@@ -92,6 +107,7 @@ export function Lane({
   clip,
 }: {
   lane: LaneOf;
+  layout: LaneLayout;
   top: number;
   width: number;
   plotEnd: number;
@@ -99,8 +115,8 @@ export function Lane({
   hatch: string;
   clip: string;
 }): ReactNode {
-  const mid = top + ROW / 2;
-  const boxes = lane.marks.map((mark) => boxOf(mark, x, plotEnd)).filter((box) => box !== null);
+  const mid = top + layout.barsAt;
+  const boxes = lane.marks.map((mark) => boxOf(mark, x, layout.left, plotEnd)).filter((box) => box !== null);
   // A covered bar is the ground that gaps and their labels lie on; every other mark keeps its place.
   const labelled = boxes.filter((box) => box.mark.kind !== 'covered');
   const labels: readonly (Placed | null)[] = placeLabels(
@@ -111,23 +127,23 @@ export function Lane({
       short: box.mark.kind === 'press' ? box.mark.short : null,
       first: box.mark.kind !== 'press' || box.mark.counted,
     })),
-    NAME_WIDTH,
+    layout.left,
     plotEnd + 10,
   );
   return (
     <g className="lane" data-lane={lane.key}>
       <line x1="0" x2={width} y1={top} y2={top} />
-      <text className="lane-name" x="14" y={mid + 4}>
+      <text className="lane-name" x="14" y={top + layout.nameAt}>
         {lane.name.length > NAME_LENGTH ? `${lane.name.slice(0, NAME_LENGTH - 1)}…` : lane.name}
         <title>{lane.name}</title>
       </text>
-      <text className="lane-accuracy" x={NAME_WIDTH - 10} y={mid + 4} textAnchor="end">
+      <text className="lane-accuracy" x={layout.accuracyAt} y={top + layout.nameAt} textAnchor="end">
         {lane.accuracy}
       </text>
-      <line x1={NAME_WIDTH} x2={NAME_WIDTH} y1={top} y2={top + ROW} />
+      <line x1={layout.left} x2={layout.left} y1={top} y2={top + layout.row} />
       <g clipPath={`url(#${clip})`}>
         {lane.nothing !== null && (
-          <text className="label label-none" x={NAME_WIDTH + 10} y={mid + 4}>
+          <text className="label label-none" x={layout.left + 10} y={mid + 4}>
             {lane.nothing}
           </text>
         )}

@@ -25,7 +25,7 @@ export function Reviews(): ReactNode {
         {page.loading && <Loading />}
         {items?.length === 0 && <Empty head={text.reviewsNone} />}
         {items && items.length > 0 && (
-          <table className="list">
+          <table className="list list-cards">
             <thead>
               <tr>
                 <th>{text.reason}</th>
@@ -59,19 +59,19 @@ function Row({ item }: { item: ReviewAnswer['items'][number] }): ReactNode {
   return (
     <tr>
       <td>{text.reviewKinds[kind]}</td>
-      <td>{month === null ? common.none : monthName(month)}</td>
+      <td data-name={text.month}>{month === null ? common.none : monthName(month)}</td>
       {transaction === null ? (
         <td colSpan={4} className="muted">
           {text.reviewUnknown}
         </td>
       ) : (
         <>
-          <td>
+          <td data-name={text.at}>
             {date(transaction.openedAt)} {hms(transaction.openedAt)}
           </td>
-          <td>{transaction.counter.number}</td>
-          <td>{transaction.officer.name}</td>
-          <td>
+          <td data-name={text.counter}>{transaction.counter.number}</td>
+          <td data-name={text.officer}>{transaction.officer.name}</td>
+          <td data-name={text.dossier}>
             {transaction.dossierCodes.length === 0
               ? common.none
               : transaction.dossierCodes.map((code) => (

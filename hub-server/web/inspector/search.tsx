@@ -93,7 +93,7 @@ export function Search({ initial }: { initial: string }): ReactNode {
               <h2>{asked}</h2>
               <span className="muted">{text.found(count(transactions.length, lang))}</span>
             </div>
-            <table className="list">
+            <table className="list list-cards">
               <thead>
                 <tr>
                   <th>{text.transaction}</th>
@@ -151,22 +151,22 @@ function Row({
           <div className="small muted">{transaction.dossierCodes.join(', ')}</div>
         )}
       </td>
-      <td>
+      <td data-name={text.at}>
         {date(transaction.openedAt)}
         <div className="small muted">
           {hms(transaction.openedAt)}–{transaction.finishedAt === null ? '…' : hms(transaction.finishedAt)}
         </div>
       </td>
-      <td>{transaction.counter.number}</td>
-      <td>{transaction.officer.name}</td>
-      <td>{transaction.procedure?.name ?? common.none}</td>
-      <td>
+      <td data-name={text.counter}>{transaction.counter.number}</td>
+      <td data-name={text.officer}>{transaction.officer.name}</td>
+      <td data-name={text.procedure}>{transaction.procedure?.name ?? common.none}</td>
+      <td data-name={text.stage}>
         {common.stages[transaction.stage]}
         {transaction.outcome && transaction.outcome !== 'completed' && (
           <div className="small muted">{common.outcomes[transaction.outcome]}</div>
         )}
       </td>
-      <td>
+      <td data-name={text.footage}>
         {clip.value?.cameras.length === 0 && <span className="muted">{text.noCamera}</span>}
         {clip.value?.cameras.map((camera) => (
           <div key={camera.cameraId} className="status">

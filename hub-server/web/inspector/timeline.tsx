@@ -10,7 +10,7 @@ import { useLang, useText } from '../common/lang.ts';
 import { Key } from '../common/parts.tsx';
 import { useWidth } from '../common/use-width.ts';
 import { words } from '../common/words.ts';
-import { Lane, NAME_WIDTH, ROW } from './lane.tsx';
+import { Lane, layoutOf } from './lane.tsx';
 import { lanesOf } from './lanes.ts';
 import { Overview } from './overview.tsx';
 import { inspectorText } from './text.ts';
@@ -53,13 +53,15 @@ export function Timeline({
   }, [wall, range]);
 
   const lanes = lanesOf(timeline, { text, common, lang });
-  const plot = Math.max(100, width - NAME_WIDTH - RIGHT);
-  const x = (at: number): number => NAME_WIDTH + ((at - view.from) / (view.to - view.from)) * plot;
-  const height = AXIS + lanes.length * ROW;
+  const layout = layoutOf(width);
+  const { left: begin, row } = layout;
+  const plot = Math.max(100, width - begin - RIGHT);
+  const x = (at: number): number => begin + ((at - view.from) / (view.to - view.from)) * plot;
+  const height = AXIS + lanes.length * row;
   const unknown = timeline.cameras.some((camera) => orderUnknown(timeline, camera, wall));
   const seekTo = (event: ReactPointerEvent<SVGSVGElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
-    const into = event.clientX - box.left - NAME_WIDTH;
+    const into = event.clientX - box.left - begin;
     if (into < 0) return;
     onSeek(view.from + (into / plot) * (view.to - view.from));
   };
@@ -131,7 +133,7 @@ export function Timeline({
               <rect width="3" height="7" className="hatch-line" />
             </pattern>
             <clipPath id={`${hatch}-plot`}>
-              <rect x={NAME_WIDTH} y="0" width={plot + RIGHT} height={height} />
+              <rect x={begin} y="0" width={plot + RIGHT} height={height} />
             </clipPath>
           </defs>
           {ticks(view, Math.floor(plot / 110)).map((at) => (
@@ -146,9 +148,10 @@ export function Timeline({
             <Lane
               key={lane.key}
               lane={lane}
-              top={AXIS + index * ROW}
+              layout={layout}
+              top={AXIS + index * row}
               width={width}
-              plotEnd={NAME_WIDTH + plot}
+              plotEnd={begin + plot}
               x={x}
               hatch={hatch}
               clip={`${hatch}-plot`}
@@ -158,9 +161,7 @@ export function Timeline({
             <g clipPath={`url(#${hatch}-plot)`}>
               {lanes.map((lane, index) => {
                 const left =
-                  lane.bound === null
-                    ? NAME_WIDTH
-                    : Math.min(x(wall - lane.bound.before), playX - LEAST_BAND / 2);
+                  lane.bound === null ? begin : Math.min(x(wall - lane.bound.before), playX - LEAST_BAND / 2);
                 const right =
                   lane.bound === null ? width : Math.max(x(wall + lane.bound.after), playX + LEAST_BAND / 2);
                 return (
@@ -169,8 +170,8 @@ export function Timeline({
                     className="band"
                     x={left}
                     width={right - left}
-                    y={AXIS + index * ROW}
-                    height={ROW}
+                    y={AXIS + index * row}
+                    height={row}
                   />
                 );
               })}

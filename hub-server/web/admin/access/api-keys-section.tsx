@@ -86,7 +86,7 @@ export function ApiKeysSection(): ReactNode {
         {list.loading && <Loading />}
         {list.value?.items.length === 0 && <Empty head={text.keyNone} />}
         {list.value && list.value.items.length > 0 && (
-          <table className="list">
+          <table className="list list-cards">
             <thead>
               <tr>
                 <th>{text.keyName}</th>
@@ -102,9 +102,11 @@ export function ApiKeysSection(): ReactNode {
                   <td>
                     <b>{key.name}</b>
                   </td>
-                  <td>{key.readsRatings ? text.keyReadsRatings : text.keyNoRatings}</td>
-                  <td>{dateTime(key.createdAt)}</td>
-                  <td>{key.revokedAt === null ? text.active : text.revoked}</td>
+                  <td data-name={text.keyRights}>
+                    {key.readsRatings ? text.keyReadsRatings : text.keyNoRatings}
+                  </td>
+                  <td data-name={text.createdAt}>{dateTime(key.createdAt)}</td>
+                  <td data-name={text.state}>{key.revokedAt === null ? text.active : text.revoked}</td>
                   <td className="list-act">
                     {key.revokedAt === null && <Key onPress={() => setRevoking(key)}>{text.revoke}</Key>}
                   </td>

@@ -183,7 +183,7 @@ function Latencies({ page }: { page: CameraPage }): ReactNode {
   const text = useText(camerasText);
   const lang = useLang();
   return (
-    <table className="list">
+    <table className="list list-cards">
       <thead>
         <tr>
           {[text.at, text.measured, text.error, text.used, text.by].map((name) => (
@@ -195,10 +195,10 @@ function Latencies({ page }: { page: CameraPage }): ReactNode {
         {page.latencies.map((each) => (
           <tr key={each.at}>
             <td>{dateTime(each.at)}</td>
-            <td>{seconds(each.measuredMs, lang)} s</td>
-            <td>± {each.errorMs} ms</td>
-            <td>{seconds(each.latencyMs, lang)} s</td>
-            <td>{each.by}</td>
+            <td data-name={text.measured}>{seconds(each.measuredMs, lang)} s</td>
+            <td data-name={text.error}>± {each.errorMs} ms</td>
+            <td data-name={text.used}>{seconds(each.latencyMs, lang)} s</td>
+            <td data-name={text.by}>{each.by}</td>
           </tr>
         ))}
       </tbody>

@@ -109,7 +109,7 @@ function MapTable({
 }): ReactNode {
   const text = useText(cameraMapText);
   return (
-    <table className="list camera-map">
+    <table className="list list-cards camera-map">
       <thead>
         <tr>
           <th>{text.counter}</th>

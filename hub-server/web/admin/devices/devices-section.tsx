@@ -70,7 +70,7 @@ export function DevicesSection({ office }: { office: string }): ReactNode {
           </Empty>
         )}
         {list.value && list.value.items.length > 0 && (
-          <table className="list">
+          <table className="list list-cards">
             <thead>
               <tr>
                 <th>{text.kind}</th>
@@ -90,15 +90,17 @@ export function DevicesSection({ office }: { office: string }): ReactNode {
                     <b>{text.kinds[device.kind]}</b>
                     <div className="muted small">{device.id.slice(0, 8)}</div>
                   </td>
-                  <td>{numberOf(device.counterId)}</td>
+                  <td data-name={text.counters}>{numberOf(device.counterId)}</td>
                   <td>
                     <span className="status">
                       <Mark tone={device.revokedAt !== null ? 'idle' : device.online ? 'ok' : 'critical'} />
                       {device.revokedAt !== null ? text.revoked : device.online ? text.online : text.offline}
                     </span>
                   </td>
-                  <td>{device.lastSeenAt === null ? '–' : shortTime(device.lastSeenAt, now)}</td>
-                  <td className="num">
+                  <td data-name={text.lastSeen}>
+                    {device.lastSeenAt === null ? '–' : shortTime(device.lastSeenAt, now)}
+                  </td>
+                  <td className="num" data-name={text.unsynced}>
                     {count(device.unsynced, lang)}
                     {(device.open ?? 0) > 0 && (
                       <div className="small">{enrolment.openCount(count(device.open ?? 0, lang))}</div>
@@ -107,8 +109,8 @@ export function DevicesSection({ office }: { office: string }): ReactNode {
                       <div className="small">{enrolment.writeOffAsked(device.writeOffAsked)}</div>
                     )}
                   </td>
-                  <td>{dateTime(device.enrolledAt)}</td>
-                  <td>{device.build || '–'}</td>
+                  <td data-name={text.enrolledAt}>{dateTime(device.enrolledAt)}</td>
+                  <td data-name={text.build}>{device.build || '–'}</td>
                   <td className="list-act">
                     {device.revokedAt === null && device.kind === 'kiosk' && (
                       <Key

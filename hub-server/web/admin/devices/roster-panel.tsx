@@ -29,7 +29,7 @@ export function RosterPanel({ held, office }: { held: Loaded<RosterAnswer>; offi
       {value?.lines.length === 0 && <Empty head={admin.noDevices} />}
       {value && value.lines.length > 0 && (
         <>
-          <table className="list">
+          <table className="list list-cards">
             <thead>
               <tr>
                 <th className="num">{text.serial}</th>
@@ -44,17 +44,21 @@ export function RosterPanel({ held, office }: { held: Loaded<RosterAnswer>; offi
             <tbody>
               {value.lines.map((line) => (
                 <tr key={line.serial} className={line.revokedAt === null ? '' : 'muted'}>
-                  <td className="num">{line.serial}</td>
-                  <td>
+                  <td className="num" data-name={text.serial}>
+                    {line.serial}
+                  </td>
+                  <td data-name={admin.counters}>
                     {line.counter} <span className="small">{line.counterName}</span>
                   </td>
-                  <td className="roster-digits">{line.fingerprint}</td>
-                  <td>{dateTime(line.enrolledAt)}</td>
-                  <td>
+                  <td className="roster-digits" data-name={text.digits}>
+                    {line.fingerprint}
+                  </td>
+                  <td data-name={admin.enrolledAt}>{dateTime(line.enrolledAt)}</td>
+                  <td data-name={text.approvedBy}>
                     {line.approvedBy ?? text.byCode}
                     {line.approvedAt !== null && <div className="small">{dateTime(line.approvedAt)}</div>}
                   </td>
-                  <td>
+                  <td data-name={line.revokedAt === null && line.open === 0 ? undefined : text.ended}>
                     {line.revokedAt === null ? '' : dateTime(line.revokedAt)}
                     {line.open > 0 && <div className="small">{text.openCount(count(line.open, lang))}</div>}
                   </td>

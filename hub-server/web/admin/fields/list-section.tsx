@@ -60,7 +60,7 @@ export function ListSection<T>({ of }: { of: ListOf<T> }): ReactNode {
           </Empty>
         )}
         {items && items.length > 0 && (
-          <table className="list">
+          <table className="list list-cards">
             <thead>
               <tr>
                 {of.columns.map((column) => (
@@ -73,7 +73,9 @@ export function ListSection<T>({ of }: { of: ListOf<T> }): ReactNode {
               {items.map((item) => (
                 <tr key={of.idOf(item)}>
                   {of.columns.map((column) => (
-                    <td key={column.name}>{column.cell(item)}</td>
+                    <td key={column.name} data-name={column.name}>
+                      {column.cell(item)}
+                    </td>
                   ))}
                   <td className="list-act">
                     <Key onPress={() => setEditing({ item })} label={text.changeHead(of.nameOf(item))}>

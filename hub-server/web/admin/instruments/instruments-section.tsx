@@ -58,7 +58,7 @@ function FormsTable({ value: { items, uses } }: { value: InstrumentsAnswer }): R
       </Empty>
     );
   return (
-    <table className="list">
+    <table className="list list-cards">
       <thead>
         <tr>
           <th>{text.form}</th>
@@ -75,10 +75,14 @@ function FormsTable({ value: { items, uses } }: { value: InstrumentsAnswer }): R
             <td>
               <b>{form.name[lang]}</b> <span className="muted small">{form.id}</span>
             </td>
-            <td>{text.kinds[form.kind ?? 'tap']}</td>
-            <td className="num">{form.version}</td>
-            <td>{versions[0] ? date(versions[0].since) : ''}</td>
-            <td>{text.placeCount(uses.filter((use) => use.instrument.id === form.id).length)}</td>
+            <td data-name={text.kind}>{text.kinds[form.kind ?? 'tap']}</td>
+            <td className="num" data-name={text.version}>
+              {form.version}
+            </td>
+            <td data-name={text.since}>{versions[0] ? date(versions[0].since) : ''}</td>
+            <td data-name={text.places}>
+              {text.placeCount(uses.filter((use) => use.instrument.id === form.id).length)}
+            </td>
             <td className="list-act">
               <div className="keys">
                 <a

@@ -86,7 +86,7 @@ export function UsesPanel({ value, reload }: { value: InstrumentsAnswer; reload:
       {value.uses.length === 0 ? (
         <Empty head={text.noUses} />
       ) : (
-        <table className="list">
+        <table className="list list-cards">
           <thead>
             <tr>
               <th>{text.counter}</th>
@@ -107,12 +107,14 @@ export function UsesPanel({ value, reload }: { value: InstrumentsAnswer; reload:
                 <tr key={place.join('/')}>
                   {place.map((each, i) => (
                     // biome-ignore lint/suspicious/noArrayIndexKey: three columns, always the same.
-                    <td key={i}>{each}</td>
+                    <td key={i} data-name={[text.counter, text.procedure, text.stage][i]}>
+                      {each}
+                    </td>
                   ))}
-                  <td>
+                  <td data-name={text.form}>
                     {form?.name[lang] ?? use.instrument.id} ({use.instrument.version})
                   </td>
-                  <td>{date(use.from)}</td>
+                  <td data-name={text.since}>{date(use.from)}</td>
                   <td className="list-act">
                     <Key busy={busy} onPress={() => void put(use, null)} label={text.endOf(place.join(', '))}>
                       {text.end}
