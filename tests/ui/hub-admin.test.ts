@@ -17,7 +17,7 @@ import { launchChromium } from '../support/chromium.ts';
 import { type FixtureHub, startFixtureHub } from '../support/fixture-hub.ts';
 import { at, ids, office, session } from '../support/hub-fixtures.ts';
 import { poll } from '../support/poll.ts';
-import { fitsAcross, type HubPage, openHubPage } from './hub-page.ts';
+import { fitsAcross, type HubPage, openHubPage, sidewaysScrolls } from './hub-page.ts';
 
 let browser: Browser;
 let hub: FixtureHub;
@@ -97,6 +97,10 @@ describe('people and places', () => {
     const page = await open('officers');
     await page.getByText('Nguyễn Thị Ngọc Ánh').waitFor();
     await opened?.shot('admin-officers-1366x768');
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await sidewaysScrolls(page)).toEqual([]);
+    await opened?.shot('admin-officers-390x844', { full: true });
+    await page.setViewportSize({ width: 1366, height: 768 });
     await page.getByRole('button', { name: 'Thêm' }).click();
     await page.getByLabel('Mã cán bộ').fill('CB012');
     await page.getByLabel('Họ và tên').fill('Lê Văn Hùng');
@@ -288,23 +292,41 @@ describe('devices, files and the demo', () => {
   });
 
   test('the audit log pages backwards; every section speaks English', async () => {
+    const row = (seq: number, more: object) => ({
+      ...{ seq, at: at(9, 0), actor: 'user:thanhtra', actorName: 'Nguyễn Thị Hạnh', withheld: false },
+      ...{ action: 'case.opened', object: 'case:PXM-2026-0147', objectName: null, reason: null, ...more },
+    });
+    const camera = '0198c0de-0000-7000-8000-000000000011';
     hub.answer('GET /api/v1/admin/audit', auditAnswer, {
       rows: [
-        {
-          seq: 41,
-          at: at(9, 0),
-          actor: 'Nguyễn Thị Hạnh',
-          action: 'case.opened',
-          object: 'PXM-2026-0147',
-          reason: 'Xác minh',
-          withheld: false,
-        },
-        { seq: 40, at: at(8, 59), actor: '', action: '', object: '', reason: null, withheld: true },
-      ],
+        row(43, {
+          action: 'footage.playlist',
+          object: `camera:${camera}`,
+          objectName: 'Camera 5A – mặt quầy',
+        }),
+        row(42, { actor: 'recorder', actorName: null, action: 'footage.deleted', object: 'footage' }),
+        row(41, { reason: 'Xác minh phản ánh về thái độ phục vụ' }),
+        row(40, { actor: '', actorName: null, action: '', object: '', withheld: true }),
+      ] as never,
       more: true,
     });
     const page = await open('audit');
-    await page.getByText('PXM-2026-0147').waitFor();
+    // In words, with the row's own below: what the command line and an auditor know it by.
+    await page.getByRole('cell', { name: `Camera 5A – mặt quầy camera:${camera}` }).waitFor();
+    await page.getByRole('cell', { name: 'Chương trình ghi hình recorder' }).waitFor();
+    await page.getByRole('cell', { name: 'Lập phiếu case.opened' }).waitFor();
+    await page.getByRole('cell', { name: 'Phiếu PXM-2026-0147 case:PXM-2026-0147' }).waitFor();
+    await opened?.shot('admin-audit-1366x768');
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await sidewaysScrolls(page)).toEqual([]);
+    await opened?.shot('admin-audit-390x844', { full: true });
+    await page.getByRole('button', { name: 'Nhật ký' }).click();
+    await page.getByRole('link', { name: 'Tình trạng thiết bị' }).waitFor();
+    await opened?.shot('admin-sections-390x844');
+    expect(await sidewaysScrolls(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Nhật ký', exact: true }).click();
+    await page.getByRole('link', { name: 'Tình trạng thiết bị' }).waitFor({ state: 'hidden' });
+    await page.setViewportSize({ width: 1366, height: 768 });
     await page.getByText('chỉ người được giao biết').waitFor();
     const request = page.waitForRequest((each) => each.url().includes('before=40'));
     await page.getByRole('button', { name: 'Cũ hơn' }).click();

@@ -182,7 +182,7 @@ describe('the case', () => {
       await page.setViewportSize(size);
       expect([size.width, await fitsAcross(page)]).toEqual([size.width, true]);
       if (size.width !== 390) continue;
-      expect(await page.locator('.timeline .tick text').count()).toBeGreaterThan(1);
+      await poll(async () => (await page.locator('.timeline .tick text').count()) > 1, { what: 'the hours' });
       await opened?.shot('inspector-unknown-390x844', { full: true });
     }
     await page.getByRole('button', { name: 'English' }).click();

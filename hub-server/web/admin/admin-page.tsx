@@ -78,12 +78,7 @@ export function AdminPage({ session, signOut }: Signed): ReactNode {
     >
       <div className="admin">
         <nav className="admin-nav" aria-label={text.title}>
-          <Key
-            className="admin-nav-key"
-            expanded={listed}
-            onPress={() => setListed(!listed)}
-            label={`${text.sections[here]}, ${text.otherSections}`}
-          >
+          <Key className="admin-nav-key" expanded={listed} onPress={() => setListed(!listed)}>
             {text.sections[here]}
             <Chevron up={listed} />
           </Key>

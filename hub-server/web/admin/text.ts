@@ -25,7 +25,6 @@ const vi = {
     audit: 'Nhật ký',
     demo: 'Dữ liệu mẫu',
   },
-  otherSections: 'mở danh sách mục',
   // set-up
   setupHead: 'Thiết lập quản trị viên đầu tiên',
   setupWhy: 'Mã thiết lập được máy chủ in ra khi chạy lần đầu. Chỉ dùng được khi chưa có quản trị viên.',
@@ -188,7 +187,6 @@ const en: AdminText = {
     audit: 'Audit log',
     demo: 'Demo data',
   },
-  otherSections: 'open the list of sections',
   setupHead: 'Set up the first administrator',
   setupWhy:
     'The hub printed a set-up token when it first started. It works only while there is no administrator.',

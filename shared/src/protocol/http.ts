@@ -690,6 +690,9 @@ export const auditAnswer = z.object({
       object: z.string(),
       reason: z.string().nullable(),
       withheld: z.boolean(),
+      /** What they are called today: a camera by its name, an officer by theirs; null: nothing. */
+      actorName: z.string().nullable(),
+      objectName: z.string().nullable(),
     }),
   ),
   more: z.boolean(),

@@ -606,6 +606,7 @@ describe('the log of a denunciation', () => {
     for (const row of ofDenunciation)
       expect(row).toEqual({
         ...{ seq: row.seq, at: row.at, actor: '', action: '', object: '', reason: null, withheld: true },
+        ...{ actorName: null, objectName: null },
       });
     const readerId = (await office.storage.access.users()).find(
       ({ username }) => username === 'thanhtra',

@@ -155,4 +155,7 @@ export interface AuditRow {
   readonly reason: string | null;
   /** Only number and time are told; the rest is empty. */
   readonly withheld: boolean;
+  /** What they are called today; null where there is no name. */
+  readonly actorName: string | null;
+  readonly objectName: string | null;
 }

@@ -1,4 +1,4 @@
-/** The audit log, newest first. */
+/** The audit log, newest first: each act in words, with the row's own words below, by which the command line and an auditor know it. */
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { date, hms } from '../../common/format.ts';
@@ -7,6 +7,7 @@ import { Empty, Key, Loading, ProblemNote } from '../../common/parts.tsx';
 import { useLoad } from '../../common/use-load.ts';
 import type { AuditAnswer } from '../../common/wire.ts';
 import { adminText } from '../text.ts';
+import { auditText, namedAct, namedThing } from './audit-text.ts';
 
 export function AuditSection(): ReactNode {
   const text = useText(adminText);
@@ -22,7 +23,7 @@ export function AuditSection(): ReactNode {
         {page.loading && <Loading />}
         {rows?.length === 0 && <Empty head={text.auditNone} />}
         {rows && rows.length > 0 && (
-          <table className="list list-audit">
+          <table className="list list-cards list-audit">
             <thead>
               <tr>
                 <th className="num">#</th>
@@ -37,7 +38,7 @@ export function AuditSection(): ReactNode {
               {rows.map((row) => (
                 <tr key={row.seq}>
                   <td className="num">{row.seq}</td>
-                  <td>
+                  <td className="audit-at">
                     {date(row.at)} {hms(row.at)}
                   </td>
                   {row.withheld ? (
@@ -45,12 +46,7 @@ export function AuditSection(): ReactNode {
                       {text.auditWithheld}
                     </td>
                   ) : (
-                    <>
-                      <td>{row.actor}</td>
-                      <td>{row.action}</td>
-                      <td className="address">{row.object}</td>
-                      <td>{row.reason ?? ''}</td>
-                    </>
+                    <Act row={row} />
                   )}
                 </tr>
               ))}
@@ -62,6 +58,32 @@ export function AuditSection(): ReactNode {
         {before !== null && <Key onPress={() => setBefore(null)}>{text.newest}</Key>}
         {page.value?.more && last !== undefined && <Key onPress={() => setBefore(last)}>{text.older}</Key>}
       </div>
+    </>
+  );
+}
+
+function Act({ row }: { row: AuditAnswer['rows'][number] }): ReactNode {
+  const text = useText(adminText);
+  const words = useText(auditText);
+  return (
+    <>
+      <td>
+        {row.actorName ?? namedThing(row.actor, null, words)}
+        <div className="audit-raw">{row.actor}</div>
+      </td>
+      <td>
+        <b>{namedAct(row.action, words)}</b>
+        <div className="audit-raw">{row.action}</div>
+      </td>
+      {row.object === '' ? (
+        <td />
+      ) : (
+        <td data-name={text.object}>
+          {namedThing(row.object, row.objectName, words)}
+          <div className="audit-raw">{row.object}</div>
+        </td>
+      )}
+      {row.reason ? <td data-name={text.reason}>{row.reason}</td> : <td />}
     </>
   );
 }
