@@ -53,7 +53,16 @@ const day = {
   })),
 };
 const hold = (id: string, more: object) => ({
-  ...{ id, kind: 'rating', state: 'living', owner: null, case: null, secret: false, transactionId: null },
+  ...{
+    id,
+    kind: 'rating',
+    state: 'living',
+    owner: null,
+    case: null,
+    secret: false,
+    transactionId: null,
+    walkup: null,
+  },
   ...{
     cameras: [{ id: camera, name: 'Quầy 5A, trước' }],
     from: at(9, 10),
@@ -64,6 +73,7 @@ const hold = (id: string, more: object) => ({
 });
 const holds = [
   hold('rating:1', {}),
+  hold('walkup:2', { walkup: { counter: '5A', at: at(9, 30) } }),
   hold('case:2', {
     kind: 'case',
     owner: 'Lê Văn Hùng',

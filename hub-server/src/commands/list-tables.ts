@@ -6,7 +6,7 @@ import type { HoldAnswer, HoldList } from '@hailong/shared/protocol/holds.ts';
 import { ACT_STATE_WORDS, ACT_WORDS } from '@hailong/shared/words/act-words.ts';
 import { LIVE_WORDS, STANDING_WORDS } from '@hailong/shared/words/camera-words.ts';
 import { CASE_WORDS } from '@hailong/shared/words/case-words.ts';
-import { HOLD_WORDS } from '@hailong/shared/words/hold-words.ts';
+import { HELD_WALKUP_WORDS, HOLD_WORDS } from '@hailong/shared/words/hold-words.ts';
 import { say } from './command-line.ts';
 import { bothText, momentText, printTable } from './table.ts';
 
@@ -19,10 +19,12 @@ function holdEnd({ state, until, endedAt, endedBy }: HoldAnswer): string {
   return until === null ? bothText('khi phiếu còn mở', 'while its case is open') : momentText(until);
 }
 
-function holdKind({ kind, case: of }: HoldAnswer): string {
-  return of === null
-    ? bothText(HOLD_WORDS.vi[kind], HOLD_WORDS.en[kind])
-    : bothText(CASE_WORDS.vi[of.type], CASE_WORDS.en[of.type]);
+function holdKind({ kind, case: of, walkup }: HoldAnswer): string {
+  if (of !== null) return bothText(CASE_WORDS.vi[of.type], CASE_WORDS.en[of.type]);
+  const why = bothText(HOLD_WORDS.vi[kind], HOLD_WORDS.en[kind]);
+  if (walkup === null) return why;
+  const [counter, when] = [walkup.counter, momentText(walkup.at)];
+  return `${why} (${bothText(HELD_WALKUP_WORDS.vi(counter, when), HELD_WALKUP_WORDS.en(counter, when))})`;
 }
 
 export function printHolds(holds: readonly HoldAnswer[], { living, ended }: HoldList['count']): void {

@@ -20,6 +20,8 @@ export const holdAnswer = z.object({
   /** Its case, owner, cameras and time are the assignee's alone to see; nor does anybody else end it. */
   secret: z.boolean(),
   transactionId: transactionId.nullable(),
+  /** A bad rating that names no transaction: the counter's number, and when it was asked. */
+  walkup: z.object({ counter: z.string(), at: utcMs }).nullable(),
   /** Of somebody else's denunciation: none, and no time. */
   cameras: z.array(z.object({ id: cameraId, name: z.string() })),
   from: utcMs.nullable(),

@@ -15,3 +15,9 @@ export const HOLD_WORDS: Readonly<Record<'vi' | 'en', Readonly<Record<HoldKind, 
     rating: 'Bad rating',
   },
 };
+
+/** Of a bad rating that names no transaction: what it is of instead. */
+export const HELD_WALKUP_WORDS: Readonly<Record<'vi' | 'en', (counter: string, when: string) => string>> = {
+  vi: (counter, when) => `không kèm lượt phục vụ, quầy ${counter}, ${when}`,
+  en: (counter, when) => `walk-up at counter ${counter}, ${when}`,
+};

@@ -23,6 +23,7 @@ const hold = {
     owner: 'Lê Văn Hùng',
     secret: false,
     transactionId: null,
+    walkup: null,
   },
   case: { id: 'c', number: 'XXL-2026-0001', type: 'appeal' },
   ...{ cameras: [{ id: 'k', name: 'Quầy 1' }], from: AT, to: AT + 60_000, askedAt: AT, until: null },
@@ -35,6 +36,10 @@ it('holds: until when, why, whose, and the id that ends it', () => {
       [
         hold,
         { ...hold, id: 'rating:t', kind: 'rating', case: null, owner: null, until: AT },
+        {
+          ...{ ...hold, id: 'walkup:w', kind: 'rating', case: null, owner: null },
+          ...{ walkup: { counter: '7', at: AT } },
+        },
         { ...hold, id: 'x', state: 'ended', endedAt: AT, endedBy: ['An', 'Bình'] },
         { ...hold, id: 'y', state: 'lapsed', endedAt: AT, case: null, secret: true, owner: null },
       ] as never,
@@ -46,8 +51,9 @@ it('holds: until when, why, whose, and the id that ends it', () => {
   expect(lines[1]).toContain('khi phiếu còn mở / while its case is open');
   expect(lines[1]).toContain('Khiếu nại lần hai, đề nghị xem xét lại / Appeal');
   expect(lines[2]).toMatch(/^20\/11\/2026 10:05 +Đánh giá không hài lòng \/ Bad rating +–/);
-  expect(lines[3]).toContain('đã kết thúc / ended 20/11/2026 10:05: An, Bình');
-  expect(lines[4]).toMatch(/đã hết hạn \/ lapsed .*Theo phiếu \/ For a case.*chỉ người được giao/);
+  expect(lines[3]).toContain('(không kèm lượt phục vụ, quầy 7, 20/11/2026 10:05 / walk-up at counter 7');
+  expect(lines[4]).toContain('đã kết thúc / ended 20/11/2026 10:05: An, Bình');
+  expect(lines[5]).toMatch(/đã hết hạn \/ lapsed .*Theo phiếu \/ For a case.*chỉ người được giao/);
 });
 
 it('acts: what waits until when, by whom and why, and the id to approve', () => {

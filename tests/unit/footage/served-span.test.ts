@@ -94,7 +94,7 @@ describe('a service', () => {
       fc.property(any, (each) => {
         const [shown, held] = [
           transactionWindow(servedSpan(each), 40, Number.MAX_SAFE_INTEGER),
-          heldWindow({ officerId: 'a', facts: each, boundMs: 40 }),
+          heldWindow({ facts: each, boundMs: 40 }),
         ];
         expect(held.from).toBeLessThanOrEqual(shown.from);
         expect(held.to).toBeGreaterThanOrEqual(shown.to);

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { answers } from '../../../hub-server/src/adapters/sqlite/migrations/019-answers.ts';
 import { holdKinds } from '../../../hub-server/src/adapters/sqlite/migrations/041-hold-kinds.ts';
+import { walkupHolds } from '../../../hub-server/src/adapters/sqlite/migrations/047-walkup-holds.ts';
 import { databaseFile } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
 import { openStorageHere } from '../../support/storage-here.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
@@ -50,10 +51,11 @@ test('chips and walk-ups that were kept and counted nowhere count after the upgr
 
   // As the version before left it, and the migrations over it.
   raw((db) => {
-    for (const table of ['walkup', 'form_rating', 'answer_rollup']) db.exec(`DROP TABLE ${table}`);
+    for (const table of ['walkup', 'walkup_hold_due', 'form_rating', 'answer_rollup'])
+      db.exec(`DROP TABLE ${table}`);
     db.exec('ALTER TABLE service_transaction DROP COLUMN chips');
     db.exec("ALTER TABLE hold_rule DROP COLUMN form_max; DELETE FROM hold_rule WHERE kind = 'appeal'");
-    for (const { sql } of [answers, holdKinds]) db.exec(sql);
+    for (const { sql } of [answers, holdKinds, walkupHolds]) db.exec(sql);
   });
   const second = await openStorageHere(folder.path);
   await second.storage.inbox.project();

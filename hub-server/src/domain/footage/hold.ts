@@ -41,10 +41,19 @@ export function askHold(turn: HeldTurn | null, officerId: string, rule: HoldRule
  * What a hold of a turn keeps: what an inspector would see of it, its prompt to the end, which may still run. What the counter did
  * before and after shortens no hold: where it was placed wrongly, a later fact mends the view, but not what is deleted by then.
  */
-export function heldWindow({ facts, boundMs }: HeldTurn): Interval {
+export function heldWindow({ facts, boundMs }: Omit<HeldTurn, 'officerId'>): Interval {
   const whole = { ...facts, before: null, after: null };
   return transactionWindow(servedSpan(whole), boundMs ?? UNPLACED_MS, Number.MAX_SAFE_INTEGER);
 }
+
+/**
+ * A rating by somebody whom no transaction says to be served, as a turn: what it is about came before it, and nothing says when that
+ * began. Held like a service whose opening is not known.
+ */
+export const walkupFacts = (openedAt: number, closeAfterMs: number): TurnFacts => ({
+  ...{ openedAt: null, finishedAt: null, byRestart: false, pressedAt: null, before: null, after: null },
+  prompt: { from: openedAt, to: null, closeAfterMs },
+});
 
 /** A hold by hand: of how much footage at once, and for how long. */
 const MANUAL_MAX_MS = 31 * DAY_MS;

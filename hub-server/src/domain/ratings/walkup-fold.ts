@@ -20,6 +20,9 @@ export interface WalkupState {
   readonly opened: {
     readonly event: number;
     readonly at: number;
+    /** Null: nobody can say how exact. */
+    readonly bound: number | null;
+    readonly closeAfterMs: number;
     readonly counterId: string;
     readonly instrumentId: string;
     readonly instrumentVersion: number;
@@ -59,7 +62,8 @@ export function applyWalkupFact(
       return claim(state.opened, (cleared) => ({
         ...cleared,
         opened: {
-          ...{ event: ref.id, at: ref.at, counterId: body.counter },
+          ...{ event: ref.id, at: ref.at, bound: ref.provisional ? null : ref.bound },
+          ...{ counterId: body.counter, closeAfterMs: body.closeAfterMs },
           ...{ instrumentId: body.instrument.id, instrumentVersion: body.instrument.version },
         },
       }));

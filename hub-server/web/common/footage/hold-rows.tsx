@@ -35,6 +35,9 @@ export function HoldRows({
           <tr key={hold.id} className={hold.state === 'living' ? '' : 'hold-row-ended'}>
             <td>
               <b>{text.kinds[hold.kind]}</b>
+              {hold.walkup && (
+                <div className="small">{text.walkup(hold.walkup.counter, dateTime(hold.walkup.at))}</div>
+              )}
               <div className="small">{hold.secret ? text.secret : (hold.owner ?? text.hub)}</div>
             </td>
             <td className="hold-case" data-name={text.caseHead}>

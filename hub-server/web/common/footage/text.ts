@@ -1,6 +1,6 @@
 /** Catalogue of the pages about footage that is there, missing or kept: the same for inspectors and administrators. */
 import type { HoldKind } from '@hailong/shared/protocol/holds.ts';
-import { HOLD_WORDS } from '@hailong/shared/words/hold-words.ts';
+import { HELD_WALKUP_WORDS, HOLD_WORDS } from '@hailong/shared/words/hold-words.ts';
 import type { Catalogue } from '../languages.ts';
 
 interface FootageText {
@@ -40,6 +40,7 @@ interface FootageText {
   readonly holdsNone: string;
   readonly holdsNoneNext: string;
   readonly kinds: Readonly<Record<HoldKind, string>>;
+  readonly walkup: (counter: string, when: string) => string;
   readonly kind: string;
   readonly kindAll: string;
   readonly kindNone: string;
@@ -120,6 +121,7 @@ const vi: FootageText = {
   holdsNone: 'Không có hình nào đang được bảo lưu.',
   holdsNoneNext: 'Đánh giá không hài lòng, phiếu xác minh và đề nghị của cán bộ được bảo lưu tự động.',
   kinds: HOLD_WORDS.vi,
+  walkup: HELD_WALKUP_WORDS.vi,
   kind: 'Vì sao giữ',
   kindAll: 'Mọi lý do',
   kindNone: 'Không có hình nào được bảo lưu vì lý do này.',
@@ -204,6 +206,7 @@ const en: FootageText = {
   holdsNone: 'No footage is on hold.',
   holdsNoneNext: 'Bad ratings, cases and officers’ requests are held by themselves.',
   kinds: HOLD_WORDS.en,
+  walkup: HELD_WALKUP_WORDS.en,
   kind: 'Why it is kept',
   kindAll: 'Any reason',
   kindNone: 'No footage is on hold for this reason.',

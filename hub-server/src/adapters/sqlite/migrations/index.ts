@@ -44,6 +44,7 @@ import { packageDownloads } from './043-package-downloads.ts';
 import { clockSteps } from './044-clock-steps.ts';
 import { runArrivals } from './045-run-arrivals.ts';
 import { cameraLogin } from './046-camera-login.ts';
+import { walkupHolds } from './047-walkup-holds.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -93,5 +94,6 @@ export const migrations: readonly Migration[] = [
     clockSteps,
     runArrivals,
     cameraLogin,
+    walkupHolds,
   ],
 ];

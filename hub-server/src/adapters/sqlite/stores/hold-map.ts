@@ -1,5 +1,5 @@
 /**
- * Purpose: a camera map set right afterwards is followed by what is held: bad ratings of that counter and time are queued again, holds
+ * Purpose: a camera map set right afterwards is followed by what is held: bad ratings and walk-ups of that counter and time are queued again, holds
  * of cases and officers' requests reach the cameras that the map has come to know of. In the transaction of the change.
  * Refuses: to end or shorten a hold, or to place again what is over. See hub-server/DESIGN.md, "Holds".
  */
@@ -24,6 +24,12 @@ export function holdByMap(
        JOIN hold_rule r ON r.kind = 'rating'
      WHERE t.counter_id = ? AND (e.overall <= r.level_max OR f.lowest <= r.form_max)
        AND coalesce(t.finished_at, t.opened_at) >= ? AND coalesce(t.opened_at, t.finished_at) <= ?`,
+    ...[counterId, from - AROUND_MS, to === null ? FOR_EVER : to + AROUND_MS],
+  );
+  run(
+    db,
+    `INSERT OR IGNORE INTO walkup_hold_due SELECT w.id FROM walkup w JOIN hold_rule r ON r.kind = 'rating'
+     WHERE w.counter_id = ? AND w.level <= r.level_max AND w.opened_at BETWEEN ? AND ?`,
     ...[counterId, from - AROUND_MS, to === null ? FOR_EVER : to + AROUND_MS],
   );
   for (const held of many<CaseAt>(

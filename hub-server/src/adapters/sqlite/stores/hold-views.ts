@@ -34,6 +34,8 @@ interface Row {
   readonly assignee_id: string | null;
   readonly assignee_name: string | null;
   readonly transaction_id: string | null;
+  readonly counter: string | null;
+  readonly walkup_at: number | null;
 }
 
 const ROWS = `SELECT h.request AS id, h.kind, h.subject, min(h.from_at) AS "from", max(h.to_at) AS "to", h.asked_by, h.asked_at,
@@ -41,13 +43,15 @@ const ROWS = `SELECT h.request AS id, h.kind, h.subject, min(h.from_at) AS "from
     json_group_array(DISTINCT json_object('id', h.camera_id, 'name', ifnull(k.name, '?'))) AS cameras,
     o.name AS officer, p.asked_name AS asker, p.decided_name AS second, e.asked_name AS ender, e.decided_name AS end_second,
     c.id AS case_id, c.number, c.type, c.assignee_id, c.assignee_name,
-    nullif(c.transaction_id, '') AS transaction_id
+    nullif(c.transaction_id, '') AS transaction_id, n.number AS counter, w.opened_at AS walkup_at
   FROM footage_hold h
     LEFT JOIN camera k ON k.id = h.camera_id
     LEFT JOIN officer o ON h.kind = 'officer' AND o.id = h.asked_by
     LEFT JOIN two_person_act p ON h.kind = 'manual' AND p.id = h.request
     LEFT JOIN two_person_act e ON e.id = h.ended_by
     LEFT JOIN case_file c ON h.kind IN ('case', 'manual') AND c.id = h.subject
+    LEFT JOIN walkup w ON h.kind = 'rating' AND h.subject IS NULL AND w.id = substr(h.request, 8)
+    LEFT JOIN counter n ON n.id = h.counter_id
   WHERE h.request = ? GROUP BY h.request`;
 
 /** A request's place in the list: ended behind living, by kind, newest first. */
@@ -103,6 +107,7 @@ function answerOf(row: Row, readerId: string): HoldAnswer {
     owner: secret ? null : owner,
     case: secret || row.case_id === null ? null : { id: row.case_id, number: row.number, type: row.type },
     transactionId: secret ? null : turn,
+    walkup: row.walkup_at === null ? null : { counter: row.counter ?? '?', at: row.walkup_at },
     cameras: secret ? [] : JSON.parse(row.cameras),
     ...{ from: secret ? null : row.from, to: secret ? null : row.to },
     ...{ askedAt: row.asked_at, until: row.until, endedAt: row.ended_at },

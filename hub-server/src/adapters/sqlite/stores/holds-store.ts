@@ -15,6 +15,7 @@ import { clockSteps } from './clock-step-rows.ts';
 import { reviveHolds } from './hold-revival.ts';
 import { DAY_MS, holdCases, holdRatings, placeOfficers, ruleOf } from './hold-rows.ts';
 import { listHolds } from './hold-views.ts';
+import { holdWalkups } from './hold-walkups.ts';
 import { reportedCameras } from './reported-rows.ts';
 
 /** What one day of a busy counter brings, and a look back. */
@@ -36,7 +37,14 @@ interface OverRow {
 }
 
 const objectOf = ({ kind, subject, number, request }: OverRow): string =>
-  number !== null ? `case:${number}` : kind === 'manual' ? `hold:${request}` : `transaction:${subject}`;
+  number !== null
+    ? `case:${number}`
+    : kind === 'manual'
+      ? `hold:${request}`
+      : // A walk-up's request names it.
+        subject === null
+        ? request
+        : `transaction:${subject}`;
 
 export const holdsStore: Store<HoldsPort> = {
   turns: read((db, { officerId, counterId, at }) => {
@@ -58,6 +66,7 @@ export const holdsStore: Store<HoldsPort> = {
   keep: write((db, { at }) => {
     reviveHolds(db, at);
     if (holdRatings(db, at, KEEP_SLICE) === KEEP_SLICE) return true;
+    if (holdWalkups(db, at, KEEP_SLICE) === KEEP_SLICE) return true;
     holdCases(db, at);
     return false;
   }),

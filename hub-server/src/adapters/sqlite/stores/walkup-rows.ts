@@ -4,6 +4,7 @@ import {
   eventsOfWalkup,
   type WalkupState,
   type WalkupVote,
+  walkupLevel,
   walkupMonth,
 } from '../../../domain/ratings/walkup-fold.ts';
 import { type Db, one, run } from '../op.ts';
@@ -13,6 +14,8 @@ interface WalkupRow {
   readonly instrument_id: string;
   readonly version: number;
   readonly opened_at: number;
+  readonly opened_bound: number | null;
+  readonly close_after_ms: number;
   readonly opened_event: number | null;
   readonly closed_event: number | null;
   readonly close_reason: NonNullable<WalkupState['closed']>['reason'];
@@ -29,7 +32,8 @@ export function loadWalkup(db: Db, id: string): WalkupState | null {
       row.opened_event === null
         ? null
         : {
-            ...{ event: row.opened_event, at: row.opened_at, counterId: row.counter_id },
+            ...{ event: row.opened_event, at: row.opened_at, bound: row.opened_bound },
+            ...{ counterId: row.counter_id, closeAfterMs: row.close_after_ms },
             ...{ instrumentId: row.instrument_id, instrumentVersion: row.version },
           },
     closed: row.closed_event === null ? null : { event: row.closed_event, reason: row.close_reason },
@@ -47,11 +51,11 @@ export function saveWalkup(db: Db, now: WalkupState): void {
   const votes = [...now.votes].sort((a, b) => a.event - b.event);
   run(
     db,
-    `INSERT OR REPLACE INTO walkup (id, month, counter_id, instrument_id, version, opened_at, opened_event, closed_event,
-       close_reason, votes, others) VALUES (?,?,?,?,?,?,?,?,?,?,?)`,
+    `INSERT OR REPLACE INTO walkup (id, month, counter_id, instrument_id, version, opened_at, opened_bound, close_after_ms,
+       opened_event, closed_event, close_reason, votes, others, level) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
     ...[now.id, walkupMonth(now), opened?.counterId, opened?.instrumentId, opened?.instrumentVersion],
-    ...[opened?.at, opened?.event, closed?.event, closed?.reason, JSON.stringify(votes)],
-    others.length === 0 ? null : JSON.stringify(others),
+    ...[opened?.at, opened?.bound, opened?.closeAfterMs, opened?.event, closed?.event, closed?.reason],
+    ...[JSON.stringify(votes), others.length === 0 ? null : JSON.stringify(others), walkupLevel(now)],
   );
 }
 
