@@ -61,6 +61,13 @@ const remap = (camera: string, was: number | null, from: number, to: number | nu
     ...{ cameraId: camera as never, change: { counterId: COUNTER, was, from, to } as ChangeMap },
     audit: audit(camera, at),
   });
+/** The camera sees the counter, as a list from a file says. */
+const list = (camera: string, at = NOW) =>
+  directoryStore.applyImport.run(db, {
+    ...{ kind: 'cameras', newIds: [camera], secrets: [null], at },
+    rows: [{ line: 2, cells: { name: camera, address: 'rtsp://127.0.0.1/', counters: '1' } }],
+    audit: { ...audit(camera, at), action: 'import.applied' },
+  });
 const addTurn = (id: string, finished: number) =>
   db
     .prepare(
@@ -364,6 +371,30 @@ describe('a map set right afterwards', () => {
     ]);
   });
 
+  it('is followed alike where it comes from a list', () => {
+    const now = { from: NOW - HOUR, to: NOW + HOUR };
+    see('camera-1', NOW - 9 * DAY, null);
+    openCase('open', now);
+    addTurn('now', NOW);
+    ask('now', NOW);
+    keep();
+    list('camera-2');
+    rate('now');
+    keep();
+    list('camera-3');
+    expect(db.prepare('SELECT transaction_id FROM hold_due').pluck().all()).toEqual(['now']);
+    keep();
+    const of = (camera: string) =>
+      db
+        .prepare(
+          'SELECT request, from_at, to_at, until FROM footage_hold WHERE camera_id = ? ORDER BY request',
+        )
+        .all(camera);
+    expect(of('camera-1')).toHaveLength(3);
+    expect(of('camera-2')).toEqual(of('camera-1'));
+    expect(of('camera-3')).toEqual(of('camera-1'));
+  });
+
   it('holds what no camera saw before, and leaves alone what lapsed or two people ended', () => {
     rate('turn');
     openCase('open', { turn: 'turn' });
@@ -415,6 +446,7 @@ describe('in any order', () => {
         readonly to: number | null;
       }
     | { readonly kind: 'save'; readonly camera: string; readonly sees: boolean }
+    | { readonly kind: 'list'; readonly camera: string }
     | { readonly kind: 'keep' };
   const TURNS = [-3 * DAY, -2 * DAY, -DAY, -2 * HOUR, -MINUTE].map((at) => NOW + at);
   const moment = fc.integer({ min: 0, max: 24 }).map((step) => NOW - 3.5 * DAY + step * 3.5 * HOUR);
@@ -431,10 +463,11 @@ describe('in any order', () => {
       to: fc.option(moment),
     }),
     fc.record({ kind: fc.constant('save' as const), camera, sees: fc.boolean() }),
+    fc.record({ kind: fc.constant('list' as const), camera }),
     fc.constant({ kind: 'keep' } as const),
   );
 
-  const isMap = ({ kind }: Op) => kind === 'map' || kind === 'save';
+  const isMap = ({ kind }: Op) => kind === 'map' || kind === 'save' || kind === 'list';
   function apply(each: Op, at: number): void {
     if (each.kind === 'keep') keep(at);
     else if (each.kind === 'rate') rate(`turn-${each.turn}`);
@@ -446,7 +479,8 @@ describe('in any order', () => {
         .get(each.camera) as number | null;
       if (each.to === null || each.to > each.from)
         remap(each.camera, each.changes ? was : null, each.from, each.to, at);
-    } else if (each.kind === 'save')
+    } else if (each.kind === 'list') list(each.camera, at);
+    else if (each.kind === 'save')
       directoryStore.saveCamera.run(db, {
         camera: {
           ...{

@@ -203,7 +203,11 @@ describe('import', () => {
     await good('units', 'code,name\nDD,Đất đai\n');
     await good('counters', 'Số quầy;Tên quầy;Đơn vị;Đang dùng\n3;Đất đai;DD;1\n4;Một cửa;BPMC;không\n');
     await good('procedures', 'ma thu tuc,ten thu tuc\nDD.01,"Cấp giấy, lần đầu"\n');
+    const [holds, told] = [office.recorder.holds, office.core.told.length];
     await good('cameras', 'name,address,user,password,counters\nQuầy 3,rtsp://192.0.2.3/a,xem,mk,3|1\n');
+    // As after a form: what is held now, and whether a counter's notice says that a camera sees it.
+    expect(office.recorder.holds).toBe(holds + 1);
+    expect(office.core.told.slice(told).map(({ verb }) => verb)).toEqual(['directoryChanged']);
     const [camera] = (await office.storage.directory.camerasWithSecrets()).filter(
       (each) => each.name === 'Quầy 3',
     );

@@ -5,6 +5,7 @@
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { ChangeMap } from '@hailong/shared/protocol/camera-map.ts';
 import type { AdminParts } from '../web-parts.ts';
+import { tellMaps } from './tell-cameras.ts';
 
 export async function changeCameraMap(
   parts: AdminParts,
@@ -21,7 +22,5 @@ export async function changeCameraMap(
   if (result === 'gone') throw new CodedError('request.not_found');
   if (result === 'no-counter') throw new CodedError('reference.unknown', 'counterId');
   if (result === 'overlap') throw new CodedError('request.conflict', 'two rows at one time');
-  await parts.told?.recorder.holdsKept();
-  // The notice at a counter says whether a camera sees it.
-  await parts.told?.core.directoryChanged();
+  await tellMaps(parts);
 }

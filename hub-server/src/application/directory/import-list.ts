@@ -9,6 +9,7 @@ import type { ImportAnswer } from '@hailong/shared/protocol/http.ts';
 import { type ImportKind, type ListKind, readHeader } from '../../domain/directory/import-columns.ts';
 import type { ImportRow } from '../../domain/directory/import-plan.ts';
 import type { AdminParts } from '../web-parts.ts';
+import { tellCameras } from './tell-cameras.ts';
 
 export type TableReading =
   | { readonly ok: true; readonly rows: readonly ImportRow[] }
@@ -79,7 +80,7 @@ export async function applyImport(
     audit: { at, actor, action: 'import.applied', object: `list:${kind}`, reason: null },
   });
   if (applied.answer.applied && parts.told) {
-    if (kind === 'cameras') await parts.told.recorder.camerasChanged();
+    if (kind === 'cameras') await tellCameras(parts);
     else await parts.told.core.directoryChanged();
     if (kind === 'officers')
       for (const change of applied.changes)
@@ -100,6 +101,5 @@ export async function removeDemo(parts: AdminParts, input: { actor: string }): P
   parts.told.sessionsEnded(ended);
   for (const device of await parts.told.core.devices())
     if (device.revokedAt !== null) await parts.told.core.revokeDevice(device.deviceId);
-  await parts.told.core.directoryChanged();
-  await parts.told.recorder.camerasChanged();
+  await tellCameras(parts);
 }

@@ -6,6 +6,7 @@
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { RemoveMap } from '@hailong/shared/protocol/camera-map.ts';
 import type { AdminParts } from '../web-parts.ts';
+import { tellMaps } from './tell-cameras.ts';
 
 export async function removeCameraMap(
   parts: AdminParts,
@@ -19,7 +20,5 @@ export async function removeCameraMap(
     audit: { at, actor, action: 'camera.unmapped', object: `camera:${cameraId}`, reason, body: row },
   });
   if (result === 'gone') throw new CodedError('request.not_found');
-  await parts.told?.recorder.holdsKept();
-  // The notice at a counter says whether a camera sees it.
-  await parts.told?.core.directoryChanged();
+  await tellMaps(parts);
 }

@@ -18,6 +18,7 @@ import type { AuditAction, AuditEntry } from '../../domain/audit/audit-entry.ts'
 import { readCameraAddress } from '../../domain/directory/camera-address.ts';
 import { photoType } from '../../domain/directory/photo-type.ts';
 import type { AdminParts } from '../web-parts.ts';
+import { tellCameras } from './tell-cameras.ts';
 
 /** `id` null creates. */
 export interface SaveInput<T> {
@@ -178,10 +179,7 @@ export async function saveCamera(
       audit,
     }),
   );
-  await parts.told?.recorder.camerasChanged();
-  await parts.told?.recorder.holdsKept();
-  // The notice at a counter says whether a camera sees it, and for how long that is kept.
-  await directoryChanged(parts);
+  await tellCameras(parts);
   return id;
 }
 

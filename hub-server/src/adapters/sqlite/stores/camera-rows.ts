@@ -1,4 +1,7 @@
-/** Rows of cameras and their dated maps to counters: a map is ended, or set right by a row of the log; what it said before is kept. */
+/**
+ * Rows of cameras and their dated maps to counters: a map is ended, or set right by a row of the log; what it said before is kept. What is
+ * held follows a map, so whoever changes one goes through mapped-cameras.ts.
+ */
 
 import type { CounterId } from '@hailong/shared/ids.ts';
 import type { Camera } from '@hailong/shared/model/directory.ts';
@@ -32,7 +35,7 @@ export function cameras(db: Db): CameraSecret[] {
 }
 
 /** Answers the counters that it sees from now on. */
-export function saveCamera(
+export function writeCamera(
   db: Db,
   input: { camera: Camera; sealedPassword: string | null; create: boolean; demo: boolean; at: number },
 ): readonly string[] {
@@ -134,7 +137,7 @@ export function removeCameraMap(
 }
 
 /** Other rows of the same camera and counter must lie before or behind the changed one. */
-export function changeCameraMap(
+export function writeCameraMap(
   db: Db,
   cameraId: string,
   { counterId, was, from, to }: ChangeMap,

@@ -9,7 +9,7 @@ import type { DirectoryPort } from '../../../application/ports/directory.ts';
 import { planImport } from '../../../domain/directory/import-plan.ts';
 import { type Db, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
-import { cameraMapRows, cameras, changeCameraMap, removeCameraMap, saveCamera } from './camera-rows.ts';
+import { cameraMapRows, cameras, removeCameraMap } from './camera-rows.ts';
 import { removeDemo } from './demo-rows.ts';
 import {
   allReasons,
@@ -27,8 +27,8 @@ import {
   unitExists,
   units,
 } from './directory-rows.ts';
-import { holdByMap } from './hold-map.ts';
 import { applyImport, importState } from './import-rows.ts';
+import { changeCameraMap, saveCamera } from './mapped-cameras.ts';
 import { bumpDirectory } from './meta.ts';
 import { endSessions } from './session-rows.ts';
 
@@ -127,10 +127,8 @@ export const directoryStore: Store<DirectoryPort> = {
     if (!create && !has(db, 'SELECT 1 FROM camera WHERE id = ?', camera.id)) return 'gone';
     for (const id of camera.counterIds)
       if (!has(db, 'SELECT 1 FROM counter WHERE id = ?', id)) return 'no-counter';
-    const mapped = saveCamera(db, { camera, sealedPassword, create, demo, at });
+    saveCamera(db, { camera, sealedPassword, create, demo, at }, audit);
     bumpDirectory(db);
-    appendAudit(db, audit);
-    for (const counterId of mapped) holdByMap(db, { counterId, from: at, to: null }, at);
     return 'saved';
   }),
 
@@ -138,12 +136,9 @@ export const directoryStore: Store<DirectoryPort> = {
   changeCameraMap: write((db, { cameraId, change, audit }) => {
     if (!has(db, 'SELECT 1 FROM camera WHERE id = ?', cameraId)) return 'gone';
     if (!has(db, 'SELECT 1 FROM counter WHERE id = ?', change.counterId)) return 'no-counter';
-    const result = changeCameraMap(db, cameraId, change, audit.at);
-    if (result !== 'saved') return result;
-    bumpDirectory(db);
-    appendAudit(db, audit);
-    holdByMap(db, change, audit.at);
-    return 'saved';
+    const result = changeCameraMap(db, cameraId, change, audit);
+    if (result === 'saved') bumpDirectory(db);
+    return result;
   }),
   removeCameraMap: write((db, { cameraId, row, audit }) => {
     if (removeCameraMap(db, cameraId, row, audit.at) === 'gone') return 'gone';

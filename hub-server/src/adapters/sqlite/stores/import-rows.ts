@@ -12,7 +12,7 @@ import {
 } from '../../../domain/directory/import-plan.ts';
 import type { Db } from '../op.ts';
 import { appendAudit } from './audit.ts';
-import { cameras, saveCamera } from './camera-rows.ts';
+import { cameras } from './camera-rows.ts';
 import {
   counters,
   officeOf,
@@ -24,6 +24,7 @@ import {
   saveUnitRow,
   units,
 } from './directory-rows.ts';
+import { saveCamera } from './mapped-cameras.ts';
 import { bumpDirectory } from './meta.ts';
 import { endSessions } from './session-rows.ts';
 
@@ -88,6 +89,7 @@ export function applyImport(db: Db, input: Parameters<DirectoryPort['applyImport
     const create = change.id === null;
     const id = change.id ?? newIds[change.row]!;
     const secret = secrets[change.row] ?? null;
+    const said = rowOf(change, newIds, secrets, audit);
     switch (change.kind) {
       case 'units':
         saveUnitRow(db, { id: id as UnitId, ...change.value }, create, false);
@@ -103,17 +105,18 @@ export function applyImport(db: Db, input: Parameters<DirectoryPort['applyImport
         saveProcedureRow(db, change.value, false);
         break;
       case 'cameras':
-        saveCamera(db, {
-          camera: { id: id as CameraId, ...change.value },
-          sealedPassword: secret,
-          create,
-          demo: false,
-          at,
-        });
-        break;
+        saveCamera(
+          db,
+          {
+            camera: { id: id as CameraId, ...change.value },
+            ...{ sealedPassword: secret, create, demo: false, at },
+          },
+          said,
+        );
+        continue;
     }
+    appendAudit(db, said);
   }
-  for (const change of plan.changes) appendAudit(db, rowOf(change, newIds, secrets, audit));
   bumpDirectory(db);
   appendAudit(db, { ...audit, body: { kind, rows: plan.answer.rows } });
   return { ...plan, answer: { ...plan.answer, applied: true } };
