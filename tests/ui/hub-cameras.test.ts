@@ -9,6 +9,7 @@ import {
   measuringAnswer,
   recentFrames,
 } from '@hailong/shared/protocol/cameras.ts';
+import { footageDisk } from '@hailong/shared/protocol/footage.ts';
 import { adminLists, probeResult, savedAnswer, sessionAnswer } from '@hailong/shared/protocol/http.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -73,6 +74,7 @@ beforeEach(() => {
   hub.answer('GET /api/v1/session', sessionAnswer, session('admin', 'Phạm Quốc Bảo'));
   hub.answer('GET /api/v1/admin/counters', adminLists.counters, { items: [five, six] });
   hub.answer(MAP, cameraMap, { rows: [] });
+  hub.answer('GET /api/v1/admin/recorder/disk', footageDisk, { undeletable: null });
   hub.answer(`GET /api/v1/admin/cameras/${CAMERA}/page`, cameraPage, page());
   hub.answer('GET /api/v1/admin/cameras', adminLists.cameras, {
     items: [
@@ -141,6 +143,34 @@ test('cameras are found in the network, named as text, and each has its page', a
   await on.getByRole('link', { name: 'Trang camera Quầy 5' }).click();
   await on.getByRole('heading', { name: 'Quầy 5' }).waitFor();
   expect(await fitsAcross(on)).toBe(true);
+});
+
+test('footage that the disk does not let go is said with its remedy, until it is gone', async () => {
+  const files = Array.from({ length: 20 }, (_, i) => `${CAMERA}/${STILL}/${i}.mp4`);
+  const tell = (count: number) =>
+    hub.answer('GET /api/v1/admin/recorder/disk', footageDisk, {
+      undeletable: {
+        count,
+        since: count === 0 ? null : NOW - 3_600_000,
+        files: files.slice(0, count),
+      } as never,
+    });
+  tell(37);
+  const cameras = await open('cameras');
+  const note = cameras.locator('.note', { hasText: 'Ổ đĩa không cho xóa tệp hình này' });
+  await note.waitFor();
+  const said = await note.innerText();
+  for (const each of ['lsattr, fsck', '37 tệp, từ', '09:00', `${STILL}/19.mp4 … +17`])
+    expect(said).toContain(each);
+  await shown.close();
+  await open('holds', { width: 390, height: 844 });
+  await shown.page.locator('.note', { hasText: '37 tệp' }).waitFor();
+  expect(await fitsAcross(shown.page)).toBe(true);
+  tell(0);
+  await shown.close();
+  await open('cameras');
+  await shown.page.getByText('Quầy 5').first().waitFor();
+  expect(await shown.page.getByText('Ổ đĩa không cho xóa').count()).toBe(0);
 });
 
 test('says what to change at the camera, and takes a still frame by two words of a person', async () => {

@@ -26,6 +26,7 @@ import type {
   HeldRow,
   HubToRecorder,
   ProbeResult,
+  UndeletableFiles,
 } from '@hailong/shared/protocol/footage.ts';
 import type {
   ClipAnswer,
@@ -231,6 +232,8 @@ export interface RecorderControl {
   /** The same, after what the hub holds by itself was placed and dated. */
   holdsKept(): Promise<void>;
   states(): readonly CameraState[];
+  /** Files of footage that the disk does not let go, as the recorder told last. Null: none has yet. */
+  undeletable(): UndeletableFiles | null;
   /** A recorder is on the line now. */
   isConnected(): boolean;
 }

@@ -14,6 +14,7 @@ import { ActsSection } from './access/acts-section.tsx';
 import { ApiKeysSection } from './access/api-keys-section.tsx';
 import { AuditSection } from './access/audit-section.tsx';
 import { CamerasSection } from './cameras/cameras-section.tsx';
+import { DiskNote } from './cameras/disk-note.tsx';
 import { DevicesSection } from './devices/devices-section.tsx';
 import { FleetNote } from './fleet/fleet-note.tsx';
 import { FleetSection } from './fleet/fleet-section.tsx';
@@ -98,6 +99,7 @@ export function AdminPage({ session, signOut }: Signed): ReactNode {
         <main className="admin-main" key={here}>
           <RecoveringNote />
           {here !== 'fleet' && <FleetNote />}
+          <DiskNote />
           <Current office={session.office.name} />
         </main>
       </div>

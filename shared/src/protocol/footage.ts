@@ -201,6 +201,20 @@ export const footageRepair = z.object({
 });
 export type FootageRepair = z.infer<typeof footageRepair>;
 
+/** Names shown of files that will not go; all are counted. */
+export const UNDELETABLE_SHOWN = 20;
+/** Files whose rows went and which the disk does not let go: since when, and the first of them by name, relative to the footage root. */
+export const undeletableFiles = z.object({
+  count: z.int().min(0),
+  since: utcMs.nullable(),
+  files: z.array(z.string().max(300)).max(UNDELETABLE_SHOWN),
+});
+export type UndeletableFiles = z.infer<typeof undeletableFiles>;
+
+/** GET /api/v1/admin/recorder/disk: null: no recorder has said so yet. What was told last stands while it is away. */
+export const footageDisk = z.object({ undeletable: undeletableFiles.nullable() });
+export type FootageDisk = z.infer<typeof footageDisk>;
+
 export const hubToRecorder = z.discriminatedUnion('type', [
   z.object({ type: z.literal('welcome'), acknowledged: z.int().min(0), recorder: z.string() }),
   z.object({
@@ -253,6 +267,8 @@ export const recorderToHub = z.discriminatedUnion('type', [
     facts: z.array(z.object({ cursor: z.int().min(1), fact: footageFact })).max(500),
   }),
   z.object({ type: z.literal('camera.state'), state: cameraState }),
+  /** After each welcome, and when it changes. */
+  z.object({ type: z.literal('disk.state'), undeletable: undeletableFiles }),
   z.object({ type: z.literal('probed'), request: z.int(), result: probeResult }),
   z.object({ type: z.literal('framed'), request: z.int(), result: frameResult }),
   /** Told again until `cameras.set` says it. */

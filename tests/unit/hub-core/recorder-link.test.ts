@@ -9,6 +9,7 @@ import { RecorderLink } from '../../../hub-server/src/adapters/recorder-link/rec
 import { LiveBus } from '../../../hub-server/src/application/live-bus.ts';
 import type { FootagePort } from '../../../hub-server/src/application/ports/footage.ts';
 import type { LivingHold } from '../../../hub-server/src/application/ports/holds.ts';
+import { poll } from '../../support/poll.ts';
 
 /** Holds facts until the test lets them be committed. */
 class SlowFootage {
@@ -302,4 +303,23 @@ test('a message of an unknown form ends the line', async () => {
   await recorder.next('cameras.set');
   recorder.send({ type: 'nonsense' });
   await recorder.closed;
+});
+
+test('files that will not go are kept as told last, while the recorder is away too', async () => {
+  expect(link.undeletable()).toBeNull();
+  const recorder = await connect(link.token);
+  await recorder.next('welcome');
+  const told = (count: number) => ({
+    count,
+    since: count === 0 ? null : 5,
+    files: count === 0 ? [] : ['a/b.mp4'],
+  });
+  recorder.send({ type: 'disk.state', undeletable: told(1) });
+  await poll(() => link.undeletable()?.count === 1, { what: 'what was told' });
+  for (const socket of sockets.splice(0)) socket.terminate();
+  await poll(() => !link.isConnected(), { what: 'the end of the line' });
+  expect(link.undeletable()).toEqual(told(1));
+  const again = await connect(link.token);
+  again.send({ type: 'disk.state', undeletable: told(0) });
+  await poll(() => link.undeletable()?.count === 0, { what: 'its end' });
 });

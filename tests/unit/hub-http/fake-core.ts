@@ -225,6 +225,10 @@ export class FakeRecorder implements RecorderControl {
   async holdsKept() {
     this.holds += 1;
   }
+  stuck: ReturnType<RecorderControl['undeletable']> = null;
+  undeletable() {
+    return this.stuck;
+  }
   states(): readonly CameraState[] {
     return [];
   }

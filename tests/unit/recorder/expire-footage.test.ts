@@ -224,13 +224,14 @@ describe('files that will not go', () => {
     const kept: string[] = [];
     for (let i = 0; i < 4; i += 1) kept.push(await parts.keep(cameraA, T0 - (10 - i) * DAY, 1_000));
     const bad = onBadDisk(parts, (file) => file === kept[0]);
-    const stuck = new Set<string>();
+    const stuck = new Map();
     const there = () => kept.map((file) => existsSync(parts.files.path(file)));
     const pass = () => expire({ ...bad, stuck } as Parts, {}, { ...roomy, budgetBytes: 2_500 });
     expect(await pass()).toBe(false);
     expect([there(), parts.index.keptBytes()]).toEqual([[true, false, false, true], 2_000]);
     await pass();
     expect(parts.logged.filter((line) => line.includes('footage.undeletable'))).toHaveLength(1);
+    expect([...stuck]).toEqual([[kept[0], parts.time.at]]);
     expect([there(), parts.index.keptBytes()]).toEqual([[true, false, false, true], 2_000]);
     await expire(parts, {}, { ...roomy, budgetBytes: 2_500 });
     expect([there(), parts.index.keptBytes(), parts.index.toRemove(9, null)]).toEqual([

@@ -58,7 +58,7 @@ export async function openParts(folder: TempFolder | null = null) {
   const index = openIndex(temp.path);
   const files = { ...footageFiles(root), now: time.now };
   const hub = {
-    ...{ factsRecorded: () => undefined, tellState: () => undefined },
+    ...{ factsRecorded: () => undefined, tellState: () => undefined, tellUndeletable: () => undefined },
     /** What the hub holds of files without a row here; null: it is away. */
     held: [] as HeldRow[] | null,
     heldRows: async () => hub.held,

@@ -89,6 +89,7 @@ const READ: readonly Line[] = [
   ['GET', '/api/v1/admin/cameras/:id/stills/:still', ['admin'], 'still frames of installation, logged'],
   ['GET', '/api/v1/admin/cameras/:id/frames', ['admin'], 'times of the own measuring'],
   ['GET', '/api/v1/admin/cameras/:id/map', ['admin']],
+  ['GET', '/api/v1/admin/recorder/disk', ['admin']],
   ['GET', '/api/v1/admin/users', ['admin']],
   ['GET', '/api/v1/admin/devices', ['admin']],
   ['GET', '/api/v1/admin/enrolments', ['admin']],

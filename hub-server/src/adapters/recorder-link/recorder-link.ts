@@ -16,6 +16,7 @@ import {
   RECORDER_PATH,
   type RecorderToHub,
   recorderToHub,
+  type UndeletableFiles,
 } from '@hailong/shared/protocol/footage.ts';
 import type { Clock, Timers, UtcMs } from '@hailong/shared/time.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -57,6 +58,7 @@ export class RecorderLink implements RecorderControl {
   readonly #server: WebSocketServer;
   readonly #answers = new Map<number, (message: RecorderToHub | null) => void>();
   readonly #states = new Map<string, CameraState>();
+  #undeletable: UndeletableFiles | null = null;
   #socket: WebSocket | null = null;
   #recorder: string | null = null;
   #root: string | null = null;
@@ -96,6 +98,10 @@ export class RecorderLink implements RecorderControl {
   }
   states(): readonly CameraState[] {
     return [...this.#states.values()];
+  }
+
+  undeletable(): UndeletableFiles | null {
+    return this.#undeletable;
   }
 
   async probe(request: {
@@ -308,6 +314,10 @@ export class RecorderLink implements RecorderControl {
         if (await this.#parts.cameras.noteLogin({ cameraId, address, seen, at })) await this.camerasChanged();
         return;
       }
+      case 'disk.state':
+        this.#undeletable = message.undeletable;
+        this.#parts.bus.hint({ type: 'camera.changed' });
+        return;
       case 'camera.clock': {
         const { camera: cameraId, at, offsetMs } = message;
         if (await this.#parts.cameras.noteClock({ cameraId, at, offsetMs }))

@@ -9,6 +9,7 @@ import {
   type HubToRecorder,
   hubToRecorder,
   type RecorderToHub,
+  type UndeletableFiles,
 } from '@hailong/shared/protocol/footage.ts';
 import type { Timers, UtcMs } from '@hailong/shared/time.ts';
 import WebSocket from 'ws';
@@ -70,6 +71,10 @@ export class HubLine implements Hub {
 
   tellState(state: CameraState): void {
     if (this.#welcomed) this.send({ type: 'camera.state', state });
+  }
+
+  tellUndeletable(undeletable: UndeletableFiles): void {
+    if (this.#welcomed) this.send({ type: 'disk.state', undeletable });
   }
 
   send(message: RecorderToHub): void {

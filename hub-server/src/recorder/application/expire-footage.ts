@@ -5,7 +5,7 @@
  * rows would end for no space at all. One file that will not go ends nothing: it is told, counted as there and tried again.
  */
 import type { CameraId } from '@hailong/shared/ids.ts';
-import type { Clock } from '@hailong/shared/time.ts';
+import type { Clock, UtcMs } from '@hailong/shared/time.ts';
 import { type DiskLimits, excessBytes, mustPause } from '../domain/disk-rule.ts';
 import {
   ageRound,
@@ -26,8 +26,8 @@ export interface ExpiryParts {
   readonly limits: DiskLimits;
   readonly clock: Clock;
   readonly log: Log;
-  /** Files that would not go, each told once. */
-  readonly stuck?: Set<string>;
+  /** Files that would not go, each told once, and since when, UTC ms. */
+  readonly stuck?: Map<string, UtcMs>;
 }
 
 const DAY_MS = 86_400_000;
@@ -98,9 +98,10 @@ async function excessOf({ index, files, limits }: ExpiryParts, orders: Orders | 
 export async function removeDoomed({
   index,
   files,
+  clock,
   log,
-  stuck = new Set(),
-}: Pick<ExpiryParts, 'index' | 'files' | 'log' | 'stuck'>): Promise<ReadonlySet<string>> {
+  stuck = new Map(),
+}: Pick<ExpiryParts, 'index' | 'files' | 'clock' | 'log' | 'stuck'>): Promise<ReadonlySet<string>> {
   const stayed = new Set<string>();
   let page: readonly string[] = [];
   do {
@@ -111,12 +112,13 @@ export async function removeDoomed({
         index.removed(file);
       } catch (error) {
         stayed.add(file);
-        if (!stuck.has(file)) log(`${file}: footage.undeletable ${String(error)}`);
-        stuck.add(file);
+        if (stuck.has(file)) continue;
+        log(`${file}: footage.undeletable ${String(error)}`);
+        stuck.set(file, clock.now());
       }
     }
   } while (page.length === PAGE);
-  for (const file of stuck) if (!stayed.has(file)) stuck.delete(file);
+  for (const file of stuck.keys()) if (!stayed.has(file)) stuck.delete(file);
   return stayed;
 }
 

@@ -12,6 +12,7 @@ import type {
   RecorderCamera,
   RunMapping,
   Segment,
+  UndeletableFiles,
 } from '@hailong/shared/protocol/footage.ts';
 import type { UnplacedRun } from '../domain/place-between.ts';
 import type { SavedWall } from '../domain/steady-wall.ts';
@@ -257,6 +258,8 @@ export interface Hub {
   /** New facts are in the index. */
   factsRecorded(): void;
   tellState(state: CameraState): void;
+  /** Files that the disk does not let go, all there are. */
+  tellUndeletable(files: UndeletableFiles): void;
   /** What the hub holds of these files. Null: it is away, or does not answer. */
   heldRows(
     files: readonly { readonly file: string; readonly modifiedAt: number }[],

@@ -5,15 +5,24 @@
  * recording onto a full disk.
  */
 import type { CameraId } from '@hailong/shared/ids.ts';
-import type { CameraState, HubToRecorder, RecorderCamera } from '@hailong/shared/protocol/footage.ts';
+import {
+  type CameraState,
+  type HubToRecorder,
+  type RecorderCamera,
+  UNDELETABLE_SHOWN,
+  type UndeletableFiles,
+} from '@hailong/shared/protocol/footage.ts';
+import type { UtcMs } from '@hailong/shared/time.ts';
 import type { DiskLimits } from '../domain/disk-rule.ts';
 import type { Hold } from '../domain/holds.ts';
 import { type Orders, ordersOf } from '../domain/retention-rule.ts';
 import { type ExpiryParts, expireFootage } from './expire-footage.ts';
 import { CameraKeeper, type KeeperParts } from './keep-camera.ts';
+import type { Hub } from './ports.ts';
 import { type ReconcileParts, reconcile } from './reconcile.ts';
 
-export type OfficeParts = KeeperParts & ReconcileParts & { readonly limits: DiskLimits };
+export type OfficeParts = KeeperParts &
+  ReconcileParts & { readonly limits: DiskLimits; readonly hub: Pick<Hub, 'tellUndeletable'> };
 
 export const TICK_MS = 60_000;
 /** While recording pauses for want of space. */
@@ -40,7 +49,9 @@ export class RecordOffice {
   #making = false;
   /** By the monotonic clock; null: not since the start. */
   #sweptAt: number | null = null;
-  readonly #stuck = new Set<string>();
+  readonly #stuck = new Map<string, UtcMs>();
+  /** As the hub was last told of them. */
+  #toldStuck = '';
   #busy: Promise<void> = Promise.resolve();
   #cancelTick = (): void => undefined;
   #stopped = false;
@@ -55,7 +66,7 @@ export class RecordOffice {
   async start(): Promise<void> {
     await this.#guarded(() => this.#parts.files.removeSecrets());
     await this.#guarded(async () => {
-      this.#full = await expireFootage(this.#expiryParts(), this.#expiry());
+      this.#full = await this.#expire();
     });
     this.#tickLater();
   }
@@ -63,6 +74,8 @@ export class RecordOffice {
   /** The hub can be asked. Before anything records, which comes behind it, index and disk are made to agree. */
   welcomed(acknowledged: number): void {
     this.#acknowledged = acknowledged;
+    this.#toldStuck = '';
+    this.#tellStuck();
     if (this.#sweptAt === null) this.#soon(() => this.#sweep(this.#keepers.size === 0 ? 0 : QUIET_MS));
   }
 
@@ -158,7 +171,7 @@ export class RecordOffice {
   /** Deletes what may go and brings the keepers to what the disk allows. */
   async #makeRoom(): Promise<void> {
     if (this.#stopped) return;
-    const full = await expireFootage(this.#expiryParts(), this.#expiry());
+    const full = await this.#expire();
     if (full === this.#full) return;
     this.#full = full;
     this.#parts.log(full ? 'program.disk_full' : 'program.disk_full: over');
@@ -198,6 +211,24 @@ export class RecordOffice {
     // One that fails is tried again like any other.
     this.#sweptAt = this.#parts.clock.monotonic();
     if (await reconcile(this.#parts, quietMs)) this.#sweptAt = -SWEEP_MS;
+  }
+
+  /** One pass; what will not go is told however it ends. */
+  async #expire(): Promise<boolean> {
+    try {
+      return await expireFootage(this.#expiryParts(), this.#expiry());
+    } finally {
+      this.#tellStuck();
+    }
+  }
+
+  #tellStuck(): void {
+    const files = [...this.#stuck.keys()].sort();
+    const since = files.length === 0 ? null : (Math.min(...this.#stuck.values()) as UtcMs);
+    const told: UndeletableFiles = { count: files.length, since, files: files.slice(0, UNDELETABLE_SHOWN) };
+    if (this.#toldStuck === JSON.stringify(told)) return;
+    this.#toldStuck = JSON.stringify(told);
+    this.#parts.hub.tellUndeletable(told);
   }
 
   #expiry() {

@@ -15,6 +15,7 @@ import {
   measuringAnswer,
   recentFrames as recentAnswer,
 } from '@hailong/shared/protocol/cameras.ts';
+import { footageDisk } from '@hailong/shared/protocol/footage.ts';
 import { probeResult, savedAnswer } from '@hailong/shared/protocol/http.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -54,6 +55,9 @@ export function cameraRoutes(app: App, { parts }: HttpContext): void {
       return page;
     },
   );
+  app.get('/api/v1/admin/recorder/disk', { schema: { response: answers(footageDisk) } }, async () => ({
+    undeletable: recorder.undeletable(),
+  }));
   app.post('/api/v1/admin/cameras/discover', { schema: { response: answers(discovered) } }, async () =>
     findCameras(parts, recorder),
   );
