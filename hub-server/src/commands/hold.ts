@@ -5,10 +5,11 @@
 import { CodedError } from '@hailong/shared/errors.ts';
 import { type HoldAnswer, type HoldList, holdKind } from '@hailong/shared/protocol/holds.ts';
 import { utcMs, VIETNAM_OFFSET_MS, vietnamDayBounds } from '@hailong/shared/time.ts';
+import type { HoldPage } from '../application/ports/holds.ts';
 import { type ExitCode, type Flags, json, say } from './command-line.ts';
-import { printHolds } from './list-tables.ts';
+import { holdTable } from './list-tables.ts';
 import type { Operation } from './operate.ts';
-import { withData } from './with-data.ts';
+import { withData, withDataOpen } from './with-data.ts';
 
 /** `YYYY-MM-DDTHH:MM[:SS]` in Vietnam, or with an offset of its own; a day alone is its end. */
 export function momentOf(name: string, text: string): number {
@@ -32,24 +33,27 @@ async function print(flags: Flags, asked: Operation): Promise<void> {
   );
 }
 
-/** Every page of it. */
+/** Every page of it, each printed as it comes. */
 async function listHolds(flags: Flags, token: string): Promise<void> {
   const named = flags.text('kind');
   const kind = named === undefined ? null : (holdKind.safeParse(named).data ?? null);
   if (named !== undefined && kind === null)
     throw new CodedError('program.usage', `--kind ${holdKind.options.join('|')}`);
-  const holds: HoldAnswer[] = [];
-  let count: HoldList['count'] = { living: 0, ended: 0 };
-  for (let after: string | null | undefined = null; after !== undefined; ) {
-    const lines = await withData(flags.need('data'), { verb: 'hold-list', token, kind, after });
-    const page = lines.at(-1) as unknown as Omit<HoldList, 'holds'>;
-    holds.push(...(lines.slice(0, -1) as unknown as HoldAnswer[]));
-    count = page.count;
-    after = page.next ?? undefined;
-  }
-  if (!flags.has('json')) return printHolds(holds, count);
-  for (const hold of holds) json(hold);
-  json({ event: 'count', ...count });
+  const table = flags.has('json') ? null : holdTable();
+  await withDataOpen(flags.need('data'), async (ask) => {
+    let count: HoldList['count'] = { living: 0, ended: 0 };
+    for (let after: string | null | undefined = null; after !== undefined; ) {
+      const lines = await ask({ verb: 'hold-list', token, kind, after });
+      const page = lines.at(-1) as unknown as Omit<HoldPage, 'holds'>;
+      const holds = lines.slice(0, -1) as unknown as HoldAnswer[];
+      if (table) table.add(holds);
+      else for (const each of holds) json(each);
+      count = page.count ?? count;
+      after = page.next ?? undefined;
+    }
+    if (table) table.end(count);
+    else json({ event: 'count', ...count });
+  });
 }
 
 export async function hold(flags: Flags): Promise<ExitCode> {

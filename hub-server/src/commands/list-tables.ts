@@ -8,7 +8,7 @@ import { LIVE_WORDS, STANDING_WORDS } from '@hailong/shared/words/camera-words.t
 import { CASE_WORDS } from '@hailong/shared/words/case-words.ts';
 import { HELD_WALKUP_WORDS, HOLD_WORDS } from '@hailong/shared/words/hold-words.ts';
 import { say } from './command-line.ts';
-import { bothText, momentText, printTable } from './table.ts';
+import { bothText, momentText, openTable, printTable } from './table.ts';
 
 const NONE = '–';
 
@@ -27,31 +27,34 @@ function holdKind({ kind, case: of, walkup }: HoldAnswer): string {
   return `${why} (${bothText(HELD_WALKUP_WORDS.vi(counter, when), HELD_WALKUP_WORDS.en(counter, when))})`;
 }
 
-export function printHolds(holds: readonly HoldAnswer[], { living, ended }: HoldList['count']): void {
-  printTable(
-    [
-      'Giữ đến / Until',
-      'Vì sao / Why',
-      'Của ai / Owner',
-      'Phiếu / Case',
-      'Camera',
-      'Hình / Footage',
-      'Mã / ID',
-    ],
-    holds.map((hold) => [
-      holdEnd(hold),
-      holdKind(hold),
-      hold.secret ? bothText('chỉ người được giao', 'its assignee alone') : hold.owner || NONE,
-      hold.case?.number ?? NONE,
-      hold.cameras.map(({ name }) => name).join(', '),
-      hold.from === null || hold.to === null ? NONE : `${momentText(hold.from)} – ${momentText(hold.to)}`,
-      hold.id,
-    ]),
-  );
-  say(
-    `Đang bảo lưu ${living}; kết thúc trong 30 ngày qua ${ended}.`,
-    `${living} on hold; ${ended} ended in the last 30 days.`,
-  );
+/** A page at a time, and how many there are in all at the end. */
+export function holdTable(): {
+  add(holds: readonly HoldAnswer[]): void;
+  end(count: HoldList['count']): void;
+} {
+  const table = openTable([
+    ...['Giữ đến / Until', 'Vì sao / Why', 'Của ai / Owner', 'Phiếu / Case', 'Camera'],
+    ...['Hình / Footage', 'Mã / ID'],
+  ]);
+  return {
+    add: (holds) =>
+      table.add(
+        holds.map((hold) => [
+          holdEnd(hold),
+          holdKind(hold),
+          hold.secret ? bothText('chỉ người được giao', 'its assignee alone') : hold.owner || NONE,
+          hold.case?.number ?? NONE,
+          hold.cameras.map(({ name }) => name).join(', '),
+          hold.from === null || hold.to === null ? NONE : `${momentText(hold.from)} – ${momentText(hold.to)}`,
+          hold.id,
+        ]),
+      ),
+    end: ({ living, ended }) =>
+      say(
+        `Đang bảo lưu ${living}; kết thúc trong 30 ngày qua ${ended}.`,
+        `${living} on hold; ${ended} ended in the last 30 days.`,
+      ),
+  };
 }
 
 export function printActs(acts: readonly ActAnswer[]): void {

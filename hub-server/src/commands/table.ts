@@ -11,13 +11,27 @@ export function momentText(at: number): string {
 
 export const bothText = (vi: string, en: string): string => `${vi} / ${en}`;
 
-/** Nothing at all where there are no rows: what is missing then, the caller says. */
+/**
+ * A list that comes a page at a time: the head with the first rows, columns as wide as any row before. Nothing at all where there are no
+ * rows: what is missing then, the caller says.
+ */
+export function openTable(heads: readonly string[]): { add(rows: readonly (readonly string[])[]): void } {
+  let widths: readonly number[] = [];
+  return {
+    add(rows) {
+      if (rows.length === 0) return;
+      const all = widths.length === 0 ? [heads, ...rows] : rows;
+      widths = heads.map((_, column) =>
+        all.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), widths[column] ?? 0),
+      );
+      for (const row of all) {
+        const cells = row.map((cell, column) => cell.padEnd(widths[column] ?? 0));
+        process.stdout.write(`${cells.join(GAP).trimEnd()}\n`);
+      }
+    },
+  };
+}
+
 export function printTable(heads: readonly string[], rows: readonly (readonly string[])[]): void {
-  if (rows.length === 0) return;
-  const all = [heads, ...rows];
-  const widths = heads.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  for (const row of all) {
-    const cells = row.map((cell, column) => cell.padEnd(widths[column] ?? 0));
-    process.stdout.write(`${cells.join(GAP).trimEnd()}\n`);
-  }
+  openTable(heads).add(rows);
 }

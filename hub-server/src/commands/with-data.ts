@@ -20,3 +20,25 @@ export async function withData(
   if (answer === null) return withStoppedHub(dataDir, read, allowCidrs);
   throw new CodedError(answer.code, answer.detail);
 }
+
+/** Several questions one after the other, as a long list is read; a stopped hub is opened once. None of them needs a recorder. */
+export async function withDataOpen<T>(
+  dataDir: string,
+  work: (ask: (asked: Operation) => Promise<Lines>) => Promise<T>,
+): Promise<T> {
+  let stopped: Awaited<ReturnType<typeof import('./with-stopped-hub.ts').openStopped>> | null = null;
+  const ask = async (asked: Operation): Promise<Lines> => {
+    const answer = stopped ? null : await askRunningHub(dataDir, asked);
+    if (answer?.ok) return answer.value as Lines;
+    const { openStopped, taken } = await import('./with-stopped-hub.ts');
+    const read = taken(asked);
+    if (answer !== null) throw new CodedError(answer.code, answer.detail);
+    stopped ??= await openStopped(dataDir);
+    return stopped.ask(read);
+  };
+  try {
+    return await work(ask);
+  } finally {
+    await (stopped as { close(): Promise<void> } | null)?.close();
+  }
+}

@@ -26,6 +26,17 @@ export function taken(wanted: Operation): Operation {
   throw new CodedError('request.invalid', names.join(', '));
 }
 
+/** Several questions of a hub that is opened once. Refuses what needs a recorder, data that another program holds. */
+export async function openStopped(
+  dataDir: string,
+): Promise<{ ask(asked: Operation): Promise<Lines>; close(): Promise<void> }> {
+  const hub = await openHub(needData(dataDir));
+  return {
+    ask: (asked) => operate(hub.admin, null, footageOf(hub, dataDir), asked),
+    close: () => hub.close(),
+  };
+}
+
 /** Refuses data that another program holds. */
 export async function withStoppedHub(
   dataDir: string,

@@ -1,6 +1,6 @@
 /* Lists on the command line as people read them: Vietnamese first, columns that line up, the id that the next command takes. */
 import { afterEach, expect, it, vi } from 'vitest';
-import { printActs, printCameras, printHolds } from '../../../hub-server/src/commands/list-tables.ts';
+import { holdTable, printActs, printCameras } from '../../../hub-server/src/commands/list-tables.ts';
 
 const AT = Date.UTC(2026, 10, 20, 3, 5);
 afterEach(() => vi.restoreAllMocks());
@@ -31,21 +31,20 @@ const hold = {
 };
 
 it('holds: until when, why, whose, and the id that ends it', () => {
-  const lines = printed(() =>
-    printHolds(
-      [
-        hold,
-        { ...hold, id: 'rating:t', kind: 'rating', case: null, owner: null, until: AT },
-        {
-          ...{ ...hold, id: 'walkup:w', kind: 'rating', case: null, owner: null },
-          ...{ walkup: { counter: '7', at: AT } },
-        },
-        { ...hold, id: 'x', state: 'ended', endedAt: AT, endedBy: ['An', 'Bình'] },
-        { ...hold, id: 'y', state: 'lapsed', endedAt: AT, case: null, secret: true, owner: null },
-      ] as never,
-      { living: 2, ended: 2 },
-    ),
-  );
+  const lines = printed(() => {
+    const table = holdTable();
+    table.add([
+      hold,
+      { ...hold, id: 'rating:t', kind: 'rating', case: null, owner: null, until: AT },
+      {
+        ...{ ...hold, id: 'walkup:w', kind: 'rating', case: null, owner: null },
+        ...{ walkup: { counter: '7', at: AT } },
+      },
+      { ...hold, id: 'x', state: 'ended', endedAt: AT, endedBy: ['An', 'Bình'] },
+      { ...hold, id: 'y', state: 'lapsed', endedAt: AT, case: null, secret: true, owner: null },
+    ] as never);
+    table.end({ living: 2, ended: 2 });
+  });
   linesUp(lines, 'Mã / ID', 'case:c');
   linesUp(lines, 'Phiếu / Case', 'XXL-2026-0001');
   expect(lines[1]).toContain('khi phiếu còn mở / while its case is open');

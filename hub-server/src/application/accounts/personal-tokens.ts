@@ -59,10 +59,16 @@ export function mustBeOf(user: User, role: Role): void {
 }
 
 /** Whoever acts by this token; their session is the token. */
-export async function userOfToken(parts: AdminParts, token: string, scope: TokenScope): Promise<User> {
-  const used = TOKEN.test(token)
-    ? await parts.storage.tokens.use({ tokenHash: parts.secrets.hash(token), at: parts.clock.now() })
-    : null;
+/** `isAgain`: it goes on with what it was used for just now, and is judged anew without being noted anew. */
+export async function userOfToken(
+  parts: AdminParts,
+  token: string,
+  scope: TokenScope,
+  isAgain = false,
+): Promise<User> {
+  const { tokens } = parts.storage;
+  const asked = { tokenHash: parts.secrets.hash(token), at: parts.clock.now() };
+  const used = TOKEN.test(token) ? await (isAgain ? tokens.look(asked) : tokens.use(asked)) : null;
   if (!used?.scopes.includes(scope)) throw new CodedError('access.token');
   const { id: userId, username, name, roles } = used.user;
   return { kind: 'user', userId, username, name, roles, sessionId: `token:${used.id}` };

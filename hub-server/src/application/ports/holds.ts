@@ -15,6 +15,9 @@ export type RequestedHold =
   | { readonly ok: true; readonly until: number }
   | { readonly ok: false; readonly code: HoldRefusal | 'hold.no_camera' };
 
+/** A page of the list; `count` null: it was not asked for. */
+export type HoldPage = Omit<HoldList, 'count'> & { readonly count: HoldList['count'] | null };
+
 export interface HoldsPort {
   /** An officer's finished turns at a counter that may still be asked for, newest first. */
   turns(input: {
@@ -45,5 +48,7 @@ export interface HoldsPort {
     readonly kind: HoldKind | null;
     readonly after: string | null;
     readonly limit: number;
-  }): Promise<HoldList>;
+    /** Counting looks at all that are held; a page by itself costs what it shows. */
+    readonly isCounted: boolean;
+  }): Promise<HoldPage>;
 }

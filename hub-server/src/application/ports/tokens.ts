@@ -36,4 +36,6 @@ export interface TokensPort {
     readonly scopes: readonly TokenScope[];
     readonly user: WebUser;
   } | null>;
+  /** The same of one that was used just now, without another note of it. */
+  look: TokensPort['use'];
 }

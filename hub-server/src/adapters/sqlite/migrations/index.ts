@@ -45,6 +45,7 @@ import { clockSteps } from './044-clock-steps.ts';
 import { runArrivals } from './045-run-arrivals.ts';
 import { cameraLogin } from './046-camera-login.ts';
 import { walkupHolds } from './047-walkup-holds.ts';
+import { holdList } from './048-hold-list.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -95,5 +96,6 @@ export const migrations: readonly Migration[] = [
     runArrivals,
     cameraLogin,
     walkupHolds,
+    holdList,
   ],
 ];

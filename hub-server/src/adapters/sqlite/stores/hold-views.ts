@@ -4,7 +4,7 @@
  */
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { HoldAnswer, HoldList } from '@hailong/shared/protocol/holds.ts';
-import type { HoldsPort } from '../../../application/ports/holds.ts';
+import type { HoldPage, HoldsPort } from '../../../application/ports/holds.ts';
 import { type Db, many, one } from '../op.ts';
 
 /** Ended ones are shown this long. */
@@ -52,46 +52,101 @@ const ROWS = `SELECT h.request AS id, h.kind, h.subject, min(h.from_at) AS "from
     LEFT JOIN case_file c ON h.kind IN ('case', 'manual') AND c.id = h.subject
     LEFT JOIN walkup w ON h.kind = 'rating' AND h.subject IS NULL AND w.id = substr(h.request, 8)
     LEFT JOIN counter n ON n.id = h.counter_id
-  WHERE h.request = ? GROUP BY h.request`;
+  WHERE h.request IN (SELECT value FROM json_each(?)) GROUP BY h.request`;
 
-/** A request's place in the list: ended behind living, by kind, newest first. */
+/**
+ * A request's place in the list: ended behind living, by kind, newest first. All rows of a request are asked, dated and ended together, so
+ * that any of them says its place, and an index has the list in its order (047).
+ */
 interface Place {
   readonly request: string;
-  readonly ended: number;
+  readonly ended: 0 | 1;
   readonly rank: number;
   readonly asked: number;
 }
-const KIND_RANK = "CASE kind WHEN 'manual' THEN 0 WHEN 'case' THEN 1 WHEN 'officer' THEN 2 ELSE 3 END";
-const PLACES = `SELECT request, count(ended_at) = count(*) AS ended, ${KIND_RANK} AS rank, max(asked_at) AS asked
-  FROM footage_hold WHERE (ended_at IS NULL OR ended_at > @since) AND (@kind IS NULL OR kind = @kind) GROUP BY request`;
+/** In the order of the list. */
+const KINDS: readonly HoldAnswer['kind'][] = ['manual', 'case', 'officer', 'rating'];
+const STATES = ['ended_at IS NULL', 'ended_at > @since'] as const;
 
 const cursorOf = ({ ended, rank, asked, request }: Place): string => `${ended}.${rank}.${asked}.${request}`;
 function placeOf(cursor: string): Place {
   const [, ended, rank, asked, request] = /^([01])\.([0-3])\.(\d{1,15})\.(.+)$/.exec(cursor) ?? [];
   if (request === undefined) throw new CodedError('request.invalid', 'after');
-  return { ended: Number(ended), rank: Number(rank), asked: Number(asked), request };
+  return { ended: ended === '1' ? 1 : 0, rank: Number(rank), asked: Number(asked), request };
 }
 
+/** Behind `after`, at most `limit`. Each look goes straight to where the last one ended. */
+function placesAfter(
+  db: Db,
+  { since, kind }: { readonly since: number; readonly kind: HoldAnswer['kind'] | null },
+  after: Place | null,
+  limit: number,
+): Place[] {
+  const found: Place[] = [];
+  for (const ended of [0, 1] as const)
+    for (const [rank, of] of KINDS.entries()) {
+      if (kind !== null && kind !== of) continue;
+      if (after && (ended < after.ended || (ended === after.ended && rank < after.rank))) continue;
+      const begun = after?.ended === ended && after.rank === rank ? after : null;
+      const look = (where: string): void => {
+        if (found.length >= limit) return;
+        const rows = many<Pick<Place, 'request' | 'asked'>>(
+          db,
+          `SELECT request, asked_at AS asked FROM footage_hold WHERE kind = @of AND ${STATES[ended]} ${where}
+           GROUP BY asked_at, request ORDER BY asked_at DESC, request LIMIT @left`,
+          { of, since, asked: begun?.asked ?? 0, request: begun?.request ?? '', left: limit - found.length },
+        );
+        for (const row of rows) found.push({ ...row, ended, rank });
+      };
+      if (begun) look('AND asked_at = @asked AND request > @request');
+      look(begun ? 'AND asked_at < @asked' : '');
+    }
+  return found;
+}
+
+function countOf(
+  db: Db,
+  { since, kind }: { readonly since: number; readonly kind: HoldAnswer['kind'] | null },
+): HoldList['count'] {
+  // Those that ended long ago are many in time, and not looked at; rows of a request lie side by side.
+  const ended = one<{ n: number }>(
+    db,
+    `SELECT count(*) AS n FROM (SELECT 1 FROM footage_hold WHERE ended_at > ? AND (? IS NULL OR kind = ?)
+       GROUP BY ended_at, kind, request)`,
+    ...[since, kind, kind],
+  )!.n;
+  const living = KINDS.filter((each) => kind === null || kind === each).reduce(
+    (sum, of) =>
+      sum +
+      one<{ n: number }>(
+        db,
+        `SELECT count(*) AS n FROM (SELECT 1 FROM footage_hold WHERE kind = ? AND ended_at IS NULL GROUP BY asked_at, request)`,
+        of,
+      )!.n,
+    0,
+  );
+  return { living, ended };
+}
+
+/** One look for a page, in its order. */
+function rowsOf(db: Db, page: readonly Place[]): Row[] {
+  const ids = page.map(({ request }) => request);
+  const rows = new Map(many<Row>(db, ROWS, JSON.stringify(ids)).map((row) => [row.id, row]));
+  return ids.flatMap((id) => rows.get(id) ?? []);
+}
+
+/** `isCounted` false: no count, which looks at all there are. */
 export function listHolds(
   db: Db,
-  { readerId, at, kind, after, limit }: Parameters<HoldsPort['list']>[0],
-): HoldList {
+  { readerId, at, kind, after, limit, isCounted }: Parameters<HoldsPort['list']>[0],
+): HoldPage {
   const shown = { since: at - SHOWN_MS, kind };
-  const found = many<Place>(
-    db,
-    `SELECT * FROM (${PLACES}) WHERE @request IS NULL OR (ended, rank, -asked, request) > (@ended, @rank, -@asked, @request)
-     ORDER BY ended, rank, -asked, request LIMIT ${limit + 1}`,
-    { ...shown, ...(after === null ? { request: null, ended: 0, rank: 0, asked: 0 } : placeOf(after)) },
-  );
+  const found = placesAfter(db, shown, after === null ? null : placeOf(after), limit + 1);
   const page = found.slice(0, limit);
   const last = page.at(-1);
   return {
-    holds: page.flatMap(({ request }) => many<Row>(db, ROWS, request).map((row) => answerOf(row, readerId))),
-    count: one<HoldList['count']>(
-      db,
-      `SELECT count(*) FILTER (WHERE NOT ended) AS living, count(*) FILTER (WHERE ended) AS ended FROM (${PLACES})`,
-      shown,
-    )!,
+    holds: rowsOf(db, page).map((row) => answerOf(row, readerId)),
+    count: isCounted ? countOf(db, shown) : null,
     next: last !== undefined && found.length > limit ? cursorOf(last) : null,
   };
 }

@@ -37,6 +37,32 @@ export function issuedToken(db: Db, via: string): { readonly seq: number; readon
   );
 }
 
+type Used = NonNullable<Awaited<ReturnType<TokensPort['use']>>>;
+
+/** As it and its person stand now. */
+function living(db: Db, tokenHash: string, at: number): Used | null {
+  const row = one<{
+    readonly id: string;
+    readonly scopes: string;
+    readonly userId: string;
+    readonly username: string;
+    readonly name: string;
+    readonly roles: string;
+  }>(
+    db,
+    `SELECT t.id, t.scopes, u.id AS userId, u.username, u.name, u.roles
+     FROM user_token t JOIN web_user u ON u.id = t.user_id
+     WHERE t.token_hash = ? AND t.revoked_at IS NULL AND t.expires_at > ? AND u.active = 1`,
+    ...[tokenHash, at],
+  );
+  if (!row) return null;
+  const { id, userId, username, name } = row;
+  return {
+    ...{ id, scopes: JSON.parse(row.scopes) as TokenRow['scopes'] },
+    user: { id: userId, username, name, roles: JSON.parse(row.roles) as WebUser['roles'], active: true },
+  };
+}
+
 export const tokensStore: Store<TokensPort> = {
   issue: write((db, { id, userId, tokenHash, name, scopes, expiresAt, audit }) => {
     run(db, 'DELETE FROM user_token WHERE expires_at < ?', audit.at - KEPT_MS);
@@ -66,26 +92,9 @@ export const tokensStore: Store<TokensPort> = {
     return revoked;
   }),
   use: write((db, { tokenHash, at }) => {
-    const row = one<{
-      id: string;
-      scopes: string;
-      userId: string;
-      username: string;
-      name: string;
-      roles: string;
-    }>(
-      db,
-      `SELECT t.id, t.scopes, u.id AS userId, u.username, u.name, u.roles
-       FROM user_token t JOIN web_user u ON u.id = t.user_id
-       WHERE t.token_hash = ? AND t.revoked_at IS NULL AND t.expires_at > ? AND u.active = 1`,
-      ...[tokenHash, at],
-    );
-    if (!row) return null;
-    run(db, 'UPDATE user_token SET used_at = ? WHERE id = ?', at, row.id);
-    const { id, userId, username, name } = row;
-    return {
-      ...{ id, scopes: JSON.parse(row.scopes) as TokenRow['scopes'] },
-      user: { id: userId, username, name, roles: JSON.parse(row.roles) as WebUser['roles'], active: true },
-    };
+    const used = living(db, tokenHash, at);
+    if (used) run(db, 'UPDATE user_token SET used_at = ? WHERE id = ?', at, used.id);
+    return used;
   }),
+  look: read((db, { tokenHash, at }) => living(db, tokenHash, at)),
 };
