@@ -110,7 +110,15 @@ describe('way in', () => {
   test('a dossier code leads to its transactions, and a purpose to the case', async () => {
     const code = 'H21.27-261123-0043';
     hub.answer('GET /api/v1/find', findAnswer, {
-      transactions: [transaction({ finishedAt: at(9, 36, 12), outcome: 'completed', state: 'closed' })],
+      transactions: [
+        transaction({ finishedAt: at(9, 36, 12), outcome: 'completed', state: 'closed' }),
+        transaction({
+          transactionId: ids.duty as never,
+          openedAt: at(9, 41, 2),
+          begin: 'unknown',
+          queueNumber: 'A043',
+        }),
+      ],
       cases: [],
     });
     hub.answer(`GET /api/v1/transactions/${ids.transaction}/clip`, clipSummary, {
@@ -127,12 +135,13 @@ describe('way in', () => {
     await page.getByLabel('Mã hồ sơ').fill(code.toLowerCase());
     await page.keyboard.press('Enter');
     await page.getByText('có khoảng trống').waitFor();
+    expect(await page.getByText('không rõ lúc bắt đầu, trước 09:41:02–…').count()).toBe(1);
     await shot('inspector-search-1366x768');
     await page.setViewportSize({ width: 390, height: 844 });
     expect(await sidewaysScrolls(page)).toEqual([]);
     await opened?.shot('inspector-search-390x844', { full: true });
     await page.setViewportSize(DESK);
-    await page.getByRole('button', { name: 'Lập phiếu' }).click();
+    await page.getByRole('button', { name: 'Lập phiếu' }).first().click();
     await page.getByLabel('Loại').selectOption('complaint');
     await page.getByLabel('Số văn bản giao nhiệm vụ').fill('45/QĐ-VP, 20/11/2026');
     await page.getByLabel('Mục đích').fill('Xác minh phản ánh về thái độ phục vụ');
@@ -378,7 +387,7 @@ describe('the case', () => {
   test('what is to be reviewed, a page at a time, leads to the search of its dossier', async () => {
     const item = (kind: 'both_routes' | 'one_phone' | 'provisional', known: boolean) => ({
       ...{ kind, transactionId: transaction().transactionId, month: known ? '2026-11' : null },
-      transaction: known ? transaction() : null,
+      transaction: known ? transaction({ openedAt: at(9, 31, 5), begin: 'unknown' }) : null,
     });
     const [first, second] = [item('both_routes', true), item('one_phone', false)];
     hub.answer('GET /api/v1/review', reviewAnswer, { items: [first, second], next: 'cursor' });
@@ -386,6 +395,8 @@ describe('the case', () => {
     await page.getByRole('link', { name: 'Cần xem lại' }).click();
     await page.getByText('đánh giá cả tại quầy và trên điện thoại').waitFor();
     await page.getByText('chưa nhận được lúc bắt đầu lượt này').waitFor();
+    // Its opening is not held: the first that is known of it is no beginning.
+    await page.getByText('không rõ lúc bắt đầu, trước 09:31:05').waitFor();
     expect(await fitsAcross(page)).toBe(true);
     await shot('inspector-review-1366x768');
     const asked = page.waitForRequest((request) => request.url().endsWith('/api/v1/review?after=cursor'));

@@ -76,9 +76,15 @@ export function EventsPage({
                     <b>{each.queueNumber ?? common.none}</b>
                     <div className="small muted">{each.dossierCodes.join(', ')}</div>
                   </td>
-                  <td>{dateTime(each.openedAt)}</td>
                   <td>
-                    {each.finishedAt === null ? common.none : length(each.finishedAt - each.openedAt, lang)}
+                    {each.begin === 'unknown'
+                      ? text.startedBefore(dateTime(each.openedAt))
+                      : dateTime(each.openedAt)}
+                  </td>
+                  <td>
+                    {each.finishedAt === null || each.begin === 'unknown'
+                      ? common.none
+                      : length(each.finishedAt - each.openedAt, lang)}
                   </td>
                   <td>{each.counter.number}</td>
                   <td>{each.officer.name}</td>

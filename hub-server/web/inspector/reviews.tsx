@@ -1,13 +1,14 @@
 /** What a person must look at, a page at a time; a dossier leads to its transactions, where a case is opened. */
 import type { ReactNode } from 'react';
 import { useState } from 'react';
-import { date, hms, monthName } from '../common/format.ts';
+import { date, monthName } from '../common/format.ts';
 import { href } from '../common/hash.ts';
 import { useText } from '../common/lang.ts';
 import { Empty, Key, Loading, ProblemNote } from '../common/parts.tsx';
 import { useLoad } from '../common/use-load.ts';
 import type { ReviewAnswer } from '../common/wire.ts';
 import { words } from '../common/words.ts';
+import { began } from './search.tsx';
 import { inspectorText } from './text.ts';
 
 export function Reviews(): ReactNode {
@@ -67,7 +68,7 @@ function Row({ item }: { item: ReviewAnswer['items'][number] }): ReactNode {
       ) : (
         <>
           <td data-name={text.at}>
-            {date(transaction.openedAt)} {hms(transaction.openedAt)}
+            {date(transaction.openedAt)} {began(transaction, text)}
           </td>
           <td data-name={text.counter}>{transaction.counter.number}</td>
           <td data-name={text.officer}>{transaction.officer.name}</td>

@@ -131,6 +131,12 @@ export function Search({ initial }: { initial: string }): ReactNode {
   );
 }
 
+/** Where its opening is not held, the first that is known of it is no beginning. */
+export const began = (
+  { openedAt, begin }: TransactionAnswer,
+  text: { readonly startedBefore: (at: string) => string },
+): string => (begin === 'unknown' ? text.startedBefore(hms(openedAt)) : hms(openedAt));
+
 function Row({
   transaction,
   existing,
@@ -154,7 +160,7 @@ function Row({
       <td data-name={text.at}>
         {date(transaction.openedAt)}
         <div className="small muted">
-          {hms(transaction.openedAt)}–{transaction.finishedAt === null ? '…' : hms(transaction.finishedAt)}
+          {began(transaction, text)}–{transaction.finishedAt === null ? '…' : hms(transaction.finishedAt)}
         </div>
       </td>
       <td data-name={text.counter}>{transaction.counter.number}</td>

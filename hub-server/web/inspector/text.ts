@@ -149,6 +149,7 @@ const vi = {
   done: (at: string) => `xong ${at}`,
   notDone: 'chưa rõ lúc kết thúc',
   notStarted: 'không rõ lúc bắt đầu',
+  startedBefore: (at: string) => `không rõ lúc bắt đầu, trước ${at}`,
   beginUnknown: (at: string) =>
     `Không rõ lúc bắt đầu lượt này. Xem được lùi đến ${at}: tối đa bốn giờ, không quá lượt trước và lúc vào ca. Sớm hơn cần người thứ hai.`,
   endUnknown: (at: string) =>
@@ -317,6 +318,7 @@ const en: InspectorText = {
   done: (at) => `finished ${at}`,
   notDone: 'end unknown',
   notStarted: 'begin unknown',
+  startedBefore: (at) => `begin unknown, before ${at}`,
   beginUnknown: (at) =>
     `When this service began is not known. It may be viewed back to ${at}: four hours at most, not past the service before or the start of the duty. Earlier takes a second person.`,
   endUnknown: (at) =>

@@ -122,7 +122,10 @@ export const transactionAnswer = z.object({
   stage,
   dossierCodes: z.array(z.string()),
   queueNumber: z.string().nullable(),
+  /** When its service was opened; with `begin`, the first that is known of it. */
   openedAt: utcMs,
+  /** Its opening is not held: it began at some time before. Absent: `openedAt` is when it did. */
+  begin: z.literal('unknown').optional(),
   finishedAt: utcMs.nullable(),
   outcome: outcome.nullable(),
   prompt: z.object({ openedAt: utcMs, closedAt: utcMs.nullable() }).nullable(),

@@ -226,4 +226,22 @@ describe('a service whose opening is not held', () => {
       segments.get(0),
     ]);
   });
+
+  it('is found as one whose begin is not known, not as one that began with its prompt', async () => {
+    const [unknown, known] = [
+      await turn({ openedAt: null, finishedAt: OPENED }),
+      await turn({ finishedAt: OPENED + MINUTE }),
+    ];
+    prompted(unknown, OPENED + 1, OPENED + MINUTE);
+    const dossier = 'H21.27-261120-0001';
+    for (const id of [unknown, known])
+      db.prepare(
+        'INSERT INTO transaction_dossier (dossier_code, transaction_id, counter_id, opened_at) VALUES (?,?,?,?)',
+      ).run(dossier, id, seeded.counters[0], OPENED);
+    const found = await office.storage.views.transactionsOfDossier({ code: dossier, now: NOW });
+    const of = (id: string) => found.find(({ transactionId }) => transactionId === id);
+    expect(of(unknown)).toMatchObject({ begin: 'unknown', openedAt: OPENED + 1 });
+    expect(of(known)).toMatchObject({ openedAt: OPENED });
+    expect(of(known)).not.toHaveProperty('begin');
+  });
 });

@@ -82,6 +82,7 @@ function answer(row: Row, now: number): TransactionAnswer {
     dossierCodes: JSON.parse(row.dossier_codes) as string[],
     queueNumber: row.queue_number,
     openedAt,
+    ...(row.opened_at === null ? { begin: 'unknown' as const } : {}),
     finishedAt: row.finished_at,
     outcome: row.annotated ?? row.outcome,
     prompt: prompt ? { openedAt: row.prompt_at, closedAt: prompt.closedAt } : null,
