@@ -708,6 +708,13 @@ export const ERRORS = {
     'Bấm Bắt đầu đo, cho camera quay trang đồng hồ, rồi mở khung hình ghi sau đó.',
     'Press Begin measuring, let the camera film the clock page, then open a picture recorded after that.',
   ),
+  'camera.stills_often': text(
+    429,
+    'Đã chụp đủ số khung hình trong một giờ.',
+    'As many still frames were taken as an hour allows.',
+    'Xem khung hình đang chờ và xác nhận, hoặc chụp lại sau một giờ. Camera vẫn được ghi.',
+    'Look at the one that waits and approve it, or take another after an hour. The camera goes on recording.',
+  ),
   'camera.measured_often': text(
     409,
     'Camera này đã được đo đủ số lần trong 24 giờ.',

@@ -445,13 +445,15 @@ describe('on duty', () => {
     const view = {
       ...{ at: at(14, 2), viewer: 'Nguyễn Thị Hạnh', caseNumber: 'PXM-2026-0147', counter: '5' },
       ...{ caseType: 'verification', transactionId: ids.transaction, queueNumber: 'A012' },
-      ...{ camera: 'Camera 5A', from: at(9, 33), to: at(9, 37) },
+      ...{ camera: 'Camera 5A', from: at(9, 33), to: at(9, 37), picture: null },
     };
     const measured = {
       ...{ at: at(14, 5), viewer: 'Phạm Quốc Bảo', caseNumber: null, caseType: null, counter: '5' },
       ...{ transactionId: null, queueNumber: null, camera: 'Camera 5A', from: at(14, 4), to: at(14, 4) },
+      picture: 'measuring',
     };
-    hub.answer('GET /api/v1/station/watched', watchedAnswer, { views: [measured, view] } as never);
+    const aimed = { ...measured, at: at(14, 9), picture: 'still' };
+    hub.answer('GET /api/v1/station/watched', watchedAnswer, { views: [aimed, measured, view] } as never);
     const { page, shot } = await open();
     let asked = 0;
     page.on('request', (request) => {
@@ -464,6 +466,7 @@ describe('on duty', () => {
     await page.getByText('Nguyễn Thị Hạnh').waitFor();
     await page.getByText('Lượt A012, quầy 5, hình 09:33–09:37 23/11/2026').waitFor();
     await page.getByText('Đo độ trễ camera, một khung hình · xem lúc 14:05').waitFor();
+    await page.getByText('Chỉnh hướng camera, một khung hình · xem lúc 14:09').waitFor();
     await page.getByText('Vụ tố cáo không hiện ở đây').waitFor();
     expect(await fitsAcross(page)).toBe(true);
     await shot('station-watched-360x800');

@@ -101,8 +101,11 @@ const vi = {
   watched: 'Ai đã xem hình của tôi',
   watchedShow: 'Xem danh sách',
   watchedRule:
-    'Gồm những phiếu đã thông báo cho ông/bà hoặc đã đóng, và khung hình mở ra để đo độ trễ camera. Vụ tố cáo không hiện ở đây.',
-  watchedMeasured: 'Đo độ trễ camera, một khung hình',
+    'Gồm những phiếu đã thông báo cho ông/bà hoặc đã đóng, và khung hình mở ra để đo độ trễ hoặc chỉnh hướng camera. Vụ tố cáo không hiện ở đây.',
+  watchedPictures: {
+    measuring: 'Đo độ trễ camera, một khung hình',
+    still: 'Chỉnh hướng camera, một khung hình',
+  },
   watchedNone: 'Chưa có ai xem hình của ông/bà theo những trường hợp đó',
   watchedAt: (at: string) => `xem lúc ${at}`,
   watchedOf: (number: string, counter: string, span: string) =>
@@ -221,8 +224,11 @@ const en: StationText = {
   watched: 'Who watched footage of me',
   watchedShow: 'Show',
   watchedRule:
-    'Of cases that were told to you or are closed, and pictures opened to measure a camera’s latency. Denunciations do not show here.',
-  watchedMeasured: 'A camera’s latency was measured, one picture',
+    'Of cases that were told to you or are closed, and pictures opened to measure a camera’s latency or to aim it. Denunciations do not show here.',
+  watchedPictures: {
+    measuring: 'A camera’s latency was measured, one picture',
+    still: 'A camera was aimed, one picture',
+  },
   watchedNone: 'Nobody has watched footage of you in those',
   watchedAt: (at) => `watched ${at}`,
   watchedOf: (number, counter, span) => `Turn ${number}, counter ${counter}, footage ${span}`,

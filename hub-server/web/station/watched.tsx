@@ -1,5 +1,5 @@
 /**
- * Who saw footage in which the officer may be: of cases that were told or are closed, never of a denunciation; and to measure a camera. Asked for by a key,
+ * Who saw footage in which the officer may be: of cases that were told or are closed, never of a denunciation; and to measure or aim a camera. Asked for by a key,
  * never pushed. See hub-server/DESIGN.md, "Cases and who watched".
  */
 import type { WatchedAnswer } from '@hailong/shared/protocol/cases.ts';
@@ -29,8 +29,10 @@ function Views(): ReactNode {
               <b>{view.viewer}</b>
               {view.caseNumber !== null && ` · ${view.caseNumber}`}
               <div className="small muted">
-                {view.caseType === null ? text.watchedMeasured : common.caseTypes[view.caseType]} ·{' '}
-                {text.watchedAt(`${hm(view.at)} ${date(view.at)}`)}
+                {view.picture !== null
+                  ? text.watchedPictures[view.picture]
+                  : view.caseType && common.caseTypes[view.caseType]}{' '}
+                · {text.watchedAt(`${hm(view.at)} ${date(view.at)}`)}
               </div>
               <div className="small muted">
                 {text.watchedOf(

@@ -36,14 +36,16 @@ export type PlacesAnswer = z.infer<typeof placesAnswer>;
 
 /**
  * GET /api/v1/station/watched: who saw footage in which the officer may be, of cases that were told or are closed; and single pictures
- * by which a camera's latency was measured.
+ * outside cases: by which a camera's latency was measured, or a camera was aimed.
  */
 export const watchedAnswer = z.object({
   views: z.array(
     z.object({
       at: utcMs,
       viewer: z.string(),
-      /** Null, as the type: outside cases, a picture that measured a camera's latency. */
+      /** A single picture outside cases; null: footage of a case. */
+      picture: z.enum(['measuring', 'still']).nullable(),
+      /** Null, as the type: outside cases. */
       caseNumber: z.string().nullable(),
       caseType: caseType.nullable(),
       /** Null: an interval, not one's own turn alone. */

@@ -6,10 +6,11 @@ import type { MonotonicMs } from '@hailong/shared/time.ts';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { careForCameras } from '../../../hub-server/src/application/cameras/care-for-cameras.ts';
+import { saveUser } from '../../../hub-server/src/application/directory/save-directory.ts';
 import { keepAge } from '../../../hub-server/src/application/footage/keep-age.ts';
 import { STILL_DUE_MS, STILL_GRACE_MS } from '../../../hub-server/src/domain/footage/camera-standing.ts';
 import { placeSegments } from '../../../hub-server/src/domain/footage/place-segments.ts';
-import { type Caller, NOW, type Office, openOffice, withoutLog } from './office.ts';
+import { type Caller, NOW, type Office, openOffice, PASSWORD, withoutLog } from './office.ts';
 
 let office: Office;
 let admin: Caller;
@@ -308,7 +309,8 @@ test('pictures are opened to measure alone: own, from then on, a few, and the of
   const views = await watched();
   expect(views.length).toBe(6);
   expect(views[0]).toMatchObject({
-    ...{ viewer: 'Người quantri', caseNumber: null, caseType: null, counter: '1', camera: 'Quầy 1' },
+    ...{ picture: 'measuring', viewer: 'Người quantri', caseNumber: null, caseType: null },
+    ...{ counter: '1', camera: 'Quầy 1' },
     ...{ at: NOW + 60_000, from: NOW + 28_000, to: NOW + 28_000 },
   });
   // Over by itself; four in a day.
@@ -320,6 +322,66 @@ test('pictures are opened to measure alone: own, from then on, a few, and the of
   }
   office.clock.at = NOW + 64 * 60_000;
   expect((await admin.call('POST', at('measuring'), {})).json().code).toBe('camera.measured_often');
+});
+
+test('still frames are a few an hour, and the officer on duty there reads who saw them', async () => {
+  office.recorder.picture = { ok: true, jpeg: JPEG.toString('base64') };
+  const db = new Database(join(office.data, 'hub.sqlite'));
+  db.prepare(
+    `INSERT INTO duty (id, device, counter_id, officer_id, officer_code, unit_id, started_at, started_event, ended_at)
+     VALUES ('d1','d',?,?,'CB001','u',?,1,?)`,
+  ).run(counter, officer, NOW - 3_600_000, NOW + 2 * 3_600_000);
+  await saveUser(office.admin, {
+    ...{ id: null, actor: 'test' },
+    value: {
+      username: 'quantri2',
+      name: 'Người quantri2',
+      roles: ['admin'],
+      active: true,
+      password: PASSWORD,
+    },
+  });
+  const watched = async () =>
+    (await (await office.officer(counter, 'CB001')).call('GET', '/api/v1/station/watched')).json().views;
+  const take = () => admin.call('POST', at('stills'));
+  const code = async () => (await take()).json().code;
+  const asked = () => office.recorder.asked.length;
+  let last = '';
+  for (let n = 0; n < 6; n += 1) {
+    office.clock.at += 60_000;
+    last = (await take()).json().id;
+  }
+  const before = asked();
+  expect(await code()).toBe('camera.stills_often');
+  // The camera was not asked for it.
+  expect(asked()).toBe(before);
+  // Whoever had it taken saw it then; another person sees it when they look, once.
+  const other = await office.login('quantri2');
+  office.clock.at += 60_000;
+  for (const who of [admin, other, other])
+    expect((await who.call('GET', at(`stills/${last}`))).rawPayload).toEqual(JPEG);
+  const views = await watched();
+  expect(views).toHaveLength(7);
+  expect(views[0]).toMatchObject({
+    ...{ picture: 'still', viewer: 'Người quantri2', caseNumber: null, caseType: null, counter: '1' },
+    ...{ at: NOW + 7 * 60_000, from: NOW + 6 * 60_000, to: NOW + 6 * 60_000 },
+  });
+  expect(views.slice(1).map((each: { viewer: string }) => each.viewer)).toEqual(
+    Array(6).fill('Người quantri'),
+  );
+  // Another person has their own; approved, the camera counts among those that need none.
+  const theirs = (await other.call('POST', at('stills'))).json().id;
+  const word = { screenOutOfView: true, fingerOutOfView: true };
+  expect((await other.call('POST', at(`stills/${theirs}/approve`), word)).statusCode).toBe(204);
+  for (let n = 0; n < 6; n += 1) expect((await take()).statusCode).toBe(201);
+  expect(await code()).toBe('camera.stills_often');
+  office.clock.at += 3_600_001;
+  admin = await office.login('quantri');
+  expect((await take()).statusCode).toBe(201);
+  // Nobody was on duty.
+  db.prepare('UPDATE duty SET ended_at = ?').run(NOW);
+  expect(await watched()).toEqual([]);
+  db.close();
 });
 
 test('who looks at a still frame stands in the log, and without that row no picture leaves', async () => {

@@ -19,6 +19,11 @@ export interface TakenStill {
   readonly bytes: Uint8Array;
 }
 
+export interface Viewer {
+  readonly id: string;
+  readonly name: string;
+}
+
 /** A recorded file's first picture and where the newest mapping of its run places it. */
 export interface RecordedFrame {
   readonly segmentId: string;
@@ -38,12 +43,23 @@ export interface CamerasPort {
     readonly result: ProbeResult;
     readonly audit: AuditEntry;
   }): Promise<null>;
-  /** Takes the place of one that waits. */
-  keepStill(input: { readonly still: TakenStill; readonly audit: AuditEntry }): Promise<null>;
-  /** Its bytes, once the row that says who looks is written; null: no such still frame. */
+  /** Whether this person may have one more taken now. */
+  mayTakeStill(input: {
+    readonly cameraId: string;
+    readonly byId: string;
+    readonly at: number;
+  }): Promise<boolean>;
+  /** Takes the place of one that waits, with the look that the officer reads of. False: this person had enough taken. */
+  keepStill(input: {
+    readonly still: TakenStill;
+    readonly viewer: Viewer;
+    readonly audit: AuditEntry;
+  }): Promise<boolean>;
+  /** Its bytes, once the rows that say who looks are written; null: no such still frame. */
   openStill(input: {
     readonly cameraId: string;
     readonly id: string;
+    readonly viewer: Viewer;
     readonly audit: AuditEntry;
   }): Promise<Uint8Array | null>;
   /** `gone`: it waits no more, or another took its place. */
@@ -81,7 +97,7 @@ export interface CamerasPort {
   recordLook(input: {
     readonly cameraId: string;
     readonly segmentId: string;
-    readonly viewer: { readonly id: string; readonly name: string };
+    readonly viewer: Viewer;
     readonly frameAt: number;
     readonly audit: AuditEntry;
   }): Promise<boolean>;

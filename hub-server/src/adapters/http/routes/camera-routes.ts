@@ -79,7 +79,7 @@ export function cameraRoutes(app: App, { parts }: HttpContext): void {
     '/api/v1/admin/cameras/:id/stills',
     { schema: { params: byId, response: answers(savedAnswer, 201) } },
     async (request, reply) => {
-      const id = await takeStill(parts, recorder, { cameraId: request.params.id, actor: by(request) });
+      const id = await takeStill(parts, recorder, callerOf(request, 'user'), request.params.id);
       return reply.code(201).send({ id });
     },
   );
@@ -88,7 +88,7 @@ export function cameraRoutes(app: App, { parts }: HttpContext): void {
     { schema: { params: byStill } },
     async (request, reply) => {
       const { id, still } = request.params;
-      return jpeg(reply, await openStill(parts, { cameraId: id, id: still, actor: by(request) }));
+      return jpeg(reply, await openStill(parts, callerOf(request, 'user'), { cameraId: id, id: still }));
     },
   );
   app.post(

@@ -46,6 +46,7 @@ import { runArrivals } from './045-run-arrivals.ts';
 import { cameraLogin } from './046-camera-login.ts';
 import { walkupHolds } from './047-walkup-holds.ts';
 import { holdList } from './048-hold-list.ts';
+import { stillLooks } from './049-still-looks.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -97,5 +98,6 @@ export const migrations: readonly Migration[] = [
     cameraLogin,
     walkupHolds,
     holdList,
+    stillLooks,
   ],
 ];

@@ -14,6 +14,7 @@ import { type Db, many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
 import { basicRefusedAt, loginOps } from './camera-login.ts';
 import { endMeasuring, measuring } from './camera-measuring.ts';
+import { stills } from './camera-stills.ts';
 import { widenHolds } from './hold-latency.ts';
 
 const DAY_MS = 86_400_000;
@@ -162,27 +163,7 @@ export const camerasStore: Store<CamerasPort> = {
     appendAudit(db, audit);
     return null;
   }),
-  keepStill: write((db, { still, audit }) => {
-    run(
-      db,
-      `INSERT OR REPLACE INTO camera_still_waiting (camera_id, id, taken_at, taken_by, sha256, bytes)
-       VALUES (?,?,?,?,?,?)`,
-      ...[still.cameraId, still.id, still.at, still.by, still.sha256, still.bytes],
-    );
-    appendAudit(db, audit);
-    return null;
-  }),
-  openStill: write((db, { cameraId, id, audit }) => {
-    const still = one<{ bytes: Uint8Array }>(
-      db,
-      `SELECT bytes FROM camera_still_waiting WHERE camera_id = ? AND id = ?
-       UNION ALL SELECT bytes FROM camera_still WHERE camera_id = ? AND id = ?`,
-      ...[cameraId, id, cameraId, id],
-    );
-    if (still === undefined) return null;
-    appendAudit(db, audit);
-    return still.bytes;
-  }),
+  ...stills,
   approveStill: write((db, { cameraId, id, audit }) => {
     const content = one<{ cameraId: string; sha256: string; takenAt: number; takenBy: string }>(
       db,
