@@ -10,7 +10,7 @@ import { type PackageManifest, packageManifest } from '@hailong/shared/evidence/
 import { NOT_PROVEN } from '@hailong/shared/evidence/not-proven.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { vietnamTime } from '../../hub-server/src/evidence/words.ts';
-import { editManifest, refit } from '../prove/evidence/mutate.ts';
+import { editManifest, hideSilence, refit } from '../prove/evidence/mutate.ts';
 import { byCommand, byHand, CheckPage, guideOf } from '../prove/evidence/verifiers.ts';
 import { type EvidenceHub, evidenceHub, makeFilm } from '../support/evidence-hub.ts';
 import { hasFfmpeg } from '../support/fixture-clip.ts';
@@ -95,6 +95,24 @@ describe.skipIf(!here)('footage with a silence inside', () => {
     const shown = await page.judge(kept);
     expect(shown).toMatchObject({ good: true, codes: [] });
     expect(shown.text).toContain(NOT_PROVEN['gap-unlogged'].vi);
+  });
+
+  it('is found by command and page where its own hub leaves the silence out, everything else made to fit', async () => {
+    const forged = join(folder.path, 'forged', 'hidden');
+    cpSync(kept, forged, { recursive: true });
+    await hideSilence(forged, (bytes) => hub.kept.hub.keys.sign(bytes));
+    const { code, out } = await byCommand(forged, '--hub-key', digits, '--json');
+    const { findings } = JSON.parse(out) as { findings: { code: string; where: string }[] };
+    expect(code).toBe(1);
+    expect(new Set(findings.map((each) => each.code))).toEqual(new Set(['media.silence']));
+    const masters = findings.map(({ where }) => where.split(' · ')[0]);
+    expect(masters.every((path) => path?.startsWith('media/master/camera-'))).toBe(true);
+    expect(new Set(masters.map((path) => path?.slice(0, 21)))).toHaveProperty('size', 2);
+    await using page = await CheckPage.open(join(forged, 'KIEM-TRA.html'));
+    const judged = await page.judge(forged);
+    expect([judged.good, new Set(judged.codes)]).toEqual([false, new Set(['media.silence'])]);
+    // They check bytes and signature, and say so.
+    expect(await byHand(forged, guideOf(forged), digits)).toBe(true);
   });
 
   it.each([

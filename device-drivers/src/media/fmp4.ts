@@ -3,9 +3,11 @@
  * fragment ends. Serves files a killed ffmpeg left and byte ranges of playlists. Pure: bytes in, facts out.
  * Refuses: anything without a header and one whole fragment (null). ISO/IEC 14496-12.
  */
+import { createSampleTimes } from '@hailong/shared/evidence/sample-times.ts';
+
 export interface Fmp4 {
   readonly codec: 'h264' | 'hevc' | 'other';
-  /** Sum of the video samples' durations, ms. */
+  /** From the first picture to the end of the last, ms. */
   readonly durationMs: number;
   readonly frames: number;
   /** Pictures that stand for longer than a second and three times the mean: none came meanwhile. Ms from the start. */
@@ -23,8 +25,6 @@ interface Box {
   readonly end: number;
 }
 
-const STALL_S = 1;
-const STALL_TIMES = 3;
 /** A file has some hundred boxes on each level at most. */
 const BOXES_MAX = 10_000;
 
@@ -64,76 +64,21 @@ export function readFmp4(bytes: Buffer): Fmp4 | null {
 function read(bytes: Buffer): Fmp4 | null {
   const top = boxes(bytes, 0, bytes.length);
   const moov = top.find((box) => box.type === 'moov');
-  const mdia = inside(bytes, moov, 'trak', 'mdia');
-  const mdhd = inside(bytes, mdia, 'mdhd');
-  const stsd = inside(bytes, mdia, 'minf', 'stbl', 'stsd');
-  if (moov === undefined || mdhd === undefined || stsd === undefined) return null;
-  const timescale = bytes.readUInt32BE(mdhd.body + (bytes[mdhd.body] === 1 ? 20 : 12));
+  const stsd = inside(bytes, moov, 'trak', 'mdia', 'minf', 'stbl', 'stsd');
+  if (moov === undefined || stsd === undefined) return null;
   const entry = bytes.toString('latin1', stsd.body + 12, stsd.body + 16);
   const codec = /^avc[13]$/.test(entry) ? 'h264' : /^(hvc1|hev1)$/.test(entry) ? 'hevc' : 'other';
-  const trex = inside(bytes, moov, 'mvex', 'trex');
-  const trackDuration = trex === undefined ? 0 : bytes.readUInt32BE(trex.body + 12);
-
-  let ticks = 0;
-  let frames = 0;
   let wholeBytes = 0;
-  const long: { at: number; ticks: number }[] = [];
   for (const [index, moof] of top.entries()) {
     const mdat = top[index + 1];
-    if (moof.type !== 'moof' || mdat?.type !== 'mdat') continue;
-    for (const traf of boxes(bytes, moof.body, moof.end).filter((box) => box.type === 'traf')) {
-      const before = ticks;
-      const sum = trafDuration(bytes, traf, trackDuration, (at, duration) => {
-        if (duration > STALL_S * timescale) long.push({ at: before + at, ticks: duration });
-      });
-      ticks += sum.ticks;
-      frames += sum.frames;
-    }
-    wholeBytes = mdat.end;
+    if (moof.type === 'moof' && mdat?.type === 'mdat') wholeBytes = mdat.end;
   }
-  if (frames === 0 || timescale === 0) return null;
-  const ms = (amount: number) => Math.round((amount * 1000) / timescale);
-  const rest = frames - long.length;
-  const mean = rest === 0 ? ticks / frames : (ticks - long.reduce((sum, one) => sum + one.ticks, 0)) / rest;
-  const stalls = long
-    .filter((one) => one.ticks > STALL_TIMES * mean)
-    .map((one) => ({ fromMs: ms(one.at + mean), toMs: ms(one.at + one.ticks) }));
-  return {
-    ...{ codec, frames, stalls },
-    durationMs: ms(ticks),
-    initBytes: moov.end,
-    wholeBytes,
-  };
-}
-
-/** `sample` hears where each begins, from the start of the fragment, and how long it stands. */
-function trafDuration(
-  bytes: Buffer,
-  traf: Box,
-  trackDuration: number,
-  sample: (at: number, ticks: number) => void,
-): { ticks: number; frames: number } {
-  let preset = trackDuration;
-  let ticks = 0;
-  let frames = 0;
-  for (const box of boxes(bytes, traf.body, traf.end)) {
-    const flags = bytes.readUInt32BE(box.body) & 0xffffff;
-    if (box.type === 'tfhd' && flags & 0x8)
-      preset = bytes.readUInt32BE(box.body + 8 + (flags & 0x1 ? 8 : 0) + (flags & 0x2 ? 4 : 0));
-    if (box.type !== 'trun') continue;
-    const count = bytes.readUInt32BE(box.body + 4);
-    const width = [0x100, 0x200, 0x400, 0x800].filter((bit) => flags & bit).length * 4;
-    const from = box.body + 8 + (flags & 0x1 ? 4 : 0) + (flags & 0x4 ? 4 : 0);
-    frames += count;
-    if (!(flags & 0x100)) ticks += count * preset;
-    else
-      for (let i = 0; i < count; i += 1) {
-        const duration = bytes.readUInt32BE(from + i * width);
-        sample(ticks, duration);
-        ticks += duration;
-      }
-  }
-  return { ticks, frames };
+  const samples = createSampleTimes();
+  samples.update(bytes.subarray(0, wholeBytes));
+  const times = samples.read();
+  if (times === null) return null;
+  const { spanMs: durationMs, frames, silences: stalls } = times;
+  return { ...{ codec, frames, stalls, durationMs }, initBytes: moov.end, wholeBytes };
 }
 
 /** Of a visual sample entry before its boxes: reserved, size, resolution, name, depth. ISO/IEC 14496-12, 12.1.3. */

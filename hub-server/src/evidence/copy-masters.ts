@@ -8,6 +8,7 @@ import { join, sep } from 'node:path';
 import { sampleDescription } from '@hailong/device-drivers/media/fmp4.ts';
 import { createMediaTap } from '@hailong/shared/evidence/media-tap.ts';
 import { MASTERS } from '@hailong/shared/evidence/package-files.ts';
+import { createSampleTimes, type FileTimes } from '@hailong/shared/evidence/sample-times.ts';
 import type { WriterSegment } from '@hailong/shared/protocol/evidence-writer.ts';
 import type { PackageFolder } from './package-folder.ts';
 
@@ -16,6 +17,8 @@ export interface CopiedMaster {
   readonly path: string;
   /** Codec, size and parameter sets: only masters of one description can be joined. */
   readonly description: string;
+  /** When its pictures come; null: that cannot be read. */
+  readonly times: FileTimes | null;
 }
 export interface SpoiltSegment {
   readonly segment: WriterSegment;
@@ -51,6 +54,7 @@ export function copyMaster(
   let header: Buffer | null = null;
   try {
     const tap = createMediaTap(() => undefined);
+    const times = createSampleTimes();
     const written = folder.write(path, (take) => {
       for (;;) {
         const count = readSync(fd, buffer, 0, PIECE, null);
@@ -58,11 +62,15 @@ export function copyMaster(
         const piece = buffer.subarray(0, count);
         header ??= sampleDescription(piece) ?? Buffer.alloc(0);
         tap.update(piece);
+        times.update(piece);
         take(piece);
       }
     });
     if (written.sha256 === segment.sha256 && written.bytes === segment.bytes && tap.whole())
-      return { segment, path, description: (header ?? Buffer.alloc(0)).toString('base64') };
+      return {
+        ...{ segment, path, times: times.read() },
+        description: (header ?? Buffer.alloc(0)).toString('base64'),
+      };
     folder.forget(path);
     return { segment, reason: 'altered' };
   } finally {

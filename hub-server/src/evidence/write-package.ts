@@ -34,7 +34,8 @@ import {
   WORKING,
 } from '@hailong/shared/evidence/package-files.ts';
 import { formText } from '@hailong/shared/evidence/read-form.ts';
-import { type Span, uncoveredSpans } from '@hailong/shared/evidence/spans.ts';
+import { silencesOf } from '@hailong/shared/evidence/silences.ts';
+import { mergeSpans, type Span, uncoveredSpans, withoutSpans } from '@hailong/shared/evidence/spans.ts';
 import { formatSums } from '@hailong/shared/evidence/sums.ts';
 import type { FromWriter, WriterJob, WriterSegment } from '@hailong/shared/protocol/evidence-writer.ts';
 import { type CopiedMaster, copyMaster, type SpoiltSegment } from './copy-masters.ts';
@@ -66,6 +67,9 @@ export async function writePackage(job: WriterJob, parts: WriterParts): Promise<
   }
 }
 
+/** Of masters whose single pictures cannot be placed. */
+const timeLimits = (masters: readonly CopiedMaster[]): NotProvenCode[] =>
+  masters.some(({ times }) => times === null) ? ['times-unread'] : [];
 /** Of gaps the log commits to deletions alone. */
 const gapLimits = (cameras: readonly PackageCamera[]): NotProvenCode[] =>
   cameras.some(({ gaps }) => gaps.some(({ deletion }) => deletion === undefined)) ? ['gap-unlogged'] : [];
@@ -85,11 +89,13 @@ async function fill(folder: PackageFolder, job: WriterJob, parts: WriterParts): 
   const cameras: PackageCamera[] = [];
   const timeline: TimelineSegment[] = [];
   const spoilt: SpoiltSegment[] = [];
+  const masters: CopiedMaster[] = [];
   for (const [index, each] of job.cameras.entries()) {
     const written = await writeCamera(folder, job, parts, each, `camera-${index + 1}`, heard);
     cameras.push(written.camera);
     timeline.push(...written.segments);
     spoilt.push(...written.spoilt);
+    masters.push(...written.masters);
   }
   const lost = spoilt.filter(({ reason }) => reason === 'lost').map(({ segment }) => segment.segment);
   if (lost.length > 0 && !(await parts.stand(lost))) throw new CodedError('evidence.footage_went');
@@ -102,7 +108,7 @@ async function fill(folder: PackageFolder, job: WriterJob, parts: WriterParts): 
   const manifest: PackageManifest = {
     ...job.manifest,
     cameras,
-    notProven: [...job.manifest.notProven, ...gapLimits(cameras)],
+    notProven: [...job.manifest.notProven, ...gapLimits(cameras), ...timeLimits(masters)],
     files: folder.files
       .filter(({ path }) => !BEYOND_MANIFEST.has(path))
       .map(({ path, bytes, sha256 }) => ({ path, size: bytes, sha256, role: roleOf(path) }))
@@ -120,6 +126,13 @@ async function fill(folder: PackageFolder, job: WriterJob, parts: WriterParts): 
   };
 }
 
+interface WrittenCamera {
+  readonly camera: PackageCamera;
+  readonly segments: readonly TimelineSegment[];
+  readonly spoilt: readonly SpoiltSegment[];
+  readonly masters: readonly CopiedMaster[];
+}
+
 async function writeCamera(
   folder: PackageFolder,
   job: WriterJob,
@@ -127,7 +140,7 @@ async function writeCamera(
   { camera, segments }: JobCamera,
   name: string,
   heard: (bytes: number) => void,
-): Promise<{ camera: PackageCamera; segments: TimelineSegment[]; spoilt: SpoiltSegment[] }> {
+): Promise<WrittenCamera> {
   const masters: CopiedMaster[] = [];
   const spoilt: SpoiltSegment[] = [];
   for (const [index, segment] of segments.entries()) {
@@ -154,10 +167,23 @@ async function writeCamera(
     heard(group.reduce((sum, each) => sum + each.segment.bytes, 0));
   }
   const { asked } = job.manifest;
-  const delivered = deliveredOf(asked, placed, camera.gaps) as PackageCamera['delivered'];
-  const gaps = explained(uncoveredSpans(asked, delivered), camera.gaps, spoilt);
+  const silent = masters.flatMap(({ segment, times }) => (times ? silencesOf(asked, segment, times) : []));
+  const stated = withSilences(camera.gaps, silent);
+  const delivered = deliveredOf(asked, placed, stated) as PackageCamera['delivered'];
+  const gaps = explained(uncoveredSpans(asked, delivered), stated, spoilt);
   const state = delivered.length === 0 ? 'missing' : gaps.length === 0 ? 'ready' : 'partial';
-  return { camera: { ...camera, state, delivered, gaps, working }, segments: placed, spoilt };
+  return { camera: { ...camera, state, delivered, gaps, working }, segments: placed, spoilt, masters };
+}
+
+/** What masters say themselves comes before what the ledger knows of it: it may have been another program's, or written before. */
+function withSilences(stated: readonly PackageGap[], silent: readonly Span[]): PackageGap[] {
+  const silences = mergeSpans(silent).map(
+    (each) => ({ ...each, reason: 'camera-silent', detail: null }) as PackageGap,
+  );
+  const others = stated.flatMap((gap) =>
+    withoutSpans([gap], silences).map((each) => ({ ...gap, ...each }) as PackageGap),
+  );
+  return [...silences, ...others].sort((one, other) => one.from - other.from);
 }
 
 /**

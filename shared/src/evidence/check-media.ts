@@ -6,6 +6,8 @@
 import { deliveredOf } from './delivered.ts';
 import type { Findings } from './findings.ts';
 import type { PackageCamera, PackageManifest, PackageTimeline, TimelineSegment } from './manifest.ts';
+import type { FileTimes } from './sample-times.ts';
+import { silencesOf } from './silences.ts';
 import { ARRIVAL_BOUND_MS, isWithin, mergeSpans, type Span, uncoveredSpans } from './spans.ts';
 
 export interface MediaFacts {
@@ -13,6 +15,8 @@ export interface MediaFacts {
   readonly pictures: string | null;
   /** Its boxes fit together. */
   readonly whole: boolean;
+  /** When its pictures come; null: no master, or one that cannot be read so. */
+  readonly times: FileTimes | null;
 }
 export interface MediaInput {
   readonly manifest: PackageManifest;
@@ -41,6 +45,7 @@ export async function checkMedia(input: MediaInput, found: Findings): Promise<vo
   for (const camera of manifest.cameras) {
     const segments = timeline.segments.filter((each) => each.camera === camera.id);
     checkGaps(camera, segments, manifest, found);
+    checkSilences(camera, segments, input, found);
     for (const copy of camera.working) await checkCopy(input, camera, copy, byPath, shown, found);
   }
   if (
@@ -124,6 +129,26 @@ export function playFromOf(
   }
   return 0;
 }
+
+/** A pause of the camera is in the sample times of its masters, whatever the hub's ledger says of it. */
+function checkSilences(
+  { gaps }: PackageCamera,
+  segments: readonly TimelineSegment[],
+  { manifest: { asked, notProven }, hashed }: MediaInput,
+  found: Findings,
+): void {
+  const stated = mergeSpans(gaps);
+  for (const segment of segments) {
+    const held = hashed.get(segment.path);
+    const times = held?.times;
+    for (const silence of times ? silencesOf(asked, segment, times) : [])
+      for (const { from, to } of uncoveredSpans(silence, stated))
+        found.find('media.silence', `${segment.path} · ${shownTime(from)} – ${shownTime(to)}`);
+    if (held?.times === null && !notProven.includes('times-unread'))
+      found.find('manifest.unsaid', 'times-unread');
+  }
+}
+const shownTime = (at: number): string => new Date(at).toISOString();
 
 function checkGaps(
   camera: PackageCamera,

@@ -69,6 +69,10 @@ export const FINDINGS = {
     en: 'The timeline does not agree with the footage or the manifest.',
   },
   'media.broken': { vi: 'Tệp hình không nguyên vẹn.', en: 'A footage file is not whole.' },
+  'media.silence': {
+    vi: 'Camera ngừng gửi hình trong một đoạn gốc mà bản kê không nêu là không có hình.',
+    en: 'The camera sent no picture within a master, and the manifest does not state it as a gap.',
+  },
   'media.reencoded': {
     vi: 'Hình trong bản xem không trùng từng bit với các đoạn gốc.',
     en: 'The pictures of a working copy are not, bit for bit, those of its masters.',

@@ -114,6 +114,7 @@ export const notProvenCode = z.enum([
   'time-moved',
   'time-unmapped',
   'gap-unlogged',
+  'times-unread',
   'kiosk-unplaced',
   'no-rating',
   'begin-unknown',

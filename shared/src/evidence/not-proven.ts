@@ -71,6 +71,10 @@ export const NOT_PROVEN: Readonly<Record<NotProvenCode, Sentence>> = {
     vi: 'Vì sao thiếu hình (trừ việc xóa) là lời của máy chủ: nhật ký đã ký không cam kết các lý do đó.',
     en: 'Why pictures are missing (deletions aside) is the hub’s word alone: its signed log commits to none of these reasons.',
   },
+  'times-unread': {
+    vi: 'Không đọc được giờ của từng hình trong một số đoạn gốc: camera có ngừng gửi hình trong đó hay không thì không kiểm tra được.',
+    en: 'The times of the single pictures of some masters cannot be read: whether the camera paused in them cannot be checked.',
+  },
   'kiosk-unplaced': {
     vi: 'Đồng hồ thiết bị tại quầy chưa từng được đối chiếu: giờ của lượt phục vụ không gắn được với giờ của hình.',
     en: 'The counter’s clock was never anchored: the times of the transaction cannot be placed on the footage.',

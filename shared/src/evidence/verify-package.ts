@@ -21,6 +21,7 @@ import {
   HUB_KEY,
   isPackagePath,
   MANIFEST,
+  MASTERS,
   NEEDED,
   SUMS,
   SUMS_SIGNATURE,
@@ -30,6 +31,7 @@ import {
   UNLISTED,
 } from './package-files.ts';
 import { readForm } from './read-form.ts';
+import { createSampleTimes } from './sample-times.ts';
 import { readSums } from './sums.ts';
 
 export interface PackageEntry {
@@ -143,16 +145,18 @@ async function readFile(
         also?.(bytes);
       })
     : null;
+  const times = path.startsWith(MASTERS) ? createSampleTimes() : null;
   let bytes = 0;
   await source.read(path, (piece) => {
     hash.update(piece);
     tap?.update(piece);
+    times?.update(piece);
     bytes += piece.length;
     heard(piece.length);
   });
   return {
     ...{ sha256: toHex(hash.digest()), bytes, whole: tap?.whole() ?? true },
-    pictures: pictures ? toHex(pictures.digest()) : null,
+    ...{ pictures: pictures ? toHex(pictures.digest()) : null, times: times?.read() ?? null },
   };
 }
 

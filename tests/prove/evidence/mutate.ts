@@ -20,6 +20,7 @@ import {
 } from '@hailong/shared/evidence/package-files.ts';
 import type { PackageChain } from '@hailong/shared/evidence/proofs.ts';
 import { formText } from '@hailong/shared/evidence/read-form.ts';
+import { withoutSpans } from '@hailong/shared/evidence/spans.ts';
 import { formatSums, readSums } from '@hailong/shared/evidence/sums.ts';
 import { logOrigin, readCheckpoint, signCheckpoint } from '@hailong/shared/log/checkpoint.ts';
 import { sha256 } from '../../../hub-server/src/adapters/sha256.ts';
@@ -169,7 +170,40 @@ async function remakeWhole(root: string, random: Random): Promise<string> {
   return isPurpose ? 'another purpose' : 'another reason of a gap';
 }
 
-type Mutation = (root: string, random: Random) => string | Promise<string>;
+/**
+ * What a hub itself can leave out: that its camera paused, where the pause lies inside files. Everything is written and signed anew by the
+ * hub's own key; the masters it cannot change, the log committed to them.
+ */
+export async function hideSilence(root: string, signAs: HubSign): Promise<string> {
+  let hidden = 0;
+  edit(root, MANIFEST, (manifest: PackageManifest) => {
+    for (const camera of manifest.cameras) {
+      const before = camera.gaps.length;
+      camera.gaps = camera.gaps.filter(({ reason }) => reason !== 'camera-silent');
+      hidden += before - camera.gaps.length;
+      camera.delivered = withoutSpans([manifest.asked], camera.gaps) as typeof camera.delivered;
+      if (camera.gaps.length === 0) camera.state = 'ready';
+    }
+    if (manifest.cameras.every(({ gaps }) => gaps.every(({ deletion }) => deletion)))
+      manifest.notProven = manifest.notProven.filter((code) => code !== 'gap-unlogged');
+  });
+  if (hidden === 0) throw new Error('no silence to hide');
+  refit(root);
+  const manifest = read(root, MANIFEST);
+  const paper = await drawPaper(
+    JSON.parse(manifest.toString('utf8')) as PackageManifest,
+    hash('sha256', manifest, 'hex'),
+  );
+  replace(root, PAPER, paper);
+  replace(root, SUMS_SIGNATURE, Buffer.from(signAs(Buffer.from(refit(root))), 'base64url'));
+  return `${hidden} silences left out`;
+}
+/** The hub's own signature, base64url. */
+export type HubSign = (bytes: Uint8Array) => string;
+
+type Mutation = (root: string, random: Random, signAs?: HubSign) => string | Promise<string>;
+/** Only who reads the pictures' times finds it; the printed commands check bytes and signature. */
+export const HIDDEN_SILENCE = 'silence hidden by its hub';
 /** Nothing but the printed digits of the hub's key finds it. */
 export const REMADE = 'remade whole under a foreign key';
 
@@ -259,5 +293,9 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     return `${what}, all signed again`;
   },
   [REMADE]: remakeWhole,
+  [HIDDEN_SILENCE](root, _random, signAs) {
+    if (signAs === undefined) throw new Error('only the hub itself does this');
+    return hideSilence(root, signAs);
+  },
 };
 export const mutationNames = Object.keys(MUTATIONS);

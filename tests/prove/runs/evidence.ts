@@ -1,6 +1,7 @@
 /*
  * Purpose: `npm run prove -- --only evidence`: a package of twenty seconds is forged in one way at a time, and each of the
  * three verifiers must find it: the command, the page in a browser, the printed commands. The untouched one is good.
+ * One forger is the hub itself: what it leaves out under its own signature is in the pictures' times, which the printed commands do not read.
  */
 import { cpSync, linkSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,7 +9,14 @@ import { findFfmpeg } from '@hailong/device-drivers/media/find-ffmpeg.ts';
 import { hubOf, keyDigits, readHubKey } from '@hailong/shared/evidence/hub-key.ts';
 import { sha256 } from '../../../hub-server/src/adapters/sha256.ts';
 import { evidenceHub, makeFilm } from '../../support/evidence-hub.ts';
-import { filesOf, MUTATIONS, mutationNames, REMADE } from '../evidence/mutate.ts';
+import {
+  filesOf,
+  HIDDEN_SILENCE,
+  type HubSign,
+  MUTATIONS,
+  mutationNames,
+  REMADE,
+} from '../evidence/mutate.ts';
 import { byCommand, byHand, CheckPage, guideOf } from '../evidence/verifiers.ts';
 import { randomOf } from '../mutations/random.ts';
 import type { ProveRun, StepContext } from '../run.ts';
@@ -19,10 +27,12 @@ interface Original extends AsyncDisposable {
   readonly digits: string;
   readonly commands: readonly string[];
   readonly page: CheckPage;
+  readonly signAs: HubSign;
 }
 
 async function original({ folder }: StepContext): Promise<Original> {
-  const film = await makeFilm(join(folder, 'film'), { seconds: 20, kbps: 300 });
+  // It pauses within its fourth file.
+  const film = await makeFilm(join(folder, 'film'), { seconds: 20, kbps: 300, silence: [13, 15.5] });
   await using hub = await evidenceHub(join(folder, 'hub'), {
     ...{ films: [film], missing: [2], servedMs: 1_000 },
     deleted: [{ camera: 0, index: 4, reason: 'expired' }],
@@ -35,6 +45,7 @@ async function original({ folder }: StepContext): Promise<Original> {
   const page = await CheckPage.open(join(kept, 'KIEM-TRA.html'));
   return {
     ...{ folder: kept, digits: keyDigits(hubOf(sha256, key)), commands: guideOf(kept), page },
+    signAs: (bytes) => hub.kept.hub.keys.sign(bytes),
     [Symbol.asyncDispose]: () => page[Symbol.asyncDispose](),
   };
 }
@@ -58,7 +69,9 @@ export const run: ProveRun = {
   watches: ['tests/prove/evidence', 'tests/support/evidence-hub.ts'],
   impossible: () => (findFfmpeg() === null ? { vi: 'không có ffmpeg', en: 'there is no ffmpeg here' } : null),
   async step(context, index) {
-    const { folder, digits, commands, page } = await context.once('original', () => original(context));
+    const { folder, digits, commands, page, signAs } = await context.once('original', () =>
+      original(context),
+    );
     const random = randomOf(index + 1);
     const name = mutationNames[index % mutationNames.length]!;
     const forged = join(context.folder, 'forged');
@@ -72,8 +85,9 @@ export const run: ProveRun = {
       if (command.code !== 0 || !shown.good || !hand)
         return { problem: `the untouched one is called bad: ${command.said} ${shown.text} ${hand}` };
     }
-    const what = await MUTATIONS[name]!(forged, random);
+    const what = await MUTATIONS[name]!(forged, random, signAs);
     const isRemade = name === REMADE;
+    const isReadByHand = name !== HIDDEN_SILENCE;
     if (isRemade) {
       // Whoever compares no digits is told to; nothing else of it may give it away, or this would prove nothing of them.
       const bare = await byCommand(forged);
@@ -89,17 +103,21 @@ export const run: ProveRun = {
     const missed = [
       ...(command.code === 1 ? [] : [`the command (${command.code}: ${command.said})`]),
       ...(!shown.good && shown.codes.length > 0 ? [] : ['the page']),
-      ...(hand ? ['the printed commands'] : []),
+      ...(hand && isReadByHand ? ['the printed commands'] : []),
+      // It must differ in nothing else, or this would prove nothing of the times.
+      ...(isReadByHand || (hand && shown.codes.every((code) => code === 'media.silence'))
+        ? []
+        : [`${hand} ${shown.codes}`]),
       ...(page.complaints.length > 0 ? [`the page complains: ${page.complaints.join(' ')}`] : []),
     ];
     return missed.length > 0
       ? { problem: `${name} (${what}) was missed by ${missed.join(', ')}` }
-      : { found: 1, tallies: { [name]: 1, 'by command': 1, 'by page': 1, 'by hand': 1 } };
+      : { found: 1, tallies: { [name]: 1, 'by command': 1, 'by page': 1, 'by hand': isReadByHand ? 1 : 0 } };
   },
   judge: ({ count, found }) => (found === count ? null : `${found} of ${count} found`),
   commonBar: false,
   says: {
-    vi: '`found`: hồ sơ bị sửa mà cả ba cách đều phát hiện.',
-    en: '`found`: forged packages that all three verifiers found.',
+    vi: '`found`: hồ sơ bị sửa mà cả ba cách đều phát hiện (hình đứng do chính máy chủ giấu: lệnh in không đọc giờ của hình).',
+    en: '`found`: forged packages that all three verifiers found (a silence that the hub itself hides: the printed commands read no pictures’ times).',
   },
 };
