@@ -151,6 +151,40 @@ describe.skipIf(!here)('footage that was moved in time', () => {
     expect((await byCommand(row.folder ?? '')).said).toContain('[timeline.differs]');
   });
 
+  it('carries every version that its clock ever had, and no verifier lets one be left out: it was moved, and moved back', async () => {
+    const shift = (version: number, ms: number) =>
+      sql(
+        `INSERT INTO run_mapping (run, camera_id, version, method, offset_ms, latency_ms, bound_ms)
+         SELECT run, camera_id, ?, method, offset_ms + ?, latency_ms, bound_ms FROM run_mapping WHERE version = 1`,
+        ...[version, ms],
+      );
+    // In one minute of the log, as a step and its end may come.
+    shift(2, 3_000);
+    shift(3, 0);
+    const row = await hub.exportCase();
+    expect(row).toMatchObject({ state: 'ready' });
+    const versions = () =>
+      (
+        JSON.parse(readFileSync(join(row.folder ?? '', PROOFS), 'utf8')) as {
+          mappings: { version: number }[];
+        }
+      ).mappings
+        .map(({ version }) => version)
+        .sort();
+    expect(versions()).toEqual([1, 2, 3]);
+    expect(moved(row)).toContain('time-moved');
+    expect(moved(row)).not.toContain('mapping-partial');
+    expect(await byCommand(row.folder ?? '')).toMatchObject({ code: 0 });
+    // Its hub leaves the other place out.
+    unsay(row, 'time-moved');
+    edit(row, PROOFS, (value: { mappings: { version: number }[] }) => {
+      value.mappings = value.mappings.filter(({ version }) => version !== 2);
+    });
+    expect(versions()).toEqual([1, 3]);
+    const { code, said } = await byCommand(row.folder ?? '');
+    expect([code, said.includes('mapping-partial')]).toEqual([1, true]);
+  });
+
   it('makes none, or is said to be placed by arrival alone, where its clock was taken away', async () => {
     sql('DELETE FROM run_mapping');
     expect(await hub.exportCase()).toMatchObject({ state: 'failed', code: 'evidence.log_contradicts' });

@@ -15,7 +15,7 @@ const CLOSED_WITHIN_MS = 30_000;
 
 const timed = z.object({ at: z.int() });
 const clock = z.object({ method: z.string(), offsetMs: z.int(), boundMs: z.int() });
-type Clock = z.infer<typeof clock> & { readonly at: number };
+type Clock = z.infer<typeof clock> & { readonly version: number; readonly at: number };
 
 interface Told {
   readonly segments: readonly Pick<
@@ -89,9 +89,11 @@ function* clockLimits(
     const [said, at] = [read(text, clock), times.get(row)];
     if (said === null || at === undefined) continue;
     proven.add(`${run} ${version}`);
-    clocks.set(run, [...(clocks.get(run) ?? []), { ...said, at }]);
+    clocks.set(run, [...(clocks.get(run) ?? []), { ...said, version, at }]);
   }
   const used = new Map(mappings.map((each) => [each.run, each]));
+  for (const { run, version } of mappings)
+    if (!isWholeFrom(clocks.get(run) ?? [], firstEnd(segments, run), version)) yield 'mapping-partial';
   if (mappings.some(({ run, version }) => !proven.has(`${run} ${version}`))) yield 'mapping-unlogged';
   for (const { segment, run, wallTo } of segments) {
     const mapping = used.get(run);
@@ -99,10 +101,12 @@ function* clockLimits(
       yield 'time-unmapped';
       continue;
     }
-    const said = saidThen(clocks.get(run) ?? [], wallTo);
+    const all = clocks.get(run) ?? [];
+    const said = saidThen(all, wallTo);
+    const since = all.filter(({ method, at }) => method !== 'unplaced' && at > wallTo);
     const isAsSaidThen =
       said.length > 0 &&
-      said.every(
+      [...said, ...since].every(
         ({ offsetMs, boundMs }) =>
           Math.abs(offsetMs - mapping.offsetMs) <= Math.max(boundMs, mapping.boundMs),
       );
@@ -114,6 +118,24 @@ function* clockLimits(
   const listed = proofs.trees.flatMap(({ leaves }) => leaves);
   if (listed.some((text) => !used.has(read(text, z.object({ run: z.string() }))?.run ?? '')))
     yield 'time-unmapped';
+}
+
+const firstEnd = (segments: Told['segments'], run: string): number =>
+  segments.reduce((first, each) => (each.run === run ? Math.min(first, each.wallTo) : first), Infinity);
+
+/**
+ * A recorder numbers the versions of a run's clock from 1 without a hole. Whether none is left out, from the one that held when the first
+ * picture was filmed: it came under a root by then, or is the run's first. One that is under no root is said by another code.
+ */
+function isWholeFrom(clocks: readonly Clock[], firstAt: number, used: number): boolean {
+  const versions = new Set(clocks.map(({ version }) => version));
+  if (versions.size === 0) return true;
+  const first = Math.min(...versions);
+  const begins = clocks.some(({ version, at }) => version === first && (first === 1 || at < firstAt));
+  const last = Math.max(used, ...versions);
+  for (let version = first; version <= last; version += 1)
+    if (!versions.has(version) && version !== used) return false;
+  return begins;
 }
 
 /** Versions that came under a root in the minutes around that time; where none did, the last one before. */

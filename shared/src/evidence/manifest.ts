@@ -111,6 +111,7 @@ export const notProvenCode = z.enum([
   'deletion-unlogged',
   'deletion-late',
   'mapping-unlogged',
+  'mapping-partial',
   'time-moved',
   'time-unmapped',
   'gap-unlogged',

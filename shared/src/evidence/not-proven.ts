@@ -67,6 +67,10 @@ export const NOT_PROVEN: Readonly<Record<NotProvenCode, Sentence>> = {
     vi: 'Một số đoạn chỉ được đặt theo lúc dữ liệu tới máy chủ, hoặc không đặt được: không mốc nhật ký nào cam kết giờ đó.',
     en: 'Some footage is placed by its arrival alone, or cannot be placed: no root of the log covers that time.',
   },
+  'mapping-partial': {
+    vi: 'Hồ sơ không mang đủ các bản đối chiếu giờ đã từng dùng cho một số lượt ghi: trước đây hình có thể đã được xếp vào giờ khác.',
+    en: 'Not every version of the clock that some runs ever had is here: the footage may have been placed at another time before.',
+  },
   'gap-unlogged': {
     vi: 'Vì sao thiếu hình (trừ việc xóa) là lời của máy chủ: nhật ký đã ký không cam kết các lý do đó.',
     en: 'Why pictures are missing (deletions aside) is the hub’s word alone: its signed log commits to none of these reasons.',

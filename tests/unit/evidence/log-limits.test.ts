@@ -14,6 +14,8 @@ const rowOf = (seq: number, at: number) => ({
 });
 
 interface Version {
+  /** Absent: as it stands in the list. */
+  readonly version?: number;
   readonly offsetMs: number;
   readonly row: number;
   readonly method?: string;
@@ -27,9 +29,10 @@ function limits(about: {
 }): string[] {
   const segment = idAt(about.mintedAt ?? NOW + 40);
   const clock = about.clock ?? [{ offsetMs: NOW - 4_000, row: 1 }];
-  const versions = clock.map(({ offsetMs, row, method = 'min-arrival' }, index) => {
-    const leaf = { run: RUN, version: index + 1, method, offsetMs, latencyMs: 0, boundMs: 300 };
-    return { run: RUN, version: index + 1, camera: RUN, row, index: 0, count: 1, text: JSON.stringify(leaf) };
+  const versions = clock.map(({ offsetMs, row, method = 'min-arrival', version: given }, index) => {
+    const version = given ?? index + 1;
+    const leaf = { run: RUN, version, method, offsetMs, latencyMs: 0, boundMs: 300 };
+    return { run: RUN, version, camera: RUN, row, index: 0, count: 1, text: JSON.stringify(leaf) };
   });
   const used = versions.at(-1);
   return [
@@ -85,6 +88,23 @@ test('a clock that says another time than the log had then, however it came to b
     }),
   ).toEqual(['time-moved']);
   expect(limits({ rows, loggedIn: 1, clock: [] })).toEqual(['time-unmapped']);
+});
+
+test('versions of a clock that are left out are said, and one that moved the footage meanwhile though it was moved back', () => {
+  const rows = [NOW - HOUR, NOW + 60_000, NOW + HOUR, NOW + 2 * HOUR];
+  const offsetMs = NOW - 4_000;
+  const of = (...clock: readonly (readonly [version: number, row: number, by: number])[]) =>
+    limits({
+      ...{ rows, loggedIn: 1 },
+      clock: clock.map(([version, row, by]) => ({ version, row, offsetMs: offsetMs + by })),
+    });
+  expect(of([1, 1, 0], [2, 2, 0], [3, 3, 0])).toEqual([]);
+  expect(of([1, 1, 0], [2, 2, 3_000], [3, 3, 0])).toEqual(['time-moved']);
+  expect(of([1, 1, 0], [3, 3, 0])).toEqual(['mapping-partial']);
+  // From the one that held then: it was under a root before the picture was filmed.
+  expect(of([7, 0, 0], [8, 2, 0])).toEqual([]);
+  expect(of([7, 1, 0], [8, 2, 0])).toEqual(['mapping-partial']);
+  expect(of([7, 0, 0], [9, 2, 0])).toEqual(['mapping-partial']);
 });
 
 test('a clock of long before holds for what came after, where none came since', () => {

@@ -167,24 +167,24 @@ function clocksOf(db: Db, { mappings }: Asked, runs: readonly string[]): RunMapp
   });
 }
 
-/** What the log said of these clocks while the footage was filmed: of each of its rows then the last version, and the last before. */
+/** All that the log ever said of these clocks since the footage was filmed, and the last version before. */
 function earlierClocks(
   db: Db,
   clocks: readonly RunMapping[],
-  { from, to }: Asked['footage'],
+  { from }: Asked['footage'],
 ): { readonly run: string; readonly version: number }[] {
   return clocks.flatMap(({ run, version: used }) => {
     const rows = many<{ version: number; at: number }>(
       db,
-      `SELECT max(m.version) AS version, a.at FROM run_mapping m JOIN audit_log a ON a.seq = m.logged_in
-       WHERE m.run = ? AND m.version <> ? AND a.at <= ? GROUP BY m.logged_in ORDER BY m.logged_in`,
-      ...[run, used, to + LOGGED_WITHIN_MS],
+      `SELECT m.version, a.at FROM run_mapping m JOIN audit_log a ON a.seq = m.logged_in
+       WHERE m.run = ? ORDER BY m.version`,
+      run,
     );
     const first = Math.max(
       0,
       rows.findLastIndex(({ at }) => at < from),
     );
-    return rows.slice(first).map(({ version }) => ({ run, version }));
+    return rows.slice(first).flatMap(({ version }) => (version === used ? [] : [{ run, version }]));
   });
 }
 
