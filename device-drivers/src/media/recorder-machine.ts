@@ -9,8 +9,10 @@ import { type ClockWatch, endByWall, freshClockWatch, watchClock } from './clock
 
 /** How often the open file is looked at: it grows by each key frame interval. */
 export const LOOK_EVERY_MS = 2_000;
-/** It has not grown for so long, or for twice the longest pause of this run: nothing comes any more. */
+/** It has not grown for so long, or for twice as long as it pauses time and again: nothing comes any more. */
 export const SILENCE_MS = 9_000;
+/** What recurs among so many pauses is this camera's way: a minute or so. One stall alone says nothing of the next silence. */
+const PAUSES_KEPT = 16;
 /** A tick so late was held up by this process itself: silence is then judged by what the next look finds. */
 export const LATE_MS = 2_000;
 /** Lines that come so shortly after that came late with it: nothing follows from when. */
@@ -72,8 +74,8 @@ export interface RecorderState {
   readonly stillAt: number;
   /** When this process was last seen to have been held up. */
   readonly heldUpAt: number;
-  /** Longest time between two growths of this run. */
-  readonly longestMs: number;
+  /** Between the last growths of this run, ms. */
+  readonly pauses: readonly number[];
   readonly retryAt: number;
   readonly knockedAt: number;
   /** The last failure was that nobody listens there: worth knocking. */
@@ -136,7 +138,7 @@ export const idleRecorder: RecorderState = {
   seen: null,
   stillAt: 0,
   heldUpAt: Number.NEGATIVE_INFINITY,
-  longestMs: 0,
+  pauses: [],
   retryAt: 0,
   knockedAt: 0,
   knocks: false,
@@ -204,7 +206,7 @@ function checked(state: RecorderState, at: number, code: StreamCode | null): Rec
       lookedAt: at,
       seen: null,
       stillAt: at,
-      longestMs: 0,
+      pauses: [],
       segments: 0,
       clock: freshClockWatch(at),
       code: null,
@@ -248,10 +250,13 @@ const cameLate = (state: RecorderState, at: number): boolean =>
 function looked(state: RecorderState, at: number, seen: string | null): RecorderStep {
   if (state.phase !== 'running') return step(state);
   if (seen === null || seen === state.seen) return step({ ...state, stillAt: at });
-  const pauseMs = state.seen === null || state.lookedAt === state.heldUpAt ? 0 : at - state.grewAt;
-  const longestMs = Math.max(state.longestMs, pauseMs);
-  return step({ ...grown(state, at), seen, longestMs });
+  const untold = state.seen === null || state.lookedAt === state.heldUpAt;
+  const pauses = untold ? state.pauses : [...state.pauses, at - state.grewAt].slice(-PAUSES_KEPT);
+  return step({ ...grown(state, at), seen, pauses });
 }
+
+/** The longest pause that came twice lately. */
+const recurringMs = ({ pauses }: RecorderState): number => [...pauses].sort((a, b) => b - a)[1] ?? 0;
 
 const grown = (state: RecorderState, at: number): RecorderState => ({
   ...state,
@@ -279,7 +284,7 @@ function exited(state: RecorderState, at: number): RecorderStep {
   if (state.stopping)
     return step({ ...state, phase: 'stopped' }, { do: 'run-ended', code: state.code }, { do: 'stopped' });
   const grew = at - state.grewAt < LAST_LINE_MS ? state.grewBefore : state.grewAt;
-  const frozen = at - grew >= Math.max(FROZEN_MS, 1.5 * state.longestMs);
+  const frozen = at - grew >= Math.max(FROZEN_MS, 1.5 * recurringMs(state));
   const code = state.code ?? (frozen ? 'camera.silent' : 'camera.unreachable');
   const waiting = wait(state, at, code, false);
   return step(waiting.state, { do: 'run-ended', code }, ...waiting.effects);
@@ -317,7 +322,7 @@ function tick(state: RecorderState, at: number): RecorderStep {
   if (due === null || at < due) return step(state);
   switch (state.phase) {
     case 'running': {
-      const silence = state.seen === null ? FIRST_GROWTH_MS : Math.max(SILENCE_MS, 2 * state.longestMs);
+      const silence = state.seen === null ? FIRST_GROWTH_MS : Math.max(SILENCE_MS, 2 * recurringMs(state));
       const late = at - due > LATE_MS;
       if ((late ? state.stillAt : at) - state.grewAt >= silence) return end(state, at, 'camera.silent');
       const heldUpAt = late ? at : state.heldUpAt;

@@ -159,6 +159,40 @@ describe('when it stops coming', () => {
     expect(it.pass(2_000)).toEqual(['interrupt']);
   });
 
+  it('is not made patient by a single stall, and forgets what recurred once it is over', () => {
+    const noticedAfter = (it: ReturnType<typeof running>) => {
+      let passed = 0;
+      while (!it.pass(500).includes('interrupt')) passed += 500;
+      it.give({ type: 'exited' });
+      expect(it.all).toContainEqual({ do: 'run-ended', code: 'camera.silent' });
+      return passed;
+    };
+    const once = running();
+    once.pass(8_000, true);
+    once.pass(6_000);
+    once.pass(8_000, true);
+    expect(noticedAfter(once)).toBeLessThanOrEqual(11_000);
+
+    const twice = running();
+    twice.pass(4_000, true);
+    for (let i = 0; i < 2; i += 1) {
+      twice.pass(6_000);
+      twice.pass(4_000, true);
+    }
+    expect(twice.pass(10_000)).toEqual([]);
+    twice.pass(40_000, true);
+    expect(noticedAfter(twice)).toBeLessThanOrEqual(11_000);
+
+    // What ends ffmpeg 6 s after the last picture is a silent camera, also behind one such stall.
+    const closed = running();
+    closed.pass(8_000, true);
+    closed.pass(6_000);
+    closed.pass(8_000, true);
+    closed.pass(8_000);
+    closed.give({ type: 'exited' });
+    expect(closed.all).toContainEqual({ do: 'run-ended', code: 'camera.silent' });
+  });
+
   it('gives a stream that begins 15 s to fill its first file', () => {
     const it = running();
     expect(it.pass(14_500)).toEqual([]);
