@@ -14,7 +14,10 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const WAITING = 4;
 /** A young heap with room from the start: growing to it by collections takes a tenth of a file's time. */
 const ROOMY = ['--max-semi-space-size=32', '--min-semi-space-size=16'];
-const LANE = { pool: 'forks', isolate: false, execArgv: ROOMY } as const;
+/** A hub's threads in a test are loaded as a program's are. */
+const BUILT = ['--import', here('./tests/support/load-built.js')];
+const LANE = { pool: 'forks' as const, isolate: false, execArgv: [...ROOMY, ...BUILT] };
+const BUILT_PROGRAMS = here('./tests/support/built-programs.ts');
 const MADE_ONCE = here('./tests/support/made-once.ts');
 const alias = { electron: here('./tests/support/no-electron.ts') };
 
@@ -29,6 +32,7 @@ export default defineConfig({
           ...LANE,
           name: 'unit',
           maxWorkers: 3,
+          globalSetup: BUILT_PROGRAMS,
           include: ['tests/unit/**/*.test.{ts,tsx}', 'tests/vectors/**/*.test.ts', 'tests/law/**/*.test.ts'],
           testTimeout: 20_000,
           hookTimeout: 20_000,
@@ -41,7 +45,7 @@ export default defineConfig({
           ...LANE,
           name: 'flows',
           maxWorkers: WAITING,
-          globalSetup: MADE_ONCE,
+          globalSetup: [BUILT_PROGRAMS, MADE_ONCE],
           include: ['tests/flows/**/*.test.ts', 'tests/faults/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -54,7 +58,7 @@ export default defineConfig({
           ...LANE,
           name: 'ui',
           maxWorkers: WAITING,
-          globalSetup: MADE_ONCE,
+          globalSetup: [BUILT_PROGRAMS, MADE_ONCE],
           include: ['tests/ui/**/*.test.{ts,tsx}'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -5,6 +5,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { inSources } from './built-traces.ts';
 import { poll } from './poll.ts';
 
 export interface JsonLine {
@@ -44,6 +45,15 @@ export interface Program extends AsyncDisposable {
 
 const stderrBytesMax = 65_536;
 
+const LOADED_FIRST = `--import=${new URL('./load-built.js', import.meta.url).href}`;
+
+/** With the bundles of built-programs.ts, where there are any, in the place of their sources. */
+function nodeOptions({ env }: ProgramOptions): string | undefined {
+  const asked = env && 'NODE_OPTIONS' in env ? env['NODE_OPTIONS'] : process.env['NODE_OPTIONS'];
+  if (process.env['HAILONG_TEST_BUILT'] === undefined || asked?.includes(LOADED_FIRST)) return asked;
+  return asked === undefined ? LOADED_FIRST : `${LOADED_FIRST} ${asked}`;
+}
+
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
@@ -72,7 +82,13 @@ export function startProgram(file: string, args: readonly string[], options: Pro
   const child = spawn(options.node ?? process.execPath, [file, ...args], {
     cwd: options.cwd,
     detached: true,
-    env: { ...process.env, NO_COLOR: '1', ...options.env, HAILONG_PARENT_PIPE: '3' },
+    env: {
+      ...process.env,
+      NO_COLOR: '1',
+      ...options.env,
+      NODE_OPTIONS: nodeOptions(options),
+      HAILONG_PARENT_PIPE: '3',
+    },
     stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', 'pipe'],
   });
   if (options.stdin !== undefined) child.stdin?.end(options.stdin);
@@ -107,15 +123,15 @@ export function startProgram(file: string, args: readonly string[], options: Pro
     strays,
     exited,
     stop,
-    stderr: () => stderr,
+    stderr: () => inSources(stderr),
     async line(test, { from = 0, timeoutMs = 20_000 } = {}) {
       const matches = typeof test === 'string' ? (one: JsonLine) => one.event === test : test;
       const look = () => lines.slice(from).find(matches) ?? (ended === undefined ? undefined : 'ended');
       const what = `${typeof test === 'string' ? `"${test}"` : 'a line'} from ${file} ${args.join(' ')}`;
       const seen = await poll(look, { what, timeoutMs }).catch((error: Error) => {
-        throw new Error(`${error.message}\nlines: ${JSON.stringify(lines)}\nstderr: ${stderr}`);
+        throw new Error(`${error.message}\nlines: ${JSON.stringify(lines)}\nstderr: ${inSources(stderr)}`);
       });
-      if (seen === 'ended') throw new Error(`Ended (${ended}) before ${what}\nstderr: ${stderr}`);
+      if (seen === 'ended') throw new Error(`Ended (${ended}) before ${what}\nstderr: ${inSources(stderr)}`);
       return seen;
     },
     async killHard() {
