@@ -52,7 +52,7 @@ async function ingest(dir: string, file: string, size: Size): Promise<Ingested> 
 export const work: Work = {
   async measure({ quick, say }) {
     const full = await ratingsFixture(
-      quick ? { ratings: 20_000, counters: 20 } : { ratings: 10_000_000, counters: 1_000 },
+      quick ? { ratings: 4_000, counters: 20 } : { ratings: 10_000_000, counters: 1_000 },
       say,
     );
     say(
