@@ -9,7 +9,7 @@ import type { PackageAnswer } from '@hailong/shared/protocol/evidence.ts';
 import type { MonotonicMs } from '@hailong/shared/time.ts';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openSnapshot } from '../../../hub-server/src/adapters/sqlite/verify-reader.ts';
 import { checkPackages, RemovalRows } from '../../../hub-server/src/adapters/verify/check-packages.ts';
 import {
@@ -87,8 +87,7 @@ function logged({ id }: WrittenPackage): string[] {
   return rows.map(({ action }) => action);
 }
 /** What `verify` says of packages. */
-function found(): string[] {
-  const snapshot = openSnapshot(join(office.data, 'hub.sqlite'));
+function found(snapshot = openSnapshot(join(office.data, 'hub.sqlite'))): string[] {
   const [verdict, removals] = [new Verdict(), new RemovalRows()];
   for (const row of snapshot.all<{ action: string; body: string | null }>(
     'SELECT action, body FROM audit_log ORDER BY seq',
@@ -339,6 +338,32 @@ describe('verify and repair', () => {
     expect(logged(gone).slice(-3)).toEqual(['evidence.repaired', 'evidence.removal', 'evidence.removed']);
     expect(found()).toEqual([`evidence.altered ${changed.name}/manifest.json`]);
     expect(await repair(false)).toMatchObject([{ missing: [], strange: [], unfinished: [] }]);
+  });
+
+  it('accuse nothing that a hub beside them wrote or removed since they began', async () => {
+    await anew();
+    const [goes, unlucky] = [await write(), await write()];
+    await close(goes.caseId);
+    const snapshot = openSnapshot(join(office.data, 'hub.sqlite'));
+    const later = await write();
+    office.clock.at = Math.max(NOW + 200 * DAY, Date.now());
+    await office.storage.holds.lapse({ at: office.clock.at });
+    expect(await expirePackages(disk, aged)).toBe(1);
+    mkdirSync(`${goes.folder}.gone`);
+    rmSync(unlucky.folder, { recursive: true });
+    // The parts before this one took hours.
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3 * HOUR });
+    try {
+      const names = [goes, unlucky, later].map(({ name }) => name);
+      expect(found(snapshot).filter((line) => names.some((name) => line.includes(name)))).toEqual([
+        `evidence.missing ${unlucky.name}`,
+      ]);
+    } finally {
+      vi.useRealTimers();
+    }
+    rmSync(`${goes.folder}.gone`, { recursive: true });
+    expect(lying()).toContain(later.name);
+    await repair(true);
   });
 
   it('days that no row of the log set contradict it', () => {

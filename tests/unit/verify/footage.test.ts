@@ -6,7 +6,7 @@ import { hash, randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FootageFact } from '@hailong/shared/protocol/footage.ts';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { verifyData } from '../../../hub-server/src/adapters/verify/verify-data.ts';
 import { unwatched } from '../../../hub-server/src/application/ports/progress.ts';
 import { NOW, openLog } from '../hub-log/kit.ts';
@@ -59,9 +59,9 @@ beforeEach(async () => {
 });
 afterEach(() => log.close());
 
-function found(): string[] {
+function found(progress = unwatched): string[] {
   const { verdict } = verifyData({
-    ...{ dataDir: log.dir, files: true, backups: [], witnesses: [], progress: unwatched },
+    ...{ dataDir: log.dir, files: true, backups: [], witnesses: [], progress },
   });
   return verdict.findings
     .filter(
@@ -118,6 +118,29 @@ test('files that are gone, changed, longer, strange or should be gone are named;
 });
 
 const HOUR = 3_600_000;
+
+test('what a hub beside the check records or lets go after its snapshot is not accused', () => {
+  const began = Date.now();
+  put(`${CAMERA}/${RUN}/000009.mp4`, 'strange');
+  // The parts before footage take hours, and the hub goes on meanwhile.
+  let gone = false;
+  const end = (): void => {
+    if (gone) return;
+    gone = true;
+    vi.setSystemTime(began + 3 * HOUR);
+    change(`INSERT INTO segment (id, camera_id, run, file, media_start_ms, media_end_ms, arrival_at, arrival_mono_ms, bytes,
+        sha256, codec, flags) SELECT '${randomUUID()}', camera_id, run, '${nameOf(7)}', media_start_ms, media_end_ms,
+        arrival_at + ${HOUR}, arrival_mono_ms, bytes, sha256, codec, flags FROM segment WHERE id = '${ids[0]}'`);
+    put(nameOf(7), 'film 0');
+    utimesSync(pathOf(nameOf(7)), (began + HOUR) / 1000, (began + HOUR) / 1000);
+  };
+  vi.useFakeTimers({ toFake: ['Date'], now: began });
+  try {
+    expect(found({ ...unwatched, end })).toEqual(['footage.orphan']);
+  } finally {
+    vi.useRealTimers();
+  }
+});
 const DAY = 24 * HOUR;
 const say = (action: string, object: string, body: object, at: number) =>
   log.storage.access.record({ audit: { at, actor: 'hub', action, object, reason: null, body } } as never);

@@ -15,6 +15,8 @@ const INTEGRITY_MAX = 10;
 
 export interface Snapshot {
   readonly db: Db;
+  /** When it was opened by this machine's clock, UTC ms: what came later is no business of it. */
+  readonly openedAt: number;
   all<Row>(sql: string, ...values: unknown[]): Iterable<Row>;
   get<Row>(sql: string, ...values: unknown[]): Row | undefined;
   close(): void;
@@ -22,6 +24,7 @@ export interface Snapshot {
 
 /** Opens the file as it is now; what is written later is not seen. */
 export function openSnapshot(file: string): Snapshot {
+  const openedAt = Date.now();
   const db = new Database(file, { readonly: true, fileMustExist: true });
   try {
     db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
@@ -45,7 +48,7 @@ export function openSnapshot(file: string): Snapshot {
     }
   }
   return {
-    db,
+    ...{ db, openedAt },
     all: <Row>(sql: string, ...values: unknown[]) => rows<Row>(sql, values),
     get: <Row>(sql: string, ...values: unknown[]) => one<Row>(db, sql, ...values),
     close() {

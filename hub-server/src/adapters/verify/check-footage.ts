@@ -8,8 +8,8 @@ import { join, normalize } from 'node:path';
 import type { Progress } from '../../application/ports/progress.ts';
 import type { Verdict } from '../../domain/verify/finding.ts';
 import { readBlocks } from '../backup/hashed-files.ts';
-import { databaseFile } from '../sqlite/open-database.ts';
-import { openSnapshot, type Snapshot } from '../sqlite/verify-reader.ts';
+import type { Snapshot } from '../sqlite/verify-reader.ts';
+import { asTheyAreNow } from './as-they-are-now.ts';
 
 interface SegmentRow {
   readonly id: string;
@@ -50,8 +50,11 @@ export function checkFootage(
     else if (file.size !== row.bytes)
       verdict.find('footage.size', { file: path, key: row.id }, `${file.size}, not ${row.bytes}`);
     else if (!request.files) unread++;
-    else if (readBlocks(path, READ_BYTES, () => undefined).sha256 !== row.sha256)
-      verdict.find('footage.hash', { file: path, key: row.id });
+    else {
+      const sha256 = hashIfThere(path);
+      if (sha256 === null) missing.push(row);
+      else if (sha256 !== row.sha256) verdict.find('footage.hash', { file: path, key: row.id });
+    }
   }
   progress.end();
   findMissing(missing, request.dataDir, root, verdict);
@@ -59,11 +62,20 @@ export function checkFootage(
   if (unread > 0) verdict.cannotProve('footage.not_read', { table: 'segment' }, `${unread}`);
 }
 
+/** Null: it went since it was looked for. */
+function hashIfThere(path: string): string | null {
+  try {
+    return readBlocks(path, READ_BYTES, () => undefined).sha256;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
 /** Retention of a running hub may have deleted one meanwhile: asked again, as it is now. */
 function findMissing(missing: readonly SegmentRow[], dataDir: string, root: string, verdict: Verdict): void {
   if (missing.length === 0) return;
-  const now = openSnapshot(databaseFile(dataDir));
-  try {
+  asTheyAreNow(dataDir, (now) => {
     for (const { id, file } of missing) {
       const row = now.get<{ deletedAt: number | null }>(
         'SELECT deleted_at AS deletedAt FROM segment WHERE id = ?',
@@ -71,7 +83,5 @@ function findMissing(missing: readonly SegmentRow[], dataDir: string, root: stri
       );
       if (row?.deletedAt == null) verdict.find('footage.missing', { file: join(root, file), key: id });
     }
-  } finally {
-    now.close();
-  }
+  });
 }

@@ -32,7 +32,7 @@ function compare(snapshot: Snapshot, index: Snapshot, verdict: Verdict): void {
   const acknowledged =
     snapshot.get<{ cursor: number }>('SELECT cursor FROM recorder_cursor WHERE recorder = ?', recorder)
       ?.cursor ?? 0;
-  const before = Date.now() - QUIET_MS;
+  const before = snapshot.openedAt - QUIET_MS;
   const mine = snapshot
     .all<{ id: string; arrivedAt: number }>(
       'SELECT id, arrival_at AS arrivedAt FROM segment WHERE deleted_at IS NULL ORDER BY id',

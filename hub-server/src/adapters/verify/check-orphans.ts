@@ -1,23 +1,33 @@
 /**
  * Purpose: files under the footage folder that no kept row names: a strange one, or one whose row says that it was deleted; and those
  * that two kept rows name. Rows and files are read in one order beside each other, so that millions take no memory.
- * Refuses: to call an orphan what may just be written or removed (two minutes). `hailong-hub footage repair` mends them.
+ * Refuses: to call an orphan what may just have been written or removed when the snapshot was opened (two minutes), or was later: a hub
+ *   goes on beside this check, and the parts before this one take hours. `hailong-hub footage repair` mends them.
  * Document: hub-server/DESIGN.md, "Verify".
  */
-import { lstatSync, readdirSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Verdict } from '../../domain/verify/finding.ts';
 import type { Snapshot } from '../sqlite/verify-reader.ts';
 
 const QUIET_MS = 120_000;
 
-/** Names below the root in order, folder by folder. */
+/** Names below the root in order, folder by folder. One that has gone meanwhile holds none. */
 function* filesUnder(root: string, folder: string): Generator<string> {
-  const entries = readdirSync(join(root, folder), { withFileTypes: true });
+  const entries = entriesOf(join(root, folder));
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
     if (entry.isDirectory()) yield* filesUnder(root, name);
     else if (entry.isFile() && name.endsWith('.mp4')) yield name;
+  }
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
   }
 }
 
@@ -36,7 +46,7 @@ export function checkOrphans(snapshot: Snapshot, root: string, verdict: Verdict)
       "SELECT file, deleted_at AS deletedAt FROM segment ORDER BY replace(file, '/', char(1)), deleted_at IS NOT NULL",
     )
     [Symbol.iterator]();
-  const before = Date.now() - QUIET_MS;
+  const before = snapshot.openedAt - QUIET_MS;
   let row = rows.next();
   for (const file of filesUnder(root, '')) {
     const key = keyOf(file);

@@ -1,7 +1,8 @@
 /**
  * Purpose: written evidence packages against their rows and the log: a kept one lies there as it was written (with --files byte for
  *   byte of its signed list), a removed one is gone and the log says by which rule, and nothing else lies there.
- * Refuses: to call an orphan what may just be written or removed (two minutes). `hailong-hub evidence repair` mends them.
+ * Refuses: to accuse what a running hub wrote or removed since the snapshot, or in the two minutes before it. `hailong-hub evidence repair`
+ *   mends them.
  * Document: hub-server/DESIGN.md, "Packages on the disk".
  */
 import { createHash } from 'node:crypto';
@@ -13,7 +14,9 @@ import { basenameOf, kindOf } from '../../domain/evidence/package-name.ts';
 import type { PackageRule } from '../../domain/evidence/package-retention.ts';
 import type { Verdict } from '../../domain/verify/finding.ts';
 import { readBlocks } from '../backup/hashed-files.ts';
+import { GONE } from '../evidence/package-folders.ts';
 import type { Snapshot } from '../sqlite/verify-reader.ts';
+import { asTheyAreNow } from './as-they-are-now.ts';
 
 const QUIET_MS = 120_000;
 const READ_BYTES = 1_048_576;
@@ -29,6 +32,9 @@ interface PackageRow {
   readonly removedReason: string | null;
   readonly goneAt: number | null;
 }
+
+const PACKAGES = `SELECT id, state, folder, package_hash AS packageHash, files, removed_at AS removedAt,
+  removed_reason AS removedReason, gone_at AS goneAt FROM evidence_package`;
 
 /** As a new hub has it. */
 const FIRST_RULE: PackageRule = { fetchedDays: 30, closedDays: 90 };
@@ -56,35 +62,52 @@ export function checkPackages(
   verdict: Verdict,
 ): void {
   const root = join(request.dataDir, 'evidence');
-  const rows = [
-    ...snapshot.all<PackageRow>(
-      `SELECT id, state, folder, package_hash AS packageHash, files, removed_at AS removedAt,
-         removed_reason AS removedReason, gone_at AS goneAt FROM evidence_package ORDER BY id`,
-    ),
-  ];
+  const rows = [...snapshot.all<PackageRow>(`${PACKAGES} ORDER BY id`)];
   for (const row of rows) {
     const { id, removedAt, removedReason, goneAt } = row;
     const said = removals.ordered.get(id) ?? null;
     if ((removedAt === null ? null : removedReason) !== said || (goneAt !== null) !== removals.gone.has(id))
       verdict.find('log.contradicts', { table: 'evidence_package', key: id }, 'removed');
-    if (row.state === 'ready' && removedAt === null) checkFolder(root, row, request.files, verdict);
+    if (row.state === 'ready' && removedAt === null) checkKept(root, row, request, verdict);
   }
   const rule = snapshot.get<PackageRule>(
     'SELECT fetched_days AS fetchedDays, closed_days AS closedDays FROM package_rule',
   );
   if (rule?.fetchedDays !== removals.rule.fetchedDays || rule.closedDays !== removals.rule.closedDays)
     verdict.find('log.contradicts', { table: 'package_rule' });
-  checkStrangers(root, rows, verdict);
+  checkStrangers(root, snapshot, request.dataDir, verdict);
 }
 
-function checkFolder(root: string, row: PackageRow, files: boolean, verdict: Verdict): void {
+/** What is wrong with its folder counts only while the package is still kept: it may have been removed under this look. */
+function checkKept(
+  root: string,
+  row: PackageRow,
+  request: { readonly dataDir: string; readonly files: boolean },
+  verdict: Verdict,
+): void {
+  const faults: Parameters<Verdict['find']>[] = [];
+  let stumbled: unknown = null;
+  try {
+    checkFolder(root, row, request.files, (...fault) => void faults.push(fault));
+  } catch (error) {
+    stumbled = error;
+  }
+  if (faults.length === 0 && stumbled === null) return;
+  const now = asTheyAreNow(request.dataDir, (rows) =>
+    rows.get<PackageRow>(`${PACKAGES} WHERE id = ?`, row.id),
+  );
+  if (now !== undefined && now.removedAt !== null) return;
+  for (const fault of faults) verdict.find(...fault);
+  if (stumbled !== null) throw stumbled;
+}
+
+function checkFolder(root: string, row: PackageRow, files: boolean, find: Verdict['find']): void {
   const folder = join(root, basenameOf(row.folder ?? ''));
   if (row.folder === null || !lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    verdict.find('evidence.missing', { file: folder, key: row.id });
+    find('evidence.missing', { file: folder, key: row.id });
     return;
   }
-  const altered = (path: string): void =>
-    verdict.find('evidence.altered', { file: join(folder, path), key: row.id });
+  const altered = (path: string): void => find('evidence.altered', { file: join(folder, path), key: row.id });
   for (const { path, bytes } of JSON.parse(row.files ?? '[]') as { path: string; bytes: number }[]) {
     const held = lstatSync(join(folder, path), { throwIfNoEntry: false });
     if (!held?.isFile() || held.size !== bytes) altered(path);
@@ -105,17 +128,22 @@ function checkFolder(root: string, row: PackageRow, files: boolean, verdict: Ver
 
 const hashOf = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
 
-function checkStrangers(root: string, rows: readonly PackageRow[], verdict: Verdict): void {
+/** Names first, then the rows of that moment: what was written or removed since the snapshot is in them. */
+function checkStrangers(root: string, snapshot: Snapshot, dataDir: string, verdict: Verdict): void {
   if (!lstatSync(root, { throwIfNoEntry: false })?.isDirectory()) return;
-  const kept = new Set<string>();
+  const names = readdirSync(root).sort();
+  const rows = asTheyAreNow(dataDir, (now) => [...now.all<PackageRow>(PACKAGES)]);
+  const before = snapshot.openedAt - QUIET_MS;
+  const known = new Set<string>();
   const waiting: string[] = [];
   for (const { id, state, folder, removedAt } of rows)
     if (state === 'waiting') waiting.push(id);
-    else if (folder !== null && removedAt === null) kept.add(basenameOf(folder));
-  const before = Date.now() - QUIET_MS;
-  for (const name of readdirSync(root).sort()) {
+    else if (folder !== null && removedAt === null) known.add(basenameOf(folder));
+    else if (folder !== null && removedAt !== null && removedAt >= before)
+      for (const name of [basenameOf(folder), `${basenameOf(folder)}${GONE}`]) known.add(name);
+  for (const name of names) {
     const isWritten = kindOf(name) === 'part' && waiting.some((id) => name.includes(id));
-    if (kept.has(name) || isWritten) continue;
+    if (known.has(name) || isWritten) continue;
     const since = lstatSync(join(root, name), { throwIfNoEntry: false })?.mtimeMs;
     if (since !== undefined && since < before) verdict.find('evidence.orphan', { file: join(root, name) });
   }
