@@ -190,7 +190,8 @@ export type ClipSummaryCamera = {
   gaps: ClipGap[];
 };
 export interface FootageViews {
-  summary(id: TransactionId): Promise<readonly ClipSummaryCamera[]>;
+  /** `recorded`: what was filmed, whatever was deleted since; `kept`: what is there, and what went. */
+  summary(id: TransactionId, of: 'recorded' | 'kept'): Promise<readonly ClipSummaryCamera[]>;
   /** The window that may be viewed, presses, lanes: everything of a timeline but the case. */
   timeline(subject: FootageSubject): Promise<Omit<TimelineAnswer, 'case' | 'transaction' | 'ratings'> | null>;
   /** Null: this camera has nothing of it (or the transaction is unknown). */

@@ -416,7 +416,10 @@ export const clipAnswer = z.object({
   downloads: z.array(clipDownload),
 });
 export type ClipAnswer = z.infer<typeof clipAnswer>;
-/** GET /api/v1/transactions/{id}/clip: what there is (no bytes, no address): needs no case. */
+/**
+ * GET /api/v1/transactions/{id}/clip: what there is (no bytes, no address): needs no case. A key is told what was recorded, as if
+ * nothing had been deleted since.
+ */
 export const clipSummary = z.object({
   transactionId,
   cameras: z.array(

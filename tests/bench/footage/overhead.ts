@@ -164,69 +164,90 @@ function bareFfmpegs(folder: string, urls: readonly string[]): Recorded {
   };
 }
 
-async function measureSide(
-  mounts: Child,
-  amounts: typeof FULL,
-  start: (urls: readonly string[]) => Promise<Recorded> | Recorded,
-): Promise<Side> {
-  const ask = <A>(order: MountsOrder) => mounts.ask<A>(order);
-  const urls = await ask<readonly string[]>({ kind: 'open', mounts: amounts.mounts });
-  const recorded = await start(urls);
+type Started = (urls: readonly string[]) => Promise<Recorded> | Recorded;
+
+/**
+ * Both sides in the same two minutes, each with cameras of its own: whatever else the machine does, and how fast it runs, is the
+ * same for both.
+ */
+async function measureSides(amounts: typeof FULL, starts: readonly Started[]): Promise<Side[]> {
+  const mounts = starts.map(() => startChild(new URL('./overhead/mounts.ts', import.meta.url)));
+  const recorded: Recorded[] = [];
+  const count = (child: Child) => child.ask<MountsCount>({ kind: 'count' } satisfies MountsOrder);
   try {
-    const count = () => ask<MountsCount>({ kind: 'count' });
-    await poll(async () => (await count()).playing === amounts.mounts, {
-      ...{ what: 'every camera to play', timeoutMs: START_MS, everyMs: 200 },
-    });
+    for (const [side, start] of starts.entries()) {
+      const child = mounts[side] as Child;
+      await child.ask({ kind: 'film', film: amounts.film } satisfies MountsOrder);
+      const order: MountsOrder = { kind: 'open', mounts: amounts.mounts };
+      recorded.push(await start(await child.ask<readonly string[]>(order)));
+      await poll(async () => (await count(child)).playing === amounts.mounts, {
+        ...{ what: 'every camera to play', timeoutMs: START_MS, everyMs: 200 },
+      });
+    }
     // A first file each: from here on nothing but recording is measured.
     await pause(amounts.warmSeconds * 1_000);
-    const alone = recorded.supervisor === null ? [] : [recorded.supervisor];
-    const cpu = () => (amounts.warmSeconds > 0 ? [cpuOf(recorded.pids()), cpuOf(alone)] : [0, 0]);
-    const [before = 0, aloneBefore = 0] = cpu();
+    const before = recorded.map((each) => (amounts.warmSeconds > 0 ? cpuNow(each) : { all: 0, alone: 0 }));
     await pause(amounts.seconds * 1_000);
-    const pids = recorded.pids();
-    const used = { cpuSeconds: cpuOf(pids) - before, ...memory(pids) };
-    const supervisor = { cpuSeconds: cpuOf(alone) - aloneBefore, ...memory(alone) };
-    await ask({ kind: 'close' });
-    await recorded.settled();
-    const { pictures } = await count();
-    return { ...used, supervisor, sent: pictures, stored: storedIn(recorded.folder) };
+    const after = recorded.map((each) => ({ cpu: cpuNow(each), ...memory(each.pids()) }));
+    const alone = recorded.map((each) => memory(aloneOf(each)));
+    await Promise.all(mounts.map((child) => child.ask({ kind: 'close' } satisfies MountsOrder)));
+    await Promise.all(recorded.map((each) => each.settled()));
+    return await Promise.all(
+      recorded.map(async (each, side) => {
+        const [was, is] = [before[side] as Cpu, after[side] as Omit<Usage, 'cpuSeconds'> & { cpu: Cpu }];
+        const used = { ussMb: is.ussMb, pssMb: is.pssMb, cpuSeconds: is.cpu.all - was.all };
+        const supervisor = {
+          ...(alone[side] as Omit<Usage, 'cpuSeconds'>),
+          cpuSeconds: is.cpu.alone - was.alone,
+        };
+        const { pictures } = await count(mounts[side] as Child);
+        return { ...used, supervisor, sent: pictures, stored: storedIn(each.folder) };
+      }),
+    );
   } finally {
-    await recorded.stop();
+    await Promise.all(recorded.map((each) => each.stop()));
+    await Promise.all(mounts.map((child) => child.stop()));
   }
 }
+
+interface Cpu {
+  readonly all: number;
+  readonly alone: number;
+}
+const aloneOf = ({ supervisor }: Recorded) => (supervisor === null ? [] : [supervisor]);
+const cpuNow = (recorded: Recorded): Cpu => ({
+  all: cpuOf(recorded.pids()),
+  alone: cpuOf(aloneOf(recorded)),
+});
 
 export const work: Work = {
   async measure({ quick, say }) {
     const amounts = quick ? QUICK : FULL;
     await using folder = await tempFolder('overhead');
-    const mounts = startChild(new URL('./overhead/mounts.ts', import.meta.url));
-    try {
-      await mounts.ask({ kind: 'film', film: amounts.film } satisfies MountsOrder);
-      const bare = await measureSide(mounts, amounts, (urls) => bareFfmpegs(join(folder.path, 'bare'), urls));
-      const ours = await measureSide(mounts, amounts, (urls) => recorder(join(folder.path, 'ours'), urls));
-      say(
-        `ffmpeg alone stored ${bare.stored} of ${bare.sent} pictures, the recorder ${ours.stored} of ${ours.sent}`,
-      );
-      const { mounts: number } = amounts;
-      const beside = `${number} ffmpegs`;
-      const most = { of: 'ratio', is: '<=', limit: RATIO_MAX } as const;
-      const compared = (work: string, unit: string, of: (side: Side) => number): Figure =>
-        figure({ work, unit, beside }, { value: of(ours), besideValue: of(bare) }, most);
-      const cpu = (side: Usage) => (side.cpuSeconds * 100) / amounts.seconds;
-      const { supervisor } = ours;
-      say(
-        `of the recorder's share its supervisor: ${cpu(supervisor).toFixed(1)} % core, ${supervisor.ussMb.toFixed(0)} MB`,
-      );
-      const all = { value: ours.stored, besideValue: ours.sent };
-      const equal = { of: 'ratio', is: '>=', limit: 1 } as const;
-      return [
-        compared('footage overhead cpu', '% core', cpu),
-        compared('footage overhead uss', 'MB', ({ ussMb }) => ussMb),
-        compared('footage overhead pss', 'MB', ({ pssMb }) => pssMb),
-        figure({ work: 'footage pictures', unit: 'stored', beside: 'sent' }, all, equal),
-      ];
-    } finally {
-      await mounts.stop();
-    }
+    const [bare, ours] = (await measureSides(amounts, [
+      (urls) => bareFfmpegs(join(folder.path, 'bare'), urls),
+      (urls) => recorder(join(folder.path, 'ours'), urls),
+    ])) as [Side, Side];
+    say(
+      `ffmpeg alone stored ${bare.stored} of ${bare.sent} pictures, the recorder ${ours.stored} of ${ours.sent}`,
+    );
+    const { mounts: number } = amounts;
+    const beside = `${number} ffmpegs`;
+    const most = { of: 'ratio', is: '<=', limit: RATIO_MAX } as const;
+    const compared = (work: string, unit: string, of: (side: Side) => number): Figure =>
+      figure({ work, unit, beside }, { value: of(ours), besideValue: of(bare) }, most);
+    const cpu = (side: Usage) => (side.cpuSeconds * 100) / amounts.seconds;
+    const { supervisor } = ours;
+    say(
+      `of the recorder's share its supervisor: ${cpu(supervisor).toFixed(1)} % core, ${supervisor.ussMb.toFixed(0)} MB`,
+    );
+    const all = { value: ours.stored, besideValue: ours.sent };
+    const equal = { of: 'ratio', is: '>=', limit: 1 } as const;
+    return [
+      compared('footage overhead cpu', '% core', cpu),
+      compared('footage overhead uss', 'MB', ({ ussMb }) => ussMb),
+      compared('footage overhead pss', 'MB', ({ pssMb }) => pssMb),
+      figure({ work: 'footage pictures', unit: 'stored', beside: 'sent' }, all, equal),
+    ];
   },
 };

@@ -1,6 +1,7 @@
 /* Purpose: a clip covers what was filmed, names what was not, and starts where it was asked to. */
 import { describe, expect, test } from 'vitest';
 import {
+  asRecorded,
   buildClip,
   type CameraMaterial,
   type HeldSegment,
@@ -57,6 +58,24 @@ describe('clip', () => {
     const clip = buildClip(material({ gaps: [silence] }), WINDOW, T + 6_000, LATER);
     expect(clip).toMatchObject({ state: 'partial', gaps: [silence] });
     expect(clip.covered.map(({ from, to }) => to - from)).toEqual([4_000, 13_000]);
+  });
+
+  test('as recorded it is the same whether all, a part or nothing of it was deleted', () => {
+    const gone = { reason: 'budget', at: LATER, by: null } as const;
+    const silence = { from: T + 9_000, to: T + 12_000, reason: 'camera-silent' } as const;
+    const of = (segments: HeldSegment[]) =>
+      buildClip(asRecorded(material({ segments, gaps: [silence] })), WINDOW, T + 6_000, LATER);
+    const [none, some, all] = [
+      segments(9),
+      segments(9, (i) => (i % 2 ? { deletion: gone } : {})),
+      segments(9, () => ({ deletion: gone })),
+    ].map((each) => of(each));
+    expect(none).toMatchObject({ state: 'partial', gaps: [silence] });
+    expect(some).toEqual(none);
+    expect(all).toEqual(none);
+    expect(
+      buildClip(material({ segments: segments(9, () => ({ deletion: gone })) }), WINDOW, T, LATER).state,
+    ).toBe('missing');
   });
 
   test('says not-configured of the time before the camera was added, not unknown', () => {

@@ -171,7 +171,9 @@ export class FakeFootage implements FootageViews {
   folder: string | null = null;
   readonly clips = new Map<string, ClipView>();
   lanes: Awaited<ReturnType<FootageViews['timeline']>> = null;
-  async summary() {
+  readonly summarised: ('recorded' | 'kept')[] = [];
+  async summary(_id: TransactionId, of: 'recorded' | 'kept') {
+    this.summarised.push(of);
     return [];
   }
   async timeline(): Promise<Omit<TimelineAnswer, 'case' | 'transaction' | 'ratings'> | null> {

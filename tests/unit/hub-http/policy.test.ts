@@ -1,5 +1,6 @@
 /** The real router × every kind of caller, from the one policy table. A row forgotten here cannot exist: it is walked. */
 import { randomUUID } from 'node:crypto';
+import type { TransactionId } from '@hailong/shared/ids.ts';
 import Fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installGuard } from '../../../hub-server/src/adapters/http/guard.ts';
@@ -121,6 +122,24 @@ describe('router × identities', () => {
       expect((await script.call('GET', path)).statusCode).toBe(status);
       await admin.call('DELETE', `/api/v1/admin/api-keys/${made.id}`);
     }
+  });
+
+  it('a key hears what was recorded, never what is still kept', async () => {
+    const id = '019aaaaa-0000-7000-8000-0000000000cc' as TransactionId;
+    const { core, footage } = office;
+    core.transactions.set(id, {
+      transactionId: id,
+      counter: { id: randomUUID() },
+      dossierCodes: [],
+    } as never);
+    const admin = await office.login('quantri');
+    const made = (
+      await admin.call('POST', '/api/v1/admin/api-keys', { name: 'thử', readsRatings: true })
+    ).json();
+    await new Caller(office.app, made.key).call('GET', `/api/v1/transactions/${id}/clip`);
+    await (await office.login('thanhtra')).call('GET', `/api/v1/transactions/${id}/clip`);
+    expect(footage.summarised).toEqual(['recorded', 'kept']);
+    await admin.call('DELETE', `/api/v1/admin/api-keys/${made.id}`);
   });
 
   it('a revoked key, an ended session are nobody', async () => {

@@ -7,7 +7,7 @@ import type { CameraId } from '@hailong/shared/ids.ts';
 import type { ClipGap } from '@hailong/shared/protocol/coverage.ts';
 import type { ClipAnswer, TimelineAnswer } from '@hailong/shared/protocol/http.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
-import type { Clip, Gap, Piece } from '../../domain/footage/clip.ts';
+import { asRecorded, type Clip, type Gap, type Piece } from '../../domain/footage/clip.ts';
 import { downloadsOf } from '../../domain/footage/downloads.ts';
 import { buildPlaylist } from '../../domain/footage/playlist.ts';
 import type { ClipSegment, ClipSummaryCamera, FootageSubject, FootageViews } from '../core-port.ts';
@@ -40,12 +40,14 @@ export function createFootageViews(parts: FootageViewParts): FootageViews {
 
   return {
     root: () => parts.root(),
-    async summary(id) {
+    async summary(id, of) {
       const placed = await place({ transactionId: id, interval: null });
       if (!placed) return [];
       return Promise.all(
         placed.cameras.map(async (camera): Promise<ClipSummaryCamera> => {
-          const { state, gaps } = await clipOf(placed, camera);
+          const { state, gaps } = (
+            await clipAt(parts, placed, camera, of === 'kept' ? undefined : asRecorded)
+          ).clip;
           return { cameraId: camera.id as CameraId, name: camera.name, state, gaps: gaps.map(toldGap) };
         }),
       );

@@ -6,7 +6,7 @@
 import type { CounterId } from '@hailong/shared/ids.ts';
 import type { RunMapping } from '@hailong/shared/protocol/footage.ts';
 import type { Clock } from '@hailong/shared/time.ts';
-import type { Clip } from '../../domain/footage/clip.ts';
+import type { CameraMaterial, Clip } from '../../domain/footage/clip.ts';
 import { buildSeenClip, seenWithin } from '../../domain/footage/seen.ts';
 import { type ServedSpan, servedSpan } from '../../domain/footage/served-span.ts';
 import { type Interval, PADDING_MS, transactionWindow } from '../../domain/footage/window.ts';
@@ -60,6 +60,7 @@ export async function clipAt(
   { footage }: Pick<PlaceParts, 'footage'>,
   placed: Placed,
   camera: CameraAt,
+  of: (material: CameraMaterial) => CameraMaterial = (material) => material,
 ): Promise<{ readonly clip: Clip; readonly mappings: readonly RunMapping[] }> {
   const { window, asked, now } = placed;
   const seen = placed.placeable ? seenWithin(camera.seen, window) : [];
@@ -67,7 +68,7 @@ export async function clipAt(
   if (first === undefined || last === undefined)
     return { clip: buildSeenClip(EMPTY, window, [], asked, now), mappings: [] };
   const material = await footage.material({ cameraId: camera.id, from: first.from, to: last.to });
-  return { clip: buildSeenClip(material, window, seen, asked, now), mappings: material.mappings };
+  return { clip: buildSeenClip(of(material), window, seen, asked, now), mappings: material.mappings };
 }
 
 const EMPTY = { latencyMs: 0, segments: [], mappings: [], gaps: [] } as const;

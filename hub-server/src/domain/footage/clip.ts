@@ -175,6 +175,15 @@ export function buildClip(material: CameraMaterial, window: Interval, asked: num
   };
 }
 
+/**
+ * The same as if nothing had been deleted since. What stays when all around it goes is held, and a hold tells of a bad rating or
+ * a case: who may not know of those is answered by this.
+ */
+export const asRecorded = <M extends Pick<CameraMaterial, 'segments'>>(material: M): M => ({
+  ...material,
+  segments: material.segments.map((segment) => ({ ...segment, deletion: null })),
+});
+
 /** Files that went in one go, one after the other, are one gap. */
 function deletedOf(placed: readonly (Interval & { readonly segment: HeldSegment })[]): Reason[] {
   const out: { from: number; to: number; reason: CoverageReason; deletions: Gone[] }[] = [];

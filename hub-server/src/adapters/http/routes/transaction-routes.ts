@@ -21,7 +21,7 @@ import {
 } from '@hailong/shared/protocol/http.ts';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { mayReadRatings, mayUseCounter } from '../../../domain/access/policy-law.ts';
+import { mayKnowKept, mayReadRatings, mayUseCounter } from '../../../domain/access/policy-law.ts';
 import { type App, answers, type HttpContext } from '../context.ts';
 
 const byTransaction = z.object({ id: transactionId });
@@ -127,7 +127,8 @@ export function transactionRoutes(app: App, { parts }: HttpContext): void {
     { schema: { params: byTransaction, response: answers(clipSummary) } },
     async (request) => {
       const { transactionId: id } = await held(request, request.params.id);
-      const cameras = await parts.footage.summary(id);
+      const of = mayKnowKept(request.caller.identity) ? 'kept' : 'recorded';
+      const cameras = await parts.footage.summary(id, of);
       return { transactionId: id, cameras: [...cameras] as z.infer<typeof clipSummary>['cameras'] };
     },
   );
