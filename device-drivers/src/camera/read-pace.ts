@@ -9,7 +9,7 @@ const SLOW_MS = 80;
 /** Bytes a second, 32 Mbit/s: about twice what a 4K camera sends. */
 const CEILING = 4_000_000;
 /** What one read of a socket brings at most. */
-const READ_BYTES = 65_536;
+export const READ_BYTES = 65_536;
 const QUICK_MS = Math.ceil((READ_BYTES * 1_000) / CEILING);
 /** Of the 64 KB that a connection's window opens with. */
 const MUCH_BYTES = 49_152;
@@ -33,7 +33,15 @@ function createLane(ms: number): (socket: Resumable) => void {
 const slow = createLane(SLOW_MS);
 const quick = createLane(QUICK_MS);
 
-/** Call when `socket` is paused after `bytes` were read at once: it is read again a moment later. */
-export function resumeLater(socket: Resumable, bytes: number): void {
-  (bytes < MUCH_BYTES ? slow : quick)(socket);
+/**
+ * Call the answer when `socket` is paused after `bytes` were read at once: it is read again a moment later. A full buffer comes in
+ * pieces, so one small read behind a large one does not yet mean that it is empty.
+ */
+export function createReadPace(socket: Resumable): (bytes: number) => void {
+  let before = 0;
+  return (bytes) => {
+    const isMuch = Math.max(before, bytes) >= MUCH_BYTES;
+    before = bytes;
+    (isMuch ? quick : slow)(socket);
+  };
 }

@@ -11,7 +11,7 @@ import { type AddressInfo, connect as connectTcp, createServer, type Socket } fr
 import { connect as connectTls } from 'node:tls';
 import { addressText, type PinnedAddress } from './address-policy.ts';
 import { challengesOf, createChallengeAnswers, type Login } from './digest-auth.ts';
-import { resumeLater } from './read-pace.ts';
+import { createReadPace, READ_BYTES } from './read-pace.ts';
 import { createRtspFraming, headerOf, type RtspMessage, rtspMessageBytes, statusOf } from './rtsp-framing.ts';
 
 /** Why a camera is of no use, seen on the way to it. */
@@ -35,7 +35,6 @@ interface Asked {
   readonly retried: boolean;
 }
 
-const READ_BYTES = 65_536;
 /** Requests that wait for a reply; who answers none of them loses the oldest. */
 const ASKED_MAX = 16;
 
@@ -180,6 +179,13 @@ function joinCamera(
       else client.write(item.bytes);
   };
 
+  /** The camera's socket is paused after `count` bytes: once ffmpeg has taken them, and at its pace. */
+  const readAgain = (count: number): void => {
+    const resume = () => (playing ? pace(count) : void socket.resume());
+    if (client.writableNeedDrain) client.once('drain', resume);
+    else resume();
+  };
+
   let buffer = Buffer.allocUnsafeSlow(READ_BYTES);
   const reading = {
     // What ffmpeg has not taken yet still lies in the last one.
@@ -189,23 +195,28 @@ function joinCamera(
     },
     callback(count: number, bytes: Uint8Array): boolean {
       hear(Buffer.from(bytes.buffer, bytes.byteOffset, count));
-      if (client.writableNeedDrain) client.once('drain', () => socket.resume());
-      else if (playing && count < READ_BYTES) resumeLater(socket, count);
-      else return true;
+      if (!playing && !client.writableNeedDrain) return true;
+      readAgain(count);
       return false;
     },
   };
+  /** A record at a time, 16 KB at most: as much as a whole read of the others may come before it waits. */
+  let records = 0;
   const hearTls = (bytes: Buffer): void => {
     hear(bytes);
-    if (!client.writableNeedDrain) return;
+    records += bytes.length;
+    const isFull = playing && records >= READ_BYTES;
+    if (!client.writableNeedDrain && !isFull) return;
     socket.pause();
-    client.once('drain', () => socket.resume());
+    readAgain(records);
+    records = 0;
   };
   const to = { host: address.ip, port: address.port };
   const socket: Socket =
     address.scheme === 'rtsps'
       ? connectTls({ ...to, rejectUnauthorized: false }).on('data', hearTls)
       : connectTcp({ ...to, onread: reading }).resume();
+  const pace = createReadPace(socket);
   socket.setNoDelay(true);
   // What the camera sent before it left is still handed over.
   socket.once('close', () => client.end());

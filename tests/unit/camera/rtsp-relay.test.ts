@@ -78,28 +78,37 @@ async function relayTo(url: string): Promise<RtspRelay> {
 async function join(relay: RtspRelay, path = new URL(relay.url).pathname) {
   const socket = connect(Number(new URL(relay.url).port), '127.0.0.1');
   socket.on('error', () => undefined);
-  let heard = Buffer.alloc(0);
+  // Joined when somebody looks: megabytes come in thousands of pieces.
+  let pieces: Buffer[] = [];
+  let length = 0;
   socket.on('data', (bytes) => {
-    heard = Buffer.concat([heard, bytes]);
+    pieces.push(bytes);
+    length += bytes.length;
   });
+  const heard = () => {
+    const whole = Buffer.concat(pieces);
+    pieces = [whole];
+    return whole;
+  };
   const ended = new Promise<void>((done) => socket.once('close', () => done()));
   await once(socket, 'connect');
   let cseq = 0;
   return {
     socket,
     ended,
-    heard: () => heard,
+    heard,
+    length: () => length,
     async ask(method: string, uri = relay.url): Promise<string> {
-      const from = heard.length;
+      const from = length;
       cseq += 1;
       socket.write(
         `${method} ${uri.replace(new URL(relay.url).pathname, path)} RTSP/1.0\r\nCSeq: ${cseq}\r\n\r\n`,
       );
-      while (!heard.subarray(from).includes('\r\n\r\n')) {
+      while (!heard().subarray(from).includes('\r\n\r\n')) {
         const gone = await Promise.race([once(socket, 'data').then(() => false), ended.then(() => true)]);
         if (gone) return 'ended';
       }
-      return heard.subarray(from).toString('latin1');
+      return heard().subarray(from).toString('latin1');
     },
   };
 }
@@ -208,6 +217,35 @@ it.each(['rtsp', 'rtsps'])(
     expect(written).toBe(count);
     const head = reply.indexOf('\r\n\r\n') + 4;
     expect(createHash('sha256').update(player.heard().subarray(head)).digest('hex')).toBe(sent.digest('hex'));
+  },
+  60_000,
+);
+
+it.each(['rtsp', 'rtsps'])(
+  'takes no more of a flood over %s than 32 Mbit/s',
+  async (scheme) => {
+    const frame = Buffer.alloc(1_404);
+    frame.writeUInt32BE(0x24000000 + 1_400, 0);
+    const frames = Buffer.concat(Array(200).fill(frame));
+    const camera = await playCamera(
+      (request, socket) => {
+        socket.write(rtspResponse(200, cseqOf(request)));
+        const more = () => {
+          while (!socket.destroyed && socket.write(frames));
+          socket.once('drain', more);
+        };
+        if (request.method === 'PLAY') more();
+        return null;
+      },
+      scheme === 'rtsps' ? await certificate() : null,
+    );
+    const player = await join(await relayTo(camera.url));
+    await player.ask('PLAY');
+    const [since, before] = [performance.now(), player.length()];
+    while (player.length() - before < 6_000_000) await once(player.socket, 'data');
+    const rate = (player.length() - before) / ((performance.now() - since) / 1_000);
+    // A loaded machine brings less, never more.
+    expect(rate).toBeLessThan(4_000_000 * 1.1);
   },
   60_000,
 );
