@@ -41,7 +41,8 @@ function steps(node) {
     (path, ...args) =>
     () =>
       runChild(node, [join(root, 'node_modules', path)].concat(args), { cwd: root });
-  const types = (project) => tool('typescript/bin/tsc', '--noEmit', '--project', project);
+  // In a third of the time of version 6, which stays for the import law: its tool is blind with 7.
+  const types = (project) => tool('typescript-7/bin/tsc', '--noEmit', '--project', project);
   return [
     { name: 'format and lint', run: tool('@biomejs/biome/bin/biome', 'ci', '--colors=off', '.') },
     { name: 'types: node', run: types('tsconfig.json') },

@@ -61,7 +61,7 @@ describe('packages', () => {
     expect(lines).toContain('omit-lockfile-registry-resolved=true');
   });
 
-  it('TypeScript stays below 7, which the import law does not see through', async () => {
+  it('TypeScript for the import law stays below 7, which it does not see through', async () => {
     expect((await json('package.json')).devDependencies.typescript).toMatch(/^6\./);
   });
 });
