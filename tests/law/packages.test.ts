@@ -23,7 +23,7 @@ describe('packages', () => {
     const manifest = await json(path);
     for (const kind of ['dependencies', 'devDependencies', 'optionalDependencies', 'overrides']) {
       for (const [name, version] of Object.entries(manifest[kind] ?? {})) {
-        expect(version, `${path} ${kind} ${name}`).toMatch(/^\d+\.\d+\.\d+$/);
+        expect(version, `${path} ${kind} ${name}`).toMatch(/^(npm:[a-z-]+@)?\d+\.\d+\.\d+$/);
       }
     }
   });
