@@ -478,8 +478,8 @@ export const ERRORS = {
   ),
   'footage.interval_sum': text(
     403,
-    'Trong bảy ngày qua ông/bà đã tự nêu các khoảng của quầy này; cộng cả khoảng này thì quá một giờ.',
-    'With the times of this counter that you named by yourself within seven days, this one makes more than an hour.',
+    'Trong bảy ngày qua ông/bà đã tự nêu các khoảng của quầy này hoặc của camera nhìn quầy này; cộng cả khoảng này thì quá một giờ.',
+    'With the times of this counter, or of a camera that sees it, that you named by yourself within seven days, this one makes more than an hour.',
     'Trong một phiếu của quầy này, chọn “Xem rộng hơn” để người thứ hai đồng ý.',
     'In a case of this counter, choose “See more”: a second person has to agree.',
   ),

@@ -671,3 +671,32 @@ describe('search', () => {
     expect((await find('A012')).cases.map((each: CaseAnswer) => each.id)).toContain(held.id);
   });
 });
+
+// The last one: what is named here counts for a week.
+it('adds up by what a camera saw, whichever of its counters is named', async () => {
+  // Past what was named before.
+  office.clock.at += 15 * 24 * HOUR;
+  const admin = await office.login('quantri');
+  const day = NOW - 100 * HOUR;
+  const map = (counter: number, from: number, to: number | null) =>
+    admin.call('PUT', `/api/v1/admin/cameras/${seeded.cameraId}/map`, {
+      ...{ counterId: seeded.counters[counter], was: null, from, to },
+    });
+  // It saw both counters, the other one until noon.
+  expect((await map(0, day - 4 * HOUR, day + 10 * HOUR)).statusCode).toBeLessThan(300);
+  expect((await map(1, day - 4 * HOUR, day + 4 * HOUR)).statusCode).toBeLessThan(300);
+  const openedBy = async (from: number, to: number, counter: number, name = 'thanhtra2') => {
+    const interval = { counterId: seeded.counters[counter], from, to };
+    const body = { type: 'feedback', documentNumber: '1', purpose: 'xem khoảng này', disputed: false };
+    const caller = await office.login(name);
+    return ((await caller.call('POST', '/api/v1/cases', { ...body, interval })).json().code ??
+      'opened') as string;
+  };
+  expect(await openedBy(day, day + 40 * MINUTE, 0)).toBe('opened');
+  // The same pictures count once.
+  expect(await openedBy(day, day + HOUR, 1)).toBe('opened');
+  expect(await openedBy(day + 5 * HOUR, day + 5 * HOUR + 10 * MINUTE, 0)).toBe('footage.interval_sum');
+  // What it did not see of that counter is none of its seconds.
+  expect(await openedBy(day + 5 * HOUR, day + 6 * HOUR, 1, 'thanhtra')).toBe('opened');
+  expect(await openedBy(day, day + HOUR, 0, 'thanhtra')).toBe('opened');
+});

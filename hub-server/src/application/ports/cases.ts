@@ -27,7 +27,7 @@ export interface FootageView {
 }
 
 export interface CasePort {
-  /** Refuses an interval that adds up to too much with what its assignee named of that counter before (`footage.interval_sum`). */
+  /** Refuses an interval that adds up to too much with what its assignee named of that counter, or a camera that sees it, before (`footage.interval_sum`). */
   openCase(input: {
     id: CaseId;
     type: CaseType;

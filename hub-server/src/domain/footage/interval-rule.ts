@@ -20,10 +20,13 @@ export function judgeInterval({ from, to }: Interval, longestMs: number, now: nu
   return to <= from || to - from > longestMs || to > now ? 'footage.interval' : null;
 }
 
-/** `own`: what the same person named of the same counter within OWN_WITHIN_MS. Null: with this one it is no longer than one may be. */
-export function judgeSum(own: readonly Interval[], asked: Interval): ErrorCode | null {
+/**
+ * `own`: what the same person named of the same counter, or of what the same camera saw, within OWN_WITHIN_MS. Null: with what is asked it
+ * is no longer than one may be.
+ */
+export function judgeSum(own: readonly Interval[], asked: readonly Interval[]): ErrorCode | null {
   let [sum, reached] = [0, 0];
-  for (const { from, to } of [...own, asked].sort((one, other) => one.from - other.from)) {
+  for (const { from, to } of [...own, ...asked].sort((one, other) => one.from - other.from)) {
     sum += Math.max(0, to - Math.max(from, reached));
     reached = Math.max(reached, to);
   }

@@ -68,7 +68,14 @@ const held = (db: Db, id: string): CaseAnswer | null => {
   return row ? caseOf(db, row) : null;
 };
 
-/** Refuses what would put hours of a counter together without a second person. */
+/** Of what somebody named by themself, the parts in which each camera saw the counter named, for the cameras that see what is asked. */
+const OWN_BY_CAMERA = `SELECT m.camera_id AS camera, max(c.from_at, m.from_at) AS "from", min(c.to_at, ifnull(m.to_at, c.to_at)) AS "to"
+  FROM case_file c JOIN camera_counter m ON m.counter_id = c.counter_id
+  WHERE c.assignee_id = ? AND c.opened_at > ? AND m.from_at < c.to_at AND ifnull(m.to_at, c.to_at) > c.from_at`;
+const SEEN_BY = `SELECT camera_id AS camera, max(?, from_at) AS "from", min(?, ifnull(to_at, ?)) AS "to" FROM camera_counter
+  WHERE counter_id = ? AND from_at < ? AND ifnull(to_at, ?) > ?`;
+
+/** Refuses what would put hours of a counter together without a second person, or of a camera, by whatever counters it sees. */
 function mustAddUp(db: Db, { interval, assignee, at }: Parameters<CasePort['openCase']>[0]): void {
   if (interval === null) return;
   const own = many<Interval>(
@@ -77,8 +84,17 @@ function mustAddUp(db: Db, { interval, assignee, at }: Parameters<CasePort['open
      WHERE assignee_id = ? AND opened_at > ? AND counter_id = ?`,
     ...[assignee.id, at - OWN_WITHIN_MS, interval.counterId],
   );
-  const refused = judgeSum(own, interval);
+  const refused = judgeSum(own, [interval]);
   if (refused) throw new CodedError(refused);
+  const { counterId, from, to } = interval;
+  type OfCamera = Interval & { readonly camera: string };
+  const seen = many<OfCamera>(db, SEEN_BY, ...[from, to, to, counterId, to, to, from]);
+  const before = many<OfCamera>(db, OWN_BY_CAMERA, assignee.id, at - OWN_WITHIN_MS);
+  for (const camera of new Set(seen.map((each) => each.camera))) {
+    const of = (some: readonly OfCamera[]) => some.filter((each) => each.camera === camera);
+    const beyond = judgeSum(of(before), of(seen));
+    if (beyond) throw new CodedError(beyond);
+  }
 }
 
 export const caseStore: Store<CasePort> = {
