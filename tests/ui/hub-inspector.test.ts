@@ -601,6 +601,16 @@ describe('a case beyond its minimum', () => {
     await page.getByRole('button', { name: 'Cấp mã' }).click();
     await page.getByText('Mã chỉ hiện một lần').waitFor();
     await shot('inspector-tokens-1366x768');
+    // A machine that uses it stops at once: asked before.
+    const revoked = (): boolean => hub.sent.some(({ route }) => route === `DELETE /api/v1/tokens/${interval}`);
+    hub.accept(`DELETE /api/v1/tokens/${interval}`);
+    await page.getByRole('button', { name: 'Thu hồi' }).click();
+    await page.getByText('Thu hồi mã máy của tôi?').waitFor();
+    expect(revoked()).toBe(false);
+    await shot('inspector-token-revoke-1366x768');
+    await page.getByRole('dialog').getByRole('button', { name: 'Thu hồi' }).click();
+    await poll(revoked, { what: 'the revocation' });
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByRole('heading', { name: 'Second person' }).waitFor();
   });

@@ -1,14 +1,14 @@
 /** The two answers of a second person, and withdrawing one's own: what was asked is read once more before. */
 import type { ActAnswer } from '@hailong/shared/protocol/acts.ts';
-import type { FormEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { factsOf } from './act-facts.ts';
 import { actText } from './act-text.ts';
+import { call } from './api.ts';
+import { AskDialog } from './ask-dialog.tsx';
 import { dateTime } from './format.ts';
 import { useText } from './lang.ts';
-import { Dialog, Key, ProblemNote } from './parts.tsx';
-import { ACTS_PATH, useSending, WordsField } from './second-person.tsx';
-import { words } from './words.ts';
+import { ACTS_PATH, WordsField } from './second-person.tsx';
 
 interface Props {
   readonly act: ActAnswer;
@@ -18,50 +18,35 @@ interface Props {
 
 export function ApproveDialog({ act, onClose, onDone }: Props): ReactNode {
   const text = useText(actText);
-  const common = useText(words);
-  const { busy, problem, send } = useSending();
-  const approve = async (): Promise<void> => {
-    if (await send(`${ACTS_PATH}/${act.id}/approve`, {})) onDone();
-  };
   return (
-    <Dialog title={text.approveAsk(text.kinds[act.kind])} onClose={onClose}>
+    <AskDialog
+      title={text.approveAsk(text.kinds[act.kind])}
+      go={text.approve}
+      ask={() => call('POST', `${ACTS_PATH}/${act.id}/approve`, {})}
+      onDone={onDone}
+      onClose={onClose}
+    >
       <Facts act={act} />
       <p>{text.approveWhy}</p>
-      {problem && <ProblemNote problem={problem} />}
-      <div className="keys">
-        <Key main busy={busy} onPress={() => void approve()}>
-          {busy ? common.wait : text.approve}
-        </Key>
-        <Key onPress={onClose}>{common.cancel}</Key>
-      </div>
-    </Dialog>
+    </AskDialog>
   );
 }
 
 export function RefuseDialog({ act, onClose, onDone }: Props): ReactNode {
   const text = useText(actText);
-  const common = useText(words);
   const [reason, setReason] = useState('');
-  const { busy, problem, send } = useSending();
-  const refuse = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    if (await send(`${ACTS_PATH}/${act.id}/refuse`, { reason })) onDone();
-  };
   const verb = act.mine ? text.withdraw : text.refuse;
   return (
-    <Dialog title={`${verb}: ${text.kinds[act.kind]}`} onClose={onClose}>
+    <AskDialog
+      title={`${verb}: ${text.kinds[act.kind]}`}
+      go={verb}
+      ask={() => call('POST', `${ACTS_PATH}/${act.id}/refuse`, { reason })}
+      onDone={onDone}
+      onClose={onClose}
+    >
       <Facts act={act} />
-      <form onSubmit={(event) => void refuse(event)}>
-        <WordsField label={text.refuseReason} value={reason} onChange={setReason} />
-        {problem && <ProblemNote problem={problem} />}
-        <div className="keys">
-          <Key main submit busy={busy}>
-            {busy ? common.wait : verb}
-          </Key>
-          <Key onPress={onClose}>{common.cancel}</Key>
-        </div>
-      </form>
-    </Dialog>
+      <WordsField label={text.refuseReason} value={reason} onChange={setReason} />
+    </AskDialog>
   );
 }
 

@@ -41,6 +41,8 @@ export interface ActText {
   readonly tokenNever: string;
   readonly tokenUntil: (at: string) => string;
   readonly tokenRevoke: string;
+  readonly tokenRevokeAsk: (name: string) => string;
+  readonly tokenRevokeWhy: string;
   readonly tokenState: Readonly<Record<'live' | 'revoked' | 'expired', string>>;
   readonly scopes: Readonly<Record<TokenScope, string>>;
   readonly scope: string;
@@ -84,6 +86,8 @@ const vi: ActText = {
   tokenNever: 'chưa dùng',
   tokenUntil: (at) => `đến ${at}`,
   tokenRevoke: 'Thu hồi',
+  tokenRevokeAsk: (name) => `Thu hồi mã ${name}?`,
+  tokenRevokeWhy: 'Lệnh dùng mã này bị từ chối ngay. Không lấy lại được; cần thì cấp mã mới.',
   tokenState: { live: 'còn hiệu lực', revoked: 'đã thu hồi', expired: 'hết hạn' },
   scopes: {
     footage: 'xem hình trong phiếu',
@@ -132,6 +136,9 @@ const en: ActText = {
   tokenNever: 'never',
   tokenUntil: (at) => `until ${at}`,
   tokenRevoke: 'Revoke',
+  tokenRevokeAsk: (name) => `Revoke the token ${name}?`,
+  tokenRevokeWhy:
+    'Commands that use it are refused at once. It cannot be taken back; issue a new one if need be.',
   tokenState: { live: 'valid', revoked: 'revoked', expired: 'expired' },
   scopes: {
     footage: 'see footage inside cases',

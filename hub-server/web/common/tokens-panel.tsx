@@ -4,6 +4,7 @@ import type { FormEvent, ReactNode } from 'react';
 import { useState } from 'react';
 import { actText } from './act-text.ts';
 import { call } from './api.ts';
+import { AskDialog } from './ask-dialog.tsx';
 import { dateTime } from './format.ts';
 import { useText } from './lang.ts';
 import { Empty, Field, Key, Loading, Note, ProblemNote } from './parts.tsx';
@@ -24,6 +25,7 @@ export function TokensPanel(): ReactNode {
   const [days, setDays] = useState(30);
   const [scopes, setScopes] = useState<readonly TokenScope[]>(['footage', 'acts']);
   const [made, setMade] = useState<TokenMade | null>(null);
+  const [revoking, setRevoking] = useState<TokenList['tokens'][number] | null>(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const make = async (event: FormEvent): Promise<void> => {
@@ -34,11 +36,6 @@ export function TokensPanel(): ReactNode {
     setMade(answer.ok ? answer.value : null);
     setProblem(answer.ok ? null : answer.problem);
     if (answer.ok) setName('');
-    void list.reload();
-  };
-  const revoke = async (id: string): Promise<void> => {
-    const answer = await call('DELETE', `/api/v1/tokens/${id}`);
-    setProblem(answer.ok ? null : answer.problem);
     void list.reload();
   };
   const toggle = (scope: TokenScope): void =>
@@ -130,7 +127,7 @@ export function TokensPanel(): ReactNode {
                       <div className="small muted">{text.tokenUntil(dateTime(each.expiresAt))}</div>
                     </td>
                     <td className="list-act">
-                      {state === 'live' && <Key onPress={() => void revoke(each.id)}>{text.tokenRevoke}</Key>}
+                      {state === 'live' && <Key onPress={() => setRevoking(each)}>{text.tokenRevoke}</Key>}
                     </td>
                   </tr>
                 );
@@ -139,6 +136,20 @@ export function TokensPanel(): ReactNode {
           </table>
         )}
       </section>
+      {revoking && (
+        <AskDialog
+          title={text.tokenRevokeAsk(revoking.name)}
+          go={text.tokenRevoke}
+          ask={() => call('DELETE', `/api/v1/tokens/${revoking.id}`)}
+          onDone={() => {
+            setRevoking(null);
+            void list.reload();
+          }}
+          onClose={() => setRevoking(null)}
+        >
+          <p>{text.tokenRevokeWhy}</p>
+        </AskDialog>
+      )}
     </>
   );
 }

@@ -2,10 +2,11 @@
 import type { CaseAnswer, TimelineAnswer } from '@hailong/shared/protocol/http.ts';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
-import { call } from '../common/api.ts';
+import { type Answer, call } from '../common/api.ts';
+import { AskDialog } from '../common/ask-dialog.tsx';
 import { dateTime, dayMonth, hm } from '../common/format.ts';
 import { useText } from '../common/lang.ts';
-import { Dialog, Key, Mark, ProblemNote } from '../common/parts.tsx';
+import { Key, Mark, ProblemNote } from '../common/parts.tsx';
 import type { Problem } from '../common/wire.ts';
 import { words } from '../common/words.ts';
 import { CaseActs } from './case-acts.tsx';
@@ -36,11 +37,12 @@ export function CaseHead({
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const { case: it, window: range, transaction } = timeline;
-  const change = async (body: { status?: 'open' | 'closed'; disputed?: boolean }): Promise<void> => {
+  const change = (body: { status: 'open' | 'closed' }): Promise<Answer<CaseAnswer>> =>
+    call('PATCH', `/api/v1/cases/${it.id}`, body);
+  const reopen = async (): Promise<void> => {
     setBusy(true);
-    const answer = await call<CaseAnswer>('PATCH', `/api/v1/cases/${it.id}`, body);
+    const answer = await change({ status: 'open' });
     setBusy(false);
-    setAsking(false);
     setProblem(answer.ok ? null : answer.problem);
     if (answer.ok) onChanged();
   };
@@ -101,14 +103,14 @@ export function CaseHead({
           {it.status === 'open' ? (
             <>
               <Key onPress={() => setActing(true)}>{cases.acts}</Key>
-              <Key main busy={busy} onPress={() => setAsking(true)}>
+              <Key main onPress={() => setAsking(true)}>
                 {text.closeCase}
               </Key>
             </>
           ) : (
             <>
               <Key onPress={() => setActing(true)}>{cases.acts}</Key>
-              <Key busy={busy} onPress={() => void change({ status: 'open' })}>
+              <Key busy={busy} onPress={() => void reopen()}>
                 {text.reopenCase}
               </Key>
             </>
@@ -117,15 +119,18 @@ export function CaseHead({
         {packing && <Packages of={it} range={range} onClose={() => setPacking(false)} />}
         {acting && <CaseActs of={it} window={range} onClose={() => setActing(false)} onChanged={onChanged} />}
         {asking && (
-          <Dialog title={text.closeAsk(it.number)} onClose={() => setAsking(false)}>
+          <AskDialog
+            title={text.closeAsk(it.number)}
+            go={text.closeCase}
+            ask={() => change({ status: 'closed' })}
+            onDone={() => {
+              setAsking(false);
+              onChanged();
+            }}
+            onClose={() => setAsking(false)}
+          >
             <p>{text.closeWhy}</p>
-            <div className="keys">
-              <Key main busy={busy} onPress={() => void change({ status: 'closed' })}>
-                {text.closeCase}
-              </Key>
-              <Key onPress={() => setAsking(false)}>{common.cancel}</Key>
-            </div>
-          </Dialog>
+          </AskDialog>
         )}
       </section>
       {problem && (

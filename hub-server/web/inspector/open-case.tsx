@@ -1,14 +1,14 @@
 /** The minimal case: type, document number, purpose, what it is of, disputed. Without it no picture is shown. */
 import type { PlacesAnswer } from '@hailong/shared/protocol/cases.ts';
 import type { CaseAnswer, CaseType, TransactionAnswer } from '@hailong/shared/protocol/http.ts';
-import type { FormEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useState } from 'react';
-import { call } from '../common/api.ts';
+import { type Answer, call } from '../common/api.ts';
+import { AskDialog } from '../common/ask-dialog.tsx';
 import { useText } from '../common/lang.ts';
 import { asUtc, localMinute } from '../common/local-minute.ts';
-import { Dialog, Field, Key, Note, ProblemNote } from '../common/parts.tsx';
+import { Field, Note, ProblemNote } from '../common/parts.tsx';
 import { useLoad } from '../common/use-load.ts';
-import type { Problem } from '../common/wire.ts';
 import { words } from '../common/words.ts';
 import { caseText } from './case-text.ts';
 import { inspectorText } from './text.ts';
@@ -38,106 +38,96 @@ export function OpenCase({
   const [interval, setInterval] = useState(() => ({
     ...{ counterId: '', from: localMinute(Date.now() - HALF_HOUR_MS), to: localMinute(Date.now()) },
   }));
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    setBusy(true);
+  const create = (): Promise<Answer<CaseAnswer>> => {
     const of =
       transaction === null
         ? { interval: { ...interval, from: asUtc(interval.from), to: asUtc(interval.to) } }
         : { transactionId: transaction.transactionId };
-    const answer = await call<CaseAnswer>('POST', '/api/v1/cases', {
+    return call('POST', '/api/v1/cases', {
       ...{ type, documentNumber, purpose, disputed, ...of },
       ...(petitioner.name.trim() === '' ? {} : { petitioner }),
     });
-    setBusy(false);
-    if (answer.ok) onOpened(answer.value.id);
-    else setProblem(answer.problem);
   };
   const title = transaction === null ? cases.intervalHead : text.caseFor(transaction.queueNumber ?? '');
   return (
-    <Dialog title={title} onClose={onClose}>
-      <form onSubmit={(event) => void submit(event)}>
-        {transaction === null && <IntervalFields value={interval} onChange={setInterval} />}
-        <Field label={text.type}>
-          {(tied) => (
-            <select
-              {...tied}
-              value={type}
-              onChange={(event) => setType(TYPES.find((each) => each === event.target.value) ?? type)}
-            >
-              {TYPES.map((each) => (
-                <option key={each} value={each}>
-                  {common.caseTypes[each]}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-        {type === 'denunciation' && <Note tone="attention" head={cases.denunciationWhy} />}
-        <Field label={text.documentNumber} hint={text.documentHint}>
-          {(tied) => (
-            <input
-              {...tied}
-              value={documentNumber}
-              onChange={(event) => setDocumentNumber(event.target.value)}
-              maxLength={60}
-              required
-            />
-          )}
-        </Field>
-        <Field label={text.purpose} hint={type === 'denunciation' ? undefined : text.purposeHint}>
-          {(tied) => (
-            <textarea
-              {...tied}
-              value={purpose}
-              onChange={(event) => setPurpose(event.target.value)}
-              minLength={5}
-              maxLength={500}
-              required
-            />
-          )}
-        </Field>
-        {type !== 'verification' && (
-          <>
-            <Field label={cases.petitionerName} hint={cases.petitionerHint}>
-              {(tied) => (
-                <input
-                  {...tied}
-                  value={petitioner.name}
-                  onChange={(event) => setPetitioner({ ...petitioner, name: event.target.value })}
-                  maxLength={120}
-                  autoComplete="off"
-                />
-              )}
-            </Field>
-            <Field label={cases.petitionerContact}>
-              {(tied) => (
-                <input
-                  {...tied}
-                  value={petitioner.contact}
-                  onChange={(event) => setPetitioner({ ...petitioner, contact: event.target.value })}
-                  maxLength={200}
-                  autoComplete="off"
-                />
-              )}
-            </Field>
-          </>
+    <AskDialog
+      title={title}
+      go={text.create}
+      ask={create}
+      onDone={({ id }) => onOpened(id)}
+      onClose={onClose}
+    >
+      {transaction === null && <IntervalFields value={interval} onChange={setInterval} />}
+      <Field label={text.type}>
+        {(tied) => (
+          <select
+            {...tied}
+            value={type}
+            onChange={(event) => setType(TYPES.find((each) => each === event.target.value) ?? type)}
+          >
+            {TYPES.map((each) => (
+              <option key={each} value={each}>
+                {common.caseTypes[each]}
+              </option>
+            ))}
+          </select>
         )}
-        <label className="check">
-          <input type="checkbox" checked={disputed} onChange={(event) => setDisputed(event.target.checked)} />
-          {text.disputed}
-        </label>
-        {problem && <ProblemNote problem={problem} />}
-        <div className="keys">
-          <Key main submit busy={busy}>
-            {busy ? common.wait : text.create}
-          </Key>
-          <Key onPress={onClose}>{common.cancel}</Key>
-        </div>
-      </form>
-    </Dialog>
+      </Field>
+      {type === 'denunciation' && <Note tone="attention" head={cases.denunciationWhy} />}
+      <Field label={text.documentNumber} hint={text.documentHint}>
+        {(tied) => (
+          <input
+            {...tied}
+            value={documentNumber}
+            onChange={(event) => setDocumentNumber(event.target.value)}
+            maxLength={60}
+            required
+          />
+        )}
+      </Field>
+      <Field label={text.purpose} hint={type === 'denunciation' ? undefined : text.purposeHint}>
+        {(tied) => (
+          <textarea
+            {...tied}
+            value={purpose}
+            onChange={(event) => setPurpose(event.target.value)}
+            minLength={5}
+            maxLength={500}
+            required
+          />
+        )}
+      </Field>
+      {type !== 'verification' && (
+        <>
+          <Field label={cases.petitionerName} hint={cases.petitionerHint}>
+            {(tied) => (
+              <input
+                {...tied}
+                value={petitioner.name}
+                onChange={(event) => setPetitioner({ ...petitioner, name: event.target.value })}
+                maxLength={120}
+                autoComplete="off"
+              />
+            )}
+          </Field>
+          <Field label={cases.petitionerContact}>
+            {(tied) => (
+              <input
+                {...tied}
+                value={petitioner.contact}
+                onChange={(event) => setPetitioner({ ...petitioner, contact: event.target.value })}
+                maxLength={200}
+                autoComplete="off"
+              />
+            )}
+          </Field>
+        </>
+      )}
+      <label className="check">
+        <input type="checkbox" checked={disputed} onChange={(event) => setDisputed(event.target.checked)} />
+        {text.disputed}
+      </label>
+    </AskDialog>
   );
 }
 

@@ -2,9 +2,10 @@
 import type { FormEvent, ReactNode } from 'react';
 import { useState } from 'react';
 import { call } from '../../common/api.ts';
+import { AskDialog } from '../../common/ask-dialog.tsx';
 import { dateTime } from '../../common/format.ts';
 import { useText } from '../../common/lang.ts';
-import { Dialog, Empty, Field, Key, Loading, Note, ProblemNote } from '../../common/parts.tsx';
+import { Empty, Field, Key, Loading, Note, ProblemNote } from '../../common/parts.tsx';
 import { useLoad } from '../../common/use-load.ts';
 import type { AdminLists, ApiKeyAnswer, Problem } from '../../common/wire.ts';
 import { words } from '../../common/words.ts';
@@ -33,12 +34,6 @@ export function ApiKeysSection(): ReactNode {
       setName('');
       setReadsRatings(false);
     }
-    void list.reload();
-  };
-  const revoke = async (key: HeldKey): Promise<void> => {
-    setRevoking(null);
-    const answer = await call('DELETE', `/api/v1/admin/api-keys/${key.id}`);
-    setProblem(answer.ok ? null : answer.problem);
     void list.reload();
   };
   return (
@@ -117,14 +112,16 @@ export function ApiKeysSection(): ReactNode {
         )}
       </section>
       {revoking && (
-        <Dialog title={text.revokeAsk(revoking.name)} onClose={() => setRevoking(null)}>
-          <div className="keys">
-            <Key main onPress={() => void revoke(revoking)}>
-              {text.revoke}
-            </Key>
-            <Key onPress={() => setRevoking(null)}>{common.cancel}</Key>
-          </div>
-        </Dialog>
+        <AskDialog
+          title={text.revokeAsk(revoking.name)}
+          go={text.revoke}
+          ask={() => call('DELETE', `/api/v1/admin/api-keys/${revoking.id}`)}
+          onDone={() => {
+            setRevoking(null);
+            void list.reload();
+          }}
+          onClose={() => setRevoking(null)}
+        />
       )}
     </>
   );

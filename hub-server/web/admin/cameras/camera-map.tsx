@@ -1,17 +1,17 @@
 /** From when to when a camera saw which counter; a row is set right by its dates, and every change is in the log. */
 import type { Counter } from '@hailong/shared/model/directory.ts';
 import type { CameraMap, MapRow } from '@hailong/shared/protocol/camera-map.ts';
-import type { FormEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { call } from '../../common/api.ts';
+import { AskDialog } from '../../common/ask-dialog.tsx';
 import { dateTime } from '../../common/format.ts';
 import { useText } from '../../common/lang.ts';
 import { localMinute } from '../../common/local-minute.ts';
-import { Dialog, Empty, Field, Key, Loading, Note, ProblemNote } from '../../common/parts.tsx';
+import { Empty, Field, Key, Loading, Note, ProblemNote } from '../../common/parts.tsx';
 import { useLoad } from '../../common/use-load.ts';
 import { useNow } from '../../common/use-now.ts';
-import type { AdminLists, Problem } from '../../common/wire.ts';
-import { words } from '../../common/words.ts';
+import type { AdminLists } from '../../common/wire.ts';
 import { cameraMapText } from './camera-map-text.ts';
 import { changeOf, draftOf, faultOf, type MapDraft } from './map-draft.ts';
 import { RemoveMapDialog } from './remove-map-dialog.tsx';
@@ -166,65 +166,51 @@ function DraftDialog({
   onSaved: () => void;
 }): ReactNode {
   const text = useText(cameraMapText);
-  const common = useText(words);
   const now = useNow(MINUTE_MS);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
   const fault = draft.from === '' ? null : faultOf(draft, rows, now);
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    if (fault !== null) return;
-    setBusy(true);
-    const answer = await call('PUT', path, changeOf(draft));
-    setBusy(false);
-    if (answer.ok) onSaved();
-    else setProblem(answer.problem);
-  };
   const atEnd = fault === 'order' || (fault === 'future' && draft.to !== '');
   return (
-    <Dialog title={title} onClose={onClose}>
-      <form onSubmit={(event) => void submit(event)}>
-        {draft.row === null && (
-          <Field label={text.counter}>
-            {(tied) => (
-              <select
-                {...tied}
-                value={draft.counterId}
-                onChange={(event) => onChange({ ...draft, counterId: event.target.value })}
-              >
-                {counters.map((each) => (
-                  <option key={each.id} value={each.id}>
-                    {text.counterOf(each.number, each.name)}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+    <AskDialog
+      title={title}
+      go={text.save}
+      disabled={fault !== null}
+      ask={() => call('PUT', path, changeOf(draft))}
+      onDone={onSaved}
+      onClose={onClose}
+    >
+      {draft.row === null && (
+        <Field label={text.counter}>
+          {(tied) => (
+            <select
+              {...tied}
+              value={draft.counterId}
+              onChange={(event) => onChange({ ...draft, counterId: event.target.value })}
+            >
+              {counters.map((each) => (
+                <option key={each.id} value={each.id}>
+                  {text.counterOf(each.number, each.name)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      )}
+      <Field label={text.from} error={fault !== null && !atEnd ? text.faults[fault] : undefined}>
+        {(tied) => (
+          <input
+            {...{ ...tied, type: 'datetime-local', value: draft.from, required: true }}
+            onChange={(event) => onChange({ ...draft, from: event.target.value })}
+          />
         )}
-        <Field label={text.from} error={fault !== null && !atEnd ? text.faults[fault] : undefined}>
-          {(tied) => (
-            <input
-              {...{ ...tied, type: 'datetime-local', value: draft.from, required: true }}
-              onChange={(event) => onChange({ ...draft, from: event.target.value })}
-            />
-          )}
-        </Field>
-        <Field label={text.to} hint={text.toHint} error={atEnd ? text.faults[fault] : undefined}>
-          {(tied) => (
-            <input
-              {...{ ...tied, type: 'datetime-local', value: draft.to }}
-              onChange={(event) => onChange({ ...draft, to: event.target.value })}
-            />
-          )}
-        </Field>
-        {problem && <ProblemNote problem={problem} />}
-        <div className="keys">
-          <Key main submit busy={busy} disabled={fault !== null}>
-            {busy ? common.wait : text.save}
-          </Key>
-          <Key onPress={onClose}>{common.cancel}</Key>
-        </div>
-      </form>
-    </Dialog>
+      </Field>
+      <Field label={text.to} hint={text.toHint} error={atEnd ? text.faults[fault] : undefined}>
+        {(tied) => (
+          <input
+            {...{ ...tied, type: 'datetime-local', value: draft.to }}
+            onChange={(event) => onChange({ ...draft, to: event.target.value })}
+          />
+        )}
+      </Field>
+    </AskDialog>
   );
 }

@@ -4,13 +4,13 @@ import type { RosterAnswer } from '@hailong/shared/protocol/enrolment.ts';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { call } from '../../common/api.ts';
+import { AskDialog } from '../../common/ask-dialog.tsx';
 import { count, dateTime, shortTime } from '../../common/format.ts';
 import { useLang, useText } from '../../common/lang.ts';
-import { Dialog, Empty, Field, Key, Loading, Mark, ProblemNote } from '../../common/parts.tsx';
+import { Empty, Field, Key, Loading, Mark, ProblemNote } from '../../common/parts.tsx';
 import { useLoad } from '../../common/use-load.ts';
 import { useNow } from '../../common/use-now.ts';
-import type { AdminLists, Problem } from '../../common/wire.ts';
-import { words } from '../../common/words.ts';
+import type { AdminLists } from '../../common/wire.ts';
 import './enrolment.css';
 import { adminText } from '../text.ts';
 import { type Device, EnrolCode } from './enrol-code.tsx';
@@ -21,7 +21,6 @@ import { WaitingPanel } from './waiting-panel.tsx';
 export function DevicesSection({ office }: { office: string }): ReactNode {
   const text = useText(adminText);
   const enrolment = useText(enrolmentText);
-  const common = useText(words);
   const lang = useLang();
   const now = useNow(30_000);
   const list = useLoad<AdminLists['devices']>('/api/v1/admin/devices');
@@ -32,25 +31,17 @@ export function DevicesSection({ office }: { office: string }): ReactNode {
   const [writingOff, setWritingOff] = useState<Device | null>(null);
   const [reason, setReason] = useState('');
   const [revoking, setRevoking] = useState<Device | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
   const numberOf = (id: string): string => counters.find((each) => each.id === id)?.number ?? '–';
   const nameOf = (device: Device): string =>
     text.codeFor(text.kinds[device.kind], numberOf(device.counterId));
-  const revoke = async (device: Device): Promise<void> => {
+  const close = (): void => {
+    setWritingOff(null);
     setRevoking(null);
-    const answer = await call('POST', `/api/v1/admin/devices/${device.id}/revoke`, {});
-    setProblem(answer.ok ? null : answer.problem);
-    refresh();
   };
   const refresh = (): void => {
+    close();
     void list.reload();
     void roster.reload();
-  };
-  const writeOff = async (device: Device): Promise<void> => {
-    setWritingOff(null);
-    const answer = await call('POST', `/api/v1/admin/devices/${device.id}/write-off`, { reason });
-    setProblem(answer.ok ? null : answer.problem);
-    refresh();
   };
   const kiosks = (list.value?.items ?? []).filter(
     ({ kind, revokedAt }) => kind === 'kiosk' && revokedAt === null,
@@ -61,7 +52,6 @@ export function DevicesSection({ office }: { office: string }): ReactNode {
       <EnrolCode counters={counters.filter((each) => each.active)} {...{ kiosks, broken }} />
       <WaitingPanel decided={refresh} />
       {list.problem && <ProblemNote problem={list.problem} retry={() => void list.reload()} />}
-      {problem && <ProblemNote problem={problem} />}
       <section className="panel list-panel">
         {list.loading && <Loading />}
         {list.value?.items.length === 0 && (
@@ -144,7 +134,14 @@ export function DevicesSection({ office }: { office: string }): ReactNode {
       </section>
       <RosterPanel held={roster} office={office} />
       {writingOff && (
-        <Dialog title={enrolment.writeOffHead(nameOf(writingOff))} onClose={() => setWritingOff(null)}>
+        <AskDialog
+          title={enrolment.writeOffHead(nameOf(writingOff))}
+          go={enrolment.writeOff}
+          disabled={reason.trim() === ''}
+          ask={() => call('POST', `/api/v1/admin/devices/${writingOff.id}/write-off`, { reason })}
+          onDone={refresh}
+          onClose={close}
+        >
           <p>{enrolment.writeOffWhy}</p>
           <Field label={enrolment.reason}>
             {(tied) => (
@@ -154,24 +151,18 @@ export function DevicesSection({ office }: { office: string }): ReactNode {
               />
             )}
           </Field>
-          <div className="keys">
-            <Key main disabled={reason.trim() === ''} onPress={() => void writeOff(writingOff)}>
-              {enrolment.writeOff}
-            </Key>
-            <Key onPress={() => setWritingOff(null)}>{common.cancel}</Key>
-          </div>
-        </Dialog>
+        </AskDialog>
       )}
       {revoking && (
-        <Dialog title={text.revokeAsk(nameOf(revoking))} onClose={() => setRevoking(null)}>
+        <AskDialog
+          title={text.revokeAsk(nameOf(revoking))}
+          go={text.revoke}
+          ask={() => call('POST', `/api/v1/admin/devices/${revoking.id}/revoke`, {})}
+          onDone={refresh}
+          onClose={close}
+        >
           <p>{text.revokeWhy}</p>
-          <div className="keys">
-            <Key main onPress={() => void revoke(revoking)}>
-              {text.revoke}
-            </Key>
-            <Key onPress={() => setRevoking(null)}>{common.cancel}</Key>
-          </div>
-        </Dialog>
+        </AskDialog>
       )}
     </>
   );

@@ -1,12 +1,12 @@
 /** A list of the office with its form: empty, loading and error states, add and edit, errors on their fields. */
-import type { FormEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { call } from '../../common/api.ts';
+import { AskDialog } from '../../common/ask-dialog.tsx';
 import { href } from '../../common/hash.ts';
 import { useText } from '../../common/lang.ts';
-import { Dialog, Empty, Key, Loading, ProblemNote } from '../../common/parts.tsx';
+import { Empty, Key, Loading, ProblemNote } from '../../common/parts.tsx';
 import { useLoad } from '../../common/use-load.ts';
-import type { Problem } from '../../common/wire.ts';
 import { words } from '../../common/words.ts';
 import { adminText } from '../text.ts';
 import type { FieldOf, Values } from './form.ts';
@@ -120,46 +120,37 @@ function EditDialog<T>({
   const text = useText(adminText);
   const common = useText(words);
   const [values, setValues] = useState<Values>(() => (item === null ? of.fresh : of.valuesOf(item)));
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
   const many = of.fields.length > MANY_FIELDS;
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    setBusy(true);
+  const save = () => {
+    const path = `/api/v1/admin/${of.list}`;
     const body = of.bodyOf(values, item);
-    const answer =
-      item === null
-        ? await call('POST', `/api/v1/admin/${of.list}`, body)
-        : await call('PUT', `/api/v1/admin/${of.list}/${encodeURIComponent(of.idOf(item))}`, body);
-    setBusy(false);
-    if (answer.ok) onSaved();
-    else setProblem(answer.problem);
+    return item === null
+      ? call('POST', path, body)
+      : call('PUT', `${path}/${encodeURIComponent(of.idOf(item))}`, body);
   };
   return (
-    <Dialog
+    <AskDialog
       title={item === null ? text.addHead(of.title) : text.changeHead(of.nameOf(item))}
-      onClose={onClose}
+      go={common.save}
       wide={many}
+      ask={save}
+      onDone={onSaved}
+      onClose={onClose}
     >
-      <form onSubmit={(event) => void submit(event)}>
-        <div className={many ? 'form-grid form-grid-two' : 'form-grid'}>
-          <FormFields
-            fields={of.fields}
-            values={values}
-            problem={problem}
-            editing={item !== null}
-            onChange={setValues}
-          />
-        </div>
-        {of.extra?.(values, item, reload)}
-        {problem && <ProblemNote problem={problem} />}
-        <div className="keys">
-          <Key main submit busy={busy}>
-            {busy ? common.wait : common.save}
-          </Key>
-          <Key onPress={onClose}>{common.cancel}</Key>
-        </div>
-      </form>
-    </Dialog>
+      {(problem) => (
+        <>
+          <div className={many ? 'form-grid form-grid-two' : 'form-grid'}>
+            <FormFields
+              fields={of.fields}
+              values={values}
+              problem={problem}
+              editing={item !== null}
+              onChange={setValues}
+            />
+          </div>
+          {of.extra?.(values, item, reload)}
+        </>
+      )}
+    </AskDialog>
   );
 }

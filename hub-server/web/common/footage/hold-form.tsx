@@ -1,9 +1,11 @@
 /** Which footage to keep, until when and why. Times are Vietnam's, whatever the machine is set to. */
+import type { ActAnswer } from '@hailong/shared/protocol/acts.ts';
 import type { CoverageCameras } from '@hailong/shared/protocol/coverage.ts';
 import type { CaseAnswer } from '@hailong/shared/protocol/http.ts';
 import { VIETNAM_OFFSET_MS } from '@hailong/shared/time.ts';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
+import type { Answer } from '../api.ts';
 import { useText } from '../lang.ts';
 import { Field, Key, ProblemNote } from '../parts.tsx';
 import type { Problem } from '../wire.ts';
@@ -12,6 +14,9 @@ import { CasePicker } from './case-picker.tsx';
 import { footageText } from './text.ts';
 
 const moment = (local: string): number => Date.parse(`${local}Z`) - VIETNAM_OFFSET_MS;
+
+/** Asks another person; what the hub says to that. */
+export type AskAct = (body: object) => Promise<Answer<ActAnswer>>;
 
 export function HoldForm({
   cameras,
@@ -22,7 +27,7 @@ export function HoldForm({
   cameras: CoverageCameras['cameras'];
   /** The reader may have cases. */
   ownCases: boolean;
-  ask: (body: object) => Promise<Problem | null>;
+  ask: AskAct;
   close: () => void;
 }): ReactNode {
   const text = useText(footageText);
@@ -39,7 +44,8 @@ export function HoldForm({
       caseId: chosen?.id ?? null,
       until: moment(`${form.until}T23:59:59`),
     };
-    setProblem(await ask({ kind: 'hold-add', body, reason: form.reason }));
+    const answer = await ask({ kind: 'hold-add', body, reason: form.reason });
+    setProblem(answer.ok ? null : answer.problem);
   };
   return (
     <form

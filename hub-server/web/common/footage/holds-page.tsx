@@ -9,14 +9,13 @@ import { type ActFacts, factsOf } from '../act-facts.ts';
 import { actText } from '../act-text.ts';
 import '../acts.css';
 import { call } from '../api.ts';
+import { AskDialog } from '../ask-dialog.tsx';
 import { count as counted, dateTime } from '../format.ts';
 import { useLang, useText } from '../lang.ts';
-import { Dialog, Empty, Field, Key, Loading, Mark, Note, ProblemNote } from '../parts.tsx';
+import { Empty, Field, Key, Loading, Mark, Note, ProblemNote } from '../parts.tsx';
 import { useLoad } from '../use-load.ts';
-import type { Problem } from '../wire.ts';
-import { words } from '../words.ts';
 import './footage.css';
-import { HoldForm } from './hold-form.tsx';
+import { type AskAct, HoldForm } from './hold-form.tsx';
 import { HoldRows } from './hold-rows.tsx';
 import { footageText } from './text.ts';
 
@@ -40,14 +39,15 @@ export function HoldsPage({ ownCases = false }: { ownCases?: boolean }): ReactNo
   const reload = async (): Promise<void> => {
     await Promise.all([holds.reload(), acts.reload()]);
   };
-  const ask = async (body: object): Promise<Problem | null> => {
+  const ask: AskAct = async (body) => {
     const answer = await call<ActAnswer>('POST', '/api/v1/acts', body);
-    if (!answer.ok) return answer.problem;
-    setAsked(true);
-    setAdding(false);
-    setEnding(null);
-    await reload();
-    return null;
+    if (answer.ok) {
+      setAsked(true);
+      setAdding(false);
+      setEnding(null);
+      await reload();
+    }
+    return answer;
   };
   return (
     <>
@@ -179,36 +179,24 @@ function Waiting({ acts, onDone }: { acts: readonly HoldAct[]; onDone: () => voi
   );
 }
 
-function EndDialog({
-  hold,
-  ask,
-  close,
-}: {
-  hold: HoldAnswer;
-  ask: (body: object) => Promise<Problem | null>;
-  close: () => void;
-}): ReactNode {
+function EndDialog({ hold, ask, close }: { hold: HoldAnswer; ask: AskAct; close: () => void }): ReactNode {
   const text = useText(footageText);
-  const common = useText(words);
   const [reason, setReason] = useState('');
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const send = async (): Promise<void> =>
-    setProblem(await ask({ kind: 'hold-end', body: { hold: hold.id }, reason }));
   return (
-    <Dialog title={text.endHead} onClose={close}>
+    <AskDialog
+      title={text.endHead}
+      go={text.endDo}
+      disabled={reason.trim().length < 5}
+      ask={() => ask({ kind: 'hold-end', body: { hold: hold.id }, reason })}
+      onDone={close}
+      onClose={close}
+    >
       <p>{text.endWhy}</p>
-      {problem && <ProblemNote problem={problem} />}
       <Field label={text.reason} hint={text.reasonHint}>
         {(tied) => (
           <textarea {...tied} rows={3} value={reason} onChange={(event) => setReason(event.target.value)} />
         )}
       </Field>
-      <div className="keys">
-        <Key onPress={close}>{common.cancel}</Key>
-        <Key main onPress={() => void send()} disabled={reason.trim().length < 5}>
-          {text.endDo}
-        </Key>
-      </div>
-    </Dialog>
+    </AskDialog>
   );
 }
