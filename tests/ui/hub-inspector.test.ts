@@ -602,7 +602,8 @@ describe('a case beyond its minimum', () => {
     await page.getByText('Mã chỉ hiện một lần').waitFor();
     await shot('inspector-tokens-1366x768');
     // A machine that uses it stops at once: asked before.
-    const revoked = (): boolean => hub.sent.some(({ route }) => route === `DELETE /api/v1/tokens/${interval}`);
+    const revoked = (): boolean =>
+      hub.sent.some(({ route }) => route === `DELETE /api/v1/tokens/${interval}`);
     hub.accept(`DELETE /api/v1/tokens/${interval}`);
     await page.getByRole('button', { name: 'Thu hồi' }).click();
     await page.getByText('Thu hồi mã máy của tôi?').waitFor();

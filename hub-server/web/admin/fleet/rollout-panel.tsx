@@ -9,7 +9,9 @@ import { useLang, useText } from '../../common/lang.ts';
 import { Field, Key, Loading, Note, ProblemNote } from '../../common/parts.tsx';
 import { useLoad } from '../../common/use-load.ts';
 import type { AdminLists, Problem } from '../../common/wire.ts';
-import { words } from '../../common/words.ts';
+import { NumberField } from '../fields/number-field.tsx';
+import { SaveFoot } from '../fields/save-foot.tsx';
+import { useSave } from '../fields/use-save.ts';
 import { rolloutText } from './rollout-text.ts';
 
 const MINUTE_MS = 60_000;
@@ -98,13 +100,10 @@ function RuleForm({
   changed: () => void;
 }): ReactNode {
   const text = useText(rolloutText);
-  const common = useText(words);
+  const saving = useSave('/api/v1/admin/rollout');
   const [rule, setRule] = useState(held.rule);
   const [typed, setTyped] = useState<readonly string[]>([]);
-  const [busy, setBusy] = useState(false);
-  const [done, setDone] = useState(false);
   const [unknown, setUnknown] = useState('');
-  const [problem, setProblem] = useState<Problem | null>(null);
   const saved = JSON.stringify([held.rule, held.groups]);
   useEffect(() => {
     const [was, groups] = JSON.parse(saved) as [RolloutAnswer['rule'], RolloutAnswer['groups']];
@@ -119,7 +118,6 @@ function RuleForm({
     );
   }, [saved, counters]);
   const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
     const groups: { counterId: string; stage: number }[] = [];
     const missing: string[] = [];
     typed.slice(0, rule.stages - 1).forEach((list, n) => {
@@ -130,31 +128,10 @@ function RuleForm({
       }
     });
     setUnknown(missing.join(', '));
-    if (missing.length > 0) return;
-    setBusy(true);
-    const answer = await call('PUT', '/api/v1/admin/rollout', { rule, groups });
-    setBusy(false);
-    setDone(answer.ok);
-    setProblem(answer.ok ? null : answer.problem);
-    changed();
+    if ((await saving.submit(event, missing.length > 0 ? null : { rule, groups })) !== null) changed();
   };
-  const number = (
-    label: string,
-    value: number,
-    [min, max]: [number, number],
-    turn: (n: number) => void,
-  ): ReactNode => (
-    <Field label={label}>
-      {(tied) => (
-        <input
-          {...{ ...tied, min, max, value, type: 'number', required: true }}
-          onChange={(event) => turn(Math.round(Number(event.target.value)))}
-        />
-      )}
-    </Field>
-  );
   return (
-    <form onSubmit={(event) => void submit(event)} onChange={() => setDone(false)}>
+    <form onSubmit={(event) => void submit(event)} onChange={saving.touched}>
       <div className="fleet-rule">
         <Field label={text.stages}>
           {(tied) => (
@@ -173,13 +150,24 @@ function RuleForm({
         </Field>
         {rule.stages > 1 && (
           <>
-            {number(text.soak, rule.soakMs / MINUTE_MS, [1, 10_080], (n) =>
-              setRule({ ...rule, soakMs: n * MINUTE_MS }),
-            )}
-            {number(text.confirm, rule.confirmMs / MINUTE_MS, [1, 1_440], (n) =>
-              setRule({ ...rule, confirmMs: n * MINUTE_MS }),
-            )}
-            {number(text.share, rule.sickShare, [0, 100], (sickShare) => setRule({ ...rule, sickShare }))}
+            <NumberField
+              label={text.soak}
+              value={rule.soakMs / MINUTE_MS}
+              bounds={[1, 10_080]}
+              onChange={(n) => setRule({ ...rule, soakMs: n * MINUTE_MS })}
+            />
+            <NumberField
+              label={text.confirm}
+              value={rule.confirmMs / MINUTE_MS}
+              bounds={[1, 1_440]}
+              onChange={(n) => setRule({ ...rule, confirmMs: n * MINUTE_MS })}
+            />
+            <NumberField
+              label={text.share}
+              value={rule.sickShare}
+              bounds={[0, 100]}
+              onChange={(sickShare) => setRule({ ...rule, sickShare })}
+            />
           </>
         )}
       </div>
@@ -199,13 +187,7 @@ function RuleForm({
         </Field>
       ))}
       {unknown !== '' && <Note tone="critical" head={text.unknown(unknown)} />}
-      {problem && <ProblemNote problem={problem} />}
-      {done && <Note tone="ok" head={text.saved} />}
-      <div className="keys">
-        <Key main submit busy={busy}>
-          {busy ? common.wait : common.save}
-        </Key>
-      </div>
+      <SaveFoot saving={saving} done={text.saved} />
     </form>
   );
 }

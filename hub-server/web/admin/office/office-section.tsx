@@ -1,15 +1,14 @@
 /** The office: name and place on every screen, phone and retention in the camera notice. */
 import type { Office, OfficeSettings } from '@hailong/shared/model/directory.ts';
-import type { FormEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useEffect, useState } from 'react';
-import { call } from '../../common/api.ts';
 import { useText } from '../../common/lang.ts';
-import { Key, Loading, Note, ProblemNote } from '../../common/parts.tsx';
+import { Loading, ProblemNote } from '../../common/parts.tsx';
 import { useLoad } from '../../common/use-load.ts';
-import type { Problem } from '../../common/wire.ts';
-import { words } from '../../common/words.ts';
 import { type FieldOf, numberOf, textOf, type Values } from '../fields/form.ts';
 import { FormFields } from '../fields/form-fields.tsx';
+import { SaveFoot } from '../fields/save-foot.tsx';
+import { useSave } from '../fields/use-save.ts';
 import { type AdminText, adminText } from '../text.ts';
 
 export function officeFields(text: AdminText): readonly FieldOf[] {
@@ -38,12 +37,9 @@ function settingsFields(text: AdminText): readonly FieldOf[] {
 
 export function OfficeSection(): ReactNode {
   const text = useText(adminText);
-  const common = useText(words);
+  const saving = useSave('/api/v1/admin/office');
   const held = useLoad<OfficeSettings>('/api/v1/admin/office');
   const [values, setValues] = useState<Values | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [done, setDone] = useState(false);
   useEffect(() => {
     if (held.value)
       setValues(
@@ -55,19 +51,10 @@ export function OfficeSection(): ReactNode {
           },
       );
   }, [held.value]);
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    if (values === null) return;
-    setBusy(true);
-    const settings: OfficeSettings = {
-      ...officeOf(values),
-      privateUrl: textOf(values, 'privateUrl') || null,
-    };
-    const answer = await call('PUT', '/api/v1/admin/office', settings);
-    setBusy(false);
-    setDone(answer.ok);
-    setProblem(answer.ok ? null : answer.problem);
-  };
+  const settings = (held: Values): OfficeSettings => ({
+    ...officeOf(held),
+    privateUrl: textOf(held, 'privateUrl') || null,
+  });
   return (
     <>
       <h1>{text.sections.office}</h1>
@@ -75,24 +62,18 @@ export function OfficeSection(): ReactNode {
       {held.loading && <Loading />}
       {values && (
         <section className="panel admin-card">
-          <form onSubmit={(event) => void submit(event)}>
+          <form onSubmit={(event) => void saving.submit(event, settings(values))}>
             <FormFields
               fields={settingsFields(text)}
               values={values}
-              problem={problem}
+              problem={saving.problem}
               editing
               onChange={(next) => {
-                setDone(false);
+                saving.touched();
                 setValues(next);
               }}
             />
-            {problem && <ProblemNote problem={problem} />}
-            {done && <Note tone="ok" head={text.saved} />}
-            <div className="keys">
-              <Key main submit busy={busy}>
-                {busy ? common.wait : common.save}
-              </Key>
-            </div>
+            <SaveFoot saving={saving} done={text.saved} />
           </form>
         </section>
       )}

@@ -1,14 +1,17 @@
 /** What every kiosk of the office offers beside its form: walk-ups, last month's figures, a further language; and reasons. */
 import type { KioskSettings } from '@hailong/shared/protocol/instruments.ts';
-import type { FormEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useEffect, useState } from 'react';
 import { call } from '../../common/api.ts';
 import { addMonths, monthName, monthOf } from '../../common/format.ts';
 import { useText } from '../../common/lang.ts';
-import { Field, Key, Loading, Note, ProblemNote } from '../../common/parts.tsx';
+import { Field, Key, Loading, ProblemNote } from '../../common/parts.tsx';
 import { useLoad } from '../../common/use-load.ts';
 import type { Problem } from '../../common/wire.ts';
 import { words } from '../../common/words.ts';
+import { NumberField } from '../fields/number-field.tsx';
+import { SaveFoot } from '../fields/save-foot.tsx';
+import { useSave } from '../fields/use-save.ts';
 import { instrumentsText } from '../instruments/instruments-text.ts';
 import { adminText } from '../text.ts';
 import { ReasonsPanel } from './reasons-panel.tsx';
@@ -79,23 +82,12 @@ function OwnFigures({ month, onTake }: { month: string; onTake: (figures: LastMo
 
 function SettingsForm({ held }: { held: KioskSettings }): ReactNode {
   const text = useText(instrumentsText);
-  const common = useText(words);
+  const saving = useSave('/api/v1/admin/kiosk-settings');
   const [settings, setSettings] = useState(held);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [done, setDone] = useState(false);
   useEffect(() => setSettings(held), [held]);
   const set = (change: Partial<KioskSettings>): void => {
-    setDone(false);
+    saving.touched();
     setSettings({ ...settings, ...change });
-  };
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    setBusy(true);
-    const answer = await call('PUT', '/api/v1/admin/kiosk-settings', settings);
-    setBusy(false);
-    setDone(answer.ok);
-    setProblem(answer.ok ? null : answer.problem);
   };
   const { walkup, lastMonth, languages, pinDays, voices } = settings;
   const check = (isOn: boolean, label: string, turn: (isOn: boolean) => void): ReactNode => (
@@ -104,23 +96,8 @@ function SettingsForm({ held }: { held: KioskSettings }): ReactNode {
       {label}
     </label>
   );
-  const number = (
-    label: string,
-    value: number,
-    [min, max]: readonly [number, number],
-    turn: (n: number) => void,
-  ): ReactNode => (
-    <Field label={label}>
-      {(tied) => (
-        <input
-          {...{ ...tied, min, max, value, type: 'number', required: true }}
-          onChange={(event) => turn(Math.round(Number(event.target.value)))}
-        />
-      )}
-    </Field>
-  );
   return (
-    <form onSubmit={(event) => void submit(event)}>
+    <form onSubmit={(event) => void saving.submit(event, settings)}>
       <fieldset className="edit-part">
         <legend>{text.walkup}</legend>
         {check(walkup !== null, text.walkupOn, (isOn) =>
@@ -129,9 +106,12 @@ function SettingsForm({ held }: { held: KioskSettings }): ReactNode {
         <p className="hint">{text.walkupHint}</p>
         {walkup && (
           <div className="edit-times">
-            {number(text.walkupMinutes, walkup.minIntervalMs / MINUTE_MS, [0, 60], (minutes) =>
-              set({ walkup: { minIntervalMs: minutes * MINUTE_MS } }),
-            )}
+            <NumberField
+              label={text.walkupMinutes}
+              value={walkup.minIntervalMs / MINUTE_MS}
+              bounds={[0, 60]}
+              onChange={(minutes) => set({ walkup: { minIntervalMs: minutes * MINUTE_MS } })}
+            />
           </div>
         )}
       </fieldset>
@@ -157,12 +137,18 @@ function SettingsForm({ held }: { held: KioskSettings }): ReactNode {
                   </select>
                 )}
               </Field>
-              {number(text.received, lastMonth.received, [0, 99_999], (received) =>
-                set({ lastMonth: { ...lastMonth, received } }),
-              )}
-              {number(text.mended, lastMonth.mended, [0, 99_999], (mended) =>
-                set({ lastMonth: { ...lastMonth, mended } }),
-              )}
+              <NumberField
+                label={text.received}
+                value={lastMonth.received}
+                bounds={[0, 99_999]}
+                onChange={(received) => set({ lastMonth: { ...lastMonth, received } })}
+              />
+              <NumberField
+                label={text.mended}
+                value={lastMonth.mended}
+                bounds={[0, 99_999]}
+                onChange={(mended) => set({ lastMonth: { ...lastMonth, mended } })}
+              />
             </div>
             <OwnFigures month={lastMonth.month} onTake={(taken) => set({ lastMonth: taken })} />
           </>
@@ -182,18 +168,17 @@ function SettingsForm({ held }: { held: KioskSettings }): ReactNode {
       <fieldset className="edit-part">
         <legend>{text.pin}</legend>
         <div className="edit-times">
-          {number(text.pinDays, pinDays, [0, 90], (days) => set({ pinDays: days }))}
+          <NumberField
+            label={text.pinDays}
+            value={pinDays}
+            bounds={[0, 90]}
+            onChange={(days) => set({ pinDays: days })}
+          />
         </div>
         <p className="hint">{text.pinHint}</p>
       </fieldset>
       <p className="hint">{text.notice}</p>
-      {problem && <ProblemNote problem={problem} />}
-      {done && <Note tone="ok" head={text.done} />}
-      <div className="keys">
-        <Key main submit busy={busy}>
-          {busy ? common.wait : common.save}
-        </Key>
-      </div>
+      <SaveFoot saving={saving} done={text.done} />
     </form>
   );
 }

@@ -1,14 +1,14 @@
 /** The office's reasons for outcomes that ask nobody: renamed, moved up, switched off, added; never removed. */
 import type { OfficeReasons } from '@hailong/shared/protocol/instruments.ts';
-import type { FormEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useEffect, useState } from 'react';
-import { call } from '../../common/api.ts';
 import { useLang, useText } from '../../common/lang.ts';
-import { Key, Loading, Note, ProblemNote } from '../../common/parts.tsx';
+import { Key, Loading, ProblemNote } from '../../common/parts.tsx';
 import { useLoad } from '../../common/use-load.ts';
-import type { Problem } from '../../common/wire.ts';
 import { words } from '../../common/words.ts';
 import { BilingualRow } from '../fields/bilingual-row.tsx';
+import { SaveFoot } from '../fields/save-foot.tsx';
+import { useSave } from '../fields/use-save.ts';
 import { instrumentsText } from '../instruments/instruments-text.ts';
 
 type Reason = OfficeReasons['reasons'][number];
@@ -40,30 +40,20 @@ function freshKey(reasons: readonly Reason[]): string {
 function ReasonsForm({ held }: { held: readonly Reason[] }): ReactNode {
   const text = useText(instrumentsText);
   const common = useText(words);
+  const saving = useSave('/api/v1/admin/reasons');
   const lang = useLang();
   const [reasons, setReasons] = useState(held);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [done, setDone] = useState(false);
   useEffect(() => setReasons(held), [held]);
   const change = (next: readonly Reason[]): void => {
-    setDone(false);
+    saving.touched();
     setReasons(next);
   };
   const set = (key: string, what: Partial<Reason>): void =>
     change(reasons.map((each) => (each.key === key ? { ...each, ...what } : each)));
   const up = (reason: Reason, before: Reason): void =>
     change(reasons.map((each) => (each === reason ? before : each === before ? reason : each)));
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    setBusy(true);
-    const answer = await call('PUT', '/api/v1/admin/reasons', { reasons });
-    setBusy(false);
-    setDone(answer.ok);
-    setProblem(answer.ok ? null : answer.problem);
-  };
   return (
-    <form onSubmit={(event) => void submit(event)}>
+    <form onSubmit={(event) => void saving.submit(event, { reasons })}>
       {OUTCOMES.map((outcome) => {
         const of = reasons.filter((each) => each.outcome === outcome);
         return (
@@ -118,13 +108,7 @@ function ReasonsForm({ held }: { held: readonly Reason[] }): ReactNode {
           </fieldset>
         );
       })}
-      {problem && <ProblemNote problem={problem} />}
-      {done && <Note tone="ok" head={text.done} />}
-      <div className="keys">
-        <Key main submit busy={busy}>
-          {busy ? common.wait : common.save}
-        </Key>
-      </div>
+      <SaveFoot saving={saving} done={text.done} />
     </form>
   );
 }
