@@ -12,29 +12,19 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { approveAct } from '../../hub-server/src/application/acts/approve-act.ts';
 import { askAct } from '../../hub-server/src/application/acts/ask-act.ts';
 import { byCommand, byHand, guideOf } from '../prove/evidence/verifiers.ts';
-import { type EvidenceHub, evidenceHub, makeFilm } from '../support/evidence-hub.ts';
+import { type FilmedHub, filmedHub } from '../support/evidence-hub.ts';
 import { hasFfmpeg } from '../support/fixture-clip.ts';
-import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
 
 const here = await hasFfmpeg();
 
-let folder: TempFolder;
-let hub: EvidenceHub;
-
+let hub: FilmedHub;
 beforeAll(async () => {
-  if (!here) return;
-  folder = await tempFolder('evidence-custody');
-  hub = await evidenceHub(`${folder.path}/data`, {
-    films: [await makeFilm(`${folder.path}/film`, { seconds: 36, kbps: 300 })],
-  });
+  if (here) hub = await filmedHub('evidence-custody', { seconds: 36, kbps: 300 });
 }, 60_000);
-afterAll(async () => {
-  await hub?.close();
-  await folder?.remove();
-});
+afterAll(() => hub?.close());
 
 const segment = (): { id: string; camera: string } => {
-  const db = new Database(join(folder.path, 'data', 'hub.sqlite'), { readonly: true });
+  const db = new Database(join(hub.folder, 'data', 'hub.sqlite'), { readonly: true });
   const found = db
     .prepare('SELECT id, camera_id AS camera FROM segment WHERE file = ?')
     .get(hub.segments[0]![3]!) as { id: string; camera: string };

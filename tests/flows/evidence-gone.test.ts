@@ -10,27 +10,17 @@ import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { EvidenceRow } from '../../hub-server/src/application/ports/evidence.ts';
 import { byCommand } from '../prove/evidence/verifiers.ts';
-import { type EvidenceHub, evidenceHub, makeFilm } from '../support/evidence-hub.ts';
+import { type FilmedHub, filmedHub } from '../support/evidence-hub.ts';
 import { hasFfmpeg } from '../support/fixture-clip.ts';
-import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
 
 const here = await hasFfmpeg();
 
-let folder: TempFolder;
-let hub: EvidenceHub;
-
+let hub: FilmedHub;
 beforeAll(async () => {
-  if (!here) return;
-  folder = await tempFolder('evidence-gone');
-  hub = await evidenceHub(`${folder.path}/data`, {
-    films: [await makeFilm(`${folder.path}/film`, { seconds: 36, kbps: 300 })],
-  });
+  if (here) hub = await filmedHub('evidence-gone', { seconds: 36, kbps: 300 });
 }, 60_000);
 afterEach(() => vi.restoreAllMocks());
-afterAll(async () => {
-  await hub?.close();
-  await folder?.remove();
-});
+afterAll(() => hub?.close());
 
 /** Runs once, after footage was looked up and before any is copied. */
 function meanwhile(act: () => Promise<void>): void {
@@ -45,7 +35,7 @@ function meanwhile(act: () => Promise<void>): void {
   });
 }
 const idOf = (file: string): string => {
-  const db = new Database(join(folder.path, 'data', 'hub.sqlite'), { readonly: true });
+  const db = new Database(join(hub.folder, 'data', 'hub.sqlite'), { readonly: true });
   const { id } = db.prepare('SELECT id FROM segment WHERE file = ?').get(file) as { id: string };
   db.close();
   return id;

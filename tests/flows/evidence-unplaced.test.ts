@@ -11,28 +11,17 @@ import { NOT_PROVEN } from '@hailong/shared/evidence/not-proven.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { editManifest, refit } from '../prove/evidence/mutate.ts';
 import { byCommand, byHand, guideOf } from '../prove/evidence/verifiers.ts';
-import { type EvidenceHub, evidenceHub, makeFilm } from '../support/evidence-hub.ts';
+import { type FilmedHub, filmedHub } from '../support/evidence-hub.ts';
 import { hasFfmpeg } from '../support/fixture-clip.ts';
-import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
 
 const run = promisify(execFile);
 const here = await hasFfmpeg();
 
-let folder: TempFolder;
-let hub: EvidenceHub;
-
+let hub: FilmedHub;
 beforeAll(async () => {
-  if (!here) return;
-  folder = await tempFolder('evidence-unplaced');
-  hub = await evidenceHub(`${folder.path}/data`, {
-    films: [await makeFilm(`${folder.path}/film`, { seconds: 24, kbps: 300 })],
-    unanchored: true,
-  });
+  if (here) hub = await filmedHub('evidence-unplaced', { seconds: 24, kbps: 300 }, { unanchored: true });
 }, 60_000);
-afterAll(async () => {
-  await hub?.close();
-  await folder?.remove();
-});
+afterAll(() => hub?.close());
 
 describe.skipIf(!here)('a transaction that cannot be placed', () => {
   it('is refused when its package is asked for', async () => {
@@ -57,7 +46,7 @@ describe.skipIf(!here)('a transaction that cannot be placed', () => {
     expect(code, said).toBe(0);
     expect(await byHand(kept, guideOf(kept), JSON.parse(out).keyDigits)).toBe(true);
 
-    const forged = join(folder.path, 'forged');
+    const forged = join(hub.folder, 'forged');
     cpSync(kept, forged, { recursive: true });
     editManifest(forged, (changed) => {
       changed.notProven = changed.notProven.filter((each) => each !== 'kiosk-unplaced');

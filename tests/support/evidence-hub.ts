@@ -23,6 +23,7 @@ import {
 import type { EvidenceRow } from '../../hub-server/src/application/ports/evidence.ts';
 import { readFilm } from '../../hub-server/src/recorder/adapters/inspect-file.ts';
 import { type KeptHub, type KeptKiosk, keptHub } from './kept-hub.ts';
+import { tempFolder } from './temp-folder.ts';
 
 const run = promisify(execFile);
 
@@ -313,6 +314,24 @@ export async function evidenceHub(dir: string, options: EvidenceHubOptions): Pro
     close: () => kept.close(),
     [Symbol.asyncDispose]: () => kept.close(),
   };
+}
+
+/** In a folder of its own, with one film: the data lies in `data` there, and all of it goes when the hub is closed. */
+export type FilmedHub = EvidenceHub & { readonly folder: string };
+
+export async function filmedHub(
+  name: string,
+  film: FilmOptions,
+  more: Omit<EvidenceHubOptions, 'films'> = {},
+): Promise<FilmedHub> {
+  const { path: folder, remove } = await tempFolder(name);
+  const films = [await makeFilm(join(folder, 'film'), film)];
+  const hub = await evidenceHub(join(folder, 'data'), { films, ...more });
+  const close = async (): Promise<void> => {
+    await hub.close();
+    await remove();
+  };
+  return { ...hub, folder, close, [Symbol.asyncDispose]: close };
 }
 
 const segmentFile = (camera: CameraId, index: number): string =>
