@@ -44,7 +44,7 @@ const day = {
     { from: midnight, to: at(8, 30), latencyMs: 2_000, measured: null },
     {
       ...{ from: at(8, 30), to: at(10, 0), latencyMs: 760 },
-      measured: { at: at(8, 30), by: 'quantri', measuredMs: 640, errorMs: 120, mappingBoundMs: 300 },
+      measured: { at: at(8, 30), by: 'user:quantri', measuredMs: 640, errorMs: 120, mappingBoundMs: 300 },
     },
   ],
   clock: Array.from({ length: 300 }, (_, i) => ({

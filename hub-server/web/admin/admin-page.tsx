@@ -70,7 +70,7 @@ export function AdminPage({ session, signOut }: Signed): ReactNode {
   const Current = SECTIONS[here];
   return (
     <Shell
-      title={`${common.product} · ${session.office.name}`}
+      office={session.office.name}
       places={[]}
       here=""
       who={`${session.user.name} · ${common.roles.admin}`}

@@ -109,3 +109,6 @@ export function length(ms: number, lang: Lang): string {
   if (m > 0) return s === 0 ? `${m}${NBSP}${word.m}` : `${m}${NBSP}${word.m} ${pad(s)}${NBSP}${word.s}`;
   return `${s}${NBSP}${word.s}`;
 }
+
+/** Of the hub's `user:quantri` the login that people know: `quantri`. */
+export const loginOf = (actor: string): string => actor.replace(/^user:/, '');

@@ -22,7 +22,7 @@ export function LanguageKey(): ReactNode {
 }
 
 export function Shell({
-  title,
+  office,
   places,
   here,
   who,
@@ -30,7 +30,7 @@ export function Shell({
   away,
   children,
 }: {
-  title: string;
+  office: string;
   places: readonly Place[];
   here: string;
   who: string;
@@ -42,19 +42,24 @@ export function Shell({
   return (
     <>
       <header className="head">
-        <p className="head-title">{title}</p>
-        <nav aria-label={title}>
+        <p className="head-title">
+          <span className="head-product">{text.product} · </span>
+          {office}
+        </p>
+        <nav aria-label={text.product}>
           {places.map((place) => (
             <a key={place.key} href={place.href} aria-current={place.key === here ? 'page' : undefined}>
               {place.name}
             </a>
           ))}
         </nav>
-        <p className="head-who">{who}</p>
-        <LanguageKey />
-        <button type="button" className="head-key" onClick={onSignOut}>
-          {text.signOut}
-        </button>
+        <div className="head-end">
+          <p className="head-who">{who}</p>
+          <LanguageKey />
+          <button type="button" className="head-key" onClick={onSignOut}>
+            {text.signOut}
+          </button>
+        </div>
       </header>
       {away !== null && (
         <div className="away" role="status">

@@ -39,7 +39,7 @@ export function DashboardPage({ session, signOut }: Signed): ReactNode {
   const away = problem !== null && value !== null && isAway(problem);
   return (
     <Shell
-      title={`${common.product} · ${session.office.name}`}
+      office={session.office.name}
       places={[
         { key: 'overview', name: text.title, href: href('overview') },
         { key: 'counters', name: text.counters, href: href('counters') },

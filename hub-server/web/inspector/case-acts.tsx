@@ -51,6 +51,9 @@ export function CaseActs({ of, window: range, onClose, onChanged }: Props): Reac
   const isOpen = of.status === 'open';
   return (
     <Dialog title={`${text.acts}: ${of.number}`} onClose={onClose} wide>
+      <p>
+        <span className="muted">{inspector.purpose}:</span> {of.purpose}
+      </p>
       {problem && <ProblemNote problem={problem} />}
       {isOpen && (
         <section className="case-act">

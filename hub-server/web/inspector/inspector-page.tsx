@@ -28,7 +28,7 @@ export function InspectorPage({ session, signOut }: Signed): ReactNode {
   }, [text, session.office.name]);
   return (
     <Shell
-      title={`${common.product} · ${session.office.name}`}
+      office={session.office.name}
       places={[
         { key: 'search', name: text.search, href: href('search') },
         { key: 'cases', name: text.cases, href: href('cases') },

@@ -12,13 +12,15 @@ export interface LaneLayout {
   /** From the top of a row to the baseline of its name, and to the middle of its bars. */
   readonly nameAt: number;
   readonly barsAt: number;
+  /** Where the playhead's band begins: a name above the bars stays clear of it. */
+  readonly bandAt: number;
   readonly accuracyAt: number;
 }
 /** Beside the bars; on a phone, where that leaves nothing for the seconds, above them. */
 export const layoutOf = (width: number): LaneLayout =>
   width < NARROW
-    ? { left: 14, row: 46, nameAt: 15, barsAt: 32, accuracyAt: width - 12 }
-    : { left: 240, row: 26, nameAt: 17, barsAt: 13, accuracyAt: 230 };
+    ? { left: 14, row: 46, nameAt: 15, barsAt: 32, bandAt: 20, accuracyAt: width - 12 }
+    : { left: 240, row: 26, nameAt: 17, barsAt: 13, bandAt: 0, accuracyAt: 230 };
 const NARROW = 560;
 const BAR = 18;
 /** As many characters of a name as fit beside the accuracy. */

@@ -170,8 +170,8 @@ export function Timeline({
                     className="band"
                     x={left}
                     width={right - left}
-                    y={AXIS + index * row}
-                    height={row}
+                    y={AXIS + index * row + layout.bandAt}
+                    height={row - layout.bandAt}
                   />
                 );
               })}

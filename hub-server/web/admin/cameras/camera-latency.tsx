@@ -3,7 +3,7 @@ import type { CameraPage, Measuring, RecentFrames } from '@hailong/shared/protoc
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { call, fetchPicture, get } from '../../common/api.ts';
-import { dateTime, hm, hms, hmsMs, seconds } from '../../common/format.ts';
+import { dateTime, hm, hms, hmsMs, loginOf, seconds } from '../../common/format.ts';
 import { useLang, useText } from '../../common/lang.ts';
 import { Empty, Field, Key, Note, ProblemNote } from '../../common/parts.tsx';
 import type { Problem } from '../../common/wire.ts';
@@ -198,7 +198,7 @@ function Latencies({ page }: { page: CameraPage }): ReactNode {
             <td data-name={text.measured}>{seconds(each.measuredMs, lang)} s</td>
             <td data-name={text.error}>± {each.errorMs} ms</td>
             <td data-name={text.used}>{seconds(each.latencyMs, lang)} s</td>
-            <td data-name={text.by}>{each.by}</td>
+            <td data-name={text.by}>{loginOf(each.by)}</td>
           </tr>
         ))}
       </tbody>

@@ -3,7 +3,7 @@ import type { CameraPage as Page } from '@hailong/shared/protocol/cameras.ts';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { call } from '../../common/api.ts';
-import { date, dateTime } from '../../common/format.ts';
+import { date, dateTime, loginOf } from '../../common/format.ts';
 import { href } from '../../common/hash.ts';
 import { useText } from '../../common/lang.ts';
 import { Key, Loading, Mark, Note, ProblemNote, type Tone } from '../../common/parts.tsx';
@@ -134,7 +134,9 @@ function Check({
       <p className="muted">{text.checkWhy}</p>
       {problem && <ProblemNote problem={problem} retry={() => void ask()} />}
       {check === null && <p>{text.neverChecked}</p>}
-      {check !== null && <p className="small muted">{text.checkedAt(dateTime(check.at), check.by)}</p>}
+      {check !== null && (
+        <p className="small muted">{text.checkedAt(dateTime(check.at), loginOf(check.by))}</p>
+      )}
       {result?.ok === false && <CodeNote code={result.code} tone="critical" detail={result.detail} />}
       {result?.ok === true && (
         <Note tone="ok" head={result.advice.length === 0 ? text.checkGood : text.checkFix}>

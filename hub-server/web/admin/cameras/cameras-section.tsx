@@ -63,9 +63,11 @@ function CameraList(): ReactNode {
             cell: (item) => (
               <>
                 {item.standing && <StandingMark standing={item.standing} />}
-                <a href={href('cameras', item.id)} aria-label={own.open(item.name)}>
-                  {own.openKey}
-                </a>
+                <div>
+                  <a href={href('cameras', item.id)} aria-label={own.open(item.name)}>
+                    {own.openKey}
+                  </a>
+                </div>
               </>
             ),
           },

@@ -78,7 +78,7 @@ export function DevicesSection({ office }: { office: string }): ReactNode {
                 <tr key={device.id} className={device.revokedAt === null ? '' : 'muted'}>
                   <td>
                     <b>{text.kinds[device.kind]}</b>
-                    <div className="muted small">{device.id.slice(0, 8)}</div>
+                    <div className="muted small">{shortId(device)}</div>
                   </td>
                   <td data-name={text.counters}>{numberOf(device.counterId)}</td>
                   <td>
@@ -91,7 +91,7 @@ export function DevicesSection({ office }: { office: string }): ReactNode {
                     {device.lastSeenAt === null ? '–' : shortTime(device.lastSeenAt, now)}
                   </td>
                   <td className="num" data-name={text.unsynced}>
-                    {count(device.unsynced, lang)}
+                    {device.kind === 'station' ? '–' : count(device.unsynced, lang)}
                     {(device.open ?? 0) > 0 && (
                       <div className="small">{enrolment.openCount(count(device.open ?? 0, lang))}</div>
                     )}
@@ -167,3 +167,6 @@ export function DevicesSection({ office }: { office: string }): ReactNode {
     </>
   );
 }
+
+/** A kiosk by the first of its digits, as it shows them itself; a station by its last, since the first are those of the minute it came in. */
+const shortId = ({ kind, id }: Device): string => (kind === 'kiosk' ? id.slice(0, 8) : id.slice(-8));

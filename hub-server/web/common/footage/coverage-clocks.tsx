@@ -1,7 +1,7 @@
 /** Under a day: how far its pictures stand behind the event, by whose measurement, and the camera's clock up to that day. */
 import { CLOCK_DAYS, type CoverageAnswer, type CoverageLatency } from '@hailong/shared/protocol/coverage.ts';
 import type { ReactNode } from 'react';
-import { dateTime, errorSeconds, hms, seconds } from '../format.ts';
+import { dateTime, errorSeconds, hms, loginOf, seconds } from '../format.ts';
 import { useLang, useText } from '../lang.ts';
 import { ClockChart } from './clock-chart.tsx';
 import { footageText } from './text.ts';
@@ -16,7 +16,7 @@ export function CoverageLatencies({ day }: { day: CoverageAnswer }): ReactNode {
           seconds(measured.measuredMs, lang),
           errorSeconds(measured.errorMs + measured.mappingBoundMs, lang),
           dateTime(measured.at),
-          measured.by,
+          loginOf(measured.by),
         );
   return (
     <section className="panel footage-clocks">
