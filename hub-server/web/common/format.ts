@@ -100,11 +100,12 @@ export function seconds(ms: number, lang: Lang): string {
   return fixed(ms / 1000, ms < 10_000 ? 1 : 0, lang);
 }
 
-/** A length in words: `52 giây`, `19 phút 24 giây`, `2 giờ 05 phút`. */
+/** A length in words: `52 giây`, `19 phút 24 giây`, `2 giờ 05 phút`; what is shorter than a second is not nothing. */
 export function length(ms: number, lang: Lang): string {
   const total = Math.max(0, Math.floor(ms / 1000));
   const [h, m, s] = [Math.floor(total / 3600), Math.floor(total / 60) % 60, total % 60];
   const word = lang === 'vi' ? { h: 'giờ', m: 'phút', s: 'giây' } : { h: 'h', m: 'min', s: 's' };
+  if (ms > 0 && total === 0) return lang === 'vi' ? `dưới 1${NBSP}giây` : `under 1${NBSP}s`;
   if (h > 0) return `${h}${NBSP}${word.h} ${pad(m)}${NBSP}${word.m}`;
   if (m > 0) return s === 0 ? `${m}${NBSP}${word.m}` : `${m}${NBSP}${word.m} ${pad(s)}${NBSP}${word.s}`;
   return `${s}${NBSP}${word.s}`;

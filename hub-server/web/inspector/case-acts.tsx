@@ -151,9 +151,11 @@ function WiderForm({
       <p>{text.widerWhy}</p>
       <SpanFields value={span} onChange={setSpan} />
       <WordsField label={text.reason} hint={text.reasonHint} value={reason} onChange={setReason} />
-      <Key submit busy={busy}>
-        {busy ? common.wait : text.widerAsk}
-      </Key>
+      <div className="keys">
+        <Key submit busy={busy}>
+          {busy ? common.wait : text.widerAsk}
+        </Key>
+      </div>
     </form>
   );
 }

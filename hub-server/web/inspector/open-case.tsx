@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { type Answer, call } from '../common/api.ts';
 import { AskDialog } from '../common/ask-dialog.tsx';
+import { hms } from '../common/format.ts';
 import { useText } from '../common/lang.ts';
 import { asUtc, localMinute } from '../common/local-minute.ts';
 import { Field, Note, ProblemNote } from '../common/parts.tsx';
@@ -48,7 +49,10 @@ export function OpenCase({
       ...(petitioner.name.trim() === '' ? {} : { petitioner }),
     });
   };
-  const title = transaction === null ? cases.intervalHead : text.caseFor(transaction.queueNumber ?? '');
+  const title =
+    transaction === null
+      ? cases.intervalHead
+      : text.caseFor(transaction.queueNumber ?? transaction.dossierCodes[0] ?? hms(transaction.openedAt));
   return (
     <AskDialog
       title={title}

@@ -206,9 +206,11 @@ function AskForm({ of, range, onAsked }: AskProps): ReactNode {
       <WordsField label={text.purpose} hint={text.purposeHint} value={reason} onChange={setReason} />
       <WordsField label={text.legalBasis} hint={text.legalHint} value={legalBasis} onChange={setLegalBasis} />
       {problem && <ProblemNote problem={problem} />}
-      <Key submit main busy={busy}>
-        {busy ? common.wait : text.ask}
-      </Key>
+      <div className="keys">
+        <Key submit main busy={busy}>
+          {busy ? common.wait : text.ask}
+        </Key>
+      </div>
     </form>
   );
 }

@@ -52,6 +52,7 @@ describe('words of numbers', () => {
     expect(plain(length(52_400, 'vi'))).toBe('52 giây');
     expect(plain(length(19 * 60_000 + 24_000, 'vi'))).toBe('19 phút 24 giây');
     expect(plain(length(-5, 'en'))).toBe('0 s');
+    expect(plain(length(40, 'vi'))).toBe('dưới 1 giây');
     expect(plain(length(7_500_000, 'vi'))).toBe('2 giờ 05 phút');
   });
 });
