@@ -1,16 +1,14 @@
 /**
- * What every place shares that asks for, shows or decides an act of two people: the list, asking, the reason's field, where the
- * second person approves.
+ * What every place shares that asks for, shows or decides an act of two people: the list, the reason's field, where the second
+ * person approves.
  */
 import type { ActAnswer, ActList } from '@hailong/shared/protocol/acts.ts';
 import type { ReactNode } from 'react';
-import { useEffect, useState } from 'react';
-import { call } from './api.ts';
+import { useEffect } from 'react';
 import { dateTime } from './format.ts';
 import { href } from './hash.ts';
 import { Field, Note } from './parts.tsx';
 import { type Loaded, useLoad } from './use-load.ts';
-import type { Problem } from './wire.ts';
 
 export interface Acts extends Pick<Loaded<ActList>, 'problem' | 'loading' | 'reload'> {
   /** Null: not known yet. */
@@ -40,26 +38,6 @@ export function waitingOf(
   return just === null || (acts ?? []).some(({ id }) => id === just.id) ? waiting : [...waiting, just];
 }
 
-export interface Sending {
-  readonly busy: boolean;
-  readonly problem: Problem | null;
-  /** Null: refused; the problem says why. */
-  send(path: string, body: object): Promise<ActAnswer | null>;
-}
-export function useSending(): Sending {
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  return {
-    ...{ busy, problem },
-    async send(path, body) {
-      setBusy(true);
-      const answer = await call<ActAnswer>('POST', path, body);
-      setBusy(false);
-      setProblem(answer.ok ? null : answer.problem);
-      return answer.ok ? answer.value : null;
-    },
-  };
-}
 export const ACTS_PATH = '/api/v1/acts';
 
 /** Of what time the act is; null: of no time of its own. */

@@ -10,7 +10,7 @@ import { useText } from './lang.ts';
 import { Empty, Field, Key, Loading, Note, ProblemNote } from './parts.tsx';
 import { useLoad } from './use-load.ts';
 import { useNow } from './use-now.ts';
-import type { Problem } from './wire.ts';
+import { useSending } from './use-sending.ts';
 import { words } from './words.ts';
 
 const SCOPES: readonly TokenScope[] = ['footage', 'hold', 'export', 'acts'];
@@ -24,18 +24,11 @@ export function TokensPanel(): ReactNode {
   const [name, setName] = useState('');
   const [days, setDays] = useState(30);
   const [scopes, setScopes] = useState<readonly TokenScope[]>(['footage', 'acts']);
-  const [made, setMade] = useState<TokenMade | null>(null);
   const [revoking, setRevoking] = useState<TokenList['tokens'][number] | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { busy, problem, made, send } = useSending<TokenMade>();
   const make = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    setBusy(true);
-    const answer = await call<TokenMade>('POST', '/api/v1/tokens', { name, scopes, days });
-    setBusy(false);
-    setMade(answer.ok ? answer.value : null);
-    setProblem(answer.ok ? null : answer.problem);
-    if (answer.ok) setName('');
+    if ((await send('/api/v1/tokens', { name, scopes, days })) !== null) setName('');
     void list.reload();
   };
   const toggle = (scope: TokenScope): void =>

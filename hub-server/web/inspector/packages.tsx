@@ -3,6 +3,7 @@
  * again by itself while something is on its way.
  */
 import { ERRORS, isErrorCode } from '@hailong/shared/errors.ts';
+import type { ActAnswer } from '@hailong/shared/protocol/acts.ts';
 import type { ArchiveAddress, PackageAnswer, PackageList } from '@hailong/shared/protocol/evidence.ts';
 import type { CaseAnswer } from '@hailong/shared/protocol/http.ts';
 import type { FormEvent, ReactNode } from 'react';
@@ -11,16 +12,9 @@ import { call } from '../common/api.ts';
 import { count, date, dateTime, dayMonth, hm } from '../common/format.ts';
 import { useLang, useText } from '../common/lang.ts';
 import { Dialog, Empty, Field, Key, Loading, Mark, ProblemNote, type Tone } from '../common/parts.tsx';
-import {
-  ACTS_PATH,
-  AskedNote,
-  spanOf,
-  useActs,
-  useSending,
-  WordsField,
-  waitingOf,
-} from '../common/second-person.tsx';
+import { ACTS_PATH, AskedNote, spanOf, useActs, WordsField, waitingOf } from '../common/second-person.tsx';
 import { useLoad } from '../common/use-load.ts';
+import { useSending } from '../common/use-sending.ts';
 import type { Problem } from '../common/wire.ts';
 import { words } from '../common/words.ts';
 import { caseText } from './case-text.ts';
@@ -179,7 +173,7 @@ function AskForm({ of, range, onAsked }: AskProps): ReactNode {
   const [legalBasis, setLegalBasis] = useState('');
   const [chosen, setChosen] = useState(OWN);
   const [span, setSpan] = useState(widerThan(range));
-  const { busy, problem, send } = useSending();
+  const { busy, problem, send } = useSending<ActAnswer>();
   const granted = of.wider.find(({ id }) => id === chosen);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();

@@ -7,7 +7,8 @@ import { dateTime } from '../../common/format.ts';
 import { useText } from '../../common/lang.ts';
 import { Empty, Field, Key, Loading, Note, ProblemNote } from '../../common/parts.tsx';
 import { useLoad } from '../../common/use-load.ts';
-import type { AdminLists, ApiKeyAnswer, Problem } from '../../common/wire.ts';
+import { useSending } from '../../common/use-sending.ts';
+import type { AdminLists, ApiKeyAnswer } from '../../common/wire.ts';
 import { words } from '../../common/words.ts';
 import { adminText } from '../text.ts';
 
@@ -19,18 +20,11 @@ export function ApiKeysSection(): ReactNode {
   const list = useLoad<AdminLists['apiKeys']>('/api/v1/admin/api-keys');
   const [name, setName] = useState('');
   const [readsRatings, setReadsRatings] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [made, setMade] = useState<ApiKeyAnswer | null>(null);
+  const { busy, problem, made, send } = useSending<ApiKeyAnswer>();
   const [revoking, setRevoking] = useState<HeldKey | null>(null);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    setBusy(true);
-    const answer = await call<ApiKeyAnswer>('POST', '/api/v1/admin/api-keys', { name, readsRatings });
-    setBusy(false);
-    setMade(answer.ok ? answer.value : null);
-    setProblem(answer.ok ? null : answer.problem);
-    if (answer.ok) {
+    if ((await send('/api/v1/admin/api-keys', { name, readsRatings })) !== null) {
       setName('');
       setReadsRatings(false);
     }

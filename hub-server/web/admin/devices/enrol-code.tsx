@@ -2,13 +2,13 @@
 import type { Counter } from '@hailong/shared/model/directory.ts';
 import type { FormEvent, ReactNode } from 'react';
 import { useEffect, useState } from 'react';
-import { call } from '../../common/api.ts';
 import { length } from '../../common/format.ts';
 import { useLang, useText } from '../../common/lang.ts';
 import { Field, Key, Note, ProblemNote } from '../../common/parts.tsx';
 import { Qr } from '../../common/qr.tsx';
 import { useNow } from '../../common/use-now.ts';
-import type { AdminLists, EnrolCodeAnswer, Problem } from '../../common/wire.ts';
+import { useSending } from '../../common/use-sending.ts';
+import type { AdminLists, EnrolCodeAnswer } from '../../common/wire.ts';
 import { words } from '../../common/words.ts';
 import { adminText } from '../text.ts';
 import { enrolmentText } from './enrolment-text.ts';
@@ -35,8 +35,7 @@ export function EnrolCode({
   const [counterId, setCounterId] = useState('');
   const [kind, setKind] = useState<Kind>('kiosk');
   const [replaces, setReplaces] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { busy, problem, send } = useSending<EnrolCodeAnswer>();
   const [made, setMade] = useState<(EnrolCodeAnswer & { kind: Kind; number: string }) | null>(null);
   useEffect(() => {
     if (broken === null) return;
@@ -50,14 +49,11 @@ export function EnrolCode({
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (chosen === null) return;
-    setBusy(true);
-    const answer = await call<EnrolCodeAnswer>('POST', '/api/v1/admin/enrol-codes', {
+    const code = await send('/api/v1/admin/enrol-codes', {
       ...{ counterId: chosen.id, kind },
       ...(old === null ? {} : { replaces: old.id }),
     });
-    setBusy(false);
-    setProblem(answer.ok ? null : answer.problem);
-    setMade(answer.ok ? { ...answer.value, kind, number: chosen.number } : null);
+    setMade(code && { ...code, kind, number: chosen.number });
   };
   const leftMs = made === null ? 0 : made.expiresAt - now;
   return (
