@@ -28,6 +28,8 @@ const AXIS = 24;
 /** Room at the right so that the last label and the edge do not touch. */
 const RIGHT = 12;
 const LEAST_BAND = 8;
+/** From one written time to the next, at least. */
+const TICK_PX = 100;
 
 export function Timeline({
   timeline,
@@ -136,7 +138,7 @@ export function Timeline({
               <rect x={begin} y="0" width={plot + RIGHT} height={height} />
             </clipPath>
           </defs>
-          {ticks(view, Math.floor(plot / 110)).map((at) => (
+          {ticks(view, Math.floor(plot / TICK_PX)).map((at) => (
             <g key={at} className="tick">
               <line x1={x(at)} x2={x(at)} y1={AXIS - 4} y2={height} />
               <text x={x(at)} y={AXIS - 9} textAnchor="middle">
