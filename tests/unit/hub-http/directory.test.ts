@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCsv } from '../../../hub-server/src/adapters/csv/read-csv.ts';
 import {
+  saveCamera,
   saveCounter,
   saveOfficer,
   saveUnit,
@@ -216,6 +217,12 @@ describe('import', () => {
       retentionDays: 30,
     });
     expect(office.admin.sealer.open(camera!.sealedPassword)).toBe('mk');
+    // What a list has no column for stays as somebody chose it.
+    const { id, sealedPassword: _, ...value } = camera!;
+    await saveCamera(office.admin, { id, actor: 'test', value: { ...value, via: 'onvif' } });
+    await good('cameras', 'name,address,user,counters\nQuầy 3,rtsp://192.0.2.3/b,xem,3\n');
+    const listed = (await office.storage.directory.cameras()).find((each) => each.id === id);
+    expect(listed).toMatchObject({ address: 'rtsp://192.0.2.3/b', via: 'onvif' });
     const other = (await send('cameras', 'name,address,counters\nX,rtsp://a:b@c/,99\n')).json();
     expect(other.rows[0].errors.map((each: { column: string }) => each.column)).toEqual([
       'address',

@@ -217,6 +217,8 @@ function judgeCamera(row: number, cells: Cells, state: ImportState): Judged {
     retentionDays: cells.whole('retentionDays', before?.retentionDays ?? state.retentionDays, 1, 3650),
     latencyMs: cells.whole('latencyMs', before?.latencyMs ?? 2000, 0, 20_000),
     active: cells.active(),
+    // No column: what was chosen by hand stays.
+    ...(before?.via === undefined ? {} : { via: before.via }),
   };
   const sameMaps = (each: Camera) => [...each.counterIds].sort().join() === [...counterIds].sort().join();
   return {
