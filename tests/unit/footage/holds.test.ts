@@ -219,7 +219,9 @@ it('an appeal is a case that holds by itself, for a period of its own after its 
     ...{ type: 'appeal', documentNumber: '12/GXM', purpose: 'Cán bộ đề nghị xem xét lại', disputed: true },
     interval: { counterId: seeded.counters[0], from: NOW + HOUR, to: NOW + 1.5 * HOUR },
   });
-  expect(opened.json().number).toMatch(/^XXL-2026-/);
+  const { id, number } = opened.json();
+  expect(number).toMatch(/^XXL-2026-/);
+  expect((await inspector.call('GET', `/api/v1/find?q=${number}`)).json().cases).toMatchObject([{ id }]);
   await keep();
   expect((await orders()).holds).toHaveLength(1);
   await inspector.call('PATCH', `/api/v1/cases/${opened.json().id}`, { status: 'closed' });

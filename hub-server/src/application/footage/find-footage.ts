@@ -5,13 +5,13 @@
 import { dossierCode, queueNumber } from '@hailong/shared/model/transaction.ts';
 import type { FindAnswer } from '@hailong/shared/protocol/cases.ts';
 import { VIETNAM_OFFSET_MS } from '@hailong/shared/time.ts';
+import { isCaseNumber } from '../../domain/cases/case-number.ts';
 import type { WebParts } from '../web-parts.ts';
 import type { User } from './open-case.ts';
 
 const DAY_MS = 86_400_000;
 /** Without a day a queue number is looked for this far back: footage is not kept longer by default. */
 const LOOK_BACK_DAYS = 30;
-const CASE_NUMBER = /^(PXM|PAKN|KN|TC)-\d{4}-\d{1,6}$/;
 
 export async function findFootage(
   parts: WebParts,
@@ -19,7 +19,7 @@ export async function findFootage(
   asked: { readonly q: string; readonly day?: string | undefined },
 ): Promise<FindAnswer> {
   const q = asked.q.trim().toUpperCase();
-  const number = CASE_NUMBER.test(q) ? q : null;
+  const number = isCaseNumber(q) ? q : null;
   const [dossier, queue] = [dossierCode.safeParse(q), queueNumber.safeParse(q)];
   const now = parts.clock.now();
   const dayFrom = asked.day === undefined ? null : Date.parse(`${asked.day}T00:00:00Z`) - VIETNAM_OFFSET_MS;

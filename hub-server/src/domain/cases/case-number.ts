@@ -18,3 +18,9 @@ export function caseSeries(type: CaseType, at: number): { prefix: string; year: 
 export function caseNumber(series: { prefix: string; year: string }, running: number): string {
   return `${series.prefix}-${series.year}-${String(running).padStart(4, '0')}`;
 }
+
+const PREFIXES = Object.values(CASE_PREFIX).join('|');
+const NUMBER = new RegExp(`^(${PREFIXES})-\\d{4}-\\d{1,6}$`);
+
+/** Of whatever type. */
+export const isCaseNumber = (text: string): boolean => NUMBER.test(text);
