@@ -36,7 +36,7 @@ const vi = {
   checkFix: 'Ghi được; nên sửa ở camera:',
   still: 'Khung hình duyệt',
   stillWhy:
-    'Camera không được thấy màn hình đánh giá và ngón tay người dân. Chụp, xem kỹ, rồi xác nhận; hỏi lại mỗi quý.',
+    'Camera không được thấy màn hình đánh giá và ngón tay người dân. Chụp, xem kỹ, rồi xác nhận; hỏi lại mỗi quý. Mỗi người được chụp sáu khung hình một giờ; ai đã xem thì cán bộ trực quầy lúc đó đọc được.',
   take: 'Chụp khung hình mới',
   taking: 'Đang chụp…',
   stillOf: (name: string) => `Khung hình của ${name}`,
@@ -115,7 +115,7 @@ const en: CamerasText = {
   checkFix: 'It is recorded; better changed at the camera:',
   still: 'Approved still frame',
   stillWhy:
-    'A camera must see neither the rating screen nor the citizen’s finger. Take one, look closely, confirm; asked again each quarter.',
+    'A camera must see neither the rating screen nor the citizen’s finger. Take one, look closely, confirm; asked again each quarter. Each person has six an hour, and the officer on duty there then reads who saw them.',
   take: 'Take a new still frame',
   taking: 'Taking it…',
   stillOf: (name) => `Still frame of ${name}`,
