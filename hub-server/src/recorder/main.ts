@@ -164,7 +164,12 @@ async function run(command: RecorderCommand): Promise<void> {
         }
         case 'repair':
           // Answered when the hub holds what was mended, so that the next question finds it there.
-          void repairFootage({ ...parts, ledger: kept, hub }, message, hub.acknowledged(), claimed)
+          void repairFootage(
+            { ...parts, ledger: kept, hub, held: () => office.held() },
+            message,
+            hub.acknowledged(),
+            claimed,
+          )
             .then(async (result) => {
               await hub.drained(DRAIN_MS);
               hub.send({ type: 'repaired', request: message.request, result });

@@ -9,6 +9,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { footageFiles } from '../../../hub-server/src/recorder/adapters/footage-files.ts';
 import { openIndex } from '../../../hub-server/src/recorder/adapters/sqlite-index.ts';
 import { FootageLedger } from '../../../hub-server/src/recorder/application/footage-ledger.ts';
+import { type Hold, holdsOf } from '../../../hub-server/src/recorder/domain/holds.ts';
 import { type TempFolder, tempFolder } from '../../support/temp-folder.ts';
 
 export const T0 = Date.UTC(2026, 0, 15, 1);
@@ -63,11 +64,14 @@ export async function openParts(folder: TempFolder | null = null) {
     held: [] as HeldRow[] | null,
     heldRows: async () => hub.held,
   };
+  /** What the hub told of holds; null: nothing yet. */
+  const told = { holds: [] as Hold[] | null };
   const ids = { uuid: uuidv7 };
   const logged: string[] = [];
   const ledger = new FootageLedger({ index, ids, clock: time, hub });
   return {
-    ...{ temp, root, index, files, hub, ids, ledger, logged },
+    ...{ temp, root, index, files, hub, ids, ledger, logged, told },
+    held: () => (told.holds === null ? null : holdsOf(told.holds)),
     ...{ clock: time, timers: time, time, log: (text: string) => void logged.push(text) },
     facts: <K extends FootageFact['kind']>(kind: K) =>
       index

@@ -107,6 +107,39 @@ describe.skipIf(ffmpeg === undefined)('reconcile', () => {
     expect(parts.facts('segment.closed')).toEqual([]);
   });
 
+  it('leaves what no player can read while a hold covers it, and until it is known what is held', async () => {
+    await using parts = await openParts();
+    const torn = parts.files.path(`${cameraA}/run/000001.mp4`);
+    await putFilm(torn, film, T0 - 300_000, 500);
+    const sweep = () => reconcile({ ...parts, inspect: inspectFile }, 120_000);
+    parts.told.holds = null;
+    expect([await sweep(), existsSync(torn)]).toEqual([true, true]);
+    parts.told.holds = [{ camera: cameraA, from: T0 - 302_000, to: T0 - 301_000 }];
+    expect([await sweep(), existsSync(torn)]).toEqual([false, true]);
+    expect(parts.logged).toContain(`${cameraA}/run/000001.mp4: unreadable, held, left`);
+    parts.told.holds = [{ camera: cameraA, from: T0 - 200_000, to: T0 - 100_000 }];
+    expect([await sweep(), existsSync(torn)]).toEqual([false, false]);
+  });
+
+  it('leaves one that its run places inside a hold, whatever the disk’s clock said', async () => {
+    await using parts = await openParts();
+    const run = parts.ids.uuid();
+    const [whole, torn] = [`${cameraA}/run/000006.mp4`, `${cameraA}/run/000007.mp4`];
+    await putFilm(parts.files.path(whole), film, T0 - 64_000);
+    parts.ledger.segment(
+      {
+        ...{ camera: cameraA, run, file: whole, codec: 'h264', flags: [] },
+        ...(await parts.files.seal(whole)),
+        ...{ mediaStartMs: 0, mediaEndMs: 4_000, arrivalAt: T0 as never, arrivalMonoMs: 0 as never },
+      },
+      { method: 'min-arrival', offsetMs: T0 - 9_000_000, latencyMs: 0, boundMs: 300 },
+    );
+    await putFilm(parts.files.path(torn), film, T0 - 60_000, 500);
+    parts.told.holds = [{ camera: cameraA, from: T0 - 8_996_000, to: T0 - 8_990_000 }];
+    await reconcile({ ...parts, inspect: inspectFile }, 0);
+    expect(existsSync(parts.files.path(torn))).toBe(true);
+  });
+
   it('leaves a file that is being written though somebody set the clock that dates it back', async () => {
     await using parts = await openParts();
     const file = `${cameraA}/run/000001.mp4`;

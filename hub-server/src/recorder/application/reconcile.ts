@@ -3,11 +3,12 @@
  * others without a row are indexed as recovered, broken ones removed; rows without a file are told as lost. Runs once the hub is
  * there, before anything records, and then once in a while.
  * Refuses: judging a file that ffprobe or the hub could not be asked about; believing that most footage vanished at once (an
- * unmounted disk looks like that); removing a file that a hold covers.
+ * unmounted disk looks like that); removing a file that a hold covers, also one that no player can read.
  */
 import { type CameraId, cameraId } from '@hailong/shared/ids.ts';
 import { HELD_ROWS_MAX, type HeldRow, type Segment } from '@hailong/shared/protocol/footage.ts';
 import type { Clock } from '@hailong/shared/time.ts';
+import type { IsHeld } from '../domain/holds.ts';
 import type { FootageLedger } from './footage-ledger.ts';
 import { nextTurn } from './next-turn.ts';
 import type { FootageFiles, FootageIndex, Hub, Ids, InspectFile, KeptSegment, Log } from './ports.ts';
@@ -20,11 +21,15 @@ export interface ReconcileParts {
   readonly ids: Ids;
   readonly clock: Clock;
   readonly hub: Pick<Hub, 'heldRows' | 'factsRecorded'>;
+  /** Null: the hub has not told what is held. */
+  readonly held: () => IsHeld | null;
   readonly log: Log;
 }
 
 /** A recovered file's last frame was written at its modification time, give or take a key frame interval, ms. */
 export const RECOVERED_BOUND_MS = 2_000;
+/** A file that nobody can read was being written so long before it was last, at most, ms. */
+const TORN_MS = 30_000;
 /** Assumed until the camera's own latency is known, ms (hub-server/DESIGN.md, "Recording"). */
 const LATENCY_MS = 2_000;
 /** Files read in one pass: about 0.1 s each; recording waits for the first pass. */
@@ -51,9 +56,12 @@ export async function reconcile(parts: ReconcileParts, quietMs: number): Promise
   if (sorted === null) return true;
   takeOver(parts, sorted.known);
   for (const { file } of sorted.gone) await ofOne(parts, file, () => parts.files.remove(file));
+  let waits = false;
   for (const orphan of sorted.strange.slice(-PASS_FILES))
-    await ofOne(parts, orphan.file, () => recover(parts, orphan));
-  return lostLeft || orphans.count > orphans.newest.length || sorted.strange.length > PASS_FILES;
+    await ofOne(parts, orphan.file, async () => {
+      if ((await recover(parts, orphan)) === 'waits') waits = true;
+    });
+  return waits || lostLeft || orphans.count > orphans.newest.length || sorted.strange.length > PASS_FILES;
 }
 
 /** One file that the disk does not give, or does not let go, keeps nobody from the others. False: it was that. */
@@ -207,26 +215,43 @@ export async function findOrphans(
   return { count, newest: newest() };
 }
 
-export async function recover(parts: ReconcileParts, orphan: Orphan): Promise<void> {
+/** `waits`: whether it may go is known once the hub has told what is held. */
+export async function recover(parts: ReconcileParts, orphan: Orphan): Promise<'done' | 'waits'> {
   try {
-    await recoverFile(parts, orphan);
+    return await recoverFile(parts, orphan);
   } catch (error) {
     // Taken away meanwhile.
     if ((await parts.files.modifiedAt(orphan.file)) !== null) throw error;
+    return 'done';
   }
 }
 
-async function recoverFile(parts: ReconcileParts, { file, camera, modifiedAt }: Orphan): Promise<void> {
+/** Nobody can play it, but what a hold covers is kept for whoever can read more of it than a player does. */
+async function removeBroken(parts: ReconcileParts, orphan: Orphan): Promise<'done' | 'waits'> {
+  const { file, camera, modifiedAt } = orphan;
+  const held = parts.held();
+  if (held === null) return 'waits';
+  const before = placeBefore(parts.index, file);
+  // By the disk's clock, and where its run is placed.
+  const begins = [modifiedAt - TORN_MS, ...(before ? [before.mapping.offsetMs + before.mediaEndMs] : [])];
+  if (begins.some((at) => held(camera, at, at + TORN_MS))) {
+    parts.log(`${file}: unreadable, held, left`);
+    return 'done';
+  }
+  parts.log(`${file}: unreadable, removed`);
+  await parts.files.remove(file);
+  return 'done';
+}
+
+async function recoverFile(parts: ReconcileParts, orphan: Orphan): Promise<'done' | 'waits'> {
+  const { file, camera, modifiedAt } = orphan;
   const { files, ledger, ids, clock, log } = parts;
   const content = await parts.inspect(files.path(file));
-  if (content.kind === 'unknown') return;
-  if (content.kind === 'broken') {
-    log(`${file}: unreadable, removed`);
-    return files.remove(file);
-  }
+  if (content.kind === 'unknown') return 'done';
+  if (content.kind === 'broken') return removeBroken(parts, orphan);
   const { bytes, sha256 } = await files.seal(file);
   // The recorder's own queue may have kept it meanwhile.
-  if (parts.index.hasFile(file)) return;
+  if (parts.index.hasFile(file)) return 'done';
   const before = placeBefore(parts.index, file);
   const start = before?.mediaEndMs ?? 0;
   const end = start + content.durationMs;
@@ -254,6 +279,7 @@ async function recoverFile(parts: ReconcileParts, { file, camera, modifiedAt }: 
     content.stalls,
   );
   log(`${file}: recovered, ${content.durationMs} ms`);
+  return 'done';
 }
 
 /** Where the file before it in the same folder ended, when that one is kept: the run goes on in this one. */

@@ -14,7 +14,7 @@ import {
 } from '@hailong/shared/protocol/footage.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
 import type { DiskLimits } from '../domain/disk-rule.ts';
-import type { Hold } from '../domain/holds.ts';
+import { type Hold, holdsOf, type IsHeld } from '../domain/holds.ts';
 import { type Orders, ordersOf } from '../domain/retention-rule.ts';
 import { type ExpiryParts, expireFootage } from './expire-footage.ts';
 import { CameraKeeper, type KeeperParts } from './keep-camera.ts';
@@ -22,7 +22,7 @@ import type { Hub } from './ports.ts';
 import { type ReconcileParts, reconcile } from './reconcile.ts';
 
 export type OfficeParts = KeeperParts &
-  ReconcileParts & { readonly limits: DiskLimits; readonly hub: Pick<Hub, 'tellUndeletable'> };
+  Omit<ReconcileParts, 'held'> & { readonly limits: DiskLimits; readonly hub: Pick<Hub, 'tellUndeletable'> };
 
 export const TICK_MS = 60_000;
 /** While recording pauses for want of space. */
@@ -98,6 +98,11 @@ export class RecordOffice {
     this.#reported = reported;
     this.#orders = ordersOf(this.#holds, reported);
     if (first) this.#soon(() => this.#makeRoom());
+  }
+
+  /** By what was told on this line; null: nothing yet, or before footage moved. */
+  held(): IsHeld | null {
+    return this.#holds === null ? null : holdsOf(this.#holds);
   }
 
   /** The hub has not heard of the newest step of the clock: it tells again once it has. */
@@ -210,7 +215,7 @@ export class RecordOffice {
   async #sweep(quietMs: number): Promise<void> {
     // One that fails is tried again like any other.
     this.#sweptAt = this.#parts.clock.monotonic();
-    if (await reconcile(this.#parts, quietMs)) this.#sweptAt = -SWEEP_MS;
+    if (await reconcile({ ...this.#parts, held: () => this.held() }, quietMs)) this.#sweptAt = -SWEEP_MS;
   }
 
   /** One pass; what will not go is told however it ends. */
