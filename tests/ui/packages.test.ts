@@ -13,7 +13,7 @@ import { type FixtureHub, startFixtureHub } from '../support/fixture-hub.ts';
 import { at, ids, session, timeline } from '../support/hub-fixtures.ts';
 import { inRepo } from '../support/paths.ts';
 import { axeFaults } from './axe.ts';
-import { type HubPage, openHubPage, shotFolder } from './hub-page.ts';
+import { type HubPage, openHubPage, shotFolder, sidewaysScrolls } from './hub-page.ts';
 
 const LIST = `GET /api/v1/cases/${ids.case}/packages`;
 let browser: Browser;
@@ -135,6 +135,9 @@ test('shows what is ready, what failed and why, and fetches by an address', asyn
   await gone.getByText('Đã xóa lúc 23/11/2026 15:10: hết thời gian giữ sau khi tải').waitFor();
   expect(await gone.getByRole('button').count()).toBe(0);
   await shot('packages-ready-1366x768');
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await sidewaysScrolls(page)).toEqual([]);
+  await shot('packages-ready-390x844');
   const asked = page.waitForRequest('**/archive.zip');
   await page.getByRole('button', { name: 'Tải hồ sơ' }).click();
   await asked;
