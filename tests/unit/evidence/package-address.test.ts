@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { saveUser } from '../../../hub-server/src/application/directory/save-directory.ts';
+import { findArchive, keepAwake } from '../../../hub-server/src/application/evidence/hand-over.ts';
 import { operateActs } from '../../../hub-server/src/commands/operate-acts.ts';
 import { type Caller, NOW, type Office, openOffice } from '../hub-http/office.ts';
 import { type WrittenPackage, writtenPackage } from './written-package.ts';
@@ -27,10 +28,33 @@ beforeAll(async () => {
 afterAll(() => office.close());
 beforeEach(async () => {
   office.clock.at = NOW;
+  asker = await office.login('thanhtra');
   kept = await writtenPackage(office, asker, second, counterId);
   url = (await asker.call('POST', `/api/v1/packages/${kept.id}/address`, {})).json().url;
 });
 
+const raw = <T>(act: (db: Database.Database) => T): T => {
+  const db = new Database(join(office.data, 'hub.sqlite'), { readonly: true });
+  try {
+    return act(db);
+  } finally {
+    db.close();
+  }
+};
+/** The session that the address was given to. */
+function sessionOf() {
+  const held = raw((db) =>
+    db.prepare('SELECT session_id AS sessionId FROM evidence_ticket WHERE package_id = ?').get(kept.id),
+  ) as { sessionId: string };
+  return {
+    kind: 'user',
+    userId: 'x',
+    username: 'thanhtra',
+    name: 'x',
+    roles: ['inspector'],
+    ...held,
+  } as const;
+}
 const get = (range?: string, by: Caller = asker) =>
   by.call('GET', url, undefined, range === undefined ? {} : { range });
 /** What the log says left, in order. */
@@ -47,12 +71,46 @@ function downloads(): { actor: string; bytes: [number, number] }[] {
 }
 
 describe('an address', () => {
-  it('ends after half an hour', async () => {
-    office.clock.at = NOW + 30 * MINUTE - 1;
-    expect((await get()).statusCode).toBe(200);
+  it('that nobody opened ends after half an hour', async () => {
     office.clock.at = NOW + 30 * MINUTE;
+    asker = await office.login('thanhtra');
     expect((await get()).statusCode).toBe(404);
-    expect(downloads()).toHaveLength(1);
+    expect(downloads()).toEqual([]);
+  });
+
+  it('that was opened goes on for twelve hours, as long as its session is awake', async () => {
+    office.clock.at = NOW + 29 * MINUTE;
+    const total = (await get()).rawPayload.length;
+    // The line broke on a slow way; the page was asked for nothing meanwhile but these bytes.
+    for (const minutes of [58, 87, 116]) {
+      office.clock.at = NOW + minutes * MINUTE;
+      expect((await get(`bytes=${total - 1}-`)).statusCode).toBe(206);
+    }
+    expect(downloads()[0]).toEqual({ actor: 'user:thanhtra', bytes: [0, total] });
+    office.clock.at = NOW + 29 * MINUTE + 12 * 60 * MINUTE;
+    const late = await findArchive(office.admin as never, sessionOf(), url.split('/').at(-2) ?? '').catch(
+      (error: { code: string }) => error.code,
+    );
+    expect(late).toBe('request.not_found');
+  });
+
+  it('keeps its session awake while bytes leave, and brings back none that was idle', async () => {
+    const user = sessionOf();
+    const used = () =>
+      raw((db) => db.prepare('SELECT used_at FROM session WHERE id = ?').pluck().get(user.sessionId));
+    const leaving = keepAwake(office.admin as never, user);
+    const before = used();
+    office.clock.at = NOW + MINUTE - 1;
+    await leaving();
+    expect(used()).toBe(before);
+    for (const minutes of [1, 20, 45]) {
+      office.clock.at = NOW + minutes * MINUTE;
+      await leaving();
+      expect(used()).toBe(office.clock.at);
+    }
+    office.clock.at = NOW + 75 * MINUTE;
+    await leaving();
+    expect(used()).toBe(NOW + 45 * MINUTE);
   });
 
   it('opens for its own session alone, also for the same person', async () => {

@@ -14,6 +14,7 @@ async function* bytesOf(
   layout: ZipLayout,
   from: number,
   to: number,
+  leaving: () => Promise<void>,
 ): AsyncGenerator<Uint8Array> {
   for (const { piece, from: first, to: last } of sliceOf(layout, from, to)) {
     if (piece.kind === 'bytes') {
@@ -25,7 +26,14 @@ async function* bytesOf(
       await opened?.handle.close();
       throw new Error(`${piece.path} is not what was written`);
     }
-    yield* opened.handle.createReadStream({ start: first, end: last - 1, autoClose: true });
+    for await (const chunk of opened.handle.createReadStream({
+      start: first,
+      end: last - 1,
+      autoClose: true,
+    })) {
+      yield chunk as Uint8Array;
+      await leaving();
+    }
   }
 }
 
@@ -39,9 +47,11 @@ export async function sendArchive(
     readonly layout: ZipLayout;
     /** Before the first byte of this part. */
     record(part: { readonly from: number; readonly to: number; readonly total: number }): Promise<void>;
+    /** As its bytes leave, again and again. */
+    leaving(): Promise<void>;
   },
 ): Promise<FastifyReply> {
-  const { folder, name, etag, layout, record } = archive;
+  const { folder, name, etag, layout, record, leaving } = archive;
   // If-Range of another package's bytes is answered with the whole.
   const condition = request.headers['if-range'];
   const wanted = condition === undefined || condition === etag ? request.headers.range : undefined;
@@ -57,5 +67,5 @@ export async function sendArchive(
   await record({ from, to, total: layout.length });
   if (range !== 'all') reply.code(206).header('content-range', `bytes ${from}-${to - 1}/${layout.length}`);
   reply.header('content-length', to - from);
-  return reply.send(Readable.from(bytesOf(folder, layout, from, to)));
+  return reply.send(Readable.from(bytesOf(folder, layout, from, to, leaving)));
 }

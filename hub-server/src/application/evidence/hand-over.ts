@@ -7,12 +7,15 @@ import { CodedError } from '@hailong/shared/errors.ts';
 import type { ArchiveAddress, PackageAnswer } from '@hailong/shared/protocol/evidence.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
 import { actorOf } from '../../domain/access/policy-law.ts';
+import { SESSION_LIMITS, TOUCH_AFTER_MS } from '../../domain/access/session.ts';
 import { ownCase, type User } from '../footage/open-case.ts';
 import type { ArchiveTicket, EvidenceRow } from '../ports/evidence.ts';
 import type { WebParts } from '../web-parts.ts';
 
-/** A slow line fetches it in parts; each part asks anew, so the address outlives a pause. */
+/** To begin fetching. */
 const ADDRESS_LIVES_MS = 30 * 60_000;
+/** To go on once it has begun: a slow line takes hours and breaks meanwhile. As long as any session; each part asks for it and the policy anew. */
+const GOES_ON_MS = 12 * 3_600_000;
 
 export function packageAnswer(parts: Pick<WebParts, 'evidence'>, row: EvidenceRow): PackageAnswer {
   const progress = row.state === 'waiting' ? parts.evidence.progress(row.id) : null;
@@ -79,12 +82,25 @@ export async function recordPart(
   { ticketHash, number, packageId, packageHash }: OpenedArchive,
   part: { readonly from: number; readonly to: number; readonly total: number },
 ): Promise<void> {
+  const at = parts.clock.now();
   await parts.storage.evidence.recordDownload({
-    ...{ ticketHash, by: user, part },
+    ...{ ticketHash, by: user, part, goesOnUntil: at + GOES_ON_MS },
     audit: {
-      ...{ at: parts.clock.now(), actor: actorOf(user), action: 'evidence.downloaded' },
+      ...{ at, actor: actorOf(user), action: 'evidence.downloaded' },
       ...{ object: `case:${number}`, reason: null },
       body: { package: packageId, packageHash, via: user.sessionId, bytes: [part.from, part.to] },
     },
   });
+}
+
+/** Called while bytes leave: whoever fetches for an hour is not idle. Never brings back a session that was. */
+export function keepAwake(parts: WebParts, user: User): () => Promise<void> {
+  let usedAt: number = parts.clock.now();
+  return async () => {
+    const at = parts.clock.now();
+    const idle = at - usedAt;
+    if (idle < TOUCH_AFTER_MS || idle >= SESSION_LIMITS.user.idleMs) return;
+    usedAt = at;
+    await parts.storage.access.touchSession({ sessionId: user.sessionId, at });
+  };
 }

@@ -121,6 +121,8 @@ export interface EvidencePort {
     readonly ticketHash: string;
     readonly by: Taker;
     readonly part: { readonly from: number; readonly to: number; readonly total: number };
+    /** How long the address lives when this is the first part of it. */
+    readonly goesOnUntil: number;
     readonly audit: AuditEntry;
   }): Promise<null>;
 

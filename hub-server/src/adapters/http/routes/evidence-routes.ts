@@ -5,6 +5,7 @@ import { archiveAddress, packageList } from '@hailong/shared/protocol/evidence.t
 import { z } from 'zod';
 import {
   findArchive,
+  keepAwake,
   listPackages,
   openArchive,
   recordPart,
@@ -40,6 +41,7 @@ export function evidenceRoutes(app: App, { parts }: HttpContext): void {
       return sendArchive(request, reply, {
         ...{ folder, name, etag: `"${packageId}"`, layout: zipLayout(name, files) },
         record: (part) => recordPart(parts, user, opened, part),
+        leaving: keepAwake(parts, user),
       });
     },
   );

@@ -139,7 +139,7 @@ export const evidenceStore: Store<EvidencePort> = {
     );
     return row ? { ...row, files: JSON.parse(row.files) as ArchiveTicket['files'] } : null;
   }),
-  recordDownload: write((db, { ticketHash, by, part, audit }) => {
+  recordDownload: write((db, { ticketHash, by, part, goesOnUntil, audit }) => {
     const { from, to, total } = part;
     const goesOn = run(
       db,
@@ -149,9 +149,10 @@ export const evidenceStore: Store<EvidencePort> = {
     if (goesOn > 0) return null;
     const first = one<{ id: string }>(
       db,
-      `UPDATE evidence_ticket SET opened_at = coalesce(opened_at, :at), bytes_left = :left WHERE ticket_hash = :ticketHash
+      `UPDATE evidence_ticket SET expires_at = CASE WHEN opened_at IS NULL THEN :goesOnUntil ELSE expires_at END,
+         opened_at = coalesce(opened_at, :at), bytes_left = :left WHERE ticket_hash = :ticketHash
        RETURNING package_id AS id`,
-      { ticketHash, at: audit.at, left: total - (to - from) },
+      { ticketHash, at: audit.at, goesOnUntil, left: total - (to - from) },
     );
     if (!first) return null;
     run(db, 'UPDATE evidence_package SET fetched_at = ? WHERE id = ?', ...[audit.at, first.id]);
