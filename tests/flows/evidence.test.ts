@@ -387,7 +387,20 @@ describe.skipIf(!here)('over a running hub', () => {
       .map((line) => JSON.parse(line).row as { action: string; actor: string });
     const makers = acts.filter(({ action }) => action === 'token.issued').map(({ actor }) => actor);
     expect(new Set(makers)).toEqual(new Set(['user:thanhtra', 'user:thanhtra2']));
+    const taken = () => {
+      const db = new Database(join(folder.path, 'data', 'hub.sqlite'), { readonly: true });
+      try {
+        return db
+          .prepare("SELECT count(*) FROM audit_log WHERE action = 'evidence.downloaded'")
+          .pluck()
+          .get();
+      } finally {
+        db.close();
+      }
+    };
+    const before = taken();
     expect((await command(...ask)).lines.at(-1)).toMatchObject({ event: 'error', code: 'evidence.exists' });
+    expect(taken()).toBe(before);
   });
 
   it('is neither asked for nor approved by a token that the hub’s shell made of somebody', async () => {

@@ -2,14 +2,14 @@
  * Purpose: `hailong-hub evidence export --case K --out DIR [--from F --to T] --token TOKEN`: asks for a package, also of more than
  *   the case is of, says that it waits for a second person, and once that person approved (`approve ID`) carries it to DIR
  *   and checks it there. `evidence repair`: folders of packages and rows that disagree. `evidence keep`: for how many days.
- * Refuses: to overwrite; to call anything handed over that does not verify in DIR.
+ * Refuses: to overwrite; to take where there is no room; to call anything handed over that does not verify in DIR.
  * Document: hub-server/DESIGN.md, "Evidence package".
  */
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import { CodedError } from '@hailong/shared/errors.ts';
+import { CodedError, isErrorCode } from '@hailong/shared/errors.ts';
 import { verifyPackage } from '@hailong/shared/evidence/verify-package.ts';
-import { copyPackage } from '../adapters/evidence/copy-package.ts';
+import { copyPackage, makeRoom } from '../adapters/evidence/copy-package.ts';
 import { folderSource } from '../adapters/evidence/folder-source.ts';
 import { verifySignature } from '../adapters/keys.ts';
 import { sha256 } from '../adapters/sha256.ts';
@@ -71,14 +71,21 @@ async function exportPackage(flags: Flags): Promise<ExitCode> {
   };
   const progress = processProgress(flags.has('json'));
   let again = flags.has('again');
-  let told: string | null = null;
+  let [told, take] = [null as string | null, false];
   for (;;) {
-    const [line] = await withData(data, { ...asked, again });
+    const [line] = await withData(data, { ...asked, again, take });
     const state = line as unknown as ExportState;
     again = false;
     if (state.state === 'ready') {
       if (told === 'writing') progress.end();
       return handOver(state, into, flags.has('json'));
+    }
+    if (state.state === 'failed') return tellFailed(state, flags.has('json'));
+    if (state.state === 'kept') {
+      // Once it is logged as taken, it has to arrive.
+      makeRoom(into, state.name, state.bytes);
+      take = true;
+      continue;
     }
     if (told !== state.state) {
       if (state.state === 'writing') progress.begin(WRITING, state.total, 'bytes');
@@ -89,6 +96,16 @@ async function exportPackage(flags: Flags): Promise<ExitCode> {
     else if (!flags.has('wait')) return 0;
     await new Promise((done) => setTimeout(done, LOOK_MS));
   }
+}
+
+/** Exit 1, by its code; it is not asked for again by itself. */
+function tellFailed(failed: Extract<ExportState, { state: 'failed' }>, asJson: boolean): never {
+  if (asJson) json({ event: 'evidence', ...failed });
+  say(
+    'Hồ sơ này không ghi được, vì lý do dưới đây; sửa xong, thêm --again để đề nghị lại.',
+    'This package could not be written, for the reason below; once that is mended, add --again to ask anew.',
+  );
+  throw new CodedError(isErrorCode(failed.code) ? failed.code : 'evidence.writer_failed', failed.detail);
 }
 
 const WRITING = { vi: 'Ghi hồ sơ trích xuất', en: 'Writing the package' };

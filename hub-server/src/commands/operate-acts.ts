@@ -32,7 +32,7 @@ export const actOperations = [
   z.object({ verb: z.literal('token-revoke'), id }),
   z.object({
     verb: z.literal('evidence-export'),
-    ...{ case: z.string().max(60), token, again: z.boolean() },
+    ...{ case: z.string().max(60), token, again: z.boolean(), take: z.boolean() },
     ...{ purpose: actReason.nullable(), legalBasis: actReason.nullable() },
     interval: z.object({ from: utcMs, to: utcMs }).nullable(),
   }),

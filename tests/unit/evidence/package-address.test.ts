@@ -144,6 +144,65 @@ describe('an address', () => {
   });
 });
 
+describe('a command', () => {
+  const made = async (name: string) =>
+    (await asker.call('POST', '/api/v1/tokens', { name, scopes: ['export'], days: 1 })).json().token;
+  async function ask(over: Partial<Record<'again' | 'take', boolean>> & { purpose?: string } = {}) {
+    const { number } = (await office.storage.cases.case({ id: kept.caseId })) as { number: string };
+    const [line] = await operateActs(office.admin, {
+      ...{ verb: 'evidence-export', token: await made('x'), case: number, again: false, take: false },
+      ...{ purpose: 'Giao Thanh tra', legalBasis: 'Điều 12 Quyết định 45', interval: null, ...over },
+    });
+    return line;
+  }
+  const approve = (id: unknown) => second.call('POST', `/api/v1/acts/${id}/approve`, {});
+  const pending = () =>
+    raw((db) =>
+      db
+        .prepare("SELECT count(*) FROM two_person_act WHERE object = ? AND state = 'pending'")
+        .pluck()
+        .get(db.prepare('SELECT object FROM two_person_act WHERE id = ?').pluck().get(kept.id)),
+    );
+
+  it('hears of a ready package before anything says that it was taken', async () => {
+    expect(await ask()).toMatchObject({ state: 'kept', package: kept.id, name: kept.name });
+    expect(downloads()).toEqual([]);
+    expect(
+      raw((db) => db.prepare('SELECT fetched_at FROM evidence_package WHERE id = ?').pluck().get(kept.id)),
+    ).toBeNull();
+    expect(await ask({ take: true })).toMatchObject({ state: 'ready', folder: kept.folder });
+    const taken = (await office.storage.access.audit({ before: null, limit: 5 })).map(({ action }) => action);
+    expect(taken).toContain('evidence.downloaded');
+  });
+
+  it('hears why one failed, and asks for another only when told to', async () => {
+    const act = String((await ask({ again: true }))?.['act']);
+    expect(await ask()).toMatchObject({ state: 'pending', act });
+    await approve(act);
+    expect(await ask()).toMatchObject({ state: 'writing', package: act });
+    await office.storage.evidence.fail({ id: act, code: 'evidence.log_contradicts', detail: 'segment 7' });
+    for (const take of [false, true])
+      expect(await ask({ take })).toMatchObject({
+        ...{ state: 'failed', package: act, code: 'evidence.log_contradicts', detail: 'segment 7' },
+      });
+    expect(pending()).toBe(0);
+    const other = await ask({ again: true });
+    expect(other).toMatchObject({ state: 'pending' });
+    // Told to run it again once a second person approved.
+    expect(await ask()).toEqual(other);
+    await approve(other?.['act']);
+    expect(await ask()).toMatchObject({ state: 'writing', package: other?.['act'] });
+  });
+
+  it('finds each of two packages by what it was asked for', async () => {
+    const act = (await ask({ purpose: 'Giao Tòa án' }))?.['act'];
+    await approve(act);
+    expect(await ask({ purpose: 'Giao Tòa án' })).toMatchObject({ state: 'writing', package: act });
+    expect(await ask()).toMatchObject({ state: 'kept', package: kept.id });
+    expect(pending()).toBe(0);
+  });
+});
+
 describe('whoever is no inspector any more', () => {
   it('collects nothing, by page or by command', async () => {
     const found = await office.storage.access.userByName({ username: 'thanhtra' });
@@ -162,7 +221,13 @@ describe('whoever is no inspector any more', () => {
       const by = await office.login('thanhtra');
       expect((await by.call('POST', `/api/v1/packages/${kept.id}/address`, {})).statusCode).toBe(403);
       const collect = operateActs(office.admin, {
-        ...{ verb: 'evidence-export', token: String(issued?.['token']), case: number, again: false },
+        ...{
+          verb: 'evidence-export',
+          token: String(issued?.['token']),
+          case: number,
+          again: false,
+          take: true,
+        },
         ...{ purpose: 'Giao Thanh tra', legalBasis: 'Điều 12 Quyết định 45', interval: null },
       });
       await expect(collect).rejects.toMatchObject({ code: 'access.refused' });

@@ -83,8 +83,8 @@ const held = (db: Db, id: string, at: number): EvidenceRow | null => {
 export const evidenceStore: Store<EvidencePort> = {
   package: read((db, { id, at }) => held(db, id, at)),
   ofCase: read((db, { caseId, at }) =>
-    many<Row>(db, `${ROW} WHERE p.case_id = ? ORDER BY a.asked_at DESC LIMIT 100`, caseId).map((row) =>
-      rowOf(db, row, at),
+    many<Row>(db, `${ROW} WHERE p.case_id = ? ORDER BY a.asked_at DESC, a.id DESC LIMIT 100`, caseId).map(
+      (row) => rowOf(db, row, at),
     ),
   ),
   waiting: read((db) =>
