@@ -194,6 +194,25 @@ describe('personal tokens', () => {
     expect(script.statusCode).toBe(401);
   });
 
+  it('that were revoked since ask for nothing any more, and stand in nobody’s way', async () => {
+    const [first, second] = [await office.login('thanhtra'), await office.login('thanhtra2')];
+    const user = (await office.storage.access.users()).find((each) => each.username === 'thanhtra')!;
+    const stolen = await of(first, ['hold']);
+    const request = wider(await openCase(first), NOW - 4 * HOUR, NOW - 3 * HOUR);
+    const asked = await office.storage.acts.ask({
+      ...{ id: randomUUID(), userId: user.id, via: `token:${stolen.id}`, request: request as never, at: NOW },
+    });
+    const shown = async () =>
+      (await second.call('GET', '/api/v1/acts')).json().acts.find((each: ActAnswer) => each.id === asked.id);
+    expect(await shown()).toMatchObject({ state: 'pending', mayDecide: true });
+    await run({ verb: 'token-revoke', id: stolen.id });
+    expect(await shown()).toBeUndefined();
+    expect((await approve(second, asked.id)).json().code).toBe('act.asker_gone');
+    const again = (await ask(first, request)).json();
+    expect(again.id).not.toBe(asked.id);
+    expect((await approve(second, again.id)).json().state).toBe('approved');
+  });
+
   it('end: by their person, by the operator, by their day, with the person’s rights', async () => {
     const [first, second] = [await office.login('thanhtra'), await office.login('thanhtra2')];
     const list = (token: string) => refused({ verb: 'act-list', token });

@@ -21,7 +21,7 @@ import { aboutOf } from './act-about.ts';
 import type { ActWork } from './act-shape.ts';
 import { ACT_WORK } from './act-work.ts';
 import { appendAudit } from './audit.ts';
-import { issuedToken } from './tokens-store.ts';
+import { isRevoked, issuedToken } from './tokens-store.ts';
 
 /** Own ones are shown this long after they were asked. */
 const SHOWN_MS = 30 * 86_400_000;
@@ -63,17 +63,18 @@ function answerOf(db: Db, row: ActRow, reader: Pick<ActPerson, 'userId' | 'roles
       row.decided_username === null ? null : { username: row.decided_username, name: row.decided_name ?? '' },
     ...{ decidedAt: row.decided_at as UtcMs | null, decidedReason: row.decided_reason },
     result: row.result === null ? null : JSON.parse(row.result),
-    ...{ mine, mayDecide: state === 'pending' && !mine && decides },
+    ...{ mine, mayDecide: state === 'pending' && !mine && decides && !isRevoked(db, row.asked_via) },
   };
 }
 
+/** Null: nobody, also where the token they acted by was revoked since. One that is past its day was theirs when they did, as a session that ended was. */
 function personAt(db: Db, userId: string, via: string): ActPerson | null {
   const row = one<{ username: string; name: string; roles: string; active: number }>(
     db,
     'SELECT username, name, roles, active FROM web_user WHERE id = ?',
     userId,
   );
-  if (!row) return null;
+  if (!row || isRevoked(db, via)) return null;
   const { username, name } = row;
   return {
     ...{ userId, username, name, via, own: isOwn(db, via) },
@@ -131,10 +132,12 @@ export const actsStore: Store<ActsPort> = {
     const body = JSON.stringify(request.body);
     const waits = one<ActRow>(
       db,
-      `SELECT * FROM two_person_act WHERE asked_by = ? AND kind = ? AND body = ? AND state = 'pending' AND expires_at > ?`,
+      `SELECT * FROM two_person_act WHERE asked_by = ? AND kind = ? AND body = ? AND state = 'pending' AND expires_at > ?
+       ORDER BY asked_at DESC, id DESC`,
       ...[userId, kind, body, at],
     );
-    if (waits) return answerOf(db, waits, person, at);
+    // One that nobody may approve any more stands in nobody's way.
+    if (waits && !isRevoked(db, waits.asked_via)) return answerOf(db, waits, person, at);
     const expiresAt = at + ACT_RULES[kind].livesMs;
     run(
       db,

@@ -63,6 +63,12 @@ function living(db: Db, tokenHash: string, at: number): Used | null {
   };
 }
 
+/** `via`: a session, or `token:ID`. */
+export const isRevoked = (db: Db, via: string): boolean =>
+  via.startsWith('token:') &&
+  one(db, 'SELECT 1 FROM user_token WHERE id = ? AND revoked_at IS NOT NULL', via.slice('token:'.length)) !==
+    undefined;
+
 export const tokensStore: Store<TokensPort> = {
   issue: write((db, { id, userId, tokenHash, name, scopes, expiresAt, audit }) => {
     run(db, 'DELETE FROM user_token WHERE expires_at < ?', audit.at - KEPT_MS);
