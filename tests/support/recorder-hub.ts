@@ -9,6 +9,7 @@ import {
   type ProbeResult,
   RECORDER_PATH,
   type RecorderCamera,
+  type RecorderToHub,
   type ReportedCamera,
   recorderToHub,
 } from '@hailong/shared/protocol/footage.ts';
@@ -25,6 +26,7 @@ export async function openRecorderHub(token: string, known = new Map<string, num
   const facts = new Map<number, FootageFact>();
   const told: number[] = [];
   const states: CameraState[] = [];
+  const logins: Extract<RecorderToHub, { type: 'camera.login' }>[] = [];
   const answers = new Map<number, ProbeResult>();
   let cameras: readonly RecorderCamera[] = [];
   let holds: Extract<HubToRecorder, { type: 'holds.set' }>['holds'] = [];
@@ -68,6 +70,9 @@ export async function openRecorderHub(token: string, known = new Map<string, num
         case 'camera.state':
           states.push(message.state);
           return;
+        case 'camera.login':
+          logins.push(message);
+          return;
         case 'held.ask':
           send({ type: 'held', request: message.request, rows: [] });
           return;
@@ -80,6 +85,7 @@ export async function openRecorderHub(token: string, known = new Map<string, num
   const hub = {
     url: `ws://127.0.0.1:${(server.address() as { port: number }).port}`,
     states,
+    logins,
     told,
     root: () => root,
     recorder: () => recorder,
