@@ -682,8 +682,8 @@ export const ERRORS = {
   ),
   'camera.still_overdue': text(
     200,
-    'Khung hình duyệt của camera đã quá hạn kiểm tra hằng quý.',
-    'The camera’s approved still frame is overdue for its quarterly check.',
+    'Camera đã quá hạn duyệt khung hình.',
+    'The camera’s still frame is overdue for approval.',
     'Mở trang camera, chụp khung hình mới và xác nhận không thấy màn hình đánh giá, không thấy ngón tay.',
     'Open the camera’s page, take a new still frame and confirm that neither the rating screen nor the finger is in view.',
   ),
@@ -693,6 +693,13 @@ export const ERRORS = {
     'This still frame no longer waits for approval.',
     'Chụp khung hình mới rồi xem và xác nhận.',
     'Take a new one, look at it and confirm.',
+  ),
+  'camera.still_unseen': text(
+    409,
+    'Bạn chưa mở khung hình này.',
+    'You have not opened this still frame.',
+    'Mở khung hình, xem rồi mới xác nhận.',
+    'Open it and look at it, then confirm.',
   ),
   'camera.latency_implausible': text(
     422,

@@ -16,6 +16,7 @@ const care = (over: object = {}) => ({
   check: { ok: true },
   approvedAt: NOW,
   clockOffsetMs: 0,
+  unapprovedSince: null,
   basicRefusedAt: null,
   ...over,
 });
@@ -49,6 +50,15 @@ it('alarms only when the whole told second lies beyond two seconds', () => {
     'camera.clock_off',
   ]);
   expect(alarmsOf(care({ clockOffsetMs: null }), NOW)).toEqual([]);
+});
+
+it('alarms 14 days after it was seen to record without an approved picture, however often it was checked', () => {
+  const after = (ms: number, over: object = {}) =>
+    alarmsOf(care({ approvedAt: null, unapprovedSince: NOW, ...over }), NOW + ms);
+  expect(after(STILL_GRACE_MS - 1)).toEqual([]);
+  expect(after(STILL_GRACE_MS)).toEqual(['camera.still_overdue']);
+  expect(after(STILL_GRACE_MS, { check: null })).toEqual(['camera.still_overdue']);
+  expect(after(STILL_GRACE_MS, { approvedAt: NOW })).toEqual([]);
 });
 
 describe('latency', () => {

@@ -71,7 +71,6 @@ test('counts as onboarded only with an approved still frame, and is asked again 
   expect([shown.rawPayload, shown.headers['cache-control'], shown.headers['content-type']]).toEqual([
     ...[JPEG, 'no-store', 'image/jpeg'],
   ]);
-  const word = { screenOutOfView: true, fingerOutOfView: true };
   for (const half of [{}, { ...word, fingerOutOfView: false }])
     expect((await admin.call('POST', at(`stills/${id}/approve`), half)).statusCode).toBe(400);
   expect((await page()).standing.state).toBe('no-still');
@@ -93,6 +92,7 @@ test('counts as onboarded only with an approved still frame, and is asked again 
   expect(await office.storage.cameras.care({ at: office.clock.at })).toBe(1);
   expect((await page()).standing).toMatchObject({ state: 'overdue', alarms: ['camera.still_overdue'] });
   const again = (await admin.call('POST', at('stills'))).json().id;
+  await admin.call('GET', at(`stills/${again}`));
   await admin.call('POST', at(`stills/${again}/approve`), word);
   expect((await page()).standing).toMatchObject({ state: 'onboarded', alarms: [] });
 });
@@ -148,6 +148,108 @@ test('another address may be another camera: how it let us in is forgotten; anot
   expect(await cameras.logins()).toEqual({ [camera]: ['onvif-strong'] });
   expect(await save({ address: 'rtsp://192.0.2.77/main' })).toBe(200);
   expect(await cameras.logins()).toEqual({});
+});
+
+const word = { screenOutOfView: true, fingerOutOfView: true };
+/** Checked, taken, opened and approved. */
+async function onboard(): Promise<void> {
+  office.recorder.result = good;
+  office.recorder.picture = { ok: true, jpeg: JPEG.toString('base64') };
+  await admin.call('POST', at('check'));
+  const { id } = (await admin.call('POST', at('stills'))).json();
+  await admin.call('GET', at(`stills/${id}`));
+  expect((await admin.call('POST', at(`stills/${id}/approve`), word)).statusCode).toBe(204);
+  expect((await page()).standing.state).toBe('onboarded');
+}
+const listed = async () =>
+  (await admin.call('GET', '/api/v1/admin/cameras'))
+    .json()
+    .items.find((each: { id: string }) => each.id === camera);
+async function saved(over: object): Promise<void> {
+  const { name, address, user, counterIds, retentionDays, latencyMs, active } = await listed();
+  const body = { name, address, user, counterIds, retentionDays, latencyMs, active, ...over };
+  expect((await admin.call('PUT', `/api/v1/admin/cameras/${camera}`, body)).statusCode).toBe(200);
+}
+
+test('another address or another counter is another view: check and still frame of before count no more', async () => {
+  await onboard();
+  await saved({ name: 'Quầy một', retentionDays: 60, user: 'ghi' });
+  expect((await page()).standing.state).toBe('onboarded');
+
+  const waiting = (await admin.call('POST', at('stills'))).json().id;
+  await admin.call('GET', at(`stills/${waiting}`));
+  await saved({ address: 'rtsp://192.0.2.11/main' });
+  expect((await page()).standing).toMatchObject({ state: 'unchecked', dueAt: null });
+  expect((await page()).stills).toHaveLength(1);
+  // Taken of the camera that was there before.
+  expect((await admin.call('POST', at(`stills/${waiting}/approve`), word)).json().code).toBe(
+    'camera.still_gone',
+  );
+  await onboard();
+
+  const { counterIds } = await listed();
+  await saved({ counterIds: [] });
+  expect((await page()).standing.state).toBe('unchecked');
+  await saved({ counterIds });
+  await onboard();
+
+  const rows = async () => (await admin.call('GET', at('map'))).json().rows;
+  const [row] = await rows();
+  const dated = { counterId: row.counterId, was: row.from, from: row.from - DAY, to: null };
+  expect((await admin.call('PUT', at('map'), dated)).statusCode).toBe(204);
+  // The same counter, since longer ago.
+  expect((await page()).standing.state).toBe('onboarded');
+  const ended = { counterId: row.counterId, was: row.from - DAY, from: row.from - DAY, to: NOW };
+  expect((await admin.call('PUT', at('map'), ended)).statusCode).toBe(204);
+  expect((await page()).standing.state).toBe('unchecked');
+});
+
+test('who approves a still frame has opened it; without one for 14 days there is an alarm, unless it is switched off', async () => {
+  const { cameras } = office.storage;
+  const alarms = async () => (await page()).standing.alarms;
+  const care = () => cameras.care({ at: office.clock.at });
+  await care();
+  office.clock.at += STILL_GRACE_MS - 1;
+  admin = await office.login('quantri');
+  expect([await care(), await alarms()]).toEqual([0, []]);
+  office.clock.at += 1;
+  expect([await care(), await alarms()]).toEqual([1, ['camera.still_overdue']]);
+
+  await saved({ active: false });
+  expect([await care(), await alarms()]).toEqual([0, []]);
+  await saved({ active: true });
+  await care();
+  office.clock.at += STILL_GRACE_MS;
+  admin = await office.login('quantri');
+  expect([await care(), await alarms()]).toEqual([1, ['camera.still_overdue']]);
+
+  office.recorder.picture = { ok: true, jpeg: JPEG.toString('base64') };
+  const { id } = (await admin.call('POST', at('stills'))).json();
+  const approve = () => admin.call('POST', at(`stills/${id}/approve`), word);
+  expect((await approve()).json().code).toBe('camera.still_unseen');
+  await admin.call('GET', at(`stills/${id}`));
+  expect((await approve()).statusCode).toBe(204);
+  expect([await care(), await alarms()]).toEqual([0, []]);
+});
+
+test('what a clock told that was ahead counts for nothing once it is set right, nor does what was approved then', async () => {
+  const { cameras } = office.storage;
+  const YEAR = 365 * DAY;
+  await onboard();
+  office.clock.at = NOW + YEAR;
+  admin = await office.login('quantri');
+  await onboard();
+  await cameras.noteClock({ cameraId: camera, at: NOW + YEAR, offsetMs: -YEAR });
+  expect((await page()).standing.alarms).toContain('camera.clock_off');
+  office.clock.at = NOW + DAY;
+  admin = await office.login('quantri');
+  expect(await cameras.noteClock({ cameraId: camera, at: NOW + DAY, offsetMs: 100 })).toBe(true);
+  expect((await page()).standing).toMatchObject({
+    state: 'onboarded',
+    dueAt: NOW + STILL_DUE_MS,
+    alarms: [],
+  });
+  expect(await cameras.care({ at: NOW + DAY })).toBe(0);
 });
 
 test('a still frame that nobody approves goes after an hour; pictures go to administrators alone', async () => {
@@ -371,7 +473,10 @@ test('still frames are a few an hour, and the officer on duty there reads who sa
   );
   // Another person has their own; approved, the camera counts among those that need none.
   const theirs = (await other.call('POST', at('stills'))).json().id;
-  const word = { screenOutOfView: true, fingerOutOfView: true };
+  expect((await other.call('POST', at(`stills/${theirs}/approve`), word)).json().code).toBe(
+    'camera.still_unseen',
+  );
+  await other.call('GET', at(`stills/${theirs}`));
   expect((await other.call('POST', at(`stills/${theirs}/approve`), word)).statusCode).toBe(204);
   for (let n = 0; n < 6; n += 1) expect((await take()).statusCode).toBe(201);
   expect(await code()).toBe('camera.stills_often');

@@ -1,7 +1,7 @@
 /**
  * The still frame of a camera: taken now, looked at by an administrator, kept with its hash once that person has said that
- * neither the rating screen nor the finger is in view. Refuses: approving what was not looked at (another one, or none waits); more
- * pictures than aiming a camera takes (domain/footage/still-rule.ts).
+ * neither the rating screen nor the finger is in view. Refuses: approving what that person did not open, another one, or none that waits;
+ * more pictures than aiming a camera takes (domain/footage/still-rule.ts).
  */
 import { createHash } from 'node:crypto';
 import { CodedError, isErrorCode } from '@hailong/shared/errors.ts';
@@ -69,6 +69,7 @@ export async function approveStill(
   { cameraId, id, actor }: Act & { readonly cameraId: string; readonly id: string },
 ): Promise<void> {
   const audit = { at: parts.clock.now(), actor, action: 'camera.still_approved', reason: null } as const;
-  if ((await parts.storage.cameras.approveStill({ cameraId, id, audit })) === 'gone')
-    throw new CodedError('camera.still_gone');
+  const result = await parts.storage.cameras.approveStill({ cameraId, id, audit });
+  if (result === 'gone') throw new CodedError('camera.still_gone');
+  if (result === 'unseen') throw new CodedError('camera.still_unseen');
 }

@@ -62,12 +62,12 @@ export interface CamerasPort {
     readonly viewer: Viewer;
     readonly audit: AuditEntry;
   }): Promise<Uint8Array | null>;
-  /** `gone`: it waits no more, or another took its place. */
+  /** `gone`: it waits no more, or another took its place. `unseen`: the log has no row that the actor opened it. */
   approveStill(input: {
     readonly cameraId: string;
     readonly id: string;
     readonly audit: Omit<AuditEntry, 'object' | 'body'>;
-  }): Promise<'approved' | 'gone'>;
+  }): Promise<'approved' | 'gone' | 'unseen'>;
   /** True: an alarm began or ended. Times that are held already change nothing. */
   noteClock(input: {
     readonly cameraId: string;

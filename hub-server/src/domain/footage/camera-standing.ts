@@ -11,7 +11,7 @@ import type { UtcMs } from '@hailong/shared/time.ts';
 const DAY_MS = 86_400_000;
 /** Asked again each quarter. */
 export const STILL_DUE_MS = 90 * DAY_MS;
-/** Then it is a mark on the page for so long, and after that an alarm. */
+/** It is a mark on the page for so long, and after that an alarm: one that is due, and one that never was. */
 export const STILL_GRACE_MS = 14 * DAY_MS;
 /** A camera tells whole seconds, so this is a coarse alarm. */
 export const CLOCK_ALARM_MS = 2_000;
@@ -20,6 +20,8 @@ const TOLD_IN_MS = 1_000;
 export interface CameraCare {
   readonly check: { readonly ok: boolean } | null;
   readonly approvedAt: number | null;
+  /** Since when it is known to record without one; null: it has one, or nobody looked yet. */
+  readonly unapprovedSince: number | null;
   /** The newest word of its clock. */
   readonly clockOffsetMs: number | null;
   /** Since when it asks for the password itself, which it once did without; null: a person decided, or it does not. */
@@ -41,10 +43,14 @@ export const dueAt = (approvedAt: number | null): UtcMs | null =>
 export const clockIsOff = (offsetMs: number): boolean =>
   offsetMs > CLOCK_ALARM_MS || offsetMs + TOLD_IN_MS < -CLOCK_ALARM_MS;
 
+/** The first one, and the first of a new view, may wait as long as any other. */
+const neverApproved = ({ approvedAt, unapprovedSince }: CameraCare, now: number): boolean =>
+  approvedAt === null && unapprovedSince !== null && now >= unapprovedSince + STILL_GRACE_MS;
+
 /** Codes that should be open now. */
 export function alarmsOf(care: CameraCare, now: number): ErrorCode[] {
   const codes: ErrorCode[] = [];
-  if (stateOf(care, now) === 'overdue') codes.push('camera.still_overdue');
+  if (stateOf(care, now) === 'overdue' || neverApproved(care, now)) codes.push('camera.still_overdue');
   if (care.clockOffsetMs !== null && clockIsOff(care.clockOffsetMs)) codes.push('camera.clock_off');
   if (care.basicRefusedAt !== null) codes.push('camera.basic_refused');
   return codes;

@@ -47,6 +47,7 @@ import { cameraLogin } from './046-camera-login.ts';
 import { walkupHolds } from './047-walkup-holds.ts';
 import { holdList } from './048-hold-list.ts';
 import { stillLooks } from './049-still-looks.ts';
+import { cameraView } from './050-camera-view.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -99,5 +100,6 @@ export const migrations: readonly Migration[] = [
     walkupHolds,
     holdList,
     stillLooks,
+    cameraView,
   ],
 ];

@@ -8,7 +8,9 @@ import type { Camera } from '@hailong/shared/model/directory.ts';
 import type { ChangeMap, MapRow } from '@hailong/shared/protocol/camera-map.ts';
 import type { CameraSecret } from '../../../application/ports/directory.ts';
 import { type Db, many, run } from '../op.ts';
+import { judge } from './camera-alarms.ts';
 import { forgetLogin } from './camera-login.ts';
+import { outdate, viewOf } from './camera-view.ts';
 import { widenHolds } from './hold-latency.ts';
 
 /** Which camera any word of the map ever had at a counter: what is held and waited for follows this, what is shown the present map. */
@@ -40,6 +42,7 @@ export function writeCamera(
   input: { camera: Camera; sealedPassword: string | null; create: boolean; demo: boolean; at: number },
 ): readonly string[] {
   const { camera, sealedPassword, create, demo, at } = input;
+  const view = viewOf(db, camera.id);
   const values = [
     ...[camera.name, camera.address, camera.user, camera.retentionDays, camera.latencyMs],
     camera.via ?? null,
@@ -92,6 +95,9 @@ export function writeCamera(
       counter,
       at,
     );
+  outdate(db, camera.id, view);
+  // Switched off, or on again.
+  judge(db, camera.id, at);
   return mapped;
 }
 
@@ -130,9 +136,11 @@ export function removeCameraMap(
 ): 'removed' | 'gone' {
   const held = cameraMapRows(db, cameraId).find((row) => row.counterId === counterId && row.from === from);
   if (!held) return 'gone';
+  const view = viewOf(db, cameraId);
   // A row of the very moment at which it was set says nothing.
   if (at > from) keepFormer(db, cameraId, held, at);
   takeOut(db, cameraId, counterId, from);
+  outdate(db, cameraId, view);
   return 'removed';
 }
 
@@ -150,11 +158,13 @@ export function writeCameraMap(
   const end = (at: number | null): number => at ?? Number.POSITIVE_INFINITY;
   if (others.some((row) => row.from < end(to) && end(row.to) > from)) return 'overlap';
   if (before && (before.from < from || end(before.to) > end(to))) keepFormer(db, cameraId, before, at);
+  const view = viewOf(db, cameraId);
   takeOut(db, cameraId, counterId, was ?? from);
   run(
     db,
     'INSERT INTO camera_counter (camera_id, counter_id, from_at, to_at) VALUES (?,?,?,?)',
     ...[cameraId, counterId, from, to],
   );
+  outdate(db, cameraId, view);
   return 'saved';
 }

@@ -14,8 +14,8 @@ const needOf = (db: Db, cameraId: string, at: number): Taken =>
   stillOf(
     one<{ at: number | null }>(
       db,
-      'SELECT max(approved_at) AS at FROM camera_still WHERE camera_id = ?',
-      cameraId,
+      'SELECT max(approved_at) AS at FROM camera_still WHERE camera_id = ? AND approved_at <= ? AND outdated = 0',
+      ...[cameraId, at],
     )?.at ?? null,
     at,
   );

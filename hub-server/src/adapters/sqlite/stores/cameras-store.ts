@@ -2,17 +2,12 @@
  * Checks, still frames, clocks and latencies of cameras on SQLite. See hub-server/DESIGN.md, "Onboarding a camera".
  * Refuses: a history without bounds: still frames that wait end, clocks are thinned, latencies are few by nature.
  */
-import type {
-  CameraPage,
-  CameraStanding,
-  ClockSample,
-  HeldLatency,
-} from '@hailong/shared/protocol/cameras.ts';
+import type { CameraPage, ClockSample, HeldLatency } from '@hailong/shared/protocol/cameras.ts';
 import type { CamerasPort } from '../../../application/ports/cameras.ts';
-import { alarmsOf, type CameraCare, dueAt, stateOf } from '../../../domain/footage/camera-standing.ts';
 import { type Db, many, one, read, run, type Store, write } from '../op.ts';
 import { appendAudit } from './audit.ts';
-import { basicRefusedAt, loginOps } from './camera-login.ts';
+import { judge, noteUnapproved, standingOf } from './camera-alarms.ts';
+import { loginOps } from './camera-login.ts';
 import { endMeasuring, measuring } from './camera-measuring.ts';
 import { stills } from './camera-stills.ts';
 import { widenHolds } from './hold-latency.ts';
@@ -25,62 +20,7 @@ const CLOCK_KEPT_MS = 400 * DAY_MS;
 const CLOCK_SHOWN = 3_500;
 const STILLS_SHOWN = 12;
 const LATENCIES_SHOWN = 20;
-
-function careOf(db: Db, cameraId: string): CameraCare {
-  const check = one<{ result: string }>(db, 'SELECT result FROM camera_check WHERE camera_id = ?', cameraId);
-  return {
-    check: check === undefined ? null : { ok: (JSON.parse(check.result) as { ok: boolean }).ok },
-    approvedAt:
-      one<{ at: number | null }>(
-        db,
-        'SELECT max(approved_at) AS at FROM camera_still WHERE camera_id = ?',
-        cameraId,
-      )?.at ?? null,
-    clockOffsetMs:
-      one<{ offset: number }>(
-        db,
-        'SELECT offset_ms AS offset FROM camera_clock WHERE camera_id = ? ORDER BY at DESC LIMIT 1',
-        cameraId,
-      )?.offset ?? null,
-    basicRefusedAt: basicRefusedAt(db, cameraId),
-  };
-}
-
-const openAlarms = (db: Db, cameraId: string): string[] =>
-  many<{ code: string }>(
-    db,
-    'SELECT code FROM camera_alarm WHERE camera_id = ? AND cleared_at IS NULL ORDER BY code',
-    cameraId,
-  ).map(({ code }) => code);
-
-function standingOf(db: Db, cameraId: string, at: number): CameraStanding {
-  const care = careOf(db, cameraId);
-  return { state: stateOf(care, at), dueAt: dueAt(care.approvedAt), alarms: openAlarms(db, cameraId) };
-}
-
-/** Opens and clears; how many did. */
-function judge(db: Db, cameraId: string, at: number): number {
-  const wanted: readonly string[] = alarmsOf(careOf(db, cameraId), at);
-  const open = openAlarms(db, cameraId);
-  let moved = 0;
-  for (const code of wanted)
-    if (!open.includes(code))
-      moved += run(
-        db,
-        'INSERT INTO camera_alarm (camera_id, code, opened_at) VALUES (?,?,?)',
-        cameraId,
-        code,
-        at,
-      );
-  for (const code of open)
-    if (!wanted.includes(code))
-      moved += run(
-        db,
-        'UPDATE camera_alarm SET cleared_at = ? WHERE camera_id = ? AND code = ? AND cleared_at IS NULL',
-        ...[at, cameraId, code],
-      );
-  return moved;
-}
+const SEEN_AMONG = 20_000;
 
 const LATENCIES = `SELECT at, by, latency_ms AS latencyMs, measured_ms AS measuredMs, error_ms AS errorMs,
   shown_at AS shownAt, frame_at AS frameAt, segment_id AS segmentId, run, mapping_version AS mappingVersion,
@@ -128,6 +68,18 @@ function checkOf(db: Db, cameraId: string): CameraPage['check'] {
   return { at: row.at as ClockSample['at'], by: row.by, ok: result.ok, codes, result };
 }
 
+/**
+ * Whether that person opened that picture. It waits for an hour at most, so its row is among the newest of the log; where more than
+ * these came since, it is opened again.
+ */
+const hasSeen = (db: Db, actor: string, cameraId: string, id: string): boolean =>
+  one(
+    db,
+    `SELECT 1 FROM audit_log WHERE seq > (SELECT max(seq) FROM audit_log) - ${SEEN_AMONG} AND action = 'camera.still_seen'
+       AND actor = ? AND object = ? AND body ->> 'id' = ? LIMIT 1`,
+    ...[actor, `camera:${cameraId}`, id],
+  ) !== undefined;
+
 export const camerasStore: Store<CamerasPort> = {
   page: read((db, { cameraId, at }) => {
     const camera = one<CameraRow>(
@@ -157,7 +109,7 @@ export const camerasStore: Store<CamerasPort> = {
     run(
       db,
       `INSERT INTO camera_check (camera_id, at, by, result) VALUES (?,?,?,?) ON CONFLICT (camera_id) DO UPDATE
-       SET at = excluded.at, by = excluded.by, result = excluded.result`,
+       SET at = excluded.at, by = excluded.by, result = excluded.result, outdated = 0`,
       ...[cameraId, audit.at, audit.actor, JSON.stringify(result)],
     );
     appendAudit(db, audit);
@@ -165,6 +117,9 @@ export const camerasStore: Store<CamerasPort> = {
   }),
   ...stills,
   approveStill: write((db, { cameraId, id, audit }) => {
+    const waits = 'SELECT 1 FROM camera_still_waiting WHERE camera_id = ? AND id = ?';
+    if (one(db, waits, cameraId, id) === undefined) return 'gone';
+    if (!hasSeen(db, audit.actor, cameraId, id)) return 'unseen';
     const content = one<{ cameraId: string; sha256: string; takenAt: number; takenBy: string }>(
       db,
       `INSERT INTO camera_still (id, camera_id, taken_at, taken_by, sha256, bytes, approved_at, approved_by)
@@ -187,7 +142,7 @@ export const camerasStore: Store<CamerasPort> = {
       'INSERT INTO camera_clock (camera_id, at, offset_ms) VALUES (?,?,?) ON CONFLICT DO NOTHING',
       ...[cameraId, at, offsetMs],
     );
-    return added > 0 && judge(db, cameraId, at) > 0;
+    return added > 0 && judge(db, cameraId, at, 'camera.clock_off') > 0;
   }),
   ...measuring,
   ...loginOps(judge),
@@ -222,9 +177,11 @@ export const camerasStore: Store<CamerasPort> = {
            FROM camera_clock WHERE at < ?) WHERE place = 1)`,
       ...[at - CLOCK_WHOLE_MS, at - CLOCK_WHOLE_MS],
     );
-    return many<{ id: string }>(db, 'SELECT id FROM camera WHERE active = 1').reduce(
-      (moved, { id }) => moved + judge(db, id, at),
-      0,
-    );
+    for (const { id } of many<{ id: string }>(db, 'SELECT id FROM camera')) noteUnapproved(db, id, at);
+    return many<{ id: string }>(
+      db,
+      `SELECT id FROM camera WHERE active = 1
+       UNION SELECT camera_id FROM camera_alarm WHERE cleared_at IS NULL`,
+    ).reduce((moved, { id }) => moved + judge(db, id, at), 0);
   }),
 };
