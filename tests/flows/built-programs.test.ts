@@ -31,7 +31,7 @@ async function loadedBy(file: string): Promise<readonly string[]> {
 describe.skipIf(!folder)('built programs', () => {
   it('are made of the sources as they are, and of no others', () => {
     const built = JSON.parse(readFileSync(join(folder ?? '', 'programs.json'), 'utf8')) as Built;
-    expect(Object.keys(built.inputs)).toContain('hub-server/src/adapters/sqlite/stores/inbox-store.ts');
+    expect(Object.keys(built.inputs)).toContain('hub-server/src/adapters/sqlite/stores/inbox/inbox-store.ts');
     expect(madeOfTheseBytes(built)).toBe(true);
     for (const path of ['hub-server/src/main.ts', 'node_modules/zod/index.js', 'package-lock.json'])
       expect(madeOfTheseBytes({ ...built, inputs: { ...built.inputs, [path]: '0' } }), path).toBe(false);

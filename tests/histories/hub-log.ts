@@ -1,6 +1,6 @@
 /*
  * Purpose: the hub's witnessed log in memory: leaves with the heads of chains that grew, RFC 6962 tree, signed checkpoints,
- * origins; the answers that stores/log-store.ts gives from SQLite, given from arrays, by the same pure functions
+ * origins; the answers that stores/log/log-store.ts gives from SQLite, given from arrays, by the same pure functions
  * (shared/src/log). Rows are never changed in place, so a copy is a backup. Refuses nothing a witness says.
  */
 import type { LogPort, WitnessAnswer } from '../../hub-server/src/application/ports/log.ts';

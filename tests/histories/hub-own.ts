@@ -1,7 +1,7 @@
 /*
  * Purpose: what the hub itself states in a history: counters it keeps while their kiosk is away, private votes, decisions of
  * two people; and the second medium that follows its chain, if it has one. The rules are the product's (append-own.ts,
- * own-counter.ts, private-vote.ts); this keeps their rows as stores/own-counters.ts and private-rows.ts do.
+ * own-counter.ts, private-vote.ts); this keeps their rows as stores/own-chain/own-counters.ts and private-rows.ts do.
  * Refuses: a second phone for one rating. A medium that is absent refuses nothing.
  */
 

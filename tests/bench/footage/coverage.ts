@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { migrations } from '../../../hub-server/src/adapters/sqlite/migrations/index.ts';
-import { coverageStore } from '../../../hub-server/src/adapters/sqlite/stores/coverage-store.ts';
+import { coverageStore } from '../../../hub-server/src/adapters/sqlite/stores/footage/coverage-store.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { figure, percentile, type Work } from '../figures.ts';
 

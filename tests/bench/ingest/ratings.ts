@@ -6,7 +6,7 @@
  * Indexes that are not in the order of time are made at the end, as one sort. The file is useless until that is done.
  */
 import Sqlite, { type Database } from 'better-sqlite3';
-import { PROJECTION_CURSOR } from '../../../hub-server/src/adapters/sqlite/stores/projection-rows.ts';
+import { PROJECTION_CURSOR } from '../../../hub-server/src/adapters/sqlite/stores/inbox/projection-rows.ts';
 import type { Kiosk } from '../storm/fleet.ts';
 
 /** Raised with every change to what is generated. */

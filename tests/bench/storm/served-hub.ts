@@ -4,7 +4,7 @@
  */
 import Sqlite, { type Database } from 'better-sqlite3';
 import { databaseFile } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
-import { PROJECTION_CURSOR } from '../../../hub-server/src/adapters/sqlite/stores/projection-rows.ts';
+import { PROJECTION_CURSOR } from '../../../hub-server/src/adapters/sqlite/stores/inbox/projection-rows.ts';
 import { hubBin } from '../../support/paths.ts';
 import { poll } from '../../support/poll.ts';
 import { type Program, startProgram } from '../../support/program.ts';

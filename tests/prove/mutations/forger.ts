@@ -10,12 +10,12 @@ import { leafHash, rootAt } from '@hailong/shared/log/merkle.ts';
 import type Database from 'better-sqlite3';
 import type { HubKeys } from '../../../hub-server/src/adapters/keys.ts';
 import { sha256 } from '../../../hub-server/src/adapters/sha256.ts';
-import { inboxStore } from '../../../hub-server/src/adapters/sqlite/stores/inbox-store.ts';
+import { inboxStore } from '../../../hub-server/src/adapters/sqlite/stores/inbox/inbox-store.ts';
 import {
   currentOrigin,
   extendTree,
   readerOf,
-} from '../../../hub-server/src/adapters/sqlite/stores/log-tree.ts';
+} from '../../../hub-server/src/adapters/sqlite/stores/log/log-tree.ts';
 import type { HeadsBody, LoggedHead } from '../../../hub-server/src/domain/audit/log-leaf.ts';
 import { type HeldLeaf, storedLeafText } from '../../../hub-server/src/domain/verify/log-check.ts';
 import type { Random } from './random.ts';

@@ -4,7 +4,7 @@
  * Each really changes a row that is meant to be provable: a choice that changes nothing is made again.
  */
 import type Database from 'better-sqlite3';
-import { inboxStore } from '../../../hub-server/src/adapters/sqlite/stores/inbox-store.ts';
+import { inboxStore } from '../../../hub-server/src/adapters/sqlite/stores/inbox/inbox-store.ts';
 import type { Random } from './random.ts';
 
 export type Kind = 'edit' | 'delete' | 'insert' | 'reorder' | 'move' | 'truncate';

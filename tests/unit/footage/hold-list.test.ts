@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { afterEach, expect, it, vi } from 'vitest';
 import { listenToOperator } from '../../../hub-server/src/adapters/operator-socket.ts';
 import { migrate, openWriter } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
-import { holdsStore } from '../../../hub-server/src/adapters/sqlite/stores/holds-store.ts';
+import { holdsStore } from '../../../hub-server/src/adapters/sqlite/stores/holds/holds-store.ts';
 import { issueToken } from '../../../hub-server/src/application/accounts/personal-tokens.ts';
 import { saveUser } from '../../../hub-server/src/application/directory/save-directory.ts';
 import { readFlags } from '../../../hub-server/src/commands/command-line.ts';

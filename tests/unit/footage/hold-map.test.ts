@@ -10,10 +10,10 @@ import { holdRequests } from '../../../hub-server/src/adapters/sqlite/migrations
 import { holdKinds } from '../../../hub-server/src/adapters/sqlite/migrations/041-hold-kinds.ts';
 import { migrations } from '../../../hub-server/src/adapters/sqlite/migrations/index.ts';
 import { migrate } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
-import { ACT_WORK } from '../../../hub-server/src/adapters/sqlite/stores/act-work.ts';
-import { camerasStore } from '../../../hub-server/src/adapters/sqlite/stores/cameras-store.ts';
-import { directoryStore } from '../../../hub-server/src/adapters/sqlite/stores/directory-store.ts';
-import { holdsStore } from '../../../hub-server/src/adapters/sqlite/stores/holds-store.ts';
+import { ACT_WORK } from '../../../hub-server/src/adapters/sqlite/stores/acts/act-work.ts';
+import { camerasStore } from '../../../hub-server/src/adapters/sqlite/stores/cameras/cameras-store.ts';
+import { directoryStore } from '../../../hub-server/src/adapters/sqlite/stores/directory/directory-store.ts';
+import { holdsStore } from '../../../hub-server/src/adapters/sqlite/stores/holds/holds-store.ts';
 import { buildClip } from '../../../hub-server/src/domain/footage/clip.ts';
 import { REPORT_MARGIN_MS } from '../../../hub-server/src/domain/footage/reported-rule.ts';
 import { SEED_INSTRUMENTS } from '../../../hub-server/src/domain/ratings/seed-instruments.ts';

@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { runArrivals } from '../../../hub-server/src/adapters/sqlite/migrations/045-run-arrivals.ts';
 import { migrations } from '../../../hub-server/src/adapters/sqlite/migrations/index.ts';
-import { footageStore } from '../../../hub-server/src/adapters/sqlite/stores/footage-store.ts';
+import { footageStore } from '../../../hub-server/src/adapters/sqlite/stores/footage/footage-store.ts';
 
 const DAY = 86_400_000;
 const T = Date.UTC(2026, 10, 20, 1);

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { deviceIdOf } from '../../../hub-server/src/adapters/keys.ts';
 import { MIRROR_FILE, MirrorFile } from '../../../hub-server/src/adapters/own-mirror/mirror-file.ts';
 import { OwnMirror } from '../../../hub-server/src/adapters/own-mirror/own-mirror.ts';
-import { stateOwn } from '../../../hub-server/src/adapters/sqlite/stores/own-rows.ts';
+import { stateOwn } from '../../../hub-server/src/adapters/sqlite/stores/own-chain/own-rows.ts';
 import type { OwnPlace } from '../../../hub-server/src/application/ports/own-chain.ts';
 import { createSlipCodes } from '../../../hub-server/src/application/private-route/slip-codes.ts';
 import { type OpenLog, openLog } from '../hub-log/kit.ts';

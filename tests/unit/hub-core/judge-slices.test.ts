@@ -7,7 +7,7 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { databaseFile } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
 import { openStorage } from '../../../hub-server/src/adapters/sqlite/sqlite-storage.ts';
-import { judgeFromStart } from '../../../hub-server/src/adapters/sqlite/stores/quarantine-rows.ts';
+import { judgeFromStart } from '../../../hub-server/src/adapters/sqlite/stores/inbox/quarantine-rows.ts';
 import { JUDGE_SLICE } from '../../../hub-server/src/application/inbox/judge-again.ts';
 import { poll } from '../../support/poll.ts';
 import { tempFolder } from '../../support/temp-folder.ts';

@@ -8,11 +8,11 @@ import type { EventBody } from '@hailong/shared/model/event.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Db } from '../../../hub-server/src/adapters/sqlite/op.ts';
 import { openWriter } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
-import { figureStore } from '../../../hub-server/src/adapters/sqlite/stores/figure-store.ts';
+import { figureStore } from '../../../hub-server/src/adapters/sqlite/stores/figures/figure-store.ts';
 import {
   loadTransaction,
   saveTransaction,
-} from '../../../hub-server/src/adapters/sqlite/stores/transaction-rows.ts';
+} from '../../../hub-server/src/adapters/sqlite/stores/inbox/transaction-rows.ts';
 import {
   applyFact,
   emptyTransaction,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { databaseFile, openWriter } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
-import { inboxState, rules } from '../../../hub-server/src/adapters/sqlite/stores/inbox-rows.ts';
+import { inboxState, rules } from '../../../hub-server/src/adapters/sqlite/stores/inbox/inbox-rows.ts';
 import { appendOwn } from '../../../hub-server/src/application/own-chain/append-own.ts';
 import type { IntentsPort } from '../../../hub-server/src/application/ports/intents.ts';
 import { counterFactsContract } from '../../contract/counter-facts-contract.ts';

@@ -12,7 +12,7 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Db } from '../../../hub-server/src/adapters/sqlite/op.ts';
 import { openWriter } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
-import { ownTotalsStore as store } from '../../../hub-server/src/adapters/sqlite/stores/own-totals-store.ts';
+import { ownTotalsStore as store } from '../../../hub-server/src/adapters/sqlite/stores/figures/own-totals-store.ts';
 import type { OwnTotalBlock } from '../../../hub-server/src/application/ports/own-totals.ts';
 import { OWN_TOTALS_CUT } from '../../../hub-server/src/domain/figures/own-totals.ts';
 import { WEEK_MS, weekly } from '../../../hub-server/src/domain/jobs/vietnam-schedule.ts';

@@ -9,8 +9,8 @@ import { vietnamMonth } from '@hailong/shared/time.ts';
 import { contribution } from '../../domain/ratings/rollup.ts';
 import { chosenChips, ratedOf, type TransactionState } from '../../domain/ratings/transaction-fold.ts';
 import { type Db, one, sql } from './op.ts';
-import { formOf } from './stores/instrument-rows.ts';
-import { loadTransaction } from './stores/transaction-rows.ts';
+import { formOf } from './stores/directory/instrument-rows.ts';
+import { loadTransaction } from './stores/inbox/transaction-rows.ts';
 
 interface Place {
   readonly device: string;

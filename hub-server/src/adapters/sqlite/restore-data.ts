@@ -9,10 +9,10 @@ import type { LogHead } from '@hailong/shared/log/checkpoint.ts';
 import type { SignedStatement } from '@hailong/shared/protocol/edge.ts';
 import { type Db, run } from './op.ts';
 import { openWriter } from './open-database.ts';
-import { appendAudit } from './stores/audit.ts';
-import { ensureOrigin, startOrigin } from './stores/log-origin.ts';
-import { extendTree, headOf } from './stores/log-tree.ts';
-import { recoveryStore } from './stores/recovery-store.ts';
+import { recoveryStore } from './stores/inbox/recovery-store.ts';
+import { appendAudit } from './stores/log/audit.ts';
+import { ensureOrigin, startOrigin } from './stores/log/log-origin.ts';
+import { extendTree, headOf } from './stores/log/log-tree.ts';
 
 export interface RestoredData {
   readonly lineage: string;

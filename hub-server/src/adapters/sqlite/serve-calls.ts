@@ -9,8 +9,8 @@ import { CodedError, type ErrorCode } from '@hailong/shared/errors.ts';
 import type { LiveHint } from '@hailong/shared/protocol/live.ts';
 import { type Db, isStorageError, type Op } from './op.ts';
 import { openReader, openWriter } from './open-database.ts';
-import { projectSlice } from './stores/projection-rows.ts';
-import { judgeDue } from './stores/quarantine-rows.ts';
+import { projectSlice } from './stores/inbox/projection-rows.ts';
+import { judgeDue } from './stores/inbox/quarantine-rows.ts';
 import { stores } from './stores.ts';
 
 export interface Call {

@@ -15,7 +15,7 @@ import { Verdict } from '../../domain/verify/finding.ts';
 import type { HeldEpoch } from '../../domain/verify/held.ts';
 import { deviceIdOf, publicKeyOf, verifyEd25519 } from '../keys.ts';
 import { sha256 } from '../sha256.ts';
-import { countersOf } from './stores/inbox-rows.ts';
+import { countersOf } from './stores/inbox/inbox-rows.ts';
 import { guarded } from './verify-guard.ts';
 import { deviceOf, epochsOf, eventsOf, gapsOf, type Snapshot, signedOf } from './verify-reader.ts';
 

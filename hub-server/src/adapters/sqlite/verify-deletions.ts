@@ -8,8 +8,8 @@ import { type DeletionLeaf, deletionLeafText } from '../../domain/audit/log-leaf
 import { DeletionJudge } from '../../domain/verify/deletion-judge.ts';
 import type { Verdict } from '../../domain/verify/finding.ts';
 import type { HeldLeaf } from '../../domain/verify/log-check.ts';
-import { DELETION_LEAVES, type DeletionsBody } from './stores/deletion-leaves.ts';
-import { rootsByCamera } from './stores/log-leaves.ts';
+import { DELETION_LEAVES, type DeletionsBody } from './stores/log/deletion-leaves.ts';
+import { rootsByCamera } from './stores/log/log-leaves.ts';
 import type { Snapshot } from './verify-reader.ts';
 
 /** Rows of the log about deletions, and about what may be deleted, as they are read. */

@@ -20,8 +20,8 @@ import {
 } from '../../domain/verify/log-check.ts';
 import { deviceIdOf, verifySignature } from '../keys.ts';
 import { sha256 } from '../sha256.ts';
-import { MAPPING_LEAVES, rootsByCamera, SEGMENT_LEAVES } from './stores/log-leaves.ts';
-import { checkpointOf, currentOrigin, type OriginRow, readerOf } from './stores/log-tree.ts';
+import { MAPPING_LEAVES, rootsByCamera, SEGMENT_LEAVES } from './stores/log/log-leaves.ts';
+import { checkpointOf, currentOrigin, type OriginRow, readerOf } from './stores/log/log-tree.ts';
 import type { Snapshot } from './verify-reader.ts';
 
 /** Answers about checkpoints that are kept; devices show the same ones again and again. */

@@ -16,8 +16,8 @@ import { judgeRead } from '../../domain/transactions/judge-event.ts';
 import type { Verdict } from '../../domain/verify/finding.ts';
 import { type Db, many, one, sql } from './op.ts';
 import { migrate } from './open-database.ts';
-import { countersOf } from './stores/inbox-rows.ts';
-import { PROJECTED, PROJECTION_CURSOR, projectionState } from './stores/projection-rows.ts';
+import { countersOf } from './stores/inbox/inbox-rows.ts';
+import { PROJECTED, PROJECTION_CURSOR, projectionState } from './stores/inbox/projection-rows.ts';
 import { DERIVED, deriveChains } from './verify-standing.ts';
 
 /** Events folded before the fold's writes are let go to the file. */

@@ -9,7 +9,7 @@ import { acceptEvent } from '../../application/inbox/accept-event.ts';
 import { judgeStanding } from '../../application/inbox/judge-standing.ts';
 import type { InboxState } from '../../application/ports/inbox-state.ts';
 import type { Db } from './op.ts';
-import { inboxState } from './stores/inbox-rows.ts';
+import { inboxState } from './stores/inbox/inbox-rows.ts';
 
 /** Tables that this fills. */
 export const DERIVED: readonly string[] = ['device_epoch', 'chain_decision', 'handover'];

@@ -1,7 +1,7 @@
 /** Backups made and `safe_upto`. A head is safe only where our chain holds that very hash under its number. */
 import type { BackupsPort, MadeBackup, SafeUpto } from '../../../application/ports/backups.ts';
 import { type Db, one, read, run, type Store, write } from '../op.ts';
-import { appendAudit } from './audit.ts';
+import { appendAudit } from './log/audit.ts';
 
 /** Also read by the inbox, for the welcome of a hello. */
 export function safeOf(db: Db, device: string, epochs: readonly string[]): SafeUpto[] {

@@ -1,0 +1,212 @@
+/** Footage facts. Each is idempotent by its own id and by the recorder's cursor, so a resend changes nothing. */
+import type { DeletionReason, FootageFact, GapReason, RunMapping } from '@hailong/shared/protocol/footage.ts';
+import type { CameraAt, FootagePort } from '../../../../application/ports/footage.ts';
+import type { HeldGap, HeldSegment } from '../../../../domain/footage/clip.ts';
+import { type Db, many, one, read, run, type Store, write } from '../../op.ts';
+import { datedLatencies } from '../cameras/cameras-store.ts';
+import { appendAudit } from '../log/audit.ts';
+import { AROUND_MS, arrivalRanges, noteMapping, noteSegment } from './arrival-ranges.ts';
+import { placedEdges } from './placed-edges.ts';
+
+function apply(db: Db, fact: FootageFact): void {
+  switch (fact.kind) {
+    case 'segment.closed': {
+      const s = fact.segment;
+      run(
+        db,
+        `INSERT OR IGNORE INTO segment (id, camera_id, run, file, media_start_ms, media_end_ms, arrival_at,
+           arrival_mono_ms, bytes, sha256, codec, flags, init_bytes) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+        ...[s.id, s.camera, s.run, s.file, s.mediaStartMs, s.mediaEndMs, s.arrivalAt],
+        ...[s.arrivalMonoMs, s.bytes, s.sha256, s.codec, JSON.stringify(s.flags), s.initBytes],
+      );
+      noteSegment(db, s);
+      return;
+    }
+    case 'run.mapped': {
+      const m = fact.mapping;
+      run(
+        db,
+        `INSERT OR IGNORE INTO run_mapping (run, version, camera_id, method, offset_ms, latency_ms, bound_ms)
+         VALUES (?,?,?,?,?,?,?)`,
+        ...[m.run, m.version, m.camera, m.method, m.offsetMs, m.latencyMs, m.boundMs],
+      );
+      noteMapping(db, m);
+      return;
+    }
+    case 'gap.recorded':
+      // Told when it begins, again when it ends, and when the recorder's clock turns out to have been wrong.
+      run(
+        db,
+        `INSERT INTO footage_gap (id, camera_id, from_at, to_at, reason) VALUES (?,?,?,?,?)
+         ON CONFLICT (id) DO UPDATE SET from_at = excluded.from_at, to_at = coalesce(excluded.to_at, to_at),
+           reason = excluded.reason`,
+        ...[fact.gap.id, fact.gap.camera, fact.gap.from, fact.gap.to, fact.gap.reason],
+      );
+      return;
+    case 'clock.stepped':
+      run(
+        db,
+        `INSERT INTO clock_step (id, from_at, to_at, shift_ms) VALUES (?,?,?,?) ON CONFLICT (id) DO UPDATE SET
+           from_at = excluded.from_at, to_at = coalesce(excluded.to_at, to_at), shift_ms = excluded.shift_ms`,
+        ...[fact.step.id, fact.step.from, fact.step.to, fact.step.shiftMs],
+      );
+      return;
+    case 'segment.deleted':
+      run(
+        db,
+        'UPDATE segment SET deleted_at = ?, deleted_reason = ?, deleted_by = ? WHERE id = ? AND deleted_at IS NULL',
+        ...[fact.at, fact.reason, fact.by ?? null, fact.id],
+      );
+  }
+}
+
+function cursorOf(db: Db, recorder: string): number {
+  return (
+    one<{ cursor: number }>(db, 'SELECT cursor FROM recorder_cursor WHERE recorder = ?', recorder)?.cursor ??
+    0
+  );
+}
+
+type SegmentRow = Omit<HeldSegment, 'flags' | 'deletion' | 'initBytes'> & {
+  flags: string;
+  deletedAt: number | null;
+  deletedReason: DeletionReason | null;
+  deletedBy: string | null;
+  initBytes: number | null;
+};
+const SEGMENT = `SELECT id, camera_id AS camera, run, file, media_start_ms AS mediaStartMs, media_end_ms AS mediaEndMs,
+  arrival_at AS arrivalAt, arrival_mono_ms AS arrivalMonoMs, bytes, sha256, codec, flags,
+  init_bytes AS initBytes, deleted_at AS deletedAt, deleted_reason AS deletedReason, deleted_by AS deletedBy FROM segment`;
+
+/**
+ * Found again after a crash: when they were filmed is said by their run's mapping alone, and without one by nobody. One step of the
+ * index a run, then only what can lie in the window.
+ */
+function recoveredAround(db: Db, cameraId: string, from: number, to: number): SegmentRow[] {
+  return many<SegmentRow>(
+    db,
+    `WITH RECURSIVE runs (run) AS (
+       SELECT min(run) FROM segment INDEXED BY segment_recovered WHERE camera_id = :camera AND flags LIKE '%recovered%'
+       UNION ALL
+       SELECT (SELECT min(run) FROM segment INDEXED BY segment_recovered
+               WHERE camera_id = :camera AND flags LIKE '%recovered%' AND run > runs.run)
+       FROM runs WHERE runs.run IS NOT NULL)
+     SELECT s.* FROM runs JOIN run_mapping m ON m.run = runs.run
+       AND m.version = (SELECT max(version) FROM run_mapping WHERE run = runs.run)
+     JOIN (${SEGMENT} INDEXED BY segment_recovered) s ON s.camera = :camera AND s.run = runs.run
+       AND s.flags LIKE '%recovered%' AND s.mediaEndMs BETWEEN :from - m.offset_ms AND :to - m.offset_ms`,
+    { camera: cameraId, from: from - AROUND_MS, to: to + AROUND_MS },
+  );
+}
+
+/** Footage went before its kiosk had reported: an alarm of its own in the log, a row a camera. */
+function noteEarly(db: Db, ids: readonly string[]): void {
+  if (ids.length === 0) return;
+  for (const { camera, at, ...body } of many<{
+    camera: string;
+    at: number;
+    segments: number;
+    from: number;
+    to: number;
+  }>(
+    db,
+    `SELECT camera_id AS camera, max(deleted_at) AS at, count(*) AS segments, min(arrival_at) AS "from", max(arrival_at) AS "to"
+     FROM segment WHERE id IN (SELECT value FROM json_each(?)) GROUP BY camera_id`,
+    JSON.stringify(ids),
+  ))
+    appendAudit(db, {
+      ...{
+        at,
+        actor: 'recorder',
+        action: 'footage.unreported_deleted',
+        object: `camera:${camera}`,
+        reason: null,
+      },
+      body,
+    });
+}
+
+export const footageStore: Store<FootagePort> = {
+  cursor: read(cursorOf),
+  record: write((db, { recorder, facts }) => {
+    let cursor = cursorOf(db, recorder);
+    const early: string[] = [];
+    for (const each of facts) {
+      if (each.cursor <= cursor) continue;
+      apply(db, each.fact);
+      if (each.fact.kind === 'segment.deleted' && each.fact.reason === 'budget-unreported')
+        early.push(each.fact.id);
+      cursor = each.cursor;
+    }
+    run(
+      db,
+      'INSERT INTO recorder_cursor (recorder, cursor) VALUES (?,?) ON CONFLICT DO UPDATE SET cursor = excluded.cursor',
+      ...[recorder, cursor],
+    );
+    noteEarly(db, early);
+    return cursor;
+  }),
+  camerasOf: read((db, { counterId, from, to }) =>
+    many<Omit<CameraAt, 'seen'> & { readonly seen: string }>(
+      db,
+      `SELECT c.id, c.name, c.latency_ms AS latencyMs, json_group_array(json_object('from', m.from_at, 'to', m.to_at)) AS seen
+       FROM camera_counter m JOIN camera c ON c.id = m.camera_id
+       WHERE m.counter_id = ? AND m.from_at <= ? AND (m.to_at IS NULL OR m.to_at >= ?)
+       GROUP BY c.id ORDER BY c.name`,
+      ...[counterId, to, from],
+    ).map((row): CameraAt => ({ ...row, seen: JSON.parse(row.seen) as CameraAt['seen'] })),
+  ),
+  material: read((db, { cameraId, from, to }) => {
+    const rows = [
+      ...arrivalRanges(db, cameraId, from, to).flatMap((range) =>
+        many<SegmentRow>(
+          db,
+          `${SEGMENT} INDEXED BY segment_by_arrival WHERE camera_id = ? AND arrival_at BETWEEN ? AND ? AND flags NOT LIKE '%recovered%'`,
+          ...[cameraId, range.from, range.to],
+        ),
+      ),
+      ...recoveredAround(db, cameraId, from, to),
+    ];
+    const runs = [...new Set(rows.map((row) => row.run))];
+    const mappings = runs.flatMap((each) =>
+      many<RunMapping>(
+        db,
+        `SELECT run, camera_id AS camera, version, method, offset_ms AS offsetMs, latency_ms AS latencyMs,
+                bound_ms AS boundMs FROM run_mapping WHERE run = ? ORDER BY version DESC LIMIT 1`,
+        each,
+      ),
+    );
+    const { configured, gap } = one<Record<'configured' | 'gap', number | null>>(
+      db,
+      `SELECT (SELECT min(from_at) FROM camera_counter WHERE camera_id = @camera) AS configured,
+         (SELECT min(from_at) FROM footage_gap WHERE camera_id = @camera) AS gap`,
+      { camera: cameraId },
+    )!;
+    const heard = [placedEdges(db, cameraId, to)?.from ?? null, gap].filter((each) => each !== null);
+    return {
+      ...(configured === null ? {} : { configuredFrom: configured }),
+      ...(heard.length === 0 ? {} : { heardFrom: Math.min(...heard) }),
+      latencies: datedLatencies(db, cameraId),
+      latencyMs:
+        one<{ latency_ms: number }>(db, 'SELECT latency_ms FROM camera WHERE id = ?', cameraId)?.latency_ms ??
+        2_000,
+      segments: rows.map(
+        ({ initBytes, deletedAt, deletedReason, deletedBy, ...row }) =>
+          ({
+            ...row,
+            flags: JSON.parse(row.flags),
+            deletion:
+              deletedAt === null ? null : { at: deletedAt, reason: deletedReason ?? 'lost', by: deletedBy },
+            ...(initBytes === null ? {} : { initBytes }),
+          }) as HeldSegment,
+      ),
+      mappings,
+      gaps: many<HeldGap & { reason: GapReason }>(
+        db,
+        `SELECT from_at AS "from", to_at AS "to", reason FROM footage_gap
+         WHERE camera_id = ? AND from_at < ? AND (to_at IS NULL OR to_at > ?) ORDER BY from_at`,
+        ...[cameraId, to, from],
+      ),
+    };
+  }),
+};

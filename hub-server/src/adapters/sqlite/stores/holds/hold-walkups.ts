@@ -1,0 +1,43 @@
+/**
+ * Purpose: footage of a counter around a bad rating that names no turn. Nobody's turn says what it is about, so the hold reaches back like
+ * one of a service whose opening is not known. Refuses: to name an officer or a turn. See hub-server/DESIGN.md, "Holds".
+ */
+import { besideBy } from '../../../../domain/footage/clock-step.ts';
+import { heldWindow, walkupFacts } from '../../../../domain/footage/hold.ts';
+import { type Db, many, one, run } from '../../op.ts';
+import { clockSteps } from '../cameras/clock-step-rows.ts';
+import { DAY_MS, placeAt, ruleOf } from './hold-rows.ts';
+
+interface Walkup {
+  readonly counterId: string;
+  readonly openedAt: number;
+  readonly boundMs: number | null;
+  readonly closeAfterMs: number;
+}
+
+export const walkupRequest = (id: string): string => `walkup:${id}`;
+
+/** Queued ones: at most `limit`. How many are left does not matter: the caller asks until none is. */
+export function holdWalkups(db: Db, at: number, limit: number): number {
+  const due = many<{ id: string }>(db, `SELECT walkup_id AS id FROM walkup_hold_due LIMIT ${limit}`);
+  const { withinDays, days } = ruleOf(db, 'rating');
+  const steps = clockSteps(db);
+  for (const { id } of due) {
+    run(db, 'DELETE FROM walkup_hold_due WHERE walkup_id = ?', id);
+    const walkup = one<Walkup>(
+      db,
+      `SELECT counter_id AS counterId, opened_at AS openedAt, opened_bound AS boundMs, close_after_ms AS closeAfterMs
+       FROM walkup WHERE id = ? AND opened_at IS NOT NULL`,
+      id,
+    );
+    if (!walkup || walkup.openedAt < at - withinDays * DAY_MS) continue;
+    const { counterId, openedAt, closeAfterMs } = walkup;
+    const besideMs = besideBy(steps, openedAt, openedAt + closeAfterMs);
+    const boundMs = walkup.boundMs === null || besideMs === null ? null : walkup.boundMs + besideMs;
+    const window = heldWindow({ facts: walkupFacts(openedAt, closeAfterMs), boundMs });
+    const request = walkupRequest(id);
+    const asked = { request, kind: 'rating', subject: null, at, until: at + days * DAY_MS } as const;
+    placeAt(db, { counterId, window }, asked, request);
+  }
+  return due.length;
+}
