@@ -107,6 +107,26 @@ describe('a bad rating', () => {
     expect((await log())[0]).toEqual(['hold.lapsed', `transaction:${TURN}`]);
   });
 
+  it('is dated by its turn where the machine’s clock stands behind', async () => {
+    addTurn(TURN, NOW + HOUR);
+    rate(TURN, 1);
+    office.clock.at = NOW - 2_000 * DAY;
+    await keep();
+    const until = () => db.prepare('SELECT until FROM footage_hold').pluck().get();
+    const end = NOW + HOUR + 10_050;
+    expect(until()).toBe(end + 30 * DAY);
+    office.clock.at = NOW + 2 * HOUR;
+    await office.storage.holds.lapse({ at: office.clock.at });
+    expect((await orders()).holds).toHaveLength(1);
+  });
+
+  it('is not too old by a clock that stands ahead, and its date is by the time that holds go by', async () => {
+    addTurn(TURN, NOW + HOUR);
+    rate(TURN, 1);
+    await office.storage.holds.keep({ at: NOW + 900 * DAY, aged: NOW + 2 * HOUR });
+    expect(db.prepare('SELECT until FROM footage_hold').pluck().all()).toEqual([NOW + 2 * HOUR + 30 * DAY]);
+  });
+
   it('is a level as the rule says, and one of a kiosk without an anchor is held generously', async () => {
     const [bad, fair] = [TURN, TURN.replace('b001', 'b002')];
     addTurn(bad, NOW + HOUR, null);

@@ -173,9 +173,9 @@ export class RecorderLink implements RecorderControl {
   #tellHolds(keep: boolean): Promise<void> {
     const told = this.#holds.then(async () => {
       const at = this.#parts.clock.now();
-      const failed = keep ? await this.#keepAll(at) : null;
-      if (failed !== null && this.#reported === null) throw failed.error;
       const aged = Math.min(at, await this.#parts.aged.now()) as UtcMs;
+      const failed = keep ? await this.#keepAll(at, aged) : null;
+      if (failed !== null && this.#reported === null) throw failed.error;
       const { holds, cameras } = await this.#parts.holds.orders({ at: aged });
       this.#send({ type: 'holds.set', holds: [...holds] });
       if (cameras !== null && failed === null)
@@ -187,9 +187,9 @@ export class RecorderLink implements RecorderControl {
     return told;
   }
 
-  async #keepAll(at: UtcMs): Promise<{ readonly error: unknown } | null> {
+  async #keepAll(at: UtcMs, aged: UtcMs): Promise<{ readonly error: unknown } | null> {
     try {
-      while (await this.#parts.holds.keep({ at }));
+      while (await this.#parts.holds.keep({ at, aged }));
       return null;
     } catch (error) {
       return { error };

@@ -32,8 +32,11 @@ export interface HoldsPort {
     readonly officerId: string;
     readonly at: number;
   }): Promise<RequestedHold>;
-  /** Places and dates what the hub holds by itself, a bounded part at a time. True: call again. */
-  keep(input: { readonly at: number }): Promise<boolean>;
+  /**
+   * Places and dates what the hub holds by itself, a bounded part at a time. `aged`: the time that holds go by, where the machine's clock
+   * may stand ahead of it. True: call again.
+   */
+  keep(input: { readonly at: number; readonly aged?: number }): Promise<boolean>;
   /** What the recorder is told, out of one snapshot. `cameras` null: facts wait to be projected, nobody can say yet. */
   orders(input: { readonly at: number }): Promise<{
     readonly holds: readonly LivingHold[];

@@ -34,7 +34,15 @@ export function askHold(turn: HeldTurn | null, officerId: string, rule: HoldRule
   const { finishedAt } = turn.facts;
   if (finishedAt === null) return { ok: false, code: 'hold.not_finished' };
   if (finishedAt < now - rule.withinDays * DAY_MS) return { ok: false, code: 'hold.too_late' };
-  return { ok: true, window: heldWindow(turn), until: now + rule.days * DAY_MS };
+  return { ok: true, window: heldWindow(turn), until: heldUntil(turn, rule.days, now) };
+}
+
+/**
+ * So many days from now, but never from before the turn itself: a hub whose clock stands behind dates nothing into the past. What a
+ * kiosk without an anchored clock says of its own time proves nothing.
+ */
+export function heldUntil(turn: Omit<HeldTurn, 'officerId'>, days: number, now: number): number {
+  return Math.max(now, turn.boundMs === null ? now : heldWindow(turn).to) + days * DAY_MS;
 }
 
 /**

@@ -3,7 +3,13 @@
  * Refuses: a hold where no camera looked; to place again what two people ended. See hub-server/DESIGN.md, "Holds".
  */
 import { CodedError } from '@hailong/shared/errors.ts';
-import { askHold, type HeldTurn, type HoldRule, heldWindow } from '../../../../domain/footage/hold.ts';
+import {
+  askHold,
+  type HeldTurn,
+  type HoldRule,
+  heldUntil,
+  heldWindow,
+} from '../../../../domain/footage/hold.ts';
 import { servedSpan } from '../../../../domain/footage/served-span.ts';
 import { type Interval, PADDING_MS } from '../../../../domain/footage/window.ts';
 import { type Db, many, one, run } from '../../op.ts';
@@ -137,6 +143,12 @@ export function placeOfficers(
   return { ok: true, until } as const;
 }
 
+/** The machine's clock, which rows of the log carry, and the time that holds go by. */
+export interface KeepTimes {
+  readonly at: number;
+  readonly aged: number;
+}
+
 /**
  * One hold of a turn or interval. Placed before: widened to where the turn lies now and to the cameras that the map has come to
  * know of, until the same date; what is over stays over.
@@ -162,20 +174,23 @@ export function placeAt(
   });
 }
 
-/** Ratings that were queued: at most `limit`. How many are left does not matter: the caller asks until none is. */
-export function holdRatings(db: Db, at: number, limit: number): number {
+/**
+ * Ratings that were queued: at most `limit`. How many are left does not matter: the caller asks until none is. `aged`: by what time one
+ * is too old, since what is taken off the queue is never asked again.
+ */
+export function holdRatings(db: Db, { at, aged }: KeepTimes, limit: number): number {
   const due = many<{ id: string }>(db, `SELECT transaction_id AS id FROM hold_due LIMIT ${limit}`);
   const { withinDays, days } = ruleOf(db, 'rating');
   for (const { id } of due) {
     run(db, 'DELETE FROM hold_due WHERE transaction_id = ?', id);
     const turn = turnOf(db, id);
-    if (turn === null || servedSpan(turn.facts).to < at - withinDays * DAY_MS) continue;
+    if (turn === null || servedSpan(turn.facts).to < aged - withinDays * DAY_MS) continue;
     const asked = {
       request: `rating:${id}`,
       kind: 'rating',
       subject: id,
       at,
-      until: at + days * DAY_MS,
+      until: heldUntil(turn, days, aged),
     } as const;
     placeAt(db, { counterId: turn.counterId, window: heldWindow(turn) }, asked, `transaction:${id}`);
   }
@@ -219,10 +234,14 @@ export function holdCases(db: Db, at: number): number {
 
 /** Of a turn, or of the counter's interval itself with a clip's padding; null: the turn is not known here. */
 function placeOf(db: Db, { transactionId, counterId, from, to }: CaseAt) {
-  if (counterId !== null && from !== null && to !== null)
-    return { counterId, window: { from: from - PADDING_MS, to: to + PADDING_MS } };
+  if (counterId !== null && from !== null && to !== null) {
+    const window = { from: from - PADDING_MS, to: to + PADDING_MS };
+    return { counterId, window, lastsTo: window.to };
+  }
   const turn = turnOf(db, transactionId);
-  return turn === null ? null : { counterId: turn.counterId, window: heldWindow(turn) };
+  if (turn === null) return null;
+  const window = heldWindow(turn);
+  return { counterId: turn.counterId, window, lastsTo: turn.boundMs === null ? 0 : window.to };
 }
 
 export function openHold(db: Db, held: CaseAt, at: number): number {
@@ -250,7 +269,7 @@ export function placeCase(db: Db, held: CaseAt, at: number, until: number | null
 }
 
 function closeHold(db: Db, held: CaseAt, at: number): number {
-  const until = (held.closedAt ?? at) + held.days * DAY_MS;
+  const until = Math.max(held.closedAt ?? at, placeOf(db, held)?.lastsTo ?? 0) + held.days * DAY_MS;
   return dateHolds(db, held, at, { until, which: 'ended_at IS NULL AND until IS NULL' });
 }
 

@@ -3,10 +3,10 @@
  * one of a service whose opening is not known. Refuses: to name an officer or a turn. See hub-server/DESIGN.md, "Holds".
  */
 import { besideBy } from '../../../../domain/footage/clock-step.ts';
-import { heldWindow, walkupFacts } from '../../../../domain/footage/hold.ts';
+import { heldUntil, heldWindow, walkupFacts } from '../../../../domain/footage/hold.ts';
 import { type Db, many, one, run } from '../../op.ts';
 import { clockSteps } from '../cameras/clock-step-rows.ts';
-import { DAY_MS, placeAt, ruleOf } from './hold-rows.ts';
+import { DAY_MS, type KeepTimes, placeAt, ruleOf } from './hold-rows.ts';
 
 interface Walkup {
   readonly counterId: string;
@@ -18,7 +18,7 @@ interface Walkup {
 export const walkupRequest = (id: string): string => `walkup:${id}`;
 
 /** Queued ones: at most `limit`. How many are left does not matter: the caller asks until none is. */
-export function holdWalkups(db: Db, at: number, limit: number): number {
+export function holdWalkups(db: Db, { at, aged }: KeepTimes, limit: number): number {
   const due = many<{ id: string }>(db, `SELECT walkup_id AS id FROM walkup_hold_due LIMIT ${limit}`);
   const { withinDays, days } = ruleOf(db, 'rating');
   const steps = clockSteps(db);
@@ -30,13 +30,15 @@ export function holdWalkups(db: Db, at: number, limit: number): number {
        FROM walkup WHERE id = ? AND opened_at IS NOT NULL`,
       id,
     );
-    if (!walkup || walkup.openedAt < at - withinDays * DAY_MS) continue;
+    if (!walkup || walkup.openedAt < aged - withinDays * DAY_MS) continue;
     const { counterId, openedAt, closeAfterMs } = walkup;
     const besideMs = besideBy(steps, openedAt, openedAt + closeAfterMs);
     const boundMs = walkup.boundMs === null || besideMs === null ? null : walkup.boundMs + besideMs;
-    const window = heldWindow({ facts: walkupFacts(openedAt, closeAfterMs), boundMs });
+    const turn = { facts: walkupFacts(openedAt, closeAfterMs), boundMs };
+    const window = heldWindow(turn);
     const request = walkupRequest(id);
-    const asked = { request, kind: 'rating', subject: null, at, until: at + days * DAY_MS } as const;
+    const until = heldUntil(turn, days, aged);
+    const asked = { request, kind: 'rating', subject: null, at, until } as const;
     placeAt(db, { counterId, window }, asked, request);
   }
   return due.length;

@@ -63,10 +63,11 @@ export const holdsStore: Store<HoldsPort> = {
     return { ...rule, turns };
   }),
   request: write(placeOfficers),
-  keep: write((db, { at }) => {
+  keep: write((db, { at, aged = at }) => {
+    const times = { at, aged: Math.min(at, aged) };
     reviveHolds(db, at);
-    if (holdRatings(db, at, KEEP_SLICE) === KEEP_SLICE) return true;
-    if (holdWalkups(db, at, KEEP_SLICE) === KEEP_SLICE) return true;
+    if (holdRatings(db, times, KEEP_SLICE) === KEEP_SLICE) return true;
+    if (holdWalkups(db, times, KEEP_SLICE) === KEEP_SLICE) return true;
     holdCases(db, at);
     return false;
   }),
