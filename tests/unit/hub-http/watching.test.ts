@@ -311,20 +311,23 @@ describe('whoever takes a package', () => {
       ({ username }) => username === 'thanhtra',
     )!;
     const user = { ...{ kind: 'user', userId, username: 'thanhtra', name: 'Người thanhtra' } } as const;
-    const state = await exportCase(
-      office.admin,
-      { ...user, roles: ['inspector'], sessionId: 'token:1' } as never,
-      {
-        ...{
-          case: held.number,
-          purpose: 'Giao Thanh tra',
-          legalBasis: 'Điều 12 Quyết định 45',
-          again: false,
-        },
-        interval,
-      } as never,
-    );
-    expect(state.state).toBe('ready');
+    const take = (take: boolean) =>
+      exportCase(
+        office.admin,
+        { ...user, roles: ['inspector'], sessionId: 'token:1' } as never,
+        {
+          ...{ case: held.number, purpose: 'Giao Thanh tra', legalBasis: 'Điều 12 Quyết định 45' },
+          ...{ again: false, take, interval },
+        } as never,
+      );
+    expect((await take(false)).state).toBe('kept');
+    const handedOver = async () =>
+      (await rows()).filter(
+        (row) => row.action === 'evidence.downloaded' && row.object === `case:${held.number}`,
+      );
+    expect(await handedOver()).toEqual([]);
+    expect((await take(true)).state).toBe('ready');
+    expect(await handedOver()).toHaveLength(1);
     expect(await views('colleague', held)).toEqual([]);
     await assignee().call('POST', `/api/v1/cases/${held.id}/tell`, {});
     expect(await views('colleague', held)).toMatchObject([{ transactionId: null, ...interval }]);
