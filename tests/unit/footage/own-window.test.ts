@@ -244,4 +244,16 @@ describe('a service whose opening is not held', () => {
     expect(of(known)).toMatchObject({ openedAt: OPENED });
     expect(of(known)).not.toHaveProperty('begin');
   });
+
+  it('is found by its queue number at its end', async () => {
+    const unknown = await turn({ openedAt: null, finishedAt: OPENED + MINUTE });
+    const known = await turn({ finishedAt: OPENED + DAY });
+    db.prepare("UPDATE service_transaction SET queue_number = 'A011'").run();
+    const found = async (from: number, to: number) =>
+      (await office.storage.views.transactionsOfQueue({ queueNumber: 'A011', from, to, now: NOW })).map(
+        ({ transactionId }) => transactionId,
+      );
+    expect(await found(OPENED - HOUR, OPENED + HOUR)).toEqual([unknown, known]);
+    expect(await found(OPENED + 2 * HOUR, OPENED + 2 * DAY)).toEqual([]);
+  });
 });

@@ -105,16 +105,17 @@ export function dossierView(db: Db, code: string, now: number): TransactionAnswe
   ).map((row) => answer(row, now));
 }
 
-/** A queue number comes again each day, so it is asked with a time. */
+/** A queue number comes again each day, so it is asked with a time: of the opening, or of the end where the opening never came. */
 export function queueView(
   db: Db,
   { queueNumber, from, to, now }: { queueNumber: string; from: number; to: number; now: number },
 ): TransactionAnswer[] {
   return many<Row>(
     db,
-    `${SELECT} WHERE t.queue_number = ? AND t.opened_at BETWEEN ? AND ? AND t.counter_id IS NOT NULL
-     ORDER BY t.opened_at DESC LIMIT 200`,
-    ...[queueNumber, from, to],
+    `${SELECT} WHERE t.queue_number = ? AND t.counter_id IS NOT NULL
+       AND (t.opened_at BETWEEN ? AND ? OR t.opened_at IS NULL AND t.finished_at BETWEEN ? AND ?)
+     ORDER BY coalesce(t.opened_at, t.finished_at) DESC LIMIT 200`,
+    ...[queueNumber, from, to, from, to],
   ).map((row) => answer(row, now));
 }
 
