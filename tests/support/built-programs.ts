@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -96,6 +96,8 @@ async function keep(): Promise<string> {
   ]);
   const built: Built = { programs: Object.fromEntries(programs), inputs };
   await writeFile(join(part, 'programs.json'), JSON.stringify(built));
+  // Some programs run as a user without rights.
+  await chmod(part, 0o755);
   await rename(part, folder).catch(async (error) => {
     // Another run was quicker, and made the same.
     if (!existsSync(folder)) throw error;
