@@ -5,14 +5,14 @@
  *   buffer has closed its window. One that sends more than CEILING is held to it: it would drive the footage of all the
  *   others off the disk.
  */
-const SLOW_MS = 80;
+const SLOW_MS = 160;
 /** Bytes a second, 32 Mbit/s: about twice what a 4K camera sends. */
 const CEILING = 4_000_000;
 /** What one read of a socket brings at most. */
-export const READ_BYTES = 65_536;
+export const READ_BYTES = 131_072;
 const QUICK_MS = Math.ceil((READ_BYTES * 1_000) / CEILING);
-/** Of the 64 KB that a connection's window opens with. */
-const MUCH_BYTES = 49_152;
+/** More than a slow pace of 4 Mbit/s; less than what a connection's window grows to within its first reads. */
+const MUCH_BYTES = 98_304;
 
 interface Resumable {
   resume(): unknown;
