@@ -179,9 +179,15 @@ test.skipIf(skipped)(
       new RegExp(`^${opened.number} Camera B H\\.265 \\d{8} \\d{6}\\.mp4$`),
     );
 
-    // The same address gives the same film; a later answer may take a file more, for what the hub has learnt of the clock since.
-    const again = await (await context.request.get(new URL(address, url).href)).body();
-    expect((await readFile(film)).equals(again)).toBe(true);
+    // The same address gives the same film, unless the hub learns of the camera's clock in between.
+    const fetchFilm = async () => (await context.request.get(new URL(address, url).href)).body();
+    await poll(
+      async () => {
+        const [browsers, again] = [await readFile(film), await fetchFilm()];
+        return browsers.equals(again) || again.equals(await fetchFilm());
+      },
+      { what: 'the same film again', timeoutMs: 20_000, everyMs: 500 },
+    );
 
     const ask = async (cameraId: string): Promise<ClipAnswer> =>
       (await inspector.client.call<ClipAnswer>('POST', `/api/v1/cases/${opened.id}/clips`, { cameraId }))

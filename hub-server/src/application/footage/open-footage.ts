@@ -5,7 +5,7 @@
  * may see. See hub-server/DESIGN.md, "Cases and who watched"; hub-server/src/adapters/http/README.md, "Footage".
  */
 import { CodedError } from '@hailong/shared/errors.ts';
-import type { CameraId } from '@hailong/shared/ids.ts';
+import type { CameraId, SegmentId } from '@hailong/shared/ids.ts';
 import type { CaseAnswer, ClipAnswer } from '@hailong/shared/protocol/http.ts';
 import { type UtcMs, VIETNAM_OFFSET_MS } from '@hailong/shared/time.ts';
 import { actorOf } from '../../domain/access/policy-law.ts';
@@ -155,10 +155,11 @@ export async function openDownload(
 ): Promise<{ readonly film: ClipFilm; readonly name: string }> {
   const opened = await checkedTicket(parts, user, token);
   const { downloads, segments, cameraName } = opened.view;
-  const film = downloads.find((each) => each.segments[0]?.segmentId === segmentId);
-  if (!film && segments.some((each) => each.segmentId === segmentId))
-    throw new CodedError('footage.no_download');
-  if (!film) throw new CodedError('footage.missing');
+  const isSegment = segments.some((each) => each.segmentId === segmentId);
+  const left = isSegment ? [] : await parts.storage.segments.rowsOf({ ids: [segmentId as SegmentId] });
+  const isLeft = left.some(({ segment }) => segment.camera === opened.ticket.cameraId);
+  const film = filmNamed(downloads, segmentId) ?? (isLeft ? nearest(downloads, segmentId) : null);
+  if (film === null) throw new CodedError(isSegment ? 'footage.no_download' : 'footage.missing');
   await recordAccess(parts, user, opened, {
     ...{ action: 'footage.downloaded', object: `download:${segmentId}` },
     body: { from: film.from, to: film.to, segments: film.segments.map((each) => each.segmentId) },
@@ -167,6 +168,16 @@ export async function openDownload(
   const at = `${local.slice(0, 10)} ${local.slice(11, 19)}`.replace(/[-:]/g, '');
   return { film, name: fileName(`${opened.held.number} ${cameraName} ${at}`) };
 }
+
+const filmNamed = (films: readonly ClipFilm[], segmentId: string): ClipFilm | null =>
+  films.find(({ segments }) => segments.some((each) => each.segmentId === segmentId)) ?? null;
+
+/**
+ * The address names the segment that its film began with. What has been learnt of the camera's clock since may leave that one out: then
+ * it is the film that begins next, or the last. Ids are of the order of time.
+ */
+const nearest = (films: readonly ClipFilm[], segmentId: string): ClipFilm | null =>
+  films.find(({ segments }) => (segments[0]?.segmentId ?? '') > segmentId) ?? films.at(-1) ?? null;
 
 /** Names are people's words: what could lead elsewhere or end a header is left out. */
 const fileName = (text: string): string =>
