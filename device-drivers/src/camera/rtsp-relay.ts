@@ -208,6 +208,8 @@ function joinCamera(
     const isFull = playing && records >= READ_BYTES;
     if (!client.writableNeedDrain && !isFull) return;
     socket.pause();
+    // ffmpeg behind by a moment is no sign that the camera sends little: then there is nothing to wait for but ffmpeg.
+    if (!isFull) return void client.once('drain', () => socket.resume());
     readAgain(records);
     records = 0;
   };
