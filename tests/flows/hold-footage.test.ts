@@ -6,17 +6,12 @@ import { existsSync } from 'node:fs';
 import type { CameraId } from '@hailong/shared/ids.ts';
 import { vietnamMonth } from '@hailong/shared/time.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { systemTimers } from '../../hub-server/src/adapters/clock.ts';
-import { RecorderLink } from '../../hub-server/src/adapters/recorder-link/recorder-link.ts';
+import type { RecorderLink } from '../../hub-server/src/adapters/recorder-link/recorder-link.ts';
 import { openWriter } from '../../hub-server/src/adapters/sqlite/open-database.ts';
 import { lapseHolds } from '../../hub-server/src/application/footage/lapse-holds.ts';
-import { LiveBus } from '../../hub-server/src/application/live-bus.ts';
-import { HubLine } from '../../hub-server/src/recorder/adapters/hub-line.ts';
-import { inspectFile } from '../../hub-server/src/recorder/adapters/inspect-file.ts';
-import { FootageLedger } from '../../hub-server/src/recorder/application/footage-ledger.ts';
-import type { Cameras } from '../../hub-server/src/recorder/application/ports.ts';
-import { RecordOffice, TICK_MS } from '../../hub-server/src/recorder/application/record-office.ts';
+import { TICK_MS } from '../../hub-server/src/recorder/application/record-office.ts';
 import { poll } from '../support/poll.ts';
+import { listenForRecorder, recorderOn } from '../support/recorder-line.ts';
 import { NOW, type Office, openOffice } from '../unit/hub-http/office.ts';
 import { openParts, type Parts } from '../unit/recorder/parts.ts';
 
@@ -32,9 +27,6 @@ let office: Office;
 let seeded: Awaited<ReturnType<Office['seed']>>;
 let link: RecorderLink;
 let parts: Parts;
-
-/** Cameras that are never found: what is kept was filmed before. */
-const noCameras = { allow: () => undefined, find: () => new Promise(() => undefined) } as unknown as Cameras;
 
 /** Turns as projecting leaves them. */
 function addTurns(): void {
@@ -59,11 +51,7 @@ beforeEach(async () => {
   seeded = await office.seed();
   addTurns();
   parts = await openParts();
-  link = await RecorderLink.listen({
-    aged: office.clock,
-    ...{ ...office.storage, sealer: office.admin.sealer, bus: new LiveBus(), clock: office.clock },
-    ...{ timers: systemTimers, allowCidrs: ['192.0.2.0/24'], log: () => undefined },
-  });
+  link = await listenForRecorder(office);
   office.recorder.holdsChanged = () => link.holdsChanged();
 });
 afterEach(async () => {
@@ -71,34 +59,6 @@ afterEach(async () => {
   await parts[Symbol.asyncDispose]();
   await office.close();
 });
-
-function openRecorder() {
-  const hub = new HubLine({
-    ...parts,
-    ...{ timers: systemTimers, url: link.url, token: link.token, footageRoot: parts.root },
-  });
-  const ledger = new FootageLedger({ ...parts, hub });
-  const limits = { budgetBytes: null as number | null, floorBytes: 0, holdReserveBytes: 0 };
-  const recorder = new RecordOffice({
-    ...{ ...parts, ledger, hub, cameras: noCameras, inspect: inspectFile, limits },
-  });
-  let told = 0;
-  const open = () =>
-    hub.open({
-      welcomed: (cursor) => recorder.welcomed(cursor),
-      away: () => recorder.hubAway(),
-      message(message) {
-        if (message.type === 'cameras.set') recorder.setCameras(message);
-        if (message.type === 'reported.set') recorder.setReported(message);
-        if (message.type === 'holds.set') {
-          recorder.setHolds(message);
-          told += 1;
-        }
-        if (message.type === 'acknowledged') recorder.acknowledged(message.cursor);
-      },
-    });
-  return { recorder, hub, open, limits, told: () => told };
-}
 
 /** Minutes of the recorder pass until it has deleted the file; what the hub orders takes real time on its way. */
 const deleted = (file: string): Promise<boolean> =>
@@ -116,7 +76,7 @@ it('keeps the footage of an own turn through age and want of space, until the re
   const after = await parts.keep(camera, NOW + HOUR + 30 * MINUTE);
   office.clock.at = parts.time.at = NOW + 2 * HOUR;
   const officer = await office.officer(seeded.counters[0], 'CB001');
-  const recorder = openRecorder();
+  const recorder = recorderOn(link, parts);
   await recorder.recorder.start();
   recorder.open();
   await poll(() => recorder.told() === 1, { what: 'the first holds' });

@@ -6,15 +6,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, rmdir } from 'node:fs/promises';
 import type { CameraId } from '@hailong/shared/ids.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { systemTimers } from '../../hub-server/src/adapters/clock.ts';
-import { RecorderLink } from '../../hub-server/src/adapters/recorder-link/recorder-link.ts';
-import { LiveBus } from '../../hub-server/src/application/live-bus.ts';
-import { HubLine } from '../../hub-server/src/recorder/adapters/hub-line.ts';
-import { inspectFile } from '../../hub-server/src/recorder/adapters/inspect-file.ts';
-import { FootageLedger } from '../../hub-server/src/recorder/application/footage-ledger.ts';
-import type { Cameras } from '../../hub-server/src/recorder/application/ports.ts';
-import { RecordOffice, TICK_MS } from '../../hub-server/src/recorder/application/record-office.ts';
+import type { RecorderLink } from '../../hub-server/src/adapters/recorder-link/recorder-link.ts';
+import { TICK_MS } from '../../hub-server/src/recorder/application/record-office.ts';
 import { poll } from '../support/poll.ts';
+import { listenForRecorder, recorderOn } from '../support/recorder-line.ts';
 import { type Caller, NOW, type Office, openOffice } from '../unit/hub-http/office.ts';
 import { openParts, type Parts } from '../unit/recorder/parts.ts';
 
@@ -25,19 +20,12 @@ let admin: Caller;
 let link: RecorderLink;
 let parts: Parts;
 
-/** Cameras that are never found: what is kept was filmed before. */
-const noCameras = { allow: () => undefined, find: () => new Promise(() => undefined) } as unknown as Cameras;
-
 beforeEach(async () => {
   office = await openOffice();
   camera = (await office.seed()).cameraId as CameraId;
   admin = await office.login('quantri');
   parts = await openParts();
-  link = await RecorderLink.listen({
-    aged: office.clock,
-    ...{ ...office.storage, sealer: office.admin.sealer, bus: new LiveBus(), clock: office.clock },
-    ...{ timers: systemTimers, allowCidrs: ['192.0.2.0/24'], log: () => undefined },
-  });
+  link = await listenForRecorder(office);
   office.recorder.undeletable = () => link.undeletable();
 });
 afterEach(async () => {
@@ -45,34 +33,6 @@ afterEach(async () => {
   await parts[Symbol.asyncDispose]();
   await office.close();
 });
-
-function openRecorder() {
-  const hub = new HubLine({
-    ...parts,
-    ...{ timers: systemTimers, url: link.url, token: link.token, footageRoot: parts.root },
-  });
-  const limits = { budgetBytes: null, floorBytes: 0, holdReserveBytes: 0 };
-  const recorder = new RecordOffice({
-    ...{ ...parts, ledger: new FootageLedger({ ...parts, hub }), hub, cameras: noCameras },
-    ...{ inspect: inspectFile, limits },
-  });
-  const open = () =>
-    hub.open({
-      welcomed: (cursor) => recorder.welcomed(cursor),
-      away: () => recorder.hubAway(),
-      message(message) {
-        if (message.type === 'cameras.set') recorder.setCameras(message);
-        if (message.type === 'reported.set') recorder.setReported(message);
-        if (message.type === 'holds.set') recorder.setHolds(message);
-        if (message.type === 'acknowledged') recorder.acknowledged(message.cursor);
-      },
-    });
-  const close = async () => {
-    await recorder.stop();
-    await hub.close(100);
-  };
-  return { recorder, open, close };
-}
 const told = async () => (await admin.call('GET', '/api/v1/admin/recorder/disk')).json().undeletable;
 /** Minutes of the recorder pass until the administrator reads of so many. */
 const reads = (count: number) =>
@@ -91,7 +51,7 @@ it('is told to the hub until it goes, and again on each line', async () => {
   await mkdir(parts.files.path(stuck));
   office.clock.at = parts.time.at = NOW;
   expect(await told()).toBeNull();
-  const first = openRecorder();
+  const first = recorderOn(link, parts);
   await first.recorder.start();
   first.open();
   await reads(1);
@@ -102,7 +62,7 @@ it('is told to the hub until it goes, and again on each line', async () => {
   // A recorder that starts again finds it before it is asked for anything.
   await first.close();
   parts.time.at += 1_000;
-  const second = openRecorder();
+  const second = recorderOn(link, parts);
   await second.recorder.start();
   second.open();
   await poll(async () => (await told()).since > alarm.since, { what: 'the word of the next recorder' });
