@@ -81,6 +81,8 @@ export class EdgeLinks implements DeviceLinks {
   readonly #due = new Set<() => void>();
   readonly #sockets = new Map<WebSocket, number>();
   readonly #session: EdgeParts;
+  /** The newest checkpoint of this start. */
+  #signed: Checkpoint | null = null;
   /** Whether heads are awaited: known after each hello, so that a hub that has all pays nothing for a batch. */
   #recovering: boolean;
   #rosterDue = false;
@@ -225,22 +227,33 @@ export class EdgeLinks implements DeviceLinks {
     }
   }
 
-  /** A new checkpoint goes to every line that follows this log; one proof for all that were told the same. */
-  async checkpointSigned(checkpoint: Checkpoint): Promise<void> {
+  /** A new checkpoint goes to every line that follows this log. */
+  checkpointSigned(checkpoint: Checkpoint): Promise<void> {
+    this.#signed = checkpoint;
+    return this.#tellSigned(checkpoint, this.#byDevice.values());
+  }
+
+  /** One proof for all that were told the same. */
+  async #tellSigned(checkpoint: Checkpoint, lines: Iterable<EdgeLine>): Promise<void> {
     const proofs = new Map<number, Promise<readonly string[] | null>>();
-    for (const session of this.#byDevice.values()) {
-      const { told } = session;
-      if (!told || told.origin !== checkpoint.origin || told.size >= checkpoint.size) continue;
-      const from = told.size;
-      let proof = proofs.get(from);
-      if (!proof) {
-        proof = this.#parts.log.consistency({ origin: checkpoint.origin, from, to: checkpoint.size });
-        proofs.set(from, proof);
-      }
-      const consistency = (await proof) as Sha256Hex[] | null;
-      if (consistency && session.told === told)
+    const proofOf = (from: number) => {
+      const proof =
+        proofs.get(from) ??
+        this.#parts.log.consistency({ origin: checkpoint.origin, from, to: checkpoint.size });
+      proofs.set(from, proof);
+      return proof;
+    };
+    for (const session of lines)
+      for (;;) {
+        const { told } = session;
+        if (!told || told.origin !== checkpoint.origin || told.size >= checkpoint.size) break;
+        const from = told.size;
+        const consistency = (await proofOf(from)) as Sha256Hex[] | null;
+        if (!consistency) break;
+        // Told of another meanwhile: once more, from that one.
+        if (session.told !== told) continue;
         session.tell({ type: 'log.checkpoint', checkpoint, from, consistency });
-    }
+      }
   }
 
   reload(devices: readonly string[]): readonly string[] {
@@ -274,6 +287,8 @@ export class EdgeLinks implements DeviceLinks {
       if (profile) session.send(profile);
       this.#offer(counterId, offered);
     });
+    // Signed between what its welcome said and its place among the lines: the next one may be a quiet day away.
+    if (this.#signed) await this.#tellSigned(this.#signed, [session]);
     // An older kiosk of this counter learns that it is superseded.
     for (const other of this.#atCounter.get(counterId) ?? [])
       if (other !== session && other.device !== null) await other.tellStanding(other.device);

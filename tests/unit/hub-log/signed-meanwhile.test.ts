@@ -1,0 +1,127 @@
+/*
+ * A checkpoint that is signed while a kiosk says hello, or is being told of the one before: it is told of it all the same,
+ * or it would bear witness of an older log until the next change, which may be a quiet day away.
+ * A real log on real SQLite, a real WebSocket; storage answers when the test says so.
+ */
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { expect, test } from 'vitest';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { EdgeLinks, type EdgeLinksParts } from '../../../hub-server/src/adapters/ws/edge-links.ts';
+import { LiveBus } from '../../../hub-server/src/application/live-bus.ts';
+import { EdgeClient } from '../../support/edge-client.ts';
+import { poll } from '../../support/poll.ts';
+import { openLog } from './kit.ts';
+
+/** Who comes waits until it is opened. */
+class Gate {
+  readonly #opened = Promise.withResolvers<void>();
+  readonly #reached = Promise.withResolvers<void>();
+  readonly reached = this.#reached.promise;
+
+  pass(): Promise<void> {
+    this.#reached.resolve();
+    return this.#opened.promise;
+  }
+  open(): void {
+    this.#opened.resolve();
+  }
+}
+
+async function openLine() {
+  const log = await openLog();
+  const { storage, sealer } = log;
+  const kiosk = await log.enrolled();
+  const gates = new Map<string, Gate>();
+  const parts = {
+    ...storage,
+    backups: {
+      safe: async (...of: Parameters<typeof storage.backups.safe>) => {
+        await gates.get('hello')?.pass();
+        return storage.backups.safe(...of);
+      },
+    },
+    log: {
+      ...storage.log,
+      consistency: async (...of: Parameters<typeof storage.log.consistency>) => {
+        await gates.get(`from ${of[0].from} to ${of[0].to}`)?.pass();
+        return storage.log.consistency(...of);
+      },
+    },
+    ...{ keys: log.hub, clock: log.clock, logSealer: sealer, bus: new LiveBus(), isConfidential: false },
+    own: { fresh: () => null, stated: () => undefined, mirrored: true },
+    timers: { after: () => () => undefined },
+    report: (error: unknown) => {
+      throw error;
+    },
+  } as unknown as EdgeLinksParts;
+  const links = new EdgeLinks(parts, false);
+  sealer.onSealed((checkpoint) => void links.checkpointSigned(checkpoint));
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  await once(server, 'listening');
+  server.on('connection', (socket, request) => links.accept(socket as WebSocket, request.socket));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  let changes = 0;
+  return {
+    /** The next one to come that way waits. */
+    shut(way: string): Gate {
+      const gate = new Gate();
+      gates.set(way, gate);
+      return gate;
+    },
+    greet: () => EdgeClient.greet(url, kiosk, []),
+    onLine: () => poll(() => links.onlineSince(kiosk.device) !== null, { what: 'its line', everyMs: 5 }),
+    /** How many rows are signed for now. */
+    async change(): Promise<number> {
+      await log.note(`unit:${changes++}`);
+      return (await sealer.seal())!.size;
+    },
+    async close(): Promise<void> {
+      links.close();
+      server.close();
+      await log.close();
+    },
+  };
+}
+
+test('a kiosk is told of what is signed while it says hello', async () => {
+  const line = await openLine();
+  try {
+    const before = await line.change();
+    const hello = line.shut('hello');
+    const greeting = line.greet();
+    await hello.reached;
+    const after = await line.change();
+    hello.open();
+    const kiosk = await greeting;
+    expect((await kiosk.first('welcome')).checkpoint).toMatchObject({ size: before });
+    expect(await kiosk.first('log.checkpoint')).toMatchObject({ from: before, checkpoint: { size: after } });
+  } finally {
+    await line.close();
+  }
+});
+
+test('a kiosk is told of what is signed while it is told of the one before', async () => {
+  const line = await openLine();
+  try {
+    const before = await line.change();
+    const kiosk = await line.greet();
+    await line.onLine();
+    const [one, both] = [
+      line.shut(`from ${before} to ${before + 1}`),
+      line.shut(`from ${before} to ${before + 2}`),
+    ];
+    await line.change();
+    await one.reached;
+    const after = await line.change();
+    await both.reached;
+    one.open();
+    await kiosk.first('log.checkpoint');
+    both.open();
+    expect(await kiosk.first('log.checkpoint', ({ from }) => from === before + 1)).toMatchObject({
+      checkpoint: { size: after },
+    });
+  } finally {
+    await line.close();
+  }
+});
