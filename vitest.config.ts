@@ -1,6 +1,6 @@
 /*
  * Purpose: three kinds of tests. unit: in memory. flows: real processes, ports and devices. ui: real screens in a real
- * Chromium. Flows and screens mostly wait (a prompt stays open for 30 s), so four files at once fill the two cores of
+ * Chromium. Flows and screens mostly wait (a prompt stays open for 30 s), so five files at once fill the two cores of
  * the smallest machine we promise; they share nothing but the machine: own ports, own folders.
  * The files of a lane share its process: to load the same modules anew for each file takes a quarter of all the time there
  * is. A file therefore puts back what it replaces (environment, globals) and keeps what it holds in its own module.
@@ -11,7 +11,7 @@ import { defineConfig } from 'vitest/config';
 import LongestFirst from './tests/support/longest-first.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const WAITING = 4;
+const WAITING = 5;
 /** A young heap with room from the start: growing to it by collections takes a tenth of a file's time. */
 const ROOMY = ['--max-semi-space-size=32', '--min-semi-space-size=16'];
 /** A hub's threads in a test are loaded as a program's are. */

@@ -276,10 +276,16 @@ export class EdgeLinks implements DeviceLinks {
     this.#atCounter.set(counterId, (this.#atCounter.get(counterId) ?? new Set()).add(session));
     this.#since.set(session, this.#parts.clock.now());
     this.#changed(counterId);
-    const [screen, offered] = await Promise.all([
+    const [known, screen, offered] = await Promise.all([
+      this.#parts.inbox.deviceKey(device),
       this.#screens.ofCounter({ counterId, withPins: this.#mayCheckPins(session) }),
       this.#parts.intents.sendable({ counterId, at: this.#parts.clock.now() }),
     ]);
+    // What was decided while it said hello found no line of it: revoked, superseded, signed (a quiet day may pass till the next).
+    if (known?.revoked) {
+      session.refuse('device.revoked');
+      return;
+    }
     const [config, profile] = [counterConfig(screen), profileShow(screen)];
     session.together(() => {
       if (config) session.send(config);
@@ -287,7 +293,7 @@ export class EdgeLinks implements DeviceLinks {
       if (profile) session.send(profile);
       this.#offer(counterId, offered);
     });
-    // Signed between what its welcome said and its place among the lines: the next one may be a quiet day away.
+    await session.tellStanding(device);
     if (this.#signed) await this.#tellSigned(this.#signed, [session]);
     // An older kiosk of this counter learns that it is superseded.
     for (const other of this.#atCounter.get(counterId) ?? [])

@@ -126,19 +126,18 @@ export const ONE_PHONE_MIN = 4;
 export interface InboxPort {
   deviceKey(device: string): Promise<KeyedDevice | null>;
   hello(input: HelloInput): Promise<HelloAnswer | null>;
-  /** What is held of each of these epochs. */
   /** Lists what the kiosk states and cannot send any more. */
   lost(input: {
     readonly device: string;
     readonly lost: readonly LostTail[];
     readonly at: number;
   }): Promise<null>;
+  /** What is held of each of these epochs. */
   have(input: Pick<HelloInput, 'device' | 'epochs'>): Promise<HelloAnswer['have']>;
   /** Locks the epoch's row, inserts only what extends its head, answers what is committed. */
   recordBatch(input: BatchInput): Promise<BatchOutcome>;
   /** Projects everything that waits; the writer does so by itself, a slice at a time. */
   project(): Promise<null>;
-  /** Events set aside, newest first. */
   /** How a device stands now; null: unknown. */
   standing(
     device: string,
@@ -153,6 +152,7 @@ export interface InboxPort {
     readonly after: ReviewItem | null;
     readonly limit: number;
   }): Promise<readonly ReviewItem[]>;
+  /** Events set aside, newest first. */
   aside(input: { readonly limit: number }): Promise<readonly QuarantinedEvent[]>;
   /** Null: no such event is set aside. */
   asideEvent(id: number): Promise<AsideDetail | null>;

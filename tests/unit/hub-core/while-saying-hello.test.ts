@@ -1,8 +1,9 @@
 /*
- * A checkpoint that is signed while a kiosk says hello, or is being told of the one before: it is told of it all the same,
- * or it would bear witness of an older log until the next change, which may be a quiet day away.
- * A real log on real SQLite, a real WebSocket; storage answers when the test says so.
+ * What is decided while a kiosk says hello: its welcome knew nothing of it, and it has no line yet on which it could be
+ * told. A checkpoint (or it would bear witness of an older log until the next change, which may be a quiet day away),
+ * another kiosk in its place, its own revocation. A real log on real SQLite, a real WebSocket; storage answers when the test says so.
  */
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
@@ -11,7 +12,7 @@ import { EdgeLinks, type EdgeLinksParts } from '../../../hub-server/src/adapters
 import { LiveBus } from '../../../hub-server/src/application/live-bus.ts';
 import { EdgeClient } from '../../support/edge-client.ts';
 import { poll } from '../../support/poll.ts';
-import { openLog } from './kit.ts';
+import { NOW, openLog } from '../hub-log/kit.ts';
 
 /** Who comes waits until it is opened. */
 class Gate {
@@ -31,13 +32,16 @@ class Gate {
 async function openLine() {
   const log = await openLog();
   const { storage, sealer } = log;
-  const kiosk = await log.enrolled();
+  const counter = randomUUID();
+  const kiosk = await log.enrolled(counter);
   const gates = new Map<string, Gate>();
   const parts = {
     ...storage,
     backups: {
       safe: async (...of: Parameters<typeof storage.backups.safe>) => {
-        await gates.get('hello')?.pass();
+        const gate = gates.get('hello');
+        gates.delete('hello');
+        await gate?.pass();
         return storage.backups.safe(...of);
       },
     },
@@ -69,7 +73,17 @@ async function openLine() {
       gates.set(way, gate);
       return gate;
     },
-    greet: () => EdgeClient.greet(url, kiosk, []),
+    greet: (who = kiosk) => EdgeClient.greet(url, who, []),
+    another: () => log.enrolled(counter),
+    async revoke(): Promise<void> {
+      const { device: id } = kiosk;
+      const object = `device:${id}`;
+      await storage.devices.revoke({
+        ...{ id, at: NOW },
+        audit: { at: NOW, actor: 'An', action: 'device.revoked', object, reason: null, body: null },
+      });
+      links.end(id, 'device.revoked');
+    },
     onLine: () => poll(() => links.onlineSince(kiosk.device) !== null, { what: 'its line', everyMs: 5 }),
     /** How many rows are signed for now. */
     async change(): Promise<number> {
@@ -121,6 +135,40 @@ test('a kiosk is told of what is signed while it is told of the one before', asy
     expect(await kiosk.first('log.checkpoint', ({ from }) => from === before + 1)).toMatchObject({
       checkpoint: { size: after },
     });
+  } finally {
+    await line.close();
+  }
+});
+
+test('a kiosk is told of another that took its place while it said hello', async () => {
+  const line = await openLine();
+  try {
+    const hello = line.shut('hello');
+    const greeting = line.greet();
+    await hello.reached;
+    const other = await line.greet(await line.another());
+    expect((await other.first('welcome')).standing).toBe('serving');
+    hello.open();
+    const kiosk = await greeting;
+    expect((await kiosk.first('welcome')).standing).toBe('serving');
+    expect((await kiosk.first('standing')).standing).toBe('superseded');
+  } finally {
+    await line.close();
+  }
+});
+
+test('a kiosk that is revoked while it says hello is refused, and is told of no screen and no officer', async () => {
+  const line = await openLine();
+  try {
+    const hello = line.shut('hello');
+    const greeting = line.greet();
+    await hello.reached;
+    await line.revoke();
+    hello.open();
+    const kiosk = await greeting;
+    expect((await kiosk.first('error')).code).toBe('device.revoked');
+    await kiosk.over();
+    expect(kiosk.messages.map((each) => each.type)).toEqual(['challenge', 'welcome', 'error']);
   } finally {
     await line.close();
   }
