@@ -1,7 +1,7 @@
 /**
  * Purpose: was every migration up to the data's version really applied? What each one leaves is read off its own SQL, so that data
  * which got a newer one without an older one (a build that was never released, a number given twice) is noticed before it is used.
- * Refuses: nothing; it names the first one whose table, index, trigger or column is not there. One that changes rows alone (009) leaves
+ * Refuses: nothing; it names the first one whose table, index, trigger or column is not there. One that changes rows alone (009, 051) leaves
  * nothing to look for. See hub-server/DESIGN.md, "Storage".
  */
 import type { Db } from '../op.ts';

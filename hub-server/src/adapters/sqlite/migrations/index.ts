@@ -48,6 +48,7 @@ import { walkupHolds } from './047-walkup-holds.ts';
 import { holdList } from './048-hold-list.ts';
 import { stillLooks } from './049-still-looks.ts';
 import { cameraView } from './050-camera-view.ts';
+import { walkupRefold } from './051-walkup-refold.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -101,5 +102,6 @@ export const migrations: readonly Migration[] = [
     holdList,
     stillLooks,
     cameraView,
+    walkupRefold,
   ],
 ];
