@@ -497,6 +497,13 @@ export const ERRORS = {
     'Cần mang hình ra ngoài thì lập hồ sơ bằng chứng của phiếu (hai người).',
     'To take footage along, ask for the case’s evidence package (two people).',
   ),
+  'footage.still_served': text(
+    409,
+    'Lượt phục vụ này chưa xong nên chưa xem được hình; hình của lượt đang được giữ.',
+    'This transaction is still being served, so its footage cannot be seen yet; it is held meanwhile.',
+    'Mở lại khi lượt kết thúc; không rõ lúc kết thúc thì mở được khi quầy gọi lượt sau, hết ca, hoặc chậm nhất bốn giờ sau lúc bắt đầu.',
+    'Open it once the service is over; where no end comes, once the counter serves the next, the duty ends, or four hours after it began.',
+  ),
   'evidence.damaged': text(
     500,
     'Hồ sơ vừa chép không kiểm tra được ở nơi nhận.',

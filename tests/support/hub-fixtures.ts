@@ -191,6 +191,7 @@ export function timeline(
     },
     window: { from: at(9, 33, 0), to: at(9, 37, 40) },
     served: { begin: 'recorded', end: 'recorded' },
+    opensBy: null,
     duty: { from: at(7, 31, 8), to: null, officerName: 'Nguyễn Thị Ngọc Ánh' },
     prompt: { from: at(9, 36, 13), to: at(9, 37, 13) },
     presses: [

@@ -281,6 +281,34 @@ describe('the case', () => {
     await shot('inspector-missing-1366x768');
   });
 
+  test('a turn that is still served is waited for, calmly, and asked for again by itself', async () => {
+    serveClips();
+    const served = timeline({
+      transaction: transaction({ finishedAt: null, outcome: null, state: 'serving' }),
+      ...{
+        served: { begin: 'recorded', end: 'unknown' },
+        opensBy: at(13, 33, 10),
+        prompt: null,
+        presses: [],
+      },
+      cameras: timeline().cameras.map((camera) => ({ ...camera, gaps: [], state: 'pending' as const })),
+    });
+    const path = `GET /api/v1/cases/${ids.case}/timeline`;
+    hub.answer(path, timelineAnswer, served);
+    opened = await openHubPage(browser, `${hub.url}${CASE}`, DESK, at(9, 40));
+    const { page } = opened;
+    await page.getByText('Hình mở được khi lượt kết thúc, chậm nhất 23/11/2026 13:33.').waitFor();
+    expect(await page.getByText('xem được khi lượt kết thúc').count()).toBe(2);
+    expect(await page.locator('.note-critical').count()).toBe(0);
+    await shot('inspector-still-served-1366x768');
+    // No address is asked for meanwhile.
+    expect(hub.sent).toEqual([]);
+    hub.answer(path, timelineAnswer, timeline());
+    await page.clock.runFor(16_000);
+    await poll(() => hub.sent.find((each) => each.route.endsWith('/clips')), { what: 'the clip' });
+    await page.getByText('Lượt này còn đang phục vụ').waitFor({ state: 'detached' });
+  });
+
   test('footage still being written is waited for; closing asks first', async () => {
     const pending = timeline({
       cameras: timeline()

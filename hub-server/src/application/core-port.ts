@@ -194,7 +194,10 @@ export interface FootageViews {
   summary(id: TransactionId, of: 'recorded' | 'kept'): Promise<readonly ClipSummaryCamera[]>;
   /** The window that may be viewed, presses, lanes: everything of a timeline but the case. */
   timeline(subject: FootageSubject): Promise<Omit<TimelineAnswer, 'case' | 'transaction' | 'ratings'> | null>;
-  /** Null: this camera has nothing of it (or the transaction is unknown). */
+  /**
+   * Null: this camera has nothing of it (or the transaction is unknown). Throws `footage.still_served`: whoever holds an address of it, too,
+   * waits until it is over.
+   */
   clip(subject: FootageSubject, camera: CameraId): Promise<ClipView | null>;
   /** Absolute folder under which segment files lie; null until a recorder has said hello. */
   root(): string | null;

@@ -24,6 +24,9 @@ import { useClips } from './use-clip.ts';
 
 /** While a segment is still being written; segments close every few seconds. */
 const PENDING_RELOAD_MS = 5_000;
+/** While the turn goes on: it asks by itself so often, and so long, lest a page that nobody looks at keeps its login awake for hours. */
+const SERVED_RELOAD_MS = 15_000;
+const SERVED_ASKS = 80;
 
 export function CasePage({ id }: { id: string }): ReactNode {
   const [interval, setInterval] = useState<string | null>(null);
@@ -32,11 +35,21 @@ export function CasePage({ id }: { id: string }): ReactNode {
   );
   const { reload, value } = timeline;
   const pending = value?.cameras.some((camera) => camera.state === 'pending') ?? false;
+  const goesOn = value?.case.status === 'open' && value.opensBy !== null;
+  const [asked, setAsked] = useState(0);
   useEffect(() => {
-    if (!pending) return;
+    if (goesOn || !pending) return;
     const timer = window.setInterval(() => void reload(), PENDING_RELOAD_MS);
     return () => window.clearInterval(timer);
-  }, [pending, reload]);
+  }, [goesOn, pending, reload]);
+  useEffect(() => {
+    if (!goesOn || asked >= SERVED_ASKS) return;
+    const timer = window.setTimeout(() => {
+      setAsked(asked + 1);
+      void reload();
+    }, SERVED_RELOAD_MS);
+    return () => window.clearTimeout(timer);
+  }, [goesOn, asked, reload]);
   if (value === null)
     return (
       <main className="page">
@@ -50,7 +63,10 @@ export function CasePage({ id }: { id: string }): ReactNode {
       timeline={value}
       interval={interval}
       onInterval={setInterval}
-      onChanged={() => void reload()}
+      onChanged={() => {
+        setAsked(0);
+        void reload();
+      }}
     />
   );
 }
@@ -70,12 +86,13 @@ function OpenedCase({
   const { cameras, window: range } = timeline;
   const playableCameras = cameras.filter((camera) => camera.state !== 'missing');
   const closed = timeline.case.status === 'closed';
+  const unseen = closed || timeline.opensBy !== null;
   const [chosen, setChosen] = useState<string | null>(null);
   const main = playableCameras.find((each) => each.id === chosen) ?? playableCameras[0] ?? null;
   const side = playableCameras.find((each) => each.id !== main?.id) ?? null;
-  const clipOf = useClips(timeline.case.id, interval, closed ? [] : [main, side]);
-  const mainClip = clipOf(closed ? null : (main?.id ?? null));
-  const sideClip = clipOf(closed ? null : (side?.id ?? null));
+  const clipOf = useClips(timeline.case.id, interval, unseen ? [] : [main, side]);
+  const mainClip = clipOf(unseen ? null : (main?.id ?? null));
+  const sideClip = clipOf(unseen ? null : (side?.id ?? null));
 
   const press = mainPress(timeline);
   const [playing, setPlaying] = useState<Playing>({ wall: null, paused: true });
@@ -161,6 +178,7 @@ function OpenedCase({
               startAt={startAt}
               onVideo={takeMain}
               onPlaying={setPlaying}
+              onAgain={onChanged}
             />
             <Controls
               wall={pieces === null ? null : (playing.wall ?? wallAt(pieces, startAt))}
@@ -194,7 +212,12 @@ function OpenedCase({
             )}
             <FootageFacts
               cameras={cameras}
-              limits={interval === null && timeline.kioskBoundMs !== null ? timeline : null}
+              limits={
+                interval === null && timeline.kioskBoundMs !== null && timeline.opensBy === null
+                  ? timeline
+                  : null
+              }
+              goesOn={!closed && timeline.opensBy !== null}
               chosen={main?.id ?? null}
               openedAt={mainClip.openedAt}
               onChoose={setChosen}

@@ -25,6 +25,7 @@ function Limits({ served, window: range }: Pick<TimelineAnswer, 'served' | 'wind
 export function FootageFacts({
   cameras,
   limits,
+  goesOn,
   chosen,
   openedAt,
   onChoose,
@@ -32,6 +33,8 @@ export function FootageFacts({
   cameras: TimelineAnswer['cameras'];
   /** Of the case's own range; null: two people stated this one, or nothing can be placed. */
   limits: Pick<TimelineAnswer, 'served' | 'window'> | null;
+  /** The turn is still served: nothing of it is to be seen yet. */
+  goesOn: boolean;
   chosen: string | null;
   openedAt: number | null;
   onChoose: (id: string) => void;
@@ -39,19 +42,28 @@ export function FootageFacts({
   const text = useText(inspectorText);
   const lang = useLang();
   const sentence = (camera: TimelineAnswer['cameras'][number]): string => {
+    if (goesOn && camera.state !== 'missing') return text.goesOn(camera.name);
     if (camera.state === 'ready') return text.covered(camera.name);
     if (camera.state === 'missing') return text.missing(camera.name);
     if (camera.state === 'pending') return text.pending(camera.name);
     const lost = camera.gaps.reduce((sum, gap) => sum + gap.to - gap.from, 0);
     return text.gapsIn(camera.name, count(camera.gaps.length, lang), length(lost, lang));
   };
+  const toneOf = (state: TimelineAnswer['cameras'][number]['state']) =>
+    state === 'missing'
+      ? 'critical'
+      : goesOn || state === 'pending'
+        ? 'idle'
+        : state === 'ready'
+          ? 'ok'
+          : 'critical';
   return (
     <section className="panel footage-facts">
       <h2>{text.clipOf}</h2>
       {cameras.length === 0 && <p>{text.noFootageNone}</p>}
       {cameras.map((camera) => (
         <p key={camera.id} className="status">
-          <Mark tone={camera.state === 'ready' ? 'ok' : camera.state === 'pending' ? 'idle' : 'critical'} />
+          <Mark tone={toneOf(camera.state)} />
           <span>{sentence(camera)}</span>
         </p>
       ))}

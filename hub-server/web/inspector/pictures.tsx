@@ -1,8 +1,9 @@
 /** The large picture and the small one beside it; where there is no picture, the reason stands in its place. */
 import type { TimelineAnswer } from '@hailong/shared/protocol/http.ts';
 import type { ReactNode } from 'react';
+import { dateTime } from '../common/format.ts';
 import { useLang, useText } from '../common/lang.ts';
-import { Loading, Note, ProblemNote } from '../common/parts.tsx';
+import { Key, Loading, Note, ProblemNote } from '../common/parts.tsx';
 import { words } from '../common/words.ts';
 import { ClipVideo, type Playing, watermarkText } from './clip-video.tsx';
 import { gapSentence } from './gap-sentence.ts';
@@ -20,6 +21,7 @@ export function MainPicture({
   startAt,
   onVideo,
   onPlaying,
+  onAgain,
 }: {
   timeline: TimelineAnswer;
   camera: Camera | null;
@@ -27,11 +29,22 @@ export function MainPicture({
   startAt: number;
   onVideo: (video: HTMLVideoElement | null) => void;
   onPlaying: (playing: Playing) => void;
+  /** Asks for the timeline again. */
+  onAgain: () => void;
 }): ReactNode {
   const text = useText(inspectorText);
   const common = useText(words);
   const lang = useLang();
   const { clip, problem } = opened;
+  if (timeline.case.status === 'open' && timeline.opensBy !== null)
+    return (
+      <div className="clip clip-none">
+        <Note tone="idle" head={text.stillServed}>
+          <p>{text.stillServedNext(dateTime(timeline.opensBy))}</p>
+          <Key onPress={onAgain}>{text.askAgain}</Key>
+        </Note>
+      </div>
+    );
   const unplaced = timeline.kioskBoundMs === null && timeline.cameras.every(({ gaps }) => gaps.length === 0);
   if (camera === null && unplaced && timeline.cameras.length > 0)
     return (

@@ -68,6 +68,7 @@ const vi = {
   gapsIn: (name: string, n: string, length: string) => `${name} có ${n} khoảng trống, ${length}`,
   missing: (name: string) => `${name} không có hình`,
   pending: (name: string) => `${name}: đoạn ghi chưa đóng, hình tới sau ít giây`,
+  goesOn: (name: string) => `${name}: lượt còn đang phục vụ, xem được khi lượt kết thúc`,
   logged: 'Đã ghi nhật ký',
   reviews: 'Cần xem lại',
   reviewsWhy: 'Những lượt mà máy không tự quyết được; cần một người xem và kết luận.',
@@ -92,6 +93,10 @@ const vi = {
   noFootageNone: 'Quầy này chưa cài camera trong thời gian đó.',
   pendingFootage: 'Đoạn hình đang được ghi',
   pendingNext: 'Trang tự tải lại; đoạn ghi đóng mỗi vài giây.',
+  stillServed: 'Lượt này còn đang phục vụ',
+  stillServedNext: (at: string) =>
+    `Hình mở được khi lượt kết thúc, chậm nhất ${at}. Hình đang được giữ cho phiếu này; trang tự hỏi lại.`,
+  askAgain: 'Hỏi lại ngay',
   cannotPlay: 'Trình duyệt không phát được đoạn hình này.',
   cannotPlayCodec: (codec: string) =>
     `Camera ghi hình nén ${codec}, trình duyệt này không đọc được. Dùng ô “Tải đoạn hình”.`,
@@ -237,6 +242,7 @@ const en: InspectorText = {
   gapsIn: (name, n, length) => `${name} has ${n} gaps, ${length}`,
   missing: (name) => `${name} has no picture`,
   pending: (name) => `${name}: segment still being written, ready in seconds`,
+  goesOn: (name) => `${name}: still being served, to be seen when it is over`,
   logged: 'Logged:',
   reviews: 'To review',
   reviewsWhy: 'What the machine cannot decide; a person looks and concludes.',
@@ -261,6 +267,10 @@ const en: InspectorText = {
   noFootageNone: 'This counter had no camera at that time.',
   pendingFootage: 'Footage is being recorded',
   pendingNext: 'The page reloads by itself; a segment closes every few seconds.',
+  stillServed: 'This transaction is still being served',
+  stillServedNext: (at) =>
+    `Its footage opens when the service is over, at ${at} at the latest. It is held for this case; the page asks again by itself.`,
+  askAgain: 'Ask now',
   cannotPlay: 'This browser cannot play the footage.',
   cannotPlayCodec: (codec) =>
     `The camera records ${codec}, which this browser does not read. Use “Download the footage”.`,

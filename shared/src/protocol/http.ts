@@ -358,6 +358,8 @@ export const timelineAnswer = z.object({
   served: z
     .object({ begin: z.enum(['recorded', 'unknown']), end: z.enum(['recorded', 'unknown', 'cut']) })
     .nullable(),
+  /** It is still served as far as the hub knows: its pictures open when it is over, then at the latest. Null: they may be seen. */
+  opensBy: utcMs.nullable(),
   duty: z.object({ from: utcMs, to: utcMs.nullable(), officerName: z.string() }).nullable(),
   prompt: z.object({ from: utcMs, to: utcMs.nullable() }).nullable(),
   presses: z.array(

@@ -51,7 +51,7 @@ afterEach(async () => {
   await office.close();
 });
 
-async function film(starts: readonly number[]): Promise<ReadonlyMap<number, string>> {
+async function film(starts: readonly number[], cursor = 1): Promise<ReadonlyMap<number, string>> {
   const [camera, run] = [seeded.cameraId, randomUUID()];
   const made = new Map(starts.map((start) => [start, randomUUID() as string]));
   const mapping = {
@@ -84,7 +84,7 @@ async function film(starts: readonly number[]): Promise<ReadonlyMap<number, stri
   ] as unknown as FootageFact[];
   await office.storage.footage.record({
     recorder: 'r',
-    facts: facts.map((fact, at) => ({ cursor: at + 1, fact })),
+    facts: facts.map((fact, at) => ({ cursor: cursor * 100 + at, fact })),
   });
   return made;
 }
@@ -201,6 +201,72 @@ describe('a service whose end nobody recorded', () => {
     };
     expect(await pack(await turn())).toBe('pending');
     expect(await pack(await turn({ openedAt: NOW - 10 * MINUTE }))).toBe('evidence.not_settled');
+  });
+});
+
+describe('a service that goes on', () => {
+  const still = { openedAt: NOW - 10 * MINUTE };
+  const watch = async (id: string) => {
+    const answer = await inspector.call('POST', `/api/v1/cases/${id}/clips`, { cameraId: seeded.cameraId });
+    return { status: answer.statusCode, ...answer.json() };
+  };
+  const logged = async () =>
+    (await office.storage.access.audit({ before: null, limit: 100 })).map(({ action }) => action);
+  beforeEach(() => film([NOW - OPENED - 9 * MINUTE, NOW - OPENED - MINUTE], 2));
+
+  it('is no live view of its counter: no address, no list; held at once, watched when its end is known', async () => {
+    const told = office.recorder.holds;
+    const id = await turn(still);
+    const held = await opened(id);
+    expect(office.recorder.holds).toBe(told + 1);
+    expect(await watch(held.id)).toMatchObject({ status: 409, code: 'footage.still_served' });
+    expect(await timelineOf(held.id)).toMatchObject({ opensBy: NOW - 10 * MINUTE + 4 * HOUR + EDGE });
+    const made = await inspector.call('POST', '/api/v1/tokens', {
+      ...{ name: 'máy', scopes: ['footage'], days: 1 },
+    });
+    const listed = (wider: { from: UtcMs; to: UtcMs; reason: string } | null) =>
+      operateClip(office.admin, office.footage, {
+        ...{
+          verb: 'clip',
+          token: made.json().token,
+          case: held.number,
+          transaction: null,
+          interval: null,
+          wider,
+        },
+      });
+    await expect(listed(null)).rejects.toMatchObject({ code: 'footage.still_served' });
+    expect(await logged()).not.toContain('footage.ticket');
+    // What is over of it takes two people.
+    const [from, to] = [NOW - 9 * MINUTE, NOW - 5 * MINUTE] as UtcMs[];
+    expect(await listed({ from, to, reason: 'cần xem ngay đoạn đầu' } as never)).toMatchObject([
+      { state: 'pending' },
+    ]);
+    await office.storage.holds.keep({ at: NOW });
+    expect((await office.storage.holds.orders({ at: NOW })).holds).toMatchObject([
+      { from: NOW - 10 * MINUTE - EDGE },
+    ]);
+
+    db.prepare(
+      "UPDATE service_transaction SET finished_at = ?, finished_bound = ?, finished_by = 'officer'",
+    ).run(...[NOW - 1_000, BOUND]);
+    // Up to what is recorded: its last seconds are still to come.
+    expect(await timelineOf(held.id)).toMatchObject({ opensBy: null, cameras: [{ state: 'pending' }] });
+    const { pieces, state } = await watch(held.id);
+    expect([pieces.length, state]).toEqual([2, 'pending']);
+  });
+
+  it('closes every door of an address given before, should its end be taken back', async () => {
+    const id = await turn({ ...still, finishedAt: NOW - MINUTE });
+    const { playlist, pieces } = await watch((await opened(id)).id);
+    const file = playlist.replace('playlist.m3u8', `${pieces[0].segmentId}.mp4`);
+    expect((await inspector.call('GET', playlist)).statusCode).toBe(200);
+    db.prepare('UPDATE service_transaction SET finished_at = NULL, finished_bound = NULL').run();
+    for (const door of [playlist, file])
+      expect([door, (await inspector.call('GET', door)).json().code]).toEqual([door, 'footage.still_served']);
+    // The counter's next turn says that it is over.
+    await turn({ openedAt: NOW - MINUTE });
+    expect((await inspector.call('GET', playlist)).statusCode).toBe(200);
   });
 });
 

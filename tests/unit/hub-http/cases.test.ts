@@ -43,6 +43,7 @@ beforeAll(async () => {
   office.footage.lanes = {
     window,
     served: WHOLE,
+    opensBy: null,
     duty: null,
     prompt: null,
     presses: [],

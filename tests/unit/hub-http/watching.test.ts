@@ -78,7 +78,7 @@ beforeAll(async () => {
   of(`${seeded.counters[0]} ${WIDER_FROM}`, WIDER_FROM, WIDER_FROM + HOUR);
   office.footage.lanes = {
     ...{ window: { from: NOW as UtcMs, to: (NOW + MINUTE) as UtcMs }, duty: null, prompt: null },
-    ...{ presses: [], kioskBoundMs: 40, served: { begin: 'recorded', end: 'recorded' } },
+    ...{ presses: [], kioskBoundMs: 40, served: { begin: 'recorded', end: 'recorded' }, opensBy: null },
     cameras: [
       {
         ...{ id: seeded.cameraId, name: 'Camera 1', codec: 'h264', state: 'ready', covered: [], gaps: [] },

@@ -1,8 +1,9 @@
 /**
  * Footage of a transaction or an interval as the inspector's pages see it (core-port.ts). Who may look is decided by the caller
- * before it asks; here only what there is. Refuses: to place a transaction whose kiosk clock was never anchored; a stated
- * interval is of the hub's own clock and needs no kiosk.
+ * before it asks; here only what there is. Refuses: to place a transaction whose kiosk clock was never anchored (a stated
+ * interval is of the hub's own clock and needs no kiosk); any file of a turn that is still served, which would be watching a counter.
  */
+import { CodedError } from '@hailong/shared/errors.ts';
 import type { CameraId } from '@hailong/shared/ids.ts';
 import type { ClipGap } from '@hailong/shared/protocol/coverage.ts';
 import type { ClipAnswer, TimelineAnswer } from '@hailong/shared/protocol/http.ts';
@@ -58,6 +59,7 @@ export function createFootageViews(parts: FootageViewParts): FootageViews {
       const { lanes, served, window, counterId } = placed;
       return {
         window,
+        opensBy: placed.opensBy,
         served: served && { begin: served.begin, end: served.end },
         duty: lanes ? lanes.duty : await views.dutyAt({ counterId, ...window }),
         prompt: lanes?.prompt ?? null,
@@ -79,6 +81,7 @@ export function createFootageViews(parts: FootageViewParts): FootageViews {
       const placed = await place(subject);
       const camera = placed?.cameras.find((each) => each.id === cameraId);
       if (!placed || !camera) return null;
+      if (placed.opensBy !== null) throw new CodedError('footage.still_served');
       const clip = await clipOf(placed, camera);
       if (clip.pieces.length === 0 || clip.state === 'missing') return null;
       return {

@@ -2,7 +2,7 @@
  * Purpose: the clip of a case on the command line: which files of which camera, from when to when, what is missing and why.
  * The same policy, tickets and rows as on the page; a path is as good as its bytes, so its row comes first. More than the case
  * is of waits for a second person (`wider-interval`), and is listed when the command is run again.
- * Refuses: a case that is closed, somebody else's or of another transaction. See hub-server/DESIGN.md, "Cases and who watched".
+ * Refuses: a case that is closed, somebody else's or of another transaction; a turn that is still served. See hub-server/DESIGN.md, "Cases and who watched".
  */
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { CaseAnswer } from '@hailong/shared/protocol/http.ts';
@@ -40,10 +40,10 @@ export async function listClip(parts: ClipParts, user: User, asked: ClipAsked): 
   return granted === null ? [await askWider(parts, user, held, wider)] : linesOf(parts, user, held, granted);
 }
 
-/** Within what the case is of, by its own window. */
+/** Within what the case is of, by its own window; while that goes on, what is over of it is two people's like any interval. */
 async function isOwn(parts: ClipParts, held: CaseAnswer, { from, to }: Asked): Promise<boolean> {
   const own = await parts.footage.timeline(subjectOf(held, null));
-  return own !== null && own.kioskBoundMs !== null && own.window.from <= from && own.window.to >= to;
+  return own?.opensBy === null && own.kioskBoundMs !== null && own.window.from <= from && own.window.to >= to;
 }
 
 async function askWider(
@@ -69,7 +69,9 @@ async function linesOf(
 ): Promise<Line[]> {
   const timeline = await parts.footage.timeline(subjectOf(held, intervalId));
   if (!timeline) throw new CodedError('reference.unknown', 'transaction');
-  const { window, served, kioskBoundMs, cameras } = timeline;
+  const { window, served, kioskBoundMs, cameras, opensBy } = timeline;
+  // Before any address or row.
+  if (opensBy !== null) throw new CodedError('footage.still_served');
   const placed = intervalId !== null || kioskBoundMs !== null;
   const lines: Line[] = [
     {

@@ -8,7 +8,7 @@ import type { RunMapping } from '@hailong/shared/protocol/footage.ts';
 import type { Clock } from '@hailong/shared/time.ts';
 import type { CameraMaterial, Clip } from '../../domain/footage/clip.ts';
 import { buildSeenClip, seenWithin } from '../../domain/footage/seen.ts';
-import { type ServedSpan, servedSpan } from '../../domain/footage/served-span.ts';
+import { goesOnUntil, type ServedSpan, servedSpan } from '../../domain/footage/served-span.ts';
 import { type Interval, PADDING_MS, transactionWindow } from '../../domain/footage/window.ts';
 import type { FootageSubject } from '../core-port.ts';
 import type { CameraAt, FootagePort } from '../ports/footage.ts';
@@ -28,6 +28,8 @@ export interface Placed {
   readonly counterId: CounterId;
   /** False: nobody can say when the transaction was. */
   readonly placeable: boolean;
+  /** Still served as far as the hub knows: nothing of it is watched before its end, this at the latest. Null: it may be. */
+  readonly opensBy: number | null;
   readonly window: Interval;
   /** Where playback starts. */
   readonly asked: number;
@@ -50,6 +52,8 @@ export async function placeFootage(
   return {
     ...{ lanes, served, counterId, window: seen, now },
     placeable: interval !== null || lanes?.boundMs !== null,
+    opensBy:
+      interval !== null || !served || lanes.boundMs === null ? null : goesOnUntil(served, lanes.boundMs, now),
     asked: interval?.from ?? (served?.from ?? 0) - PADDING_MS,
     cameras: await footage.camerasOf({ counterId, ...seen }),
   };

@@ -3,7 +3,7 @@
  * event in quarantine no beginning. Pure. Refuses: to reach further than a person may see without a second one; to call an end
  * what only a restart wrote, days later maybe. See hub-server/DESIGN.md, "Footage".
  */
-import type { Interval } from './window.ts';
+import { type Interval, transactionWindow } from './window.ts';
 
 /** How far a service is taken to reach from the moment that is known: as long as two people may open at once. */
 export const SERVICE_MAX_MS = 4 * 3_600_000;
@@ -67,4 +67,13 @@ export function servedSpan(facts: TurnFacts): ServedSpan {
   // The next thing at the counter, a restart, a prompt: by each of them the service was over.
   const next = after !== null && after >= known ? after : null;
   return { from, to: Math.max(from, least(furthest, next, finishedAt ?? over)), begin, end: 'unknown' };
+}
+
+/**
+ * Until when at the latest a service goes on that nobody has said is over: what goes on is neither watched nor handed over by one person's
+ * word. Null: it is over, or as good as.
+ */
+export function goesOnUntil(served: ServedSpan, kioskBoundMs: number, now: number): number | null {
+  const { to } = transactionWindow(served, kioskBoundMs, Number.MAX_SAFE_INTEGER);
+  return served.end === 'unknown' && to > now ? to : null;
 }

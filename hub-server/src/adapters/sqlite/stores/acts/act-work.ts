@@ -6,8 +6,8 @@
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { ActKind } from '@hailong/shared/protocol/acts.ts';
 import { judgeInterval, WIDER_MAX_MS } from '../../../../domain/footage/interval-rule.ts';
-import { servedSpan } from '../../../../domain/footage/served-span.ts';
-import { type Interval, transactionWindow } from '../../../../domain/footage/window.ts';
+import { goesOnUntil, servedSpan } from '../../../../domain/footage/served-span.ts';
+import type { Interval } from '../../../../domain/footage/window.ts';
 import { type Db, one, run } from '../../op.ts';
 import { counterReported, holdAdd, holdEnd } from '../holds/hold-acts.ts';
 import { lanesView } from '../inbox/transaction-views.ts';
@@ -63,9 +63,8 @@ function mustBeOver(db: Db, caseId: string, at: number): void {
   const lanes = held && lanesView(db, held.id);
   if (!lanes) return;
   if (lanes.boundMs === null) throw new CodedError('evidence.unplaced');
-  const served = servedSpan(lanes.facts);
-  const { to } = transactionWindow(served, lanes.boundMs, Number.MAX_SAFE_INTEGER);
-  if (served.end === 'unknown' && to > at) throw new CodedError('evidence.not_settled', 'still served');
+  if (goesOnUntil(servedSpan(lanes.facts), lanes.boundMs, at) !== null)
+    throw new CodedError('evidence.not_settled', 'still served');
 }
 
 const evidenceExport: ActWork<'evidence-export'> = {
