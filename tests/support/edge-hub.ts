@@ -21,6 +21,8 @@ import {
 import { type WebSocket, WebSocketServer } from 'ws';
 import { COUNTER, FORM } from './counter-kit.ts';
 
+/** Longer than any prompt that passes meanwhile on a moved clock. */
+const EXPIRES_MS = 600_000;
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 const sha256 = (...parts: readonly Uint8Array[]) =>
   createHash('sha256').update(Buffer.concat(parts)).digest() as Uint8Array;
@@ -93,7 +95,7 @@ export class EdgeHub {
     await new Promise((resolve) => server.close(resolve));
   }
 
-  intent(intent: Intent, expiresInMs = 60_000): void {
+  intent(intent: Intent, expiresInMs = EXPIRES_MS): void {
     this.waiting.push(intent);
     for (const line of this.#sockets.clients) this.#send(line, { type: 'intent', intent, expiresInMs });
   }
@@ -217,7 +219,7 @@ export class EdgeHub {
       procedures: [],
       ...this.more,
     });
-    for (const intent of this.waiting) this.#send(line, { type: 'intent', intent, expiresInMs: 60_000 });
+    for (const intent of this.waiting) this.#send(line, { type: 'intent', intent, expiresInMs: EXPIRES_MS });
   }
 
   #batch(line: WebSocket, frame: Buffer): void {

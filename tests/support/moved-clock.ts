@@ -16,6 +16,8 @@ export class MovedClock {
   #socket: Socket | null = null;
   #movedMs = 0;
   #starts = 0;
+  /** Every step, by the wall clock. */
+  readonly #steps: { readonly at: number; readonly ms: number }[] = [];
 
   /** `address`: a path for sockets, one a start: a killed program leaves its own. */
   constructor(address: string, stepMs = STEP_MS) {
@@ -45,7 +47,22 @@ export class MovedClock {
       socket.write(`${step}\n`);
       await moved;
       this.#movedMs += step;
+      this.#steps.push({ at: Date.now(), ms: step });
       if (left > this.#stepMs) await new Promise((done) => setTimeout(done, BETWEEN_MS));
+    }
+  }
+
+  /**
+   * Moves on what is still missing of `ms` after `at` (the wall clock, which is not moved), and no more, however long it
+   * takes: what the program then does by its clock has the time it has in life.
+   */
+  async moveTo(at: number, ms: number): Promise<void> {
+    for (;;) {
+      const moved = this.#steps.reduce((sum, step) => sum + (step.at >= at ? step.ms : 0), 0);
+      const left = ms - moved - (Date.now() - at);
+      if (left <= 0) return;
+      await this.move(Math.min(left, this.#stepMs));
+      await new Promise((done) => setTimeout(done, BETWEEN_MS));
     }
   }
 
