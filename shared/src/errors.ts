@@ -574,6 +574,13 @@ export const ERRORS = {
     'Nối thiết bị đang im lặng, hoặc hai người quyết định không chờ nữa; thêm dung lượng hoặc giảm số ngày lưu.',
     'Connect the silent kiosk, or let two people decide to wait no longer; add space or keep fewer days.',
   ),
+  'footage.lost': text(
+    410,
+    'Tệp hình mất khỏi ổ đĩa: không quy tắc hay người nào cho xóa.',
+    'Footage files are gone from the disk: no rule and nobody let them go.',
+    'Tìm xem ai đã vào ổ đĩa và ổ đĩa có lỗi không (dmesg); hailong-hub verify nêu từng đoạn mất khi đang bảo lưu.',
+    'Find out who had access to the disk and whether it fails (dmesg); hailong-hub verify names each segment that was held.',
+  ),
   'footage.undeletable': text(
     507,
     'Ổ đĩa không cho xóa tệp hình này; dung lượng của nó vẫn bị chiếm.',

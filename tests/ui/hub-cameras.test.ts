@@ -74,7 +74,7 @@ beforeEach(() => {
   hub.answer('GET /api/v1/session', sessionAnswer, session('admin', 'Phạm Quốc Bảo'));
   hub.answer('GET /api/v1/admin/counters', adminLists.counters, { items: [five, six] });
   hub.answer(MAP, cameraMap, { rows: [] });
-  hub.answer('GET /api/v1/admin/recorder/disk', footageDisk, { undeletable: null });
+  hub.answer('GET /api/v1/admin/recorder/disk', footageDisk, { undeletable: null, lost: [] });
   hub.answer(`GET /api/v1/admin/cameras/${CAMERA}/page`, cameraPage, page());
   hub.answer('GET /api/v1/admin/cameras', adminLists.cameras, {
     items: [
@@ -154,6 +154,7 @@ test('footage that the disk does not let go is said with its remedy, until it is
         since: count === 0 ? null : NOW - 3_600_000,
         files: files.slice(0, count),
       } as never,
+      lost: [],
     });
   tell(37);
   const cameras = await open('cameras');
@@ -171,6 +172,21 @@ test('footage that the disk does not let go is said with its remedy, until it is
   await open('cameras');
   await shown.page.getByText('Quầy 5').first().waitFor();
   expect(await shown.page.getByText('Ổ đĩa không cho xóa').count()).toBe(0);
+});
+
+test('footage that was found gone is said in every section, with camera, time and remedy', async () => {
+  const gone = (n: number) => ({
+    ...{ camera: `Quầy ${n}`, files: 3, from: NOW - 7_200_000, to: NOW - 3_600_000, at: NOW },
+  });
+  const lost = Array.from({ length: 12 }, (_, i) => gone(i + 1)) as never;
+  hub.answer('GET /api/v1/admin/recorder/disk', footageDisk, { undeletable: null, lost });
+  await open('holds', { width: 390, height: 844 });
+  const note = shown.page.locator('.note', { hasText: 'Tệp hình mất khỏi ổ đĩa' });
+  await note.waitFor();
+  const said = await note.innerText();
+  for (const each of ['hailong-hub verify', 'Quầy 10: 3 tệp, ghi từ', '08:00', 'thấy mất lúc', '… +2'])
+    expect(said).toContain(each);
+  expect(await fitsAcross(shown.page)).toBe(true);
 });
 
 test('says what to change at the camera, and takes a still frame by two words of a person', async () => {

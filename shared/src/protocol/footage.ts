@@ -117,19 +117,22 @@ export const clockStep = z.object({
 });
 export type ClockStep = z.infer<typeof clockStep>;
 
+const segmentDeleted = z.object({
+  kind: z.literal('segment.deleted'),
+  id: segmentId,
+  at: utcMs,
+  reason: deletionReason,
+  /** Who asked for it; absent: a rule did. */
+  by: z.string().max(120).optional(),
+});
+export type SegmentDeleted = z.infer<typeof segmentDeleted>;
+
 export const footageFact = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('segment.closed'), segment }),
   z.object({ kind: z.literal('run.mapped'), mapping: runMapping }),
   z.object({ kind: z.literal('gap.recorded'), gap }),
   z.object({ kind: z.literal('clock.stepped'), step: clockStep }),
-  z.object({
-    kind: z.literal('segment.deleted'),
-    id: segmentId,
-    at: utcMs,
-    reason: deletionReason,
-    /** Who asked for it; absent: a rule did. */
-    by: z.string().max(120).optional(),
-  }),
+  segmentDeleted,
 ]);
 export type FootageFact = z.infer<typeof footageFact>;
 
@@ -211,8 +214,27 @@ export const undeletableFiles = z.object({
 });
 export type UndeletableFiles = z.infer<typeof undeletableFiles>;
 
-/** GET /api/v1/admin/recorder/disk: null: no recorder has said so yet. What was told last stands while it is away. */
-export const footageDisk = z.object({ undeletable: undeletableFiles.nullable() });
+/** Footage of one camera that was found gone, though no rule and nobody let it go. */
+export const lostFootage = z.object({
+  /** Its name. */
+  camera: z.string(),
+  files: z.int().min(1),
+  /** By arrival, UTC ms. */
+  from: utcMs,
+  to: utcMs,
+  /** When it was found, the last time. */
+  at: utcMs,
+});
+export type LostFootage = z.infer<typeof lostFootage>;
+
+/**
+ * GET /api/v1/admin/recorder/disk. `undeletable` null: no recorder has said so yet; what was told last stands while it is away.
+ * `lost`: of the last 30 days.
+ */
+export const footageDisk = z.object({
+  undeletable: undeletableFiles.nullable(),
+  lost: z.array(lostFootage).max(1_000),
+});
 export type FootageDisk = z.infer<typeof footageDisk>;
 
 export const hubToRecorder = z.discriminatedUnion('type', [

@@ -157,9 +157,11 @@ describe.skipIf(ffmpeg === undefined)('reconcile', () => {
     await rm(parts.files.path(files[3] ?? ''));
     await reconcile(all, 0);
     expect(parts.facts('segment.deleted').map(({ reason }) => reason)).toEqual(['lost']);
+    expect(parts.logged).toContain('1/60: footage.lost');
     await rm(join(parts.root, cameraA), { recursive: true });
     await reconcile(all, 0);
     expect(parts.facts('segment.deleted')).toHaveLength(1);
     expect(parts.index.kept({}, 99)).toHaveLength(59);
+    expect(parts.logged).toContain('59/59: footage.missing');
   });
 });

@@ -59,12 +59,11 @@ beforeEach(async () => {
 });
 afterEach(() => log.close());
 
+const verdict = (progress = unwatched) =>
+  verifyData({ ...{ dataDir: log.dir, files: true, backups: [], witnesses: [], progress } }).verdict;
 function found(progress = unwatched): string[] {
-  const { verdict } = verifyData({
-    ...{ dataDir: log.dir, files: true, backups: [], witnesses: [], progress },
-  });
-  return verdict.findings
-    .filter(
+  return verdict(progress)
+    .findings.filter(
       ({ code, place }) =>
         code.startsWith('footage.') || (code === 'log.contradicts' && place.leaf !== undefined),
     )
@@ -166,10 +165,7 @@ async function vanish(reason: string, at: number, now = at): Promise<void> {
 }
 /** Without the camera itself, which only the log has here. */
 const ofFootage = () => found().filter((code) => code.startsWith('footage.'));
-const unproven = () =>
-  verifyData({
-    ...{ dataDir: log.dir, files: true, backups: [], witnesses: [], progress: unwatched },
-  }).verdict.unproven.map(({ code }) => code);
+const unproven = () => verdict().unproven.map(({ code }) => code);
 
 test('footage that went as expired before its days were over is named, by what the log said of the camera', async () => {
   await say('camera.saved', `camera:${CAMERA}`, { retentionDays: 30 }, NOW - 40 * DAY);
@@ -192,6 +188,45 @@ test.each(['expired', 'budget', 'budget-unreported'])(
     expect(found()).toEqual(['footage.deleted_held']);
   },
 );
+
+test('held footage that was found gone is named, and stays so', async () => {
+  await hold(NOW + HOUR);
+  await vanish('lost', NOW + 40 * DAY);
+  expect(found()).toEqual(['footage.lost_held']);
+  await say('hold.lapsed', 'case:KN-1', { hold: 'case:1', until: NOW + 50 * DAY }, NOW + 50 * DAY);
+  expect(found()).toEqual(['footage.lost_held']);
+});
+
+test('footage that was found gone unheld is told apart from what retention deleted', async () => {
+  await vanish('lost', NOW + DAY);
+  expect(found()).toEqual([]);
+  expect(
+    verdict()
+      .unproven.filter(({ code }) => code === 'footage.lost' || code === 'footage.deleted')
+      .map(({ code, detail }) => [code, detail]),
+  ).toEqual([
+    ['footage.lost', '1'],
+    ['footage.deleted', '1'],
+  ]);
+});
+
+test('a second row of one file that a repair gave up is no loss, but a file with other pictures in its place is', async () => {
+  await hold(NOW + HOUR);
+  const twin = (sha256: string) =>
+    `INSERT INTO segment (id, camera_id, run, file, media_start_ms, media_end_ms, arrival_at, arrival_mono_ms, bytes, sha256,
+       codec, flags) SELECT '${randomUUID()}', camera_id, run, file, media_start_ms, media_end_ms, arrival_at, arrival_mono_ms, bytes,
+       ${sha256}, codec, flags FROM segment WHERE id = '${ids[0]}'`;
+  change(twin('sha256'));
+  change(`UPDATE segment SET deleted_at = ${NOW + DAY}, deleted_reason = 'lost' WHERE id = '${ids[0]}'`);
+  log.clock.at = NOW + DAY;
+  await log.sealer.seal();
+  expect(found()).toEqual([]);
+  expect(unproven()).not.toContain('footage.lost');
+  change(
+    `UPDATE segment SET sha256 = '${'0'.repeat(64)}' WHERE file = '${nameOf(0)}' AND deleted_at IS NULL`,
+  );
+  expect(found()).toContain('footage.lost_held');
+});
 
 test('a deletion dated back before its hold is named by when the log heard of it', async () => {
   await hold(NOW + HOUR);

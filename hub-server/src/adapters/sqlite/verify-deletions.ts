@@ -1,7 +1,7 @@
 /**
  * Purpose: every file that went is one that a row of the log committed to, with its reason, and every such row still holds; it went when
  *   the days and holds that the log had told by then let it.
- * Refuses: to take a mark in a row for a deletion: what no row of the log said is not proven.
+ * Refuses: to take a mark in a row for a deletion: what no row of the log said is not proven; to call lost what another row keeps.
  * Document: hub-server/DESIGN.md, "Verify".
  */
 import { type DeletionLeaf, deletionLeafText } from '../../domain/audit/log-leaf.ts';
@@ -49,7 +49,17 @@ export function checkDeletions(snapshot: Snapshot, rows: DeletionRows, verdict: 
     'SELECT count(*) AS n FROM segment WHERE deleted_at IS NOT NULL AND deletion_logged_in IS NULL',
   )?.n;
   if (open) verdict.cannotProve('footage.deletion_open', { table: 'segment' }, `${open}`);
+  const lost = snapshot.get<{ n: number }>(LOST)?.n;
+  if (lost) verdict.cannotProve('footage.lost', { table: 'segment' }, `${lost}`);
 }
+
+/**
+ * Second rows of one file, which a repair gave up: the file is there, under the row that was kept. The kept rows are the outer loop, so
+ * that SQLite's own index is over the few lost ones; where none is lost, none of it is run.
+ */
+const GIVEN_UP = `SELECT lost.id FROM segment kept CROSS JOIN segment lost
+  ON lost.file = kept.file AND lost.sha256 = kept.sha256 AND lost.deleted_reason = 'lost' WHERE kept.deleted_at IS NULL`;
+const LOST = `SELECT count(*) AS n FROM segment s WHERE s.deleted_reason = 'lost' AND s.id NOT IN (${GIVEN_UP})`;
 
 interface DeletedRow {
   readonly id: string;
@@ -66,7 +76,14 @@ const DELETED = `SELECT s.id, s.camera_id AS camera, s.deleted_at AS at, s.delet
     coalesce((SELECT max(m.offset_ms) FROM run_mapping m WHERE m.run = s.run), s.arrival_at - s.media_end_ms) + s.media_start_ms AS "last",
     coalesce((SELECT min(m.offset_ms) FROM run_mapping m WHERE m.run = s.run), s.arrival_at - s.media_end_ms) + s.media_start_ms AS "first",
     s.media_end_ms - s.media_start_ms AS lasts
-  FROM segment s WHERE s.deletion_logged_in IS NOT NULL AND s.deleted_at IS NOT NULL ORDER BY s.id`;
+  FROM segment s WHERE s.deletion_logged_in IS NOT NULL AND s.deleted_at IS NOT NULL
+    AND NOT (s.deleted_reason IS 'lost' AND s.id IN (${GIVEN_UP})) ORDER BY s.id`;
+
+const FAULTS = {
+  early: 'footage.deleted_early',
+  held: 'footage.deleted_held',
+  'lost-held': 'footage.lost_held',
+} as const;
 
 /** By the log's own word on days and holds. */
 function judgeTimes(snapshot: Snapshot, rows: DeletionRows, verdict: Verdict): void {
@@ -78,7 +95,7 @@ function judgeTimes(snapshot: Snapshot, rows: DeletionRows, verdict: Verdict): v
     const places = [first, last].map((from) => ({ from, to: from + lasts }));
     for (const fault of rows.judge.judge({ ...each, places, loggedAt }))
       if (fault === 'late') late++;
-      else verdict.find(`footage.deleted_${fault}`, { table: 'segment', key: id });
+      else verdict.find(FAULTS[fault], { table: 'segment', key: id });
   }
   if (late > 0) verdict.cannotProve('footage.deletion_late', { table: 'segment' }, `${late}`);
 }

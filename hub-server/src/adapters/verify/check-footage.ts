@@ -1,6 +1,7 @@
 /**
  * Purpose: footage files against their rows: there, of that size, and with --files of that hash.
- * Refuses: names that lead out of the footage folder. A file that retention has deleted proves nothing any more.
+ * Refuses: names that lead out of the footage folder. A file that retention has deleted proves nothing any more; lost ones are told with
+ *   the deletions (verify-deletions.ts), apart from these.
  * Document: hub-server/DESIGN.md, "Verify".
  */
 import { lstatSync } from 'node:fs';
@@ -17,6 +18,7 @@ interface SegmentRow {
   readonly bytes: number;
   readonly sha256: string;
   readonly deletedAt: number | null;
+  readonly lost: number;
 }
 const READ_BYTES = 1_048_576;
 
@@ -35,11 +37,11 @@ export function checkFootage(
   let [done, deleted, unread] = [0, 0, 0];
   const missing: SegmentRow[] = [];
   for (const row of snapshot.all<SegmentRow>(
-    'SELECT id, file, bytes, sha256, deleted_at AS deletedAt FROM segment ORDER BY id',
+    "SELECT id, file, bytes, sha256, deleted_at AS deletedAt, deleted_reason IS 'lost' AS lost FROM segment ORDER BY id",
   )) {
     progress.at(++done);
     if (row.deletedAt !== null) {
-      deleted++;
+      if (row.lost === 0) deleted++;
       continue;
     }
     const path = join(root, row.file);

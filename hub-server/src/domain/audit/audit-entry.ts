@@ -104,6 +104,7 @@ export type AuditAction =
   | 'footage.deleted'
   | 'footage.reported'
   | 'footage.unreported_deleted'
+  | 'footage.lost'
   | 'footage.repaired'
   | 'hold.requested'
   | 'hold.placed'

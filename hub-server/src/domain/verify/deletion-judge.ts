@@ -1,7 +1,8 @@
 /**
  * Purpose: whether footage went when its rule let it, as the log had said by then: not before its camera's days were over, never under a
  *   hold, and heard of by the log within minutes. Pure; rows of the log come in their order.
- * Refuses: to judge by what the tables say now of cameras and holds. `lost` is no rule: a file was found gone.
+ * Refuses: to judge by what the tables say now of cameras and holds. `lost` is no rule: a file was found gone, and nobody knows since
+ *   when; one that was under a hold when it was found gone is named all the same, whoever took it.
  * Document: hub-server/DESIGN.md, "Verify", "Retention".
  */
 import { LOGGED_WITHIN_MS } from '@hailong/shared/evidence/log-limits.ts';
@@ -17,7 +18,7 @@ export interface JudgedDeletion {
   /** When the log heard of it. */
   readonly loggedAt: number;
 }
-export type DeletionFault = 'early' | 'held' | 'late';
+export type DeletionFault = 'early' | 'held' | 'lost-held' | 'late';
 
 interface Span {
   readonly hold: string;
@@ -91,13 +92,13 @@ export class DeletionJudge {
     const { camera, places, at, reason, loggedAt } = deletion;
     const isLate = loggedAt - at > LOGGED_WITHIN_MS;
     const faults: DeletionFault[] = isLate ? ['late'] : [];
-    if (reason === 'lost') return faults;
     const days = this.#daysAt(camera, at);
     if (reason === 'expired' && days !== null && at + CROSSING_MS < (places[0]?.from ?? 0) + days * DAY_MS)
       faults.push('early');
     // One that says it happened long before the log heard of it is judged by both times.
     const times = isLate ? [at, loggedAt] : [at];
-    if (times.some((each) => places.every((place) => this.#isHeld(camera, place, each)))) faults.push('held');
+    if (times.some((each) => places.every((place) => this.#isHeld(camera, place, each))))
+      faults.push(reason === 'lost' ? 'lost-held' : 'held');
     return faults;
   }
 

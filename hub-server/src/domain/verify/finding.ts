@@ -106,6 +106,10 @@ export const FINDINGS = {
     vi: 'Hình đã xóa trong khi nhật ký ghi là đang được giữ.',
     en: 'Footage went while the log says that it was held.',
   },
+  'footage.lost_held': {
+    vi: 'Tệp hình mất khỏi ổ đĩa trong khi nhật ký ghi là đang được giữ.',
+    en: 'A footage file was found gone from the disk while the log says that it was held.',
+  },
   'evidence.missing': {
     vi: 'Thiếu thư mục của một hồ sơ trích xuất; dùng: hailong-hub evidence repair.',
     en: 'The folder of an evidence package is missing; see hailong-hub evidence repair.',
@@ -232,6 +236,10 @@ export const UNPROVEN = {
   'footage.deleted': {
     vi: 'Tệp hình đã xóa theo thời hạn lưu.',
     en: 'Footage files that retention has deleted.',
+  },
+  'footage.lost': {
+    vi: 'Tệp hình mất khỏi ổ đĩa: không quy tắc hay người nào cho xóa (dòng footage.lost của nhật ký).',
+    en: 'Footage files that were found gone from the disk: no rule and nobody let them go (rows footage.lost of the log).',
   },
   'witness.behind': {
     vi: 'Tệp chứng kiến cũ hơn: phần sau chưa được chứng kiến.',

@@ -121,8 +121,9 @@ export function takeOver({ index, hub, log }: ReconcileParts, rows: readonly Hel
 async function tellLost(parts: ReconcileParts): Promise<boolean> {
   const lost = await lostRows(parts);
   if (lost.count === 0) return false;
-  parts.log(`${lost.count}/${lost.of}: footage.missing`);
-  if (lost.count > LOST_MAX && lost.count * 2 > lost.of) return false;
+  const isBelieved = lost.count <= LOST_MAX || lost.count * 2 <= lost.of;
+  parts.log(`${lost.count}/${lost.of}: ${isBelieved ? 'footage.lost' : 'footage.missing'}`);
+  if (!isBelieved) return false;
   await deleteLost(parts, lost.rows);
   return lost.count > lost.rows.length;
 }

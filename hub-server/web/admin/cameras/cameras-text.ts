@@ -16,6 +16,8 @@ const vi = {
   viaHint: 'Tự động: node-onvif trước, không đọc được thì onvif (Media2, H.265)',
   vias: { auto: 'Tự động', 'node-onvif': 'node-onvif', onvif: 'onvif' },
   undeletable: (files: string, since: string) => `${files} tệp, từ ${since}:`,
+  lost: (camera: string, files: string, from: string, to: string, at: string) =>
+    `${camera}: ${files} tệp, ghi từ ${from} đến ${to}, thấy mất lúc ${at}`,
   find: 'Tìm camera trong mạng',
   finding: 'Đang tìm… (khoảng 3 giây)',
   found: (n: number) => `${n} camera đang báo tên trong mạng`,
@@ -95,6 +97,8 @@ const en: CamerasText = {
   viaHint: 'Automatic: node-onvif first, onvif where that cannot read it (Media2, H.265)',
   vias: { auto: 'Automatic', 'node-onvif': 'node-onvif', onvif: 'onvif' },
   undeletable: (files, since) => `${files} files, since ${since}:`,
+  lost: (camera, files, from, to, at) =>
+    `${camera}: ${files} files, recorded from ${from} to ${to}, found gone at ${at}`,
   find: 'Find cameras in the network',
   finding: 'Looking… (about 3 seconds)',
   found: (n) => `${n} cameras announce themselves`,

@@ -28,6 +28,7 @@ import {
   recentFrames,
   saveLatency,
 } from '../../../application/cameras/measure-latency.ts';
+import { showDisk } from '../../../application/footage/show-disk.ts';
 import { actorOf } from '../../../domain/access/policy-law.ts';
 import { type App, answers, callerOf, type HttpContext } from '../context.ts';
 import { byId, noContent } from './answers.ts';
@@ -55,9 +56,9 @@ export function cameraRoutes(app: App, { parts }: HttpContext): void {
       return page;
     },
   );
-  app.get('/api/v1/admin/recorder/disk', { schema: { response: answers(footageDisk) } }, async () => ({
-    undeletable: recorder.undeletable(),
-  }));
+  app.get('/api/v1/admin/recorder/disk', { schema: { response: answers(footageDisk) } }, async () =>
+    showDisk(parts, recorder),
+  );
   app.post('/api/v1/admin/cameras/discover', { schema: { response: answers(discovered) } }, async () =>
     findCameras(parts, recorder),
   );

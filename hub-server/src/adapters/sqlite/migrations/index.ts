@@ -49,6 +49,7 @@ import { holdList } from './048-hold-list.ts';
 import { stillLooks } from './049-still-looks.ts';
 import { cameraView } from './050-camera-view.ts';
 import { walkupRefold } from './051-walkup-refold.ts';
+import { lostFootage } from './052-lost-footage.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -103,5 +104,6 @@ export const migrations: readonly Migration[] = [
     stillLooks,
     cameraView,
     walkupRefold,
+    lostFootage,
   ],
 ];

@@ -1,14 +1,20 @@
 /** Footage facts. Each is idempotent by its own id and by the recorder's cursor, so a resend changes nothing. */
-import type { DeletionReason, FootageFact, GapReason, RunMapping } from '@hailong/shared/protocol/footage.ts';
+import type {
+  DeletionReason,
+  FootageFact,
+  GapReason,
+  RunMapping,
+  SegmentDeleted,
+} from '@hailong/shared/protocol/footage.ts';
 import type { CameraAt, FootagePort } from '../../../../application/ports/footage.ts';
 import type { HeldGap, HeldSegment } from '../../../../domain/footage/clip.ts';
 import { type Db, many, one, read, run, type Store, write } from '../../op.ts';
 import { datedLatencies } from '../cameras/cameras-store.ts';
-import { appendAudit } from '../log/audit.ts';
 import { AROUND_MS, arrivalRanges, noteMapping, noteSegment } from './arrival-ranges.ts';
+import { type Alarm, applyDeletion, noteAlarms } from './deletion-rows.ts';
 import { placedEdges } from './placed-edges.ts';
 
-function apply(db: Db, fact: FootageFact): void {
+function apply(db: Db, fact: Exclude<FootageFact, SegmentDeleted>): void {
   switch (fact.kind) {
     case 'segment.closed': {
       const s = fact.segment;
@@ -49,13 +55,6 @@ function apply(db: Db, fact: FootageFact): void {
         `INSERT INTO clock_step (id, from_at, to_at, shift_ms) VALUES (?,?,?,?) ON CONFLICT (id) DO UPDATE SET
            from_at = excluded.from_at, to_at = coalesce(excluded.to_at, to_at), shift_ms = excluded.shift_ms`,
         ...[fact.step.id, fact.step.from, fact.step.to, fact.step.shiftMs],
-      );
-      return;
-    case 'segment.deleted':
-      run(
-        db,
-        'UPDATE segment SET deleted_at = ?, deleted_reason = ?, deleted_by = ? WHERE id = ? AND deleted_at IS NULL',
-        ...[fact.at, fact.reason, fact.by ?? null, fact.id],
       );
   }
 }
@@ -99,43 +98,17 @@ function recoveredAround(db: Db, cameraId: string, from: number, to: number): Se
   );
 }
 
-/** Footage went before its kiosk had reported: an alarm of its own in the log, a row a camera. */
-function noteEarly(db: Db, ids: readonly string[]): void {
-  if (ids.length === 0) return;
-  for (const { camera, at, ...body } of many<{
-    camera: string;
-    at: number;
-    segments: number;
-    from: number;
-    to: number;
-  }>(
-    db,
-    `SELECT camera_id AS camera, max(deleted_at) AS at, count(*) AS segments, min(arrival_at) AS "from", max(arrival_at) AS "to"
-     FROM segment WHERE id IN (SELECT value FROM json_each(?)) GROUP BY camera_id`,
-    JSON.stringify(ids),
-  ))
-    appendAudit(db, {
-      ...{
-        at,
-        actor: 'recorder',
-        action: 'footage.unreported_deleted',
-        object: `camera:${camera}`,
-        reason: null,
-      },
-      body,
-    });
-}
-
 export const footageStore: Store<FootagePort> = {
   cursor: read(cursorOf),
   record: write((db, { recorder, facts }) => {
     let cursor = cursorOf(db, recorder);
-    const early: string[] = [];
+    const alarms = new Map<string, Alarm>();
     for (const each of facts) {
       if (each.cursor <= cursor) continue;
-      apply(db, each.fact);
-      if (each.fact.kind === 'segment.deleted' && each.fact.reason === 'budget-unreported')
-        early.push(each.fact.id);
+      if (each.fact.kind === 'segment.deleted') {
+        const alarm = applyDeletion(db, each.fact);
+        if (alarm !== null) alarms.set(each.fact.id, alarm);
+      } else apply(db, each.fact);
       cursor = each.cursor;
     }
     run(
@@ -143,7 +116,7 @@ export const footageStore: Store<FootagePort> = {
       'INSERT INTO recorder_cursor (recorder, cursor) VALUES (?,?) ON CONFLICT DO UPDATE SET cursor = excluded.cursor',
       ...[recorder, cursor],
     );
-    noteEarly(db, early);
+    noteAlarms(db, alarms);
     return cursor;
   }),
   camerasOf: read((db, { counterId, from, to }) =>

@@ -5,6 +5,7 @@ import type { SegmentsPort } from '../../../../application/ports/segments.ts';
 import { withPlaces } from '../../../../domain/footage/clock-step.ts';
 import { type Db, many, one, read, type Store } from '../../op.ts';
 import { clockSteps } from '../cameras/clock-step-rows.ts';
+import { lostSince } from './deletion-rows.ts';
 
 /** Its line comes from ffmpeg right behind its last byte, or some seconds late. */
 const WRITTEN_MS = 120_000;
@@ -73,4 +74,5 @@ export const segmentsStore: Store<SegmentsPort> = {
       return row ? [heldRow(db, row)] : [];
     }),
   ),
+  lostSince: read((db, { since }) => lostSince(db, since)),
 };
