@@ -10,6 +10,10 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openWriter } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
 import { holdByMap } from '../../../hub-server/src/adapters/sqlite/stores/holds/hold-map.ts';
+import {
+  loadTransaction,
+  saveTransaction,
+} from '../../../hub-server/src/adapters/sqlite/stores/inbox/transaction-rows.ts';
 import { saveForm } from '../../../hub-server/src/adapters/sqlite/stores/inbox/walkup-rows.ts';
 import { atMost } from '../../../hub-server/src/domain/footage/held-intervals.ts';
 import { REPORT_MARGIN_MS, unreportedOf } from '../../../hub-server/src/domain/footage/reported-rule.ts';
@@ -71,6 +75,109 @@ const log = async () =>
   (await office.storage.access.audit({ before: null, limit: 100 }))
     .filter(({ action }) => action.startsWith('hold.'))
     .map(({ action, object }) => [action, object]);
+
+describe('a turn whose times change after it was held', () => {
+  beforeEach(openIt);
+  afterEach(closeIt);
+  /** What it holds beyond the opening's padding and the end's, ms around the finish. */
+  const spans = async () => (await orders()).holds.map(({ from, to }) => [from - NOW, to - NOW]);
+  const openCase = (id: string, status: string, closedAt: number | null) =>
+    db
+      .prepare(
+        `INSERT INTO case_file (id, number, type, document_number, purpose, transaction_id, assignee_id, assignee_name, status,
+           disputed, opened_at, closed_at) VALUES (:id,:id,'complaint','x','x',:turn,'u','An',:status,0,:at,:closedAt)`,
+      )
+      .run({ id, turn: TURN, status, at: NOW, closedAt });
+  /** As an anchor moves it. */
+  const move = (by: number, bound: number) => {
+    const before = loadTransaction(db, TURN)!;
+    const { opened, finished } = before;
+    saveTransaction(db, before, {
+      ...before,
+      opened: opened && { ...opened, at: opened.at + by, bound },
+      finished: finished && { ...finished, at: finished.at + by, bound },
+    });
+  };
+  const WAS = [-300_000 - 10_000 - HOUR, 10_000 + HOUR + 2_000];
+
+  it.each(['case', 'closed case', 'officer', 'rating'])(
+    '%s: it goes along, and only gets wider',
+    async (kind) => {
+      addTurn(TURN, NOW, null);
+      const day = {
+        case: null,
+        'closed case': NOW + 30 * DAY,
+        officer: NOW + 2 * HOUR + 30 * DAY,
+        rating: NOW + 2 * HOUR + 30 * DAY,
+      };
+      if (kind === 'officer')
+        await office.storage.holds.request({
+          ...{ id: 'ask', transactionId: TURN, officerId: seeded.officers[0], at: office.clock.at },
+        } as never);
+      else if (kind === 'rating') rate(TURN, 1);
+      else openCase('KN-1', 'open', null);
+      await keep();
+      if (kind === 'closed case')
+        db.prepare("UPDATE case_file SET status = 'closed', closed_at = ?").run(NOW);
+      await keep();
+      expect(await spans()).toEqual([WAS]);
+      const rows = (await log()).length;
+      move(7 * HOUR, 50);
+      // What was filmed then is not reported before it is held.
+      expect((await orders()).cameras).toBeNull();
+      await keep();
+      expect((await orders()).cameras).not.toBeNull();
+      const wide = [WAS[0], 7 * HOUR + 10_050 + 2_000];
+      expect(await spans()).toEqual([wide]);
+      expect((await log()).slice(0, -rows)).toEqual([
+        ['hold.placed', kind.endsWith('case') ? 'case:KN-1' : `transaction:${TURN}`],
+      ]);
+      expect(db.prepare('SELECT DISTINCT until FROM footage_hold').pluck().all()).toEqual([
+        day[kind as keyof typeof day],
+      ]);
+      // And back: nothing is let go, nothing is logged.
+      move(-7 * HOUR, 50);
+      await keep();
+      expect([await spans(), (await log()).length]).toEqual([[wide], rows + 1]);
+    },
+  );
+
+  it('a prompt and a press that come after the hold are in it', async () => {
+    addTurn(TURN, NOW);
+    openCase('KN-1', 'open', null);
+    await keep();
+    const before = loadTransaction(db, TURN)!;
+    const opened = {
+      at: NOW,
+      bound: 50,
+      event: 5,
+      instrumentId: 'i',
+      instrumentVersion: 1,
+      by: 'officer',
+    } as const;
+    saveTransaction(db, before, {
+      ...before,
+      prompt: { ratingId: 'r', opened: { ...opened, closeAfterMs: 60_000, shown: true }, closed: null },
+    });
+    await keep();
+    expect(await spans()).toEqual([[-310_050, 60_000 + 3_000 + 10_050 + 2_000]]);
+    db.prepare(
+      `INSERT INTO stray_press (event_id, device, rating_id, button, reason, at) VALUES (9, 'd', 'r', 1, 'late', ?)`,
+    ).run(NOW + 200_000);
+    await keep();
+    expect(await spans()).toEqual([[-310_050, 200_000 + 10_050 + 2_000]]);
+  });
+
+  it('what two people ended stays ended', async () => {
+    addTurn(TURN, NOW, null);
+    openCase('KN-1', 'open', null);
+    await keep();
+    db.prepare("UPDATE footage_hold SET ended_at = ?, ended_by = 'act'").run(NOW);
+    move(7 * HOUR, 50);
+    await keep();
+    expect(await spans()).toEqual([]);
+  });
+});
 
 describe('a bad rating', () => {
   beforeEach(openIt);

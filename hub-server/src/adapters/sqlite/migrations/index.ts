@@ -50,6 +50,7 @@ import { stillLooks } from './049-still-looks.ts';
 import { cameraView } from './050-camera-view.ts';
 import { walkupRefold } from './051-walkup-refold.ts';
 import { lostFootage } from './052-lost-footage.ts';
+import { movedTurns } from './053-moved-turns.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -105,5 +106,6 @@ export const migrations: readonly Migration[] = [
     cameraView,
     walkupRefold,
     lostFootage,
+    movedTurns,
   ],
 ];

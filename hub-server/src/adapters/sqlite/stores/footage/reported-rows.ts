@@ -68,7 +68,8 @@ function isProjected(db: Db): boolean {
     db,
     `SELECT ifnull((SELECT CAST(value AS INTEGER) FROM meta WHERE key = '${PROJECTION_CURSOR}'), 0) AS cursor,
        ifnull((SELECT max(id) FROM event), 0) AS newest, EXISTS (SELECT 1 FROM reproject) AS queued,
-       EXISTS (SELECT 1 FROM hold_due) OR EXISTS (SELECT 1 FROM walkup_hold_due) AS due`,
+       EXISTS (SELECT 1 FROM hold_due) OR EXISTS (SELECT 1 FROM walkup_hold_due)
+         OR EXISTS (SELECT 1 FROM hold_moved) AS due`,
   )!;
   return row.cursor >= row.newest && row.queued === 0 && row.due === 0;
 }

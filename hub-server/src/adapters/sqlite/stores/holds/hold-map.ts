@@ -3,9 +3,9 @@
  * of cases and officers' requests reach the cameras that the map has come to know of. In the transaction of the change.
  * Refuses: to end or shorten a hold, or to place again what is over. See hub-server/DESIGN.md, "Holds".
  */
-import { heldWindow } from '../../../../domain/footage/hold.ts';
-import { type Db, many, run } from '../../op.ts';
-import { CASE, type CaseAt, DAY_MS, openHold, placeAt, placeCase, turnOf } from './hold-rows.ts';
+import { type Db, run } from '../../op.ts';
+import { followCases, followOfficers } from './hold-follow.ts';
+import { DAY_MS } from './hold-rows.ts';
 
 /** A turn with its bounds and an end nobody knows reaches no further. What is queued in vain is held as before. */
 const AROUND_MS = DAY_MS;
@@ -32,23 +32,6 @@ export function holdByMap(
      WHERE w.counter_id = ? AND w.level <= r.level_max AND w.opened_at BETWEEN ? AND ?`,
     ...[counterId, from - AROUND_MS, to === null ? FOR_EVER : to + AROUND_MS],
   );
-  for (const held of many<CaseAt>(
-    db,
-    `${CASE} LEFT JOIN service_transaction t ON t.id = c.transaction_id
-     WHERE coalesce(c.counter_id, t.counter_id) = ? AND (c.status = 'open' OR c.closed_at > ? - r.days * ${DAY_MS})`,
-    ...[counterId, at],
-  ))
-    if (held.status === 'open') openHold(db, held, at);
-    else placeCase(db, held, at, (held.closedAt ?? at) + held.days * DAY_MS);
-  for (const { request, subject, until } of many<{ request: string; subject: string; until: number }>(
-    db,
-    `SELECT DISTINCT request, subject, until FROM footage_hold
-     WHERE kind = 'officer' AND counter_id = ? AND ended_at IS NULL`,
-    counterId,
-  )) {
-    const turn = turnOf(db, subject);
-    if (turn === null) continue;
-    const asked = { request, kind: 'officer', subject, at, until } as const;
-    placeAt(db, { counterId, window: heldWindow(turn) }, asked, `transaction:${subject}`);
-  }
+  followCases(db, { where: 'coalesce(c.counter_id, t.counter_id) = ?', of: counterId }, at);
+  followOfficers(db, counterId, at);
 }

@@ -54,25 +54,24 @@ export interface Placing {
 
 /**
  * A row a camera; one that lives already is widened. What a camera delays lies behind the window, so it ends later there. Answers the
- * cameras that had no such row.
+ * cameras of which more is held now.
  */
 export function place(db: Db, placing: Placing): string[] {
   const { request, kind, subject, counterId, cameras, window, askedBy, at, until, reason } = placing;
-  const added: string[] = [];
+  const grown: string[] = [];
   for (const { id, latencyMs } of cameras) {
-    const row = `${request}/${id}`;
-    if (!one(db, 'SELECT 1 FROM footage_hold WHERE id = ?', row)) added.push(id);
-    run(
+    const more = run(
       db,
       `INSERT INTO footage_hold (id, request, kind, subject, counter_id, camera_id, from_at, to_at, asked_by, asked_at, until, reason)
        VALUES (?,?,?,?,?,?,?,?,?,?,?,?)
        ON CONFLICT (id) DO UPDATE SET from_at = min(from_at, excluded.from_at), to_at = max(to_at, excluded.to_at)
-         WHERE ended_at IS NULL`,
-      ...[row, request, kind, subject, counterId, id, window.from, window.to + latencyMs],
+         WHERE ended_at IS NULL AND (from_at > excluded.from_at OR to_at < excluded.to_at)`,
+      ...[`${request}/${id}`, request, kind, subject, counterId, id, window.from, window.to + latencyMs],
       ...[askedBy, at, until, reason ?? null],
     );
+    if (more > 0) grown.push(id);
   }
-  return added;
+  return grown;
 }
 
 /** Also by what the map once said: one person's change ends no hold to come. */

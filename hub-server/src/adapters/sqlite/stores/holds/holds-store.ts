@@ -13,6 +13,7 @@ import { many, read, run, type Store, write } from '../../op.ts';
 import { clockSteps } from '../cameras/clock-step-rows.ts';
 import { reportedCameras } from '../footage/reported-rows.ts';
 import { appendAudit } from '../log/audit.ts';
+import { holdMoved } from './hold-follow.ts';
 import { reviveHolds } from './hold-revival.ts';
 import { DAY_MS, holdCases, holdRatings, placeOfficers, ruleOf } from './hold-rows.ts';
 import { listHolds } from './hold-views.ts';
@@ -68,6 +69,7 @@ export const holdsStore: Store<HoldsPort> = {
     reviveHolds(db, at);
     if (holdRatings(db, times, KEEP_SLICE) === KEEP_SLICE) return true;
     if (holdWalkups(db, times, KEEP_SLICE) === KEEP_SLICE) return true;
+    if (holdMoved(db, at, KEEP_SLICE) === KEEP_SLICE) return true;
     holdCases(db, at);
     return false;
   }),
