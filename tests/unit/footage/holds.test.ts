@@ -338,6 +338,36 @@ describe('a case', () => {
   });
 });
 
+it('a case opened again in its hold’s last minute keeps its footage, whatever comes first', async (context) => {
+  await openIt();
+  context.onTestFinished(closeIt);
+  const inspector = await office.login('thanhtra');
+  const { id } = (
+    await inspector.call('POST', '/api/v1/cases', {
+      ...{ type: 'complaint', documentNumber: '12', purpose: 'Xác minh khiếu nại', disputed: false },
+      interval: { counterId: seeded.counters[0], from: NOW + HOUR, to: NOW + 1.5 * HOUR },
+    })
+  ).json();
+  await keep();
+  const dated = () => db.prepare('SELECT DISTINCT until, ended_at FROM footage_hold').all();
+  await inspector.call('PATCH', `/api/v1/cases/${id}`, { status: 'closed' });
+  const until = office.clock.at + 30 * DAY;
+  expect(dated()).toEqual([{ until, ended_at: null }]);
+  office.clock.at = until - 30_000;
+  const told = office.recorder.holds;
+  const again = await office.login('thanhtra');
+  expect((await again.call('PATCH', `/api/v1/cases/${id}`, { status: 'open' })).statusCode).toBe(200);
+  expect([dated(), office.recorder.holds]).toEqual([[{ until: null, ended_at: null }], told + 1]);
+  await office.storage.holds.lapse({ at: until + HOUR });
+  expect((await orders()).holds).toHaveLength(1);
+  // As a hub left it that had opened it again without its date: its next minute mends that.
+  db.prepare('UPDATE footage_hold SET until = ?').run(until);
+  expect(await office.storage.holds.lapse({ at: until + HOUR })).toBe(0);
+  expect((await orders()).holds).toHaveLength(1);
+  await keep();
+  expect(dated()).toEqual([{ until: null, ended_at: null }]);
+});
+
 it('an appeal is a case that holds by itself, for a period of its own after its close', async (context) => {
   await openIt();
   context.onTestFinished(closeIt);

@@ -87,6 +87,8 @@ export async function changeCase(
   const audit = act(parts, user, 'case.changed', { body: change });
   const changed = await parts.storage.cases.changeCase({ id, ...change, at: audit.at, audit });
   if (!changed) throw new CodedError('request.not_found');
+  // What it holds was dated anew, and may be past its date.
+  if (change.status !== undefined) await parts.told?.recorder.holdsKept();
   return changed;
 }
 

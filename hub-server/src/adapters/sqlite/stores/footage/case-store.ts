@@ -10,6 +10,7 @@ import { CASE_RULES } from '../../../../domain/cases/case-rules.ts';
 import { judgeSum, OWN_WITHIN_MS } from '../../../../domain/footage/interval-rule.ts';
 import type { Interval } from '../../../../domain/footage/window.ts';
 import { type Db, many, one, read, run, type Store, write } from '../../op.ts';
+import { holdCase } from '../holds/hold-rows.ts';
 import { appendAudit } from '../log/audit.ts';
 import { watchedBy } from './watched-rows.ts';
 
@@ -157,6 +158,7 @@ export const caseStore: Store<CasePort> = {
       ...[next, (disputed ?? before.disputed) ? 1 : 0, closedAt, tells ? at : null, before.id],
     );
     appendAudit(db, { ...audit, object: `case:${before.number}` });
+    if (next !== before.status) holdCase(db, before.id, at);
     return held(db, before.id);
   }),
   tellOfficer: write((db, { id, at, audit }) => {

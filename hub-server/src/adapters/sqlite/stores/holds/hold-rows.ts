@@ -224,11 +224,16 @@ const CASES = `${CASE}
     OR c.status = 'closed' AND EXISTS (SELECT 1 FROM footage_hold h WHERE h.kind = 'case' AND h.subject = c.id
       AND h.ended_at IS NULL AND h.until IS NULL)`;
 
+const dateCase = (db: Db, held: CaseAt, at: number): number =>
+  held.status === 'open' ? openHold(db, held, at) : closeHold(db, held, at);
+
 export function holdCases(db: Db, at: number): number {
-  let changed = 0;
-  for (const each of many<CaseAt>(db, CASES))
-    changed += each.status === 'open' ? openHold(db, each, at) : closeHold(db, each, at);
-  return changed;
+  return many<CaseAt>(db, CASES).reduce((changed, each) => changed + dateCase(db, each, at), 0);
+}
+
+/** In the transaction that opens or closes it again: a hold may be at its last minute. */
+export function holdCase(db: Db, id: string, at: number): void {
+  for (const each of many<CaseAt>(db, `${CASE} WHERE c.id = ?`, id)) dateCase(db, each, at);
 }
 
 /** Of a turn, or of the counter's interval itself with a clip's padding; null: the turn is not known here. */

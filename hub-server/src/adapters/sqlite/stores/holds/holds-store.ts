@@ -88,12 +88,13 @@ export const holdsStore: Store<HoldsPort> = {
     cameras: reportedCameras(db, at),
   })),
   list: read(listHolds),
+  // What an open case holds has no date to come; one that is left of when it was closed ends nothing.
   lapse: write((db, { at }) => {
     const over = many<OverRow>(
       db,
       `SELECT h.request, h.kind, h.subject, c.number, min(h.until) AS until FROM footage_hold h
          LEFT JOIN case_file c ON h.kind IN ('case', 'manual') AND c.id = h.subject
-       WHERE h.ended_at IS NULL AND h.until <= ? GROUP BY h.request ORDER BY h.request`,
+       WHERE h.ended_at IS NULL AND h.until <= ? AND NOT (h.kind = 'case' AND c.status IS 'open') GROUP BY h.request ORDER BY h.request`,
       at,
     );
     for (const each of over) {
