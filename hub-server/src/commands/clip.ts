@@ -4,6 +4,8 @@
  * Refuses: whatever the page would refuse the same person; see application/footage/list-clip.ts.
  */
 import { CodedError } from '@hailong/shared/errors.ts';
+import type { ClipGap } from '@hailong/shared/protocol/coverage.ts';
+import { UNMAPPED_WORDS } from '@hailong/shared/words/gap-words.ts';
 import { type ExitCode, type Flags, json } from './command-line.ts';
 import { type Span, spanOf, tellPending } from './wider.ts';
 import { withData } from './with-data.ts';
@@ -46,6 +48,13 @@ function unknownOf(served: unknown): string[] {
   ];
 }
 
+/** Whoever took the camera out of the map of this counter, so that nobody takes it for one that was never there. */
+function takenOut({ unmappedAt, unmappedBy }: ClipGap): string {
+  if (unmappedAt === undefined) return '';
+  const [who, when] = [unmappedBy ?? null, at(unmappedAt)];
+  return `  ${UNMAPPED_WORDS.vi(who, when)} / ${UNMAPPED_WORDS.en(who, when)}`;
+}
+
 function textOf(line: Record<string, unknown>): string {
   const window = line['window'] as { from: number; to: number } | null;
   switch (line['event']) {
@@ -56,8 +65,10 @@ function textOf(line: Record<string, unknown>): string {
             '\n  ',
           );
     case 'camera': {
-      const gaps = line['gaps'] as readonly { from: number; to: number; reason: string }[];
-      const holes = gaps.map(({ from, to, reason }) => `\n    ${at(from)} … ${at(to)}  ${reason}`).join('');
+      const gaps = line['gaps'] as readonly ClipGap[];
+      const holes = gaps
+        .map((gap) => `\n    ${at(gap.from)} … ${at(gap.to)}  ${gap.reason}${takenOut(gap)}`)
+        .join('');
       const bound = `−${seconds(line['boundBeforeMs'])} s, +${seconds(line['boundAfterMs'])} s`;
       return `${line['name']}  ${line['state']}  ${bound}${holes}`;
     }

@@ -1,13 +1,18 @@
-/** "52 giây không có hình: mất kết nối camera", and of a deletion its day and who asked. Pure. */
+/** "52 giây không có hình: mất kết nối camera"; of a deletion its day and who asked; who took the camera out of the map, on which. Pure. */
 import type { ClipGap } from '@hailong/shared/protocol/coverage.ts';
+import { UNMAPPED_WORDS } from '@hailong/shared/words/gap-words.ts';
 import { date, length } from '../common/format.ts';
 import type { Lang } from '../common/languages.ts';
 import type { Words } from '../common/words.ts';
 import type { InspectorText } from './text.ts';
 
 export function gapSentence(gap: ClipGap, text: InspectorText, common: Words, lang: Lang): string {
+  const out =
+    gap.unmappedAt === undefined
+      ? null
+      : UNMAPPED_WORDS[lang](gap.unmappedBy?.replace(/^user:/, '') ?? null, text.onDay(date(gap.unmappedAt)));
   const why = [
-    common.gaps[gap.reason],
+    out ?? common.gaps[gap.reason],
     gap.deletedAt === undefined ? null : date(gap.deletedAt),
     gap.deletedBy?.replace(/^user:/, '') ?? null,
   ];

@@ -11,6 +11,7 @@ import { DELETED_AS } from '../protocol/coverage.ts';
 import { deletionReason } from '../protocol/footage.ts';
 import type { CheckContext } from './check-context.ts';
 import { checkFootageLeaves, isLeaf, parse, type Roots } from './check-footage-leaves.ts';
+import { checkMap } from './check-map.ts';
 import { readCustody } from './custody.ts';
 import type { Findings } from './findings.ts';
 import { LOGGED_WITHIN_MS, rowTimes } from './log-limits.ts';
@@ -155,6 +156,8 @@ function checkCustody(
   for (const line of read.lines)
     if (line.rowText !== null && rows.get(line.seq) !== line.rowText)
       found.find('custody.unproven', `${CUSTODY} · ${line.n}`);
+  checkMap(manifest, read.lines, found);
   // Said always: that it is said only where there is something would tell of it.
-  if (!manifest.notProven.includes('custody-others')) found.find('manifest.unsaid', 'custody-others');
+  for (const code of ['custody-others', 'cameras-stated'] as const)
+    if (!manifest.notProven.includes(code)) found.find('manifest.unsaid', code);
 }

@@ -110,6 +110,10 @@ export const FINDINGS = {
     vi: 'Bản kê nói khác nhật ký máy chủ về việc xóa hình: lý do, ai, lúc nào.',
     en: 'Of deleted footage the manifest says otherwise than the hub’s log: why, by whom or when.',
   },
+  'audit.map': {
+    vi: 'Bản kê nói khác nhật ký bàn giao về việc bỏ camera khỏi sơ đồ quầy, hoặc không nêu camera đã bị bỏ.',
+    en: 'Of a camera that was taken out of the map the manifest says otherwise than the custody log, or leaves the camera out.',
+  },
   'rating.form': {
     vi: 'Trích chuỗi sự kiện không đúng mẫu.',
     en: 'The excerpt of the chain does not have the expected form.',

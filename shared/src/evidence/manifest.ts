@@ -16,23 +16,30 @@ const ms = z.int().min(0);
 const reason = z.string().regex(/^[a-z][a-z-]{0,40}$/);
 
 export const interval = z.strictObject({ from: utcMs, to: utcMs });
+/** Name and roles as the hub has them when the package is written. */
+const actorNow = z.strictObject({ actor: short, name: short, roles: z.array(short).max(10) });
 /** Of footage that was deleted: by the rule that the reason names, or asked for by somebody. */
 export const packageDeletion = z.strictObject({
   /** When the first and the last of its files went. */
   firstAt: utcMs,
   lastAt: utcMs,
-  /** Null: nobody asked, the rule did it. `roles` as the hub has them when the package is written. */
-  by: z.strictObject({ actor: short, name: short, roles: z.array(short).max(10) }).nullable(),
+  /** Null: nobody asked, the rule did it. */
+  by: actorNow.nullable(),
   /** Which; what the log committed to of each is in audit/proofs.json. */
   segments: z.array(segmentId).min(1).max(100_000),
 });
 export type PackageDeletion = z.infer<typeof packageDeletion>;
+/** Of a time at which the map once said that the camera saw this counter: when that was taken out, and by whom (null: nobody knows). */
+export const packageUnmapped = z.strictObject({ at: utcMs, by: actorNow.nullable() });
+export type PackageUnmapped = z.infer<typeof packageUnmapped>;
+
 export const packageGap = z.strictObject({
   from: utcMs,
   to: utcMs,
   reason,
   detail: short.nullable(),
   deletion: packageDeletion.optional(),
+  unmapped: packageUnmapped.optional(),
 });
 export type PackageGap = z.infer<typeof packageGap>;
 
@@ -102,6 +109,7 @@ export const notProvenCode = z.enum([
   'aim',
   'hub-root',
   'custody-others',
+  'cameras-stated',
   'rating-unsigned',
   'rating-withheld',
   'rating-unlogged',

@@ -23,6 +23,10 @@ export const NOT_PROVEN: Readonly<Record<NotProvenCode, Sentence>> = {
     vi: 'Ai xem cùng đoạn hình này trong vụ việc khác: chỉ nêu giờ và vai trò theo lời máy chủ; vụ việc chưa báo cho cán bộ và tố cáo thì không nêu.',
     en: 'Who watched the same footage for another case: only time and role, by the hub’s word; cases that have not told their officer, and denunciations, are not listed.',
   },
+  'cameras-stated': {
+    vi: 'Những camera nào quay quầy này lúc đó là lời của máy chủ, theo sơ đồ camera; ai sửa sơ đồ từ đó đến nay thì nêu trong nhật ký bàn giao, nhưng máy chủ có thể đã bỏ sót.',
+    en: 'Which cameras saw this counter then is the hub’s word, by its map of cameras; who changed that map since stands in the custody log, but the hub may have left some out.',
+  },
   'rating-unsigned': {
     vi: 'Một phần chuỗi sự kiện chưa có chữ ký của thiết bị.',
     en: 'A part of the chain excerpt carries no signature of its device.',

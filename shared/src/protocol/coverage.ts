@@ -27,13 +27,18 @@ export const DELETED_AS: Readonly<Record<DeletionReason, CoverageReason>> = {
   lost: 'deleted-lost',
 };
 
-/** A time of a clip without a picture. Of a deletion: when its first file went, and who asked, when a person did. */
+/**
+ * A time of a clip without a picture. Of a deletion: when its first file went, and who asked, when a person did. Of a time that the
+ * camera's map once had at this counter and has no more: when it was changed, and by whom (null: nobody knows).
+ */
 export const clipGap = z.object({
   from: utcMs,
   to: utcMs,
   reason: z.union([gapReason, coverageReason]),
   deletedAt: utcMs.optional(),
   deletedBy: z.string().nullable().optional(),
+  unmappedAt: utcMs.optional(),
+  unmappedBy: z.string().nullable().optional(),
 });
 export type ClipGap = z.infer<typeof clipGap>;
 

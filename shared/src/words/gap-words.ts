@@ -54,16 +54,33 @@ const KNOWN = {
   vi: new Map(Object.entries(GAP_WORDS.vi)),
   en: new Map(Object.entries(GAP_WORDS.en)),
 } as const;
+interface ToldActor {
+  readonly actor: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+}
 /** Who deleted it and when, of a package. */
 interface ToldDeletion {
   readonly firstAt: number;
   readonly lastAt: number;
-  readonly by: { readonly actor: string; readonly name: string; readonly roles: readonly string[] } | null;
+  readonly by: ToldActor | null;
 }
 interface ToldGap {
   readonly reason: string;
   readonly deletion?: ToldDeletion | undefined;
+  /** Who took the camera out of the map of this counter, and when. */
+  readonly unmapped?: { readonly at: number; readonly by: ToldActor | null } | undefined;
 }
+
+const actorWords = ({ name, roles, actor }: ToldActor, lang: 'vi' | 'en'): string =>
+  [name, roles.map((role) => roleWords(role, lang)).join(', '), actor].filter(Boolean).join(', ');
+
+/** `who` null: nobody knows. */
+export const UNMAPPED_WORDS: Readonly<Record<'vi' | 'en', (who: string | null, when: string) => string>> = {
+  vi: (who, when) =>
+    `camera đã bị bỏ khỏi sơ đồ của quầy này ${when}${who === null ? '' : `, người thực hiện: ${who}`}`,
+  en: (who, when) => `camera taken out of the map of this counter ${when}${who === null ? '' : ` by ${who}`}`,
+};
 
 /** `lost`: nobody deleted it, it was found missing. */
 function whoDeleted({ firstAt, lastAt, by }: ToldDeletion, lost: boolean, time: (at: number) => string) {
@@ -76,20 +93,23 @@ function whoDeleted({ firstAt, lastAt, by }: ToldDeletion, lost: boolean, time: 
     return lost
       ? { vi: `máy chủ phát hiện ${when.vi}`, en: `found missing by the hub ${when.en}` }
       : { vi: `máy chủ xóa theo quy tắc ${when.vi}`, en: `deleted by the hub’s rule ${when.en}` };
-  const who = (lang: 'vi' | 'en'): string =>
-    [by.name, by.roles.map((role) => roleWords(role, lang)).join(', '), by.actor].filter(Boolean).join(', ');
+  const who = (lang: 'vi' | 'en'): string => actorWords(by, lang);
   return lost
     ? { vi: `${who('vi')} ghi nhận ${when.vi}`, en: `recorded by ${who('en')} ${when.en}` }
     : { vi: `${who('vi')} cho xóa ${when.vi}`, en: `deleted at the request of ${who('en')} ${when.en}` };
 }
 
-/** A gap's reason and, of a deletion, by whom or by which rule and when. `time` writes a moment out. */
+/** A gap's reason; of a deletion, by whom or by which rule and when; who took the camera out of the map. `time` writes a moment out. */
 export function gapSentence(
-  { reason, deletion }: ToldGap,
+  { reason, deletion, unmapped }: ToldGap,
   lang: 'vi' | 'en',
   time: (at: number) => string,
 ): string {
   const why = gapWords(reason, lang);
+  if (unmapped !== undefined) {
+    const { by, at } = unmapped;
+    return UNMAPPED_WORDS[lang](by && actorWords(by, lang), `${lang === 'vi' ? 'lúc' : 'at'} ${time(at)}`);
+  }
   return deletion === undefined
     ? why
     : `${why}; ${whoDeleted(deletion, reason === 'deleted-lost', time)[lang]}`;

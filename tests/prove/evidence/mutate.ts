@@ -188,6 +188,12 @@ export async function hideSilence(root: string, signAs: HubSign): Promise<string
       manifest.notProven = manifest.notProven.filter((code) => code !== 'gap-unlogged');
   });
   if (hidden === 0) throw new Error('no silence to hide');
+  await signByHub(root, signAs);
+  return `${hidden} silences left out`;
+}
+
+/** Whatever was edited is made to fit, drawn and signed as the hub itself would. */
+export async function signByHub(root: string, signAs: HubSign): Promise<void> {
   refit(root);
   const manifest = read(root, MANIFEST);
   const paper = await drawPaper(
@@ -196,7 +202,6 @@ export async function hideSilence(root: string, signAs: HubSign): Promise<string
   );
   replace(root, PAPER, paper);
   replace(root, SUMS_SIGNATURE, Buffer.from(signAs(Buffer.from(refit(root))), 'base64url'));
-  return `${hidden} silences left out`;
 }
 /** The hub's own signature, base64url. */
 export type HubSign = (bytes: Uint8Array) => string;

@@ -3,7 +3,7 @@ import type { RunMapping } from '@hailong/shared/protocol/footage.ts';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { buildClip, type CameraMaterial, SEAM_MS } from '../../../hub-server/src/domain/footage/clip.ts';
-import { buildSeenClip, seenWithin } from '../../../hub-server/src/domain/footage/seen.ts';
+import { buildSeenClip, seenWithin, unseenClip } from '../../../hub-server/src/domain/footage/seen.ts';
 
 const T = 1_800_000_000_000;
 const LATER = T + 86_400_000;
@@ -51,6 +51,33 @@ it('shows two periods, and says what lies between', () => {
     gaps: [{ from: T + 8_000, to: T + 24_000, reason: 'not-configured' }],
     // Asked for the time in between: the first picture after it.
     playFrom: 16,
+  });
+});
+
+it('says of a time that the map once had who took it out, of two changes the later one', () => {
+  const seen = seenWithin([{ from: T, to: T + 8_000 }], WINDOW);
+  const takenOut = [
+    { from: T - 60_000, to: T + 20_000, at: T + 100_000, by: 'user:a' },
+    { from: T + 12_000, to: T + 30_000, at: T + 200_000, by: 'user:b' },
+  ];
+  const clip = buildSeenClip(material(Array(10).fill(true)), WINDOW, seen, T, LATER, takenOut);
+  const reason = 'not-configured';
+  const [first, second] = [
+    { at: T + 100_000, by: 'user:a' },
+    { at: T + 200_000, by: 'user:b' },
+  ];
+  expect(clip.gaps).toEqual([
+    { from: T + 8_000, to: T + 12_000, reason, unmapped: first },
+    { from: T + 12_000, to: T + 30_000, reason, unmapped: second },
+    { from: T + 30_000, to: T + 40_000, reason },
+  ]);
+  expect(unseenClip(WINDOW, takenOut)).toMatchObject({
+    ...{ state: 'missing', pieces: [], covered: [] },
+    gaps: [
+      { from: T, to: T + 12_000, unmapped: first },
+      { from: T + 12_000, to: T + 30_000, unmapped: second },
+      { from: T + 30_000, to: T + 40_000 },
+    ],
   });
 });
 

@@ -20,7 +20,9 @@ const path = () => `/api/v1/admin/cameras/${seeded.cameraId}/map`;
 const rows = async () => (await admin.call('GET', path())).json().rows as MapRow[];
 const put = (change: object) => admin.call('PUT', path(), change);
 const seesAt = async (counterId: string, at: number) =>
-  (await office.storage.footage.camerasOf({ counterId, from: at, to: at })).map((camera) => camera.id);
+  (await office.storage.footage.camerasOf({ counterId, from: at, to: at }))
+    .filter(({ seen }) => seen.length > 0)
+    .map((camera) => camera.id);
 
 it('is seen, dated back, ended, and each change is a row of the log', async () => {
   const [row] = await rows();
@@ -74,6 +76,15 @@ it('takes out a row that was never so, with its reason; footage is found no more
   expect((await remove({})).statusCode).toBe(204);
   expect((await rows()).some((each) => each.from === from)).toBe(false);
   expect(await seesAt(counterId, NOW)).toEqual([]);
+  // Whoever looks there reads that the map once had it, and who took it out.
+  expect(await office.storage.footage.camerasOf({ counterId, from: NOW, to: NOW })).toMatchObject([
+    {
+      ...{ id: seeded.cameraId, seen: [] },
+      takenOut: expect.arrayContaining([
+        { from, to: office.clock.at, at: office.clock.at, by: 'user:quantri' },
+      ]),
+    },
+  ]);
   expect((await remove({})).json().code).toBe('request.not_found');
   expect((await office.storage.access.audit({ before: null, limit: 1 }))[0]).toMatchObject({
     ...{ action: 'camera.unmapped', object: `camera:${seeded.cameraId}`, reason: 'Chọn nhầm quầy' },

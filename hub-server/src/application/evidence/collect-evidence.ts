@@ -64,8 +64,9 @@ export async function collectEvidence(
         ]);
   const clips = await Promise.all(placed.cameras.map((camera) => clipOf(placing, placed, camera)));
   const deletions = clips.flatMap(({ clip }) => clip.gaps.flatMap((gap) => gap.deletions ?? []));
+  const unmapped = clips.flatMap(({ clip }) => clip.gaps.flatMap((gap) => gap.unmapped ?? []));
   const people = await storage.evidence.people({
-    actors: [...new Set(deletions.flatMap(({ by }) => by ?? []))],
+    actors: [...new Set([...deletions, ...unmapped].flatMap(({ by }) => by ?? []))],
   });
   const shown = clips.map((each) => cameraOf(each, people));
   // What stands in for a moment nobody recorded is for finding a turn, not for a paper.
@@ -90,8 +91,7 @@ export async function collectEvidence(
     ...{ caseId: held.id, number: held.number, transactionId, asked },
     // A bad rating holds its footage before there is a case.
     since: Math.min(held.openedAt, asked.from),
-    cameras: shown.map(({ job }) => job.camera.id),
-    segments,
+    ...{ cameras: shown.map(({ job }) => job.camera.id), counterId: placed.counterId, segments },
   });
   const mappings = shown.flatMap((each) => each.mappings);
   const { firstSeq, clocks, ...proofs } = await storage.evidence.proofs({
@@ -185,22 +185,26 @@ function factsOf(camera: CameraAt, clip: Clip, people: People): JobCamera['camer
   return {
     ...{ id: camera.id, name: camera.name, latencyMs: camera.latencyMs },
     ...{ boundBeforeMs: clip.boundBeforeMs, boundAfterMs: clip.boundAfterMs },
-    gaps: clip.gaps.map(({ from, to, reason, deletions }) => ({
+    gaps: clip.gaps.map(({ from, to, reason, deletions, unmapped }) => ({
       ...{ from, to, reason, detail: null },
       ...(deletions === undefined ? {} : { deletion: deletionOf(deletions, people) }),
+      ...(unmapped === undefined ? {} : { unmapped: { at: unmapped.at, by: actorOf(unmapped.by, people) } }),
     })),
   } as JobCamera['camera'];
 }
 
 /** By whom or by the rule, when, and of which files: as the ledger has it. */
 function deletionOf(deletions: readonly Gone[], people: People): PackageDeletion {
-  const by = deletions[0]?.by ?? null;
-  const known = people.find(({ actor }) => actor === by);
   const times = deletions.map(({ at }) => at).sort((one, other) => one - other);
   return {
     ...{ firstAt: times[0], lastAt: times.at(-1), segments: deletions.map(({ segment }) => segment) },
-    by: by === null ? null : { actor: by, name: known?.name ?? '', roles: [...(known?.roles ?? [])] },
+    by: actorOf(deletions[0]?.by ?? null, people),
   } as PackageDeletion;
+}
+
+function actorOf(actor: string | null, people: People): PackageDeletion['by'] {
+  const known = people.find((each) => each.actor === actor);
+  return actor === null ? null : { actor, name: known?.name ?? '', roles: [...(known?.roles ?? [])] };
 }
 
 function segmentOf({ segment, wallFrom, wallTo }: Piece): JobCamera['segments'][number] {
@@ -247,7 +251,7 @@ function limitsOf(about: {
     proofs.rows.some(({ text }) => namesHead(text, epoch, firstSeq, firstSeq + events.length - 1)),
   );
   const codes: (NotProvenCode | null)[] = [
-    ...(['before-hash', 'camera-clock', 'aim', 'hub-root', 'custody-others'] as const),
+    ...(['before-hash', 'camera-clock', 'aim', 'hub-root', 'custody-others', 'cameras-stated'] as const),
     isSigned ? null : 'rating-unsigned',
     isLogged ? null : 'rating-unlogged',
     chain.withheld.length > 0 ? 'rating-withheld' : null,

@@ -22,10 +22,11 @@ export interface FootageViewParts extends PlaceParts {
   root(): string | null;
 }
 
-function toldGap({ from, to, reason, deletions }: Gap): ClipGap {
+function toldGap({ from, to, reason, deletions, unmapped }: Gap): ClipGap {
   const [first] = deletions ?? [];
   const gone = first && { deletedAt: first.at as UtcMs, deletedBy: first.by };
-  return { from: from as UtcMs, to: to as UtcMs, reason, ...gone };
+  const out = unmapped && { unmappedAt: unmapped.at as UtcMs, unmappedBy: unmapped.by };
+  return { from: from as UtcMs, to: to as UtcMs, reason, ...gone, ...out };
 }
 
 const segmentOf = ({ segment, wallFrom, wallTo }: Piece): ClipSegment => ({
@@ -44,13 +45,17 @@ export function createFootageViews(parts: FootageViewParts): FootageViews {
     async summary(id, of) {
       const placed = await place({ transactionId: id, interval: null });
       if (!placed) return [];
+      const isAll = of === 'kept';
       return Promise.all(
-        placed.cameras.map(async (camera): Promise<ClipSummaryCamera> => {
-          const { state, gaps } = (
-            await clipAt(parts, placed, camera, of === 'kept' ? undefined : asRecorded)
-          ).clip;
-          return { cameraId: camera.id as CameraId, name: camera.name, state, gaps: gaps.map(toldGap) };
-        }),
+        placed.cameras
+          .filter(({ seen }) => isAll || seen.length > 0)
+          .map(async (each): Promise<ClipSummaryCamera> => {
+            // Who set a map right is for whoever has a case.
+            const camera = isAll ? each : { ...each, takenOut: [] };
+            const { state, gaps } = (await clipAt(parts, placed, camera, isAll ? undefined : asRecorded))
+              .clip;
+            return { cameraId: camera.id as CameraId, name: camera.name, state, gaps: gaps.map(toldGap) };
+          }),
       );
     },
     async timeline(subject) {

@@ -7,7 +7,7 @@ import type { CounterId } from '@hailong/shared/ids.ts';
 import type { RunMapping } from '@hailong/shared/protocol/footage.ts';
 import type { Clock } from '@hailong/shared/time.ts';
 import type { CameraMaterial, Clip } from '../../domain/footage/clip.ts';
-import { buildSeenClip, seenWithin } from '../../domain/footage/seen.ts';
+import { buildSeenClip, seenWithin, unplacedClip, unseenClip } from '../../domain/footage/seen.ts';
 import { goesOnUntil, type ServedSpan, servedSpan } from '../../domain/footage/served-span.ts';
 import { type Interval, PADDING_MS, transactionWindow } from '../../domain/footage/window.ts';
 import type { FootageSubject } from '../core-port.ts';
@@ -67,12 +67,14 @@ export async function clipAt(
   of: (material: CameraMaterial) => CameraMaterial = (material) => material,
 ): Promise<{ readonly clip: Clip; readonly mappings: readonly RunMapping[] }> {
   const { window, asked, now } = placed;
-  const seen = placed.placeable ? seenWithin(camera.seen, window) : [];
+  if (!placed.placeable) return { clip: unplacedClip(), mappings: [] };
+  const seen = seenWithin(camera.seen, window);
   const [first, last] = [seen[0], seen.at(-1)];
   if (first === undefined || last === undefined)
-    return { clip: buildSeenClip(EMPTY, window, [], asked, now), mappings: [] };
+    return { clip: unseenClip(window, camera.takenOut), mappings: [] };
   const material = await footage.material({ cameraId: camera.id, from: first.from, to: last.to });
-  return { clip: buildSeenClip(of(material), window, seen, asked, now), mappings: material.mappings };
+  return {
+    clip: buildSeenClip(of(material), window, seen, asked, now, camera.takenOut),
+    mappings: material.mappings,
+  };
 }
-
-const EMPTY = { latencyMs: 0, segments: [], mappings: [], gaps: [] } as const;

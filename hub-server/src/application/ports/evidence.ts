@@ -76,6 +76,8 @@ export interface CustodyAsked {
   /** Null: a case of an interval. */
   readonly transactionId: string | null;
   readonly since: number;
+  /** Whose map of cameras goes along, where it was changed for the asked time. */
+  readonly counterId: string;
   readonly asked: { readonly from: number; readonly to: number };
   readonly cameras: readonly string[];
   readonly segments: readonly string[];
@@ -152,7 +154,7 @@ export interface EvidencePort {
   /** What of the counter's chain may be handed over. */
   excerpt(input: { readonly transactionId: string }): Promise<Omit<PackageChain, 'v'>>;
   /**
-   * Rows of the log about this case, what held this footage, and pictures of it that were opened, oldest first, as their exact texts;
+   * Rows of the log about this case, what held this footage, changes of its counter's map, and pictures of it that were opened, oldest first, as their exact texts;
    * and who watched it for other cases, as far as that may be told.
    */
   custody(input: CustodyAsked): Promise<{

@@ -1,7 +1,7 @@
 /** Storage of the recorder's facts: what was filmed, when, and what was not. */
 import type { FootageFact } from '@hailong/shared/protocol/footage.ts';
 import type { CameraMaterial } from '../../domain/footage/clip.ts';
-import type { Period } from '../../domain/footage/seen.ts';
+import type { Period, TakenOut } from '../../domain/footage/seen.ts';
 
 export interface CameraAt {
   readonly id: string;
@@ -9,6 +9,8 @@ export interface CameraAt {
   readonly latencyMs: number;
   /** Each time it saw the counter, whole, of those that touch what was asked for. */
   readonly seen: readonly Period[];
+  /** What the map once said of those times and says no more. */
+  readonly takenOut: readonly TakenOut[];
 }
 export interface FootagePort {
   /** Cursor up to which facts of this recorder are held. */
@@ -18,7 +20,7 @@ export interface FootagePort {
     readonly recorder: string;
     readonly facts: readonly { readonly cursor: number; readonly fact: FootageFact }[];
   }): Promise<number>;
-  /** Cameras that saw the counter at some time of the interval, as the map was then. */
+  /** Cameras that saw the counter at some time of the interval, by the map as it is now or as it once was. */
   camerasOf(input: {
     readonly counterId: string;
     readonly from: number;

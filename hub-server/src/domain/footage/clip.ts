@@ -45,6 +45,8 @@ export interface Gap extends Interval {
   readonly reason: GapReason | CoverageReason;
   /** Of files that went, in order: which, when, and who asked. */
   readonly deletions?: readonly Gone[];
+  /** The map once said that the camera saw the counter then: when that was taken out, and by whom. */
+  readonly unmapped?: { readonly at: number; readonly by: string | null };
 }
 type Reason = Omit<Gap, 'to'> & { readonly to: number | null };
 export interface Clip {

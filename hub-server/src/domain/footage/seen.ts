@@ -3,6 +3,7 @@
  * parts, and what lies between is another counter's. Pure.
  * Refuses: a picture of a file that lies wholly between two periods. See hub-server/DESIGN.md, "Cases and who watched".
  */
+import { withoutSpans } from '@hailong/shared/evidence/spans.ts';
 import {
   buildClip,
   type CameraMaterial,
@@ -18,6 +19,12 @@ export interface Period {
   readonly from: number;
   /** Null: still. */
   readonly to: number | null;
+}
+
+/** What the map said of a time and says no more: changed when, by whom as the log names actors (null: nobody knows). */
+export interface TakenOut extends Interval {
+  readonly at: number;
+  readonly by: string | null;
 }
 
 /** What of these periods lies in the window, in order; those that meet are one. */
@@ -39,6 +46,31 @@ const NOTHING: Clip = {
   ...{ boundBeforeMs: 0, boundAfterMs: 0, codec: null },
 };
 
+/** Of a window that nobody can place: neither pictures nor gaps. */
+export const unplacedClip = (): Clip => NOTHING;
+
+/** Of a camera that the map no longer has at the counter at all: where it once did, by whom that was changed. */
+export const unseenClip = (window: Interval, takenOut: readonly TakenOut[]): Clip => ({
+  ...NOTHING,
+  gaps: notSeen(window, takenOut),
+});
+
+/** A time at which the camera did not see the counter, by what the map once said of its parts; of two changes the later one counts. */
+function notSeen(hole: Interval, takenOut: readonly TakenOut[]): Gap[] {
+  const gaps: Gap[] = [];
+  let left: readonly Interval[] = [hole];
+  for (const { from, to, at, by } of [...takenOut].sort((a, b) => b.at - a.at)) {
+    for (const part of left) {
+      const [begin, end] = [Math.max(part.from, from), Math.min(part.to, to)];
+      if (end > begin) gaps.push({ from: begin, to: end, reason: 'not-configured', unmapped: { at, by } });
+    }
+    left = withoutSpans(left, [{ from, to }]);
+  }
+  return [...gaps, ...left.map((part): Gap => ({ ...part, reason: 'not-configured' }))].sort(
+    (a, b) => a.from - b.from,
+  );
+}
+
 /** The clip of a window out of what the camera saw of this counter (in order, apart); the rest is `not-configured`. */
 export function buildSeenClip(
   material: CameraMaterial,
@@ -46,8 +78,9 @@ export function buildSeenClip(
   seen: readonly Interval[],
   asked: number,
   now: number,
+  takenOut: readonly TakenOut[] = [],
 ): Clip {
-  if (seen.length === 0) return NOTHING;
+  if (seen.length === 0) return unseenClip(window, takenOut);
   const parts = seen.map((each) => buildClip(material, each, each.from, now));
   const pieces: Piece[] = [];
   let seconds = 0;
@@ -62,7 +95,7 @@ export function buildSeenClip(
   const gaps: Gap[] = [];
   let at = window.from;
   const outside = (to: number) => {
-    if (to - at > SEAM_MS) gaps.push({ from: at, to, reason: 'not-configured' });
+    if (to - at > SEAM_MS) gaps.push(...notSeen({ from: at, to }, takenOut));
   };
   for (const [i, each] of seen.entries()) {
     outside(each.from);

@@ -51,6 +51,7 @@ import { cameraView } from './050-camera-view.ts';
 import { walkupRefold } from './051-walkup-refold.ts';
 import { lostFootage } from './052-lost-footage.ts';
 import { movedTurns } from './053-moved-turns.ts';
+import { mapChangers } from './054-map-changers.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -107,5 +108,6 @@ export const migrations: readonly Migration[] = [
     walkupRefold,
     lostFootage,
     movedTurns,
+    mapChangers,
   ],
 ];

@@ -7,6 +7,7 @@ import type { CounterId } from '@hailong/shared/ids.ts';
 import type { Camera } from '@hailong/shared/model/directory.ts';
 import type { ChangeMap, MapRow } from '@hailong/shared/protocol/camera-map.ts';
 import type { CameraSecret } from '../../../../application/ports/directory.ts';
+import type { AuditEntry } from '../../../../domain/audit/audit-entry.ts';
 import { type Db, many, run } from '../../op.ts';
 import { widenHolds } from '../holds/hold-latency.ts';
 import { judge } from './camera-alarms.ts';
@@ -110,13 +111,21 @@ export function cameraMapRows(db: Db, cameraId: string): MapRow[] {
   );
 }
 
-/** What is held and waited for goes on following it. */
-function keepFormer(db: Db, cameraId: string, { counterId, from, to }: MapRow, at: number): void {
+/** Of the row of the log of a change. */
+type Changing = Pick<AuditEntry, 'at' | 'actor'>;
+
+/** What is held and waited for goes on following it, and whoever looks there reads who changed it last. */
+function keepFormer(
+  db: Db,
+  cameraId: string,
+  { counterId, from, to }: MapRow,
+  { at, actor }: Changing,
+): void {
   run(
     db,
-    `INSERT INTO camera_counter_was (camera_id, counter_id, from_at, to_at, changed_at) VALUES (?,?,?,?,?)
-     ON CONFLICT DO NOTHING`,
-    ...[cameraId, counterId, from, to ?? at, at],
+    `INSERT INTO camera_counter_was (camera_id, counter_id, from_at, to_at, changed_at, changed_by) VALUES (?,?,?,?,?,?)
+     ON CONFLICT DO UPDATE SET changed_at = excluded.changed_at, changed_by = excluded.changed_by`,
+    ...[cameraId, counterId, from, to ?? at, at, actor],
   );
 }
 function takeOut(db: Db, cameraId: string, counterId: string, from: number): void {
@@ -128,17 +137,17 @@ function takeOut(db: Db, cameraId: string, counterId: string, from: number): voi
 }
 
 /** The row was never so. */
-export function removeCameraMap(
+export function deleteCameraMap(
   db: Db,
   cameraId: string,
   { counterId, from }: { readonly counterId: string; readonly from: number },
-  at: number,
+  change: Changing,
 ): 'removed' | 'gone' {
   const held = cameraMapRows(db, cameraId).find((row) => row.counterId === counterId && row.from === from);
   if (!held) return 'gone';
   const view = viewOf(db, cameraId);
   // A row of the very moment at which it was set says nothing.
-  if (at > from) keepFormer(db, cameraId, held, at);
+  if (change.at > from) keepFormer(db, cameraId, held, change);
   takeOut(db, cameraId, counterId, from);
   outdate(db, cameraId, view);
   return 'removed';
@@ -149,7 +158,7 @@ export function writeCameraMap(
   db: Db,
   cameraId: string,
   { counterId, was, from, to }: ChangeMap,
-  at: number,
+  change: Changing,
 ): 'saved' | 'gone' | 'overlap' {
   const rows = cameraMapRows(db, cameraId).filter((row) => row.counterId === counterId);
   const before = rows.find((row) => row.from === was);
@@ -157,7 +166,7 @@ export function writeCameraMap(
   const others = rows.filter((row) => row.from !== was);
   const end = (at: number | null): number => at ?? Number.POSITIVE_INFINITY;
   if (others.some((row) => row.from < end(to) && end(row.to) > from)) return 'overlap';
-  if (before && (before.from < from || end(before.to) > end(to))) keepFormer(db, cameraId, before, at);
+  if (before && (before.from < from || end(before.to) > end(to))) keepFormer(db, cameraId, before, change);
   const view = viewOf(db, cameraId);
   takeOut(db, cameraId, counterId, was ?? from);
   run(

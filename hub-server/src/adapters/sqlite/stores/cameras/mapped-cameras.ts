@@ -8,7 +8,7 @@ import type { AuditEntry } from '../../../../domain/audit/audit-entry.ts';
 import type { Db } from '../../op.ts';
 import { holdByMap } from '../holds/hold-map.ts';
 import { appendAudit } from '../log/audit.ts';
-import { writeCamera, writeCameraMap } from './camera-rows.ts';
+import { deleteCameraMap, writeCamera, writeCameraMap } from './camera-rows.ts';
 
 export function saveCamera(db: Db, input: Parameters<typeof writeCamera>[1], audit: AuditEntry): void {
   const mapped = writeCamera(db, input);
@@ -22,9 +22,21 @@ export function changeCameraMap(
   change: ChangeMap,
   audit: AuditEntry,
 ): ReturnType<typeof writeCameraMap> {
-  const result = writeCameraMap(db, cameraId, change, audit.at);
+  const result = writeCameraMap(db, cameraId, change, audit);
   if (result !== 'saved') return result;
   appendAudit(db, audit);
   holdByMap(db, change, audit.at);
   return 'saved';
+}
+
+/** Its row was never so. What it led to hold stays held. */
+export function removeCameraMap(
+  db: Db,
+  cameraId: string,
+  row: Parameters<typeof deleteCameraMap>[2],
+  audit: AuditEntry,
+): ReturnType<typeof deleteCameraMap> {
+  const result = deleteCameraMap(db, cameraId, row, audit);
+  if (result === 'removed') appendAudit(db, audit);
+  return result;
 }

@@ -9,8 +9,8 @@ import type { DirectoryPort } from '../../../../application/ports/directory.ts';
 import { planImport } from '../../../../domain/directory/import-plan.ts';
 import { type Db, one, read, run, type Store, write } from '../../op.ts';
 import { endSessions } from '../accounts/session-rows.ts';
-import { cameraMapRows, cameras, removeCameraMap } from '../cameras/camera-rows.ts';
-import { changeCameraMap, saveCamera } from '../cameras/mapped-cameras.ts';
+import { cameraMapRows, cameras } from '../cameras/camera-rows.ts';
+import { changeCameraMap, removeCameraMap, saveCamera } from '../cameras/mapped-cameras.ts';
 import { appendAudit } from '../log/audit.ts';
 import { bumpDirectory } from '../meta.ts';
 import { removeDemo } from './demo-rows.ts';
@@ -141,10 +141,9 @@ export const directoryStore: Store<DirectoryPort> = {
     return result;
   }),
   removeCameraMap: write((db, { cameraId, row, audit }) => {
-    if (removeCameraMap(db, cameraId, row, audit.at) === 'gone') return 'gone';
-    bumpDirectory(db);
-    appendAudit(db, audit);
-    return 'removed';
+    const result = removeCameraMap(db, cameraId, row, audit);
+    if (result === 'removed') bumpDirectory(db);
+    return result;
   }),
 
   planImport: read((db, { kind, rows }) => planImport(kind, rows, importState(db))),

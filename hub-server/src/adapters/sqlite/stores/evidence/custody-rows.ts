@@ -1,6 +1,6 @@
 /**
- * Who did what with a package's footage: the log's rows about its case, about what held this footage, about pictures of it that were
- * opened; and who watched it for other cases. Refuses: any row of another case or of another citizen's turn. What may be told of
+ * Who did what with a package's footage: the log's rows about its case, about what held this footage, about changes of its counter's map
+ * of cameras, about pictures of it that were opened; and who watched it for other cases. Refuses: any row of another case or of another citizen's turn. What may be told of
  * another case, and when, is in hub-server/DESIGN.md, "Evidence package".
  */
 import type { OtherView } from '@hailong/shared/evidence/custody.ts';
@@ -20,9 +20,20 @@ const SLACK_MS = 3_600_000;
 const HOLDS = `SELECT request FROM footage_hold
   WHERE kind IN ('rating', 'officer') AND subject = @transactionId OR kind IN ('case', 'manual') AND subject = @caseId`;
 
+/**
+ * Whatever changed which cameras saw this counter then, said since. Rows of a camera's form (`camera.saved`) change no time before they were
+ * written and name its address in the office's network, which is nobody's outside.
+ */
+const MAP_CHANGED = `action IN ('camera.mapped', 'camera.unmapped') AND json_extract(body, '$.counterId') = @counterId AND (
+    action = 'camera.mapped' AND json_extract(body, '$.from') < @to
+      AND ifnull(json_extract(body, '$.to'), @to) > @from
+    OR EXISTS (SELECT 1 FROM camera_counter_was w WHERE 'camera:' || w.camera_id = object AND w.counter_id = @counterId
+      AND w.from_at = coalesce(json_extract(body, '$.was'), json_extract(body, '$.from'))
+      AND w.from_at < @to AND w.to_at > @from))`;
+
 export function custodyRows(
   db: Db,
-  { caseId, number, transactionId, since, segments }: CustodyAsked,
+  { caseId, number, transactionId, since, counterId, asked, segments }: CustodyAsked,
 ): { seq: number; at: number; text: string }[] {
   return many<AuditRow>(
     db,
@@ -30,11 +41,12 @@ export function custodyRows(
      WHERE seq >= @first AND action <> 'log.heads' AND (object = @case OR json_extract(body, '$.case') = @caseId
        OR object = 'transaction:' || @transactionId AND action LIKE 'hold.%'
        OR object IN (SELECT 'hold:' || request FROM (${HOLDS}))
+       OR ${MAP_CHANGED}
        OR action = 'camera.frame_opened' AND json_extract(body, '$.segmentId') IN (SELECT value FROM json_each(@segments)))
      ORDER BY seq`,
     {
       ...{ first: firstSince(db, since - SLACK_MS), case: `case:${number}`, caseId, transactionId },
-      segments: JSON.stringify(segments),
+      ...{ segments: JSON.stringify(segments), counterId, from: asked.from, to: asked.to },
     },
   ).map(({ seq, body, ...entry }) => ({
     ...{ seq, at: entry.at },

@@ -6,11 +6,12 @@ import type {
   RunMapping,
   SegmentDeleted,
 } from '@hailong/shared/protocol/footage.ts';
-import type { CameraAt, FootagePort } from '../../../../application/ports/footage.ts';
+import type { FootagePort } from '../../../../application/ports/footage.ts';
 import type { HeldGap, HeldSegment } from '../../../../domain/footage/clip.ts';
 import { type Db, many, one, read, run, type Store, write } from '../../op.ts';
 import { datedLatencies } from '../cameras/cameras-store.ts';
 import { AROUND_MS, arrivalRanges, noteMapping, noteSegment } from './arrival-ranges.ts';
+import { camerasAt } from './cameras-at.ts';
 import { type Alarm, applyDeletion, noteAlarms } from './deletion-rows.ts';
 import { placedEdges } from './placed-edges.ts';
 
@@ -119,16 +120,7 @@ export const footageStore: Store<FootagePort> = {
     noteAlarms(db, alarms);
     return cursor;
   }),
-  camerasOf: read((db, { counterId, from, to }) =>
-    many<Omit<CameraAt, 'seen'> & { readonly seen: string }>(
-      db,
-      `SELECT c.id, c.name, c.latency_ms AS latencyMs, json_group_array(json_object('from', m.from_at, 'to', m.to_at)) AS seen
-       FROM camera_counter m JOIN camera c ON c.id = m.camera_id
-       WHERE m.counter_id = ? AND m.from_at <= ? AND (m.to_at IS NULL OR m.to_at >= ?)
-       GROUP BY c.id ORDER BY c.name`,
-      ...[counterId, to, from],
-    ).map((row): CameraAt => ({ ...row, seen: JSON.parse(row.seen) as CameraAt['seen'] })),
-  ),
+  camerasOf: read(camerasAt),
   material: read((db, { cameraId, from, to }) => {
     const rows = [
       ...arrivalRanges(db, cameraId, from, to).flatMap((range) =>
