@@ -142,6 +142,71 @@ it('goes on under an address whose first segment the camera’s clock has moved 
   ).run(before, seeded.cameraId, NOW);
   db.close();
   expect(await moved(before)).toEqual(FILM);
+  // The row says what was sent, not what the address names.
+  const rows = await office.storage.access.audit({ before: null, limit: 20 });
+  const downloads = rows.filter(({ action }) => action === 'footage.downloaded').map(({ object }) => object);
+  expect(new Set(downloads)).toEqual(new Set([`download:${first}`]));
+});
+
+it('of two films is the one that begins next by time, whatever id a crash gave the one left out', async () => {
+  const inspector = await office.login('thanhtra');
+  const key = `${transactionId} ${seeded.cameraId}`;
+  const view = office.footage.clips.get(key)!;
+  const [whole] = view.downloads;
+  const [one, two] = whole!.segments;
+  office.footage.clips.set(key, {
+    ...view,
+    downloads: [
+      { from: NOW, to: NOW + 4_000, segments: [one!] },
+      { from: NOW + 4_000, to: NOW + 8_000, segments: [{ ...two!, offsetMs: 0 }] },
+    ],
+  });
+  const [part] = await offered(inspector, (await open(inspector)).id);
+  // Minted long after, and filmed before both.
+  const late = 'fffffff0-0000-7000-8000-0000000000aa';
+  const db = openWriter(office.data);
+  db.prepare(
+    `INSERT INTO segment (id, camera_id, run, file, media_start_ms, media_end_ms, arrival_at, arrival_mono_ms, bytes, sha256, codec, flags)
+     VALUES (?,?,'q','a.mp4',0,4000,?,1,9,'x','hevc','["recovered"]')`,
+  ).run(late, seeded.cameraId, NOW + 60_000);
+  db.prepare(
+    `INSERT INTO run_mapping (run, camera_id, version, method, offset_ms, latency_ms, bound_ms) VALUES ('q',?,1,'min-arrival',?,0,10)`,
+  ).run(seeded.cameraId, NOW - 2_000);
+  db.close();
+  const answer = await inspector.call('GET', String(part?.address).replace(first, late));
+  expect(answer.rawPayload).toEqual(
+    Buffer.concat([head, fragment(1, 0, 'hình-một'), fragment(2, 2_000, 'hình-hai')]),
+  );
+  office.footage.clips.set(key, view);
+});
+
+it('that has grown since has a row of its own, which names all that left', async () => {
+  const inspector = await office.login('thanhtra');
+  const key = `${transactionId} ${seeded.cameraId}`;
+  const view = office.footage.clips.get(key)!;
+  const [whole] = view.downloads;
+  const shorter = { ...whole!, to: NOW + 4_000, segments: whole!.segments.slice(0, 1) };
+  office.footage.clips.set(key, { ...view, downloads: [shorter] });
+  const [part] = await offered(inspector, (await open(inspector)).id);
+  const since = (await newest())!.seq;
+  const named = () => {
+    const db = new Database(join(office.data, 'hub.sqlite'), { readonly: true });
+    const rows = db.prepare(
+      "SELECT object, body FROM audit_log WHERE action = 'footage.downloaded' AND seq > ?",
+    );
+    const all = rows.all(since) as { object: string; body: string }[];
+    db.close();
+    return all.map(({ object, body }) => [object, JSON.parse(body).segments]);
+  };
+  await inspector.call('GET', String(part?.address));
+  office.footage.clips.set(key, view);
+  const again = await inspector.call('GET', String(part?.address));
+  expect(again.rawPayload).toEqual(FILM);
+  await inspector.call('GET', String(part?.address), undefined, { range: 'bytes=0-9' });
+  expect(named()).toEqual([
+    [`download:${first}`, [first]],
+    [`download:${first}`, [first, second]],
+  ]);
 });
 
 it('sends no byte when the row cannot be written', async () => {

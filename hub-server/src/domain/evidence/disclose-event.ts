@@ -17,8 +17,15 @@ export interface DisclosedFor {
 /** given: of this transaction · neutral: of nobody · withheld: of this transaction, not handed over · foreign: of others. */
 export type Disclosure = 'given' | 'neutral' | 'withheld' | 'foreign';
 
-/** `body` null: the bytes cannot be read. */
-export function discloseEvent(body: EventBody | null, about: DisclosedFor): Disclosure {
+/**
+ * `body` null: the bytes cannot be read. `isCounted`: the hub's own fold has this event among those of the transaction; a vote by a typed
+ * code names a paper alone, so nothing else tells whose it is.
+ */
+export function discloseEvent(
+  body: EventBody | null,
+  about: DisclosedFor,
+  isCounted: boolean,
+): Disclosure {
   if (body === null) return 'foreign';
   switch (body.type) {
     case 'agent.started':
@@ -32,9 +39,8 @@ export function discloseEvent(body: EventBody | null, about: DisclosedFor): Disc
     case 'duty.ended':
       return body.duty === about.dutyId ? 'neutral' : 'foreign';
     case 'private.voted':
-      return body.route.via === 'ticket' && body.route.transaction === about.transactionId
-        ? 'withheld'
-        : 'foreign';
+      if (body.route.via === 'slip') return isCounted ? 'withheld' : 'foreign';
+      return body.route.transaction === about.transactionId ? 'withheld' : 'foreign';
     case 'chips.chosen':
       if (body.transaction !== about.transactionId) return 'foreign';
       return about.hasProvinceChips ? 'withheld' : 'given';

@@ -19,6 +19,7 @@ const BEYOND = 50;
 const EVENTS_MAX = 5_000;
 
 interface EventRow {
+  readonly id: number;
   readonly seq: number;
   readonly hash: Uint8Array;
   readonly prev_hash: Uint8Array;
@@ -86,7 +87,8 @@ export function excerptOf(db: Db, transactionId: string): Omit<PackageChain, 'v'
   const stretches: ChainStretch[] = [];
   const withheld: PackageChain['withheld'] = [];
   const devices = new Map<string, PackageChain['devices'][number]>();
-  for (const epoch of epochsOf(db, eventsOf(state))) {
+  const counted = eventsOf(state);
+  for (const epoch of epochsOf(db, counted)) {
     const heads = new Map(
       many<HeadRow>(
         db,
@@ -96,14 +98,14 @@ export function excerptOf(db: Db, transactionId: string): Omit<PackageChain, 'v'
     );
     const rows = many<EventRow>(
       db,
-      `SELECT seq, hash, prev_hash, bytes, status FROM event WHERE epoch_id = ? AND branch = 0 AND seq BETWEEN ? AND ?
+      `SELECT id, seq, hash, prev_hash, bytes, status FROM event WHERE epoch_id = ? AND branch = 0 AND seq BETWEEN ? AND ?
        ORDER BY seq LIMIT ${EVENTS_MAX}`,
       ...[epoch.id, epoch.from, epoch.to + BEYOND],
     );
     const judged = rows.map((row): Disclosed<EventRow> => {
       const event = row.status === 'stored' ? readEvent(row.bytes) : null;
       const body = event?.ok ? event.event.body : null;
-      const how = discloseEvent(body, about);
+      const how = discloseEvent(body, about, counted.has(row.id));
       if (how === 'withheld' && body)
         withheld.push({ device: epoch.device, epoch: epoch.epoch, seq: row.seq, type: body.type } as never);
       return { row, how, hasHead: heads.has(`${row.seq} ${toHex(row.hash)}`) };
