@@ -9,6 +9,7 @@ import { ensureScreens } from '../../scripts/screens.js';
 import { launchChromium } from '../support/chromium.ts';
 import { desks, full, pins } from '../support/kiosk-screens.ts';
 import { type KioskWindow, openKioskWindow } from './kiosk-window.ts';
+import { watchFor } from './page-look.ts';
 
 let browser: Browser;
 let kiosk: KioskWindow;
@@ -61,9 +62,15 @@ describe('an officer while the hub is away', () => {
     kiosk.agent.show({ ...pins.login, problem: 'kiosk.pin_wrong' } as Screen);
     await kiosk.page.locator('.desk-problem', { hasText: 'không đúng' }).waitFor();
     expect(await kiosk.page.innerText('.field[data-active]')).not.toContain('•');
+    const locked = await watchFor(
+      kiosk.page,
+      (words) =>
+        document.querySelector('.desk-problem')?.textContent?.includes(words) &&
+        document.querySelector('.pad') === null,
+      'Chờ 0:0',
+    );
     kiosk.agent.show({ ...pins.login, problem: 'kiosk.pin_locked', waitMs: 1_200 } as Screen);
-    await kiosk.page.locator('.desk-problem', { hasText: 'Chờ 0:0' }).waitFor();
-    expect(await kiosk.page.locator('.pad').count()).toBe(0);
+    await locked();
     await kiosk.page.locator('.pad').waitFor();
     await kiosk.page.keyboard.press('Escape');
     await kiosk.page.keyboard.press('Escape');

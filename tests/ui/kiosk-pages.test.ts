@@ -20,6 +20,7 @@ import {
 import { inRepo } from '../support/paths.ts';
 import { findQr } from '../support/read-qr.ts';
 import { approveLanguages, type KioskWindow, openKioskWindow } from './kiosk-window.ts';
+import { hasKey, watchFor } from './page-look.ts';
 
 const out = inRepo('tests/.out/kiosk-pages');
 
@@ -173,8 +174,9 @@ describe('the voice', () => {
     await kiosk.show(questionScreen(1, { voices: spoken('vi', [hash('a'), hash('b'), hash('c')]) }));
     await kiosk.pause(300);
     expect(asked).toEqual([]);
+    const stop = await watchFor(kiosk.page, hasKey, 'Dừng đọc');
     await key().tap();
-    await kiosk.page.getByRole('button', { name: 'Dừng đọc' }).waitFor();
+    await stop();
     await key().waitFor();
     expect(asked).toEqual(['a', 'b', 'c'].map((letter) => `/voices/${hash(letter)}`));
     expect(kiosk.sent()).toEqual([]);

@@ -8,7 +8,7 @@ import { ensureScreens } from '../../scripts/screens.js';
 import { launchChromium } from '../support/chromium.ts';
 import { chipsScreen, desks, phone, pins, questionScreen, screens } from '../support/kiosk-screens.ts';
 import { type KioskWindow, openKioskWindow } from './kiosk-window.ts';
-import { keyBoxes } from './page-look.ts';
+import { keyBoxes, restedPicture } from './page-look.ts';
 
 let browser: Browser;
 let kiosk: KioskWindow;
@@ -41,7 +41,7 @@ describe('no trace of the level', () => {
       }, blind);
       seen.push({
         boxes: JSON.stringify(boxes),
-        picture: await kiosk.page.screenshot({ animations: 'disabled' }),
+        picture: await restedPicture(kiosk.page),
         text: texts,
       });
     }
@@ -54,12 +54,13 @@ describe('no trace of the level', () => {
     const after: Record<string, string[]> = { private: [], thanks: [] };
     for (const set of ['low', 'high'] as const) {
       await kiosk.show(questionScreen(1, { canGoPrivate: true }));
+      const from = kiosk.agent.received.length;
       await kiosk.page
         .locator('.level')
         .nth(set === 'high' ? 0 : 4)
         .tap();
-      const taps = kiosk.agent.received.filter((one) => one.type === 'tap');
-      kiosk.agent.tell({ type: 'recorded', press: taps.at(-1)?.press ?? '' });
+      const { press } = await kiosk.agent.next('tap', from);
+      kiosk.agent.tell({ type: 'recorded', press });
       await kiosk.show(chipsScreen(set));
       await kiosk.page
         .locator('.chip')
@@ -68,8 +69,7 @@ describe('no trace of the level', () => {
       for (const screen of [phone.page, screens.thanks]) {
         await kiosk.show(screen);
         after[screen.name]?.push(
-          (await kiosk.page.innerHTML('body')) +
-            (await kiosk.page.screenshot({ animations: 'disabled' })).toString('hex'),
+          (await kiosk.page.innerHTML('body')) + (await restedPicture(kiosk.page)).toString('hex'),
         );
       }
     }

@@ -6,13 +6,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { GUARD_MS } from '../../kiosk-app/renderer/kiosk-machine.ts';
+import { BUSY_AFTER_MS, GUARD_MS } from '../../kiosk-app/renderer/kiosk-machine.ts';
 import { ensureScreens } from '../../scripts/screens.js';
 import { launchChromium } from '../support/chromium.ts';
 import { portraitBytes, portraitHash, questionScreen, screens } from '../support/kiosk-screens.ts';
 import { inRepo } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
 import { startUiAgent, type UiAgent } from '../support/ui-agent.ts';
+import { restedPicture } from './page-look.ts';
 
 const out = inRepo('tests/.out/kiosk-states');
 const size = { width: 1280, height: 800 };
@@ -33,18 +34,12 @@ async function ask(step: 1 | 2 | 3): Promise<void> {
   await pause(readyMs);
 }
 
-/** The page as it stays: finite animations (the remaining-time line) at their end, two pictures running alike. */
-async function restedPicture(): Promise<Buffer> {
-  let last = await page.screenshot({ animations: 'disabled' });
-  return poll(
-    async () => {
-      const next = await page.screenshot({ animations: 'disabled' });
-      if (next.equals(last)) return next;
-      last = next;
-      return undefined;
-    },
-    { what: 'a page at rest' },
-  );
+/** A new page whose clock stands still but for what is said after: a busy machine is late. */
+async function stopClock(): Promise<void> {
+  await page.clock.install();
+  await page.reload();
+  await page.waitForSelector('[data-screen="serving"]');
+  await page.clock.pauseAt(Date.now() + 5_000);
 }
 
 beforeAll(async () => {
@@ -117,11 +112,7 @@ describe('by touch', () => {
   });
 
   it('sends one tap for a trembling hand', async () => {
-    // The page's clock stands still but for what is said here: a busy machine taps late.
-    await page.clock.install();
-    await page.reload();
-    await page.waitForSelector('[data-screen="serving"]');
-    await page.clock.pauseAt(Date.now() + 5_000);
+    await stopClock();
     const taps = () => agent.received.filter(({ type }) => type === 'tap');
     agent.show(questionScreen(1));
     await page.locator('.question-guide', { hasText: '1/3' }).waitFor();
@@ -149,9 +140,15 @@ describe('by touch', () => {
   });
 
   it('says it is recording only when the agent is slow', async () => {
-    await ask(1);
+    await stopClock();
+    agent.show(questionScreen(1));
+    await page.locator('.question-guide', { hasText: '1/3' }).waitFor();
+    await page.clock.runFor(GUARD_MS);
     await level('Hài lòng').nth(1).tap();
+    await agent.next('tap');
+    await page.clock.runFor(BUSY_AFTER_MS - 1);
     expect(await page.textContent('.question-guide')).toContain('Chạm một khuôn mặt');
+    await page.clock.runFor(1);
     await page.locator('.question-guide', { hasText: 'Đang ghi nhận…' }).waitFor();
     await page.screenshot({ path: `${out}/busy.png` });
   });
@@ -178,7 +175,8 @@ describe('outside office hours', () => {
     agent.tell({ type: 'reload' });
     await page.waitForEvent('load');
     await page.waitForSelector('[data-screen="question"]');
-    expect(agent.windows()).toBe(before);
+    // The line of the page before may end after the new one's hello.
+    await poll(() => agent.windows() === before, { what: 'the new page alone' });
   });
 });
 
@@ -283,6 +281,7 @@ describe('no trace of the level', () => {
     await page.waitForSelector('[data-screen="serving"]');
     for (const word of ['Rất hài lòng', 'Rất không hài lòng']) {
       await ask(1);
+      const from = agent.received.length;
       const tile = page.getByRole('button', { name: word, exact: true });
       await tile.tap();
       marks.add(
@@ -292,13 +291,12 @@ describe('no trace of the level', () => {
           return `${backgroundColor} ${borderColor} ${borderWidth}`;
         }),
       );
-      const taps = agent.received.filter((one) => one.type === 'tap');
-      const press = (await poll(() => taps.at(-1), { what: 'a tap' })).press;
+      const { press } = await agent.next('tap', from);
       agent.tell({ type: 'recorded', press });
       agent.show(questionScreen(2));
       await page.locator('.question-guide', { hasText: '2/3' }).waitFor();
       await pause(readyMs);
-      after.push(await restedPicture());
+      after.push(await restedPicture(page));
     }
     expect(marks.size).toBe(1);
     for (const [nth, picture] of after.entries()) await writeFile(`${out}/after-${nth}.png`, picture);

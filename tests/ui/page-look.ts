@@ -3,6 +3,7 @@
  * key or the screen, no two texts lie on each other, keys are large enough. Each finding is a sentence.
  */
 import type { Page } from 'playwright-core';
+import { poll } from '../support/poll.ts';
 
 /** Findings about text and overflow; empty when the screen is sound. Ellipses are allowed in `mayShorten`. */
 export function lookFaults(page: Page, mayShorten = ''): Promise<string[]> {
@@ -96,3 +97,43 @@ export function keyBoxes(page: Page): Promise<KeyBox[]> {
     }),
   );
 }
+
+/** The page as it stays: faces there, finite animations (the remaining-time line) at their end, two pictures running alike. */
+export async function restedPicture(page: Page): Promise<Buffer> {
+  await page.evaluate(() => document.fonts.ready.then(() => null));
+  let last = await page.screenshot({ animations: 'disabled' });
+  return poll(
+    async () => {
+      const next = await page.screenshot({ animations: 'disabled' });
+      if (next.equals(last)) return next;
+      last = next;
+      return undefined;
+    },
+    { what: 'a page at rest' },
+  );
+}
+
+/**
+ * Watches the page from now on for what may be there only shortly: `look` is run in it at every change, and must stand alone.
+ * What it answers waits until it was so, also if it is over by then.
+ */
+export async function watchFor<T>(
+  page: Page,
+  look: (wanted: T) => boolean | undefined,
+  wanted: T,
+): Promise<() => Promise<unknown>> {
+  await page.evaluate(`
+    window.noticed = false;
+    new MutationObserver((_, observer) => {
+      if (!(${String(look)})(${JSON.stringify(wanted)})) return;
+      window.noticed = true;
+      observer.disconnect();
+    }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });`);
+  return () => poll(() => page.evaluate('window.noticed'), { what: `${String(look)} of ${wanted}` });
+}
+
+/** Whether a key of that name is there; for `watchFor`. */
+export const hasKey = (name: string): boolean =>
+  [...document.querySelectorAll('button')].some(
+    (key) => (key.getAttribute('aria-label') ?? key.textContent)?.trim() === name,
+  );

@@ -15,6 +15,7 @@ import { poll } from '../support/poll.ts';
 import { layerThree, opus, silentWav } from '../support/sounds.ts';
 import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
 import { fitsAcross, type HubPage, openHubPage } from './hub-page.ts';
+import { hasKey, watchFor } from './page-look.ts';
 
 /** See GUARD_MS of the window. */
 const SETTLE_MS = 450;
@@ -72,10 +73,11 @@ test('what an administrator uploads is what the kiosk reads aloud', async () => 
   await used.getByText('đã ghi 6/').waitFor();
 
   const play = async (words: string) => {
+    const stopped = await watchFor(page, hasKey, `Dừng: ${words}`);
     const heard = page.waitForResponse(/\/api\/v1\/admin\/voices\/[0-9a-f]{64}$/);
     await used.getByRole('button', { name: `Nghe: ${words}`, exact: true }).click();
     const answer = await heard;
-    await used.getByRole('button', { name: `Dừng: ${words}`, exact: true }).waitFor();
+    await stopped();
     await used.getByRole('button', { name: `Nghe: ${words}`, exact: true }).waitFor();
     return answer.headers()['content-type'];
   };
@@ -107,8 +109,9 @@ test('what an administrator uploads is what the kiosk reads aloud', async () => 
   });
   await kiosk.waitForTimeout(SETTLE_MS);
   await kiosk.screenshot({ path: 'tests/.out/hub/kiosk-voice-1280x800.png' });
+  const stop = await watchFor(kiosk, hasKey, 'Dừng đọc');
   await listen.click();
-  await kiosk.getByRole('button', { name: 'Dừng đọc' }).waitFor();
+  await stop();
   await listen.waitFor();
   // Every one was played to its end: the next is asked for only then.
   expect(heard.map(([, status, type]) => [status, type])).toEqual([
