@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
 import { type Office, startHub } from '../support/office.ts';
 import { openPressOffice, type PressOffice } from '../support/press-office.ts';
+import { sameMonth } from '../support/same-month.ts';
 import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
 
 let folder: TempFolder;
@@ -15,9 +16,10 @@ let closed: PressOffice['closed'];
 let overall: PressOffice['overall'];
 
 beforeAll(async () => {
+  await sameMonth();
   folder = await tempFolder('press');
   ({ office, openPrompt, closed, overall } = await openPressOffice(folder.path));
-}, 60_000);
+}, 480_000);
 afterAll(async () => {
   await office?.[Symbol.asyncDispose]();
   await folder?.[Symbol.asyncDispose]();
@@ -43,16 +45,16 @@ test('a press on the panel becomes one vote at the hub and one rating on the das
   await page.getByLabel('Tên đăng nhập').fill(head?.username ?? '');
   await page.getByLabel('Mật khẩu').fill(head?.password ?? '');
   await page.keyboard.press('Enter');
-  await page.getByText('1 trên 1 lượt phục vụ').first().waitFor({ timeout: 15_000 });
+  await page.getByText('1 trên 1 lượt phục vụ').first().waitFor({ timeout: 60_000 });
   await closed(transactionId);
 
   // It arrives by itself on the open page.
   const second = await openPrompt();
   await office.panel.press(0);
   await overall(second.transactionId);
-  await page.getByText('2 trên 2 lượt phục vụ').first().waitFor({ timeout: 15_000 });
+  await page.getByText('2 trên 2 lượt phục vụ').first().waitFor({ timeout: 60_000 });
   await closed(second.transactionId);
-}, 120_000);
+});
 
 test('a press with the hub down is thanked and arrives once when it is back', async () => {
   const { transactionId } = await openPrompt();
@@ -65,4 +67,4 @@ test('a press with the hub down is thanked and arrives once when it is back', as
   const { votes } = await overall(transactionId);
   expect(votes.map((vote) => [vote.voteId, vote.level])).toEqual([[thanked['id'], 1]]);
   await closed(transactionId);
-}, 120_000);
+});

@@ -42,7 +42,7 @@ beforeAll(async () => {
     told.push(message.type === 'screen' ? message.screen.name : message.type);
   });
   close = () => socket.terminate();
-}, 60_000);
+});
 afterAll(async () => {
   close();
   await office?.[Symbol.asyncDispose]();
@@ -63,8 +63,9 @@ const command = async (...words: string[]) => {
 
 test('a notice and hours arrive, are confirmed by revision, and the notice stays while the hub is away', async () => {
   await rest(() => true);
-  const day = vietnamDay(Date.now());
-  const draft = { id: null, vi: 'Quầy 7 chuyển lên tầng 2.', en: null, from: day, to: day, units: null };
+  // Whatever day it is by the time the kiosk shows it.
+  const [from, to] = [-1, 1].map((days) => vietnamDay(Date.now() + days * 86_400_000));
+  const draft = { id: null, vi: 'Quầy 7 chuyển lên tầng 2.', en: null, from, to, units: null };
   const over = { ...draft, vi: 'Đã qua.', from: '2020-01-01', to: '2020-01-02' };
   const saved = await admin.call('PUT', '/api/v1/admin/notices', { base: [], notices: [over, draft] });
   expect(saved.status).toBe(200);

@@ -10,6 +10,7 @@ import { launchChromium } from '../support/chromium.ts';
 import { inRepo } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
 import { type Program, startProgram } from '../support/program.ts';
+import { sameMonth } from '../support/same-month.ts';
 import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
 
 const DOSSIER = 'H21.27-261120-0043';
@@ -31,17 +32,18 @@ let ready: Ready;
 let browser: Browser;
 
 beforeAll(async () => {
+  await sameMonth();
   await mkdir(shots, { recursive: true });
   folder = await tempFolder('journey');
   demo = startProgram(inRepo('scripts/start.js'), ['--json', '--port', '0', '--data', `${folder.path}/demo`]);
-  ready = (await demo.line('ready', { timeoutMs: 90_000 })) as unknown as Ready;
+  ready = (await demo.line('ready', { timeoutMs: 180_000 })) as unknown as Ready;
   browser = await launchChromium();
-}, 120_000);
+}, 480_000);
 afterAll(async () => {
   await browser?.close();
   await demo?.stop();
   await folder?.[Symbol.asyncDispose]();
-}, 30_000);
+});
 
 const address = (name: string) => {
   const found = ready.addresses[name];
@@ -132,7 +134,7 @@ test('from the officer’s profile to the footage of that very transaction', asy
 
   const dashboard = await open('dashboard', 1366, 768);
   await logIn(dashboard, 'head');
-  await dashboard.getByText('1 trên 1 lượt phục vụ').first().waitFor({ timeout: 15_000 });
+  await dashboard.getByText('1 trên 1 lượt phục vụ').first().waitFor({ timeout: 60_000 });
   await shot(dashboard, 'dashboard');
 
   const inspector = await open('inspector', 1366, 768);
@@ -145,14 +147,14 @@ test('from the officer’s profile to the footage of that very transaction', asy
   await inspector.getByLabel('Đang tranh chấp').check();
   await shot(inspector, 'inspector-open-case');
   await inspector.getByRole('button', { name: 'Lập phiếu và mở hình' }).click();
-  await inspector.locator('video').waitFor();
+  await inspector.locator('video').waitFor({ timeout: 60_000 });
   const played = await poll(
     () =>
       inspector.evaluate(() => {
         const video = document.querySelector('video');
         return video && video.readyState >= 2 && video.currentTime > 0.5 ? video.videoWidth : null;
       }),
-    { what: 'the clip to play', timeoutMs: 45_000 },
+    { what: 'the clip to play' },
   );
   expect(played).toBeGreaterThan(0);
   await shot(inspector, 'inspector');
@@ -161,4 +163,4 @@ test('from the officer’s profile to the footage of that very transaction', asy
   await logIn(admin, 'admin');
   await admin.waitForTimeout(500);
   await shot(admin, 'admin');
-}, 180_000);
+});
