@@ -19,6 +19,8 @@ const BUILT = ['--import', here('./tests/support/load-built.js')];
 const LANE = { pool: 'forks' as const, isolate: false, execArgv: [...ROOMY, ...BUILT] };
 const BUILT_PROGRAMS = here('./tests/support/built-programs.ts');
 const MADE_ONCE = here('./tests/support/made-once.ts');
+/** Deadlines alone, not waits: as long as a machine with much else to do may need. */
+const PATIENT = { expect: { poll: { timeout: 20_000 } } };
 const alias = { electron: here('./tests/support/no-electron.ts') };
 
 export default defineConfig({
@@ -30,12 +32,13 @@ export default defineConfig({
         resolve: { alias },
         test: {
           ...LANE,
+          ...PATIENT,
           name: 'unit',
           maxWorkers: 3,
           globalSetup: BUILT_PROGRAMS,
           include: ['tests/unit/**/*.test.{ts,tsx}', 'tests/vectors/**/*.test.ts', 'tests/law/**/*.test.ts'],
-          testTimeout: 20_000,
-          hookTimeout: 20_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },
@@ -43,12 +46,13 @@ export default defineConfig({
         resolve: { alias },
         test: {
           ...LANE,
+          ...PATIENT,
           name: 'flows',
           maxWorkers: WAITING,
           globalSetup: [BUILT_PROGRAMS, MADE_ONCE],
           include: ['tests/flows/**/*.test.ts', 'tests/faults/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
           sequence: { groupOrder: 1 },
         },
       },
@@ -56,12 +60,13 @@ export default defineConfig({
         resolve: { alias },
         test: {
           ...LANE,
+          ...PATIENT,
           name: 'ui',
           maxWorkers: WAITING,
           globalSetup: [BUILT_PROGRAMS, MADE_ONCE],
           include: ['tests/ui/**/*.test.{ts,tsx}'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
           sequence: { groupOrder: 1 },
         },
       },

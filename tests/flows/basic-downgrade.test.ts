@@ -38,8 +38,13 @@ async function takeOver(port: number): Promise<{ readonly server: Server; readon
     );
     socket.on('data', read);
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
+  // Freed a moment ago, it may be somebody's for another one.
+  const held = async () => {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return true;
+  };
+  await poll(held, { what: 'the port of the camera' });
   return { server, given };
 }
 

@@ -34,7 +34,7 @@ it('a program ends when the starter that holds its pipe is killed', async () => 
   const { pid } = (await starter.line('up')) as unknown as { pid: number };
   expect(isAlive(pid)).toBe(true);
   process.kill(starter.pid, 'SIGKILL');
-  await poll(() => !isAlive(pid), { what: 'the child to end', timeoutMs: 5000 });
+  await poll(() => !isAlive(pid), { what: 'the child to end' });
 });
 
 it('passes SIGTERM on and returns the exit code of what it started', async () => {
@@ -71,7 +71,7 @@ it('a program started by npm ends when npm is killed', async () => {
   const first = await new Promise<string>((done) => npm.stdout.setEncoding('utf8').once('data', done));
   const { pid } = JSON.parse(first) as { pid: number };
   npm.kill('SIGKILL');
-  await poll(() => !isAlive(pid), { what: 'the program to end', timeoutMs: 5000 });
+  await poll(() => !isAlive(pid), { what: 'the program to end' });
 });
 
 it('npm start refuses an option that it does not know, in both languages, with the exit code of usage', async () => {

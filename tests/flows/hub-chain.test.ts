@@ -3,14 +3,14 @@
  * a phone, an old copy of the data is put back and the second medium gives the vote back, the kiosk takes its counter again.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { cp, rm } from 'node:fs/promises';
+import { cp } from 'node:fs/promises';
 import type { RatingsAnswer, StationAnswer } from '@hailong/shared/protocol/http.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { enrolCode, type Office, openOffice } from '../support/office.ts';
 import { hubBin } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
 import { type JsonLine, type Program, runProgram, startProgram } from '../support/program.ts';
-import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
+import { removeAll, type TempFolder, tempFolder } from '../support/temp-folder.ts';
 
 let folder: TempFolder;
 let office: Office;
@@ -18,7 +18,7 @@ let office: Office;
 beforeAll(async () => {
   folder = await tempFolder('hub-chain');
   office = await openOffice(folder.path);
-}, 120_000);
+});
 afterAll(async () => {
   await office?.[Symbol.asyncDispose]();
   await folder?.remove();
@@ -89,7 +89,7 @@ test('the hub keeps a broken kiosk’s counter, and a vote survives the loss of 
 
   await office.hub.killHard();
   // The recorder hears of its hub's end a moment later and may still write.
-  await rm(office.hubData, { recursive: true, maxRetries: 20, retryDelay: 100 });
+  await removeAll(office.hubData);
   await cp(`${folder.path}/copy`, office.hubData, { recursive: true });
   const again = await serveMirrored();
   office.hub = again.program;
@@ -98,7 +98,7 @@ test('the hub keeps a broken kiosk’s counter, and a vote survives the loss of 
   expect(back).toMatchObject({ overall: 2, route: 'private' });
   const { lines } = await runProgram(hubBin, ['recovering', 'show', '--data', office.hubData, '--json']);
   expect(lines[0]).toMatchObject({ recovering: true, gaps: [] });
-}, 240_000);
+});
 
 test('the kiosk that returns accepts first, and what the hub had open there ends', async () => {
   const opened = await office.api.open(office.counter.id, []);
@@ -106,7 +106,6 @@ test('the kiosk that returns accepts first, and what the hub had open there ends
   await office.restartKiosk();
   await poll(async () => (await station()).duty === null, {
     what: 'the hub’s duty to end',
-    timeoutMs: 30_000,
   });
   const view = await office.api.call<{ state: string; outcome: string }>(
     'GET',
@@ -123,4 +122,4 @@ test('the kiosk that returns accepts first, and what the hub had open there ends
   await office.api.intent(next.intentId, 'accepted');
   const { lines } = await runProgram(hubBin, ['recovering', 'show', '--data', office.hubData, '--json']);
   expect(lines[0]).toMatchObject({ recovering: false });
-}, 180_000);
+});

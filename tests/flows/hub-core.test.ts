@@ -3,7 +3,7 @@
  * nothing acknowledged is missing, nothing stands twice. See hub-server/DESIGN.md.
  */
 import { randomUUID } from 'node:crypto';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -13,6 +13,7 @@ import { EdgeClient, enrolOverHttp, stated } from '../support/edge-client.ts';
 import { hubBin } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
 import { type Program, runProgram, startProgram } from '../support/program.ts';
+import { removeAll } from '../support/temp-folder.ts';
 import { type Chain, newPlace, type Place, TestDevice, toHex } from '../support/test-device.ts';
 
 interface Seeds {
@@ -53,7 +54,7 @@ beforeAll(async () => {
   const setup = await runProgram(hubBin, ['setup', '--data', template, '--demo', '--json']);
   seeds = setup.lines.at(-1) as unknown as Seeds;
 });
-afterAll(() => rm(template, { recursive: true, force: true }));
+afterAll(() => removeAll(template));
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'hailong-hub-flow-'));
   await cp(template, dir, { recursive: true });
@@ -62,7 +63,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const program of running.splice(0)) await program.stop();
-  await rm(dir, { recursive: true, force: true });
+  await removeAll(dir);
 });
 
 test('a kiosk enrols, is told its screen, and its rating can be asked by dossier', async () => {
@@ -289,7 +290,7 @@ test('refusals of the command line have their exit codes and a remedy in two lan
   db.close();
   const newer = await serveWith('--data', other, '--port', '0');
   expect([newer.code, newer.lines.at(-1)?.['code']]).toEqual([1, 'program.newer_data']);
-  await rm(other, { recursive: true, force: true });
+  await removeAll(other);
 });
 
 test('a first start without demo prints a setup token and the recovery key once', async () => {
@@ -304,5 +305,5 @@ test('a first start without demo prints a setup token and the recovery key once'
   await second.line('setup');
   expect(second.lines.some((line) => line.event === 'recovery')).toBe(false);
   await second.stop();
-  await rm(fresh, { recursive: true, force: true });
+  await removeAll(fresh);
 });

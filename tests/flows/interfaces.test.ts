@@ -14,7 +14,6 @@ import {
   kioskClock,
   type Office,
   openOffice,
-  PROMPT_MS,
   StationClient,
   startKiosk,
 } from '../support/office.ts';
@@ -34,6 +33,9 @@ interface IntentState {
   readonly reason: Reason | null;
 }
 
+/** While three counters ask side by side on a busy machine; nobody waits for its end. */
+const CLOSE_MS = 120_000;
+
 let folder: TempFolder;
 let office: Office;
 const kiosks: Program[] = [];
@@ -44,7 +46,7 @@ let touched: MovedClock;
 
 beforeAll(async () => {
   folder = await tempFolder('interfaces');
-  office = await openOffice(folder.path);
+  office = await openOffice(folder.path, { closeAfterMs: CLOSE_MS });
   touched = kioskClock(`${folder.path}/clock-touched`);
   kiosks.push(office.kiosk);
   for (const i of [1, 2]) {
@@ -61,7 +63,7 @@ beforeAll(async () => {
     const stationCode = await enrolCode(office.hubData, 'station', counter);
     await station.startDuty(stationCode, officer?.code ?? '', officer?.pin ?? '');
   }
-}, 90_000);
+});
 afterAll(async () => {
   touched?.ended();
   await Promise.all(kiosks.slice(1).map((each) => each.stop()));
@@ -199,7 +201,7 @@ describe('the e-government API', () => {
     expect((await intentNow(late)).state).toBe('pending');
     await touch(kiosks[1] as Program, asked[1] ?? '');
 
-    await Promise.all([office.passPrompt(), touched.move(PROMPT_MS)]);
+    await Promise.all([office.passPrompt(), touched.move(CLOSE_MS)]);
     await Promise.all(asked.slice(0, 2).map((id, i) => told(i, 'closed', id)));
     const votes = await poll(
       async () => {
@@ -217,7 +219,7 @@ describe('the e-government API', () => {
     );
     expect([clip.status, clip.body.cameras.length]).toEqual([200, 1]);
     expect(clip.body).not.toHaveProperty('playlist');
-  }, 110_000);
+  });
 });
 
 describe('hailong-hub', () => {
@@ -355,9 +357,9 @@ async function touch(kiosk: Program, transaction: string): Promise<void> {
     code: await enrolCode(office.hubData, 'station', counterId(1)),
   });
   const screens = async (): Promise<number> => (await station.state()).body.device.screens;
-  await poll(async () => (await screens()) === 1, { what: 'the window to be counted', timeoutMs: 8_000 });
+  await poll(async () => (await screens()) === 1, { what: 'the window to be counted' });
   socket.send(JSON.stringify({ type: 'tap', press: randomUUID(), rating, askTicket, level: 4 }));
   await kiosk.line((line) => line.event === 'thanked' && line['transaction'] === transaction);
   socket.close();
-  await poll(async () => (await screens()) === 0, { what: 'the window to be gone', timeoutMs: 8_000 });
+  await poll(async () => (await screens()) === 0, { what: 'the window to be gone' });
 }

@@ -18,7 +18,7 @@ let overall: PressOffice['overall'];
 beforeAll(async () => {
   folder = await tempFolder('killed');
   ({ office, openPrompt, closed, overall } = await openPressOffice(folder.path));
-}, 60_000);
+});
 afterAll(async () => {
   await office?.[Symbol.asyncDispose]();
   await folder?.[Symbol.asyncDispose]();
@@ -39,7 +39,7 @@ test('the agent killed after its thanks: the press is neither lost nor doubled',
   expect(
     (await office.api.ratings(transactionId)).votes.filter((vote) => vote.question === 'overall'),
   ).toHaveLength(1);
-}, 120_000);
+});
 
 test('the agent killed before it saw the press: the panel keeps it, and it counts', async () => {
   const { transactionId } = await openPrompt();
@@ -50,7 +50,7 @@ test('the agent killed before it saw the press: the panel keeps it, and it count
   const { votes } = await overall(transactionId);
   expect(votes.map((vote) => vote.level)).toEqual([3]);
   await closed(transactionId);
-}, 120_000);
+});
 
 test('the hub killed while it takes the batch: still one', async () => {
   const { transactionId } = await openPrompt();
@@ -64,4 +64,4 @@ test('the hub killed while it takes the batch: still one', async () => {
   const { votes } = await overall(transactionId);
   expect(votes.map((vote) => vote.level)).toEqual([5]);
   await closed(transactionId);
-}, 120_000);
+});

@@ -21,7 +21,7 @@ let office: Office;
 beforeAll(async () => {
   folder = await tempFolder('pin');
   office = await openOffice(folder.path, { closeAfterMs: CLOSE_MS });
-}, 60_000);
+});
 afterAll(async () => {
   await office?.[Symbol.asyncDispose]();
   await folder?.[Symbol.asyncDispose]();
@@ -161,7 +161,7 @@ test('another system’s dossier for an officer who is not on duty opens for tha
   for (const { transactionId } of [late, declined])
     expect((await office.api.call('GET', `/api/v1/transactions/${transactionId}`)).status).toBe(404);
   window.close();
-}, 120_000);
+});
 
 test('an officer serves by PIN while the hub is away, over a restart, and everything counts on the right one', async () => {
   const [first, second] = office.setup.officers;
@@ -255,4 +255,4 @@ test('an officer serves by PIN while the hub is away, over a restart, and everyt
     expect(bytes.includes('scrypt$'), file.name).toBe(false);
   }
   window.close();
-}, 120_000);
+});

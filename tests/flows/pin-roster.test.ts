@@ -44,7 +44,7 @@ beforeAll(async () => {
   const answer = await askRunningHub(folder.path, asked);
   const [line] = (answer?.ok ? answer.value : []) as { code: string }[];
   expect((await enrolOverHttp(hub.url, device, String(line?.code))).status).toBe(200);
-}, 60_000);
+});
 afterAll(async () => {
   await hub.program.stop();
   await folder[Symbol.asyncDispose]();

@@ -35,7 +35,7 @@ test('as an ordinary user: a folder it may not make, and one it may not write', 
   mkdirSync(mine, { mode: 0o555 });
   chownSync(mine, 65_534, 65_534);
   says(run(mine, NOBODY));
-}, 60_000);
+});
 
 test('on a disk that is mounted read-only, new and with data', async (context) => {
   await using folder = await tempFolder('read-only');
@@ -52,4 +52,4 @@ test('on a disk that is mounted read-only, new and with data', async (context) =
   } finally {
     spawnSync('umount', [folder.path]);
   }
-}, 120_000);
+});

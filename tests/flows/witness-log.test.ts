@@ -2,7 +2,7 @@
  * Purpose: a kiosk as witness of a real hub: what its enrolment hands over is what stood beside the code, each further
  * checkpoint follows from the one before, and an old copy of the data is seen at the first hello.
  */
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { acceptCheckpoint, type Checkpoint, type Offer } from '@hailong/shared/log/advance.ts';
@@ -15,6 +15,7 @@ import { setupDemoOffice } from '../support/office.ts';
 import { hubBin, kioskBin } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
 import { type Program, runProgram, startProgram } from '../support/program.ts';
+import { removeAll } from '../support/temp-folder.ts';
 import { newPlace, sha256, TestDevice, toHex } from '../support/test-device.ts';
 import { verifyKey } from '../unit/log/keys.ts';
 
@@ -52,7 +53,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const program of running.splice(0)) await program.stop();
-  await rm(root, { recursive: true, force: true });
+  await removeAll(root);
 });
 
 const follow = (keys: EnrolAnswer, held: Checkpoint | null, offer: Offer) => {
@@ -118,7 +119,7 @@ test('a kiosk follows the log from its enrolment on, and sees an old copy', asyn
   held = follow(keys, held, offerOf(await later.first('welcome')));
   await hub.program.stop();
 
-  await rm(dir, { recursive: true });
+  await removeAll(dir);
   await cp(join(root, 'copy'), dir, { recursive: true });
   hub = await serve();
   const seen = await EdgeClient.greet(hub.url, device, [chain], held);
@@ -192,7 +193,7 @@ test('a real kiosk keeps the log in mind, and tells its own chain when the hub g
   await follows((await ask('checkpoint'))['size']);
   await hub.program.stop();
 
-  await rm(dir, { recursive: true });
+  await removeAll(dir);
   await cp(join(root, 'copy'), dir, { recursive: true });
   hub = await serve(port);
   const refused = await poll(

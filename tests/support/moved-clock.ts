@@ -33,6 +33,11 @@ export class MovedClock {
     return { HAILONG_MOVED_CLOCK: this.#path, HAILONG_MOVED_MS: String(this.#movedMs) };
   }
 
+  /** By how much it is ahead of the machine's. */
+  get movedMs(): number {
+    return this.#movedMs;
+  }
+
   get #path(): string {
     return `${this.#address}-${this.#starts}`;
   }

@@ -5,7 +5,7 @@
 export interface PollOptions {
   /** What is awaited, for the failure's sentence. */
   readonly what: string;
-  /** Deadline; 20 s unless told, for two busy cores. */
+  /** Deadline; a minute unless told: a kiosk whose hub was away tries again after up to 20 s, on a busy machine later. */
   readonly timeoutMs?: number;
   /** Pause between looks; 50 ms unless told. */
   readonly everyMs?: number;
@@ -18,7 +18,7 @@ export async function poll<T>(
   look: () => T | undefined | null | false | Promise<T | undefined | null | false>,
   options: PollOptions,
 ): Promise<T> {
-  const { what, timeoutMs = 20_000, everyMs = 50 } = options;
+  const { what, timeoutMs = 60_000, everyMs = 50 } = options;
   const deadline = performance.now() + timeoutMs;
   let last: unknown;
   for (;;) {

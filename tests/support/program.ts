@@ -109,7 +109,7 @@ export function startProgram(file: string, args: readonly string[], options: Pro
     });
   });
 
-  const stop = async (graceMs = 10_000) => {
+  const stop = async (graceMs = 30_000) => {
     if (ended === undefined) child.kill('SIGTERM');
     const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), graceMs);
     const result = await exited;
@@ -124,7 +124,7 @@ export function startProgram(file: string, args: readonly string[], options: Pro
     exited,
     stop,
     stderr: () => inSources(stderr),
-    async line(test, { from = 0, timeoutMs = 20_000 } = {}) {
+    async line(test, { from = 0, timeoutMs = 60_000 } = {}) {
       const matches = typeof test === 'string' ? (one: JsonLine) => one.event === test : test;
       const look = () => lines.slice(from).find(matches) ?? (ended === undefined ? undefined : 'ended');
       const what = `${typeof test === 'string' ? `"${test}"` : 'a line'} from ${file} ${args.join(' ')}`;

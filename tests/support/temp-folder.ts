@@ -3,6 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** A killed child may still be closing files, and writing some: tries for as long as that takes on a busy machine. */
+export const removeAll = (path: string): Promise<void> =>
+  rm(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+
 export interface TempFolder extends AsyncDisposable {
   readonly path: string;
   remove(): Promise<void>;
@@ -10,7 +14,6 @@ export interface TempFolder extends AsyncDisposable {
 
 export async function tempFolder(name = 'test'): Promise<TempFolder> {
   const path = await mkdtemp(join(tmpdir(), `hailong-${name}-`));
-  // A killed child may still be closing files: a few tries, as rm offers them.
-  const remove = () => rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  const remove = () => removeAll(path);
   return { path, remove, [Symbol.asyncDispose]: remove };
 }

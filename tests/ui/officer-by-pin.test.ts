@@ -24,7 +24,7 @@ beforeAll(async () => {
   await ensureScreens(process.execPath);
   folder = await tempFolder('officer-by-pin');
   [office, browser] = await Promise.all([openOffice(folder.path), launchChromium()]);
-}, 120_000);
+});
 afterAll(async () => {
   await browser?.close();
   await office?.[Symbol.asyncDispose]();
@@ -87,9 +87,7 @@ test('an officer serves every outcome by PIN, over a boot, and all of it counts 
   await problem('Mã cán bộ hoặc PIN không đúng.');
   await enter(wrong);
   // "Đang kiểm tra…" gives way to the answer again, though the screen is the same.
-  await page
-    .locator('.desk-problem', { hasText: 'Đang kiểm tra' })
-    .waitFor({ state: 'detached', timeout: 5_000 });
+  await page.locator('.desk-problem', { hasText: 'Đang kiểm tra' }).waitFor({ state: 'detached' });
   await problem('Mã cán bộ hoặc PIN không đúng.');
   await enter(officer.pin);
   for (const outcome of ['Không có mặt', 'Thử thiết bị', 'Bấm nhầm']) {
@@ -135,7 +133,7 @@ test('an officer serves every outcome by PIN, over a boot, and all of it counts 
       );
       return rows.length === 5 ? rows : null;
     },
-    { what: 'the five services at the hub', timeoutMs: 30_000 },
+    { what: 'the five services at the hub' },
   );
   expect(new Set(served.map((row) => row.officer))).toEqual(new Set([officer.id]));
   expect(served.map((row) => row.outcome)).toEqual([
@@ -154,4 +152,4 @@ test('an officer serves every outcome by PIN, over a boot, and all of it counts 
       [officer.id, true],
     ],
   ]);
-}, 120_000);
+});

@@ -45,14 +45,14 @@ beforeAll(async () => {
   const { username, password } = office.setup.users.find(({ roles }) => roles.includes('admin'))!;
   expect((await admin.call('POST', '/api/v1/session', { username, password })).status).toBe(200);
   browser = await launchKeptChromium(profileFolder());
-}, 120_000);
+});
 afterAll(async () => {
   await browser?.close();
   cacheable?.close();
   await second?.stop();
   await office?.[Symbol.asyncDispose]();
   await folder?.remove();
-}, 30_000);
+});
 
 async function filesWith(path: string, mark: Buffer): Promise<string[]> {
   const found: string[] = [];
@@ -152,7 +152,7 @@ test('connected: profile, duty and photo go within a minute, and no disk keeps t
   expect(await filesWith(profileFolder(), picture.mark)).toEqual([]);
   expect(await filesWith(profileFolder(), kept.mark)).not.toEqual([]);
   browser = await launchKeptChromium(profileFolder());
-}, 180_000);
+});
 
 test('switched off meanwhile: they go at the next contact, also after a transfer', async () => {
   const picture = pictureOfItsOwn();
@@ -189,4 +189,4 @@ test('switched off meanwhile: they go at the next contact, also after a transfer
   await photoShown(back);
   await change(officer.id, { position: 'Chuyên viên chính' });
   await back.getByText('Chuyên viên chính').first().waitFor();
-}, 180_000);
+});

@@ -42,7 +42,7 @@ beforeAll(async () => {
     openOffice(folder.path, { closeAfterMs: CLOSE_MS, panelInFile: true }),
     launchChromium(),
   ]);
-}, 120_000);
+});
 afterAll(async () => {
   await browser?.close();
   await office?.[Symbol.asyncDispose]();
@@ -91,7 +91,7 @@ async function rate(button: number): Promise<number | null | undefined> {
 
 it('another panel is set up behind a PIN, serves at once and after a restart, and its test is no rating', async () => {
   page = await browser.newPage({ viewport: { width: 1024, height: 600 }, hasTouch: true });
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   const broken: unknown[] = [];
   page.on('pageerror', (error) => broken.push(error));
   await page.goto(String((await office.kioskLine('ready'))['ui']));
@@ -184,4 +184,4 @@ it('another panel is set up behind a PIN, serves at once and after a restart, an
   await page.getByRole('button', { name: 'Leave, back to the counter' }).tap();
   await shows('rest');
   expect(broken).toEqual([]);
-}, 120_000);
+});

@@ -28,8 +28,10 @@ import { type Program, startProgram } from '../support/program.ts';
 import { findQr, readQr } from '../support/read-qr.ts';
 import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
 
-/** More than the fixed time of the form. */
-const PROMPT_MS = 35_000;
+/** Time for two pictures of a code and two phones on a busy machine; nobody waits for its end. */
+const CLOSE_MS = 120_000;
+/** More than that. */
+const PROMPT_MS = CLOSE_MS + 5_000;
 const shots = inRepo('tests/.out/phone-route');
 let folder: TempFolder;
 let setup: DemoSetup;
@@ -48,7 +50,7 @@ beforeAll(async () => {
   await mkdir(shots, { recursive: true });
   folder = await tempFolder('phone-route');
   const data = `${folder.path}/hub`;
-  setup = await setupDemoHub(data);
+  setup = await setupDemoHub(data, undefined, CLOSE_MS);
   hub = await startHub(data);
   api = new ApiClient(hub.url, setup.apiKey);
   counter = setup.counters[0]!;
@@ -69,7 +71,7 @@ beforeAll(async () => {
   const station = new StationClient(hub.url);
   await station.startDuty(await enrolCode(data, 'station', counter.id), officer.code, officer.pin);
   browser = await launchChromium();
-}, 180_000);
+});
 afterAll(async () => {
   await browser?.close();
   window?.close();
@@ -77,7 +79,7 @@ afterAll(async () => {
   await Promise.all([kiosk?.stop(), hub?.program.stop()]);
   await line?.[Symbol.asyncDispose]();
   await folder?.[Symbol.asyncDispose]();
-}, 60_000);
+});
 
 /** Another phone: a browser that shares nothing with the first. */
 async function phone(url: string): Promise<Page> {
@@ -142,7 +144,7 @@ async function countedOn(page: Page): Promise<void> {
       await page.getByRole('button', { name: 'Xem lại' }).click({ timeout: 2_000 });
       return false;
     },
-    { what: 'the receipt to say counted', timeoutMs: 60_000, everyMs: 500 },
+    { what: 'the receipt to say counted', everyMs: 500 },
   );
 }
 const effective = async (transactionId: string) => (await api.ratings(transactionId)).effective;
@@ -184,7 +186,7 @@ test('a kiosk that is offline at that moment: voted on the phone first, counted 
   await mine.getByText('Đã tính vào số liệu').waitFor();
   expect(await mine.locator('body').innerText()).not.toMatch(/hài lòng|bình thường/i);
   await mine.screenshot({ path: `${shots}/counted.png` });
-}, 180_000);
+});
 
 test.skipIf(fakeClockImpossible())(
   'a kiosk that starts with its clock in 2020 and no hub signs by the last anchor of its boot',
@@ -207,7 +209,9 @@ test.skipIf(fakeClockImpossible())(
     window.openPrompt();
     window.private((await window.question('overall')).rating);
     const { qr, until } = await window.screen('private');
-    expect(Math.abs(until! - (Date.now() + 7 * 86_400_000))).toBeLessThan(60_000);
+    // Of the kiosk's boot more has passed than of the day.
+    const now = Date.now() + clock.movedMs;
+    expect(Math.abs(until! - (now + 7 * 86_400_000))).toBeLessThan(60_000);
     const mine = await phone(readQr(qr!));
     await voteOn(mine);
     await countedOn(mine);

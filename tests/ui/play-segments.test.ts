@@ -105,7 +105,7 @@ const PLAY = `async (native) => {
   video.onerror = () => errors.push(String(video.error && video.error.message));
   const once = (name) => Promise.race([
     new Promise((done) => video.addEventListener(name, done, { once: true })),
-    new Promise((done) => setTimeout(done, 10000)),
+    new Promise((done) => setTimeout(done, 60000)),
   ]);
   if (native && !video.canPlayType('application/vnd.apple.mpegurl')) return null;
   const loaded = once('loadeddata');

@@ -28,7 +28,7 @@ beforeAll(async () => {
   await ensureScreens(process.execPath);
   folder = await tempFolder('voices-ui');
   [office, browser] = await Promise.all([openOffice(folder.path), launchChromium()]);
-}, 120_000);
+});
 afterEach(async () => {
   for (const page of opened) await page.close();
   opened = [];
@@ -37,7 +37,7 @@ afterAll(async () => {
   await browser?.close();
   await office?.[Symbol.asyncDispose]();
   await folder?.remove();
-}, 30_000);
+});
 
 async function open(url: string, size = SIZE): Promise<HubPage> {
   const page = await openHubPage(browser, url, size);
@@ -127,7 +127,7 @@ test('what an administrator uploads is what the kiosk reads aloud', async () => 
   await used.getByText('đã ghi 5/').waitFor();
   await listen.waitFor({ state: 'detached' });
   expect(await kiosk.getAttribute('[data-screen]', 'data-screen')).toBe('question');
-}, 90_000);
+});
 
 async function kioskWindow(): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });

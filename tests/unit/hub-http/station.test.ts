@@ -5,7 +5,7 @@ import { readNextCode } from '@hailong/shared/model/next-code.ts';
 import type { TransactionAnswer } from '@hailong/shared/protocol/http.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
 import Database from 'better-sqlite3';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { databaseFile } from '../../../hub-server/src/adapters/sqlite/open-database.ts';
 import { issueEnrolCode } from '../../../hub-server/src/application/kiosks/enrol.ts';
 import { Caller, NOW, type Office, openOffice, PIN } from './office.ts';
@@ -218,7 +218,7 @@ describe('a locked station', () => {
       const heard: { officer: unknown; locked: boolean }[] = [];
       const ended = new Promise<number>((resolve) => socket.on('close', resolve));
       socket.on('message', (data) => heard.push(JSON.parse(String(data)).station));
-      await vi.waitFor(() => expect(heard.length).toBeGreaterThan(0));
+      await expect.poll(() => heard.length).toBeGreaterThan(0);
       return { heard, ended };
     };
     const awake = await open();
@@ -267,15 +267,16 @@ describe('hand-over', () => {
     const answer = { state: 'pending' as 'pending' | 'accepted', code: null };
     office.core.dutyAnswer = answer;
     const asked = handOver(caller);
-    await vi.waitFor(() => expect(office.core.dutyIntents.size).toBeGreaterThan(1));
+    await expect.poll(() => office.core.dutyIntents.size).toBeGreaterThan(1);
     const first = await before.call('GET', '/api/v1/station');
     // Its view is the counter's by now, its login lives.
     expect(first.json()).toMatchObject({ officer: { code: 'CB001' } });
     answer.state = 'accepted';
-    await vi.waitFor(() => {
+    const lastTold = () => {
       office.timers.pass(1_000);
-      expect(office.core.told.at(-1)?.verb).toBe('startDuty');
-    });
+      return office.core.told.at(-1)?.verb;
+    };
+    await expect.poll(lastTold).toBe('startDuty');
     const poll = setInterval(() => office.timers.pass(1_000), 5);
     expect((await asked).json()).toMatchObject({ officer: { code: 'CB002' } });
     clearInterval(poll);
