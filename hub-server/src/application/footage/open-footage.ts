@@ -6,6 +6,7 @@
  */
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { CameraId, SegmentId } from '@hailong/shared/ids.ts';
+import type { HeldRow } from '@hailong/shared/protocol/footage.ts';
 import type { CaseAnswer, ClipAnswer } from '@hailong/shared/protocol/http.ts';
 import { type UtcMs, VIETNAM_OFFSET_MS } from '@hailong/shared/time.ts';
 import { actorOf } from '../../domain/access/policy-law.ts';
@@ -118,7 +119,13 @@ export async function recordAccess(
   parts: AdminParts,
   user: User,
   { ticket, held, view }: Ticketed,
-  of: { readonly action: AuditAction; readonly object: string; readonly body?: object },
+  of: {
+    readonly action: AuditAction;
+    readonly object: string;
+    readonly body?: object;
+    /** The same again under this ticket has its row already; absent: by the object. */
+    readonly once?: string;
+  },
 ): Promise<void> {
   const transactionId = ticket.intervalId === null ? held.transactionId : null;
   const { ticketHash, caseId, cameraId } = ticket;
@@ -127,7 +134,7 @@ export async function recordAccess(
       ...{ ticketHash, caseId, cameraId, transactionId, counterId: view.counterId, ...view.window },
       viewer: { id: user.userId, name: user.name },
     },
-    object: of.object,
+    object: of.once ?? of.object,
     audit: {
       ...{ at: parts.clock.now(), actor: actorOf(user), action: of.action, object: of.object, reason: null },
       body: {
@@ -146,7 +153,10 @@ export async function readPlaylist(parts: WebParts, user: User, token: string): 
   return opened.view.playlist((segmentId) => `/api/v1/footage/${token}/${segmentId}.mp4`);
 }
 
-/** A film and its name; the row, which names every segment of it, is committed when this answers. */
+/**
+ * A film and its name; the row, which names every segment of it, is committed when this answers. What an address gives changes with
+ * what has been closed and learnt since: each different film has a row of its own.
+ */
 export async function openDownload(
   parts: WebParts,
   user: User,
@@ -157,12 +167,14 @@ export async function openDownload(
   const { downloads, segments, cameraName } = opened.view;
   const isSegment = segments.some((each) => each.segmentId === segmentId);
   const left = isSegment ? [] : await parts.storage.segments.rowsOf({ ids: [segmentId as SegmentId] });
-  const isLeft = left.some(({ segment }) => segment.camera === opened.ticket.cameraId);
-  const film = filmNamed(downloads, segmentId) ?? (isLeft ? nearest(downloads, segmentId) : null);
+  const gone = left.find(({ segment }) => segment.camera === opened.ticket.cameraId);
+  const film = filmNamed(downloads, segmentId) ?? (gone ? nearest(downloads, gone) : null);
   if (film === null) throw new CodedError(isSegment ? 'footage.no_download' : 'footage.missing');
+  const ids = film.segments.map((each) => each.segmentId);
+  const object = `download:${ids[0]}`;
   await recordAccess(parts, user, opened, {
-    ...{ action: 'footage.downloaded', object: `download:${segmentId}` },
-    body: { from: film.from, to: film.to, segments: film.segments.map((each) => each.segmentId) },
+    ...{ action: 'footage.downloaded', object, once: `${object} ${parts.secrets.hash(ids.join())}` },
+    body: { from: film.from, to: film.to, segments: ids },
   });
   const local = new Date(film.from + VIETNAM_OFFSET_MS).toISOString();
   const at = `${local.slice(0, 10)} ${local.slice(11, 19)}`.replace(/[-:]/g, '');
@@ -174,10 +186,15 @@ const filmNamed = (films: readonly ClipFilm[], segmentId: string): ClipFilm | nu
 
 /**
  * The address names the segment that its film began with. What has been learnt of the camera's clock since may leave that one out: then
- * it is the film that begins next, or the last. Ids are of the order of time.
+ * it is the film that begins next, or the last. By time: an id of what was found after a crash was minted then.
  */
-const nearest = (films: readonly ClipFilm[], segmentId: string): ClipFilm | null =>
-  films.find(({ segments }) => (segments[0]?.segmentId ?? '') > segmentId) ?? films.at(-1) ?? null;
+function nearest(films: readonly ClipFilm[], { segment, mapping }: HeldRow): ClipFilm | null {
+  const from =
+    mapping === null || mapping.method === 'unplaced'
+      ? segment.arrivalAt - (segment.mediaEndMs - segment.mediaStartMs)
+      : mapping.offsetMs + segment.mediaStartMs;
+  return films.find((film) => film.from >= from) ?? films.at(-1) ?? null;
+}
 
 /** Names are people's words: what could lead elsewhere or end a header is left out. */
 const fileName = (text: string): string =>
