@@ -151,6 +151,8 @@ export interface EvidenceHubOptions {
   readonly agoMs?: number;
   /** The kiosk never met the hub's clock. */
   readonly unanchored?: boolean;
+  /** Rated with this level by a code that was typed on a phone, and at the counter by nobody. */
+  readonly typed?: 1 | 2 | 3 | 4 | 5;
 }
 
 const MINUTE = 60_000;
@@ -260,12 +262,16 @@ export async function evidenceHub(dir: string, options: EvidenceHubOptions): Pro
   const sig = keys.sign(Buffer.from(`hailong-anchor-v1\n${device.device}\n${nonce}\n${hubAt}`));
   if (options.unanchored !== true)
     device.append(chain, { type: 'time.anchor', hubAt, rttMs: 20, nonce, sig } as unknown as EventBody);
-  const bodies = device.bodiesOf(place, { level: 2 });
+  const slip = options.typed === undefined ? null : admin.slipCodes.ofKiosk(device.device, 1).slip;
+  const bodies = device
+    .bodiesOf(place, { level: slip === null ? 2 : null })
+    .map((body) => (slip !== null && body.type === 'rating.opened' ? { ...body, slip } : body) as EventBody);
   device.append(chain, bodies[0]!);
   device.at += servedMs;
   device.mono += servedMs;
   for (const body of options.unfinished ? [] : bodies.slice(1)) device.append(chain, body);
   await kept.sync(kiosk);
+  if (slip !== null) await typed(slip);
   await kept.witness(kiosk);
   const transactionId = (bodies[0] as { transaction: string }).transaction;
 
@@ -289,6 +295,21 @@ export async function evidenceHub(dir: string, options: EvidenceHubOptions): Pro
       ...{ reason: 'Xác minh khiếu nại', body: { transactionId } },
     },
   } as never);
+
+  async function typed(code: string): Promise<void> {
+    const told = await storage.ownChain.votePrivate({
+      ...{ route: { via: 'slip', slip: code }, phone: 'a'.repeat(64), at: clock.now() },
+      ...{
+        validMs: null,
+        revoked: false,
+        said: { stage: null, instrument: null },
+        writer: admin.own.writer(),
+      },
+      ...{ vote: randomUUID(), answers: [{ question: 'overall', level: options.typed }], chips: null },
+    } as never);
+    if (!told.ok) throw new Error(told.code);
+    await storage.inbox.project();
+  }
 
   async function exportCase(
     why = 'theo yêu cầu',

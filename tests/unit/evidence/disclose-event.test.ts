@@ -23,24 +23,30 @@ const about = {
 
 describe('an event', () => {
   it('of the transaction is given, of another never', () => {
-    for (const body of mine) expect(discloseEvent(body, about), body.type).toBe('given');
+    for (const body of mine) expect(discloseEvent(body, about, false), body.type).toBe('given');
     for (const body of [...others, ...walkup(place.counter)])
-      expect(discloseEvent(body, about), body.type).toBe('foreign');
-    expect(discloseEvent(null, about)).toBe('foreign');
+      expect(discloseEvent(body, about, false), body.type).toBe('foreign');
+    expect(discloseEvent(null, about, false)).toBe('foreign');
   });
   it('with chips is withheld where the form has any for the province', () => {
-    const how = mine.map((body) => discloseEvent(body, { ...about, hasProvinceChips: true }));
+    const how = mine.map((body) => discloseEvent(body, { ...about, hasProvinceChips: true }, false));
     expect(how.filter((each) => each === 'withheld')).toHaveLength(1);
   });
   it('by phone is withheld: it names the phone', () => {
     const route = { via: 'ticket', device: 'a', rating: about.ratingId, transaction: about.transactionId };
     const vote = { type: 'private.voted', vote: randomUUID(), answers: [], route, phone: 'f', inTime: true };
-    expect(discloseEvent(vote as unknown as EventBody, about)).toBe('withheld');
+    expect(discloseEvent(vote as unknown as EventBody, about, false)).toBe('withheld');
+  });
+  it('by a typed code is of the turn to which the hub counts it: it names a paper alone', () => {
+    const route = { via: 'slip', slip: 'a'.repeat(64) };
+    const vote = { type: 'private.voted', vote: randomUUID(), answers: [], route, phone: 'f', inTime: true };
+    expect(discloseEvent(vote as unknown as EventBody, about, true)).toBe('withheld');
+    expect(discloseEvent(vote as unknown as EventBody, about, false)).toBe('foreign');
   });
   it('of another officer’s duty is foreign', () => {
     const duty = { type: 'duty.ended', duty: randomUUID(), intent: null, reason: 'logout' } as EventBody;
-    expect(discloseEvent(duty, about)).toBe('foreign');
-    expect(discloseEvent({ ...duty, duty: place.duty } as EventBody, about)).toBe('neutral');
+    expect(discloseEvent(duty, about, false)).toBe('foreign');
+    expect(discloseEvent({ ...duty, duty: place.duty } as EventBody, about, false)).toBe('neutral');
   });
 });
 

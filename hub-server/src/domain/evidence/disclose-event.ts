@@ -21,11 +21,7 @@ export type Disclosure = 'given' | 'neutral' | 'withheld' | 'foreign';
  * `body` null: the bytes cannot be read. `isCounted`: the hub's own fold has this event among those of the transaction; a vote by a typed
  * code names a paper alone, so nothing else tells whose it is.
  */
-export function discloseEvent(
-  body: EventBody | null,
-  about: DisclosedFor,
-  isCounted: boolean,
-): Disclosure {
+export function discloseEvent(body: EventBody | null, about: DisclosedFor, isCounted: boolean): Disclosure {
   if (body === null) return 'foreign';
   switch (body.type) {
     case 'agent.started':
