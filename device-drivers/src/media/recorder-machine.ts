@@ -232,7 +232,8 @@ function segment(state: RecorderState, at: number, listedEndMs: number): Recorde
   const heard: RecorderState = {
     ...grown(state, at),
     segments: state.segments + 1,
-    clock: watch,
+    // What leapt is no measure for the files that are still closed behind it.
+    clock: verdict === 'steady' ? watch : state.clock,
   };
   if (verdict !== 'steady') {
     const ended = end(heard, at, 'camera.clock_reset');

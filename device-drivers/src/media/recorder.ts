@@ -304,7 +304,10 @@ export function startCameraRecorder(
   function keep(flags: readonly ('first' | 'reset')[], endMs: number): void {
     if (run === null || pending === null) return;
     const { arrivalAt, arrivalMonoMs } = pending;
-    const segment = { ...pending.listed, endMs: Math.max(pending.listed.startMs, Math.round(endMs)) };
+    const { listed } = pending;
+    // A clock that leapt ahead claims a beginning that had not come: that file follows on what lies before it.
+    const startMs = flags.includes('reset') ? Math.min(listed.startMs, run.endMs) : listed.startMs;
+    const segment = { name: listed.name, startMs, endMs: Math.max(startMs, Math.round(endMs)) };
     if (segment.startMs - run.baseMs >= RUN_MAX_MS) {
       const continues = { run: run.id, shiftMs: segment.startMs - run.baseMs };
       run = { ...run, id: options.newRun(), baseMs: segment.startMs };

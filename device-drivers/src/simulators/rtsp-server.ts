@@ -50,8 +50,8 @@ export interface RtspServer {
   killConnections(): void;
   /** RTP timestamps start anew in the middle of the stream, as after a camera's internal restart. */
   resetClock(): void;
-  /** RTP timestamps leap by so much, as after a restart that drew a new random start. */
-  jumpClock(ms: number): void;
+  /** RTP timestamps leap by so much, as after a restart that drew a new random start. `atKey`: with the next key frame, as after an encoder's own. */
+  jumpClock(ms: number, atKey?: boolean): void;
   /** Clients that are playing. */
   playing(): number;
   stop(): Promise<void>;
@@ -85,6 +85,8 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
   const clients = new Set<Client>();
   let zeroMs = performance.now();
   let lastTimestamp = 0;
+  /** Waits for a key frame. */
+  let leapMs = 0;
 
   const timestampNow = () => {
     const ticks = Math.round(((performance.now() - zeroMs) * RTP_CLOCK_HZ) / 1000);
@@ -96,6 +98,10 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
     client.socket.write(Buffer.concat([head, packet]));
   };
   const forget = options.feed.onUnit((unit: AccessUnit) => {
+    if (unit.key) {
+      zeroMs -= leapMs;
+      leapMs = 0;
+    }
     const timestamp = timestampNow();
     if (faults.freeze) return;
     for (const client of clients) {
@@ -207,8 +213,9 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
       zeroMs = performance.now();
       lastTimestamp = 0;
     },
-    jumpClock(ms) {
-      zeroMs -= ms;
+    jumpClock(ms, atKey = false) {
+      if (atKey) leapMs += ms;
+      else zeroMs -= ms;
     },
     playing: () => [...clients].filter((client) => client.playing).length,
     stop: () =>

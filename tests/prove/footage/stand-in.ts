@@ -42,6 +42,13 @@ export class StandIn implements AsyncDisposable {
     return this.#server.port;
   }
 
+  /** The numbers of key frames that come from now on. */
+  onKey(listen: (number: number) => void): void {
+    this.#feed.onUnit(({ key, number }) => {
+      if (key && number !== undefined) listen(number);
+    });
+  }
+
   get rtsp(): RtspServer {
     return this.#server;
   }

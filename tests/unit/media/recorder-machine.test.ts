@@ -318,6 +318,16 @@ describe('when the clock leaps ahead', () => {
     },
   );
 
+  it('what is closed behind the leap ends by the wall as well, not by what leapt', () => {
+    const it = running();
+    it.record(12);
+    it.pass(2_000);
+    it.give({ type: 'segment', mediaEndMs: 600_000 });
+    it.pass(500);
+    expect(it.give({ type: 'segment', mediaEndMs: 600_500 })).toEqual(['keep']);
+    expect(it.last()).toEqual({ do: 'keep', flags: ['reset'], mediaEndMs: 50_500 });
+  });
+
   it('a leap of a second is seen once the run is settled', () => {
     const it = running();
     it.record(8);

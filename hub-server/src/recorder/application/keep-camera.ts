@@ -6,6 +6,7 @@
 import type { CameraState, GapReason, RecorderCamera, Segment } from '@hailong/shared/protocol/footage.ts';
 import type { Clock, Timers } from '@hailong/shared/time.ts';
 import { reasonOf } from '../domain/gap-rule.ts';
+import { placeLeapt } from '../domain/place-leapt.ts';
 import type { FootageLedger } from './footage-ledger.ts';
 import type {
   Cameras,
@@ -204,16 +205,21 @@ export class CameraKeeper {
 
   async #keep(fact: Extract<RecorderFact, { kind: 'segment' }>): Promise<void> {
     const { files, inspect, ledger, log } = this.#parts;
-    const { run, mediaStartMs, mediaEndMs, arrivalAt, arrivalMonoMs, flags } = fact;
+    const { run, arrivalAt, arrivalMonoMs, flags } = fact;
     const file = files.name(fact.file);
     if (file === null || this.#run?.id !== run)
       return log(`${this.#camera.name}: not of this run: ${fact.file}`);
     const { film: read, ...sealed } = await files.seal(file);
-    if (sealed.bytes === 0 || mediaEndMs <= mediaStartMs) return files.remove(file);
+    if (sealed.bytes === 0) return files.remove(file);
+    const film = read ?? (await inspect(files.path(file)));
+    const leapt = flags.includes('reset') || fact.mediaEndMs <= fact.mediaStartMs;
+    const { mediaStartMs, mediaEndMs } =
+      leapt && film.kind === 'film' ? placeLeapt(fact, film.durationMs) : fact;
+    // Nobody knows of a picture in it: the sweep looks again, and asks whether it is held.
+    if (mediaEndMs <= mediaStartMs) return log(`${file}: no length, left to the sweep`);
     const { clock: machine } = this.#parts;
     const steadyAt = machine.now() - machine.monotonic() + arrivalMonoMs;
     const clock = this.#run.clock.observe({ mediaEndMs, arrivalAt: steadyAt, arrivalMonoMs });
-    const film = read ?? (await inspect(files.path(file)));
     ledger.segment(
       {
         ...{ camera: this.#camera.id, run, file, mediaStartMs, mediaEndMs, ...sealed },
