@@ -226,6 +226,58 @@ test('says what to change at the camera, and takes a still frame by two words of
   await on.getByRole('button', { name: 'Thử lại' }).click();
 });
 
+test.each([
+  [390, 844],
+  [1366, 768],
+])(
+  'a camera that asks for the password itself: refusing takes one key, sending it asks again, %i px wide',
+  async (width, height) => {
+    const LOGIN = `POST /api/v1/admin/cameras/${CAMERA}/login`;
+    const tell = (alarms: string[]) =>
+      hub.answer(
+        `GET /api/v1/admin/cameras/${CAMERA}/page`,
+        cameraPage,
+        page({ standing: { state: 'onboarded', dueAt: NOW + 90 * DAY, alarms } }),
+      );
+    const sent = () => hub.sent.filter(({ route }) => route === LOGIN).map(({ body }) => body);
+    tell(['camera.basic_refused']);
+    hub.accept(LOGIN);
+    const on = await open(`cameras/${CAMERA}`, { width, height });
+    await on.getByText('Camera nay đòi gửi nguyên mật khẩu (Basic)').waitFor();
+    const allow = on.getByRole('button', { name: 'Cho phép gửi mật khẩu (Basic)' });
+    await allow.click();
+    const dialog = on.getByRole('dialog');
+    await dialog.getByText('http://10.0.0.21/onvif/device_service').waitFor();
+    await dialog.getByText('mật khẩu lộ và không lấy lại được').waitFor();
+    expect(await fitsAcross(on)).toBe(true);
+    await shown.shot(`camera-login-${width}x${height}`);
+    await dialog.getByRole('button', { name: 'Hủy' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(sent()).toEqual([]);
+    // Refused by the hub: it stays open and says why.
+    hub.refuse(LOGIN, 'access.refused');
+    await allow.click();
+    const send = dialog.getByRole('button', { name: 'Cho phép gửi mật khẩu (Basic)' });
+    await send.click();
+    await dialog.locator('[data-code="access.refused"]').waitFor();
+    hub.accept(LOGIN);
+    tell([]);
+    await send.click();
+    await dialog.waitFor({ state: 'detached' });
+    await allow.waitFor({ state: 'detached' });
+    expect(sent().at(-1)).toEqual({ allowBasic: true });
+
+    tell(['camera.basic_refused']);
+    await on.reload();
+    const keep = on.getByRole('button', { name: 'Đã xem, vẫn không gửi' });
+    await keep.waitFor();
+    tell([]);
+    await keep.click();
+    await keep.waitFor({ state: 'detached' });
+    expect(sent().at(-1)).toEqual({ allowBasic: false });
+  },
+);
+
 test('reads the hub’s clock off a recorded picture of its page, and records the latency', async () => {
   const filmed = NOW - 20_640;
   const { picture, laterMs } = await clockShot(filmed, 'clock-page');

@@ -45,6 +45,7 @@ let held: LivingHold[];
 let clocks: unknown[];
 let seen: LoginSeen[];
 let refused: unknown[];
+let recording: string[];
 let due: number;
 let full: boolean;
 let logged: unknown[];
@@ -59,6 +60,7 @@ beforeEach(async () => {
   clocks = [];
   seen = [];
   refused = [];
+  recording = [];
   due = 0;
   full = false;
   logged = [];
@@ -83,6 +85,10 @@ beforeEach(async () => {
       },
       async noteBasicRefused(told) {
         refused.push(told);
+        return null;
+      },
+      async noteRecording(told) {
+        recording.push(told.cameraId);
         return null;
       },
     },
@@ -158,6 +164,11 @@ test('how a camera let us in comes back with the cameras, and is told once; one 
   recorder.send({ type: 'held.ask', request: 1, files: [] });
   await recorder.next('held');
   expect(refused).toEqual([{ cameraId: camera.id, at: 5 }]);
+  for (const of of ['recording', 'recording', 'down', 'recording'])
+    recorder.send({ type: 'camera.state', state: { ...state, state: of, code: null } });
+  recorder.send({ type: 'held.ask', request: 2, files: [] });
+  await recorder.next('held');
+  expect(recording).toEqual([camera.id, camera.id]);
   expect(recorder.heard.filter(({ type }) => type === 'cameras.set')).toEqual([]);
 });
 

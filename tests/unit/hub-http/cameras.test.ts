@@ -120,7 +120,17 @@ test('a camera that asks for the password itself, which it never needed, is a ma
   expect((await admin.call('POST', at('login'), { allowBasic: false })).statusCode).toBe(204);
   expect((await page()).standing.alarms).toEqual([]);
   expect(await cameras.logins()).toEqual({ [camera]: ['rtsp-strong', 'rtsp-tls'] });
+  // It goes on asking: that is decided, whatever starts anew.
   await cameras.noteBasicRefused({ cameraId: camera, at: NOW + 2 });
+  expect((await page()).standing.alarms).toEqual([]);
+  expect((await actions()).filter((each: string) => each === 'camera.basic_refused')).toHaveLength(1);
+  // It was let in as before, and asks again: news.
+  await cameras.noteRecording({ cameraId: camera });
+  await cameras.noteBasicRefused({ cameraId: camera, at: NOW + 3 });
+  // Nobody has decided of that yet, though it records meanwhile.
+  await cameras.noteRecording({ cameraId: camera });
+  expect((await page()).standing.alarms).toEqual(['camera.basic_refused']);
+  expect((await actions()).filter((each: string) => each === 'camera.basic_refused')).toHaveLength(2);
   expect((await admin.call('POST', at('login'), { allowBasic: true })).statusCode).toBe(204);
   expect(await cameras.logins()).toEqual({});
   expect((await page()).standing.alarms).toEqual([]);
@@ -481,6 +491,15 @@ test('still frames are a few an hour, and the officer on duty there reads who sa
   for (let n = 0; n < 6; n += 1) expect((await take()).statusCode).toBe(201);
   expect(await code()).toBe('camera.stills_often');
   office.clock.at += 3_600_001;
+  admin = await office.login('quantri');
+  expect((await take()).statusCode).toBe(201);
+  // What was taken while the machine's clock stood ahead is of no hour of now.
+  const now = office.clock.at;
+  office.clock.at += 30 * 86_400_000;
+  admin = await office.login('quantri');
+  for (let n = 0; n < 6; n += 1) expect((await take()).statusCode).toBe(201);
+  expect(await code()).toBe('camera.stills_often');
+  office.clock.at = now + 1;
   admin = await office.login('quantri');
   expect((await take()).statusCode).toBe(201);
   // Nobody was on duty.

@@ -39,7 +39,10 @@ export interface RecorderLinkParts {
   readonly footage: FootagePort;
   readonly segments: Pick<SegmentsPort, 'rowsOfFiles'>;
   readonly directory: Pick<DirectoryPort, 'camerasWithSecrets'>;
-  readonly cameras: Pick<CamerasPort, 'noteClock' | 'logins' | 'noteLogin' | 'noteBasicRefused'>;
+  readonly cameras: Pick<
+    CamerasPort,
+    'noteClock' | 'logins' | 'noteLogin' | 'noteBasicRefused' | 'noteRecording'
+  >;
   readonly holds: Pick<HoldsPort, 'keep' | 'orders'>;
   readonly clock: Pick<Clock, 'now'>;
   /** By what time holds lapse and footage gets old. */
@@ -300,11 +303,13 @@ export class RecorderLink implements RecorderControl {
         return;
       }
       case 'camera.state': {
-        const { camera: cameraId, code, at } = message.state;
-        const before = this.#states.get(cameraId)?.code;
+        const { camera: cameraId, state, code, at } = message.state;
+        const before = this.#states.get(cameraId);
         this.#states.set(cameraId, message.state);
-        if (code === 'camera.basic_refused' && before !== code)
+        if (code === 'camera.basic_refused' && before?.code !== code)
           await this.#parts.cameras.noteBasicRefused({ cameraId, at });
+        if (state === 'recording' && before?.state !== state)
+          await this.#parts.cameras.noteRecording({ cameraId });
         this.#parts.bus.hint({ type: 'camera.changed' });
         return;
       }

@@ -118,9 +118,11 @@ export interface CamerasPort {
     readonly seen: LoginSeen;
     readonly at: number;
   }): Promise<boolean>;
-  /** Its alarm and its row of the log, once until a person decided. */
+  /** Its alarm and its row of the log, once: until a person decided, and after that until it recorded or is at another address. */
   noteBasicRefused(input: { readonly cameraId: string; readonly at: number }): Promise<null>;
-  /** Ends the alarm; `allow` forgets how the camera let us in. `gone`: there is no such camera. */
+  /** It is let in and records: what was decided of it is over, and asking for more again is news. */
+  noteRecording(input: { readonly cameraId: string }): Promise<null>;
+  /** Ends the alarm, and a decision to keep refusing lasts; `allow` forgets how the camera let us in. `gone`: there is no such camera. */
   decideLogin(input: {
     readonly cameraId: string;
     readonly allow: boolean;

@@ -15,6 +15,7 @@ import { CameraMapPanel } from './camera-map.tsx';
 import { CameraStill } from './camera-still.tsx';
 import { camerasText } from './cameras-text.ts';
 import { CodeNote } from './code-note.tsx';
+import { LoginDecision } from './login-decision.tsx';
 import { ProbeLines } from './probe-lines.tsx';
 
 const TONES: Readonly<Record<Page['standing']['state'], Tone>> = {
@@ -62,7 +63,7 @@ export function CameraPage({ id }: { id: string }): ReactNode {
               <CodeNote key={code} code={code} tone="critical" />
             ))}
             {camera.standing.alarms.includes('camera.basic_refused') && (
-              <LoginDecision base={base} reload={page.reload} />
+              <LoginDecision base={base} address={camera.address} reload={page.reload} />
             )}
           </section>
           <Check base={base} check={camera.check} reload={page.reload} />
@@ -72,33 +73,6 @@ export function CameraPage({ id }: { id: string }): ReactNode {
           <CameraLatency base={base} page={camera} reload={page.reload} />
         </>
       )}
-    </>
-  );
-}
-
-/** The camera asks for what it never needed. */
-function LoginDecision({ base, reload }: { base: string; reload: () => Promise<void> }): ReactNode {
-  const text = useText(camerasText);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const decide = async (allowBasic: boolean): Promise<void> => {
-    setBusy(true);
-    const answer = await call('POST', `${base}/login`, { allowBasic });
-    setBusy(false);
-    setProblem(answer.ok ? null : answer.problem);
-    await reload();
-  };
-  return (
-    <>
-      {problem && <ProblemNote problem={problem} />}
-      <div className="keys">
-        <Key busy={busy} onPress={() => void decide(false)}>
-          {text.basicKeep}
-        </Key>
-        <Key busy={busy} onPress={() => void decide(true)}>
-          {text.basicAllow}
-        </Key>
-      </div>
     </>
   );
 }

@@ -12,6 +12,10 @@ const vi = {
   dueAt: (day: string) => `Duyệt lại trước ${day}`,
   basicKeep: 'Đã xem, vẫn không gửi',
   basicAllow: 'Cho phép gửi mật khẩu (Basic)',
+  basicAsk: 'Gửi nguyên mật khẩu cho thiết bị này?',
+  basicWhy: (address: string) =>
+    `Thiết bị ở ${address} sẽ nhận nguyên mật khẩu camera. Nếu đó không phải camera của cơ quan, mật khẩu lộ và không lấy lại được: phải đổi mật khẩu ở mọi camera dùng chung.`,
+  basicLook: 'Chỉ bấm khi đã đến tận nơi xem và camera không có Digest.',
   via: 'Giao thức ONVIF',
   viaHint: 'Tự động: node-onvif trước, không đọc được thì onvif (Media2, H.265)',
   vias: { auto: 'Tự động', 'node-onvif': 'node-onvif', onvif: 'onvif' },
@@ -93,6 +97,10 @@ const en: CamerasText = {
   dueAt: (day) => `Due again by ${day}`,
   basicKeep: 'Seen; keep refusing',
   basicAllow: 'Allow sending the password (Basic)',
+  basicAsk: 'Send this device the password itself?',
+  basicWhy: (address) =>
+    `The device at ${address} will be given the camera’s password as it is. If it is not the office’s camera, the password is out and cannot be taken back: it would have to be changed in every camera that shares it.`,
+  basicLook: 'Only after somebody has gone and looked, and where the camera has no Digest.',
   via: 'ONVIF client',
   viaHint: 'Automatic: node-onvif first, onvif where that cannot read it (Media2, H.265)',
   vias: { auto: 'Automatic', 'node-onvif': 'node-onvif', onvif: 'onvif' },

@@ -52,6 +52,7 @@ import { walkupRefold } from './051-walkup-refold.ts';
 import { lostFootage } from './052-lost-footage.ts';
 import { movedTurns } from './053-moved-turns.ts';
 import { mapChangers } from './054-map-changers.ts';
+import { loginKept } from './055-login-kept.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -109,5 +110,6 @@ export const migrations: readonly Migration[] = [
     lostFootage,
     movedTurns,
     mapChangers,
+    loginKept,
   ],
 ];

@@ -9,7 +9,11 @@ import { appendAudit } from '../log/audit.ts';
 
 /** Since when a camera asks for what it never needed; null: it does not, or a person has decided. */
 export const basicRefusedAt = (db: Db, cameraId: string): number | null =>
-  one<{ at: number }>(db, 'SELECT at FROM camera_basic_refused WHERE camera_id = ?', cameraId)?.at ?? null;
+  one<{ at: number }>(
+    db,
+    'SELECT at FROM camera_basic_refused WHERE camera_id = ? AND decided_at IS NULL',
+    cameraId,
+  )?.at ?? null;
 
 function forget(db: Db, cameraId: string): void {
   run(db, 'DELETE FROM camera_login WHERE camera_id = ?', cameraId);
@@ -21,7 +25,10 @@ export function forgetLogin(db: Db, cameraId: string, address: string): void {
   if (one(db, 'SELECT 1 FROM camera WHERE id = ? AND address <> ?', cameraId, address)) forget(db, cameraId);
 }
 
-type LoginOps = Pick<CamerasPort, 'logins' | 'noteLogin' | 'noteBasicRefused' | 'decideLogin'>;
+type LoginOps = Pick<
+  CamerasPort,
+  'logins' | 'noteLogin' | 'noteBasicRefused' | 'noteRecording' | 'decideLogin'
+>;
 
 /** `judge` opens and clears a camera's alarms. */
 export const loginOps = (judge: (db: Db, cameraId: string, at: number) => number): Store<LoginOps> => ({
@@ -45,8 +52,16 @@ export const loginOps = (judge: (db: Db, cameraId: string, at: number) => number
   ),
   noteBasicRefused: write((db, { cameraId, at }) => {
     const camera = one<{ address: string }>(db, 'SELECT address FROM camera WHERE id = ?', cameraId);
-    if (camera === undefined || basicRefusedAt(db, cameraId) !== null) return null;
-    run(db, 'INSERT INTO camera_basic_refused (camera_id, at) VALUES (?,?)', cameraId, at);
+    // Also where a person has decided: the camera goes on asking, each 30 s, and after each start of recorder or hub.
+    if (
+      camera === undefined ||
+      run(
+        db,
+        'INSERT INTO camera_basic_refused (camera_id, at) VALUES (?,?) ON CONFLICT DO NOTHING',
+        ...[cameraId, at],
+      ) === 0
+    )
+      return null;
     judge(db, cameraId, at);
     appendAudit(db, {
       ...{ at, actor: 'hub', action: 'camera.basic_refused', object: `camera:${cameraId}`, reason: null },
@@ -54,10 +69,14 @@ export const loginOps = (judge: (db: Db, cameraId: string, at: number) => number
     });
     return null;
   }),
+  noteRecording: write((db, { cameraId }) => {
+    run(db, 'DELETE FROM camera_basic_refused WHERE camera_id = ? AND decided_at IS NOT NULL', ...[cameraId]);
+    return null;
+  }),
   decideLogin: write((db, { cameraId, allow, audit }) => {
     if (!one(db, 'SELECT 1 FROM camera WHERE id = ?', cameraId)) return 'gone';
     if (allow) forget(db, cameraId);
-    else run(db, 'DELETE FROM camera_basic_refused WHERE camera_id = ?', cameraId);
+    else run(db, 'UPDATE camera_basic_refused SET decided_at = ? WHERE camera_id = ?', audit.at, cameraId);
     judge(db, cameraId, audit.at);
     appendAudit(db, audit);
     return 'decided';

@@ -27,8 +27,9 @@ const mayTake = (db: Db, cameraId: string, byId: string, at: number): boolean =>
     many<{ cameraId: string; of: Taken }>(
       db,
       `SELECT camera_id AS cameraId, taken AS of FROM camera_still_look
-       WHERE viewer_id = ? AND taken IS NOT NULL AND at > ?`,
-      ...[byId, at - STILLS_WITHIN_MS],
+       WHERE viewer_id = ? AND taken IS NOT NULL AND at > ? AND at <= ?`,
+      // One written under a clock that stood ahead says nothing of this hour.
+      ...[byId, at - STILLS_WITHIN_MS, at],
     ),
   );
 
