@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { keyDigits } from '@hailong/shared/evidence/hub-key.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GUIDE_COMMANDS } from '../../hub-server/src/evidence/guide.ts';
+import { ALIKE } from '../prove/evidence/mutate.ts';
 import { byHand } from '../prove/evidence/verifiers.ts';
 import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
 
@@ -107,6 +108,12 @@ describe('by the printed commands', () => {
     const more = signedFolder('two-lines', hub);
     mkdirSync(join(more, '\n.'));
     writeFileSync(join(more, '\n.', 'media'), 'x');
+    expect(await byHand(more, GUIDE_COMMANDS, digits)).toBe(false);
+  });
+
+  it.each(Object.entries(ALIKE))('%s: no name hides behind another', async (name, make) => {
+    const more = signedFolder(`alike-${name.replaceAll(' ', '-')}`, hub);
+    make(more);
     expect(await byHand(more, GUIDE_COMMANDS, digits)).toBe(false);
   });
 

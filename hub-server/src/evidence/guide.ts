@@ -17,15 +17,22 @@ const KEY = 'openssl pkey -pubin -in hub.pub -outform DER | tail -c 32';
 const AS_ED25519 = String.raw`printf '\060\052\060\005\006\003\053\145\160\003\041\000'`;
 /** Every listed name stands twice, once in the list and once in the folder; whatever else there is does not. */
 const LISTED = `printf '%s\\n' ./SHA256SUMS ./SHA256SUMS.sig; cut -c 67- SHA256SUMS | while IFS= read -r f; do printf './%s\\n' "$f"; done`;
-/** A name of two lines would be read as two names. */
-const THERE = String.raw`du -al0 | tr '\n\0' '?\n' | cut -f 2- | while IFS= read -r f; do [ -d "$f" ] && [ ! -L "$f" ] || printf '%s\n' "$f"; done`;
-const NOT_TWICE = `LC_ALL=C sort | uniq -c | while read -r n f; do [ "$n" = 2 ] || printf '%s\\n' "$f"; done`;
+/**
+ * Signs that no package has in a name become `?`, a newline too: two names can become one by it, a file's that of a folder. So whatever
+ * holds one is shown at once, as an error, and is neither counted nor asked whether it is a folder.
+ */
+const THERE = String.raw`du -al0 | cut -z -f 2- | tr -c 'A-Za-z0-9._/\0-' '?' | tr '\0' '\n' | while IFS= read -r f; do case "$f" in *\?*) printf '%s\n' "$f" >&2;; *) [ -d "$f" ] && [ ! -L "$f" ] || printf '%s\n' "$f";; esac; done`;
+const NOT_TWICE = `sort | uniq -c | while read -r n f; do [ "$n" = 2 ] || printf '%s\\n' "$f"; done`;
+
+/** BSD's `du` knows no -0 and its `cut` no -z; LibreSSL no -rawin. */
+const MACOS =
+  'brew install coreutils openssl@3; export PATH="$(brew --prefix coreutils)/libexec/gnubin:$(brew --prefix openssl@3)/bin:$PATH"';
 
 export const GUIDE_COMMANDS: readonly string[] = [
   `${KEY} | sha256sum | cut -c 1-32 | fold -w 4 | paste -s -d ' ' -`,
   `{ ${AS_ED25519}; ${KEY}; } | openssl pkeyutl -verify -pubin -keyform DER -inkey /dev/stdin -rawin -in SHA256SUMS -sigfile SHA256SUMS.sig`,
   'sha256sum --check --strict --quiet SHA256SUMS',
-  `{ ${LISTED}; ${THERE}; } | ${NOT_TWICE}`,
+  `(export LC_ALL=C; { ${LISTED}; ${THERE}; } | ${NOT_TWICE})`,
   `{ printf '%s\\n' SHA256SUMS SHA256SUMS.sig; cut -c 67- SHA256SUMS; } | while IFS= read -r f; do [ ! -L "$f" ] || printf '%s\\n' "$f"; done`,
 ];
 
@@ -43,7 +50,9 @@ CÁCH 1 - Máy Windows, không cần mạng
   Mở KIEM-TRA.html bằng Chrome, Edge hoặc Firefox. Bấm "Chọn thư mục" (hoặc kéo thư mục này vào trang).
   Trang không gửi gì ra ngoài. Nếu nghi ngờ cả trang này, lấy trang ở máy chủ của cơ quan: nội dung giống hệt.
 
-CÁCH 2 - Linux hoặc macOS, chỉ dùng coreutils và openssl 3. Mở dấu nhắc lệnh TRONG thư mục này:
+CÁCH 2 - Linux hoặc macOS, chỉ dùng coreutils (từ 8.25) và openssl 3. Mở dấu nhắc lệnh TRONG thư mục này:
+  (macOS chỉ có sẵn bản khác của du, cut và openssl, báo lỗi ở các lệnh dưới đây. Trước hết:
+   ${MACOS})
 
   1. Khóa: phải hiện đúng dãy đã in
      ${key}
@@ -69,8 +78,9 @@ HOW TO CHECK THIS PACKAGE
 Digits of the hub's key: ${digits}
 Compare them with the PRINTED ones of the office, not only with those in this folder.
 1. KIEM-TRA.html in any browser, offline: choose or drop this folder.
-2. coreutils and openssl 3, inside this folder: the commands above. 1 shows the printed digits, 2 says "Signature Verified
-   Successfully", 3 and 4 print nothing.
+2. coreutils (8.25 or later) and openssl 3, inside this folder: the commands above. 1 shows the printed digits, 2 says "Signature
+   Verified Successfully", 3 and 4 print nothing. macOS brings other versions of du, cut and openssl, which fail: the line above in
+   brackets installs these first.
 3. hailong-evidence verify FOLDER --hub-key "DIGITS" checks chain, log and media as well.
 2 checks the signature and every byte. Whether a camera paused inside a master without the manifest saying so, or the log knows
 of a master that is not here, only 1 and 3 can read.

@@ -4,7 +4,7 @@
  * Each answers what it did, in a sentence; the folder is a copy whose files may be hard links, so files are replaced.
  */
 import { generateKeyPairSync, hash, sign } from 'node:crypto';
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatHubKey, hubOf } from '@hailong/shared/evidence/hub-key.ts';
 import type { PackageManifest } from '@hailong/shared/evidence/manifest.ts';
@@ -206,6 +206,22 @@ export async function signByHub(root: string, signAs: HubSign): Promise<void> {
 /** The hub's own signature, base64url. */
 export type HubSign = (bytes: Uint8Array) => string;
 
+/** More files, whose names look like one another's, or like a folder's, to whoever takes a newline for another sign. */
+export const ALIKE: Readonly<Record<string, (root: string) => void>> = {
+  'two files'(root) {
+    for (const name of ['don?khieu.txt', 'don\nkhieu.txt']) writeFileSync(join(root, name), 'x');
+  },
+  'a file and a folder'(root) {
+    writeFileSync(join(root, 'lam\nchung.txt'), 'x');
+    mkdirSync(join(root, 'lam?chung.txt'));
+  },
+  'two trees'(root) {
+    mkdirSync(join(root, 'x\ny'));
+    writeFileSync(join(root, 'x\ny/evil.txt'), 'x');
+    mkdirSync(join(root, 'x?y/evil.txt'), { recursive: true });
+  },
+};
+
 type Mutation = (root: string, random: Random, signAs?: HubSign) => string | Promise<string>;
 /** Only who reads the pictures' times finds it; the printed commands check bytes and signature. */
 export const HIDDEN_SILENCE = 'silence hidden by its hub';
@@ -263,6 +279,11 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     const path = random.pick(['media/master/camera-1-99999.mp4', 'ghi-chu.txt', 'rating/more.json']);
     writeFileSync(join(root, path), 'x');
     return path;
+  },
+  'names alike'(root, random) {
+    const what = random.pick(Object.keys(ALIKE));
+    ALIKE[what]?.(root);
+    return what;
   },
   'edited gap': (root, random) => {
     const what = editGap(root, random);

@@ -65,7 +65,8 @@ export const run: ProveRun = {
     en: 'Forged evidence packages: each of the three verifiers must find it',
   },
   unit: { vi: 'hồ sơ bị sửa', en: 'forged packages' },
-  ...{ full: 1_000, quick: 12, workers: 2, chunk: 20 },
+  // Each kind once at least.
+  ...{ full: 1_000, quick: mutationNames.length, workers: 2, chunk: 20 },
   watches: ['tests/prove/evidence', 'tests/support/evidence-hub.ts'],
   impossible: () => (findFfmpeg() === null ? { vi: 'không có ffmpeg', en: 'there is no ffmpeg here' } : null),
   async step(context, index) {
