@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { CameraId } from '@hailong/shared/ids.ts';
 import type { ReportedCamera } from '@hailong/shared/protocol/footage.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { expireFootage, removeDoomed } from '../../../hub-server/src/recorder/application/expire-footage.ts';
 import {
@@ -161,16 +162,18 @@ describe('disk rule', () => {
   const limits = { budgetBytes: 100, floorBytes: 50, holdReserveBytes: 0 };
   it('counts the floor before the budget', () => {
     const disk = { heldBytes: 0 };
-    expect(excessBytes(limits, { ...disk, keptBytes: 90, freeBytes: 60 })).toBe(0);
-    expect(excessBytes(limits, { ...disk, keptBytes: 110, freeBytes: 60 })).toBe(10);
-    expect(excessBytes(limits, { ...disk, keptBytes: 110, freeBytes: 20 })).toBe(30);
-    expect(excessBytes({ ...limits, budgetBytes: null }, { ...disk, keptBytes: 1e9, freeBytes: 60 })).toBe(0);
+    expect(excessBytes(limits, { ...disk, keptBytes: 90, freeBytes: 60 }, false)).toBe(0);
+    expect(excessBytes(limits, { ...disk, keptBytes: 110, freeBytes: 60 }, false)).toBe(10);
+    expect(excessBytes(limits, { ...disk, keptBytes: 110, freeBytes: 20 }, false)).toBe(30);
+    expect(
+      excessBytes({ ...limits, budgetBytes: null }, { ...disk, keptBytes: 1e9, freeBytes: 60 }, false),
+    ).toBe(0);
   });
   it('leaves the reserve of holds open, as far as holds do not fill it themselves', () => {
     const reserving = { ...limits, holdReserveBytes: 20 };
-    expect(excessBytes(reserving, { keptBytes: 90, heldBytes: 0, freeBytes: 1_000 })).toBe(10);
-    expect(excessBytes(reserving, { keptBytes: 90, heldBytes: 15, freeBytes: 1_000 })).toBe(0);
-    expect(excessBytes(reserving, { keptBytes: 100, heldBytes: 60, freeBytes: 1_000 })).toBe(0);
+    expect(excessBytes(reserving, { keptBytes: 90, heldBytes: 0, freeBytes: 1_000 }, false)).toBe(10);
+    expect(excessBytes(reserving, { keptBytes: 90, heldBytes: 15, freeBytes: 1_000 }, false)).toBe(0);
+    expect(excessBytes(reserving, { keptBytes: 100, heldBytes: 60, freeBytes: 1_000 }, false)).toBe(0);
   });
   it('pauses below the floor, and over the budget only when nothing but held footage is left', () => {
     const disk = { keptBytes: 10, freeBytes: 1_000 };
@@ -187,6 +190,21 @@ describe('disk rule', () => {
     expect(mustPause(limits, over, { paused: false, exhausted: false })).toBe(false);
     expect(mustPause(limits, { ...over, keptBytes: 96 }, { paused: true, exhausted: true })).toBe(true);
     expect(mustPause(limits, { ...over, keptBytes: 95 }, { paused: true, exhausted: true })).toBe(false);
+  });
+  it('frees as much as a recording that has paused needs to resume', () => {
+    const bytes = fc.integer({ min: 0, max: 4 * RESUME_BYTES });
+    const state = fc.record({
+      ...{ keptBytes: bytes, heldBytes: bytes, freeBytes: bytes, floorBytes: bytes, holdReserveBytes: bytes },
+      budgetBytes: fc.option(bytes, { nil: null }),
+    });
+    fc.assert(
+      fc.property(state, fc.boolean(), (disk, paused) => {
+        const wanted = excessBytes(disk, disk, paused);
+        const [keptBytes, freeBytes] = [disk.keptBytes - wanted, disk.freeBytes + wanted];
+        const isAll = keptBytes === 0;
+        expect(mustPause(disk, { keptBytes, freeBytes }, { paused, exhausted: true }) && !isAll).toBe(false);
+      }),
+    );
   });
 });
 

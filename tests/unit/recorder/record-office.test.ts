@@ -1,6 +1,7 @@
 /* Orders of the hub, failures of cameras and a full disk, with cameras that do what the test says and a fake clock. */
 import { existsSync } from 'node:fs';
 import type { CameraState, RecorderCamera } from '@hailong/shared/protocol/footage.ts';
+import type { UtcMs } from '@hailong/shared/time.ts';
 import { expect, it } from 'vitest';
 import { inspectFile } from '../../../hub-server/src/recorder/adapters/inspect-file.ts';
 import { answerQuestion, PROBE_MS } from '../../../hub-server/src/recorder/application/answer-hub.ts';
@@ -11,7 +12,11 @@ import type {
   FoundStream,
   RecorderFact,
 } from '../../../hub-server/src/recorder/application/ports.ts';
-import { RecordOffice, TICK_MS } from '../../../hub-server/src/recorder/application/record-office.ts';
+import {
+  FULL_TICK_MS,
+  RecordOffice,
+  TICK_MS,
+} from '../../../hub-server/src/recorder/application/record-office.ts';
 import { RESUME_BYTES } from '../../../hub-server/src/recorder/domain/disk-rule.ts';
 import { cameraA, openParts, type Parts, settle, T0 } from './parts.ts';
 
@@ -32,6 +37,7 @@ function openOffice(parts: Parts) {
     stops: 0,
     uri: '',
     freeBytes: FLOOR * 2,
+    free: (): number => stage.freeBytes,
     tell: (_: RecorderFact): void => undefined,
   };
   const cameras: Cameras = {
@@ -77,7 +83,7 @@ function openOffice(parts: Parts) {
       },
       freeBytes: async () => {
         if (fails.free) throw new Error('EIO: i/o error, statfs');
-        return stage.freeBytes;
+        return stage.free();
       },
     },
     hub: { ...parts.hub, tellState: (state) => void states.push(state) },
@@ -180,6 +186,39 @@ it('pauses on a full disk with its own gap and code, and resumes when there is s
   expect(stage.finds).toBe(2);
   await office.stop();
   expect(gaps().at(-1)).toMatchObject({ to: null, reason: 'recorder-down' });
+});
+
+it('started under the floor, resumes as soon as the hub says what may go', async () => {
+  await using parts = await openParts();
+  const { office, stage, states, set } = openOffice(parts);
+  for (let i = 0; i < 12; i += 1) {
+    const [wallTo, run] = [T0 - (20 - i) * DAY, parts.ids.uuid()];
+    parts.ledger.segment(
+      {
+        ...{ camera: cameraA, run, file: `${cameraA}/${run}/000000.mp4`, sha256: '0'.repeat(64) as never },
+        ...{ mediaStartMs: 0, mediaEndMs: 4_000, bytes: RESUME_BYTES / 8, codec: 'h264', flags: [] },
+        ...{ arrivalAt: wallTo as UtcMs, arrivalMonoMs: parts.clock.monotonic() },
+      },
+      { method: 'min-arrival', offsetMs: wallTo - 4_000, latencyMs: 0, boundMs: 300 },
+    );
+  }
+  const before = parts.index.keptBytes();
+  const under = FLOOR - 1;
+  stage.free = () => under + before - parts.index.keptBytes();
+  await office.start();
+  await set([entry()]);
+  expect(states.at(-1)).toMatchObject({ state: 'down', code: 'program.disk_full' });
+  // The reserve of holds is full: it leaves nothing open by which recording could resume.
+  office.setHolds({
+    ...{ type: 'holds.set' },
+    holds: [{ camera: cameraA, from: (T0 - 20 * DAY - 4_000) as UtcMs, to: (T0 - 20 * DAY) as UtcMs }],
+  });
+  office.setReported({ type: 'reported.set', at: parts.clock.now(), cameras: [] });
+  await parts.time.pass(2 * FULL_TICK_MS);
+  await expect.poll(() => stage.finds).toBe(1);
+  const gone = parts.facts('segment.deleted');
+  expect([gone.length, new Set(gone.map(({ reason }) => reason))]).toEqual([9, new Set(['budget'])]);
+  await office.stop();
 });
 
 it('records whatever fails while it cleans, and goes on cleaning', async () => {

@@ -54,7 +54,7 @@ export async function expireFootage(
     const page = (after?: KeptSegment) => index.kept({ camera, before, ...(after ? { after } : {}) }, PAGE);
     await remove(parts, page, known.orders, (orders) => ageRound(orders, Math.min(before, orders.at - kept)));
   }
-  const wanted = await excessOf(parts, known.orders());
+  const wanted = await excessOf(parts, known.orders(), known.paused);
   if (wanted > 0) {
     // Before what is placed goes, and nobody knows any more what lay before.
     const since = index.unplacedSince();
@@ -83,15 +83,19 @@ function removeUnplaced(
 }
 
 /** Held bytes are summed only where they can matter. */
-async function excessOf({ index, files, limits }: ExpiryParts, orders: Orders | null): Promise<number> {
+async function excessOf(
+  { index, files, limits }: ExpiryParts,
+  orders: Orders | null,
+  paused: boolean,
+): Promise<number> {
   if (orders === null) return 0;
   const disk = { keptBytes: index.keptBytes(), freeBytes: await files.freeBytes() };
-  if (excessBytes(limits, { ...disk, heldBytes: 0 }) === 0) return 0;
+  if (excessBytes(limits, { ...disk, heldBytes: 0 }, paused) === 0) return 0;
   const heldBytes = orders.held.reduce(
     (sum, { camera, from, to }) => sum + index.bytesBetween(camera, from, to),
     0,
   );
-  return excessBytes(limits, { ...disk, heldBytes });
+  return excessBytes(limits, { ...disk, heldBytes }, paused);
 }
 
 /** Removes the files whose rows are gone; also after a crash between row and file. Answers which of them will not go now. */

@@ -21,14 +21,23 @@ export interface DiskState {
 /** Recording resumes only when this much more is free, so that it does not start and stop, bytes. */
 export const RESUME_BYTES = 64 * 1024 * 1024;
 
-/** Bytes to delete unless held: over the budget or under the floor, with the reserve of holds left open. */
-export function excessBytes(limits: DiskLimits, { keptBytes, heldBytes, freeBytes }: DiskState): number {
-  const space = Math.min(
-    limits.budgetBytes ?? Number.POSITIVE_INFINITY,
-    keptBytes + freeBytes - limits.floorBytes,
-  );
-  const reserved = Math.max(0, limits.holdReserveBytes - heldBytes);
-  return Math.min(keptBytes, Math.max(0, keptBytes + reserved - space));
+/** A twentieth of a budget at most. */
+const resumeInBudget = (budgetBytes: number): number => Math.min(RESUME_BYTES, budgetBytes / 20);
+
+/**
+ * Bytes to delete unless held: over the budget or under the floor, with the reserve of holds left open. Where recording has `paused`,
+ * as much more as it needs to resume: nothing else would bring that about while footage that may go lies there.
+ */
+export function excessBytes(
+  { budgetBytes, floorBytes, holdReserveBytes }: DiskLimits,
+  { keptBytes, heldBytes, freeBytes }: DiskState,
+  paused: boolean,
+): number {
+  const reserved = Math.max(0, holdReserveBytes - heldBytes);
+  const open = (resumeBytes: number) => Math.max(reserved, paused ? resumeBytes : 0);
+  const underFloor = floorBytes + open(RESUME_BYTES) - freeBytes;
+  const overBudget = budgetBytes === null ? 0 : keptBytes + open(resumeInBudget(budgetBytes)) - budgetBytes;
+  return Math.ceil(Math.min(keptBytes, Math.max(0, underFloor, overBudget)));
 }
 
 /**
@@ -36,12 +45,11 @@ export function excessBytes(limits: DiskLimits, { keptBytes, heldBytes, freeByte
  * where `exhausted`: nothing but held footage is left. An absent hub never pauses it by the budget.
  */
 export function mustPause(
-  limits: DiskLimits,
+  { budgetBytes, floorBytes }: Pick<DiskLimits, 'budgetBytes' | 'floorBytes'>,
   disk: Pick<DiskState, 'keptBytes' | 'freeBytes'>,
   { paused, exhausted }: { readonly paused: boolean; readonly exhausted: boolean },
 ): boolean {
-  const more = paused ? RESUME_BYTES : 0;
-  if (disk.freeBytes < limits.floorBytes + more) return true;
-  if (limits.budgetBytes === null || !exhausted) return false;
-  return disk.keptBytes + (paused ? Math.min(more, limits.budgetBytes / 20) : 0) > limits.budgetBytes;
+  if (disk.freeBytes < floorBytes + (paused ? RESUME_BYTES : 0)) return true;
+  if (budgetBytes === null || !exhausted) return false;
+  return disk.keptBytes + (paused ? resumeInBudget(budgetBytes) : 0) > budgetBytes;
 }
