@@ -4,7 +4,7 @@
  * that looks whole is left. Real footage, real processes, a real browser.
  */
 import { execFile } from 'node:child_process';
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, hash, randomUUID } from 'node:crypto';
 import {
   cpSync,
   existsSync,
@@ -18,6 +18,7 @@ import {
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageManifest, packageTimeline } from '@hailong/shared/evidence/manifest.ts';
+import { formatSums, readSums } from '@hailong/shared/evidence/sums.ts';
 import { type PackageSource, verifyPackage } from '@hailong/shared/evidence/verify-package.ts';
 import type { ArchiveAddress, PackageList } from '@hailong/shared/protocol/evidence.ts';
 import type { CaseAnswer } from '@hailong/shared/protocol/http.ts';
@@ -277,6 +278,17 @@ describe.skipIf(!here)('a package', () => {
     expect((await byCommand(forged)).said).toContain('[sums.form]');
     writeFileSync(join(forged, 'SHA256SUMS'), listed);
     writeFileSync(join(forged, 'manifest.json'), '['.repeat(2_000_000));
+    const unsigned = await byCommand(forged);
+    expect(unsigned.said).toContain('[file.hash]');
+    // What its hub did not sign is not read any further.
+    expect(unsigned.said).not.toContain('[manifest.form]');
+    const names = [...(readSums(listed) ?? new Map<string, string>()).keys()];
+    const sums = formatSums(
+      new Map(names.map((path) => [path, hash('sha256', readFileSync(join(forged, path)), 'hex')])),
+    );
+    writeFileSync(join(forged, 'SHA256SUMS'), sums);
+    const sig = hub.kept.hub.keys.sign(Buffer.from(sums));
+    writeFileSync(join(forged, 'SHA256SUMS.sig'), Buffer.from(sig, 'base64url'));
     expect((await byCommand(forged)).said).toContain('[manifest.form]');
     mkdirSync(join(forged, 'empty/a/b/c/d/e/f/g/h/i'), { recursive: true });
     expect(await byCommand(forged)).toMatchObject({ code: 1 });

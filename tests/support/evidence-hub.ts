@@ -270,6 +270,8 @@ export async function evidenceHub(dir: string, options: EvidenceHubOptions): Pro
   device.at += servedMs;
   device.mono += servedMs;
   for (const body of options.unfinished ? [] : bodies.slice(1)) device.append(chain, body);
+  // Its batches name the state of the log that it saw last.
+  await kept.witness(kiosk);
   await kept.sync(kiosk);
   if (slip !== null) await typed(slip);
   await kept.witness(kiosk);

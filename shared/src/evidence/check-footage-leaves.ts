@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { fromHex, type Sha256, toHex } from '../edge/event.ts';
+import { segmentId } from '../ids.ts';
 import { leafHash, rootOfLeaves, verifyInclusion } from '../log/merkle.ts';
 import type { CheckContext } from './check-context.ts';
 import type { Findings } from './findings.ts';
@@ -12,10 +13,13 @@ import { logLimits } from './log-limits.ts';
 import type { TimelineSegment } from './manifest.ts';
 import { PROOFS } from './package-files.ts';
 import { type PackageProofs, type SegmentProof, TREE_LEAVES_MAX } from './proofs.ts';
-import { mergeSpans, uncoveredSpans } from './spans.ts';
+import { isCovered, mergeSpans } from './spans.ts';
 
-/** camera, how many, root (hex) */
-export type Roots = readonly (readonly [string, number, string])[];
+/** The root (hex) by `camera` and how many leaves. */
+export type Roots = ReadonlyMap<string, string>;
+/** As a row of the log has them: camera, how many, root. */
+export const rootsOf = (said: readonly (readonly [string, number, string])[]): Roots =>
+  new Map(said.map(([camera, count, root]) => [`${camera} ${count}`, root]));
 /** What a `log.heads` row commits to of footage. */
 export interface FootageRoots {
   readonly segments: Roots;
@@ -25,12 +29,12 @@ type Leaf = Pick<SegmentProof, 'camera' | 'index' | 'count' | 'text' | 'proof'>;
 
 const utf8 = new TextEncoder();
 const segmentLeaf = z.strictObject({
-  ...{ id: z.string(), run: z.string(), mediaStartMs: z.int(), mediaEndMs: z.int(), bytes: z.int() },
+  ...{ id: segmentId, run: z.uuid(), mediaStartMs: z.int(), mediaEndMs: z.int(), bytes: z.int() },
   sha256: z.string(),
 });
 type SegmentLeaf = z.infer<typeof segmentLeaf>;
 const mappingLeaf = z.strictObject({
-  ...{ run: z.string(), version: z.int(), method: z.string(), offsetMs: z.int(), latencyMs: z.int() },
+  ...{ run: z.uuid(), version: z.int(), method: z.string(), offsetMs: z.int(), latencyMs: z.int() },
   boundMs: z.int(),
 });
 
@@ -44,7 +48,7 @@ export const parse = (text: string): unknown => {
 
 /** Under the camera's root of the row that it names. */
 export function isLeaf(leaf: Leaf, roots: Roots | undefined, sha256: Sha256): boolean {
-  const root = roots?.find(([camera, count]) => camera === leaf.camera && count === leaf.count)?.[2];
+  const root = roots?.get(`${leaf.camera} ${leaf.count}`);
   return (
     root !== undefined &&
     /^[0-9a-f]{64}$/.test(root) &&
@@ -83,12 +87,13 @@ export function checkFootageLeaves(
   const gone = manifest.cameras.flatMap(({ gaps }) =>
     gaps.flatMap(({ deletion }) => deletion?.segments ?? []),
   );
-  for (const code of logLimits({ segments, mappings: timeline?.mappings ?? [] }, proofs, gone))
+  for (const code of logLimits({ segments, mappings: timeline?.mappings ?? [] }, proofs, gone, manifest.at))
     if (!manifest.notProven.includes(code)) found.find('manifest.unsaid', code);
   checkOmitted(manifest, timeline, proofs, listed, found);
+  const clocks = new Map((timeline?.mappings ?? []).map((each) => [each.run as string, each]));
   for (const proof of proofs.mappings) {
     const said = mappingLeaf.safeParse(parse(proof.text)).data;
-    const used = timeline?.mappings.find(({ run }) => run === proof.run);
+    const used = clocks.get(proof.run);
     const isSame =
       said?.run === proof.run &&
       said.version === proof.version &&
@@ -117,6 +122,9 @@ function checkOmitted(
   const gone = new Set<string>(deletions.map(({ segment }) => segment));
   for (const { id: camera, gaps, delivered } of cameras) {
     const elsewhere = gaps.filter(({ reason }) => reason === 'not-configured');
+    const known = mergeSpans(elsewhere);
+    // One of two files of a time that went, where the other one is delivered.
+    const knownOfGone = mergeSpans([...elsewhere, ...delivered]);
     for (const { reason, detail, deletion } of gaps) {
       for (const segment of deletion?.segments ?? []) named.add(segment);
       const [, spoilt] = (SPOILT.has(reason) && /^segment (\S+),/.exec(detail ?? '')) || [];
@@ -128,9 +136,7 @@ function checkOmitted(
       if (named.has(id) || !clock || clock.method === 'unplaced') continue;
       const from = Math.max(asked.from, clock.offsetMs + mediaStartMs);
       const to = Math.min(asked.to, clock.offsetMs + mediaEndMs);
-      // One of two files of a time that went, where the other one is delivered.
-      const known = mergeSpans(gone.has(id) ? [...elsewhere, ...delivered] : elsewhere);
-      if (to > from && uncoveredSpans({ from, to }, known).length > 0)
+      if (to > from && !isCovered({ from, to }, gone.has(id) ? knownOfGone : known))
         found.find('audit.omitted', `segment ${id}`);
     }
   }
@@ -145,6 +151,12 @@ function isSegment(segment: TimelineSegment, leaf: SegmentLeaf | undefined): boo
     leaf.mediaStartMs === segment.mediaStartMs &&
     leaf.mediaEndMs === segment.mediaEndMs
   );
+}
+
+function put(lists: Map<string, SegmentLeaf[]>, key: string, leaf: SegmentLeaf): void {
+  const held = lists.get(key);
+  if (held) held.push(leaf);
+  else lists.set(key, [leaf]);
 }
 
 interface Listed {
@@ -165,26 +177,22 @@ function listedLeaves(
   const leaves = new Map<string, SegmentLeaf[]>();
   const byCamera = new Map<string, SegmentLeaf[]>();
   for (const { row, camera, leaves: texts } of trees) {
-    const roots = commitments.get(row)?.segments ?? [];
+    const roots = commitments.get(row)?.segments;
     const root = toHex(
       rootOfLeaves(
         sha256,
         texts.map((text) => leafHash(sha256, utf8.encode(text))),
       ),
     );
-    const isThere = roots.some(
-      ([each, count, said]) => each === camera && count === texts.length && said === root,
-    );
-    if (!isThere || whole.has(`${row} ${camera}`)) found.find('audit.proof', `${PROOFS} · row ${row}`);
+    if (roots?.get(`${camera} ${texts.length}`) !== root || whole.has(`${row} ${camera}`))
+      found.find('audit.proof', `${PROOFS} · row ${row}`);
     whole.add(`${row} ${camera}`);
     for (const text of texts) {
       const leaf = segmentLeaf.safeParse(parse(text)).data;
       if (!leaf) found.find('audit.form', `${PROOFS} · row ${row}`);
       else {
-        leaves.set(leaf.id, [...(leaves.get(leaf.id) ?? []), leaf]);
-        const held = byCamera.get(camera);
-        if (held) held.push(leaf);
-        else byCamera.set(camera, [leaf]);
+        put(leaves, leaf.id, leaf);
+        put(byCamera, camera, leaf);
       }
     }
   }

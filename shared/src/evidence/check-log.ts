@@ -5,17 +5,25 @@
  */
 import { z } from 'zod';
 import { fromHex, type Sha256 } from '../edge/event.ts';
-import { type CheckpointBody, openCheckpoint } from '../log/checkpoint.ts';
+import { type CheckpointBody, logOrigin, openCheckpoint } from '../log/checkpoint.ts';
 import { leafHash, verifyInclusion } from '../log/merkle.ts';
 import { DELETED_AS } from '../protocol/coverage.ts';
 import { deletionReason } from '../protocol/footage.ts';
 import type { CheckContext } from './check-context.ts';
-import { checkFootageLeaves, isLeaf, parse, type Roots } from './check-footage-leaves.ts';
+import {
+  checkFootageLeaves,
+  type FootageRoots,
+  isLeaf,
+  parse,
+  type Roots,
+  rootsOf,
+} from './check-footage-leaves.ts';
 import { checkMap } from './check-map.ts';
 import { readCustody } from './custody.ts';
 import type { Findings } from './findings.ts';
+import { hubOf } from './hub-key.ts';
 import { LOGGED_WITHIN_MS, rowTimes } from './log-limits.ts';
-import { CHECKPOINT, CUSTODY, PROOFS } from './package-files.ts';
+import { CHECKPOINT, CUSTODY, MANIFEST, PROOFS } from './package-files.ts';
 import { type LogRow, type PackageProofs, packageProofs } from './proofs.ts';
 import { readForm } from './read-form.ts';
 
@@ -34,7 +42,15 @@ const heads = z.object({
     mappings: z.array(z.tuple([z.string(), z.int(), z.string()])).default([]),
   }),
 });
-type Heads = z.infer<typeof heads>['body'];
+/** By whom an export was asked for and approved. The id of a package is that of its act. */
+const approved = z.object({
+  action: z.literal('act.approved'),
+  body: z.object({
+    act: z.string(),
+    kind: z.literal('evidence-export'),
+    by: z.tuple([z.string(), z.string()]),
+  }),
+});
 /** What a `footage.deleted` row commits to. */
 const deleted = z.object({
   action: z.literal('footage.deleted'),
@@ -47,39 +63,47 @@ type DeletionLeaf = z.infer<typeof deletionLeaf> & { readonly camera: string };
 /** What a stated gap must say who deleted it and when. */
 const DELETIONS: ReadonlySet<string> = new Set(Object.values(DELETED_AS));
 
-/** Heads of chains that the log committed to: `device epoch seq hash`. */
-export function checkLog(context: CheckContext, { text }: LogInput, found: Findings): ReadonlySet<string> {
+export interface CheckedLog {
+  /** Heads of chains that the log committed to: `device epoch seq hash`. */
+  readonly committed: ReadonlySet<string>;
+  /** Null: there is none that could be read. */
+  readonly proven: { readonly checkpoint: CheckpointBody; readonly proofs: PackageProofs } | null;
+}
+
+export function checkLog(context: CheckContext, { text }: LogInput, found: Findings): CheckedLog {
   const committed = new Set<string>();
+  const none: CheckedLog = { committed, proven: null };
   const { hubKey, sha256, verify, manifest } = context;
   const note = text[CHECKPOINT];
   const checkpoint = note === null ? null : openCheckpoint(note, hubKey, verify, sha256);
-  if (checkpoint === null) {
-    if (note !== null) found.find('audit.checkpoint', CHECKPOINT);
-    return committed;
-  }
+  const origin = logOrigin(hubOf(sha256, hubKey), manifest.hub.lineage);
+  if (note !== null && checkpoint?.origin !== origin) found.find('audit.checkpoint', CHECKPOINT);
+  if (checkpoint === null) return none;
   const proofs = readForm(text[PROOFS] ?? '', packageProofs);
   if (proofs === null) {
     if (text[PROOFS] !== null) found.find('audit.form', PROOFS);
-    return committed;
+    return none;
   }
   const rows = new Map<number, string>();
-  const commitments = new Map<number, Heads>();
+  const commitments = new Map<number, FootageRoots>();
   const deletions = new Map<number, Roots>();
   for (const row of proofs.rows) {
     if (!isRow(row, checkpoint, sha256) || rows.has(row.seq))
       found.find('audit.proof', `${PROOFS} · row ${row.seq}`);
     rows.set(row.seq, row.text);
     const gone = deleted.safeParse(parse(row.text));
-    if (gone.success) deletions.set(row.seq, gone.data.body.deletions);
+    if (gone.success) deletions.set(row.seq, rootsOf(gone.data.body.deletions));
     const body = heads.safeParse(parse(row.text));
     if (!body.success) continue;
-    commitments.set(row.seq, body.data.body);
-    for (const head of body.data.body.heads) committed.add(head.join(' '));
+    const said = body.data.body;
+    commitments.set(row.seq, { segments: rootsOf(said.segments), mappings: rootsOf(said.mappings) });
+    for (const head of said.heads) committed.add(head.join(' '));
   }
   checkFootageLeaves(context, proofs, commitments, found);
   checkDeletions(context, proofs, deletions, found);
   checkCustody(context, manifest.id, text[CUSTODY], rows, found);
-  return committed;
+  checkApproval(context, rows.values(), found);
+  return { committed, proven: { checkpoint, proofs } };
 }
 
 function isRow(row: LogRow, checkpoint: CheckpointBody, sha256: Sha256): boolean {
@@ -160,4 +184,20 @@ function checkCustody(
   // Said always: that it is said only where there is something would tell of it.
   for (const code of ['custody-others', 'cameras-stated'] as const)
     if (!manifest.notProven.includes(code)) found.find('manifest.unsaid', code);
+}
+
+/** Two people, and those that the log has; a package whose approval lies in another log says so. */
+function checkApproval({ manifest }: CheckContext, rows: Iterable<string>, found: Findings): void {
+  const { requestedBy, approvedBy, notProven } = manifest;
+  const named = [requestedBy.actor, approvedBy.actor];
+  if (named[0] === named[1]) found.find('custody.people', MANIFEST);
+  let isThere = false;
+  for (const text of rows) {
+    const said = text.includes(manifest.id) ? approved.safeParse(parse(text)).data?.body : undefined;
+    if (said?.act !== manifest.id) continue;
+    isThere = true;
+    if (said.by.some((user, i) => `user:${user}` !== named[i])) found.find('custody.people', MANIFEST);
+  }
+  if (!isThere && !notProven.includes('approval-unlogged'))
+    found.find('manifest.unsaid', 'approval-unlogged');
 }

@@ -27,13 +27,18 @@ const certificateForm = z.object({
   device: z.string(),
   publicKey: z.string(),
 });
-export function checkRating(context: CheckContext, { text, committed }: RatingInput, found: Findings): void {
+/** Answers the excerpt; null: there is none that could be read. */
+export function checkRating(
+  context: CheckContext,
+  { text, committed }: RatingInput,
+  found: Findings,
+): PackageChain | null {
   const rating = readForm(text[RATING] ?? '', ratingForm);
   if (text[RATING] !== null && rating === null) found.find('rating.form', RATING);
   const chain = readForm(text[CHAIN] ?? '', packageChain);
   if (chain === null) {
     if (text[CHAIN] !== null) found.find('rating.form', CHAIN);
-    return;
+    return null;
   }
   if (rating && !votesAgree(chain, rating, context.manifest.transaction?.id ?? null))
     found.find('rating.differs', RATING);
@@ -71,6 +76,7 @@ export function checkRating(context: CheckContext, { text, committed }: RatingIn
     ...(transaction?.finishedAt === null ? (['end-unknown'] as const) : []),
   ].filter((code) => !notProven.includes(code));
   for (const code of unsaid) found.find('manifest.unsaid', code);
+  return chain;
 }
 
 /** Keys by device, of those that are enrolled. */

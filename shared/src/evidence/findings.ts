@@ -85,14 +85,22 @@ export const FINDINGS = {
     vi: 'Một dòng nhật ký bàn giao không nối với dòng trước.',
     en: 'A line of the custody log does not follow the one before it.',
   },
+  'custody.people': {
+    vi: 'Người yêu cầu và người duyệt nêu trong bản kê không phải hai người mà nhật ký máy chủ ghi.',
+    en: 'Who asked and who approved are not, as the manifest names them, the two people in the hub’s log.',
+  },
   'custody.unproven': {
     vi: 'Một dòng nhật ký bàn giao không có trong nhật ký máy chủ đã ký.',
     en: 'A line of the custody log is not proven to lie in the hub’s signed log.',
   },
   'audit.form': { vi: 'Bằng chứng nhật ký không đúng mẫu.', en: 'The proofs do not have the expected form.' },
   'audit.checkpoint': {
-    vi: 'Mốc nhật ký không do khóa máy chủ này ký.',
-    en: 'The checkpoint is not signed by this hub key.',
+    vi: 'Mốc nhật ký không do khóa máy chủ này ký, hoặc không phải của nhật ký mà bản kê nêu.',
+    en: 'The checkpoint is not signed by this hub key, or not of the log that the manifest names.',
+  },
+  'audit.witness': {
+    vi: 'Thiết bị tại quầy đã ký nhận một nhật ký khác với nhật ký trong hồ sơ: nhật ký đã bị thay hoặc bị cắt ngắn.',
+    en: 'A kiosk signed for another log than the one in this package: the log was exchanged or cut short.',
   },
   'audit.proof': {
     vi: 'Một dòng không nằm trong nhật ký máy chủ đã ký.',
@@ -145,6 +153,8 @@ export interface Finding {
 
 /** A forged package of a hundred thousand files must not fill a screen. */
 const KEPT = 200;
+/** Whatever else a stranger wrote could paint a terminal over, or be read from right to left. */
+const plain = (where: string): string => where.slice(0, 240).replace(/[^\x20-\x7e·…]/gu, '?');
 
 export class Findings {
   readonly #kept: Finding[] = [];
@@ -152,7 +162,7 @@ export class Findings {
 
   find(code: FindingCode, where: string): void {
     this.#count++;
-    if (this.#kept.length < KEPT) this.#kept.push({ code, where: where.slice(0, 240) });
+    if (this.#kept.length < KEPT) this.#kept.push({ code, where: plain(where) });
   }
   /** All of them, also those beyond the first ones. */
   get count(): number {

@@ -33,14 +33,20 @@ const read = <T>(text: string, form: z.ZodType<T>): T | null => {
   }
 };
 
-/** When each row of the log was written, by its number. */
+/**
+ * When each row of the log was written at the earliest, by its number: a row that says an earlier time than one before it was not
+ * written before that one, whatever its clock was.
+ */
 export function rowTimes({ rows }: Pick<PackageProofs, 'rows'>): ReadonlyMap<number, number> {
-  return new Map(
-    rows.flatMap(({ seq, text }): [number, number][] => {
-      const said = read(text, timed);
-      return said === null ? [] : [[seq, said.at]];
-    }),
-  );
+  const times = new Map<number, number>();
+  let last = 0;
+  for (const { seq, text } of rows.toSorted((one, other) => one.index - other.index)) {
+    const said = read(text, timed);
+    if (said === null) continue;
+    last = Math.max(last, said.at);
+    times.set(seq, last);
+  }
+  return times;
 }
 
 /** Codes that a manifest over this must have. Writer and verifiers ask here, so that they cannot differ. */
@@ -49,10 +55,12 @@ export function logLimits(
   proofs: Omit<PackageProofs, 'v'>,
   /** Segments that a gap names as deleted. */
   deleted: readonly string[],
+  /** When the package was written. */
+  at: number,
 ): ReadonlySet<NotProvenCode> {
   const times = rowTimes(proofs);
   return new Set([
-    ...segmentLimits(timeline, proofs, times),
+    ...segmentLimits(timeline, proofs, times, at),
     ...clockLimits(timeline, proofs, times),
     ...deletionLimits(proofs, times, deleted),
   ]);
@@ -62,8 +70,10 @@ function* segmentLimits(
   { segments }: Told,
   proofs: Omit<PackageProofs, 'v'>,
   times: ReadonlyMap<number, number>,
+  writtenAt: number,
 ): Iterable<NotProvenCode> {
-  const now = [...times.values()].reduce((last, at) => Math.max(last, at), 0);
+  // Rows that were left out make nothing young.
+  const now = [...times.values()].reduce((last, at) => Math.max(last, at), writtenAt);
   const first = proofs.rows.find(({ index }) => index === 0);
   const begunAt = (first && times.get(first.seq)) ?? null;
   const rows = new Map(proofs.segments.map(({ segment, row }) => [segment as string, row]));
@@ -84,44 +94,41 @@ function* clockLimits(
   times: ReadonlyMap<number, number>,
 ): Iterable<NotProvenCode> {
   const proven = new Set<string>();
-  const clocks = new Map<string, Clock[]>();
+  const versions = new Map<string, Clock[]>();
   for (const { run, version, row, text } of proofs.mappings) {
     const [said, at] = [read(text, clock), times.get(row)];
     if (said === null || at === undefined) continue;
     proven.add(`${run} ${version}`);
-    clocks.set(run, [...(clocks.get(run) ?? []), { ...said, version, at }]);
+    const held = versions.get(run);
+    if (held) held.push({ ...said, version, at });
+    else versions.set(run, [{ ...said, version, at }]);
   }
   const used = new Map(mappings.map((each) => [each.run, each]));
+  const firstEnds = new Map<string, number>();
+  for (const { run, wallTo } of segments)
+    firstEnds.set(run, Math.min(firstEnds.get(run) ?? Infinity, wallTo));
   for (const { run, version } of mappings)
-    if (!isWholeFrom(clocks.get(run) ?? [], firstEnd(segments, run), version)) yield 'mapping-partial';
+    if (!isWholeFrom(versions.get(run) ?? [], firstEnds.get(run) ?? Infinity, version))
+      yield 'mapping-partial';
   if (mappings.some(({ run, version }) => !proven.has(`${run} ${version}`))) yield 'mapping-unlogged';
+  const clocks = new Map(
+    [...used].map(([run, mapping]) => [run, new RunClock(versions.get(run) ?? [], mapping)]),
+  );
   for (const { segment, run, wallTo } of segments) {
-    const mapping = used.get(run);
-    if (!mapping) {
+    const then = clocks.get(run);
+    if (!then) {
       yield 'time-unmapped';
       continue;
     }
-    const all = clocks.get(run) ?? [];
-    const said = saidThen(all, wallTo);
-    const since = all.filter(({ method, at }) => method !== 'unplaced' && at > wallTo);
-    const isAsSaidThen =
-      said.length > 0 &&
-      [...said, ...since].every(
-        ({ offsetMs, boundMs }) =>
-          Math.abs(offsetMs - mapping.offsetMs) <= Math.max(boundMs, mapping.boundMs),
-      );
     const closedAt = mintedAt(segment);
     const isClosedThen = closedAt !== null && Math.abs(closedAt - wallTo) <= CLOSED_WITHIN_MS;
-    if (!isAsSaidThen || !isClosedThen) yield 'time-moved';
+    if (!then.isAsSaid(wallTo) || !isClosedThen) yield 'time-moved';
   }
   // Of what is listed beside: without a clock nobody can say whether it belongs here.
   const listed = proofs.trees.flatMap(({ leaves }) => leaves);
   if (listed.some((text) => !used.has(read(text, z.object({ run: z.string() }))?.run ?? '')))
     yield 'time-unmapped';
 }
-
-const firstEnd = (segments: Told['segments'], run: string): number =>
-  segments.reduce((first, each) => (each.run === run ? Math.min(first, each.wallTo) : first), Infinity);
 
 /**
  * A recorder numbers the versions of a run's clock from 1 without a hole. Whether none is left out, from the one that held when the first
@@ -130,21 +137,59 @@ const firstEnd = (segments: Told['segments'], run: string): number =>
 function isWholeFrom(clocks: readonly Clock[], firstAt: number, used: number): boolean {
   const versions = new Set(clocks.map(({ version }) => version));
   if (versions.size === 0) return true;
-  const first = Math.min(...versions);
+  const first = clocks.reduce((least, { version }) => Math.min(least, version), Infinity);
+  const last = clocks.reduce((most, { version }) => Math.max(most, version), used);
   const begins = clocks.some(({ version, at }) => version === first && (first === 1 || at < firstAt));
-  const last = Math.max(used, ...versions);
-  for (let version = first; version <= last; version += 1)
-    if (!versions.has(version) && version !== used) return false;
-  return begins;
+  if (used >= first) versions.add(used);
+  return begins && versions.size === last - first + 1;
 }
 
-/** Versions that came under a root in the minutes around that time; where none did, the last one before. */
-function saidThen(clocks: readonly Clock[], wallTo: number): readonly Clock[] {
-  const placed = clocks.filter(({ method }) => method !== 'unplaced');
-  const around = placed.filter(({ at }) => Math.abs(at - wallTo) <= LOGGED_WITHIN_MS);
-  if (around.length > 0) return around;
-  const before = placed.filter(({ at }) => at < wallTo);
-  return before.length === 0 ? [] : [before.reduce((last, each) => (each.at >= last.at ? each : last))];
+/** What the log had of a run's clock at any time, against the version by which its footage is placed now. */
+class RunClock {
+  /** Those that place it, by when they came under a root. */
+  readonly #placed: readonly { readonly at: number; readonly agrees: boolean }[];
+  /** How many of the first n do not agree. */
+  readonly #strange: readonly number[];
+
+  constructor(versions: readonly Clock[], used: Pick<Clock, 'offsetMs' | 'boundMs'>) {
+    this.#placed = versions
+      .filter(({ method }) => method !== 'unplaced')
+      .map(({ at, offsetMs, boundMs }) => ({
+        at,
+        agrees: Math.abs(offsetMs - used.offsetMs) <= Math.max(boundMs, used.boundMs),
+      }))
+      .sort((one, other) => one.at - other.at);
+    const strange = [0];
+    for (const { agrees } of this.#placed) strange.push((strange.at(-1) ?? 0) + (agrees ? 0 : 1));
+    this.#strange = strange;
+  }
+
+  /**
+   * Versions that came under a root in the minutes around that time, where none did the last one before, and every one since: they all put it
+   * where it is shown.
+   */
+  isAsSaid(wallTo: number): boolean {
+    const since = this.#firstFrom(wallTo + 1);
+    if (!this.#agree(since, this.#placed.length)) return false;
+    const from = this.#firstFrom(wallTo - LOGGED_WITHIN_MS);
+    const to = this.#firstFrom(wallTo + LOGGED_WITHIN_MS + 1);
+    if (to > from) return this.#agree(from, to);
+    return from > 0 && this.#placed[from - 1]?.agrees === true;
+  }
+
+  #agree(from: number, to: number): boolean {
+    return this.#strange[from] === this.#strange[to];
+  }
+
+  #firstFrom(at: number): number {
+    let [low, high] = [0, this.#placed.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#placed[middle]?.at ?? Infinity) < at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
 }
 
 /** UTC ms of a UUIDv7; null: another kind. */

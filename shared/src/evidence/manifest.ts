@@ -108,6 +108,8 @@ export const notProvenCode = z.enum([
   'camera-clock',
   'aim',
   'hub-root',
+  'witness-older-log',
+  'approval-unlogged',
   'custody-others',
   'cameras-stated',
   'rating-unsigned',

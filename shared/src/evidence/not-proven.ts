@@ -16,8 +16,16 @@ export const NOT_PROVEN: Readonly<Record<NotProvenCode, Sentence>> = {
     en: 'That the camera stood where and pointed at what it should is not proven here.',
   },
   'hub-root': {
-    vi: 'Người có toàn quyền trên máy chủ có thể đổi hình trước khi phút đó được thiết bị làm chứng.',
-    en: 'Whoever has full control of the hub can alter footage before its minute is witnessed by kiosks.',
+    vi: 'Người có toàn quyền trên máy chủ có thể đổi hình trước khi phút đó được thiết bị làm chứng; đổi về sau, bằng cách ghi thêm vào nhật ký với giờ cũ, thì chỉ kiểm tra toàn bộ dữ liệu máy chủ mới thấy (hailong-hub verify --witness), không phải từ riêng hồ sơ này.',
+    en: 'Whoever has full control of the hub can alter footage before its minute is witnessed by kiosks; later, by adding to the log under an earlier time, which only a check of the hub’s whole data finds (hailong-hub verify --witness), not this package by itself.',
+  },
+  'witness-older-log': {
+    vi: 'Thiết bị tại quầy ký nhận nhật ký của trước lần khôi phục máy chủ: hồ sơ này không nối hai nhật ký với nhau.',
+    en: 'The kiosk signed for the log of before the hub was restored: this package does not join the two.',
+  },
+  'approval-unlogged': {
+    vi: 'Việc hai người cho phép trích xuất không nằm trong nhật ký đã ký kèm theo: ai yêu cầu, ai duyệt là lời của máy chủ.',
+    en: 'That two people allowed this export does not lie in the signed log that goes along: who asked and approved is the hub’s word.',
   },
   'custody-others': {
     vi: 'Ai xem cùng đoạn hình này trong vụ việc khác: chỉ nêu giờ và vai trò theo lời máy chủ; vụ việc chưa báo cho cán bộ và tố cáo thì không nêu.',

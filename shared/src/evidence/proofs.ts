@@ -48,6 +48,9 @@ export type LeafTree = z.infer<typeof leafTree>;
 export const deletionProof = z.strictObject({ segment: segmentId, ...cameraLeaf });
 export type DeletionProof = z.infer<typeof deletionProof>;
 
+/** That the log of a state which a kiosk signed for goes on to the checkpoint's. */
+export const consistency = z.strictObject({ size: z.int().min(1), proof });
+
 export const packageProofs = z.strictObject({
   v: z.literal(PACKAGE_VERSION),
   rows: z.array(logRow).max(many),
@@ -55,6 +58,7 @@ export const packageProofs = z.strictObject({
   mappings: z.array(mappingProof).max(many),
   trees: z.array(leafTree).max(many),
   deletions: z.array(deletionProof).max(many),
+  consistency: z.array(consistency).max(10_000),
 });
 export type PackageProofs = z.infer<typeof packageProofs>;
 

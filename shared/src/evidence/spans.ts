@@ -33,6 +33,18 @@ export function uncoveredSpans(whole: Span, covered: readonly Span[]): Span[] {
   return out;
 }
 
+/** Whether these (merged, in order) leave none of it open; among thousands it looks at a few. */
+export function isCovered(whole: Span, covered: readonly Span[]): boolean {
+  let [low, high] = [0, covered.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((covered[middle]?.to ?? Infinity) <= whole.from) low = middle + 1;
+    else high = middle;
+  }
+  // Merged ones are more than a seam apart, so whoever reaches into the second one leaves a hole before it.
+  return uncoveredSpans(whole, covered.slice(low, low + 2)).length === 0;
+}
+
 /** What of `whole` is left without these. */
 export function withoutSpans(whole: readonly Span[], taken: readonly Span[]): Span[] {
   let left = [...whole];

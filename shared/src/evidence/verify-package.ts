@@ -10,6 +10,7 @@ import type { VerifySignature } from '../log/checkpoint.ts';
 import { checkLog } from './check-log.ts';
 import { checkMedia, type MediaFacts } from './check-media.ts';
 import { checkRating } from './check-rating.ts';
+import { checkWitness } from './check-witness.ts';
 import { type Finding, Findings } from './findings.ts';
 import { hubOf, keyDigits, readHubKey } from './hub-key.ts';
 import { type PackageManifest, packageManifest, packageTimeline } from './manifest.ts';
@@ -252,6 +253,15 @@ async function check(
     if (!file.whole) found.find('media.broken', path);
   }
 
+  // What this hub did not sign could be made to keep a reader busy, and nothing it says counts.
+  const isStrange = (path: string): boolean =>
+    sizes.has(path) && (hashed.get(path)?.sha256 ?? '') !== sums?.get(path);
+  if (!signed || (isCompared && !hub.startsWith(keyHash)) || UNDERSTOOD.some(isStrange))
+    return {
+      ...{ keyDigits: hub === null ? null : keyDigits(hub), manifest: null },
+      ...{ keyCompared: false, packageHash: hashed.get(MANIFEST)?.sha256 ?? null },
+    };
+
   // 3. Does what it says agree with itself, with the log and with the chain?
   const manifestText = await text(MANIFEST);
   const packageHash = hashed.get(MANIFEST)?.sha256 ?? null;
@@ -287,8 +297,9 @@ async function check(
   }
   if (hubKey === null) return checked;
   const context = { hubKey, sha256: parts.sha256, verify: parts.verify, manifest, timeline };
-  const committed = checkLog(context, { text: await readAll(text, LOG_TEXTS) }, found);
-  checkRating(context, { text: await readAll(text, RATING_TEXTS), committed }, found);
+  const { committed, proven } = checkLog(context, { text: await readAll(text, LOG_TEXTS) }, found);
+  const chain = checkRating(context, { text: await readAll(text, RATING_TEXTS), committed }, found);
+  if (proven && chain) checkWitness(context, proven.checkpoint, proven.proofs, chain, found);
   return checked;
 }
 

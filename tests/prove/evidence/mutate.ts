@@ -38,7 +38,7 @@ export function filesOf(root: string): string[] {
 
 const read = (root: string, path: string): Buffer => readFileSync(join(root, path));
 /** Never into the bytes of a hard link. */
-function replace(root: string, path: string, bytes: string | Uint8Array): void {
+export function replace(root: string, path: string, bytes: string | Uint8Array): void {
   rmSync(join(root, path));
   writeFileSync(join(root, path), bytes);
 }
@@ -144,6 +144,8 @@ async function remakeWhole(root: string, random: Random): Promise<string> {
   const isPurpose = random.below(2) === 0;
   edit(root, MANIFEST, (manifest: PackageManifest) => {
     manifest.hub.key = publicKey;
+    // The device signed for the log of the true hub.
+    manifest.notProven = [...manifest.notProven, 'witness-older-log'];
     const gap = manifest.cameras.flatMap(({ gaps }) => gaps).find(({ deletion }) => deletion === undefined);
     if (isPurpose || gap === undefined) manifest.purpose = `${manifest.purpose}.`;
     else gap.reason = gap.reason === 'recorder-down' ? 'camera-down' : 'recorder-down';

@@ -2,11 +2,12 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@hailong/shared/evidence/canonical-json.ts';
 import { formatCustody, type OtherView, readCustody } from '@hailong/shared/evidence/custody.ts';
+import { Findings } from '@hailong/shared/evidence/findings.ts';
 import { formatHubKey, keyDigits, readHubKey, readKeyDigits } from '@hailong/shared/evidence/hub-key.ts';
 import { createMediaTap } from '@hailong/shared/evidence/media-tap.ts';
 import { isPackagePath, shownPath } from '@hailong/shared/evidence/package-files.ts';
 import { readForm } from '@hailong/shared/evidence/read-form.ts';
-import { mergeSpans, uncoveredSpans } from '@hailong/shared/evidence/spans.ts';
+import { isCovered, mergeSpans, uncoveredSpans } from '@hailong/shared/evidence/spans.ts';
 import { formatSums, readSums } from '@hailong/shared/evidence/sums.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -14,6 +15,29 @@ import { z } from 'zod';
 import { sha256 } from '../../../hub-server/src/adapters/sha256.ts';
 
 const hex = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+it('shows of a finding’s place nothing that paints a terminal over or is read from right to left', () => {
+  const found = new Findings();
+  found.find('audit.segment', `segment \u001b[2J\u001b[H\u202e${'x'.repeat(300)}`);
+  found.find('audit.form', 'audit/proofs.json · row 7');
+  expect(found.kept.map(({ where }) => where)).toEqual([
+    `segment ?[2J?[H?${'x'.repeat(300)}`.slice(0, 240),
+    'audit/proofs.json · row 7',
+  ]);
+});
+
+it('looks at a few of thousands of intervals and finds what all of them leave open', () => {
+  const span = fc
+    .tuple(fc.integer({ min: 0, max: 60_000 }), fc.integer({ min: 1, max: 9_000 }))
+    .map(([from, length]) => ({ from, to: from + length }));
+  fc.assert(
+    fc.property(span, fc.array(span, { maxLength: 30 }), (whole, spans) => {
+      const merged = mergeSpans(spans);
+      expect(isCovered(whole, merged)).toBe(uncoveredSpans(whole, merged).length === 0);
+    }),
+    { numRuns: 1_000 },
+  );
+});
 
 describe('canonical JSON', () => {
   it('is the same for every order of keys, and reads back as the value', () => {

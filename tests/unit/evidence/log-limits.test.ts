@@ -26,6 +26,7 @@ function limits(about: {
   readonly loggedIn: number | null;
   readonly clock?: readonly Version[];
   readonly mintedAt?: number;
+  readonly writtenAt?: number;
 }): string[] {
   const segment = idAt(about.mintedAt ?? NOW + 40);
   const clock = about.clock ?? [{ offsetMs: NOW - 4_000, row: 1 }];
@@ -52,6 +53,7 @@ function limits(about: {
         deletions: [],
       } as never,
       [],
+      about.writtenAt ?? Math.max(...about.rows),
     ),
   ];
 }
@@ -66,6 +68,41 @@ test('late, not yet, of an older log, and left out are told apart', () => {
   expect(limits({ rows: [NOW - HOUR, NOW + 60_000, late], loggedIn: null })).toEqual(['segment-late']);
   // The first row of the present log is later than the footage: what it says of that lies in the log before.
   expect(limits({ rows: [NOW + 1, NOW + 60_000, late], loggedIn: null })).toEqual(['segment-older-log']);
+});
+
+test('a row that came after a later one was not written before it, whatever time it names', () => {
+  const weeks = NOW + 500 * HOUR;
+  expect(limits({ rows: [NOW - HOUR, NOW + 60_000, weeks, NOW + 60_000], loggedIn: 3 })).toEqual([
+    'segment-late',
+  ]);
+  expect(limits({ rows: [NOW - HOUR, NOW + 60_000, weeks], loggedIn: 1 })).toEqual([]);
+});
+
+test('a package of weeks later is no younger for the rows that were left out of it', () => {
+  const about = { rows: [NOW - HOUR, NOW + 60_000], loggedIn: null };
+  expect(limits({ ...about, writtenAt: NOW + LOGGED_WITHIN_MS })).toEqual(['segment-unlogged']);
+  expect(limits({ ...about, writtenAt: NOW + 500 * HOUR })).toEqual(['segment-late']);
+});
+
+test('a stranger’s hundred thousand segments and versions of one clock are judged while one waits', () => {
+  const COUNT = 100_000;
+  const numbers = Array.from({ length: COUNT }, (_, index) => index);
+  const text = JSON.stringify({ method: 'min-arrival', offsetMs: NOW - 4_000, boundMs: 300 });
+  const codes = logLimits(
+    {
+      segments: numbers.map((n) => ({ segment: idAt(NOW + n), run: RUN, wallTo: NOW + n })) as never,
+      mappings: [{ run: RUN, version: 2 ** 50, offsetMs: NOW - 4_000, boundMs: 300 }] as never,
+    },
+    {
+      rows: [rowOf(0, NOW)],
+      segments: [],
+      mappings: numbers.map((version) => ({ run: RUN, version: version + 1, row: 0, text })),
+      ...{ trees: [], deletions: [], consistency: [] },
+    } as never,
+    [],
+    NOW,
+  );
+  expect([...codes].sort()).toEqual(['mapping-partial', 'mapping-unlogged', 'segment-unlogged']);
 });
 
 test('a clock that says another time than the log had then, however it came to be newer, is said', () => {

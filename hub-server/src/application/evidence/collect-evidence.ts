@@ -11,7 +11,9 @@
 import type { Sha256 } from '@hailong/shared/edge/event.ts';
 import { CodedError } from '@hailong/shared/errors.ts';
 import { votesAgree } from '@hailong/shared/evidence/check-votes.ts';
+import { checkWitness } from '@hailong/shared/evidence/check-witness.ts';
 import { formatCustody, type OtherView } from '@hailong/shared/evidence/custody.ts';
+import { Findings } from '@hailong/shared/evidence/findings.ts';
 import { logLimits } from '@hailong/shared/evidence/log-limits.ts';
 import type { NotProvenCode, PackageDeletion } from '@hailong/shared/evidence/manifest.ts';
 import {
@@ -104,14 +106,19 @@ export async function collectEvidence(
     heads: chain.stretches.map(({ device, epoch, firstSeq: first, events }) => ({
       ...{ device, epoch, firstSeq: first, lastSeq: first + events.length - 1 },
     })),
+    witnessed: chain.stretches.flatMap(({ heads }) => heads.flatMap(({ checkpoint: seen }) => seen ?? [])),
   });
   // A row that came after the seal, or that lies in the log before a restore, has no proof here.
   const proven = custody.rows.filter(({ seq }) => seq >= firstSeq && seq - firstSeq < checkpoint.size);
   const notProven = limitsOf({
+    ...{ packageId: row.id, at, origin: checkpoint.origin },
     ...{ chain, proofs, isPlaced: lanes?.boundMs !== null, served, isOwn: row.intervalId === null },
     timeline: { segments: shown.flatMap(({ job }) => job.segments), mappings: clocks },
     deletions: deletions.map(({ segment }) => segment),
   });
+  const contradicts = new Findings();
+  checkWitness({ sha256, manifest: { notProven } }, checkpoint, proofs, chain, contradicts);
+  if (contradicts.count > 0) throw new CodedError('evidence.log_contradicts', 'witness');
   return {
     ...{ into: parts.into, name: `${held.number}-${row.id}`, footageRoot: parts.footageRoot },
     manifest: {
@@ -229,6 +236,11 @@ function signedChain({ signer }: EvidenceParts, chain: Omit<PackageChain, 'v'>):
 }
 
 function limitsOf(about: {
+  readonly packageId: string;
+  /** When it is written. */
+  readonly at: number;
+  /** Of the log that goes along. */
+  readonly origin: string;
   readonly chain: Omit<PackageChain, 'v'>;
   readonly proofs: Omit<PackageProofs, 'v'>;
   readonly isPlaced: boolean;
@@ -239,7 +251,7 @@ function limitsOf(about: {
   readonly timeline: { readonly segments: JobCamera['segments']; readonly mappings: readonly Mapping[] };
   readonly deletions: readonly string[];
 }): NotProvenCode[] {
-  const { chain, proofs, isPlaced, served, isOwn, timeline, deletions } = about;
+  const { packageId, at, origin, chain, proofs, isPlaced, served, isOwn, timeline, deletions } = about;
   const own = new Set(
     chain.devices.filter(({ certificate }) => certificate === null).map(({ device }) => device),
   );
@@ -250,12 +262,17 @@ function limitsOf(about: {
   const isLogged = chain.stretches.every(({ epoch, firstSeq, events }) =>
     proofs.rows.some(({ text }) => namesHead(text, epoch, firstSeq, firstSeq + events.length - 1)),
   );
+  const isWitnessed = chain.stretches.every(({ heads }) =>
+    heads.every(({ checkpoint: seen }) => seen === null || seen.size === 0 || seen.origin === origin),
+  );
   const codes: (NotProvenCode | null)[] = [
     ...(['before-hash', 'camera-clock', 'aim', 'hub-root', 'custody-others', 'cameras-stated'] as const),
     isSigned ? null : 'rating-unsigned',
     isLogged ? null : 'rating-unlogged',
     chain.withheld.length > 0 ? 'rating-withheld' : null,
-    ...logLimits(timeline, proofs, deletions),
+    ...logLimits(timeline, proofs, deletions, at),
+    isWitnessed ? null : 'witness-older-log',
+    proofs.rows.some(({ text }) => isApproval(text, packageId)) ? null : 'approval-unlogged',
     isPlaced ? null : 'kiosk-unplaced',
     served ? null : 'no-rating',
     served?.begin === 'unknown' ? 'begin-unknown' : null,
@@ -263,6 +280,12 @@ function limitsOf(about: {
     served?.end === 'cut' && isOwn ? 'end-cut' : null,
   ];
   return codes.filter((code) => code !== null);
+}
+
+function isApproval(text: string, packageId: string): boolean {
+  if (!text.includes(packageId)) return false;
+  const { action, body } = JSON.parse(text) as { action: string; body: { act?: string } | null };
+  return action === 'act.approved' && body?.act === packageId;
 }
 
 function namesHead(text: string, epoch: string, from: number, to: number): boolean {

@@ -184,6 +184,8 @@ export interface EvidencePort {
       readonly firstSeq: number;
       readonly lastSeq: number;
     }[];
+    /** States of logs that kiosks signed for: of the present log each is shown to go on to `size`. */
+    readonly witnessed: readonly { readonly origin: string; readonly size: number }[];
   }): Promise<
     Omit<PackageProofs, 'v'> & {
       readonly firstSeq: number;

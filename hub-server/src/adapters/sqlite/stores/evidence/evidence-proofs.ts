@@ -14,7 +14,7 @@ import {
   type SegmentProof,
   TREE_LEAVES_MAX,
 } from '@hailong/shared/evidence/proofs.ts';
-import { inclusionProof } from '@hailong/shared/log/merkle.ts';
+import { consistencyProof, inclusionProof } from '@hailong/shared/log/merkle.ts';
 import type { RunMapping } from '@hailong/shared/protocol/footage.ts';
 import type { EvidencePort } from '../../../../application/ports/evidence.ts';
 import { auditLeafText } from '../../../../domain/audit/audit-entry.ts';
@@ -31,7 +31,10 @@ type Proofs = Awaited<ReturnType<EvidencePort['proofs']>>;
 export function proofsFor(db: Db, asked: Asked): Proofs {
   const origin = currentOrigin(db);
   if (!origin)
-    return { firstSeq: 0, clocks: [], rows: [], segments: [], mappings: [], trees: [], deletions: [] };
+    return {
+      ...{ firstSeq: 0, clocks: [], rows: [], segments: [], mappings: [], trees: [], deletions: [] },
+      consistency: [],
+    };
   const nodes = readerOf(db, origin);
   const rows = new Map<number, LogRow>();
   const take: Take = (seq) => {
@@ -77,9 +80,19 @@ export function proofsFor(db: Db, asked: Asked): Proofs {
   if (segments.length < asked.segments.length) take(origin.first_seq);
   return {
     ...{ firstSeq: origin.first_seq, clocks, segments, mappings, deletions },
+    consistency: witnessedSizes(asked, origin.origin).map((size) => ({
+      size,
+      proof: consistencyProof(sha256, nodes, size, asked.size).map(toHex) as never,
+    })),
     trees: listed.map(({ tree }) => tree),
     rows: [...rows.values()].sort((a, b) => a.seq - b.seq),
   };
+}
+
+/** A larger one has no proof, and what is read from the package says so. */
+function witnessedSizes({ witnessed, size }: Asked, origin: string): readonly number[] {
+  const sizes = witnessed.flatMap((each) => (each.origin === origin ? [each.size] : []));
+  return [...new Set(sizes)].filter((each) => each > 0 && each <= size).sort((one, other) => one - other);
 }
 
 interface AuditRow {
