@@ -197,7 +197,7 @@ export const footageRepair = z.object({
   unindexed: someFiles,
   /** What only the recorder has, rows or deletions: told again. */
   untold: someFiles,
-  /** Files whose row says that they were deleted, and which a hold covers now: left alone. */
+  /** Files that a hold covers now and that are left alone: those whose row says that they were deleted, and torn ones without a row. */
   held: someFiles,
   /** Not all of it was done in this answer. */
   more: z.boolean(),

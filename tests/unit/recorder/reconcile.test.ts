@@ -121,6 +121,44 @@ describe.skipIf(ffmpeg === undefined)('reconcile', () => {
     expect([await sweep(), existsSync(torn)]).toEqual([false, false]);
   });
 
+  it('reads, counts and logs a held torn file once, so that hundreds of them keep no older file waiting', async () => {
+    await using parts = await openParts();
+    const HELD = 310;
+    const older = `${cameraA}/older/000000.mp4`;
+    await putFilm(parts.files.path(older), film, T0 - 900_000);
+    for (let i = 0; i < HELD; i += 1)
+      await putFilm(parts.files.path(`${cameraA}/run/${1_000_000 + i}.mp4`), film, T0 - 300_000, 10);
+    parts.told.holds = [{ camera: cameraA, from: T0 - 400_000, to: T0 - 200_000 }];
+    let read = 0;
+    const inspect: typeof inspectFile = async (path) => {
+      read += 1;
+      return path.includes('older') ? inspectFile(path) : { kind: 'broken' };
+    };
+    const sweep = () => reconcile({ ...parts, inspect }, 120_000);
+    expect(await sweep()).toBe(true);
+    expect(await sweep()).toBe(false);
+    expect(parts.facts('segment.closed').map(({ segment }) => segment.file)).toEqual([older]);
+    const [before, logged] = [read, parts.logged.length];
+    expect(before).toBe(HELD + 1);
+    // Nothing has changed: nothing is read or said again, whatever the hub has told.
+    expect(await sweep()).toBe(false);
+    parts.told.holds = null;
+    expect(await sweep()).toBe(true);
+    expect([read, parts.logged.length]).toEqual([before, logged]);
+    // Written since: looked at anew. Taken away: remembered no more. No longer held: it goes.
+    const [one, two, three] = parts.index.tornFiles(null, 3) as [string, string, string];
+    parts.told.holds = [{ camera: cameraA, from: T0 - 400_000, to: T0 - 200_000 }];
+    await putFilm(parts.files.path(one), film, T0 - 250_000);
+    await rm(parts.files.path(two));
+    await sweep();
+    expect(read).toBe(before + 1);
+    expect(parts.index.tornRow(two)).toBeNull();
+    parts.told.holds = [];
+    while (await sweep());
+    expect(existsSync(parts.files.path(three))).toBe(false);
+    expect(parts.index.tornFiles(null, 1)).toEqual([]);
+  });
+
   it('leaves one that its run places inside a hold, whatever the disk’s clock said', async () => {
     await using parts = await openParts();
     const run = parts.ids.uuid();

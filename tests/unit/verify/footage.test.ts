@@ -9,6 +9,7 @@ import type { FootageFact } from '@hailong/shared/protocol/footage.ts';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { verifyData } from '../../../hub-server/src/adapters/verify/verify-data.ts';
 import { unwatched } from '../../../hub-server/src/application/ports/progress.ts';
+import { openIndex } from '../../../hub-server/src/recorder/adapters/sqlite-index.ts';
 import { NOW, openLog } from '../hub-log/kit.ts';
 
 const CAMERA = '0197b000-0000-7000-8000-00000000000a';
@@ -117,6 +118,34 @@ test('files that are gone, changed, longer, strange or should be gone are named;
 });
 
 const HOUR = 3_600_000;
+
+test('a torn file that the recorder keeps while it is held is a notice of its own, and an orphan without the hold', () => {
+  const [torn, other] = [`${CAMERA}/${RUN}/000008.mp4`, `${CAMERA}/${RUN}/000009.mp4`];
+  for (const file of [torn, other]) put(file, 'torn');
+  const index = openIndex(join(log.dir, 'footage'));
+  for (const file of [torn, other])
+    index.keepTorn({ file, modifiedAt: NOW, begins: [NOW - 30_000, NOW - 9 * HOUR] });
+  index.close();
+  // Written since it was read.
+  utimesSync(pathOf(other), NOW / 1000 + 1, NOW / 1000 + 1);
+  const held = () => {
+    const { findings, unproven } = verdict();
+    const names = (list: typeof findings | typeof unproven, code: string) =>
+      list.flatMap((each) => (each.code === code ? [each.place.file?.slice(-10)] : []));
+    return [names(unproven, 'footage.torn_held'), names(findings, 'footage.orphan')];
+  };
+  expect(held()).toEqual([[], ['000008.mp4', '000009.mp4']]);
+  const span = (from: number, to: number) =>
+    `INSERT INTO footage_hold (id, request, kind, camera_id, from_at, to_at, asked_at, asked_by, until)
+     VALUES ('${randomUUID()}', '${randomUUID()}', 'manual', '${CAMERA}', ${from}, ${to}, ${NOW}, 'an', ${NOW + HOUR})`;
+  change(span(NOW - 10 * HOUR, NOW - 9.5 * HOUR));
+  expect(held()).toEqual([[], ['000008.mp4', '000009.mp4']]);
+  // By where its run is placed.
+  change(span(NOW - 10 * HOUR, NOW - 9 * HOUR));
+  expect(held()).toEqual([['000008.mp4'], ['000009.mp4']]);
+  change(`UPDATE footage_hold SET ended_at = ${NOW}`);
+  expect(held()).toEqual([[], ['000008.mp4', '000009.mp4']]);
+});
 
 test('what a hub beside the check records or lets go after its snapshot is not accused', () => {
   const began = Date.now();

@@ -2,7 +2,8 @@
  * Purpose: files under the footage folder that no kept row names: a strange one, or one whose row says that it was deleted; and those
  * that two kept rows name. Rows and files are read in one order beside each other, so that millions take no memory.
  * Refuses: to call an orphan what may just have been written or removed when the snapshot was opened (two minutes), or was later: a hub
- *   goes on beside this check, and the parts before this one take hours. `hailong-hub footage repair` mends them.
+ *   goes on beside this check, and the parts before this one take hours; or what the recorder keeps torn while it is held: that is a
+ *   notice of its own. `hailong-hub footage repair` mends them.
  * Document: hub-server/DESIGN.md, "Verify".
  */
 import { type Dirent, lstatSync, readdirSync } from 'node:fs';
@@ -39,7 +40,13 @@ interface Row {
   readonly deletedAt: number | null;
 }
 
-export function checkOrphans(snapshot: Snapshot, root: string, verdict: Verdict): void {
+/** `isTorn`: the recorder keeps that file, last written then, though no row names it. */
+export function checkOrphans(
+  snapshot: Snapshot,
+  root: string,
+  isTorn: (file: string, modifiedAt: number) => boolean,
+  verdict: Verdict,
+): void {
   if (!lstatSync(root, { throwIfNoEntry: false })?.isDirectory()) return;
   const rows = snapshot
     .all<Row>(
@@ -59,9 +66,11 @@ export function checkOrphans(snapshot: Snapshot, root: string, verdict: Verdict)
         verdict.find('footage.doubled', { file: join(root, file) });
       continue;
     }
-    const since = held?.deletedAt ?? lstatSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs;
-    if (since !== undefined && since < before)
-      verdict.find('footage.orphan', { file: join(root, file) }, held === null ? undefined : 'deleted');
+    const place = { file: join(root, file) };
+    const since = held?.deletedAt ?? lstatSync(place.file, { throwIfNoEntry: false })?.mtimeMs;
+    if (since === undefined || since >= before) continue;
+    if (held === null && isTorn(file, Math.round(since))) verdict.cannotProve('footage.torn_held', place);
+    else verdict.find('footage.orphan', place, held === null ? undefined : 'deleted');
   }
   rows.return?.();
 }

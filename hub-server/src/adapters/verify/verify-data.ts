@@ -28,6 +28,7 @@ import { checkFootage, footageRoot } from './check-footage.ts';
 import { checkIndex } from './check-index.ts';
 import { checkOrphans } from './check-orphans.ts';
 import { checkPackages, RemovalRows } from './check-packages.ts';
+import { tornFiles } from './torn-files.ts';
 
 export interface VerifyRequest {
   readonly dataDir: string;
@@ -100,7 +101,7 @@ function verifySnapshot(snapshot: Snapshot, request: VerifyRequest, verdict: Ver
   guarded(verdict, { table: 'segment' }, () => checkDeletions(snapshot, deletions, verdict));
   guarded(verdict, { table: 'segment' }, () => checkFootage(snapshot, request, verdict));
   guarded(verdict, { file: footageRoot(dataDir) }, () =>
-    checkOrphans(snapshot, footageRoot(dataDir), verdict),
+    checkOrphans(snapshot, footageRoot(dataDir), tornFiles(snapshot, dataDir), verdict),
   );
   guarded(verdict, { table: 'evidence_package' }, () => checkPackages(snapshot, request, removals, verdict));
   guarded(verdict, { file: footageRoot(dataDir) }, () => checkIndex(snapshot, dataDir, verdict));

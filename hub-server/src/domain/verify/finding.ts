@@ -241,6 +241,10 @@ export const UNPROVEN = {
     vi: 'Tệp hình mất khỏi ổ đĩa: không quy tắc hay người nào cho xóa (dòng footage.lost của nhật ký).',
     en: 'Footage files that were found gone from the disk: no rule and nobody let them go (rows footage.lost of the log).',
   },
+  'footage.torn_held': {
+    vi: 'Tệp hình dở dang, không đọc được và không có dòng: được để lại cho đến khi hết bảo lưu.',
+    en: 'A torn footage file that nobody can read and no row names: kept while it is held.',
+  },
   'witness.behind': {
     vi: 'Tệp chứng kiến cũ hơn: phần sau chưa được chứng kiến.',
     en: 'The witness file is older: what came later is not witnessed by it.',

@@ -55,4 +55,12 @@ UPDATE fact SET about = coalesce(json_extract(json, '$.mapping.run'), json_extra
 CREATE INDEX fact_about ON fact (about, cursor) WHERE about IS NOT NULL;
 CREATE INDEX gap_end ON gap (to_at) WHERE to_at IS NOT NULL;
 `,
+  // Files without a row that nobody can read and a hold covers: left alone as long as both is so.
+  `
+CREATE TABLE torn (
+  file TEXT PRIMARY KEY,
+  modified_at INTEGER NOT NULL, -- as it was when it was read, UTC ms
+  begins TEXT NOT NULL -- JSON: when it may have been filmed, UTC ms
+) STRICT;
+`,
 ];

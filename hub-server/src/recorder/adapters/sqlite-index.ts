@@ -21,6 +21,7 @@ import type { UnplacedRun } from '../domain/place-between.ts';
 import type { SavedWall } from '../domain/steady-wall.ts';
 import { INDEX_MIGRATIONS } from './index-migrations.ts';
 import { KEPT, kept, type SegmentRow, SURE, UNPLACED } from './kept-rows.ts';
+import { tornRows } from './torn-rows.ts';
 
 /** No segment is longer: its end lies within this behind its beginning. */
 const SEGMENT_MS_MAX = 600_000;
@@ -391,6 +392,7 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
         .all(after ?? '', limit) as string[],
     removed: (name) => void db.prepare('DELETE FROM removal WHERE file = ?').run(name),
     forget: db.transaction(forget).immediate,
+    ...tornRows(db),
     close: () => db.close(),
   };
 }

@@ -54,7 +54,23 @@ export interface KeptQuery {
   readonly after?: Pick<KeptSegment, 'id' | 'wallTo'>;
 }
 
-export interface FootageIndex {
+/** A file that nobody can read, kept while a hold covers it. */
+export interface TornRow {
+  readonly file: string;
+  /** As it was when it was read, by the clock that dates files, UTC ms. */
+  readonly modifiedAt: number;
+  /** When it may have been filmed, UTC ms. */
+  readonly begins: readonly number[];
+}
+export interface TornRows {
+  tornRow(file: string): TornRow | null;
+  keepTorn(row: TornRow): void;
+  dropTorn(file: string): void;
+  /** In order of their names; give the last one to get the next page. */
+  tornFiles(after: string | null, limit: number): readonly string[];
+}
+
+export interface FootageIndex extends TornRows {
   /** Minted at the first start; a recorder with another index is another recorder. */
   recorderId(): string;
   /** The hub knows more of this recorder than it does itself (an old copy of the index): tells all under a new name. */

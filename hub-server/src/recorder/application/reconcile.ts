@@ -12,6 +12,7 @@ import type { IsHeld } from '../domain/holds.ts';
 import type { FootageLedger } from './footage-ledger.ts';
 import { nextTurn } from './next-turn.ts';
 import type { FootageFiles, FootageIndex, Hub, Ids, InspectFile, KeptSegment, Log } from './ports.ts';
+import { forgetTorn, isKeptTorn, keepTorn, placeBefore } from './torn-files.ts';
 
 export interface ReconcileParts {
   readonly index: FootageIndex;
@@ -28,8 +29,6 @@ export interface ReconcileParts {
 
 /** A recovered file's last frame was written at its modification time, give or take a key frame interval, ms. */
 export const RECOVERED_BOUND_MS = 2_000;
-/** A file that nobody can read was being written so long before it was last, at most, ms. */
-const TORN_MS = 30_000;
 /** Assumed until the camera's own latency is known, ms (hub-server/DESIGN.md, "Recording"). */
 const LATENCY_MS = 2_000;
 /** Files read in one pass: about 0.1 s each; recording waits for the first pass. */
@@ -51,12 +50,13 @@ export interface Orphan {
 /** `quietMs`: leave files modified since, a recorder may be writing them. Answers whether work is left. */
 export async function reconcile(parts: ReconcileParts, quietMs: number): Promise<boolean> {
   const lostLeft = await tellLost(parts);
+  await forgetTorn(parts.index, parts.files);
   const orphans = await findOrphans(parts, quietMs);
   const sorted = await sortOrphans(parts, orphans.newest);
   if (sorted === null) return true;
   takeOver(parts, sorted.known);
   for (const { file } of sorted.gone) await ofOne(parts, file, () => parts.files.remove(file));
-  let waits = false;
+  let { waits } = orphans;
   for (const orphan of sorted.strange.slice(-PASS_FILES))
     await ofOne(parts, orphan.file, async () => {
       if ((await recover(parts, orphan)) === 'waits') waits = true;
@@ -189,12 +189,22 @@ export async function deleteLost(
   }
 }
 
-/** Files that no row names; the newest of them, oldest first, because coverage begins at their end. */
+/**
+ * Files that no row names; the newest of them, oldest first, because coverage begins at their end. `torn`: held ones that nobody can
+ * read are none of them, however many there are. `waits`: whether they are held is not known yet.
+ */
 export async function findOrphans(
   parts: ReconcileParts,
   quietMs: number,
-): Promise<{ readonly count: number; readonly newest: readonly Orphan[] }> {
+): Promise<{
+  readonly count: number;
+  readonly newest: readonly Orphan[];
+  readonly torn: readonly string[];
+  readonly waits: boolean;
+}> {
   const { index, files } = parts;
+  const torn: string[] = [];
+  let waits = false;
   const before = files.now() - quietMs;
   let count = 0;
   let found: Orphan[] = [];
@@ -209,11 +219,16 @@ export async function findOrphans(
       });
       // Kept or removed while others were looked at.
       if (modifiedAt === null || modifiedAt > before || index.hasFile(file)) continue;
+      const orphan = { file, camera: camera.data, modifiedAt };
+      const isTorn = isKeptTorn(index, orphan, parts.held());
+      if (isTorn === null) waits = true;
+      if (isTorn === true && torn.length < FOUND_MAX) torn.push(file);
+      if (isTorn !== false) continue;
       count += 1;
-      found.push({ file, camera: camera.data, modifiedAt });
+      found.push(orphan);
       if (found.length >= 2 * FOUND_MAX) found = newest();
     }
-  return { count, newest: newest() };
+  return { count, newest: newest(), torn, waits };
 }
 
 /** `waits`: whether it may go is known once the hub has told what is held. */
@@ -229,13 +244,10 @@ export async function recover(parts: ReconcileParts, orphan: Orphan): Promise<'d
 
 /** Nobody can play it, but what a hold covers is kept for whoever can read more of it than a player does. */
 async function removeBroken(parts: ReconcileParts, orphan: Orphan): Promise<'done' | 'waits'> {
-  const { file, camera, modifiedAt } = orphan;
+  const { file } = orphan;
   const held = parts.held();
   if (held === null) return 'waits';
-  const before = placeBefore(parts.index, file);
-  // By the disk's clock, and where its run is placed.
-  const begins = [modifiedAt - TORN_MS, ...(before ? [before.mapping.offsetMs + before.mediaEndMs] : [])];
-  if (begins.some((at) => held(camera, at, at + TORN_MS))) {
+  if (keepTorn(parts.index, orphan, held)) {
     parts.log(`${file}: unreadable, held, left`);
     return 'done';
   }
@@ -281,14 +293,4 @@ async function recoverFile(parts: ReconcileParts, orphan: Orphan): Promise<'done
   );
   log(`${file}: recovered, ${content.durationMs} ms`);
   return 'done';
-}
-
-/** Where the file before it in the same folder ended, when that one is kept: the run goes on in this one. */
-function placeBefore(index: FootageIndex, file: string) {
-  const numbered = /^(.*\/)(\d{6,9})\.mp4$/.exec(file);
-  if (!numbered || Number(numbered[2]) === 0) return null;
-  const number = String(Number(numbered[2]) - 1).padStart(6, '0');
-  const place = index.placeOf(`${numbered[1]}${number}.mp4`);
-  const mapping = place && index.lastMapping(place.run);
-  return mapping ? { ...place, mapping } : null;
 }

@@ -162,7 +162,11 @@ async function repairFiles(
   const [lostUnseen, strangeUnseen] = [lost.count - lost.rows.length, orphans.count - orphans.newest.length];
   const said = answer(
     {
-      ...{ lost: filesOf(lost.rows), strange: filesOf(of.strange).reverse(), held: filesOf(held) },
+      ...{
+        lost: filesOf(lost.rows),
+        strange: filesOf(of.strange).reverse(),
+        held: [...filesOf(held), ...orphans.torn],
+      },
       ...{ deleted: [...doomed, ...filesOf(of.gone)], unindexed: known.map(({ segment }) => segment.file) },
     },
     apply && (strange.length > PASS_FILES || strangeUnseen > 0 || lostUnseen > 0 || gone.length > PASS_FILES),
