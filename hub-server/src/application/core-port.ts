@@ -190,8 +190,14 @@ export type ClipSummaryCamera = {
   gaps: ClipGap[];
 };
 export interface FootageViews {
-  /** `recorded`: what was filmed, whatever was deleted since; `kept`: what is there, and what went. */
-  summary(id: TransactionId, of: 'recorded' | 'kept'): Promise<readonly ClipSummaryCamera[]>;
+  /**
+   * `recorded`: what was filmed, whatever was deleted since. `keptFor` a user: what is there, and what went; of what is there for
+   * somebody else's denunciation alone, as if it had gone.
+   */
+  summary(
+    id: TransactionId,
+    of: 'recorded' | { readonly keptFor: string },
+  ): Promise<readonly ClipSummaryCamera[]>;
   /** The window that may be viewed, presses, lanes: everything of a timeline but the case. */
   timeline(subject: FootageSubject): Promise<Omit<TimelineAnswer, 'case' | 'transaction' | 'ratings'> | null>;
   /**

@@ -71,6 +71,7 @@ export async function operateFootage(
       mustMay(user, 'GET', '/api/v1/coverage');
       const { spans, latencies, clock, ...day } = await showCoverage(parts, {
         ...{ cameraId: await cameraNamed(parts, asked.camera), day: asked.day, actor: actorOf(user) },
+        readerId: user.userId,
         recorderAway: !(recorder?.isConnected() ?? false),
       });
       return [

@@ -89,7 +89,14 @@ export const work: Work = {
           act();
           return performance.now() - began;
         };
-        const asked = { cameraId, from, to: from + DAY_MS, now: T0 + 400 * DAY_MS, recorderAway: false };
+        const asked = {
+          cameraId,
+          from,
+          to: from + DAY_MS,
+          now: T0 + 400 * DAY_MS,
+          readerId: 'x',
+          recorderAway: false,
+        };
         folded.push(
           took(() => {
             const day = coverageStore.day.run(db, asked);

@@ -196,7 +196,7 @@ it('takes its ends from where footage was placed, whatever the machine’s clock
   const ask = (from: number, now: number) =>
     office.storage.coverage.day({
       ...{ cameraId: camera as never, from: from as never, to: (from + 24 * 60 * MINUTE) as never },
-      ...{ now: now as never, recorderAway: true },
+      ...{ now: now as never, recorderAway: true, readerId: 'thanhtra' },
     });
   const midnight = SEVEN - 7 * 60 * MINUTE;
   const before = await ask(midnight - 24 * 60 * MINUTE, NOW);

@@ -172,8 +172,8 @@ export class FakeFootage implements FootageViews {
   readonly clips = new Map<string, ClipView>();
   lanes: Awaited<ReturnType<FootageViews['timeline']>> = null;
   readonly summarised: ('recorded' | 'kept')[] = [];
-  async summary(_id: TransactionId, of: 'recorded' | 'kept') {
-    this.summarised.push(of);
+  async summary(_id: TransactionId, of: 'recorded' | { readonly keptFor: string }) {
+    this.summarised.push(of === 'recorded' ? of : 'kept');
     return [];
   }
   async timeline(): Promise<Omit<TimelineAnswer, 'case' | 'transaction' | 'ratings'> | null> {

@@ -14,7 +14,7 @@ import { buildPlaylist } from '../../domain/footage/playlist.ts';
 import type { ClipSegment, ClipSummaryCamera, FootageSubject, FootageViews } from '../core-port.ts';
 import type { CameraAt } from '../ports/footage.ts';
 import type { ViewsPort } from '../ports/views.ts';
-import { clipAt, type Placed, type PlaceParts, placeFootage } from './place-footage.ts';
+import { type ClipLook, clipAt, type Placed, type PlaceParts, placeFootage } from './place-footage.ts';
 
 export interface FootageViewParts extends PlaceParts {
   readonly views: Pick<ViewsPort, 'lanes' | 'dutyAt'>;
@@ -45,15 +45,15 @@ export function createFootageViews(parts: FootageViewParts): FootageViews {
     async summary(id, of) {
       const placed = await place({ transactionId: id, interval: null });
       if (!placed) return [];
-      const isAll = of === 'kept';
+      const isAll = of !== 'recorded';
+      const look: ClipLook = isAll ? { keptFor: of.keptFor } : { of: asRecorded };
       return Promise.all(
         placed.cameras
           .filter(({ seen }) => isAll || seen.length > 0)
           .map(async (each): Promise<ClipSummaryCamera> => {
             // Who set a map right is for whoever has a case.
             const camera = isAll ? each : { ...each, takenOut: [] };
-            const { state, gaps } = (await clipAt(parts, placed, camera, isAll ? undefined : asRecorded))
-              .clip;
+            const { state, gaps } = (await clipAt(parts, placed, camera, look)).clip;
             return { cameraId: camera.id as CameraId, name: camera.name, state, gaps: gaps.map(toldGap) };
           }),
       );

@@ -37,6 +37,11 @@ export interface Placed {
   readonly now: number;
 }
 
+export interface ClipLook {
+  readonly of?: (material: CameraMaterial) => CameraMaterial;
+  readonly keptFor?: string;
+}
+
 export async function placeFootage(
   { views, footage, clock }: PlaceParts,
   subject: FootageSubject,
@@ -59,12 +64,12 @@ export async function placeFootage(
   };
 }
 
-/** `mappings`: the clocks of its runs. */
+/** `mappings`: the clocks of its runs. `keptFor`: whoever looks without a case of it. */
 export async function clipAt(
   { footage }: Pick<PlaceParts, 'footage'>,
   placed: Placed,
   camera: CameraAt,
-  of: (material: CameraMaterial) => CameraMaterial = (material) => material,
+  { of = (material) => material, keptFor }: ClipLook = {},
 ): Promise<{ readonly clip: Clip; readonly mappings: readonly RunMapping[] }> {
   const { window, asked, now } = placed;
   if (!placed.placeable) return { clip: unplacedClip(), mappings: [] };
@@ -72,7 +77,10 @@ export async function clipAt(
   const [first, last] = [seen[0], seen.at(-1)];
   if (first === undefined || last === undefined)
     return { clip: unseenClip(window, camera.takenOut), mappings: [] };
-  const material = await footage.material({ cameraId: camera.id, from: first.from, to: last.to });
+  const material = await footage.material({
+    ...{ cameraId: camera.id, from: first.from, to: last.to },
+    ...(keptFor === undefined ? {} : { keptFor: { readerId: keptFor, now } }),
+  });
   return {
     clip: buildSeenClip(of(material), window, seen, asked, now, camera.takenOut),
     mappings: material.mappings,

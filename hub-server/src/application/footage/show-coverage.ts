@@ -15,11 +15,12 @@ export async function showCoverage(
     readonly cameraId: CameraId;
     readonly day: string;
     readonly actor: string;
+    readonly readerId: string;
     /** Nobody records now. */
     readonly recorderAway: boolean;
   },
 ): Promise<CoverageAnswer> {
-  const { cameraId, day, actor, recorderAway } = asked;
+  const { cameraId, day, actor, readerId, recorderAway } = asked;
   const bounds = vietnamDayBounds(day);
   if (bounds === null) throw new CodedError('request.invalid', day);
   const now = clock.now();
@@ -33,7 +34,7 @@ export async function showCoverage(
       body: { day },
     },
   });
-  const held = await storage.coverage.day({ cameraId, ...bounds, now, recorderAway });
+  const held = await storage.coverage.day({ cameraId, ...bounds, now, recorderAway, readerId });
   if (!held) throw new CodedError('reference.unknown', `camera ${cameraId}`);
   const { name, spans, latencies, clock: told } = held;
   return {

@@ -12,6 +12,8 @@ export interface CoveragePort {
     readonly from: number;
     readonly to: number;
     readonly now: number;
+    /** Whoever asks: what is kept for a denunciation of others alone is told as gone. */
+    readonly readerId: string;
     /** Nobody records now. */
     readonly recorderAway: boolean;
   }): Promise<HeldDay | null>;

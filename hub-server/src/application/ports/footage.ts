@@ -31,5 +31,7 @@ export interface FootagePort {
     readonly cameraId: string;
     readonly from: number;
     readonly to: number;
+    /** Whoever looks without a case of it: what is kept for a denunciation of others alone is told as gone. */
+    readonly keptFor?: { readonly readerId: string; readonly now: number };
   }): Promise<CameraMaterial>;
 }

@@ -106,7 +106,8 @@ export const mayReadRatings = (identity: Identity | null): boolean =>
   identity?.kind !== 'apiKey' || identity.readsRatings;
 
 /** What retention left tells what is held, and so of bad ratings and cases: a key learns what was recorded instead. */
-export const mayKnowKept = (identity: Identity | null): boolean => identity?.kind === 'user';
+export const mayKnowKept = (identity: Identity | null): identity is Extract<Identity, { kind: 'user' }> =>
+  identity?.kind === 'user';
 
 /** How the audit log names a caller. */
 export function actorOf(identity: Identity | null): string {

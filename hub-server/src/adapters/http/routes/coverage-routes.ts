@@ -15,11 +15,12 @@ export function coverageRoutes(app: App, { parts }: HttpContext): void {
     { schema: { querystring: coverageQuestion, response: answers(coverageAnswer) } },
     async (request) => {
       const { camera, day } = request.query;
-      const actor = actorOf(callerOf(request, 'user'));
+      const user = callerOf(request, 'user');
       return showCoverage(parts, {
         cameraId: camera,
         day,
-        actor,
+        actor: actorOf(user),
+        readerId: user.userId,
         recorderAway: !parts.recorder.isConnected(),
       });
     },

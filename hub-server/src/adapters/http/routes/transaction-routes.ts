@@ -127,7 +127,8 @@ export function transactionRoutes(app: App, { parts }: HttpContext): void {
     { schema: { params: byTransaction, response: answers(clipSummary) } },
     async (request) => {
       const { transactionId: id } = await held(request, request.params.id);
-      const of = mayKnowKept(request.caller.identity) ? 'kept' : 'recorded';
+      const { identity } = request.caller;
+      const of = mayKnowKept(identity) ? { keptFor: identity.userId } : 'recorded';
       const cameras = await parts.footage.summary(id, of);
       return { transactionId: id, cameras: [...cameras] as z.infer<typeof clipSummary>['cameras'] };
     },

@@ -11,6 +11,7 @@ import {
   coverDay,
 } from '../../../../domain/footage/coverage-day.ts';
 import { type Db, many, one, read, type Store } from '../../op.ts';
+import { secretHolds, secretlyKept } from '../holds/secret-holds.ts';
 import { arrivalRanges } from './arrival-ranges.ts';
 import { placedEdges } from './placed-edges.ts';
 
@@ -24,8 +25,8 @@ const COLUMNS = `run, media_start_ms AS mediaStartMs, media_end_ms AS mediaEndMs
 
 type Row = Omit<CoverageSegment, 'flags'> & { readonly flags: string };
 
-function segmentsOf(db: Db, cameraId: string, from: number, to: number): CoverageSegment[] {
-  const rows = [
+function rowsOf(db: Db, cameraId: string, from: number, to: number): Row[] {
+  return [
     ...arrivalRanges(db, cameraId, from, to).flatMap((range) =>
       many<Row>(
         db,
@@ -42,7 +43,30 @@ function segmentsOf(db: Db, cameraId: string, from: number, to: number): Coverag
       cameraId,
     ),
   ];
-  return joined(rows).map((row) => ({ ...row, flags: JSON.parse(row.flags) }));
+}
+
+const withFlags = (row: Row): CoverageSegment => ({ ...row, flags: JSON.parse(row.flags) });
+
+/** As one reader may see it: what only a hold of another's denunciation keeps has gone by the rule around it. */
+function seenBy(
+  db: Db,
+  cameraId: string,
+  rows: readonly Row[],
+  readerId: string,
+  now: number,
+): readonly Row[] {
+  const holds = secretHolds(db, cameraId, readerId);
+  if (holds === null) return rows;
+  const kept = rows.filter(({ deletedAt }) => deletedAt === null).map((row) => ({ ...withFlags(row), row }));
+  const gone = secretlyKept({ segments: kept, mappings: mappingsOf(db, kept) }, holds, now);
+  if (gone.size === 0) return rows;
+  const byRow = new Map([...gone].map(([{ row }, deletion]) => [row, deletion]));
+  return rows.map((row) => {
+    const deletion = byRow.get(row);
+    return deletion === undefined
+      ? row
+      : { ...row, deletedAt: deletion.at, deletedReason: deletion.reason, deletedBy: deletion.by };
+  });
 }
 
 /** Files that follow each other in one run, all kept or all gone for one reason, are one stretch: a handful a day to fold. */
@@ -103,14 +127,15 @@ function knownOf(
 }
 
 export const coverageStore: Store<CoveragePort> = {
-  day: read((db, { cameraId, from, to, now, recorderAway }) => {
+  day: read((db, { cameraId, from, to, now, recorderAway, readerId }) => {
     const camera = one<{ name: string; latencyMs: number }>(
       db,
       'SELECT name, latency_ms AS latencyMs FROM camera WHERE id = ?',
       cameraId,
     );
     if (!camera) return null;
-    const segments = segmentsOf(db, cameraId, from, to);
+    const rows = seenBy(db, cameraId, rowsOf(db, cameraId, from, to), readerId, now);
+    const segments = joined(rows).map(withFlags);
     const material: CoverageMaterial = {
       ...{ latencyMs: camera.latencyMs, segments, mappings: mappingsOf(db, segments) },
       gaps: many<HeldGap>(

@@ -10,6 +10,7 @@ import type { FootagePort } from '../../../../application/ports/footage.ts';
 import type { HeldGap, HeldSegment } from '../../../../domain/footage/clip.ts';
 import { type Db, many, one, read, run, type Store, write } from '../../op.ts';
 import { datedLatencies } from '../cameras/cameras-store.ts';
+import { secretHolds, secretlyKept } from '../holds/secret-holds.ts';
 import { AROUND_MS, arrivalRanges, noteMapping, noteSegment } from './arrival-ranges.ts';
 import { camerasAt } from './cameras-at.ts';
 import { type Alarm, applyDeletion, noteAlarms } from './deletion-rows.ts';
@@ -121,7 +122,7 @@ export const footageStore: Store<FootagePort> = {
     return cursor;
   }),
   camerasOf: read(camerasAt),
-  material: read((db, { cameraId, from, to }) => {
+  material: read((db, { cameraId, from, to, keptFor }) => {
     const rows = [
       ...arrivalRanges(db, cameraId, from, to).flatMap((range) =>
         many<SegmentRow>(
@@ -148,6 +149,19 @@ export const footageStore: Store<FootagePort> = {
       { camera: cameraId },
     )!;
     const heard = [placedEdges(db, cameraId, to)?.from ?? null, gap].filter((each) => each !== null);
+    const segments = rows.map(
+      ({ initBytes, deletedAt, deletedReason, deletedBy, ...row }) =>
+        ({
+          ...row,
+          flags: JSON.parse(row.flags),
+          deletion:
+            deletedAt === null ? null : { at: deletedAt, reason: deletedReason ?? 'lost', by: deletedBy },
+          ...(initBytes === null ? {} : { initBytes }),
+        }) as HeldSegment,
+    );
+    const holds = keptFor ? secretHolds(db, cameraId, keptFor.readerId) : null;
+    const kept = holds === null ? [] : segments.filter(({ deletion }) => deletion === null);
+    const gone = holds && secretlyKept({ segments: kept, mappings }, holds, keptFor?.now ?? 0);
     return {
       ...(configured === null ? {} : { configuredFrom: configured }),
       ...(heard.length === 0 ? {} : { heardFrom: Math.min(...heard) }),
@@ -155,16 +169,9 @@ export const footageStore: Store<FootagePort> = {
       latencyMs:
         one<{ latency_ms: number }>(db, 'SELECT latency_ms FROM camera WHERE id = ?', cameraId)?.latency_ms ??
         2_000,
-      segments: rows.map(
-        ({ initBytes, deletedAt, deletedReason, deletedBy, ...row }) =>
-          ({
-            ...row,
-            flags: JSON.parse(row.flags),
-            deletion:
-              deletedAt === null ? null : { at: deletedAt, reason: deletedReason ?? 'lost', by: deletedBy },
-            ...(initBytes === null ? {} : { initBytes }),
-          }) as HeldSegment,
-      ),
+      segments: gone?.size
+        ? segments.map((each) => ({ ...each, deletion: gone.get(each) ?? each.deletion }))
+        : segments,
       mappings,
       gaps: many<HeldGap & { reason: GapReason }>(
         db,
