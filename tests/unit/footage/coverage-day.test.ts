@@ -3,7 +3,13 @@ import type { RunMapping } from '@hailong/shared/protocol/footage.ts';
 import { vietnamDayBounds } from '@hailong/shared/time.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SEAM_MS, SETTLE_MS } from '../../../hub-server/src/domain/footage/clip.ts';
+import {
+  buildClip,
+  type CameraMaterial,
+  type HeldSegment,
+  SEAM_MS,
+  SETTLE_MS,
+} from '../../../hub-server/src/domain/footage/clip.ts';
 import {
   type CoverageMaterial,
   type CoverageSegment,
@@ -80,6 +86,16 @@ function materialOf(model: Model): CoverageMaterial {
   };
 }
 
+/** Where footage of the model begins, whether it is kept or not. */
+const begins = (model: Model): number[] =>
+  model.segments.flatMap(({ run, span: [from], recovered }) => {
+    const offset = model.offsets[runs.indexOf(run)] ?? (recovered ? null : 0);
+    return offset === null ? [] : [from + offset];
+  });
+/** A gap that nobody told the end of ends with the next footage. */
+const endOf = (model: Model, { span: [from, length], open }: Model['gaps'][number]): number =>
+  open ? Math.min(model.now, ...begins(model).filter((each) => each > from)) : from + length;
+
 /** What the facts say of one moment, each looked at alone. */
 function truth(model: Model, unit: number): { state: string; reasons: (string | null)[] } {
   const holds = ({ run, span: [from, length], recovered }: Model['segments'][number]) => {
@@ -95,9 +111,7 @@ function truth(model: Model, unit: number): { state: string; reasons: (string | 
     deleted === 'budget-unreported' ? 'deleted-unreported' : names[deleted as 'expired'],
   );
   if (gone.length > 0) return { state: 'missing', reasons: gone };
-  const told = model.gaps.filter(
-    ({ span: [from, length], open }) => from <= unit && unit < (open ? model.now : from + length),
-  );
+  const told = model.gaps.filter((gap) => gap.span[0] <= unit && unit < endOf(model, gap));
   if (told.length > 0)
     return {
       state: 'missing',
@@ -138,6 +152,38 @@ describe('a day of a camera', () => {
           else
             expect([unit, said?.state, reasons.includes(said?.reason ?? null)]).toEqual([unit, state, true]);
         }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('is explained as a clip of it is', () => {
+    fc.assert(
+      fc.property(anyMaterial, (any) => {
+        // What a day alone knows: that the recorder is away, what still settles, and a camera that no map ever had.
+        const now = UNITS + 60;
+        const model = { ...any, knownFrom: any.knownFrom ?? 0, now, away: false };
+        const { knownFrom, heardFrom, segments, ...day } = materialOf(model);
+        const held = segments.map((segment, i): HeldSegment => {
+          const { deletedAt, deletedReason, deletedBy } = segment;
+          const gone = deletedAt === null ? null : { at: deletedAt, by: deletedBy, reason: deletedReason };
+          return { ...segment, id: `${i}`, codec: 'h264', deletion: gone } as never;
+        });
+        const material: CameraMaterial = {
+          ...{ ...day, segments: held, configuredFrom: knownFrom as number },
+          ...(heardFrom === null ? { heardFrom: at(now) - SETTLE_MS } : { heardFrom }),
+        };
+        const { gaps } = buildClip(material, DAY, DAY.from, at(now));
+        const spans = coverDay(materialOf(model), DAY, at(now), false);
+        const reasonAt = (
+          list: readonly { from: number; to: number; reason: string | null }[],
+          unit: number,
+        ) => {
+          const reason = list.find(({ from, to }) => from <= at(unit) && at(unit) < to)?.reason ?? null;
+          return reason === 'deleted' ? 'deleted-lost' : reason;
+        };
+        for (let unit = 0; unit < UNITS; unit++)
+          expect([unit, reasonAt(gaps, unit)]).toEqual([unit, reasonAt(spans, unit)]);
       }),
       { numRuns: 400 },
     );

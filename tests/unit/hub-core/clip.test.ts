@@ -116,6 +116,26 @@ describe('clip', () => {
     ]);
   });
 
+  test('lets a gap that nobody told the end of claim nothing behind the next footage, nor keep a tail from pending', () => {
+    const stale = { from: T - 3_600_000, to: null, reason: 'camera-down' as const };
+    const gone = { at: LATER, reason: 'expired', by: null } as const;
+    const held = segments(9, (i) => (i === 1 ? { deletion: gone } : {})).filter((_, i) => i !== 2);
+    const gaps = [stale, { from: T + 9_000, to: T + 12_000, reason: 'disk-full' as const }];
+    const window = { from: T - 2_000, to: T + 25_000 };
+    const clip = buildClip(material({ segments: held, gaps }), window, T, LATER);
+    expect(clip.gaps.map(({ from, to, reason }) => [from - T, to - T, reason])).toEqual([
+      [-2_000, 0, 'camera-down'],
+      [4_000, 8_000, 'expired'],
+      [8_000, 9_000, 'unknown'],
+      [9_000, 12_000, 'disk-full'],
+    ]);
+    const young = { from: T, to: T + 40_000 };
+    const state = (open: typeof stale) =>
+      buildClip(material({ gaps: [open] }), young, T, young.to + 1_000).state;
+    expect(state(stale)).toBe('pending');
+    expect(state({ ...stale, from: T + 36_000 })).toBe('partial');
+  });
+
   test('says by which rule retention took files, when and at whose request', () => {
     const gone = { at: LATER, reason: 'expired', by: null } as const;
     const held = segments(9, (i) => (i === 3 ? { deletion: gone } : {}));

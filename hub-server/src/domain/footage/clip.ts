@@ -9,6 +9,7 @@ import type { GapReason, RunMapping, Segment } from '@hailong/shared/protocol/fo
 import { areTold, type Deletion } from './deletion.ts';
 import { placeSegments } from './place-segments.ts';
 import { stallsIn } from './stalls.ts';
+import { endedByFootage, layered } from './told-gaps.ts';
 import type { Interval } from './window.ts';
 
 /** `deletion` null: its file is kept. */
@@ -48,7 +49,6 @@ export interface Gap extends Interval {
   /** The map once said that the camera saw the counter then: when that was taken out, and by whom. */
   readonly unmapped?: { readonly at: number; readonly by: string | null };
 }
-type Reason = Omit<Gap, 'to'> & { readonly to: number | null };
 export interface Clip {
   readonly state: 'ready' | 'partial' | 'missing' | 'pending';
   readonly pieces: readonly Piece[];
@@ -90,13 +90,12 @@ function uncovered(window: Interval, covered: readonly Interval[]): Interval[] {
   return out;
 }
 
-/** Splits a hole by the reasons recorded for its parts. */
-function explain(hole: Interval, reasons: readonly Reason[]): Gap[] {
+/** Splits a hole by the reasons recorded for its parts, in order and without overlap. */
+function explain(hole: Interval, reasons: readonly Gap[]): Gap[] {
   const out: Gap[] = [];
   let at = hole.from;
-  for (const each of [...reasons].sort((a, b) => a.from - b.from)) {
-    const from = Math.max(at, each.from);
-    const to = Math.min(hole.to, each.to ?? hole.to);
+  for (const each of reasons) {
+    const [from, to] = [Math.max(at, each.from), Math.min(hole.to, each.to)];
     if (to <= from) continue;
     if (from - at > SEAM_MS) out.push({ from: at, to: from, reason: 'unknown' });
     out.push({ ...each, from: from - at > SEAM_MS ? from : at, to });
@@ -136,9 +135,10 @@ export function buildClip(material: CameraMaterial, window: Interval, asked: num
     from: Math.max(each.from, window.from),
     to: Math.min(each.to, window.to),
   });
+  const told = endedByFootage(material.gaps, placed, Number.POSITIVE_INFINITY);
   // A silence may run over the window's edge: it is looked for in what is kept, not in what is asked.
   const whole = merge(kept);
-  const covered = withoutSpans(whole, stallsIn(whole, material.gaps))
+  const covered = withoutSpans(whole, stallsIn(whole, told))
     .map(clipped)
     .filter((each) => each.to > each.from);
   const holes = uncovered(window, covered);
@@ -147,19 +147,16 @@ export function buildClip(material: CameraMaterial, window: Interval, asked: num
     tail !== undefined &&
     tail.to >= window.to &&
     now < window.to + SETTLE_MS &&
-    !material.gaps.some((gap) => gap.from < tail.to && (gap.to ?? now) > tail.from);
+    !told.some((gap) => gap.from < tail.to && gap.to > tail.from);
   const known = waits ? holes.slice(0, -1) : holes;
   const { configuredFrom, heardFrom } = material;
-  const reasons: Reason[] = [
-    ...(configuredFrom !== undefined && configuredFrom > window.from
-      ? [{ from: window.from, to: configuredFrom, reason: 'not-configured' } as const]
-      : []),
-    ...(configuredFrom !== undefined && heardFrom !== undefined && heardFrom > configuredFrom
-      ? [{ from: configuredFrom, to: heardFrom, reason: 'recorder-down' } as const]
-      : []),
-    ...deletedOf(inside),
-    ...material.gaps,
-  ];
+  const around: Gap[] = [];
+  if (configuredFrom !== undefined && configuredFrom > window.from)
+    around.push({ from: window.from, to: configuredFrom, reason: 'not-configured' });
+  if (configuredFrom !== undefined && heardFrom !== undefined)
+    around.push({ from: configuredFrom, to: heardFrom, reason: 'recorder-down' });
+  const gone = deletedOf(inside);
+  const reasons = layered<Gap>([gone, told, around]);
   const gaps = known.flatMap((hole) => explain(hole, reasons));
   const state = waits
     ? 'pending'
@@ -187,7 +184,7 @@ export const asRecorded = <M extends Pick<CameraMaterial, 'segments'>>(material:
 });
 
 /** Files that went in one go, one after the other, are one gap. */
-function deletedOf(placed: readonly (Interval & { readonly segment: HeldSegment })[]): Reason[] {
+function deletedOf(placed: readonly (Interval & { readonly segment: HeldSegment })[]): Gap[] {
   const out: { from: number; to: number; reason: CoverageReason; deletions: Gone[] }[] = [];
   for (const { from, to, segment } of placed) {
     const { deletion, id } = segment;

@@ -1,7 +1,7 @@
 /**
  * Purpose: every moment of a camera's day is recorded or has one reason: a fold over segments, mappings and gaps that
  * divides the day. A silence inside footage wins over it, footage over its deletion, that over a recorded gap, the gap
- * that began last over older ones.
+ * that began last over older ones; one without an end lasts until the next footage.
  * Refuses: overlaps, holes, and invented reasons: what nothing explains is `unknown`, a defect to be looked into.
  * See hub-server/DESIGN.md, "Coverage".
  */
@@ -11,6 +11,7 @@ import { vietnamDay } from '@hailong/shared/time.ts';
 import { type HeldGap, merge, SEAM_MS, SETTLE_MS } from './clip.ts';
 import { placeSegments, type TimedSegment } from './place-segments.ts';
 import { stallsIn } from './stalls.ts';
+import { endedByFootage, flatten } from './told-gaps.ts';
 import type { Interval } from './window.ts';
 
 export interface CoverageSegment extends TimedSegment {
@@ -62,28 +63,6 @@ function push(out: { from: number; to: number; say: Say }[], from: number, to: n
   else out.push({ from, to, say });
 }
 
-/** Claims of one kind without overlap: where several hold, the one that began last. */
-function flatten(claims: readonly Claim[]): Claim[] {
-  const out: { from: number; to: number; say: Say }[] = [];
-  const open: Claim[] = [];
-  let at = Number.NEGATIVE_INFINITY;
-  const advance = (until: number): void => {
-    for (let top = open.at(-1); top !== undefined && at < until; top = open.at(-1)) {
-      const end = Math.min(top.to, until);
-      push(out, at, end, top.say);
-      at = Math.max(at, end);
-      if (top.to <= at) open.pop();
-    }
-  };
-  for (const claim of [...claims].sort((a, b) => a.from - b.from || a.to - b.to)) {
-    advance(claim.from);
-    at = Math.max(at, claim.from);
-    open.push(claim);
-  }
-  advance(Number.POSITIVE_INFINITY);
-  return out;
-}
-
 /** Lays claims (in order, without overlap) into what is still open; answers the whole again, in order. */
 function fill(day: readonly (Interval & { say: Say | null })[], claims: readonly Claim[]) {
   const out: (Interval & { say: Say | null })[] = [];
@@ -117,10 +96,12 @@ export function coverDay(
 ): CoverageSpan[] {
   const recorded: Claim[] = [];
   const deleted: Claim[] = [];
-  for (const { from, to, segment } of placeSegments(material))
+  const placed = placeSegments(material);
+  for (const { from, to, segment } of placed)
     if (segment.deletedAt === null) recorded.push({ from, to, say: RECORDED });
     else deleted.push({ from, to, say: ofDeletion(segment) });
-  const gaps = material.gaps.map(({ from, to, reason }) => ({ from, to: to ?? now, say: ofGap(reason) }));
+  const told = endedByFootage(material.gaps, placed, now);
+  const gaps = told.map(({ from, to, reason }) => ({ from, to, say: ofGap(reason) }));
   const around = [
     {
       ...{ from: Number.NEGATIVE_INFINITY, to: material.knownFrom ?? now },
