@@ -83,10 +83,23 @@ async function keep(): Promise<string> {
     // Another run is about to rename its part.
     const whole = said !== null && !name.startsWith(PART);
     if (whole && madeOfTheseBytes(JSON.parse(said))) return folder;
-    if (Date.now() - (await stat(folder)).mtimeMs > KEPT_MS)
-      await rm(folder, { recursive: true, force: true });
+    // Another run may have renamed its part meanwhile.
+    const since = await stat(folder).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => null,
+    );
+    if (since !== null && Date.now() - since > KEPT_MS) await rm(folder, { recursive: true, force: true });
   }
   const part = await mkdtemp(join(KEPT, PART));
+  try {
+    return await keepPart(part);
+  } finally {
+    // Renamed by now, or good for nothing.
+    await rm(part, { recursive: true, force: true });
+  }
+}
+
+async function keepPart(part: string): Promise<string> {
   const inputs = await build(part);
   const folder = join(KEPT, sha256(JSON.stringify(inputs)).slice(0, 16));
   const address = (...path: string[]) => pathToFileURL(join(...path)).href;
@@ -98,10 +111,9 @@ async function keep(): Promise<string> {
   await writeFile(join(part, 'programs.json'), JSON.stringify(built));
   // Some programs run as a user without rights.
   await chmod(part, 0o755);
-  await rename(part, folder).catch(async (error) => {
+  await rename(part, folder).catch((error: unknown) => {
     // Another run was quicker, and made the same.
     if (!existsSync(folder)) throw error;
-    await rm(part, { recursive: true });
   });
   return folder;
 }

@@ -63,7 +63,7 @@ export const isBasic = (authorization: string | null): boolean =>
   authorization?.startsWith('Basic ') ?? false;
 
 /** What a challenge comes to: it can be answered, it cannot, or only in a way that would give away what this camera never needed. */
-export type Challenged = 'answered' | 'unusable' | 'basic-refused';
+type Challenged = 'answered' | 'unusable' | 'basic-refused';
 
 export function judgeChallenge(challenges: readonly string[], login: Login, door: Door): Challenged {
   const answer = login.user === '' ? null : answerChallenge(challenges, login, { method: '', uri: '' });

@@ -76,8 +76,8 @@ async function exportPackage(flags: Flags): Promise<ExitCode> {
     const [line] = await withData(data, { ...asked, again, take });
     const state = line as unknown as ExportState;
     again = false;
+    if (told === 'writing' && state.state !== 'writing') progress.end();
     if (state.state === 'ready') {
-      if (told === 'writing') progress.end();
       return handOver(state, into, flags.has('json'));
     }
     if (state.state === 'failed') return tellFailed(state, flags.has('json'));

@@ -5,7 +5,7 @@ import type { LaneOf, MarkShape } from './lanes.ts';
 import { CHARACTER, type Placed, placeLabels } from './place-labels.ts';
 
 /** Where a lane's name, its accuracy and its bars stand, px. */
-export interface LaneLayout {
+interface LaneLayout {
   /** Where the seconds begin. */
   readonly left: number;
   readonly row: number;

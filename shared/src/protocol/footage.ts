@@ -207,7 +207,7 @@ export type FootageRepair = z.infer<typeof footageRepair>;
 /** Names shown of files that will not go; all are counted. */
 export const UNDELETABLE_SHOWN = 20;
 /** Files whose rows went and which the disk does not let go: since when, and the first of them by name, relative to the footage root. */
-export const undeletableFiles = z.object({
+const undeletableFiles = z.object({
   count: z.int().min(0),
   since: utcMs.nullable(),
   files: z.array(z.string().max(300)).max(UNDELETABLE_SHOWN),

@@ -5,6 +5,7 @@ import type { ActAnswer } from '@hailong/shared/protocol/acts.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { userOfToken } from '../../../hub-server/src/application/accounts/personal-tokens.ts';
 import { saveUser } from '../../../hub-server/src/application/directory/save-directory.ts';
 import { operateActs } from '../../../hub-server/src/commands/operate-acts.ts';
 import {
@@ -211,6 +212,26 @@ describe('personal tokens', () => {
     const again = (await ask(first, request)).json();
     expect(again.id).not.toBe(asked.id);
     expect((await approve(second, again.id)).json().state).toBe('approved');
+  });
+
+  it('are noted as used also where the first word is that it goes on; then once in ten minutes', async () => {
+    const first = await office.login('thanhtra');
+    const { id, token } = await of(first, ['hold']);
+    const list = () => userOfToken(office.admin, token, 'hold', true);
+    const usedAt = async () =>
+      ((await first.call('GET', '/api/v1/tokens')).json().tokens as { id: string; usedAt: number }[]).find(
+        (each) => each.id === id,
+      )?.usedAt;
+    expect(await usedAt()).toBeNull();
+    await list();
+    expect(await usedAt()).toBe(NOW);
+    office.clock.at = NOW + 60_000;
+    await list();
+    expect(await usedAt()).toBe(NOW);
+    office.clock.at = NOW + 600_000;
+    await list();
+    expect(await usedAt()).toBe(NOW + 600_000);
+    office.clock.at = NOW;
   });
 
   it('end: by their person, by the operator, by their day, with the person’s rights', async () => {

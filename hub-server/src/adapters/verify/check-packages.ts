@@ -132,7 +132,12 @@ const hashOf = (file: string): string => createHash('sha256').update(readFileSyn
 function checkStrangers(root: string, snapshot: Snapshot, dataDir: string, verdict: Verdict): void {
   if (!lstatSync(root, { throwIfNoEntry: false })?.isDirectory()) return;
   const names = readdirSync(root).sort();
-  const rows = asTheyAreNow(dataDir, (now) => [...now.all<PackageRow>(PACKAGES)]);
+  // Without their lists of files, which are long.
+  const rows = asTheyAreNow(dataDir, (now) => [
+    ...now.all<Pick<PackageRow, 'id' | 'state' | 'folder' | 'removedAt'>>(
+      'SELECT id, state, folder, removed_at AS removedAt FROM evidence_package',
+    ),
+  ]);
   const before = snapshot.openedAt - QUIET_MS;
   const known = new Set<string>();
   const waiting: string[] = [];

@@ -11,6 +11,8 @@ import type { Identity } from '../../domain/access/policy-law.ts';
 import type { AdminParts } from '../web-parts.ts';
 
 const DAY_MS = 86_400_000;
+/** What a command goes on with follows within this: a page of a list is read at once. */
+const AGAIN_MS = 600_000;
 const TOKEN = /^hlt_[A-Za-z0-9_-]{43}$/;
 
 type User = Extract<Identity, { kind: 'user' }>;
@@ -58,8 +60,10 @@ export function mustBeOf(user: User, role: Role): void {
   if (!user.roles.includes(role)) throw new CodedError('access.refused', role);
 }
 
-/** Whoever acts by this token; their session is the token. */
-/** `isAgain`: it goes on with what it was used for just now, and is judged anew without being noted anew. */
+/**
+ * Whoever acts by this token; their session is the token. `isAgain`: it goes on with what it was used for in these minutes, and is judged
+ * anew without being noted anew; the caller's word for that is not enough.
+ */
 export async function userOfToken(
   parts: AdminParts,
   token: string,
@@ -68,7 +72,10 @@ export async function userOfToken(
 ): Promise<User> {
   const { tokens } = parts.storage;
   const asked = { tokenHash: parts.secrets.hash(token), at: parts.clock.now() };
-  const used = TOKEN.test(token) ? await (isAgain ? tokens.look(asked) : tokens.use(asked)) : null;
+  if (!TOKEN.test(token)) throw new CodedError('access.token');
+  const held = isAgain ? await tokens.look(asked) : null;
+  const isNoted = held?.usedAt != null && Math.abs(asked.at - held.usedAt) < AGAIN_MS;
+  const used = isNoted ? held : await tokens.use(asked);
   if (!used?.scopes.includes(scope)) throw new CodedError('access.token');
   const { id: userId, username, name, roles } = used.user;
   return { kind: 'user', userId, username, name, roles, sessionId: `token:${used.id}` };

@@ -9,7 +9,7 @@ import type { FrameSource } from '@hailong/shared/protocol/cameras.ts';
 import { actorOf } from '../../domain/access/policy-law.ts';
 import type { RecorderControl } from '../core-port.ts';
 import type { User } from '../footage/open-case.ts';
-import type { Act, AdminParts } from '../web-parts.ts';
+import type { AdminParts } from '../web-parts.ts';
 import { cameraNamed, reachOf } from './check-camera.ts';
 
 /** One picture, or the code that says why not. */
@@ -66,10 +66,16 @@ export async function openStill(
 
 export async function approveStill(
   parts: AdminParts,
-  { cameraId, id, actor }: Act & { readonly cameraId: string; readonly id: string },
+  user: User,
+  { cameraId, id }: { readonly cameraId: string; readonly id: string },
 ): Promise<void> {
-  const audit = { at: parts.clock.now(), actor, action: 'camera.still_approved', reason: null } as const;
-  const result = await parts.storage.cameras.approveStill({ cameraId, id, audit });
+  const audit = {
+    at: parts.clock.now(),
+    actor: actorOf(user),
+    action: 'camera.still_approved',
+    reason: null,
+  } as const;
+  const result = await parts.storage.cameras.approveStill({ cameraId, id, byId: user.userId, audit });
   if (result === 'gone') throw new CodedError('camera.still_gone');
   if (result === 'unseen') throw new CodedError('camera.still_unseen');
 }

@@ -62,10 +62,11 @@ export interface CamerasPort {
     readonly viewer: Viewer;
     readonly audit: AuditEntry;
   }): Promise<Uint8Array | null>;
-  /** `gone`: it waits no more, or another took its place. `unseen`: the log has no row that the actor opened it. */
+  /** `gone`: it waits no more, or another took its place. `unseen`: `byId` did not open it. */
   approveStill(input: {
     readonly cameraId: string;
     readonly id: string;
+    readonly byId: string;
     readonly audit: Omit<AuditEntry, 'object' | 'body'>;
   }): Promise<'approved' | 'gone' | 'unseen'>;
   /** True: an alarm began or ended. Times that are held already change nothing. */
@@ -128,6 +129,6 @@ export interface CamerasPort {
     readonly allow: boolean;
     readonly audit: AuditEntry;
   }): Promise<'decided' | 'gone'>;
-  /** Nightly: stills that nobody approved go, clocks are thinned, alarms begin and end. Answers how many did. */
+  /** Hourly: stills that nobody approved go, clocks are thinned, alarms begin and end. Answers how many did. */
   care(input: { readonly at: number }): Promise<number>;
 }

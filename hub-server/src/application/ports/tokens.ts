@@ -34,8 +34,10 @@ export interface TokensPort {
   use(input: { readonly tokenHash: string; readonly at: number }): Promise<{
     readonly id: string;
     readonly scopes: readonly TokenScope[];
+    /** Before this time; null: never. */
+    readonly usedAt: number | null;
     readonly user: WebUser;
   } | null>;
-  /** The same of one that was used just now, without another note of it. */
+  /** The same, without a note of it. */
   look: TokensPort['use'];
 }

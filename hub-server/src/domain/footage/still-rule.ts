@@ -7,7 +7,7 @@ import { STILL_DUE_MS } from './camera-standing.ts';
 
 export const STILLS_WITHIN_MS = 3_600_000;
 /** As many as a measuring has. */
-export const STILLS_MAX = 6;
+const STILLS_MAX = 6;
 
 /** `beside`: its approved still frame is not asked for again yet. */
 export const stillOf = (approvedAt: number | null, at: number): 'needed' | 'beside' =>

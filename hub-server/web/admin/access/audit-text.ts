@@ -165,7 +165,7 @@ const vi = {
     user: 'Tài khoản',
   },
 };
-export type AuditText = typeof vi;
+type AuditText = typeof vi;
 
 const en: AuditText = {
   actions: {

@@ -97,7 +97,7 @@ export function cameraRoutes(app: App, { parts }: HttpContext): void {
     { schema: { params: byStill, body: approveForm, response: answers(noContent, 204) } },
     async (request, reply) => {
       const { id, still } = request.params;
-      await approveStill(parts, { cameraId: id, id: still, actor: by(request) });
+      await approveStill(parts, callerOf(request, 'user'), { cameraId: id, id: still });
       return reply.code(204).send(null);
     },
   );

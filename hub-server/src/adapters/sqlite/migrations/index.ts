@@ -53,6 +53,7 @@ import { lostFootage } from './052-lost-footage.ts';
 import { movedTurns } from './053-moved-turns.ts';
 import { mapChangers } from './054-map-changers.ts';
 import { loginKept } from './055-login-kept.ts';
+import { stillOpened } from './056-still-opened.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -111,5 +112,6 @@ export const migrations: readonly Migration[] = [
     movedTurns,
     mapChangers,
     loginKept,
+    stillOpened,
   ],
 ];

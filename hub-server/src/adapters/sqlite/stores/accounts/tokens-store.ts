@@ -44,21 +44,22 @@ function living(db: Db, tokenHash: string, at: number): Used | null {
   const row = one<{
     readonly id: string;
     readonly scopes: string;
+    readonly usedAt: number | null;
     readonly userId: string;
     readonly username: string;
     readonly name: string;
     readonly roles: string;
   }>(
     db,
-    `SELECT t.id, t.scopes, u.id AS userId, u.username, u.name, u.roles
+    `SELECT t.id, t.scopes, t.used_at AS usedAt, u.id AS userId, u.username, u.name, u.roles
      FROM user_token t JOIN web_user u ON u.id = t.user_id
      WHERE t.token_hash = ? AND t.revoked_at IS NULL AND t.expires_at > ? AND u.active = 1`,
     ...[tokenHash, at],
   );
   if (!row) return null;
-  const { id, userId, username, name } = row;
+  const { id, usedAt, userId, username, name } = row;
   return {
-    ...{ id, scopes: JSON.parse(row.scopes) as TokenRow['scopes'] },
+    ...{ id, usedAt, scopes: JSON.parse(row.scopes) as TokenRow['scopes'] },
     user: { id: userId, username, name, roles: JSON.parse(row.roles) as WebUser['roles'], active: true },
   };
 }

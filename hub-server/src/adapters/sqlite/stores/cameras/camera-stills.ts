@@ -49,6 +49,14 @@ function recordLook(
   );
 }
 
+/** To have it taken is not to have looked at it. */
+export const hasOpened = (db: Db, viewerId: string, id: string): boolean =>
+  one(
+    db,
+    'SELECT 1 FROM camera_still_look WHERE still_id = ? AND viewer_id = ? AND opened_at IS NOT NULL',
+    ...[id, viewerId],
+  ) !== undefined;
+
 export const stills: Store<Pick<CamerasPort, 'mayTakeStill' | 'keepStill' | 'openStill'>> = {
   mayTakeStill: read((db, { cameraId, byId, at }) => mayTake(db, cameraId, byId, at)),
   keepStill: write((db, { still, viewer, audit }) => {
@@ -72,6 +80,11 @@ export const stills: Store<Pick<CamerasPort, 'mayTakeStill' | 'keepStill' | 'ope
     );
     if (still === undefined) return null;
     recordLook(db, { id, cameraId, at: still.takenAt }, viewer, audit.at, null);
+    run(
+      db,
+      'UPDATE camera_still_look SET opened_at = ? WHERE still_id = ? AND viewer_id = ? AND opened_at IS NULL',
+      ...[audit.at, id, viewer.id],
+    );
     appendAudit(db, audit);
     return still.bytes;
   }),

@@ -10,7 +10,7 @@ import { appendAudit } from '../log/audit.ts';
 import { judge, noteUnapproved, standingOf } from './camera-alarms.ts';
 import { loginOps } from './camera-login.ts';
 import { endMeasuring, measuring } from './camera-measuring.ts';
-import { stills } from './camera-stills.ts';
+import { hasOpened, stills } from './camera-stills.ts';
 
 const DAY_MS = 86_400_000;
 const WAITS_MS = 3_600_000;
@@ -20,7 +20,6 @@ const CLOCK_KEPT_MS = 400 * DAY_MS;
 const CLOCK_SHOWN = 3_500;
 const STILLS_SHOWN = 12;
 const LATENCIES_SHOWN = 20;
-const SEEN_AMONG = 20_000;
 
 const LATENCIES = `SELECT at, by, latency_ms AS latencyMs, measured_ms AS measuredMs, error_ms AS errorMs,
   shown_at AS shownAt, frame_at AS frameAt, segment_id AS segmentId, run, mapping_version AS mappingVersion,
@@ -68,18 +67,6 @@ function checkOf(db: Db, cameraId: string): CameraPage['check'] {
   return { at: row.at as ClockSample['at'], by: row.by, ok: result.ok, codes, result };
 }
 
-/**
- * Whether that person opened that picture. It waits for an hour at most, so its row is among the newest of the log; where more than
- * these came since, it is opened again.
- */
-const hasSeen = (db: Db, actor: string, cameraId: string, id: string): boolean =>
-  one(
-    db,
-    `SELECT 1 FROM audit_log WHERE seq > (SELECT max(seq) FROM audit_log) - ${SEEN_AMONG} AND action = 'camera.still_seen'
-       AND actor = ? AND object = ? AND body ->> 'id' = ? LIMIT 1`,
-    ...[actor, `camera:${cameraId}`, id],
-  ) !== undefined;
-
 export const camerasStore: Store<CamerasPort> = {
   page: read((db, { cameraId, at }) => {
     const camera = one<CameraRow>(
@@ -116,10 +103,10 @@ export const camerasStore: Store<CamerasPort> = {
     return null;
   }),
   ...stills,
-  approveStill: write((db, { cameraId, id, audit }) => {
+  approveStill: write((db, { cameraId, id, byId, audit }) => {
     const waits = 'SELECT 1 FROM camera_still_waiting WHERE camera_id = ? AND id = ?';
     if (one(db, waits, cameraId, id) === undefined) return 'gone';
-    if (!hasSeen(db, audit.actor, cameraId, id)) return 'unseen';
+    if (!hasOpened(db, byId, id)) return 'unseen';
     const content = one<{ cameraId: string; sha256: string; takenAt: number; takenBy: string }>(
       db,
       `INSERT INTO camera_still (id, camera_id, taken_at, taken_by, sha256, bytes, approved_at, approved_by)

@@ -1,6 +1,6 @@
 /**
- * Purpose: the one way by which a camera or its map to counters changes: by form, from a list, by command, set right afterwards. Its row of
- * the log, and what is held follows it, in one transaction. Refuses: a map that changes without its holds.
+ * Purpose: the one way by which a camera or its map to counters changes: by form, from a list, by command, set right or taken out afterwards
+ * (the demo's end its rows with the demo, demo-rows.ts). Its row of the log, and what is held follows it, in one transaction. Refuses: a map that changes without its holds.
  * Document: hub-server/DESIGN.md, "Holds".
  */
 import type { ChangeMap } from '@hailong/shared/protocol/camera-map.ts';

@@ -56,7 +56,7 @@ const ROWS = `SELECT h.request AS id, h.kind, h.subject, min(h.from_at) AS "from
 
 /**
  * A request's place in the list: ended behind living, by kind, newest first. All rows of a request are asked, dated and ended together, so
- * that any of them says its place, and an index has the list in its order (047).
+ * that any of them says its place, and an index has the list in its order (048).
  */
 interface Place {
   readonly request: string;

@@ -15,7 +15,7 @@ interface Walkup {
   readonly closeAfterMs: number;
 }
 
-export const walkupRequest = (id: string): string => `walkup:${id}`;
+const walkupRequest = (id: string): string => `walkup:${id}`;
 
 /** Queued ones: at most `limit`. How many are left does not matter: the caller asks until none is. */
 export function holdWalkups(db: Db, { at, aged }: KeepTimes, limit: number): number {

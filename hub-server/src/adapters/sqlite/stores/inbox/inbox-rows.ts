@@ -10,9 +10,9 @@ import type {
 import type { EpochFacts, EpochState } from '../../../../domain/transactions/epoch-standing.ts';
 import { sha256 } from '../../../sha256.ts';
 import { type Db, many, one, run, sql } from '../../op.ts';
-import { gapRows } from '../footage/gap-rows.ts';
 import { appendAudit } from '../log/audit.ts';
 import { getMeta } from '../meta.ts';
+import { gapRows } from './gap-rows.ts';
 
 export const rules = inboxRules(sha256);
 
