@@ -78,6 +78,7 @@ export interface AppParts {
   setupToken(): string | null;
   /** Built screens, `hub-server/dist/web`. */
   readonly webDir: string;
+  readonly checkPage: string;
   /** The built kiosk window, `kiosk-app/dist/renderer`. */
   readonly kioskDir: string;
   readonly logger: FastifyServerOptions['logger'];
@@ -125,6 +126,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     sockets,
     setupToken: () => parts.setupToken(),
     webDir: parts.webDir,
+    checkPage: parts.checkPage,
     kioskDir: parts.kioskDir,
     timers: parts.timers,
   };

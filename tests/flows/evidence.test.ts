@@ -383,6 +383,28 @@ describe.skipIf(!here)('over a running hub', () => {
     );
   });
 
+  it('is judged by the page at the hub’s fixed address, whose hash stands on paper and guide', async () => {
+    const answer = await fetch(`${inspector.base}/KIEM-TRA.html`);
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="KIEM-TRA.html"');
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    const digest = createHash('sha256').update(bytes).digest('hex');
+    expect(bytes.equals(readFileSync(join(kept, 'KIEM-TRA.html')))).toBe(true);
+    const { stdout } = await run('pdftotext', ['-layout', join(kept, 'BIEN-BAN.pdf'), '-']);
+    const paper = stdout.replace(/\s+/g, ' ');
+    expect(paper).toContain((digest.match(/.{8}/g) ?? []).join(' '));
+    const guide = readFileSync(join(kept, 'HUONG-DAN-KIEM-TRA.txt'), 'utf8');
+    expect(guide.split(digest)).toHaveLength(3);
+    for (const text of [paper, guide]) {
+      expect(text).toContain('certutil -hashfile KIEM-TRA.html SHA256');
+      expect(text).toContain('http(s)://TÊN-MÁY-CHỦ/KIEM-TRA.html');
+    }
+    const saved = join(folder.path, 'saved');
+    mkdirSync(saved);
+    writeFileSync(join(saved, 'KIEM-TRA.html'), bytes);
+    await using page = await CheckPage.open(join(saved, 'KIEM-TRA.html'));
+    expect(await page.judge(kept)).toMatchObject({ good: true, codes: [] });
+  });
+
   it('is asked for, approved and carried by commands', async () => {
     const [mine, other] = [await tokenOf('thanhtra', 'export'), await tokenOf('thanhtra2', 'acts')];
     const out = join(folder.path, 'usb');

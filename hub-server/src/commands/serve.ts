@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { CodedError } from '@hailong/shared/errors.ts';
 import { v7 as uuidv7 } from 'uuid';
 import { systemClock, systemTimers } from '../adapters/clock.ts';
+import { CHECK_PAGE_FILE } from '../adapters/evidence/write-evidence.ts';
 import { deviceIdOf } from '../adapters/keys.ts';
 import { bootId, watchNtp } from '../adapters/machine-time.ts';
 import { listenToOperator } from '../adapters/operator-socket.ts';
@@ -208,6 +209,7 @@ async function run(
     origins: () => origins,
     proxies: options.proxies,
     setupToken: () => setupToken,
+    checkPage: CHECK_PAGE_FILE,
     webDir: fileURLToPath(new URL('../../dist/web', import.meta.url)),
     kioskDir: fileURLToPath(new URL('../../../kiosk-app/dist/renderer', import.meta.url)),
     logger: { level: 'warn', stream: process.stderr },

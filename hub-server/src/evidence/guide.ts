@@ -28,6 +28,9 @@ const NOT_TWICE = `sort | uniq -c | while read -r n f; do [ "$n" = 2 ] || printf
 const MACOS =
   'brew install coreutils openssl@3; export PATH="$(brew --prefix coreutils)/libexec/gnubin:$(brew --prefix openssl@3)/bin:$PATH"';
 
+/** What every Windows has; the paper names it too. */
+export const PAGE_COMMAND = 'certutil -hashfile KIEM-TRA.html SHA256';
+
 export const GUIDE_COMMANDS: readonly string[] = [
   `${KEY} | sha256sum | cut -c 1-32 | fold -w 4 | paste -s -d ' ' -`,
   `{ ${AS_ED25519}; ${KEY}; } | openssl pkeyutl -verify -pubin -keyform DER -inkey /dev/stdin -rawin -in SHA256SUMS -sigfile SHA256SUMS.sig`,
@@ -36,7 +39,8 @@ export const GUIDE_COMMANDS: readonly string[] = [
   `{ printf '%s\\n' SHA256SUMS SHA256SUMS.sig; cut -c 67- SHA256SUMS; } | while IFS= read -r f; do [ ! -L "$f" ] || printf '%s\\n' "$f"; done`,
 ];
 
-export function guideText({ hub, case: held, id }: Head): string {
+/** `page`: SHA-256 of the KIEM-TRA.html that goes along. */
+export function guideText({ hub, case: held, id }: Head, page: string): string {
   const digits = keyDigits(createHash('sha256').update(Buffer.from(hub.key, 'base64url')).digest('hex'));
   const [key, signature, files, names, links] = GUIDE_COMMANDS;
   return `HƯỚNG DẪN KIỂM TRA HỒ SƠ TRÍCH XUẤT   (English below)
@@ -47,8 +51,13 @@ So dãy này với dãy ĐÃ IN của cơ quan (sổ khóa, biên bản đã ký
 ai làm giả cả thư mục thì cũng in được dãy của họ ở đây.
 
 CÁCH 1 - Máy Windows, không cần mạng
-  Mở KIEM-TRA.html bằng Chrome, Edge hoặc Firefox. Bấm "Chọn thư mục" (hoặc kéo thư mục này vào trang).
-  Trang không gửi gì ra ngoài. Nếu nghi ngờ cả trang này, lấy trang ở máy chủ của cơ quan: nội dung giống hệt.
+  Trước hết là chính trang kiểm tra: ai làm giả cả thư mục thì làm giả được cả trang. Mở dấu nhắc lệnh trong thư mục này, gõ
+      ${PAGE_COMMAND}
+  và so với mã in trên biên bản GIẤY đã ký; khi giao, mã ấy là
+      ${page}
+  Mã khác, hoặc không có bản giấy: đừng mở trang này, lấy trang ở máy chủ của cơ quan, địa chỉ http(s)://TÊN-MÁY-CHỦ/KIEM-TRA.html.
+  Máy chủ nâng cấp rồi thì trang ở đó có mã khác, và vẫn kiểm tra được hồ sơ này.
+  Mở trang bằng Chrome, Edge hoặc Firefox. Bấm "Chọn thư mục" (hoặc kéo thư mục này vào trang). Trang không gửi gì ra ngoài.
 
 CÁCH 2 - Linux hoặc macOS, chỉ dùng coreutils (từ 8.25) và openssl 3. Mở dấu nhắc lệnh TRONG thư mục này:
   (macOS chỉ có sẵn bản khác của du, cut và openssl, báo lỗi ở các lệnh dưới đây. Trước hết:
@@ -77,7 +86,11 @@ Ký số vào MỘT BẢN SAO của biên bản để NGOÀI thư mục này: m�
 HOW TO CHECK THIS PACKAGE
 Digits of the hub's key: ${digits}
 Compare them with the PRINTED ones of the office, not only with those in this folder.
-1. KIEM-TRA.html in any browser, offline: choose or drop this folder.
+1. KIEM-TRA.html in any browser, offline: choose or drop this folder. First of all the page itself: whoever forged the folder can have
+   forged the page. Compare what   ${PAGE_COMMAND}   says with the SHA-256 on the signed PAPER; when handed over it was
+   ${page}.
+   If it differs, or there is no paper, do not open this page: take the one at the office's server, http(s)://SERVER/KIEM-TRA.html.
+   After an upgrade of the server that page has another SHA-256, and checks this package all the same.
 2. coreutils (8.25 or later) and openssl 3, inside this folder: the commands above. 1 shows the printed digits, 2 says "Signature
    Verified Successfully", 3 and 4 print nothing. macOS brings other versions of du, cut and openssl, which fail: the line above in
    brackets installs these first.

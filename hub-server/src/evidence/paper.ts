@@ -8,9 +8,11 @@ import { createRequire } from 'node:module';
 import { keyDigits } from '@hailong/shared/evidence/hub-key.ts';
 import type { PackageCamera, PackageManifest } from '@hailong/shared/evidence/manifest.ts';
 import { NOT_PROVEN } from '@hailong/shared/evidence/not-proven.ts';
+import { CHECK_PAGE } from '@hailong/shared/evidence/package-files.ts';
 import { caseWords } from '@hailong/shared/words/case-words.ts';
 import { gapSentence } from '@hailong/shared/words/gap-words.ts';
 import PDFDocument from 'pdfkit';
+import { PAGE_COMMAND } from './guide.ts';
 import { inGroups, playTime, secondsOf, vietnamTime } from './words.ts';
 
 const require = createRequire(import.meta.url);
@@ -147,6 +149,21 @@ function drawHashes(doc: Doc, { hub, files }: PackageManifest, packageHash: stri
   line(doc, 'Dãy đối chiếu của khóa máy chủ (so với dãy đã in của cơ quan):');
   const digits = keyDigits(createHash('sha256').update(Buffer.from(hub.key, 'base64url')).digest('hex'));
   line(doc, digits, { bold: true });
+  const page = files.find(({ path }) => path === CHECK_PAGE);
+  if (page) {
+    line(doc, `Trang kiểm tra ${CHECK_PAGE} (SHA-256; trên Windows: ${PAGE_COMMAND}):`);
+    line(doc, inGroups(page.sha256), { bold: true });
+    const small = { size: SMALL };
+    line(doc, 'Mã khác thì không mở trang trong thư mục, lấy trang ở máy chủ của cơ quan:', small);
+    // Of its own: an address that is broken at a hyphen is typed wrong.
+    line(doc, `http(s)://TÊN-MÁY-CHỦ/${CHECK_PAGE}`, small);
+    line(
+      doc,
+      'Máy chủ nâng cấp rồi thì trang ở đó có mã khác, và vẫn kiểm tra được hồ sơ này. / If the digits differ, take the page from the ' +
+        'office’s server, at that address; after an upgrade it has others and checks this package all the same.',
+      small,
+    );
+  }
   line(
     doc,
     `${files.length} tệp được kê trong manifest.json; manifest.json và biên bản này được kê trong SHA256SUMS, do máy chủ ký ` +

@@ -102,8 +102,8 @@ async function fill(folder: PackageFolder, job: WriterJob, parts: WriterParts): 
   folder.writeWhole(TIMELINE, formText({ v: PACKAGE_VERSION, segments: timeline, mappings: job.mappings }));
   for (const [path, text] of Object.entries(job.texts)) folder.writeWhole(path, text);
   folder.writeWhole(HUB_KEY, formatHubKey(job.manifest.hub.key));
-  folder.writeWhole(GUIDE, guideText(job.manifest));
-  folder.writeWhole(CHECK_PAGE, readFileSync(job.checkPage));
+  const page = folder.writeWhole(CHECK_PAGE, readFileSync(job.checkPage));
+  folder.writeWhole(GUIDE, guideText(job.manifest, page.sha256));
 
   const manifest: PackageManifest = {
     ...job.manifest,

@@ -10,6 +10,7 @@ import { formatHubKey, hubOf } from '@hailong/shared/evidence/hub-key.ts';
 import type { PackageManifest } from '@hailong/shared/evidence/manifest.ts';
 import {
   CHAIN,
+  CHECK_PAGE,
   CHECKPOINT,
   GUIDE,
   HUB_KEY,
@@ -160,7 +161,8 @@ async function remakeWhole(root: string, random: Random): Promise<string> {
   const origin = logOrigin(hubOf(sha256, publicKey), lineage);
   replace(root, CHECKPOINT, signCheckpoint({ ...note.body, origin }, signer, sha256));
   replace(root, HUB_KEY, formatHubKey(publicKey));
-  replace(root, GUIDE, guideText(JSON.parse(read(root, MANIFEST).toString('utf8')) as PackageManifest));
+  const made = JSON.parse(read(root, MANIFEST).toString('utf8')) as PackageManifest;
+  replace(root, GUIDE, guideText(made, hash('sha256', read(root, CHECK_PAGE), 'hex')));
   refit(root);
   const manifest = read(root, MANIFEST);
   const paper = await drawPaper(

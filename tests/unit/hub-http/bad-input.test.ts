@@ -195,6 +195,7 @@ describe('OpenAPI', () => {
       '/admin',
       '/v',
       '/clock',
+      '/KIEM-TRA.html',
       '/assets/*',
       '/kiosk-preview/*',
     ]);

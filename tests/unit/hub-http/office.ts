@@ -161,6 +161,7 @@ export async function openOffice(options: { origins?: () => string[]; proxies?: 
     origins: options.origins ?? (() => [ORIGIN]),
     setupToken: () => setupToken,
     webDir: join(data, 'web'),
+    checkPage: join(data, 'check', 'KIEM-TRA.html'),
     kioskDir: join(data, 'kiosk'),
     logger: false,
   });

@@ -38,6 +38,8 @@ export interface HttpContext {
   readonly sockets: SessionSockets;
   readonly setupToken: () => string | null;
   readonly webDir: string;
+  /** The file that every package carries as KIEM-TRA.html. */
+  readonly checkPage: string;
   readonly kioskDir: string;
   readonly timers: Timers;
 }

@@ -37,6 +37,7 @@ const READ: readonly Line[] = [
   ['GET', '/v', ['public']],
   ['GET', '/kiosk-preview/*', ['public']],
   ['GET', '/clock', ['public']],
+  ['GET', '/KIEM-TRA.html', ['public'], 'the page that checks a package, for whoever has none to trust'],
   ['GET', '/api/v1/clock', ['public'], 'the time, and nothing else'],
   ['GET', '/api/v1/setup', ['public']],
   ['GET', '/api/v1/session', ['admin', 'inspector', 'head']],

@@ -1,7 +1,7 @@
 /** The built pages, health, and the contract of this very interface. */
 
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { CodedError } from '@hailong/shared/errors.ts';
 import { PREVIEW_PATH } from '@hailong/shared/protocol/preview.ts';
@@ -15,7 +15,10 @@ const PAGES = {
   ...{ [PRIVATE_PAGE_PATH]: 'vote', '/clock': 'clock' },
 };
 
-export async function pageRoutes(app: App, { parts, webDir, kioskDir }: HttpContext): Promise<void> {
+export async function pageRoutes(
+  app: App,
+  { parts, webDir, kioskDir, checkPage }: HttpContext,
+): Promise<void> {
   const hidden = { schema: { hide: true } };
   await app.register(fastifyStatic, {
     root: join(webDir, 'assets'),
@@ -42,6 +45,14 @@ export async function pageRoutes(app: App, { parts, webDir, kioskDir }: HttpCont
         .header('cache-control', 'no-cache')
         .sendFile('index.html', folder, { cacheControl: false, immutable: false });
     });
+  // A package's own page may be its forger's: this one is the office's. To be saved and hashed, then opened without a network.
+  app.get('/KIEM-TRA.html', hidden, async (_request, reply) => {
+    if (!existsSync(checkPage)) throw new CodedError('request.not_found', 'screens are not built');
+    return reply
+      .header('cache-control', 'no-cache')
+      .header('content-disposition', 'attachment; filename="KIEM-TRA.html"')
+      .sendFile(basename(checkPage), dirname(checkPage), { cacheControl: false, immutable: false });
+  });
   app.get('/', hidden, async (_request, reply) => reply.redirect('/dashboard'));
   // `medium`: of the hub's own chain; away is worth an alarm of whoever watches, and stops nothing.
   const health = z.object({ ok: z.literal(true), medium: z.enum(['none', 'away', 'kept']) });
