@@ -77,7 +77,12 @@ it('is the same over its pages, of whatever size, as all of it sorted', () => {
             (kind === null || each.kind === kind) && (each.ended === null || each.ended > NOW - 30 * DAY),
         );
         const place = ({ kind: of, asked, ended, id }: Made) =>
-          [ended === null ? 0 : 1, KINDS.indexOf(of), NOW - asked, id].join('.');
+          [
+            ended === null ? 0 : 1,
+            KINDS.indexOf(of),
+            String(NOW - (ended ?? asked)).padStart(12, '0'),
+            id,
+          ].join('.');
         expect(seen).toEqual(shown.toSorted((a, b) => (place(a) < place(b) ? -1 : 1)).map(({ id }) => id));
         const living = shown.filter(({ ended }) => ended === null).length;
         expect(count).toEqual({ living, ended: shown.length - living });

@@ -619,6 +619,26 @@ describe('the log of a denunciation', () => {
   });
 });
 
+it('a hold of a denunciation that lives again after a wrong clock is told to nobody else, its intervals’ neither', async () => {
+  const held = await open('denunciation');
+  const db = new Database(join(office.data, 'hub.sqlite'));
+  const [at, interval] = [office.clock.at, randomUUID()];
+  for (const request of [`case:${held.id}`, `case:${held.id}/${interval}`])
+    db.prepare(
+      `INSERT INTO footage_hold (id, request, kind, subject, camera_id, from_at, to_at, asked_by, asked_at, until, ended_at)
+       VALUES (?,?,'case',?,?,1,2,'hub',?,?,?)`,
+    ).run(`${request}/k`, request, held.id, seeded.cameraId, at, at + 40 * HOUR, at + HOUR);
+  db.close();
+  await office.storage.holds.keep({ at });
+  const read = async (name: string) =>
+    ((await (callers[name] as Caller).call('GET', '/api/v1/admin/audit')).json() as AuditAnswer).rows
+      .map(({ object }) => object)
+      .filter((object) => object.includes(held.id));
+  const whole = (await rows()).map(({ object }) => object).filter((object) => object.includes(held.id));
+  expect(whole.sort()).toEqual([`hold:case:${held.id}`, `hold:case:${held.id}/${interval}`]);
+  expect(await read('admin')).toEqual([]);
+});
+
 describe('a row of the log that cannot be written', () => {
   it('lets out no address, no playlist, no byte of a segment and no path at the command line', async () => {
     const held = await open('complaint');

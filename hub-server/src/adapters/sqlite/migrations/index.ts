@@ -54,6 +54,7 @@ import { movedTurns } from './053-moved-turns.ts';
 import { mapChangers } from './054-map-changers.ts';
 import { loginKept } from './055-login-kept.ts';
 import { stillOpened } from './056-still-opened.ts';
+import { endedHolds } from './057-ended-holds.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -113,5 +114,6 @@ export const migrations: readonly Migration[] = [
     mapChangers,
     loginKept,
     stillOpened,
+    endedHolds,
   ],
 ];

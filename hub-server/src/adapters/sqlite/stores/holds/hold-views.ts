@@ -55,24 +55,28 @@ const ROWS = `SELECT h.request AS id, h.kind, h.subject, min(h.from_at) AS "from
   WHERE h.request IN (SELECT value FROM json_each(?)) GROUP BY h.request`;
 
 /**
- * A request's place in the list: ended behind living, by kind, newest first. All rows of a request are asked, dated and ended together, so
- * that any of them says its place, and an index has the list in its order (048).
+ * A request's place in the list: ended behind living, by kind, in them newest first, asked or ended. All rows of a request are asked, dated
+ * and ended together, so that any of them says its place, and an index has each part of the list in its order (048, 057).
  */
 interface Place {
   readonly request: string;
   readonly ended: 0 | 1;
   readonly rank: number;
-  readonly asked: number;
+  /** When it was asked, or ended. */
+  readonly at: number;
 }
 /** In the order of the list. */
 const KINDS: readonly HoldAnswer['kind'][] = ['manual', 'case', 'officer', 'rating'];
-const STATES = ['ended_at IS NULL', 'ended_at > @since'] as const;
+const PARTS = [
+  { state: 'ended_at IS NULL', at: 'asked_at' },
+  { state: 'ended_at > @since', at: 'ended_at' },
+] as const;
 
-const cursorOf = ({ ended, rank, asked, request }: Place): string => `${ended}.${rank}.${asked}.${request}`;
+const cursorOf = ({ ended, rank, at, request }: Place): string => `${ended}.${rank}.${at}.${request}`;
 function placeOf(cursor: string): Place {
-  const [, ended, rank, asked, request] = /^([01])\.([0-3])\.(\d{1,15})\.(.+)$/.exec(cursor) ?? [];
+  const [, ended, rank, at, request] = /^([01])\.([0-3])\.(\d{1,15})\.(.+)$/.exec(cursor) ?? [];
   if (request === undefined) throw new CodedError('request.invalid', 'after');
-  return { ended: ended === '1' ? 1 : 0, rank: Number(rank), asked: Number(asked), request };
+  return { ended: ended === '1' ? 1 : 0, rank: Number(rank), at: Number(at), request };
 }
 
 /** Behind `after`, at most `limit`. Each look goes straight to where the last one ended. */
@@ -88,18 +92,19 @@ function placesAfter(
       if (kind !== null && kind !== of) continue;
       if (after && (ended < after.ended || (ended === after.ended && rank < after.rank))) continue;
       const begun = after?.ended === ended && after.rank === rank ? after : null;
+      const { state, at } = PARTS[ended];
       const look = (where: string): void => {
         if (found.length >= limit) return;
-        const rows = many<Pick<Place, 'request' | 'asked'>>(
+        const rows = many<Pick<Place, 'request' | 'at'>>(
           db,
-          `SELECT request, asked_at AS asked FROM footage_hold WHERE kind = @of AND ${STATES[ended]} ${where}
-           GROUP BY asked_at, request ORDER BY asked_at DESC, request LIMIT @left`,
-          { of, since, asked: begun?.asked ?? 0, request: begun?.request ?? '', left: limit - found.length },
+          `SELECT request, ${at} AS at FROM footage_hold WHERE kind = @of AND ${state} ${where}
+           GROUP BY ${at}, request ORDER BY ${at} DESC, request LIMIT @left`,
+          { of, since, at: begun?.at ?? 0, request: begun?.request ?? '', left: limit - found.length },
         );
         for (const row of rows) found.push({ ...row, ended, rank });
       };
-      if (begun) look('AND asked_at = @asked AND request > @request');
-      look(begun ? 'AND asked_at < @asked' : '');
+      if (begun) look(`AND ${at} = @at AND request > @request`);
+      look(begun ? `AND ${at} < @at` : '');
     }
   return found;
 }

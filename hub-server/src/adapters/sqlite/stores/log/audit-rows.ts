@@ -9,7 +9,8 @@ import { type Db, many, one } from '../../op.ts';
 /** By the case it names, the hold, or the act: rows of footage name a camera or a segment, and their case in the body alone. */
 const OF_ANOTHERS_DENUNCIATION = `EXISTS (
     SELECT 1 FROM case_file c WHERE c.type = 'denunciation' AND c.assignee_id <> :reader AND (
-      a.object = 'case:' || c.number OR a.body ->> '$.case' = c.id OR a.body ->> '$.hold' = 'case:' || c.id))
+      a.object = 'case:' || c.number OR a.body ->> '$.case' = c.id OR a.body ->> '$.hold' = 'case:' || c.id
+      OR a.body ->> '$.hold' LIKE 'case:' || c.id || '/%'))
   OR EXISTS (
     SELECT 1 FROM two_person_act t WHERE t.secret = 1 AND t.asked_by <> :reader
       AND t.id IN (a.body ->> '$.act', a.body ->> '$.hold'))`;
