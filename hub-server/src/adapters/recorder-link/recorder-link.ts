@@ -18,16 +18,16 @@ import {
   recorderToHub,
   type UndeletableFiles,
 } from '@hailong/shared/protocol/footage.ts';
-import type { Clock, Timers, UtcMs } from '@hailong/shared/time.ts';
+import type { Timers } from '@hailong/shared/time.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Discovery, RecorderControl, RepairAsked } from '../../application/core-port.ts';
 import type { LiveBus } from '../../application/live-bus.ts';
 import type { CamerasPort } from '../../application/ports/cameras.ts';
 import type { DirectoryPort } from '../../application/ports/directory.ts';
 import type { FootagePort } from '../../application/ports/footage.ts';
-import type { HoldsPort } from '../../application/ports/holds.ts';
 import type { Sealer } from '../../application/ports/secrets.ts';
 import type { SegmentsPort } from '../../application/ports/segments.ts';
+import { HoldTeller, type TellHoldsParts } from './tell-holds.ts';
 
 /** A probe is ONVIF, then ffprobe against a camera that may hang. */
 const PROBE_MS = 30_000;
@@ -35,7 +35,7 @@ const PROBE_MS = 30_000;
 const REPAIR_MS = 120_000;
 const MESSAGE_BYTES_MAX = 4_194_304;
 
-export interface RecorderLinkParts {
+export interface RecorderLinkParts extends TellHoldsParts {
   readonly footage: FootagePort;
   readonly segments: Pick<SegmentsPort, 'rowsOfFiles'>;
   readonly directory: Pick<DirectoryPort, 'camerasWithSecrets'>;
@@ -43,10 +43,6 @@ export interface RecorderLinkParts {
     CamerasPort,
     'noteClock' | 'logins' | 'noteLogin' | 'noteBasicRefused' | 'noteRecording'
   >;
-  readonly holds: Pick<HoldsPort, 'keep' | 'orders'>;
-  readonly clock: Pick<Clock, 'now'>;
-  /** By what time holds lapse and footage gets old. */
-  readonly aged: { now(): number | Promise<number> };
   readonly sealer: Sealer;
   readonly bus: LiveBus;
   readonly timers: Timers;
@@ -67,13 +63,12 @@ export class RecorderLink implements RecorderControl {
   #root: string | null = null;
   #next = 1;
   #tail: Promise<unknown> = Promise.resolve();
-  #holds: Promise<unknown> = Promise.resolve();
-  /** As told last, to whichever recorder: all that it counts on is held. Null: nothing of this start of the hub stands. */
-  #reported: Extract<HubToRecorder, { type: 'reported.set' }> | null = null;
+  readonly #holds: HoldTeller;
 
   private constructor(server: WebSocketServer, parts: RecorderLinkParts) {
     this.#server = server;
     this.#parts = parts;
+    this.#holds = new HoldTeller(parts, (message) => this.#send(message));
     server.on('connection', (socket) => this.#accept(socket));
   }
 
@@ -161,42 +156,11 @@ export class RecorderLink implements RecorderControl {
   }
 
   holdsChanged(): Promise<void> {
-    return this.#tellHolds(false);
+    return this.#holds.tell();
   }
 
   holdsKept(): Promise<void> {
-    return this.#tellHolds(true);
-  }
-
-  /**
-   * One after the other: what was read later is sent later. Holds go before the reports that brought them about: the recorder
-   * never takes for reported what a rating among them wants kept. What cannot be placed now, on a full disk say, is not reported
-   * either: what was told last holds on, so that a recorder which comes again may make room as it could before.
-   */
-  #tellHolds(keep: boolean): Promise<void> {
-    const told = this.#holds.then(async () => {
-      const at = this.#parts.clock.now();
-      const aged = Math.min(at, await this.#parts.aged.now()) as UtcMs;
-      const failed = keep ? await this.#keepAll(at, aged) : null;
-      if (failed !== null && this.#reported === null) throw failed.error;
-      const { holds, cameras } = await this.#parts.holds.orders({ at: aged });
-      this.#send({ type: 'holds.set', holds: [...holds] });
-      if (cameras !== null && failed === null)
-        this.#reported = { type: 'reported.set', at: aged, cameras: [...cameras] };
-      if (this.#reported !== null && (cameras ?? failed) !== null) this.#send(this.#reported);
-      if (failed !== null) throw failed.error;
-    });
-    this.#holds = told.catch(() => undefined);
-    return told;
-  }
-
-  async #keepAll(at: UtcMs, aged: UtcMs): Promise<{ readonly error: unknown } | null> {
-    try {
-      while (await this.#parts.holds.keep({ at, aged }));
-      return null;
-    } catch (error) {
-      return { error };
-    }
+    return this.#holds.keepAndTell();
   }
 
   /** True once a recorder has said hello; false when none did in time. */
@@ -294,10 +258,8 @@ export class RecorderLink implements RecorderControl {
       case 'facts': {
         const cursor = await this.#parts.footage.record({ recorder: this.#recorder, facts: message.facts });
         const stepped = message.facts.some(({ fact }) => fact.kind === 'clock.stepped');
-        // What is being told was read before: the recorder takes no holds for those of after the step.
-        if (stepped) await this.#holds;
-        // Told of where footage lay before.
-        if (stepped) this.#reported = null;
+        // The recorder takes no holds that were read before the step for those of after it.
+        if (stepped) await this.#holds.stepped();
         this.#send({ type: 'acknowledged', cursor });
         if (stepped) this.holdsKept().catch(this.#parts.log);
         return;
