@@ -12,6 +12,7 @@ import {
   type RecorderToHub,
   type ReportedCamera,
   recorderToHub,
+  type SpaceLimits,
 } from '@hailong/shared/protocol/footage.ts';
 import { UTC_MS_MAX, type UtcMs } from '@hailong/shared/time.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -35,6 +36,7 @@ export async function openRecorderHub(token: string, known = new Map<string, num
   let socket: WebSocket | null = null;
   let root = '';
   let recorder = '';
+  let limits: SpaceLimits | null = null;
   let acknowledged = 0;
   let holding = false;
   let requests = 0;
@@ -51,6 +53,7 @@ export async function openRecorderHub(token: string, known = new Map<string, num
           socket = connected;
           root = message.footageRoot;
           recorder = message.recorder;
+          limits = message.limits ?? null;
           acknowledged = known.get(recorder) ?? 0;
           send({ type: 'welcome', acknowledged, recorder });
           send({ type: 'holds.set', holds });
@@ -89,6 +92,7 @@ export async function openRecorderHub(token: string, known = new Map<string, num
     told,
     root: () => root,
     recorder: () => recorder,
+    limits: () => limits,
     acknowledged: () => acknowledged,
     /** From now on nothing is acknowledged, as by a hub whose disk is stuck. */
     hold: (on: boolean) => {

@@ -24,7 +24,7 @@ export const listenForRecorder = (office: Office): Promise<RecorderLink> =>
 
 export function recorderOn(link: RecorderLink, parts: Parts) {
   const hub = new HubLine({
-    ...parts,
+    ...{ ...parts, limits: null },
     ...{ timers: systemTimers, url: link.url, token: link.token, footageRoot: parts.root },
   });
   const ledger = new FootageLedger({ ...parts, hub });

@@ -90,7 +90,10 @@ async function run(command: RecorderCommand): Promise<void> {
     inspect: inspectFile,
     limits: limitsOf(command, root),
   };
-  const hub = new HubLine({ ...parts, url: command.hub, token: command.token, footageRoot: root });
+  const hub = new HubLine({
+    ...{ ...parts, url: command.hub, token: command.token, footageRoot: root },
+    limits: command.idle ? null : parts.limits,
+  });
   const kept = new FootageLedger({ ...parts, hub });
   ledger = kept;
   wall.onPlaced((placing) => {

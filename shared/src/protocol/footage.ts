@@ -237,6 +237,14 @@ export const footageDisk = z.object({
 });
 export type FootageDisk = z.infer<typeof footageDisk>;
 
+/** By which a recorder lets footage go for space, bytes: recorder/domain/disk-rule.ts. `budgetBytes` null: as much as the floor leaves. */
+export const spaceLimits = z.object({
+  budgetBytes: z.int().min(0).nullable(),
+  floorBytes: z.int().min(0),
+  holdReserveBytes: z.int().min(0),
+});
+export type SpaceLimits = z.infer<typeof spaceLimits>;
+
 export const hubToRecorder = z.discriminatedUnion('type', [
   z.object({ type: z.literal('welcome'), acknowledged: z.int().min(0), recorder: z.string() }),
   z.object({
@@ -283,7 +291,14 @@ export const hubToRecorder = z.discriminatedUnion('type', [
 export type HubToRecorder = z.infer<typeof hubToRecorder>;
 
 export const recorderToHub = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('hello'), token: z.string(), recorder: z.string(), footageRoot: z.string() }),
+  z.object({
+    type: z.literal('hello'),
+    token: z.string(),
+    recorder: z.string(),
+    footageRoot: z.string(),
+    /** Absent: it lets nothing go by itself, or is of before limits were told. */
+    limits: spaceLimits.optional(),
+  }),
   z.object({
     type: z.literal('facts'),
     facts: z.array(z.object({ cursor: z.int().min(1), fact: footageFact })).max(500),

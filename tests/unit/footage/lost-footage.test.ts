@@ -68,3 +68,14 @@ it('is no loss where another row keeps the very file', async () => {
   await record(gone(other.id));
   expect(await rows()).toHaveLength(1);
 });
+
+it('says in the log by what limits footage goes for space, once for each change', async () => {
+  const limits = (budgetBytes: number | null) => ({ budgetBytes, floorBytes: 5, holdReserveBytes: 7 });
+  const said = async () =>
+    (await office.storage.access.audit({ before: null, limit: 50 }))
+      .filter(({ action }) => action === 'footage.limits')
+      .map(({ actor, object, at }) => [actor, object, at]);
+  for (const [at, told] of [limits(null), limits(null), limits(9), limits(9), limits(null)].entries())
+    await office.storage.footage.noteLimits({ limits: told, at: NOW + at });
+  expect(await said()).toEqual([4, 2, 0].map((at) => ['recorder', 'footage', NOW + at]));
+});

@@ -15,9 +15,17 @@ import { poll } from '../../support/poll.ts';
 class SlowFootage {
   cursorNow = 0;
   readonly facts: FootageFact[] = [];
+  readonly limits: unknown[] = [];
+  /** The hub's own disk is full. */
+  fails = false;
   commit: (() => void) | null = null;
   port = {
     cursor: async () => this.cursorNow,
+    noteLimits: async (told: unknown) => {
+      if (this.fails) throw new Error('SQLITE_FULL');
+      this.limits.push(told);
+      return null;
+    },
     record: (input: { facts: readonly { cursor: number; fact: FootageFact }[] }) =>
       new Promise<number>((done) => {
         this.commit = () => {
@@ -115,7 +123,7 @@ afterEach(async () => {
   await link.close();
 });
 
-async function connect(token: string) {
+async function connect(token: string, more: object = {}) {
   const socket = new WebSocket(link.url);
   sockets.push(socket);
   const heard: HubToRecorder[] = [];
@@ -127,7 +135,7 @@ async function connect(token: string) {
   const closed = new Promise<void>((done) => socket.once('close', () => done()));
   await new Promise((done) => socket.once('open', done));
   const send = (message: unknown) => socket.send(JSON.stringify(message));
-  send({ type: 'hello', token, recorder: 'r1', footageRoot: '/footage' });
+  send({ type: 'hello', token, recorder: 'r1', footageRoot: '/footage', ...more });
   async function next<T extends HubToRecorder['type']>(
     type: T,
   ): Promise<Extract<HubToRecorder, { type: T }>> {
@@ -145,6 +153,19 @@ test('a wrong token gets nothing, least of all a camera password', async () => {
   await stranger.closed;
   expect(stranger.heard).toEqual([]);
   expect(link.root()).toBeNull();
+});
+
+test('by what limits footage goes for space is noted with a hello, and keeps no recorder waiting where it cannot be', async () => {
+  const limits = { budgetBytes: null, floorBytes: 5, holdReserveBytes: 7 };
+  const first = await connect(link.token, { limits });
+  await first.next('reported.set');
+  expect(footage.limits).toEqual([{ limits, at: 0 }]);
+  // One that lets nothing go.
+  await (await connect(link.token)).next('reported.set');
+  footage.fails = true;
+  await (await connect(link.token, { limits })).next('reported.set');
+  expect(footage.limits).toHaveLength(1);
+  expect(String(logged[0])).toContain('SQLITE_FULL');
 });
 
 test('how a camera let us in comes back with the cameras, and is told once; one that asks for more is noted once', async () => {

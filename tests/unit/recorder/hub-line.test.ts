@@ -6,10 +6,12 @@ import { poll } from '../../support/poll.ts';
 import { openRecorderHub, type RecorderHub } from '../../support/recorder-hub.ts';
 import { cameraA, openParts, type Parts, T0 } from './parts.ts';
 
+const LIMITS = { budgetBytes: null, floorBytes: 1, holdReserveBytes: 2 };
+
 function openLine(parts: Parts, hub: RecorderHub) {
   const away: number[] = [];
   const line = new HubLine({
-    ...parts,
+    ...{ ...parts, limits: LIMITS },
     ...{ url: `${hub.url}/recorder/v1`, token: 't', footageRoot: parts.root, timers: systemTimers },
   });
   line.open({ welcomed: () => undefined, message: () => undefined, away: () => void away.push(1) });
@@ -48,5 +50,6 @@ it('becomes another recorder for a hub that knows more of it than it does itself
   await poll(() => hub.told.length === 1, { what: 'the fact' });
   expect(hub.recorder()).not.toBe(name);
   expect(hub.gaps()).toHaveLength(1);
+  expect(hub.limits()).toEqual(LIMITS);
   await line.close(100);
 });

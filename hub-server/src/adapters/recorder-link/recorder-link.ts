@@ -244,6 +244,11 @@ export class RecorderLink implements RecorderControl {
       this.#root = message.footageRoot;
       const acknowledged = await this.#parts.footage.cursor(message.recorder);
       this.#send({ type: 'welcome', acknowledged, recorder: message.recorder });
+      // Before anything can go by them; a hub whose disk is full says so by itself, and they are told again with the next hello.
+      if (message.limits !== undefined)
+        await this.#parts.footage
+          .noteLimits({ limits: message.limits, at: this.#parts.clock.now() })
+          .catch(this.#parts.log);
       // Nothing about holds keeps a camera from recording.
       await this.camerasChanged();
       await this.holdsKept().catch(this.#parts.log);

@@ -1,5 +1,5 @@
 /** Storage of the recorder's facts: what was filmed, when, and what was not. */
-import type { FootageFact } from '@hailong/shared/protocol/footage.ts';
+import type { FootageFact, SpaceLimits } from '@hailong/shared/protocol/footage.ts';
 import type { CameraMaterial } from '../../domain/footage/clip.ts';
 import type { Period, TakenOut } from '../../domain/footage/seen.ts';
 
@@ -20,6 +20,8 @@ export interface FootagePort {
     readonly recorder: string;
     readonly facts: readonly { readonly cursor: number; readonly fact: FootageFact }[];
   }): Promise<number>;
+  /** By which footage goes for space. Where they are others than before, that is a row of the log. */
+  noteLimits(input: { readonly limits: SpaceLimits; readonly at: number }): Promise<null>;
   /** Cameras that saw the counter at some time of the interval, by the map as it is now or as it once was. */
   camerasOf(input: {
     readonly counterId: string;

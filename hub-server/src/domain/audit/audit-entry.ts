@@ -105,6 +105,7 @@ export type AuditAction =
   | 'footage.reported'
   | 'footage.unreported_deleted'
   | 'footage.lost'
+  | 'footage.limits'
   | 'footage.repaired'
   | 'hold.requested'
   | 'hold.placed'

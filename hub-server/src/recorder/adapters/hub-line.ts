@@ -9,6 +9,7 @@ import {
   type HubToRecorder,
   hubToRecorder,
   type RecorderToHub,
+  type SpaceLimits,
   type UndeletableFiles,
 } from '@hailong/shared/protocol/footage.ts';
 import type { Timers, UtcMs } from '@hailong/shared/time.ts';
@@ -19,6 +20,8 @@ export interface HubLineOptions {
   readonly url: string;
   readonly token: string;
   readonly footageRoot: string;
+  /** By which it lets footage go; null: it lets nothing go. */
+  readonly limits: SpaceLimits | null;
   readonly index: FootageIndex;
   readonly timers: Timers;
   readonly log: Log;
@@ -128,10 +131,15 @@ export class HubLine implements Hub {
   }
 
   #connect(): void {
-    const { url, token, footageRoot, index } = this.#options;
+    const { url, token, footageRoot, limits, index } = this.#options;
     const socket = new WebSocket(url, { maxPayload: MESSAGE_BYTES_MAX, handshakeTimeout: HANDSHAKE_MS });
     this.#socket = socket;
-    socket.on('open', () => this.send({ type: 'hello', token, recorder: index.recorderId(), footageRoot }));
+    socket.on('open', () =>
+      this.send({
+        ...{ type: 'hello', token, recorder: index.recorderId(), footageRoot },
+        ...(limits === null ? {} : { limits }),
+      }),
+    );
     socket.on('message', (data) => this.#heard(socket, String(data)));
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {

@@ -11,6 +11,8 @@ import type { HeldGap, HeldSegment } from '../../../../domain/footage/clip.ts';
 import { type Db, many, one, read, run, type Store, write } from '../../op.ts';
 import { datedLatencies } from '../cameras/cameras-store.ts';
 import { secretHolds, secretlyKept } from '../holds/secret-holds.ts';
+import { appendAudit } from '../log/audit.ts';
+import { getMeta, setMeta } from '../meta.ts';
 import { AROUND_MS, arrivalRanges, noteMapping, noteSegment } from './arrival-ranges.ts';
 import { camerasAt } from './cameras-at.ts';
 import { type Alarm, applyDeletion, noteAlarms } from './deletion-rows.ts';
@@ -100,6 +102,9 @@ function recoveredAround(db: Db, cameraId: string, from: number, to: number): Se
   );
 }
 
+/** Key of `meta`: the limits of space as the log said them last. */
+const LIMITS = 'footage.limits';
+
 export const footageStore: Store<FootagePort> = {
   cursor: read(cursorOf),
   record: write((db, { recorder, facts }) => {
@@ -120,6 +125,15 @@ export const footageStore: Store<FootagePort> = {
     );
     noteAlarms(db, alarms);
     return cursor;
+  }),
+  noteLimits: write((db, { limits: { budgetBytes, floorBytes, holdReserveBytes }, at }) => {
+    const body = { budgetBytes, floorBytes, holdReserveBytes };
+    if (getMeta(db, LIMITS) === JSON.stringify(body)) return null;
+    setMeta(db, LIMITS, JSON.stringify(body));
+    appendAudit(db, {
+      ...{ at, actor: 'recorder', action: 'footage.limits', object: 'footage', reason: null, body },
+    });
+    return null;
   }),
   camerasOf: read(camerasAt),
   material: read((db, { cameraId, from, to, keptFor }) => {
