@@ -7,7 +7,18 @@ import { join } from 'node:path';
 import { toHex } from '@hailong/shared/edge/event.ts';
 import { formatCustody, readCustody } from '@hailong/shared/evidence/custody.ts';
 import { packageManifest } from '@hailong/shared/evidence/manifest.ts';
-import { CHECKPOINT, CUSTODY, MANIFEST, PROOFS } from '@hailong/shared/evidence/package-files.ts';
+import { FIRST_FORM } from '@hailong/shared/evidence/not-proven.ts';
+import {
+  CHAIN,
+  CHECKPOINT,
+  CUSTODY,
+  FIRST_VERSION,
+  MANIFEST,
+  PACKAGE_VERSION,
+  PROOFS,
+  RATING,
+  TIMELINE,
+} from '@hailong/shared/evidence/package-files.ts';
 import { type PackageProofs, packageProofs } from '@hailong/shared/evidence/proofs.ts';
 import { formText } from '@hailong/shared/evidence/read-form.ts';
 import { readCheckpoint, signCheckpoint } from '@hailong/shared/log/checkpoint.ts';
@@ -15,7 +26,7 @@ import { inclusionProof, leafHash, rootOfLeaves } from '@hailong/shared/log/merk
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../hub-server/src/adapters/sha256.ts';
 import { editManifest, replace, signByHub } from '../prove/evidence/mutate.ts';
-import { byCommand } from '../prove/evidence/verifiers.ts';
+import { byCommand, CheckPage } from '../prove/evidence/verifiers.ts';
 import { type FilmedHub, filmedHub } from '../support/evidence-hub.ts';
 import { hasFfmpeg } from '../support/fixture-clip.ts';
 
@@ -111,6 +122,31 @@ describe.skipIf(!here)('a package signed by its own hub', () => {
     const said = await signed();
     expect(codesOf(said)).toEqual(['manifest.unsaid']);
     expect(said).toContain('approval-unlogged');
+  });
+
+  it('of the first form is good as it was, which each verifier says', async () => {
+    const first = (path: string, change: (value: Record<string, unknown>) => void): void => {
+      const value = JSON.parse(text(path)) as Record<string, unknown>;
+      value['v'] = FIRST_VERSION;
+      change(value);
+      replace(root, path, formText(value));
+    };
+    first(PROOFS, (proofs) => delete proofs['consistency']);
+    for (const path of [CHAIN, RATING, TIMELINE]) first(path, () => undefined);
+    first(MANIFEST, (value) => {
+      value['notProven'] = (value['notProven'] as string[]).filter((code) => code !== 'cameras-stated');
+    });
+    await signByHub(root, (bytes) => hub.kept.hub.keys.sign(bytes));
+    const { code, said } = await byCommand(root);
+    expect(code, said).toBe(0);
+    expect(said).toContain(FIRST_FORM.vi);
+    await using page = await CheckPage.open(join(root, 'KIEM-TRA.html'));
+    const shown = await page.judge(root);
+    expect(shown).toMatchObject({ good: true, codes: [] });
+    expect(shown.text).toContain(FIRST_FORM.en);
+    // The present one must say what the first could not.
+    first(MANIFEST, (value) => Object.assign(value, { v: PACKAGE_VERSION }));
+    expect(codesOf(await signed())).toEqual(['audit.witness', 'manifest.unsaid']);
   });
 
   it('cannot paint the verdict over by the name of a segment that it lists', async () => {

@@ -9,7 +9,8 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { FINDINGS } from '@hailong/shared/evidence/findings.ts';
 import { hubOf, readHubKey, readKeyDigits } from '@hailong/shared/evidence/hub-key.ts';
-import { NOT_PROVEN } from '@hailong/shared/evidence/not-proven.ts';
+import { FIRST_FORM, NOT_PROVEN } from '@hailong/shared/evidence/not-proven.ts';
+import { FIRST_VERSION } from '@hailong/shared/evidence/package-files.ts';
 import { type PackageReport, verifyPackage } from '@hailong/shared/evidence/verify-package.ts';
 import { folderSource } from '../adapters/evidence/folder-source.ts';
 import { verifySignature } from '../adapters/keys.ts';
@@ -82,6 +83,7 @@ function lineOf({ manifest, ...report }: PackageReport): Record<string, unknown>
     ...report,
     case: manifest?.case.number ?? null,
     package: manifest?.id ?? null,
+    form: manifest?.v ?? null,
     notProven: manifest?.notProven ?? [],
     cameras: (manifest?.cameras ?? []).map(({ id, name, state, gaps }) => ({ id, name, state, gaps })),
   };
@@ -109,8 +111,9 @@ function say({
       `✓ Hồ sơ nguyên vẹn: ${files} tệp, ${(bytes / 1_048_576).toFixed(1)} MiB. / The package is whole: ${files} files.`,
       `  Mã băm hồ sơ / package hash: ${packageHash}`,
     );
-    for (const code of manifest?.notProven ?? [])
-      lines.push(`  KHÔNG chứng minh / not proven: ${NOT_PROVEN[code].vi} / ${NOT_PROVEN[code].en}`);
+    const limits = (manifest?.notProven ?? []).map((code) => NOT_PROVEN[code]);
+    if (manifest?.v === FIRST_VERSION) limits.unshift(FIRST_FORM);
+    for (const { vi, en } of limits) lines.push(`  KHÔNG chứng minh / not proven: ${vi} / ${en}`);
   } else lines.push('✗ KHÔNG dùng được làm chứng cứ như nó đang có. / Not to be relied on as it is.');
   if (keyDigits !== null && !keyCompared)
     lines.push(

@@ -1,7 +1,8 @@
 /** What was found, as a page: text nodes alone, so that no name of a forged package becomes markup. */
 import { FINDINGS, type Sentence } from '@hailong/shared/evidence/findings.ts';
 import type { PackageCamera, PackageManifest } from '@hailong/shared/evidence/manifest.ts';
-import { NOT_PROVEN } from '@hailong/shared/evidence/not-proven.ts';
+import { FIRST_FORM, NOT_PROVEN } from '@hailong/shared/evidence/not-proven.ts';
+import { FIRST_VERSION } from '@hailong/shared/evidence/package-files.ts';
 import type { PackageReport } from '@hailong/shared/evidence/verify-package.ts';
 import { VIETNAM_OFFSET_MS } from '@hailong/shared/time.ts';
 import { gapSentence } from '@hailong/shared/words/gap-words.ts';
@@ -98,6 +99,7 @@ function servedWords({ counter, openedAt, finishedAt }: NonNullable<PackageManif
 function about(report: PackageReport, manifest: PackageManifest): HTMLElement[] {
   const { case: held, transaction, requestedBy, approvedBy, hub } = manifest;
   const limits = el('ul');
+  if (manifest.v === FIRST_VERSION) limits.append(el('li', both(FIRST_FORM)));
   for (const code of manifest.notProven) limits.append(el('li', both(NOT_PROVEN[code])));
   return [
     el('h3', ['Hồ sơ ', english('The package')]),

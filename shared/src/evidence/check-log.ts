@@ -23,7 +23,7 @@ import { readCustody } from './custody.ts';
 import type { Findings } from './findings.ts';
 import { hubOf } from './hub-key.ts';
 import { LOGGED_WITHIN_MS, rowTimes } from './log-limits.ts';
-import { CHECKPOINT, CUSTODY, MANIFEST, PROOFS } from './package-files.ts';
+import { CHECKPOINT, CUSTODY, FIRST_VERSION, MANIFEST, PROOFS } from './package-files.ts';
 import { type LogRow, type PackageProofs, packageProofs } from './proofs.ts';
 import { readForm } from './read-form.ts';
 
@@ -164,6 +164,8 @@ function checkDeletions(
 const lesser = (one: number, other: number): number => Math.min(one, other);
 const greater = (one: number, other: number): number => Math.max(one, other);
 
+const SAID_BY_ALL = ['custody-others'] as const;
+
 function checkCustody(
   { sha256, manifest }: CheckContext,
   packageId: string,
@@ -182,13 +184,13 @@ function checkCustody(
       found.find('custody.unproven', `${CUSTODY} · ${line.n}`);
   checkMap(manifest, read.lines, found);
   // Said always: that it is said only where there is something would tell of it.
-  for (const code of ['custody-others', 'cameras-stated'] as const)
-    if (!manifest.notProven.includes(code)) found.find('manifest.unsaid', code);
+  const always = manifest.v === FIRST_VERSION ? SAID_BY_ALL : [...SAID_BY_ALL, 'cameras-stated' as const];
+  for (const code of always) if (!manifest.notProven.includes(code)) found.find('manifest.unsaid', code);
 }
 
 /** Two people, and those that the log has; a package whose approval lies in another log says so. */
 function checkApproval({ manifest }: CheckContext, rows: Iterable<string>, found: Findings): void {
-  const { requestedBy, approvedBy, notProven } = manifest;
+  const { v, requestedBy, approvedBy, notProven } = manifest;
   const named = [requestedBy.actor, approvedBy.actor];
   if (named[0] === named[1]) found.find('custody.people', MANIFEST);
   let isThere = false;
@@ -198,6 +200,6 @@ function checkApproval({ manifest }: CheckContext, rows: Iterable<string>, found
     isThere = true;
     if (said.by.some((user, i) => `user:${user}` !== named[i])) found.find('custody.people', MANIFEST);
   }
-  if (!isThere && !notProven.includes('approval-unlogged'))
+  if (!isThere && v !== FIRST_VERSION && !notProven.includes('approval-unlogged'))
     found.find('manifest.unsaid', 'approval-unlogged');
 }

@@ -12,7 +12,7 @@ import { fromBase64Url } from '../log/base64.ts';
 import { effectiveForm } from '../model/effective-form.ts';
 import type { BodyOf } from '../model/event.ts';
 import { levelKey } from '../model/instrument.ts';
-import { PACKAGE_VERSION } from './package-files.ts';
+import { PACKAGE_VERSIONS } from './package-files.ts';
 import type { PackageChain } from './proofs.ts';
 
 const statedVote = z.object({
@@ -23,7 +23,7 @@ const statedVote = z.object({
 type StatedVote = z.infer<typeof statedVote>;
 /** What is compared of it; the rest is for readers, and the hub's word alone. */
 export const ratingForm = z.object({
-  v: z.literal(PACKAGE_VERSION),
+  v: z.enum(PACKAGE_VERSIONS),
   ratings: z
     .object({
       effective: effectiveForm.nullable(),

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { cameraId, caseId, segmentId, sha256Hex, transactionId } from '../ids.ts';
 import { utcMs } from '../time.ts';
-import { FILE_BYTES_MAX, FILES_MAX, isPackagePath, PACKAGE_VERSION } from './package-files.ts';
+import { FILE_BYTES_MAX, FILES_MAX, isPackagePath, PACKAGE_VERSIONS } from './package-files.ts';
 
 const path = z.string().max(200).refine(isPackagePath, { message: 'a path no package has' });
 const words = z.string().max(2_000);
@@ -135,7 +135,7 @@ export const notProvenCode = z.enum([
 export type NotProvenCode = z.infer<typeof notProvenCode>;
 
 export const packageManifest = z.strictObject({
-  v: z.literal(PACKAGE_VERSION),
+  v: z.enum(PACKAGE_VERSIONS),
   id: z.uuid(),
   at: utcMs,
   build: short,
@@ -196,7 +196,7 @@ export const timelineMapping = z.strictObject({
   boundMs: ms,
 });
 export const packageTimeline = z.strictObject({
-  v: z.literal(PACKAGE_VERSION),
+  v: z.enum(PACKAGE_VERSIONS),
   segments: z.array(timelineSegment).max(FILES_MAX),
   mappings: z.array(timelineMapping).max(FILES_MAX),
 });

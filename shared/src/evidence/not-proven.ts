@@ -112,3 +112,9 @@ export const NOT_PROVEN: Readonly<Record<NotProvenCode, Sentence>> = {
     en: 'The service took more than four hours; the asked interval ends before it did.',
   },
 };
+
+/** Of a package of before the present form: no word in it says this. */
+export const FIRST_FORM: Sentence = {
+  vi: 'Hồ sơ theo mẫu đầu tiên (hailong-evidence-v1): nhật ký có phải nhật ký mà các quầy đã ký hay không, ai duyệt, những camera nào quay quầy, trích chuỗi sự kiện có đủ hay không thì mẫu này không cho kiểm tra. Máy chủ hiện nay không còn lập hồ sơ theo mẫu này.',
+  en: 'A package of the first form (hailong-evidence-v1): whether its log is the one that kiosks signed for, who approved it, which cameras saw the counter and whether the excerpt of the chain is whole cannot be checked in it. Hubs of today write no more of this form.',
+};

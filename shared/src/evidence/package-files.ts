@@ -4,7 +4,13 @@
  * Refuses: traversal, absolute paths, drive letters, spaces, markup, control characters, devices of Windows, names that
  * differ in case alone. See shared/PROTOCOL.md, "Evidence package".
  */
-export const PACKAGE_VERSION = 'hailong-evidence-v1';
+export const PACKAGE_VERSION = 'hailong-evidence-v2';
+/**
+ * Forms that are read. The first one carries less: that its log is the one kiosks signed for, who approved it, which cameras there were and
+ * whether its excerpt is whole is not asked of it, and every verifier says so.
+ */
+export const FIRST_VERSION = 'hailong-evidence-v1';
+export const PACKAGE_VERSIONS = [FIRST_VERSION, PACKAGE_VERSION] as const;
 
 export const MANIFEST = 'manifest.json';
 export const SUMS = 'SHA256SUMS';

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { cameraId, deviceId, epochId, segmentId, sha256Hex } from '../ids.ts';
-import { PACKAGE_VERSION } from './package-files.ts';
+import { PACKAGE_VERSIONS } from './package-files.ts';
 
 const proof = z.array(sha256Hex).max(64);
 const many = 200_000;
@@ -52,13 +52,14 @@ export type DeletionProof = z.infer<typeof deletionProof>;
 export const consistency = z.strictObject({ size: z.int().min(1), proof });
 
 export const packageProofs = z.strictObject({
-  v: z.literal(PACKAGE_VERSION),
+  v: z.enum(PACKAGE_VERSIONS),
   rows: z.array(logRow).max(many),
   segments: z.array(segmentProof).max(many),
   mappings: z.array(mappingProof).max(many),
   trees: z.array(leafTree).max(many),
   deletions: z.array(deletionProof).max(many),
-  consistency: z.array(consistency).max(10_000),
+  /** None in the first form. */
+  consistency: z.array(consistency).max(10_000).default([]),
 });
 export type PackageProofs = z.infer<typeof packageProofs>;
 
@@ -83,7 +84,7 @@ export const chainStretch = z.strictObject({
 });
 export type ChainStretch = z.infer<typeof chainStretch>;
 export const packageChain = z.strictObject({
-  v: z.literal(PACKAGE_VERSION),
+  v: z.enum(PACKAGE_VERSIONS),
   devices: z
     .array(
       z.strictObject({

@@ -19,6 +19,7 @@ import {
   BEYOND_MANIFEST,
   FILE_BYTES_MAX,
   FILES_MAX,
+  FIRST_VERSION,
   HUB_KEY,
   isPackagePath,
   MANIFEST,
@@ -299,7 +300,8 @@ async function check(
   const context = { hubKey, sha256: parts.sha256, verify: parts.verify, manifest, timeline };
   const { committed, proven } = checkLog(context, { text: await readAll(text, LOG_TEXTS) }, found);
   const chain = checkRating(context, { text: await readAll(text, RATING_TEXTS), committed }, found);
-  if (proven && chain) checkWitness(context, proven.checkpoint, proven.proofs, chain, found);
+  if (proven && chain && manifest.v !== FIRST_VERSION)
+    checkWitness(context, proven.checkpoint, proven.proofs, chain, found);
   return checked;
 }
 
