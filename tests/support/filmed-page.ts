@@ -18,6 +18,8 @@ export interface FilmedPage extends AsyncDisposable {
   readonly rtspUrl: string;
   /** How long after it was shown the picture of that moment was sent, ms. */
   delayOf(shownAt: number): number;
+  /** By how much one picture was sent later after it was shown than another, at most: what this machine did to the film, ms. */
+  spread(): number;
 }
 
 const FPS = 10;
@@ -98,6 +100,10 @@ export async function filmPage(
       const apart = (each: { shownAt: number }) => Math.abs(each.shownAt - at);
       const nearest = pictures.reduce((best, each) => (apart(each) < apart(best) ? each : best));
       return nearest.sentAt - nearest.shownAt;
+    },
+    spread() {
+      const delays = pictures.map(({ shownAt, sentAt }) => sentAt - shownAt).filter((ms) => ms > 0);
+      return Math.max(...delays) - Math.min(...delays);
     },
     async [Symbol.asyncDispose]() {
       await session.send('Page.stopScreencast').catch(() => undefined);

@@ -15,6 +15,7 @@ import type { CaseAnswer, ClipAnswer, TimelineAnswer } from '@hailong/shared/pro
 import { vietnamDay } from '@hailong/shared/time.ts';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { seconds } from '../../hub-server/web/common/format.ts';
 import { findChromium, launchChromium } from '../support/chromium.ts';
 import { filmPage } from '../support/filmed-page.ts';
 import { type DemoSetup, StationClient, setupDemoHub, startHub } from '../support/office.ts';
@@ -26,7 +27,7 @@ import { axeFaults } from './axe.ts';
 import { shotFolder } from './hub-page.ts';
 
 const DELAY_MS = 1_000;
-/** Beside what is stated: a bound that young is wide, and would prove little. */
+/** Beside what is stated, and as far as the pictures themselves came evenly: a bound that young is wide, and would prove little. */
 const APART_MAX_MS = 500;
 const login = { user: 'admin', password: 'mat-khau-camera' };
 const place = findFfmpeg();
@@ -99,7 +100,7 @@ test.skipIf(skipped)(
     await page.getByRole('button', { name: 'Bắt đầu đo' }).click();
     await page.getByText('còn mở được 6 khung hình').waitFor();
     await poll(async () => (await admin.get<RecentFrames>(`${of}/frames`)).frames.length >= 3, {
-      ...{ what: 'three recorded files', timeoutMs: 60_000, everyMs: 500 },
+      ...{ what: 'three recorded files', everyMs: 500 },
     });
     await page.getByRole('button', { name: 'Xem các khung hình vừa ghi' }).click();
     await page.locator('.camera-frames button').first().click();
@@ -115,28 +116,31 @@ test.skipIf(skipped)(
     const stated = held.errorMs + held.mappingBoundMs;
     console.log(`latency: known ${known.toFixed(0)} ms, measured ${held.measuredMs} ms ± ${stated} ms`);
     expect(known).toBeGreaterThanOrEqual(DELAY_MS - 5);
-    expect(Math.abs(held.measuredMs - known)).toBeLessThanOrEqual(Math.min(stated, APART_MAX_MS));
+    const apartMax = Math.min(stated, APART_MAX_MS + filming.spread());
+    expect(Math.abs(held.measuredMs - known)).toBeLessThanOrEqual(apartMax);
     expect(held.latencyMs).toBe(held.measuredMs + held.errorMs);
 
     // It stands where the coverage of that camera is shown, on the page and at the command line.
     await page.goto(`${url}/admin#/coverage`);
     await page.getByLabel('Camera', { exact: true }).selectOption(filmed);
-    await page.getByRole('cell', { name: /^đo được 1,\d ± [\d,]+ giây/ }).waitFor();
+    const measured = seconds(held.measuredMs, 'vi').replace('.', '\\.');
+    await page.getByRole('cell', { name: new RegExp(`^đo được ${measured} ± [\\d,]+ giây`) }).waitFor();
     const issued = await runProgram(hubBin, [
       ...['token', 'issue', '--data', data, '--user', inspector.username, '--name', 'thử', '--json'],
       ...['--scope', 'footage'],
     ]);
     const told = await runProgram(hubBin, [
-      ...['coverage', '--data', data, '--camera', filmed, '--day', vietnamDay(Date.now())],
+      ...['coverage', '--data', data, '--camera', filmed, '--day', vietnamDay(held.shownAt)],
       ...['--token', String(issued.lines[0]?.['token'])],
     ]);
+    const printed = (held.latencyMs / 1_000).toFixed(1).replace('.', '\\.');
     expect(told.strays.join('\n')).toMatch(
-      /có hình \/ recorded[\s\S]*độ trễ \/ latency 1\.\d s {2}đo \/ measured/,
+      new RegExp(`có hình / recorded[\\s\\S]*độ trễ / latency ${printed} s {2}đo / measured`),
     );
 
     // Footage after the measurement is as uncertain as it says; both cameras of the counter, inside a case.
     const from = held.at + 6_000 + held.mappingBoundMs;
-    await poll(() => Date.now() > from + 5_000, { what: 'the interval to be over', timeoutMs: 60_000 });
+    await poll(() => Date.now() > from + 5_000, { what: 'the interval to be over' });
     const { body: opened } = await inspector.client.call<CaseAnswer>('POST', '/api/v1/cases', {
       ...{ type: 'verification', documentNumber: '45/QĐ-VP', purpose: 'Xem hình H.265', disputed: false },
       interval: { counterId, from, to: from + 5_000 },
@@ -146,7 +150,7 @@ test.skipIf(skipped)(
         const timeline = await inspector.get<TimelineAnswer>(`/api/v1/cases/${opened.id}/timeline`);
         return timeline.cameras.every(({ state }) => state === 'ready') && timeline;
       },
-      { what: 'the footage of the interval', timeoutMs: 60_000, everyMs: 500 },
+      { what: 'the footage of the interval', everyMs: 500 },
     );
     const bounds = (id: string) => {
       const { boundBeforeMs = 0, boundAfterMs = 0 } = cameras.find((each) => each.id === id) ?? {};
@@ -169,42 +173,46 @@ test.skipIf(skipped)(
       .waitFor();
     await watching.screenshot({ path: `${shotFolder}/hevc-1366x768.png` });
     expect(await axeFaults(watching)).toEqual([]);
-    const fetched = watching.waitForEvent('download');
     const link = watching.getByRole('link', { name: /^Tải \d{2}:\d{2}:\d{2}–/ });
     const address = (await link.getAttribute('href')) ?? '';
-    await link.click();
-    const download = await fetched;
-    const film = await download.path();
-    expect(download.suggestedFilename()).toMatch(
-      new RegExp(`^${opened.number} Camera B H\\.265 \\d{8} \\d{6}\\.mp4$`),
-    );
-
-    // The same address gives the same film, unless the hub learns of the camera's clock in between.
+    // The same address gives the same film, unless the hub learns of the camera's clock in between: then all of it anew.
     const fetchFilm = async () => (await context.request.get(new URL(address, url).href)).body();
     await poll(
       async () => {
-        const [browsers, again] = [await readFile(film), await fetchFilm()];
-        return browsers.equals(again) || again.equals(await fetchFilm());
+        const before = await fetchFilm();
+        const fetched = watching.waitForEvent('download');
+        await link.click();
+        const download = await fetched;
+        const browsers = await readFile(await download.path());
+        expect(download.suggestedFilename()).toMatch(
+          new RegExp(`^${opened.number} Camera B H\\.265 \\d{8} \\d{6}\\.mp4$`),
+        );
+        return browsers.equals(before) || browsers.equals(await fetchFilm());
       },
-      { what: 'the same film again', timeoutMs: 20_000, everyMs: 500 },
+      { what: 'the same film by the browser', everyMs: 500 },
     );
 
     const ask = async (cameraId: string): Promise<ClipAnswer> =>
       (await inspector.client.call<ClipAnswer>('POST', `/api/v1/cases/${opened.id}/clips`, { cameraId }))
         .body;
     expect((await ask(filmed)).downloads).toEqual([]);
-    const clip = await ask(other);
-    const masters: string[] = [];
-    for (const { segmentId } of clip.pieces) {
-      const path = `${folder.path}/${segmentId}.mp4`;
-      await writeFile(
-        path,
-        await inspector.bytes(clip.playlist.replace('playlist.m3u8', `${segmentId}.mp4`)),
-      );
-      masters.push(path);
-    }
+    const idsOf = ({ pieces }: ClipAnswer): string => pieces.map(({ segmentId }) => segmentId).join();
     const asked = `${folder.path}/asked.mp4`;
-    await writeFile(asked, await inspector.bytes(clip.downloads[0]?.address ?? ''));
+    const [clip, masters] = await poll(
+      async () => {
+        const answered = await ask(other);
+        const files: string[] = [];
+        for (const { segmentId } of answered.pieces) {
+          const path = `${folder.path}/${segmentId}.mp4`;
+          const address = answered.playlist.replace('playlist.m3u8', `${segmentId}.mp4`);
+          await writeFile(path, await inspector.bytes(address));
+          files.push(path);
+        }
+        await writeFile(asked, await inspector.bytes(answered.downloads[0]?.address ?? ''));
+        return idsOf(await ask(other)) === idsOf(answered) && ([answered, files] as const);
+      },
+      { what: 'a film of the pieces that were answered', everyMs: 500 },
+    );
     expect(await picturesOf([asked])).toBe(await picturesOf(masters));
     const probed = await promisify(execFile)(place?.ffprobe ?? '', [
       ...['-v', 'error', '-show_entries', 'stream=codec_name:format=duration', '-of', 'json', asked],
@@ -219,5 +227,5 @@ test.skipIf(skipped)(
     const row = rows.find(({ action }) => action === 'footage.downloaded');
     expect(row?.object).toBe(`download:${clip.pieces[0]?.segmentId}`);
   },
-  150_000,
+  480_000,
 );
