@@ -5,11 +5,13 @@
 import { randomUUID } from 'node:crypto';
 import type { AgentToWindow, Question, Screen, WindowToAgent } from '@hailong/shared/protocol/ui.ts';
 import { WebSocket } from 'ws';
-import { poll } from './poll.ts';
+import { type PollOptions, poll } from './poll.ts';
 
 export class KioskWindow {
   readonly #socket: WebSocket;
   #screen: Screen | null = null;
+  /** Until when a screen or a question is waited for, where nobody waits longer; UTC ms. */
+  deadline: number | null = null;
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
@@ -45,10 +47,15 @@ export class KioskWindow {
     return `${screen?.name} ${ticket}`;
   }
 
+  #patience(what: string): PollOptions {
+    const left = this.deadline === null ? {} : { timeoutMs: Math.max(0, this.deadline - Date.now()) };
+    return { what, everyMs: 10, ...left };
+  }
+
   /** What is on show, once it is `name`. */
   screen<N extends Screen['name']>(name: N): Promise<Extract<Screen, { name: N }>> {
     const found = (): Screen | null => (this.#screen?.name === name ? this.#screen : null);
-    return poll(found, { what: `the screen ${name}`, everyMs: 10 }) as Promise<Extract<Screen, { name: N }>>;
+    return poll(found, this.#patience(`the screen ${name}`)) as Promise<Extract<Screen, { name: N }>>;
   }
 
   /** "Tôi đã xong, tôi muốn đánh giá". */
@@ -63,7 +70,7 @@ export class KioskWindow {
         this.#screen?.name === 'question' && this.#screen.question.question === name
           ? this.#screen.question
           : null,
-      { what: `the question ${name}`, everyMs: 10 },
+      this.#patience(`the question ${name}`),
     );
   }
 
