@@ -14,6 +14,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { finish, open, start } from '../support/counter-kit.ts';
 import { EdgeHub } from '../support/edge-hub.ts';
 import { KioskWindow } from '../support/kiosk-window.ts';
+import { ownLag } from '../support/own-lag.ts';
 import { kioskBin } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
 import { type Program, startProgram } from '../support/program.ts';
@@ -70,12 +71,17 @@ const alarmed = (...codes: string[]) =>
   );
 const onScreen = (state: string | undefined) =>
   poll(async () => (await window.screen('question')).panel?.state === state, {
-    ...{ what: `${state} on the screen`, everyMs: 10, timeoutMs: 20_000 },
+    ...{ what: `${state} on the screen`, everyMs: 10 },
   });
-async function announced(since: number): Promise<number> {
-  await Promise.all([atHub('away'), onScreen('away')]);
-  return performance.now() - since;
+/** From the harm to the word at the hub and on the screen, less what this machine was late by itself. */
+async function announcedAfter(harm: () => unknown, ...said: (() => Promise<unknown>)[]): Promise<number> {
+  const lag = ownLag();
+  const begun = performance.now();
+  await harm();
+  await Promise.all([atHub('away'), ...said.map((each) => each())]);
+  return performance.now() - begun - lag();
 }
+const onTheScreen = () => onScreen('away');
 
 function box(profile: string): LineSimulator {
   const { config } = LINE_PROFILES.find(({ key }) => key === profile)!;
@@ -88,7 +94,7 @@ beforeEach(async () => {
   folder = await tempFolder('families');
   cleanups.push(async () => folder[Symbol.asyncDispose]());
   hub = new EdgeHub();
-  hub.form = { ...hub.form, closeAfterMs: 30_000 };
+  hub.form = { ...hub.form, closeAfterMs: 300_000 };
   await hub.start();
   cleanups.push(() => hub.stop());
 });
@@ -112,9 +118,8 @@ describe('line-ascii', () => {
     expect(votes().map(({ source }) => source)).toMatchObject([{ via: 'panel', button: 2, seq: 1 }]);
 
     panel.misbehave({ bounces: 0, repeatEveryMs: 0 });
-    const pulled = performance.now();
-    await panel.unplug();
-    expect(await announced(pulled)).toBeLessThan(ANNOUNCED_WITHIN_MS);
+    const pulledMs = await announcedAfter(() => panel.unplug(), onTheScreen);
+    expect(pulledMs).toBeLessThan(ANNOUNCED_WITHIN_MS);
     await agent.line((line) => line.event === 'alarm' && line['code'] === 'panel.unavailable');
     expect(statuses().at(-1)?.health?.panel).toMatchObject({ family: 'line-ascii', path: panel.path });
     await alarmed('panel.unavailable');
@@ -130,10 +135,8 @@ describe('line-ascii', () => {
     expect(votes().map(({ source }) => source.via)).toEqual(['panel', 'touch', 'panel']);
     expect(votes()[2]).toMatchObject({ question: 'quality', level: 1 });
 
-    const silent = performance.now();
-    panel.misbehave({ silent: true });
-    await atHub('away');
-    expect(performance.now() - silent).toBeLessThan(ANNOUNCED_WITHIN_MS);
+    const silentMs = await announcedAfter(() => panel.misbehave({ silent: true }));
+    expect(silentMs).toBeLessThan(ANNOUNCED_WITHIN_MS);
     panel.misbehave({ silent: false });
     await atHub('ready');
   });
@@ -148,9 +151,8 @@ describe('cpp1', () => {
     await run('--panel', `file:${file}`);
     await prompt();
     await onScreen('ready');
-    const hung = performance.now();
-    panel.misbehave({ frozen: true });
-    expect(await announced(hung)).toBeLessThan(ANNOUNCED_WITHIN_MS);
+    const hungMs = await announcedAfter(() => panel.misbehave({ frozen: true }), onTheScreen);
+    expect(hungMs).toBeLessThan(ANNOUNCED_WITHIN_MS);
     await panel.stop();
     const other = startPanelSimulator({ path: panel.path, hwid: '53494d00000000ff' });
     cleanups.push(() => other.stop());

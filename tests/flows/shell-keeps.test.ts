@@ -11,6 +11,7 @@ import { Display } from '../prove/escapes/display.ts';
 import { policyOf, type Shell, type ShellLine, startLocked } from '../prove/escapes/shells.ts';
 import { escapesImpossible } from '../prove/runs/escapes.ts';
 import { type Office, openOffice } from '../support/office.ts';
+import { ownLag } from '../support/own-lag.ts';
 import { hubBin } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
 import { isAlive, runProgram } from '../support/program.ts';
@@ -24,7 +25,7 @@ const LATE_MS = 3_000;
 /** As `recipes/debian/hailong-shell-x.service` says. */
 const RESTART_SEC = 1;
 /** From the remedy to the question, a browser's start in it. */
-const BACK = { timeoutMs: 30_000, everyMs: 20 };
+const BACK = { everyMs: 20 };
 
 let folder: TempFolder;
 let office: Office;
@@ -102,18 +103,20 @@ async function asked(from: number): Promise<ShellLine> {
   return line;
 }
 
-/** Does harm; answers after how many ms it was noticed, once it is mended. */
-async function harmed(why: string, harm: () => void): Promise<number> {
+/** Does harm; answers after how many ms it was noticed, and how many of them this machine was late, once it is mended. */
+async function harmed(why: string, harm: () => void): Promise<{ noticedMs: number; lateMs: number }> {
   const from = shell.lines.length;
+  const lag = ownLag();
   const at = Date.now();
   harm();
   const noticed = await poll(() => shell.lines.slice(from).find((line) => line.event === 'noticed'), {
     what: why,
     ...BACK,
   });
+  const lateMs = lag();
   expect(noticed.why).toBe(why);
   await asked(from);
-  return noticed.at - at;
+  return { noticedMs: noticed.at - at, lateMs };
 }
 const signal = (name: NodeJS.Signals, whom: readonly Running[]): void => {
   expect(whom.length).toBeGreaterThan(0);
@@ -126,19 +129,19 @@ test('a display that nobody described is filled', async () => {
 });
 
 test('a page that crashed is back at once', async () => {
-  const noticedMs = await harmed('crashed', () => signal('SIGKILL', pages()));
-  expect(noticedMs).toBeLessThan(AT_ONCE_MS);
+  const { noticedMs, lateMs } = await harmed('crashed', () => signal('SIGKILL', pages()));
+  expect(noticedMs - lateMs).toBeLessThan(AT_ONCE_MS);
 });
 
 test('so is a browser that was killed', async () => {
-  const noticedMs = await harmed('closed', () => signal('SIGKILL', browser()));
-  expect(noticedMs).toBeLessThan(AT_ONCE_MS);
+  const { noticedMs, lateMs } = await harmed('closed', () => signal('SIGKILL', browser()));
+  expect(noticedMs - lateMs).toBeLessThan(AT_ONCE_MS);
 });
 
 test('a page that hangs is known by its silence', async () => {
-  const noticedMs = await harmed('hung', () => signal('SIGSTOP', pages()));
+  const { noticedMs, lateMs } = await harmed('hung', () => signal('SIGSTOP', pages()));
   expect(noticedMs).toBeGreaterThan(HANG_AFTER_MS - LATE_MS);
-  expect(noticedMs).toBeLessThan(HANG_AFTER_MS + LATE_MS);
+  expect(noticedMs - lateMs).toBeLessThan(HANG_AFTER_MS + LATE_MS);
 });
 
 test('the hub knows what keeps the page, and how often it had to', async () => {
@@ -147,15 +150,19 @@ test('the hub knows what keeps the page, and how often it had to', async () => {
     const status = lines.find((line) => line['device'] !== undefined)?.['status'];
     return (status as { health?: { window?: { restarts?: number } } } | undefined)?.health?.window;
   };
+  // Three, and more where a page was slow on a busy machine and begun anew.
+  const remedies = () =>
+    shell.lines.filter(({ why = 'size' }) => !['size', 'reload', 'foreign'].includes(why)).length;
   const said = await poll(
     async () => {
       const now = await window();
-      return now?.restarts === 3 && now;
+      return now?.restarts === remedies() && now;
     },
-    { what: 'three remedies', timeoutMs: 40_000, everyMs: 500 },
+    { what: 'as many remedies as were seen', timeoutMs: 120_000, everyMs: 500 },
   );
+  expect(said.restarts).toBeGreaterThanOrEqual(3);
   expect(said).toEqual({
-    ...{ shell: 'chromium', version: expect.stringMatching(/^Chrome\//), restarts: 3 },
+    ...{ shell: 'chromium', version: expect.stringMatching(/^Chrome\//), restarts: said.restarts },
     connectedMs: expect.any(Number),
     shown: { screen: 'question', agoMs: expect.any(Number) },
   });
