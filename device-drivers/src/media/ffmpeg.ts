@@ -92,6 +92,14 @@ export async function relayInput(
 
 export const inputOptions = ['-protocol_whitelist', PROTOCOLS, '-f', 'concat', '-safe', '0'];
 
+/** Files of a stream that is not re-encoded, and their list on standard output. */
+export const segmentOptions = (codec: 'h264' | 'hevc'): string[] => [
+  ...['-map', '0:v:0', '-c', 'copy', ...(codec === 'hevc' ? ['-tag:v', 'hvc1'] : [])],
+  ...['-f', 'segment', '-segment_time', String(SEGMENT_SECONDS), '-reset_timestamps', '1'],
+  ...['-segment_list', 'pipe:1', '-segment_list_type', 'csv', '-segment_format', 'mp4'],
+  ...['-segment_format_options', 'movflags=+frag_keyframe+empty_moov+default_base_moof'],
+];
+
 /** Records `input` without re-encoding into `folder`/000000.mp4, 000001.mp4 …: fragmented MP4, readable when cut off. */
 export function startSegmenting(
   place: FfmpegPlace,
@@ -105,12 +113,7 @@ export function startSegmenting(
   let over = false;
   let list: RelayedInput | null = null;
   const command = ffmpeg({ stdoutLines: 20 })
-    .outputOptions([
-      ...['-map', '0:v:0', '-c', 'copy', ...(options.codec === 'hevc' ? ['-tag:v', 'hvc1'] : [])],
-      ...['-f', 'segment', '-segment_time', String(SEGMENT_SECONDS), '-reset_timestamps', '1'],
-      ...['-segment_list', 'pipe:1', '-segment_list_type', 'csv', '-segment_format', 'mp4'],
-      ...['-segment_format_options', 'movflags=+frag_keyframe+empty_moov+default_base_moof'],
-    ])
+    .outputOptions(segmentOptions(options.codec))
     .output(join(options.folder, '%06d.mp4'));
   command.setFfmpegPath(place.launcher);
   const child = () =>

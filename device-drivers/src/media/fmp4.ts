@@ -16,6 +16,8 @@ export interface Fmp4 {
   readonly initBytes: number;
   /** End of the last whole moof+mdat pair; what follows is a torn tail or an index. */
   readonly wholeBytes: number;
+  /** The muxer did not come to write its index as the last thing: it was ended, or the disk took no more. */
+  readonly torn: boolean;
 }
 
 interface Box {
@@ -78,7 +80,9 @@ function read(bytes: Buffer): Fmp4 | null {
   const times = samples.read();
   if (times === null) return null;
   const { spanMs: durationMs, frames, silences: stalls } = times;
-  return { ...{ codec, frames, stalls, durationMs }, initBytes: moov.end, wholeBytes };
+  const last = top.at(-1);
+  const torn = last?.type !== 'mfra' || last.end !== bytes.length;
+  return { ...{ codec, frames, stalls, durationMs, torn }, initBytes: moov.end, wholeBytes };
 }
 
 /** Of a visual sample entry before its boxes: reserved, size, resolution, name, depth. ISO/IEC 14496-12, 12.1.3. */

@@ -119,8 +119,13 @@ describe('fragmented MP4', () => {
       stalls: [],
       initBytes: init.length,
       wholeBytes: file.length,
+      torn: true,
     };
     expect(readFmp4(file)).toEqual(whole);
+    // Behind what a muxer writes last nothing is missing.
+    const index = box('mfra', words(0, 1));
+    expect(readFmp4(Buffer.concat([file, index]))).toEqual({ ...whole, torn: false });
+    expect(readFmp4(Buffer.concat([file, index.subarray(0, -1)]))).toEqual(whole);
     // A torn tail: the first fragment stays.
     expect(readFmp4(file.subarray(0, file.length - 10))).toMatchObject({ durationMs: 1_000, frames: 2 });
   });

@@ -213,13 +213,20 @@ export class CameraKeeper {
     if (sealed.bytes === 0) return files.remove(file);
     const film = read ?? (await inspect(files.path(file)));
     const leapt = flags.includes('reset') || fact.mediaEndMs <= fact.mediaStartMs;
-    const { mediaStartMs, mediaEndMs } =
-      leapt && film.kind === 'film' ? placeLeapt(fact, film.durationMs) : fact;
+    const span = leapt && film.kind === 'film' ? placeLeapt(fact, film.durationMs) : fact;
+    const { mediaStartMs } = span;
+    // A full disk lets ffmpeg list what it could not write.
+    const mediaEndMs =
+      film.kind === 'film' && film.torn && !leapt
+        ? Math.min(span.mediaEndMs, mediaStartMs + film.durationMs)
+        : span.mediaEndMs;
     // Nobody knows of a picture in it: the sweep looks again, and asks whether it is held.
-    if (mediaEndMs <= mediaStartMs) return log(`${file}: no length, left to the sweep`);
+    if (film.kind === 'broken' || mediaEndMs <= mediaStartMs)
+      return log(`${file}: no picture or no length, left to the sweep`);
     const { clock: machine } = this.#parts;
     const steadyAt = machine.now() - machine.monotonic() + arrivalMonoMs;
-    const clock = this.#run.clock.observe({ mediaEndMs, arrivalAt: steadyAt, arrivalMonoMs });
+    const listed = { mediaEndMs: span.mediaEndMs, arrivalAt: steadyAt, arrivalMonoMs };
+    const clock = this.#run.clock.observe(listed);
     ledger.segment(
       {
         ...{ camera: this.#camera.id, run, file, mediaStartMs, mediaEndMs, ...sealed },

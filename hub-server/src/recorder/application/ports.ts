@@ -184,6 +184,8 @@ export type FileContent =
       readonly codec: Segment['codec'];
       /** Length of the file's header; undefined when it is not a fragmented MP4. */
       readonly initBytes?: number;
+      /** Its end is missing, whatever was claimed of it. */
+      readonly torn?: boolean;
       /** Times in it, from its start, in which no picture came. */
       readonly stalls?: readonly { readonly fromMs: number; readonly toMs: number }[];
     }
