@@ -109,18 +109,22 @@ async function harmed(why: string, harm: () => void): Promise<{ noticedMs: numbe
   const lag = ownLag();
   const at = Date.now();
   harm();
-  const noticed = await poll(() => shell.lines.slice(from).find((line) => line.event === 'noticed'), {
-    what: why,
-    ...BACK,
-  });
+  const isIt = (line: ShellLine) => line.event === 'noticed' && line.why === why;
+  const noticed = await poll(() => shell.lines.slice(from).find(isIt), { what: why, ...BACK });
   const lateMs = lag();
-  expect(noticed.why).toBe(why);
   await asked(from);
   return { noticedMs: noticed.at - at, lateMs };
 }
 const signal = (name: NodeJS.Signals, whom: readonly Running[]): void => {
-  expect(whom.length).toBeGreaterThan(0);
-  for (const { pid } of whom) process.kill(pid, name);
+  const hit = whom.filter(({ pid }) => {
+    try {
+      return process.kill(pid, name);
+    } catch {
+      // A spare one of the browser's, ended by itself since it was listed.
+      return false;
+    }
+  });
+  expect(hit.length).toBeGreaterThan(0);
 };
 
 test('a display that nobody described is filled', async () => {

@@ -4,9 +4,12 @@
  * Separate processes, a real Chromium, real H.264. Its pictures lie in tests/.out/journey.
  */
 import { mkdir } from 'node:fs/promises';
+import type { CoverageAnswer, CoverageCameras } from '@hailong/shared/protocol/coverage.ts';
+import { vietnamDay } from '@hailong/shared/time.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
+import { StationClient } from '../support/office.ts';
 import { inRepo } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
 import { type Program, startProgram } from '../support/program.ts';
@@ -16,6 +19,7 @@ import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
 const DOSSIER = 'H21.27-261120-0043';
 /** A new question takes no touch for 350 ms, so that a finger still on the glass does not answer it. */
 const SETTLE_MS = 450;
+const SERVED_MS = 6_000;
 const shots = inRepo('tests/.out/journey');
 
 interface Ready {
@@ -77,6 +81,23 @@ async function shot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${shots}/${name}.png` });
 }
 
+/** Waits for every camera to have been recorded up to a moment. */
+async function watchFootage(): Promise<(at: number) => Promise<unknown>> {
+  const user = ready.logins.users.find((each) => each.roles.includes('inspector'));
+  const client = new StationClient(new URL(address('inspector')).origin);
+  await client.call('POST', '/api/v1/session', { username: user?.username, password: user?.password });
+  const { cameras } = (await client.call<CoverageCameras>('GET', '/api/v1/coverage/cameras')).body;
+  const upTo = async (id: string, at: number): Promise<boolean> => {
+    const asked = `/api/v1/coverage?camera=${id}&day=${vietnamDay(at)}`;
+    const { spans } = (await client.call<CoverageAnswer>('GET', asked)).body;
+    return spans.some(({ state, to }) => state === 'recorded' && to > at);
+  };
+  return (at) =>
+    poll(async () => (await Promise.all(cameras.map(({ id }) => upTo(id, at)))).every(Boolean), {
+      ...{ what: 'the footage of every camera', everyMs: 500 },
+    });
+}
+
 test('from the officer’s profile to the footage of that very transaction', async () => {
   onTestFailed(async () => {
     for (const [i, context] of browser.contexts().entries())
@@ -85,6 +106,7 @@ test('from the officer’s profile to the footage of that very transaction', asy
   const officer = ready.logins.officers[0];
   if (!officer) throw new Error('no officer among the demo’s logins');
 
+  const recorded = await watchFootage();
   const kiosk = await open('kiosk', 1280, 800);
   await kiosk.getByText(officer.name).first().waitFor();
   await shot(kiosk, 'kiosk-rest');
@@ -105,7 +127,10 @@ test('from the officer’s profile to the footage of that very transaction', asy
   await poll(() => finish.isEnabled(), { what: 'the station to show who is served' });
   await shot(station, 'station-serving');
   // A citizen is served for a while, so that there is footage of it.
-  await station.waitForTimeout(6_000);
+  const servedAt = Date.now();
+  await recorded(servedAt);
+  await station.waitForTimeout(Math.max(0, servedAt + SERVED_MS - Date.now()));
+  const finishedAt = Date.now();
   await station.keyboard.press('F4');
   await kiosk.getByText('Ông/bà đánh giá lần phục vụ này thế nào?').waitFor();
   await shot(kiosk, 'kiosk-question');
@@ -137,6 +162,7 @@ test('from the officer’s profile to the footage of that very transaction', asy
   await dashboard.getByText('1 trên 1 lượt phục vụ').first().waitFor({ timeout: 60_000 });
   await shot(dashboard, 'dashboard');
 
+  await recorded(finishedAt);
   const inspector = await open('inspector', 1366, 768);
   await logIn(inspector, 'inspector');
   await inspector.getByLabel('Mã hồ sơ').fill(DOSSIER);
