@@ -585,7 +585,7 @@ export const ERRORS = {
     507,
     'Ổ đĩa không cho xóa tệp hình này; dung lượng của nó vẫn bị chiếm.',
     'The disk does not let this file of footage be deleted; its space stays taken.',
-    'Kiểm tra ổ đĩa và quyền của tệp (lsattr, fsck). Máy ghi hình vẫn chạy và thử lại mỗi phút.',
+    'Kiểm tra ổ đĩa và quyền của tệp (lsattr, fsck). Bộ ghi hình vẫn chạy và thử lại mỗi phút.',
     'Check the disk and the file’s attributes (lsattr, fsck). Recording goes on, and it is tried again each minute.',
   ),
   'footage.unreachable_file': text(
@@ -710,7 +710,7 @@ export const ERRORS = {
   ),
   'camera.still_unseen': text(
     409,
-    'Bạn chưa mở khung hình này.',
+    'Ông/bà chưa mở khung hình này.',
     'You have not opened this still frame.',
     'Mở khung hình, xem rồi mới xác nhận.',
     'Open it and look at it, then confirm.',
@@ -766,8 +766,8 @@ export const ERRORS = {
   ),
   'hub.clock_ahead': text(
     503,
-    'Giờ máy chủ bị chỉnh lên quá nhiều; chưa lệnh giữ hay hình nào hết hạn theo giờ này.',
-    'The clock of the hub’s machine was set far ahead; no hold and no footage gets old by it.',
+    'Giờ máy chủ bị chỉnh nhanh lên quá nhiều; theo giờ này chưa bảo lưu, hình hay hồ sơ trích xuất nào hết hạn.',
+    'The clock of the hub’s machine was set far ahead; no hold, no footage and no package gets old by it.',
     'Chỉnh giờ cho đúng; nếu giờ đúng, chờ NTP hoặc hai người chạy hailong-hub clock confirm.',
     'Set it right; if it is right, wait for NTP, or let two people run hailong-hub clock confirm.',
   ),

@@ -313,7 +313,7 @@ describe('devices, files and the demo', () => {
     const page = await open('audit');
     // In words, with the row's own below: what the command line and an auditor know it by.
     await page.getByRole('cell', { name: `Camera 5A – mặt quầy camera:${camera}` }).waitFor();
-    await page.getByRole('cell', { name: 'Chương trình ghi hình recorder' }).waitFor();
+    await page.getByRole('cell', { name: 'Bộ ghi hình recorder' }).waitFor();
     await page.getByRole('cell', { name: 'Lập phiếu case.opened' }).waitFor();
     await page.getByRole('cell', { name: 'Phiếu PXM-2026-0147 case:PXM-2026-0147' }).waitFor();
     await opened?.shot('admin-audit-1366x768');
@@ -326,6 +326,24 @@ describe('devices, files and the demo', () => {
     expect(await sidewaysScrolls(page)).toEqual([]);
     await page.getByRole('link', { name: 'Nhật ký', exact: true }).click();
     await page.getByRole('link', { name: 'Tình trạng thiết bị' }).waitFor({ state: 'hidden' });
+    const focused = () =>
+      page.evaluate(() => {
+        const { tagName, ariaLabel } = document.activeElement as HTMLElement;
+        return [tagName, ariaLabel];
+      });
+    await poll(async () => (await focused())[0] === 'MAIN', { what: 'the section to have the focus' });
+    // By keyboard alone: what was chosen is read on from, and the next key press is in it.
+    await page.getByRole('button', { name: 'Nhật ký', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'Cán bộ', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Cán bộ' }).waitFor();
+    await poll(async () => (await focused()).join() === 'MAIN,Cán bộ', { what: 'the officers to have it' });
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.querySelector('main')?.contains(document.activeElement))).toBe(
+      true,
+    );
+    await page.goBack();
     await page.setViewportSize({ width: 1366, height: 768 });
     await page.getByText('chỉ người được giao biết').waitFor();
     const request = page.waitForRequest((each) => each.url().includes('before=40'));

@@ -148,6 +148,27 @@ test('cameras are found in the network, named as text, and each has its page', a
   expect(await fitsAcross(on)).toBe(true);
 });
 
+test.each([
+  [360, 800],
+  [390, 844],
+  [1366, 768],
+])('adding a camera says whose password is meant and what it may be, %i px wide', async (width, height) => {
+  const on = await open('cameras', { width, height });
+  await on.getByRole('button', { name: 'Thêm' }).click();
+  const dialog = on.getByRole('dialog');
+  const password = dialog.getByLabel('Mật khẩu camera');
+  await dialog
+    .getByText('Mật khẩu đặt trong camera, không phải của trang này; không quá 128 ký tự')
+    .waitFor();
+  expect(await password.getAttribute('maxlength')).toBe('128');
+  await password.scrollIntoViewIfNeeded();
+  expect(await fitsAcross(on)).toBe(true);
+  await shown.shot(`camera-add-${width}x${height}`);
+  await dialog.getByRole('button', { name: 'Hủy' }).click();
+  await on.getByRole('button', { name: 'Sửa: Quầy 5' }).click();
+  await dialog.getByText('để trống thì giữ mật khẩu cũ').waitFor();
+});
+
 test('footage that the disk does not let go is said with its remedy, until it is gone', async () => {
   const files = Array.from({ length: 20 }, (_, i) => `${CAMERA}/${STILL}/${i}.mp4`);
   const tell = (count: number) =>

@@ -28,7 +28,10 @@ const parts = [
   [8.2, 8.2145, 'missing', 'camera-down'],
   [8.2145, 9.4, 'recorded', null],
   [9.4, 9.5, 'missing', 'unknown'],
-  [9.5, 9.994, 'recorded', null],
+  [9.5, 9.8, 'recorded', null],
+  // Of two files that meet within the last seconds: 0.36 s.
+  [9.8, 9.8001, 'pending', null],
+  [9.8001, 9.994, 'recorded', null],
   [9.994, 10, 'pending', null],
   [10, 24, 'future', null],
 ] as const;
@@ -133,12 +136,18 @@ async function open(place: string, size = { width: 1366, height: 768 }, who = 'i
 test('a day is a bar and a list of parts, each with its reason; what nobody can explain stands first', async () => {
   const page = await open('coverage');
   await page.getByText('6 phút chưa rõ nguyên nhân', { exact: true }).waitFor();
-  await page.getByRole('cell', { name: /đã xóa: thiếu chỗ lưu, thiết bị quầy chưa báo về/ }).waitFor();
+  await page.getByRole('cell', { name: /đã xóa: thiếu chỗ lưu, thiết bị đánh giá chưa báo về/ }).waitFor();
   await page.getByRole('img', { name: /Các đoạn trong ngày/ }).waitFor();
   // How far its pictures stand behind the event, from when on, and by whose measurement.
   await page.getByRole('cell', { name: 'chưa đo: lấy theo khai báo của camera' }).waitFor();
   await page.getByRole('cell', { name: 'đo được 0,6 ± 0,5 giây, 23/11/2026 08:30, quantri' }).waitFor();
   await page.getByRole('img', { name: /300 lần đo, lệch từ -5,3 đến -0,[0-9] giây/ }).waitFor();
+  // What is written down each few seconds is no part of a day while it is shorter than one.
+  const lengths = await page
+    .locator('.footage-parts tbody tr', { hasText: 'đang ghi' })
+    .locator('td:nth-child(3)')
+    .allInnerTexts();
+  expect(lengths).toEqual([expect.stringMatching(/^21\sgiây$/)]);
   await opened?.shot('coverage-1366x768', { full: true });
   expect(await fitsAcross(page)).toBe(true);
   expect(await page.getByRole('button', { name: 'Ngày sau' }).isDisabled()).toBe(true);

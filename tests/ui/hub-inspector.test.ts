@@ -84,6 +84,19 @@ async function open(path: string, size = DESK): Promise<Page> {
 }
 const shot = (name: string) => opened?.shot(name);
 const clock = (page: Page) => page.locator('.controls-clock').innerText();
+/** Words of lanes that lie under the playhead's band, but for those inside a bar. */
+const labelsUnderBand = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('.lane')].flatMap((lane) => {
+      const band = lane.querySelector('.band')?.getBoundingClientRect();
+      return [...lane.querySelectorAll('.label:not([class*="label-in"])')]
+        .filter((label) => {
+          const { left, right } = label.getBoundingClientRect();
+          return band !== undefined && left < band.right - 1 && right > band.left + 1;
+        })
+        .map(({ textContent }) => textContent);
+    }),
+  );
 const seconds = (page: Page) => page.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
 
 test('on a phone every place of the head is in sight', async () => {
@@ -212,6 +225,7 @@ describe('the case', () => {
     await poll(async () => (await clock(page)) === '09:36:41', { what: 'the press' });
     await page.getByText('không xác định được thứ tự').waitFor();
     await shot('inspector-1366x768');
+    expect(await labelsUnderBand(page)).toEqual([]);
     await page.keyboard.press('ArrowLeft');
     await poll(async () => (await clock(page)) === '09:36:40', { what: 'one second back' });
     await page.getByRole('button', { name: '−5 giây' }).click();
@@ -280,6 +294,42 @@ describe('the case', () => {
     expect(hub.sent).toEqual([]);
     await shot('inspector-missing-1366x768');
   });
+
+  test.each([
+    [360, 800],
+    [390, 844],
+    [1366, 768],
+  ])(
+    'a camera that was taken out of the map keeps its lane, by whom and when, %i px wide',
+    async (width, height) => {
+      serveClips();
+      const [front, door] = timeline().cameras;
+      const { from, to } = timeline().window;
+      const out = { reason: 'not-configured' as const, unmappedAt: at(11, 5), unmappedBy: 'user:quantri' };
+      hub.answer(
+        `GET /api/v1/cases/${ids.case}/timeline`,
+        timelineAnswer,
+        timeline({
+          cameras: [
+            front!,
+            { ...door!, covered: [], gaps: [{ from, to, ...out }], state: 'missing' as const },
+          ],
+        }),
+      );
+      const page = await open(CASE, { width, height });
+      const said = 'camera đã bị bỏ khỏi sơ đồ của quầy này ngày 23/11/2026, người thực hiện: quantri';
+      await page.locator('.footage-facts').getByText(said).waitFor();
+      const label = page.locator(`.lane[data-lane="${ids.cameraB}"] .label-within`);
+      await label.waitFor();
+      expect(await label.textContent()).toContain('không có hình');
+      expect(await fitsAcross(page)).toBe(true);
+      await opened?.shot(`inspector-unmapped-${width}x${height}`, { full: width < 1366 });
+      // No address is asked for of what shows nothing.
+      expect(hub.sent.filter((each) => each.route.endsWith('/clips')).map(({ body }) => body)).toEqual([
+        { cameraId: ids.cameraA },
+      ]);
+    },
+  );
 
   test('a turn that is still served is waited for, calmly, and asked for again by itself', async () => {
     serveClips();

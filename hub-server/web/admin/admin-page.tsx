@@ -1,6 +1,6 @@
 /** The sections of the administration; which one stands in the address. */
 import type { ReactNode } from 'react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { CoveragePage } from '../common/footage/coverage-page.tsx';
 import { HoldsPage } from '../common/footage/holds-page.tsx';
 import { href, useHash } from '../common/hash.ts';
@@ -64,6 +64,14 @@ export function AdminPage({ session, signOut }: Signed): ReactNode {
   /** On a phone the list of sections is behind a key. */
   const [listed, setListed] = useState(false);
   const here = ORDER.find((each) => each === place) ?? 'office';
+  /** There the link that was followed goes away with its list: what it led to has the focus next. */
+  const chosen = useRef<Section | null>(null);
+  const main = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (listed || chosen.current !== here) return;
+    chosen.current = null;
+    main.current?.focus();
+  }, [here, listed]);
   useEffect(() => {
     document.title = `${text.sections[here]} · ${text.title}`;
   }, [text, here]);
@@ -89,14 +97,17 @@ export function AdminPage({ session, signOut }: Signed): ReactNode {
                 key={each}
                 href={href(each)}
                 aria-current={each === here ? 'page' : undefined}
-                onClick={() => setListed(false)}
+                onClick={() => {
+                  if (listed) chosen.current = each;
+                  setListed(false);
+                }}
               >
                 {text.sections[each]}
               </a>
             ))}
           </div>
         </nav>
-        <main className="admin-main" key={here}>
+        <main className="admin-main" key={here} ref={main} tabIndex={-1} aria-label={text.sections[here]}>
           <RecoveringNote />
           {here !== 'fleet' && <FleetNote />}
           <DiskNote />

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { count, hms, length } from '../common/format.ts';
 import { useLang, useText } from '../common/lang.ts';
 import { Key, Mark } from '../common/parts.tsx';
+import { unmappedWords } from './gap-sentence.ts';
 import { inspectorText } from './text.ts';
 
 /** Where the range ends by rule and not by what was recorded: which end, until when, and what to do about it. */
@@ -49,6 +50,12 @@ export function FootageFacts({
     const lost = camera.gaps.reduce((sum, gap) => sum + gap.to - gap.from, 0);
     return text.gapsIn(camera.name, count(camera.gaps.length, lang), length(lost, lang));
   };
+  const takenOut = ({ gaps }: TimelineAnswer['cameras'][number]): string =>
+    gaps
+      .map((gap) => unmappedWords(gap, text, lang))
+      .filter((each, index, all) => each !== null && all.indexOf(each) === index)
+      .map((each) => `; ${each}`)
+      .join('');
   const toneOf = (state: TimelineAnswer['cameras'][number]['state']) =>
     state === 'missing'
       ? 'critical'
@@ -64,7 +71,10 @@ export function FootageFacts({
       {cameras.map((camera) => (
         <p key={camera.id} className="status">
           <Mark tone={toneOf(camera.state)} />
-          <span>{sentence(camera)}</span>
+          <span>
+            {sentence(camera)}
+            {takenOut(camera)}
+          </span>
         </p>
       ))}
       {limits && <Limits {...limits} />}

@@ -6,13 +6,19 @@ import type { Lang } from '../common/languages.ts';
 import type { Words } from '../common/words.ts';
 import type { InspectorText } from './text.ts';
 
+/** Null: the map never had the camera there, or still has. */
+export function unmappedWords(
+  { unmappedAt, unmappedBy }: ClipGap,
+  text: InspectorText,
+  lang: Lang,
+): string | null {
+  if (unmappedAt === undefined) return null;
+  return UNMAPPED_WORDS[lang](unmappedBy?.replace(/^user:/, '') ?? null, text.onDay(date(unmappedAt)));
+}
+
 export function gapSentence(gap: ClipGap, text: InspectorText, common: Words, lang: Lang): string {
-  const out =
-    gap.unmappedAt === undefined
-      ? null
-      : UNMAPPED_WORDS[lang](gap.unmappedBy?.replace(/^user:/, '') ?? null, text.onDay(date(gap.unmappedAt)));
   const why = [
-    out ?? common.gaps[gap.reason],
+    unmappedWords(gap, text, lang) ?? common.gaps[gap.reason],
     gap.deletedAt === undefined ? null : date(gap.deletedAt),
     gap.deletedBy?.replace(/^user:/, '') ?? null,
   ];

@@ -1,4 +1,4 @@
-/** Draws one lane: its name and clock error at the left, bars, gaps, diamonds and faces over the seconds. */
+/** Draws one lane: its name and clock error at the left, bars, gaps, diamonds and faces over the seconds, the playhead in its band, words on top. */
 import type { ReactNode } from 'react';
 import { FaceShape } from '../common/face.tsx';
 import type { LaneOf, MarkShape } from './lanes.ts';
@@ -107,6 +107,7 @@ export function Lane({
   x,
   hatch,
   clip,
+  playhead,
 }: {
   lane: LaneOf;
   layout: LaneLayout;
@@ -116,6 +117,8 @@ export function Lane({
   x: (at: number) => number;
   hatch: string;
   clip: string;
+  /** Where it stands and how wide its band is here; null: outside the view. */
+  playhead: { readonly x: number; readonly left: number; readonly right: number } | null;
 }): ReactNode {
   const mid = top + layout.barsAt;
   const boxes = lane.marks.map((mark) => boxOf(mark, x, layout.left, plotEnd)).filter((box) => box !== null);
@@ -128,9 +131,11 @@ export function Lane({
       full: box.outside ?? '',
       short: box.mark.kind === 'press' ? box.mark.short : null,
       first: box.mark.kind !== 'press' || box.mark.counted,
+      within: box.mark.kind === 'gap',
     })),
     layout.left,
     plotEnd + 10,
+    playhead && lane.bound !== null ? [playhead.left, playhead.right] : null,
   );
   return (
     <g className="lane" data-lane={lane.key}>
@@ -152,18 +157,40 @@ export function Lane({
         {boxes.map((box) => (
           <Shape key={`${box.mark.kind}${box.left}`} box={box} mid={mid} hatch={hatch} />
         ))}
+        {playhead && (
+          <>
+            <rect
+              className="band"
+              x={playhead.left}
+              width={playhead.right - playhead.left}
+              y={top + layout.bandAt}
+              height={layout.row - layout.bandAt}
+            />
+            <rect className="playhead" x={playhead.x - 1} y={top} width="2" height={layout.row} />
+          </>
+        )}
         {labelled.map((box, index) => {
           const label = labels[index];
           return label ? (
-            <text
-              key={`${box.mark.kind}${box.left}`}
-              className={`label ${classOf(box.mark)}`}
-              x={label.x}
-              y={mid + 4}
-              textAnchor={label.anchor}
-            >
-              {label.text}
-            </text>
+            <g key={`${box.mark.kind}${box.left}`}>
+              {label.within && (
+                <rect
+                  className="label-ground"
+                  x={label.x - 4}
+                  y={mid - BAR / 2 + 1}
+                  width={label.text.length * CHARACTER + 10}
+                  height={BAR - 2}
+                />
+              )}
+              <text
+                className={`label ${classOf(box.mark)}${label.within ? ' label-within' : ''}`}
+                x={label.x}
+                y={mid + 4}
+                textAnchor={label.anchor}
+              >
+                {label.text}
+              </text>
+            </g>
           ) : null;
         })}
       </g>

@@ -67,7 +67,13 @@ export function Timeline({
     if (into < 0) return;
     onSeek(view.from + (into / plot) * (view.to - view.from));
   };
+  const isInView = wall >= view.from && wall <= view.to;
   const playX = x(wall);
+  const playheadOn = ({ bound }: (typeof lanes)[number]) => ({
+    x: playX,
+    left: bound === null ? begin : Math.min(x(wall - bound.before), playX - LEAST_BAND / 2),
+    right: bound === null ? width : Math.max(x(wall + bound.after), playX + LEAST_BAND / 2),
+  });
   const served = servedSpan(timeline);
   return (
     <section className="panel timeline" aria-label={text.timeline}>
@@ -157,29 +163,10 @@ export function Timeline({
               x={x}
               hatch={hatch}
               clip={`${hatch}-plot`}
+              playhead={isInView ? playheadOn(lane) : null}
             />
           ))}
-          {wall >= view.from && wall <= view.to && (
-            <g clipPath={`url(#${hatch}-plot)`}>
-              {lanes.map((lane, index) => {
-                const left =
-                  lane.bound === null ? begin : Math.min(x(wall - lane.bound.before), playX - LEAST_BAND / 2);
-                const right =
-                  lane.bound === null ? width : Math.max(x(wall + lane.bound.after), playX + LEAST_BAND / 2);
-                return (
-                  <rect
-                    key={lane.key}
-                    className="band"
-                    x={left}
-                    width={right - left}
-                    y={AXIS + index * row + layout.bandAt}
-                    height={row - layout.bandAt}
-                  />
-                );
-              })}
-              <rect className="playhead" x={playX - 1} y={AXIS - 4} width="2" height={height - AXIS + 4} />
-            </g>
-          )}
+          {isInView && <rect className="playhead" x={playX - 1} y={AXIS - 4} width="2" height="4" />}
         </svg>
       </div>
     </section>

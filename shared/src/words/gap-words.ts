@@ -24,7 +24,7 @@ export const GAP_WORDS: Readonly<Record<'vi' | 'en', Readonly<Record<MissingReas
     unknown: 'chưa rõ nguyên nhân',
     expired: 'đã xóa: hết hạn lưu',
     'deleted-budget': 'đã xóa: thiếu chỗ lưu',
-    'deleted-unreported': 'đã xóa: thiếu chỗ lưu, thiết bị quầy chưa báo về',
+    'deleted-unreported': 'đã xóa: thiếu chỗ lưu, thiết bị đánh giá chưa báo về',
     'deleted-lost': 'tệp hình không còn trên đĩa',
     altered: 'tệp không còn đúng mã băm lúc ghi',
     lost: 'tệp không còn trên ổ đĩa',

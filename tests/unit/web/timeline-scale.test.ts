@@ -76,6 +76,35 @@ describe('labels', () => {
     expect(placeLabels([mark(20, 'dài mười ký')], 0, 80)[0]).toMatchObject({ text: 'ngắn' });
     expect(placeLabels([mark(5, 'dài mười ký')], 0, 30)[0]).toBeNull();
   });
+  test('stand clear of the playhead’s band, unless that leaves no room at all', () => {
+    const [start, end] = [100, 120];
+    const gap = { start, end, full: 'dài mười ký', short: null, first: true };
+    const at = (band: [number, number] | null, to = 400) => placeLabels([gap], 0, to, band)[0];
+    expect(at(null)).toEqual({ text: gap.full, x: 127, anchor: 'start' });
+    expect(at([300, 320])).toEqual(at(null));
+    // Under its words: the other side.
+    expect(at([150, 160])).toEqual({ text: gap.full, x: 93, anchor: 'end' });
+    // At the mark itself, the words beside it.
+    expect(at([118, 126])).toEqual(at(null));
+    // Both sides, or the only one there is: said all the same.
+    expect(at([20, 300])).toEqual(at(null));
+    expect(placeLabels([{ ...gap, start: 10, end: 30 }], 0, 400, [50, 60])[0]).toMatchObject({ x: 37 });
+  });
+  test('stand inside a gap that leaves no room beside it, cut to what it holds', () => {
+    const gap = {
+      start: 0,
+      end: 400,
+      full: 'bốn phút không có hình',
+      short: null,
+      first: true,
+      within: true,
+    };
+    const at = (end: number) => placeLabels([{ ...gap, end }], 0, end, [10, 20])[0];
+    expect(at(400)).toEqual({ text: gap.full, x: 7, anchor: 'start', within: true });
+    expect(at(120)).toEqual({ text: 'bốn phút không…', x: 7, anchor: 'start', within: true });
+    expect(at(60)).toBeNull();
+    expect(placeLabels([{ ...gap, within: false }], 0, 400)[0]).toBeNull();
+  });
   test('never cover a mark or another label', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 900 }), { maxLength: 8 }), (starts) => {

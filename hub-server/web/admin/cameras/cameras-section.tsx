@@ -91,8 +91,15 @@ function CameraList(): ReactNode {
               ...{ value: each, name: own.vias[each] },
             })),
           },
-          { key: 'user', label: text.user, kind: 'text', max: 64 },
-          { key: 'password', label: text.password, kind: 'password', max: 128, hint: text.passwordKept },
+          { key: 'user', label: text.user, kind: 'text', max: 64, hint: own.userHint },
+          {
+            key: 'password',
+            label: own.password,
+            kind: 'password',
+            max: 128,
+            hint: own.passwordKept,
+            hintNew: own.passwordNew,
+          },
           {
             key: 'counterIds',
             label: text.counters,

@@ -10,6 +10,11 @@ const vi = {
   onboarding: 'Đưa vào dùng',
   states: STANDING_WORDS.vi as Readonly<Record<string, string>>,
   dueAt: (day: string) => `Duyệt lại trước ${day}`,
+  userHint: 'Tài khoản đặt trong camera; ONVIF có thể có tài khoản riêng',
+  password: 'Mật khẩu camera',
+  passwordNew:
+    'Mật khẩu đặt trong camera, không phải của trang này; không quá 128 ký tự; camera không có thì để trống',
+  passwordKept: 'Mật khẩu đặt trong camera, không quá 128 ký tự; để trống thì giữ mật khẩu cũ',
   basicKeep: 'Đã xem, vẫn không gửi',
   basicAllow: 'Cho phép gửi mật khẩu (Basic)',
   basicAsk: 'Gửi nguyên mật khẩu cho thiết bị này?',
@@ -42,7 +47,7 @@ const vi = {
   checkFix: 'Ghi được; nên sửa ở camera:',
   still: 'Khung hình duyệt',
   stillWhy:
-    'Camera không được thấy màn hình đánh giá và ngón tay người dân. Chụp, xem kỹ, rồi xác nhận; hỏi lại mỗi quý. Mỗi người được chụp sáu khung hình một giờ; ai đã xem thì cán bộ trực quầy lúc đó đọc được.',
+    'Camera không được thấy màn hình đánh giá và ngón tay người dân. Chụp, xem kỹ, rồi xác nhận; hỏi lại mỗi quý. Trong một giờ mỗi người được chụp sáu khung hình của mỗi camera còn chờ duyệt, và sáu của tất cả camera khác cộng lại; ai đã xem thì cán bộ trực quầy lúc đó đọc được.',
   take: 'Chụp khung hình mới',
   taking: 'Đang chụp…',
   stillOf: (name: string) => `Khung hình của ${name}`,
@@ -95,6 +100,11 @@ const en: CamerasText = {
   onboarding: 'Onboarding',
   states: STANDING_WORDS.en,
   dueAt: (day) => `Due again by ${day}`,
+  userHint: 'The account set in the camera; ONVIF may have one of its own',
+  password: 'The camera’s password',
+  passwordNew:
+    'The one set in the camera, not one of this page; at most 128 characters; empty where the camera has none',
+  passwordKept: 'The one set in the camera, at most 128 characters; empty keeps the old one',
   basicKeep: 'Seen; keep refusing',
   basicAllow: 'Allow sending the password (Basic)',
   basicAsk: 'Send this device the password itself?',
@@ -127,7 +137,7 @@ const en: CamerasText = {
   checkFix: 'It is recorded; better changed at the camera:',
   still: 'Approved still frame',
   stillWhy:
-    'A camera must see neither the rating screen nor the citizen’s finger. Take one, look closely, confirm; asked again each quarter. Each person has six an hour, and the officer on duty there then reads who saw them.',
+    'A camera must see neither the rating screen nor the citizen’s finger. Take one, look closely, confirm; asked again each quarter. In an hour each person has six of every camera that waits for approval and six of all the others together, and the officer on duty there then reads who saw them.',
   take: 'Take a new still frame',
   taking: 'Taking it…',
   stillOf: (name) => `Still frame of ${name}`,

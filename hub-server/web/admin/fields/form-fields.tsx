@@ -60,7 +60,12 @@ export function FormFields({
       );
     }
     return (
-      <Field key={key} label={field.label} hint={field.hint} error={errorOf(problem, key)}>
+      <Field
+        key={key}
+        label={field.label}
+        hint={editing ? field.hint : (field.hintNew ?? field.hint)}
+        error={errorOf(problem, key)}
+      >
         {(tied) =>
           field.kind === 'select' ? (
             <select

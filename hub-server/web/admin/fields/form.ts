@@ -9,6 +9,8 @@ export interface FieldOf {
   readonly label: string;
   readonly kind: 'text' | 'password' | 'number' | 'check' | 'select' | 'many';
   readonly hint?: string;
+  /** Instead of it while something is added. */
+  readonly hintNew?: string;
   readonly required?: boolean;
   /** Codes cannot be changed once they stand in events. */
   readonly fixed?: boolean;

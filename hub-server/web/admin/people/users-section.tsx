@@ -41,6 +41,7 @@ export function UsersSection(): ReactNode {
             min: 12,
             max: 200,
             hint: `${text.passwordHint}; ${text.passwordKept}`,
+            hintNew: text.passwordHint,
           },
           { key: 'active', label: text.active, kind: 'check' },
         ],

@@ -92,7 +92,8 @@ function CoverageDay({ day }: { day: CoverageAnswer }): ReactNode {
   const text = useText(footageText);
   const lang = useLang();
   const unknown = day.totals.find(({ reason }) => reason === 'unknown');
-  const parts = day.spans.filter(({ state }) => state !== 'future');
+  const parts = day.spans.filter(isTold);
+  const totals = day.totals.filter(({ state, ms }) => state !== 'pending' || ms >= PENDING_MS);
   return (
     <>
       {unknown && (
@@ -106,7 +107,7 @@ function CoverageDay({ day }: { day: CoverageAnswer }): ReactNode {
         </h2>
         <CoverageBar day={day} />
         <ul className="footage-totals">
-          {day.totals.map(({ state, reason, ms }) => (
+          {totals.map(({ state, reason, ms }) => (
             <li key={`${state} ${reason}`}>
               <span className={`footage-key footage-${toneOf(state, reason)}`} />
               <span>{coverageWords({ state, reason }, lang)}</span>
@@ -147,6 +148,11 @@ function CoverageDay({ day }: { day: CoverageAnswer }): ReactNode {
     </>
   );
 }
+
+/** A file is about to close each few seconds: less than one of what it has not said yet is no part of a day. */
+const PENDING_MS = 1_000;
+const isTold = ({ state, from, to }: CoverageSpan): boolean =>
+  state !== 'future' && (state !== 'pending' || to - from >= PENDING_MS);
 
 type Text = (typeof footageText)['vi'];
 
