@@ -25,6 +25,7 @@ import { readCheckpoint, signCheckpoint } from '@hailong/shared/log/checkpoint.t
 import { inclusionProof, leafHash, rootOfLeaves } from '@hailong/shared/log/merkle.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../hub-server/src/adapters/sha256.ts';
+import { leaveOutRating, moveTurn } from '../prove/evidence/by-hub.ts';
 import { editManifest, replace, signByHub } from '../prove/evidence/mutate.ts';
 import { byCommand, CheckPage } from '../prove/evidence/verifiers.ts';
 import { type FilmedHub, filmedHub } from '../support/evidence-hub.ts';
@@ -122,6 +123,32 @@ describe.skipIf(!here)('a package signed by its own hub', () => {
     const said = await signed();
     expect(codesOf(said)).toEqual(['manifest.unsaid']);
     expect(said).toContain('approval-unlogged');
+  });
+
+  it('says so where its turn is cut short, left out or moved: the kiosk’s chain goes on', async () => {
+    const own = [
+      'rating-partial',
+      'turn-unanchored',
+      'turn-moved',
+      'asked-partial',
+      'rating-unsigned',
+    ] as const;
+    for (const code of own) expect(manifest().notProven).not.toContain(code);
+    const signAs = (bytes: Uint8Array) => hub.kept.hub.keys.sign(bytes);
+    const unsaid = async () => (await byCommand(root)).said.match(/✗ [a-z-]+(?=: .*\[manifest\.unsaid])/g);
+    const [chain, rating, before] = [text(CHAIN), text(RATING), text(MANIFEST)];
+    await leaveOutRating(root, signAs);
+    expect(await unsaid()).toEqual(['✗ rating-partial']);
+    replace(root, CHAIN, chain);
+    replace(root, RATING, rating);
+    await moveTurn(root, signAs);
+    expect(await unsaid()).toEqual(['✗ turn-moved']);
+    replace(root, MANIFEST, before);
+    editManifest(root, ({ asked, transaction }) =>
+      Object.assign(asked, { from: (transaction?.openedAt ?? 0) + 1 }),
+    );
+    await signByHub(root, signAs);
+    expect(await unsaid()).toEqual(['✗ asked-partial']);
   });
 
   it('of the first form is good as it was, which each verifier says', async () => {

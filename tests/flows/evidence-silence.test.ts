@@ -10,7 +10,8 @@ import { type PackageManifest, packageManifest } from '@hailong/shared/evidence/
 import { NOT_PROVEN } from '@hailong/shared/evidence/not-proven.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { vietnamTime } from '../../hub-server/src/evidence/words.ts';
-import { editManifest, hideSilence, refit } from '../prove/evidence/mutate.ts';
+import { hideSilence } from '../prove/evidence/by-hub.ts';
+import { editManifest, refit } from '../prove/evidence/mutate.ts';
 import { byCommand, byHand, CheckPage, guideOf } from '../prove/evidence/verifiers.ts';
 import { type EvidenceHub, evidenceHub, makeFilm } from '../support/evidence-hub.ts';
 import { hasFfmpeg } from '../support/fixture-clip.ts';

@@ -77,7 +77,7 @@ CÁCH 3 - Đầy đủ nhất: hailong-evidence verify THU-MUC --hub-key "${digi
   Kiểm tra cả chuỗi sự kiện, nhật ký máy chủ và việc bản xem trùng từng bit với đoạn gốc.
 
 CÁCH 2 chỉ kiểm tra chữ ký và từng byte. Trong đoạn gốc có lúc camera ngừng gửi hình mà bản kê không nêu hay không,
-nhật ký có bỏ sót đoạn nào không: CÁCH 1 và CÁCH 3 mới đọc được.
+nhật ký có bỏ sót đoạn nào không, trích chuỗi sự kiện của lượt có trọn và đúng giờ không: CÁCH 1 và CÁCH 3 mới đọc được.
 
 Biên bản (BIEN-BAN.pdf) ghi mã băm hồ sơ: đó là SHA-256 của manifest.json (sha256sum manifest.json).
 Ký số vào MỘT BẢN SAO của biên bản để NGOÀI thư mục này: mọi thay đổi bên trong đều bị phát hiện.
@@ -96,7 +96,7 @@ Compare them with the PRINTED ones of the office, not only with those in this fo
    brackets installs these first.
 3. hailong-evidence verify FOLDER --hub-key "DIGITS" checks chain, log and media as well.
 2 checks the signature and every byte. Whether a camera paused inside a master without the manifest saying so, or the log knows
-of a master that is not here, only 1 and 3 can read.
+of a master that is not here, whether the turn's events are whole and at the stated time, only 1 and 3 can read.
 The paper names SHA-256 of manifest.json. Sign a COPY of it outside this folder.
 `;
 }

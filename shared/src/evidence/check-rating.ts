@@ -9,10 +9,11 @@ import { chainHash, EVENT_BYTES_MAX, fromHex, genesisHash, readEvent, toHex } fr
 import type { Sha256Hex } from '../ids.ts';
 import { fromBase64Url } from '../log/base64.ts';
 import type { CheckContext } from './check-context.ts';
+import { isOfTurn, turnLimits } from './check-turn.ts';
 import { ratingForm, votesAgree } from './check-votes.ts';
 import type { Findings } from './findings.ts';
 import { hubOf } from './hub-key.ts';
-import { CHAIN, RATING } from './package-files.ts';
+import { CHAIN, FIRST_VERSION, RATING } from './package-files.ts';
 import { type ChainStretch, type PackageChain, packageChain } from './proofs.ts';
 import { readForm } from './read-form.ts';
 
@@ -65,10 +66,12 @@ export function checkRating(
     );
     // The hub's own chain is signed by the log's checkpoint alone.
     if (!isOwn && !stretch.heads.some(({ seq }) => seq === last)) unsigned++;
-    if (!seals.some(Boolean)) unlogged++;
+    // One of an anchor alone is signed by its device, which is all it is there for.
+    if (!seals.some(Boolean) && isOfTurn(stretch)) unlogged++;
   }
-  const { notProven, transaction } = context.manifest;
+  const { v, notProven, transaction } = context.manifest;
   const unsaid = [
+    ...(v === FIRST_VERSION ? [] : turnLimits(chain, context.manifest)),
     ...(unsigned > 0 ? (['rating-unsigned'] as const) : []),
     ...(unlogged > 0 ? (['rating-unlogged'] as const) : []),
     ...(chain.withheld.length > 0 ? (['rating-withheld'] as const) : []),

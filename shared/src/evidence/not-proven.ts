@@ -47,6 +47,22 @@ export const NOT_PROVEN: Readonly<Record<NotProvenCode, Sentence>> = {
     vi: 'Nhật ký máy chủ chưa cam kết phần chuỗi sự kiện này.',
     en: 'The hub’s log has not yet committed to this part of the chain.',
   },
+  'rating-partial': {
+    vi: 'Trích chuỗi sự kiện của lượt này không trọn: thiếu sự kiện mở, kết thúc hoặc đóng phiếu, hoặc ở giữa còn sự kiện không có trong hồ sơ. Có thể đã có đánh giá khác.',
+    en: 'The excerpt of this transaction’s events is not whole: its opening, its end or the close of its rating is missing, or events that are not here lie in between. There may have been other votes.',
+  },
+  'turn-unanchored': {
+    vi: 'Giờ của lượt phục vụ là lời của máy chủ: hồ sơ không mang mốc đồng hồ nào mà thiết bị tại quầy đã ghi trong lần chạy đó.',
+    en: 'The times of the transaction are the hub’s word: no anchor of the clock that the counter’s device wrote in that run is here.',
+  },
+  'turn-moved': {
+    vi: 'Giờ của lượt phục vụ nêu trong bản kê khác, quá sai số, so với giờ tính theo mốc đồng hồ trong chuỗi sự kiện của quầy.',
+    en: 'The stated times of the transaction differ, by more than their bound, from those that an anchor in the counter’s own chain gives.',
+  },
+  'asked-partial': {
+    vi: 'Khoảng thời gian yêu cầu không chứa trọn lượt phục vụ nêu trong hồ sơ: hình giao có thể là của lúc khác.',
+    en: 'The asked interval does not hold the whole of the transaction named here: the footage may be of another time.',
+  },
   'segment-unlogged': {
     vi: 'Một số đoạn gốc chưa nằm dưới mốc nhật ký đã ký.',
     en: 'Some masters do not yet lie under a signed checkpoint.',

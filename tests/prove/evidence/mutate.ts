@@ -21,7 +21,6 @@ import {
 } from '@hailong/shared/evidence/package-files.ts';
 import type { PackageChain } from '@hailong/shared/evidence/proofs.ts';
 import { formText } from '@hailong/shared/evidence/read-form.ts';
-import { withoutSpans } from '@hailong/shared/evidence/spans.ts';
 import { formatSums, readSums } from '@hailong/shared/evidence/sums.ts';
 import { logOrigin, readCheckpoint, signCheckpoint } from '@hailong/shared/log/checkpoint.ts';
 import { sha256 } from '../../../hub-server/src/adapters/sha256.ts';
@@ -37,7 +36,7 @@ export function filesOf(root: string): string[] {
     .sort();
 }
 
-const read = (root: string, path: string): Buffer => readFileSync(join(root, path));
+export const read = (root: string, path: string): Buffer => readFileSync(join(root, path));
 /** Never into the bytes of a hard link. */
 export function replace(root: string, path: string, bytes: string | Uint8Array): void {
   rmSync(join(root, path));
@@ -60,7 +59,7 @@ export function refit(root: string): string {
   return sums;
 }
 
-function edit(root: string, path: string, change: (value: never) => void): void {
+export function edit(root: string, path: string, change: (value: never) => void): void {
   const value = JSON.parse(read(root, path).toString('utf8'));
   change(value as never);
   replace(root, path, formText(value));
@@ -174,28 +173,6 @@ async function remakeWhole(root: string, random: Random): Promise<string> {
   return isPurpose ? 'another purpose' : 'another reason of a gap';
 }
 
-/**
- * What a hub itself can leave out: that its camera paused, where the pause lies inside files. Everything is written and signed anew by the
- * hub's own key; the masters it cannot change, the log committed to them.
- */
-export async function hideSilence(root: string, signAs: HubSign): Promise<string> {
-  let hidden = 0;
-  edit(root, MANIFEST, (manifest: PackageManifest) => {
-    for (const camera of manifest.cameras) {
-      const before = camera.gaps.length;
-      camera.gaps = camera.gaps.filter(({ reason }) => reason !== 'camera-silent');
-      hidden += before - camera.gaps.length;
-      camera.delivered = withoutSpans([manifest.asked], camera.gaps) as typeof camera.delivered;
-      if (camera.gaps.length === 0) camera.state = 'ready';
-    }
-    if (manifest.cameras.every(({ gaps }) => gaps.every(({ deletion }) => deletion)))
-      manifest.notProven = manifest.notProven.filter((code) => code !== 'gap-unlogged');
-  });
-  if (hidden === 0) throw new Error('no silence to hide');
-  await signByHub(root, signAs);
-  return `${hidden} silences left out`;
-}
-
 /** Whatever was edited is made to fit, drawn and signed as the hub itself would. */
 export async function signByHub(root: string, signAs: HubSign): Promise<void> {
   refit(root);
@@ -226,9 +203,7 @@ export const ALIKE: Readonly<Record<string, (root: string) => void>> = {
   },
 };
 
-type Mutation = (root: string, random: Random, signAs?: HubSign) => string | Promise<string>;
-/** Only who reads the pictures' times finds it; the printed commands check bytes and signature. */
-export const HIDDEN_SILENCE = 'silence hidden by its hub';
+type Mutation = (root: string, random: Random) => string | Promise<string>;
 /** Nothing but the printed digits of the hub's key finds it. */
 export const REMADE = 'remade whole under a foreign key';
 
@@ -323,9 +298,5 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     return `${what}, all signed again`;
   },
   [REMADE]: remakeWhole,
-  [HIDDEN_SILENCE](root, _random, signAs) {
-    if (signAs === undefined) throw new Error('only the hub itself does this');
-    return hideSilence(root, signAs);
-  },
 };
 export const mutationNames = Object.keys(MUTATIONS);

@@ -48,6 +48,22 @@ describe('an event', () => {
     expect(discloseEvent(duty, about, false)).toBe('foreign');
     expect(discloseEvent({ ...duty, duty: place.duty } as EventBody, about, false)).toBe('neutral');
   });
+
+  const of = (...signs: string[]) =>
+    signs.map((sign, row) => ({
+      row,
+      how: (sign[0] === 'g' ? 'given' : sign[0] === 'f' ? 'foreign' : 'neutral') as Disclosure,
+      hasHead: sign.includes('h'),
+      isAnchor: sign.includes('a'),
+    }));
+  const rows = (...signs: string[]) => stretchesOf(of(...signs)).map((run) => run.map(({ row }) => row));
+  it('begin with the anchor that places the turn, or hold it apart where its device signed it', () => {
+    expect(rows('n', 'a', 'n', 'g', 'gh')).toEqual([[1, 2, 3, 4]]);
+    expect(rows('a', 'nh', 'n', 'f', 'gh')).toEqual([[0, 1], [4]]);
+    expect(rows('ah', 'f', 'g', 'nh')).toEqual([[0], [2, 3]]);
+    expect(rows('a', 'n', 'f', 'gh')).toEqual([[3]]);
+    expect(rows('gh', 'n', 'a', 'nh', 'nh')).toEqual([[0, 1, 2, 3]]);
+  });
 });
 
 describe('stretches', () => {

@@ -10,6 +10,7 @@
 
 import type { Sha256 } from '@hailong/shared/edge/event.ts';
 import { CodedError } from '@hailong/shared/errors.ts';
+import { isOfTurn, turnLimits } from '@hailong/shared/evidence/check-turn.ts';
 import { votesAgree } from '@hailong/shared/evidence/check-votes.ts';
 import { checkWitness } from '@hailong/shared/evidence/check-witness.ts';
 import { formatCustody, type OtherView } from '@hailong/shared/evidence/custody.ts';
@@ -77,6 +78,9 @@ export async function collectEvidence(
     openedAt: served?.begin === 'unknown' ? null : found.openedAt,
     finishedAt: served?.end === 'unknown' ? null : found.finishedAt,
   };
+  const { openedAt = null, finishedAt = null } = transaction ?? {};
+  const turn = transaction && { id: transaction.transactionId, openedAt, finishedAt };
+  const window = { from: asked.from as UtcMs, to: asked.to as UtcMs };
 
   // Everything up to here, the approval as well, lies under the checkpoint that goes along.
   const checkpoint = await parts.logSealer.seal();
@@ -116,6 +120,15 @@ export async function collectEvidence(
     timeline: { segments: shown.flatMap(({ job }) => job.segments), mappings: clocks },
     deletions: deletions.map(({ segment }) => segment),
   });
+  const kioskBoundMs = lanes?.boundMs ?? null;
+  const about = {
+    transaction: turn,
+    asked: window,
+    askedMoment: placed.asked as UtcMs,
+    kioskBoundMs,
+    notProven,
+  };
+  notProven.push(...turnLimits(chain, about));
   const contradicts = new Findings();
   checkWitness({ sha256, manifest: { notProven } }, checkpoint, proofs, chain, contradicts);
   if (contradicts.count > 0) throw new CodedError('evidence.log_contradicts', 'witness');
@@ -129,15 +142,13 @@ export async function collectEvidence(
       },
       case: { id: held.id, number: held.number, type: held.type, documentNumber: held.documentNumber },
       transaction: transaction && {
-        id: transaction.transactionId,
+        ...{ id: transaction.transactionId, openedAt, finishedAt },
         counter: `Quầy ${transaction.counter.number}, ${transaction.counter.name}`.slice(0, 300),
-        ...{ openedAt: transaction.openedAt, finishedAt: transaction.finishedAt },
         dossierCodes: transaction.dossierCodes,
       },
       ...{ purpose: row.purpose, legalBasis: row.legalBasis },
       ...{ requestedBy: row.requestedBy, approvedBy: row.approvedBy },
-      asked: { from: asked.from as UtcMs, to: asked.to as UtcMs },
-      ...{ askedMoment: placed.asked as UtcMs, kioskBoundMs: lanes?.boundMs ?? null, notProven },
+      ...{ asked: window, askedMoment: placed.asked as UtcMs, kioskBoundMs, notProven },
     },
     cameras: shown.map(({ job }) => job),
     mappings: [...clocks],
@@ -259,9 +270,11 @@ function limitsOf(about: {
     ({ device, firstSeq, events, heads }) =>
       own.has(device) || heads.some(({ seq }) => seq === firstSeq + events.length - 1),
   );
-  const isLogged = chain.stretches.every(({ epoch, firstSeq, events }) =>
-    proofs.rows.some(({ text }) => namesHead(text, epoch, firstSeq, firstSeq + events.length - 1)),
-  );
+  const isLogged = chain.stretches
+    .filter(isOfTurn)
+    .every(({ epoch, firstSeq, events }) =>
+      proofs.rows.some(({ text }) => namesHead(text, epoch, firstSeq, firstSeq + events.length - 1)),
+    );
   const isWitnessed = chain.stretches.every(({ heads }) =>
     heads.every(({ checkpoint: seen }) => seen === null || seen.size === 0 || seen.origin === origin),
   );

@@ -53,25 +53,29 @@ export interface Disclosed<Row> {
   readonly how: Disclosure;
   /** The device signed up to here. */
   readonly hasHead: boolean;
+  /** By this neutral event the turn is placed: it goes along where its device's signature can. */
+  readonly isAnchor?: boolean;
 }
 
 /**
- * Stretches of consecutive events that may be handed over: each begins and ends with an event of the transaction, and goes
- * on through neutral ones to the next signature where nothing else lies in between.
+ * Stretches of consecutive events that may be handed over: each begins and ends with an event of the transaction, or with its anchor, and
+ * goes on through neutral ones to the next signature where nothing else lies in between. An anchor alone that nothing signs proves nothing.
  */
 export function stretchesOf<Row>(events: readonly Disclosed<Row>[]): readonly (readonly Disclosed<Row>[])[] {
   const runs: Disclosed<Row>[][] = [];
   let run: Disclosed<Row>[] = [];
   for (const each of [...events, null]) {
-    if (each !== null && (each.how === 'given' || (each.how === 'neutral' && run.length > 0))) {
+    const isNeutral = each?.how === 'neutral';
+    if (each !== null && (each.how === 'given' || (isNeutral && (run.length > 0 || each.isAnchor)))) {
       run.push(each);
       continue;
     }
-    const last = run.findLastIndex(({ how }) => how === 'given');
-    if (last >= 0) {
-      const sealed = run.findIndex(({ hasHead }, index) => index >= last && hasHead);
-      runs.push(run.slice(0, Math.max(last, sealed) + 1));
-    }
+    const given = run.findLastIndex(({ how }) => how === 'given');
+    const anchor = run.findIndex(({ isAnchor }) => isAnchor);
+    const sealedAfter = (last: number): number =>
+      last < 0 ? -1 : run.findIndex(({ hasHead }, index) => index >= last && hasHead);
+    const end = Math.max(given, sealedAfter(given), sealedAfter(anchor));
+    if (end >= 0) runs.push(run.slice(0, end + 1));
     run = [];
   }
   return runs;

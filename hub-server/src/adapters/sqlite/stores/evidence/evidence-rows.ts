@@ -13,7 +13,7 @@ import { type Db, many, one } from '../../op.ts';
 import { loadTransaction } from '../inbox/transaction-rows.ts';
 import { getMeta } from '../meta.ts';
 
-/** Looked at behind the transaction's last event, for its device's next signature. */
+/** Looked at behind the transaction's last event, or an anchor, for its device's next signature. */
 const BEYOND = 50;
 /** A turn is some dozen events; a clone's may be anything. */
 const EVENTS_MAX = 5_000;
@@ -89,44 +89,71 @@ export function excerptOf(db: Db, transactionId: string): Omit<PackageChain, 'v'
   const devices = new Map<string, PackageChain['devices'][number]>();
   const counted = eventsOf(state);
   for (const epoch of epochsOf(db, counted)) {
-    const heads = new Map(
-      many<HeadRow>(
-        db,
-        'SELECT seq, hash, checkpoint, sig FROM signed_head WHERE epoch_id = ? AND seq BETWEEN ? AND ?',
-        ...[epoch.id, epoch.from, epoch.to + BEYOND],
-      ).map((head) => [`${head.seq} ${toHex(head.hash)}`, head]),
-    );
-    const rows = many<EventRow>(
-      db,
-      `SELECT id, seq, hash, prev_hash, bytes, status FROM event WHERE epoch_id = ? AND branch = 0 AND seq BETWEEN ? AND ?
-       ORDER BY seq LIMIT ${EVENTS_MAX}`,
-      ...[epoch.id, epoch.from, epoch.to + BEYOND],
-    );
-    const judged = rows.map((row): Disclosed<EventRow> => {
-      const event = row.status === 'stored' ? readEvent(row.bytes) : null;
-      const body = event?.ok ? event.event.body : null;
-      const how = discloseEvent(body, about, counted.has(row.id));
-      if (how === 'withheld' && body)
-        withheld.push({ device: epoch.device, epoch: epoch.epoch, seq: row.seq, type: body.type } as never);
-      return { row, how, hasHead: heads.has(`${row.seq} ${toHex(row.hash)}`) };
-    });
-    for (const run of stretchesOf(judged)) {
-      const first = run[0]?.row;
-      if (!first) continue;
-      stretches.push({
-        ...{
-          device: epoch.device,
-          epoch: epoch.epoch,
-          firstSeq: first.seq,
-          prevHash: toHex(first.prev_hash),
-        },
-        events: run.map(({ row }) => toBase64Url(row.bytes)),
-        heads: run.flatMap(({ row }) => headOf(heads.get(`${row.seq} ${toHex(row.hash)}`))),
-      } as ChainStretch);
-      if (!devices.has(epoch.device)) devices.set(epoch.device, deviceOf(db, epoch));
+    const anchor = anchorOf(db, epoch);
+    for (const [from, to] of rangesOf(epoch, anchor)) {
+      const heads = headsIn(db, epoch, from, to);
+      const judged = eventsIn(db, epoch, from, to).map((row): Disclosed<EventRow> => {
+        const event = row.status === 'stored' ? readEvent(row.bytes) : null;
+        const body = event?.ok ? event.event.body : null;
+        const how = discloseEvent(body, about, counted.has(row.id));
+        if (how === 'withheld' && body)
+          withheld.push({ device: epoch.device, epoch: epoch.epoch, seq: row.seq, type: body.type } as never);
+        return { row, how, hasHead: heads.has(keyOf(row)), isAnchor: row.seq === anchor };
+      });
+      for (const run of stretchesOf(judged)) {
+        const [first] = run;
+        if (!first) continue;
+        stretches.push({
+          ...{ device: epoch.device, epoch: epoch.epoch },
+          ...{ firstSeq: first.row.seq, prevHash: toHex(first.row.prev_hash) },
+          events: run.map(({ row }) => toBase64Url(row.bytes)),
+          heads: run.flatMap(({ row }) => headOf(heads.get(keyOf(row)))),
+        } as ChainStretch);
+        if (!devices.has(epoch.device)) devices.set(epoch.device, deviceOf(db, epoch));
+      }
     }
   }
   return { devices: [...devices.values()], stretches, withheld };
+}
+
+const keyOf = ({ seq, hash }: Pick<EventRow, 'seq' | 'hash'>): string => `${seq} ${toHex(hash)}`;
+
+function headsIn(db: Db, { id }: Epoch, from: number, to: number): ReadonlyMap<string, HeadRow> {
+  const rows = many<HeadRow>(
+    db,
+    'SELECT seq, hash, checkpoint, sig FROM signed_head WHERE epoch_id = ? AND seq BETWEEN ? AND ?',
+    ...[id, from, to],
+  );
+  return new Map(rows.map((head) => [keyOf(head), head]));
+}
+
+function eventsIn(db: Db, { id }: Epoch, from: number, to: number): EventRow[] {
+  return many<EventRow>(
+    db,
+    `SELECT id, seq, hash, prev_hash, bytes, status FROM event WHERE epoch_id = ? AND branch = 0 AND seq BETWEEN ? AND ?
+     ORDER BY seq LIMIT ${EVENTS_MAX}`,
+    ...[id, from, to],
+  );
+}
+
+/** Where its device met the hub's clock last before the turn, in the same run; else first after it. Null: it never did. */
+function anchorOf(db: Db, { id, device, epoch, from, to }: Epoch): number | null {
+  const near = (which: 'max' | 'min', beyond: string, seq: number): number | null =>
+    one<{ seq: number | null }>(
+      db,
+      `SELECT ${which}(seq) AS seq FROM anchor WHERE device = ? AND boot = (SELECT boot FROM device_epoch WHERE id = ?)
+       AND epoch = ? AND seq ${beyond} ?`,
+      ...[device, id, epoch, seq],
+    )?.seq ?? null;
+  return near('max', '<', from) ?? near('min', '>', to);
+}
+
+/** What is looked at: the turn and what follows it, and the anchor to its next signature where that lies apart. */
+function rangesOf({ from, to }: Epoch, anchor: number | null): (readonly [number, number])[] {
+  const turn = [from, to + BEYOND] as const;
+  if (anchor === null || (anchor >= from && anchor <= to + BEYOND)) return [turn];
+  if (anchor < from && anchor + BEYOND >= from) return [[anchor, to + BEYOND]];
+  return [[anchor, anchor + BEYOND], turn];
 }
 
 function headOf(row: HeadRow | undefined): ChainStretch['heads'] {
