@@ -133,12 +133,18 @@ class Sum {
   readonly samples: Record<string, number> = {};
   readonly problems: string[] = [];
   tallies: Record<string, number> = { holds: 0 };
+  readonly #quick: boolean;
   lost = 0;
   found = 0;
 
+  constructor({ quick }: StepContext) {
+    this.#quick = quick;
+  }
+
+  /** Judged where the machine is this run's own; the small sample runs beside everything else, and says it only. */
   time(name: string, ms: number, most: number): void {
     this.samples[name] = Math.max(this.samples[name] ?? 0, Math.round(ms));
-    if (!(ms <= most)) this.problems.push(`${name}: ${Math.round(ms)} ms, not ${most}`);
+    if (!this.#quick && !(ms <= most)) this.problems.push(`${name}: ${Math.round(ms)} ms, not ${most}`);
   }
 
   judge(office: FootageOffice, recorded: Recorded, fault: string, reasons: readonly string[]): void {
@@ -173,7 +179,7 @@ const theFilm = async (context: StepContext) => {
 /** Each camera of one recorder has a fault of its own, all at once; at the end the recorder is stopped or killed. */
 async function camerasFail(context: StepContext, index: number): Promise<StepResult> {
   const names = context.quick ? ['cut', 'clock reset', 'ffmpeg killed'] : Object.keys(FAULTS);
-  const sum = new Sum();
+  const sum = new Sum(context);
   await using office = await FootageOffice.open(
     join(context.folder, `cameras-${index}`),
     await theFilm(context),
@@ -203,7 +209,7 @@ async function camerasFail(context: StepContext, index: number): Promise<StepRes
 /** Recorder and hub away, and back. */
 const recorderAway = (how: 'stopped' | 'killed') =>
   async function away(context: StepContext, index: number): Promise<StepResult> {
-    const sum = new Sum();
+    const sum = new Sum(context);
     const place = join(context.folder, `recorder-${index}`);
     await using office = await FootageOffice.open(place, await theFilm(context), ['one', 'two']);
     await office.filmed(2);
@@ -220,7 +226,7 @@ const recorderAway = (how: 'stopped' | 'killed') =>
 
 /** The recorder is killed while a camera is away, and both come back: each is the reason for its own time. */
 async function killedWhileAway(context: StepContext, index: number): Promise<StepResult> {
-  const sum = new Sum();
+  const sum = new Sum(context);
   const place = join(context.folder, `away-${index}`);
   await using office = await FootageOffice.open(place, await theFilm(context), ['one']);
   const [recorded] = office.cameras as readonly [Recorded];
@@ -249,7 +255,7 @@ async function killedWhileAway(context: StepContext, index: number): Promise<Ste
 
 const hubAway = (how: 'stopped' | 'killed') =>
   async function away(context: StepContext, index: number): Promise<StepResult> {
-    const sum = new Sum();
+    const sum = new Sum(context);
     const found = await servedHub(join(context.folder, `hub-${index}`), await theFilm(context), how);
     sum.samples[`hub ${how}`] = found.worstMs;
     sum.found += 1;
@@ -259,7 +265,7 @@ const hubAway = (how: 'stopped' | 'killed') =>
 
 /** One clock for hub and recorder: what the hub dated and held by the wrong one is found and kept under the right one. */
 async function alike(context: StepContext, index: number): Promise<StepResult> {
-  const sum = new Sum();
+  const sum = new Sum(context);
   const place = join(context.folder, `alike-${index}`);
   mkdirSync(place, { recursive: true });
   const found = await steppedHub(
@@ -276,7 +282,7 @@ async function alike(context: StepContext, index: number): Promise<StepResult> {
 }
 
 async function diskFull(context: StepContext, index: number): Promise<StepResult> {
-  const sum = new Sum();
+  const sum = new Sum(context);
   await using disk = FullDisk.make(join(context.folder, `disk-${index}`), 120);
   await using office = await FootageOffice.open(disk.path, await theFilm(context), ['one', 'two'], {
     HAILONG_FOOTAGE_FLOOR_MB: '8',
@@ -306,7 +312,7 @@ async function diskFull(context: StepContext, index: number): Promise<StepResult
 /** The clock is set wrong, the camera comes back meanwhile, and the clock is set right. */
 const clockStepped = (name: string, stepMs: number) =>
   async function stepped(context: StepContext, index: number): Promise<StepResult> {
-    const sum = new Sum();
+    const sum = new Sum(context);
     const place = join(context.folder, `clock-${index}`);
     const clock = new FakeClock(`${place}-time`);
     const film = await theFilm(context);
@@ -329,7 +335,7 @@ const clockStepped = (name: string, stepMs: number) =>
 /** The recorder dies, the clock is set wrong, it starts again under that clock, and the clock is set right. */
 const startedWrong = (name: string, stepMs: number, sameBoot: boolean) =>
   async function started(context: StepContext, index: number): Promise<StepResult> {
-    const sum = new Sum();
+    const sum = new Sum(context);
     const place = join(context.folder, `start-${index}`);
     const clock = new FakeClock(`${place}-time`);
     const film = await theFilm(context);
