@@ -121,7 +121,9 @@ it('an index of before is put right when it is opened', async () => {
     'UPDATE segment SET wall_from = wall_from - 7200000, wall_to = wall_to - 7200000 WHERE file = ?',
   ).run(right[0]!.file);
   expect(placed(parts)).not.toEqual(right);
-  db.exec('DROP TABLE run_boot; DROP TABLE torn; DROP INDEX fact_about; DROP INDEX gap_end');
+  db.exec(
+    'DROP TABLE run_boot; DROP TABLE torn; DROP TABLE stall; DROP INDEX fact_about; DROP INDEX gap_end',
+  );
   db.exec('ALTER TABLE fact DROP COLUMN about; ALTER TABLE removal DROP COLUMN bytes');
   db.pragma('user_version = 1');
   db.close();

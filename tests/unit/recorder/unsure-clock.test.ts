@@ -13,7 +13,13 @@ function ledgerOf(parts: Parts, boot: string) {
   const wall = { boot, right: true, sure: () => wall.right, before: parts.index.wall() };
   return { wall, ledger: new FootageLedger({ ...parts, wall }) };
 }
-function film(ledger: FootageLedger, run: string, from: number, n: number): void {
+function film(
+  ledger: FootageLedger,
+  run: string,
+  from: number,
+  n: number,
+  stalls: readonly { readonly fromMs: number; readonly toMs: number }[] = [],
+): void {
   const [mediaStartMs, mediaEndMs] = [n * 4_000, n * 4_000 + 4_000];
   ledger.segment(
     {
@@ -27,6 +33,7 @@ function film(ledger: FootageLedger, run: string, from: number, n: number): void
       arrivalMonoMs: 1_000_000 as never,
     },
     { method: 'min-arrival', offsetMs: from, latencyMs: 0, boundMs: 300 },
+    stalls,
   );
 }
 const sureWall = (boot: string) => ({ boot, offsetMs: 0, sure: true, confirmed: false });
@@ -80,6 +87,37 @@ it('says so from the last footage on, then places runs and gaps', async () => {
   expect(gapsOf(parts)).toHaveLength(2);
 });
 
+const SILENCE = [{ fromMs: 1_000, toMs: 3_000 }];
+
+it('tells of a silence inside what it filmed once it is known when that was', async () => {
+  await using parts = await openParts();
+  film(ledgerOf(parts, 'boot one').ledger, uuidv7(), T0, 0);
+  const { wall, ledger } = ledgerOf(parts, 'boot two');
+  wall.right = false;
+  const run = uuidv7();
+  film(ledger, run, T0 + 20_000 - HOUR, 0);
+  film(ledger, run, T0 + 20_000 - HOUR, 1, SILENCE);
+  const silences = () => gapsOf(parts).filter(([reason]) => reason === 'camera-silent');
+  const placed = (ms: number, sure: boolean) =>
+    ledger.placed({
+      ...{ kind: 'unsure', ms, sinceWall: T0 - 2 * HOUR, steppedWall: T0 },
+      wall: { ...sureWall('boot two'), sure },
+    });
+  placed(60_000, false);
+  expect(silences()).toEqual([]);
+  wall.right = true;
+  placed(HOUR - 60_000, true);
+  expect(silences()).toEqual([['camera-silent', 25_000, 27_000]]);
+  expect(parts.index.stallsOf(run)).toEqual([]);
+  // From now on at once, and moved like any other gap.
+  film(ledger, run, T0 + 20_000, 2, SILENCE);
+  placed(0, true);
+  expect(silences()).toEqual([
+    ['camera-silent', 25_000, 27_000],
+    ['camera-silent', 29_000, 31_000],
+  ]);
+});
+
 it('moves what the whole boot filmed and missed when its clock was wrong, and nothing of earlier boots', async () => {
   await using parts = await openParts();
   const earlier = uuidv7();
@@ -129,7 +167,7 @@ async function nightlyOff() {
   const second = ledgerOf(parts, 'boot two');
   second.wall.right = false;
   film(second.ledger, runs[1], WRONG, 0);
-  film(second.ledger, runs[1], WRONG, 1);
+  film(second.ledger, runs[1], WRONG, 1, SILENCE);
   return { parts, runs };
 }
 const expire = (parts: Parts, holds: Parameters<typeof ordersOf>[0]) =>
@@ -152,6 +190,9 @@ it('places what an ended boot left between what was filmed before and after it',
   expect(method).toBe('recovered');
   // From the end of the first boot's footage to the hour.
   expect([offsetMs - T0, boundMs]).toEqual([(4_000 + HOUR - 8_000) / 2, 300 + (HOUR - 12_000) / 2]);
+  // The silence with it.
+  const begins = offsetMs - T0 + 5_000;
+  expect(gapsOf(parts)).toEqual([['camera-silent', begins, begins + 2_000]]);
   expect(parts.index.kept({}, 9).every(({ placed }) => placed)).toBe(true);
   third.placeLeft();
   expect(mappingOf(parts, runs[1])?.version).toBe(2);
@@ -163,6 +204,7 @@ it('says of what may lie days off only how far, and lets it go when all of that 
   parts.time.at = T0 + 10 * DAY;
   ledgerOf(parts, 'boot three').ledger.placeLeft();
   expect(mappingOf(parts, runs[1])?.method).toBe('unplaced');
+  expect([gapsOf(parts), parts.index.stallsOf(runs[1])]).toMatchObject([[], [{ fromMs: 5_000 }]]);
   const orders = ordersOf([], { at: T0 + 99 * DAY, cameras: [] });
   const gone = (before: number) =>
     takeFrom(parts.index.kept({}, 9), ageRound(orders, before), 0).going.length;

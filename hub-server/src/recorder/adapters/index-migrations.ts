@@ -63,4 +63,13 @@ CREATE TABLE torn (
   begins TEXT NOT NULL -- JSON: when it may have been filmed, UTC ms
 ) STRICT;
 `,
+  // Silences inside runs that are not placed yet: told once it is known when they were.
+  `
+CREATE TABLE stall (
+  gap TEXT PRIMARY KEY, -- id that it will be told under
+  run TEXT NOT NULL,
+  from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL -- from the start of the run
+) STRICT;
+CREATE INDEX stall_run ON stall (run);
+`,
 ];

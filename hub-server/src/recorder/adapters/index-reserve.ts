@@ -48,7 +48,7 @@ export function withReserve<
   layUp();
   return {
     ...index,
-    record: (facts, bound) => write(() => index.record(facts, bound)),
+    record: (...facts) => write(() => index.record(...facts)),
     saveWall: (wall) => write(() => index.saveWall(wall)),
     placeAnew: (wall, facts) => write(() => index.placeAnew(wall, facts)),
     placeBetween: (facts) => write(() => index.placeBetween(facts)),

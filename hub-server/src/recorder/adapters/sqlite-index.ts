@@ -2,9 +2,6 @@
  * The recorder's own index: every fact with its cursor, and the rows that answer its questions. WAL with
  * synchronous=FULL, read back. A fact is on disk before the hub hears of it. See hub-server/DESIGN.md, "Footage".
  */
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
-import { join } from 'node:path';
-import { CodedError } from '@hailong/shared/errors.ts';
 import type { SegmentId } from '@hailong/shared/ids.ts';
 import {
   type ClockStep,
@@ -14,20 +11,19 @@ import {
   type HeldRow,
   type RunMapping,
 } from '@hailong/shared/protocol/footage.ts';
-import Database from 'better-sqlite3';
 import { v7 as uuidv7 } from 'uuid';
-import type { BoundRun, FootageIndex, KeptQuery, KeptSegment } from '../application/ports.ts';
+import type { BoundRun, FootageIndex, KeptQuery, KeptSegment, Stall } from '../application/ports.ts';
 import type { UnplacedRun } from '../domain/place-between.ts';
 import type { SavedWall } from '../domain/steady-wall.ts';
-import { INDEX_MIGRATIONS } from './index-migrations.ts';
+import { openIndexFile } from './index-file.ts';
 import { KEPT, kept, type SegmentRow, SURE, UNPLACED } from './kept-rows.ts';
+import { stallRows } from './stall-rows.ts';
 import { tornRows } from './torn-rows.ts';
 
 /** No segment is longer: its end lies within this behind its beginning. */
 const SEGMENT_MS_MAX = 600_000;
 /** Rows of one kind forgotten at once, each minute: a camera that comes and goes makes fewer. */
 const FORGET_MAX = 5_000;
-const SCHEMA_VERSION = INDEX_MIGRATIONS.length;
 
 function aboutOf(fact: FootageFact): string | null {
   switch (fact.kind) {
@@ -44,24 +40,7 @@ function aboutOf(fact: FootageFact): string | null {
 
 /** Opens (and makes) `folder/index.sqlite`. Throws CodedError when the file is newer or does not keep its mode. */
 export function openIndex(folder: string): FootageIndex & { close(): void } {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = join(folder, 'index.sqlite');
-  closeSync(openSync(file, 'a', 0o600));
-  chmodSync(file, 0o600);
-  const db = new Database(file);
-  db.pragma('busy_timeout = 5000');
-  db.pragma('journal_mode = WAL');
-  db.pragma('synchronous = FULL');
-  if (db.pragma('synchronous', { simple: true }) !== 2) throw new CodedError('program.unsafe_storage', file);
-  const version = db.pragma('user_version', { simple: true }) as number;
-  if (version > SCHEMA_VERSION) throw new CodedError('program.newer_data', file);
-  if (version < SCHEMA_VERSION)
-    db.transaction(() => {
-      for (const migration of INDEX_MIGRATIONS.slice(version)) db.exec(migration);
-      if (version === 0) db.prepare('INSERT INTO meta VALUES (?, ?)').run('recorder', uuidv7());
-      db.pragma(`user_version = ${SCHEMA_VERSION}`);
-    })();
-
+  const db = openIndexFile(folder);
   const addFact = db.prepare('INSERT INTO fact (segment, json, deleted_at, about) VALUES (?, ?, ?, ?)');
   const addSegment = db.prepare('INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const getMapping = db.prepare('SELECT json FROM run_mapping WHERE run = ?').pluck();
@@ -109,6 +88,7 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
       setMapping.run(run, version, JSON.stringify(fact.mapping));
       // Holds, days and disk rule ask where a row lies now: it moves with its run, here and nowhere else.
       if (movedFrom !== offsetMs) moveRun.run(offsetMs, offsetMs, run);
+      if (fact.mapping.method !== 'unplaced') stalled.drop(run);
     } else if (fact.kind === 'gap.recorded') {
       setGap.run(fact.gap.id, fact.gap.camera, fact.gap.from, fact.gap.to, JSON.stringify(fact.gap));
     } else if (fact.kind === 'clock.stepped') {
@@ -122,6 +102,7 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
     }
   }
 
+  const stalled = stallRows(db);
   const bindRun = db.prepare('INSERT OR REPLACE INTO run_boot VALUES (?, ?, ?)');
   const getStep = db.prepare("SELECT value FROM meta WHERE key = 'step'").pluck();
   const setStep = db.prepare("INSERT OR REPLACE INTO meta VALUES ('step', ?)");
@@ -130,8 +111,13 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
   const setWall = db.prepare("INSERT OR REPLACE INTO meta VALUES ('wall', ?)");
   const setSure = db.prepare('UPDATE run_boot SET sure = ? WHERE run = ?');
 
-  function record(facts: readonly FootageFact[], bound: readonly BoundRun[] = []): void {
+  function record(
+    facts: readonly FootageFact[],
+    bound: readonly BoundRun[] = [],
+    stalls: readonly Stall[] = [],
+  ): void {
     for (const { run, boot, sure } of bound) bindRun.run(run, boot, sure ? 1 : 0);
+    for (const stall of stalls) stalled.add(stall);
     for (const fact of facts) {
       apply(fact);
       const deleted = fact.kind === 'segment.deleted';
@@ -173,8 +159,8 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
   const needsRun = db.prepare(
     'SELECT 1 FROM segment WHERE run = ? UNION ALL SELECT 1 FROM fact WHERE about = ? AND cursor > ? LIMIT 1',
   );
-  const dropRun = ['run_mapping WHERE run', 'run_boot WHERE run', 'fact WHERE about'].map((where) =>
-    db.prepare(`DELETE FROM ${where} = ?`),
+  const dropRun = ['run_mapping WHERE run', 'run_boot WHERE run', 'stall WHERE run', 'fact WHERE about'].map(
+    (where) => db.prepare(`DELETE FROM ${where} = ?`),
   );
   /** A hub that has to hear all again explains with them what lies between kept footage. */
   const endedGaps = db
@@ -197,6 +183,7 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
       const rows = readFacts.all(cursor, limit) as { cursor: number; json: string }[];
       return rows.map((row) => ({ cursor: row.cursor, fact: footageFact.parse(JSON.parse(row.json)) }));
     },
+    stallsOf: stalled.stallsOf,
     lastMapping,
     wall() {
       const text = db.prepare("SELECT value FROM meta WHERE key = 'wall'").pluck().get() as
@@ -271,9 +258,11 @@ export function openIndex(folder: string): FootageIndex & { close(): void } {
         )
         .pluck()
         .get(row) as number | undefined) ?? null,
-    placeBetween: db.transaction((facts: readonly Extract<FootageFact, { kind: 'run.mapped' }>[]) => {
+    placeBetween: db.transaction((facts: readonly FootageFact[]) => {
       record(facts);
-      for (const { mapping } of facts) setSure.run(mapping.method === 'unplaced' ? 2 : 1, mapping.run);
+      for (const fact of facts)
+        if (fact.kind === 'run.mapped')
+          setSure.run(fact.mapping.method === 'unplaced' ? 2 : 1, fact.mapping.run);
     }).immediate,
     newestPlaced: (boot) =>
       (db

@@ -15,7 +15,7 @@ import type {
   RunMapping,
   Segment,
 } from '@hailong/shared/protocol/footage.ts';
-import type { Clock, Timers, UtcMs } from '@hailong/shared/time.ts';
+import type { Clock, Timers } from '@hailong/shared/time.ts';
 import {
   beginCoverage,
   type Coverage,
@@ -25,8 +25,8 @@ import {
 } from '../domain/coverage-machine.ts';
 import { placeBetween, type UnplacedRun } from '../domain/place-between.ts';
 import type { SavedWall } from '../domain/steady-wall.ts';
-import { movedBy, movedCoverage, type PlacedAnew, placedMapping, within } from './placed-anew.ts';
-import type { BoundRun, FootageIndex, Hub, Ids } from './ports.ts';
+import { movedBy, movedCoverage, type PlacedAnew, placedMapping, silent, within } from './placed-anew.ts';
+import type { BoundRun, FootageIndex, Hub, Ids, Stall } from './ports.ts';
 
 export interface LedgerParts {
   readonly index: FootageIndex;
@@ -52,6 +52,7 @@ const ALIVE_MS = 500;
 interface Recorded {
   readonly facts: readonly FootageFact[];
   readonly bound: readonly BoundRun[];
+  readonly stalls: readonly Stall[];
 }
 type Unsaved = Recorded | { readonly placing: PlacedAnew; readonly step: ClockStep | null };
 
@@ -103,23 +104,27 @@ export class FootageLedger {
     const current = moved(known, now)
       ? { ...now, run: segment.run, camera: segment.camera, version: (known?.version ?? 0) + 1 }
       : (known as RunMapping);
-    if (current !== known) facts.push({ kind: 'run.mapped', mapping: current });
+    if (current !== known) facts.push(...this.#mapped(current));
     facts.push({ kind: 'segment.closed', segment });
-    const start = current.offsetMs + segment.mediaStartMs;
-    for (const { fromMs, toMs } of stalls) {
-      const [from, to] = [(start + fromMs) as UtcMs, (start + toMs) as UtcMs];
-      const { camera } = segment;
-      facts.push({
-        kind: 'gap.recorded',
-        gap: { id: ids.uuid(), camera, from, to, reason: 'camera-silent' },
-      });
-    }
+    const { run, mediaStartMs } = segment;
+    const silences = stalls.map(({ fromMs, toMs }) => ({
+      ...{ gap: ids.uuid(), run, fromMs: mediaStartMs + fromMs, toMs: mediaStartMs + toMs },
+    }));
     if (current.method === 'unplaced') {
       // Of a boot that has ended: this boot's clock says nothing of it.
       if (bound[0] === undefined || bound[0].boot === this.#parts.wall?.boot)
         this.#wait((movedMs) => this.#filmed(NOTHING, segment, current.offsetMs + movedMs));
-      this.#keep({ facts, bound });
-    } else this.#filmed({ facts, bound }, segment, current.offsetMs);
+      this.#keep({ facts, bound, stalls: silences });
+      return;
+    }
+    facts.push(...silences.map((silence) => silent(current, silence)));
+    this.#filmed({ facts, bound, stalls: [] }, segment, current.offsetMs);
+  }
+
+  /** A mapping, and where it is what places its run, the silences inside. */
+  #mapped(mapping: RunMapping): FootageFact[] {
+    const waited = mapping.method === 'unplaced' ? [] : this.#parts.index.stallsOf(mapping.run);
+    return [{ kind: 'run.mapped', mapping }, ...waited.map((stall) => silent(mapping, stall))];
   }
 
   /** A run that is found again has the clock of the file's own time, and that is as sure as the clock of then. */
@@ -194,7 +199,7 @@ export class FootageLedger {
     // Kiosks were told that time until then.
     const steps = [open && { ...open, to: within(now - open.shiftMs + ANCHOR_MS) }, begun];
     const facts = steps.flatMap((step): FootageFact[] => (step ? [{ kind: 'clock.stepped', step }] : []));
-    this.#keep({ facts, bound: [] });
+    this.#keep({ ...NOTHING, facts });
   }
 
   /** What the hub dated by the old clock, and kiosks until they are told the new one, is shown where footage has moved. */
@@ -216,7 +221,7 @@ export class FootageLedger {
     const { ms, sinceWall, kind, wall } = placing;
     const runs = index.runsOf(wall.boot).flatMap(({ mapping, from, to }): FootageFact[] => {
       const now = placedMapping(mapping, placing, from, to);
-      return now === mapping ? [] : [{ kind: 'run.mapped', mapping: now }];
+      return now === mapping ? [] : this.#mapped(now);
     });
     const move = movedBy(placing);
     const gaps = (ms === 0 || kind === 'unsure' ? [] : index.gapsSince(sinceWall)).map(
@@ -244,9 +249,7 @@ export class FootageLedger {
       groups.set(key, { after, before, runs: [...(groups.get(key)?.runs ?? []), run] });
     }
     for (const { runs, after, before } of groups.values())
-      index.placeBetween(
-        placeBetween(runs, after, before).map((mapping) => ({ kind: 'run.mapped', mapping })),
-      );
+      index.placeBetween(placeBetween(runs, after, before).flatMap((mapping) => this.#mapped(mapping)));
     if (groups.size > 0) this.#parts.hub.factsRecorded();
   }
 
@@ -321,10 +324,10 @@ export class FootageLedger {
   }
 
   /** What happened has happened, whether the disk takes it now or later. */
-  #commit({ facts, bound }: Recorded, step: CoverageStep): void {
+  #commit({ facts, ...more }: Recorded, step: CoverageStep): void {
     this.#coverage.set(step.coverage.camera, step.coverage);
     const gaps = step.gaps.map((gap): FootageFact => ({ kind: 'gap.recorded', gap }));
-    this.#keep({ facts: [...facts, ...gaps], bound });
+    this.#keep({ ...more, facts: [...facts, ...gaps] });
     this.#giveSigns();
   }
 
@@ -347,7 +350,7 @@ export class FootageLedger {
       const next = this.#unsaved[0];
       if ('placing' in next) this.#place(next.placing, next.step);
       else {
-        index.record(left > 0 ? next.facts.filter(fresh) : next.facts, next.bound);
+        index.record(left > 0 ? next.facts.filter(fresh) : next.facts, next.bound, next.stalls);
         hub.factsRecorded();
       }
       this.#unsaved.shift();
@@ -379,7 +382,7 @@ export class FootageLedger {
 const isOfARecorder = ({ reason }: Gap): boolean =>
   reason !== 'not-configured' && reason !== 'recorder-down' && reason !== 'unplaced';
 
-const NOTHING: Recorded = { facts: [], bound: [] };
+const NOTHING: Recorded = { facts: [], bound: [], stalls: [] };
 
 function moved(known: RunMapping | null, mapping: NewMapping): boolean {
   return (

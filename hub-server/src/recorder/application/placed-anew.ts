@@ -1,9 +1,10 @@
 /** What a clock that is believed anew makes of mappings and coverage: domain/correction.ts. */
-import type { Gap, RunMapping } from '@hailong/shared/protocol/footage.ts';
+import type { FootageFact, Gap, RunMapping } from '@hailong/shared/protocol/footage.ts';
 import { UTC_MS_MAX, type UtcMs } from '@hailong/shared/time.ts';
 import { type Correction, shiftOf } from '../domain/correction.ts';
 import type { Coverage } from '../domain/coverage-machine.ts';
 import type { SavedWall } from '../domain/steady-wall.ts';
+import type { Stall } from './ports.ts';
 
 /** What a boot filmed and missed stands elsewhere than it was told to. */
 export type PlacedAnew = Correction & {
@@ -45,3 +46,12 @@ export function movedCoverage(coverage: Coverage, move: <T extends number | null
     ended: ended === null ? null : { ...ended, gap: gap(ended.gap) },
   };
 }
+
+/** A silence inside a run, where its mapping has it. */
+export const silent = ({ camera, offsetMs }: RunMapping, { gap, fromMs, toMs }: Stall): FootageFact => ({
+  kind: 'gap.recorded',
+  gap: {
+    ...{ id: gap, camera, reason: 'camera-silent' },
+    ...{ from: (offsetMs + fromMs) as UtcMs, to: (offsetMs + toMs) as UtcMs },
+  },
+});

@@ -46,6 +46,14 @@ export interface BoundRun {
   readonly sure: boolean;
 }
 
+/** A silence inside a run, ms from its start, and the gap that tells of it once the run is placed. */
+export interface Stall {
+  readonly gap: Gap['id'];
+  readonly run: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /** Kept segments in order of their end; give the last one of a page to get the next page. */
 export interface KeptQuery {
   readonly camera?: CameraId;
@@ -76,8 +84,10 @@ export interface FootageIndex extends TornRows {
   /** The hub knows more of this recorder than it does itself (an old copy of the index): tells all under a new name. */
   becomeAnother(): void;
   lastCursor(): number;
-  /** Stores the facts and whatever rows they stand for, in one transaction. */
-  record(facts: readonly FootageFact[], bound?: readonly BoundRun[]): void;
+  /** Stores the facts and whatever rows they stand for, in one transaction. `stalls` are not told yet. */
+  record(facts: readonly FootageFact[], bound?: readonly BoundRun[], stalls?: readonly Stall[]): void;
+  /** Of a run that is not placed; they go with the mapping that places it. */
+  stallsOf(run: string): readonly Stall[];
   factsAfter(cursor: number, limit: number): readonly NumberedFact[];
   lastMapping(run: string): RunMapping | null;
   /** What the recorder before this one believed of the time; null: nothing is known. */
@@ -105,7 +115,7 @@ export interface FootageIndex extends TornRows {
   /** Beginning of the first that was filmed under a sure clock after it; null: none. */
   placedAfter(row: number): number | null;
   /** Stores what is known of these runs now: placed, or at least between which moments they lie. */
-  placeBetween(facts: readonly Extract<FootageFact, { kind: 'run.mapped' }>[]): void;
+  placeBetween(facts: readonly FootageFact[]): void;
   /** End of the newest footage of other boots; 0: none. */
   newestPlaced(boot: string): number;
   /** End of the newest footage of this camera by its run's newest mapping; null when it has none. */
