@@ -55,9 +55,7 @@ test('a medium that is away at the start is tried again, and compared when it is
 
   await rm(mirror!);
   await rename(away!, mirror!);
-  const opened = await hub!.line((line) => line.event === 'mirror' && line['ok'] === true, {
-    timeoutMs: 30_000,
-  });
+  const opened = await hub!.line((line) => line.event === 'mirror' && line['ok'] === true, {});
   // The start whose facts the copy had never seen.
   expect(opened['tookBack']).toBe(1);
   await poll(async () => (await health()).medium === 'kept', { what: 'the medium to be kept' });

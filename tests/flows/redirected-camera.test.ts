@@ -61,7 +61,7 @@ describe.skipIf(place === null)('a camera that sends ffmpeg away', () => {
     camera.misbehave.rtsp.redirectAt = 'PLAY';
     await using folder = await tempFolder('redirect');
     await using recording = startRecording({ id: 'cam', ...input() }, folder.path);
-    await poll(() => recording.ended().length > 0, { what: 'the run to end', timeoutMs: 15_000 });
+    await poll(() => recording.ended().length > 0, { what: 'the run to end' });
     expect(recording.ended()[0]).toBe('refused');
     expect(heard).toBe(0);
   });
@@ -70,8 +70,6 @@ describe.skipIf(place === null)('a camera that sends ffmpeg away', () => {
     camera.misbehave.rtsp.redirectAt = 'DESCRIBE';
     const args = ['-loglevel', 'error', '-rtsp_transport', 'tcp', '-i', camera.rtspUrl, '-f', 'null', '-'];
     const bare = spawn(place?.ffmpeg ?? '', args, { stdio: 'ignore' });
-    await poll(() => heard > 0, { what: 'the canary', timeoutMs: 15_000 }).finally(() =>
-      bare.kill('SIGKILL'),
-    );
+    await poll(() => heard > 0, { what: 'the canary' }).finally(() => bare.kill('SIGKILL'));
   });
 });

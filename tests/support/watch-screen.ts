@@ -22,7 +22,7 @@ export async function watchScreen(office: Pick<Office, 'kioskLine'>) {
     },
     on: <N extends Screen['name']>(name: N) =>
       poll(() => (shown?.name === name ? (shown as Extract<Screen, { name: N }>) : null), {
-        ...{ what: `the screen ${name}`, timeoutMs: 20_000 },
+        ...{ what: `the screen ${name}` },
       }),
     close: () => socket.close(),
   };

@@ -286,7 +286,7 @@ test('officers and citizens, from the first login to the evening', async () => {
   });
   // What the kiosk did meanwhile comes in steps: until its turn without a dossier has come and ended, the station shows the
   // turn of before, then that one as being served, and nobody hands over amid one.
-  await station.locator('.current dd', { hasText: 'chưa gắn hồ sơ' }).waitFor({ timeout: 40_000 });
+  await station.locator('.current dd', { hasText: 'chưa gắn hồ sơ' }).waitFor({ timeout: 120_000 });
   const state = station.locator('.current-state');
   await poll(async () => !/Đang (phục vụ|mời đánh giá)/.test(await state.innerText()), {
     what: 'the station to know that the kiosk’s turn and its question are over',
