@@ -123,8 +123,9 @@ function checkOmitted(
   for (const { id: camera, gaps, delivered } of cameras) {
     const elsewhere = gaps.filter(({ reason }) => reason === 'not-configured');
     const known = mergeSpans(elsewhere);
-    // One of two files of a time that went, where the other one is delivered.
-    const knownOfGone = mergeSpans([...elsewhere, ...delivered]);
+    // One of two files of a time that went, where the other one is delivered, or went by another rule.
+    const went = gaps.filter(({ deletion }) => deletion !== undefined);
+    const knownOfGone = mergeSpans([...elsewhere, ...delivered, ...went]);
     for (const { reason, detail, deletion } of gaps) {
       for (const segment of deletion?.segments ?? []) named.add(segment);
       const [, spoilt] = (SPOILT.has(reason) && /^segment (\S+),/.exec(detail ?? '')) || [];

@@ -9,7 +9,7 @@ import type { GapReason, RunMapping, Segment } from '@hailong/shared/protocol/fo
 import { areTold, type Deletion } from './deletion.ts';
 import { placeSegments } from './place-segments.ts';
 import { stallsIn } from './stalls.ts';
-import { endedByFootage, layered } from './told-gaps.ts';
+import { endedByFootage, flatten, layered } from './told-gaps.ts';
 import type { Interval } from './window.ts';
 
 /** `deletion` null: its file is kept. */
@@ -183,18 +183,28 @@ export const asRecorded = <M extends Pick<CameraMaterial, 'segments'>>(material:
   segments: material.segments.map((segment) => ({ ...segment, deletion: null })),
 });
 
-/** Files that went in one go, one after the other, are one gap. */
+/** Files that went in one go, one after the other, are one gap; of two of one time the one that began last says why. */
 function deletedOf(placed: readonly (Interval & { readonly segment: HeldSegment })[]): Gap[] {
+  const gone = placed.flatMap(({ from, to, segment: { deletion, id } }) =>
+    deletion === null || to <= from ? [] : [{ from, to, deletion: { ...deletion, segment: id } }],
+  );
   const out: { from: number; to: number; reason: CoverageReason; deletions: Gone[] }[] = [];
-  for (const { from, to, segment } of placed) {
-    const { deletion, id } = segment;
-    if (deletion === null) continue;
-    const [last, gone] = [out.at(-1), { ...deletion, segment: id }];
-    const before = last?.deletions.at(-1);
-    if (last && before && from - last.to <= SEAM_MS && areTold(before, gone)) {
-      last.to = Math.max(last.to, to);
-      last.deletions.push(gone);
-    } else out.push({ from, to, reason: DELETED_AS[deletion.reason], deletions: [gone] });
+  const named = new Set<string>();
+  for (const { from, to, deletion } of flatten(gone)) {
+    const [last, before] = [out.at(-1), out.at(-1)?.deletions.at(-1)];
+    if (last && before && from - last.to <= SEAM_MS && areTold(before, deletion)) {
+      last.to = to;
+      if (!named.has(deletion.segment)) last.deletions.push(deletion);
+    } else out.push({ from, to, reason: DELETED_AS[deletion.reason], deletions: [deletion] });
+    named.add(deletion.segment);
+  }
+  // Wholly behind another one that went the same way: it went, too.
+  for (const { from, to, deletion } of gone) {
+    if (named.has(deletion.segment)) continue;
+    const gap = out.find(
+      (each) => each.from < to && each.to > from && each.deletions.some((other) => areTold(other, deletion)),
+    );
+    gap?.deletions.push(deletion);
   }
   return out;
 }
