@@ -16,9 +16,11 @@ import {
 } from '@hailong/device-drivers/media/join-segments.ts';
 import { CodedError } from '@hailong/shared/errors.ts';
 import { playFromOf } from '@hailong/shared/evidence/check-media.ts';
+import { createCopyTable, MasterPictures } from '@hailong/shared/evidence/copy-table.ts';
 import type { TimelineSegment, WorkingCopy } from '@hailong/shared/evidence/manifest.ts';
 import { createMediaTap } from '@hailong/shared/evidence/media-tap.ts';
 import { WORKING } from '@hailong/shared/evidence/package-files.ts';
+import { createSampleTimes } from '@hailong/shared/evidence/sample-times.ts';
 import type { Sha256Hex } from '@hailong/shared/ids.ts';
 import type { CopiedMaster } from './copy-masters.ts';
 import type { PackageFolder } from './package-folder.ts';
@@ -61,13 +63,20 @@ export function placeIn(path: string, masters: readonly CopiedMaster[]): readonl
   });
 }
 
+export interface WrittenCopy {
+  readonly copy: WorkingCopy;
+  readonly segments: readonly TimelineSegment[];
+  /** Its header plays the masters' pictures one by one, as the verifiers read it. */
+  readonly isPlain: boolean;
+}
+
 export async function writeCopy(
   folder: PackageFolder,
   place: FfmpegPlace,
   name: string,
   masters: readonly CopiedMaster[],
   askedMoment: number,
-): Promise<{ readonly copy: WorkingCopy; readonly segments: readonly TimelineSegment[] }> {
+): Promise<WrittenCopy> {
   const path = `${WORKING}${name}.mp4`;
   const codec = masters[0]?.segment.codec ?? 'other';
   const files = masters.map((each) => folder.at(each.path));
@@ -76,18 +85,28 @@ export async function writeCopy(
   // Both cores: the masters' pictures are hashed while ffmpeg joins them.
   const masterPictures = createHash('sha256');
   const tap = createMediaTap((bytes) => masterPictures.update(bytes));
-  for (const file of files) readPieces(file, (bytes) => tap.update(bytes));
+  const played = new MasterPictures();
+  for (const file of files) {
+    played.begin();
+    const times = createSampleTimes(played.heard);
+    readPieces(file, (bytes) => {
+      tap.update(bytes);
+      times.update(bytes);
+    });
+  }
   const pictures = masterPictures.digest('hex') as Sha256Hex;
   const ofMasters = await joining;
   rmSync(list);
 
   const hashing = streamHashOf(place, folder.at(path), codec);
   const [whole, copied] = [createHash('sha256'), createHash('sha256')];
+  const table = createCopyTable();
   const copyTap = createMediaTap((bytes) => copied.update(bytes));
   let [bytes, crc] = [0, 0];
   readPieces(folder.at(path), (piece) => {
     whole.update(piece);
     copyTap.update(piece);
+    table.update(piece);
     crc = crc32(piece, crc);
     bytes += piece.length;
   });
@@ -100,6 +119,7 @@ export async function writeCopy(
   const last = segments.at(-1);
   return {
     segments,
+    isPlain: played.isPlayedBy(table.read()),
     copy: {
       ...{ path, codec, pictures, masters: masters.map((each) => each.path) },
       durationMs: last === undefined ? 0 : last.workingFromMs + last.mediaEndMs - last.mediaStartMs,

@@ -90,9 +90,11 @@ async function fill(folder: PackageFolder, job: WriterJob, parts: WriterParts): 
   const timeline: TimelineSegment[] = [];
   const spoilt: SpoiltSegment[] = [];
   const masters: CopiedMaster[] = [];
+  const copyLimits: NotProvenCode[] = [];
   for (const [index, each] of job.cameras.entries()) {
     const written = await writeCamera(folder, job, parts, each, `camera-${index + 1}`, heard);
     cameras.push(written.camera);
+    if (!written.isPlain && copyLimits.length === 0) copyLimits.push('copy-unread');
     timeline.push(...written.segments);
     spoilt.push(...written.spoilt);
     masters.push(...written.masters);
@@ -108,7 +110,7 @@ async function fill(folder: PackageFolder, job: WriterJob, parts: WriterParts): 
   const manifest: PackageManifest = {
     ...job.manifest,
     cameras,
-    notProven: [...job.manifest.notProven, ...gapLimits(cameras), ...timeLimits(masters)],
+    notProven: [...job.manifest.notProven, ...gapLimits(cameras), ...timeLimits(masters), ...copyLimits],
     files: folder.files
       .filter(({ path }) => !BEYOND_MANIFEST.has(path))
       .map(({ path, bytes, sha256 }) => ({ path, size: bytes, sha256, role: roleOf(path) }))
@@ -130,6 +132,8 @@ interface WrittenCamera {
   readonly camera: PackageCamera;
   readonly segments: readonly TimelineSegment[];
   readonly spoilt: readonly SpoiltSegment[];
+  /** Its copies play the masters' pictures one by one. */
+  readonly isPlain: boolean;
   readonly masters: readonly CopiedMaster[];
 }
 
@@ -152,6 +156,7 @@ async function writeCamera(
   }
   folder.syncSoon();
   const working: PackageCamera['working'] = [];
+  let isPlain = true;
   const placed: TimelineSegment[] = [];
   for (const [index, group] of groupsOf(masters).entries()) {
     if (ffmpeg === null) throw new CodedError('ffmpeg.missing');
@@ -163,6 +168,7 @@ async function writeCamera(
       job.manifest.askedMoment,
     );
     working.push(written.copy);
+    isPlain &&= written.isPlain;
     placed.push(...written.segments);
     heard(group.reduce((sum, each) => sum + each.segment.bytes, 0));
   }
@@ -172,7 +178,13 @@ async function writeCamera(
   const delivered = deliveredOf(asked, placed, stated) as PackageCamera['delivered'];
   const gaps = explained(uncoveredSpans(asked, delivered), stated, spoilt);
   const state = delivered.length === 0 ? 'missing' : gaps.length === 0 ? 'ready' : 'partial';
-  return { camera: { ...camera, state, delivered, gaps, working }, segments: placed, spoilt, masters };
+  return {
+    camera: { ...camera, state, delivered, gaps, working },
+    segments: placed,
+    spoilt,
+    isPlain,
+    masters,
+  };
 }
 
 /** What masters say themselves comes before what the ledger knows of it: it may have been another program's, or written before. */

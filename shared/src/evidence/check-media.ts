@@ -3,9 +3,11 @@
  * its pictures bit for bit, its wall time by the mapping named, and every second of the asked interval either delivered
  * or stated as a gap. Refuses: by findings. See shared/PROTOCOL.md, "Evidence package".
  */
+import { type CopyTable, MasterPictures } from './copy-table.ts';
 import { deliveredOf } from './delivered.ts';
 import type { Findings } from './findings.ts';
 import type { PackageCamera, PackageManifest, PackageTimeline, TimelineSegment } from './manifest.ts';
+import { FIRST_VERSION } from './package-files.ts';
 import type { FileTimes } from './sample-times.ts';
 import { silencesOf } from './silences.ts';
 import { ARRIVAL_BOUND_MS, isWithin, mergeSpans, type Span, uncoveredSpans } from './spans.ts';
@@ -17,13 +19,15 @@ export interface MediaFacts {
   readonly whole: boolean;
   /** When its pictures come; null: no master, or one that cannot be read so. */
   readonly times: FileTimes | null;
+  /** How it plays; null: no working copy, or one that cannot be read so. */
+  readonly table: CopyTable | null;
 }
 export interface MediaInput {
   readonly manifest: PackageManifest;
   readonly timeline: PackageTimeline;
   readonly hashed: ReadonlyMap<string, MediaFacts & { readonly sha256: string; readonly bytes: number }>;
-  /** Hash of the pictures of these masters, one after the other. */
-  picturesOf(masters: readonly string[]): Promise<string>;
+  /** Hash of the pictures of these masters, one after the other; `pictures` hears them. */
+  picturesOf(masters: readonly string[], pictures: MasterPictures): Promise<string>;
 }
 
 export async function checkMedia(input: MediaInput, found: Findings): Promise<void> {
@@ -114,8 +118,15 @@ async function checkCopy(
   const { pictures, streamHash } = copy;
   const isSame = hashed.get(copy.path)?.pictures === pictures && streamHash.masters === streamHash.working;
   // Read again only where every master is there once: a forged list must not make a verifier read for ever.
-  if (!isSame || (await picturesOf(copy.masters.filter((path) => hashed.has(path)))) !== pictures)
+  const played = new MasterPictures();
+  const masters = copy.masters.filter((path) => hashed.has(path));
+  if (!isSame || (await picturesOf(masters, played)) !== pictures) {
     found.find('media.reencoded', copy.path);
+    return;
+  }
+  const isSaid = manifest.v === FIRST_VERSION || manifest.notProven.includes('copy-unread');
+  if (!isSaid && !played.isPlayedBy(hashed.get(copy.path)?.table ?? null))
+    found.find('media.copy', copy.path);
 }
 
 /** Seconds of a copy at which the asked moment stands, or the first one after it. */

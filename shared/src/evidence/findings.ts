@@ -77,6 +77,10 @@ export const FINDINGS = {
     vi: 'Hình trong bản xem không trùng từng bit với các đoạn gốc.',
     en: 'The pictures of a working copy are not, bit for bit, those of its masters.',
   },
+  'media.copy': {
+    vi: 'Bảng hình của bản xem không phải của các đoạn gốc: khi phát, hình bị bỏ qua hoặc đổi nhịp.',
+    en: 'The table of pictures of a working copy is not that of its masters: played, it skips some or goes at another pace.',
+  },
   'custody.form': {
     vi: 'Nhật ký bàn giao không đúng mẫu.',
     en: 'The custody log does not have the expected form.',

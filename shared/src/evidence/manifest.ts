@@ -130,6 +130,7 @@ export const notProvenCode = z.enum([
   'time-unmapped',
   'gap-unlogged',
   'times-unread',
+  'copy-unread',
   'kiosk-unplaced',
   'no-rating',
   'begin-unknown',

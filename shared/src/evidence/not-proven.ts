@@ -107,6 +107,10 @@ export const NOT_PROVEN: Readonly<Record<NotProvenCode, Sentence>> = {
     vi: 'Không đọc được giờ của từng hình trong một số đoạn gốc: camera có ngừng gửi hình trong đó hay không thì không kiểm tra được.',
     en: 'The times of the single pictures of some masters cannot be read: whether the camera paused in them cannot be checked.',
   },
+  'copy-unread': {
+    vi: 'Bảng hình của một bản xem không đối chiếu được từng hình với các đoạn gốc: bản xem có thể bỏ qua hình hoặc đổi nhịp, nên xem chính các đoạn gốc.',
+    en: 'The table of pictures of a working copy cannot be held to its masters one by one: it may skip some or play them at another pace. Watch the masters themselves.',
+  },
   'kiosk-unplaced': {
     vi: 'Đồng hồ thiết bị tại quầy chưa từng được đối chiếu: giờ của lượt phục vụ không gắn được với giờ của hình.',
     en: 'The counter’s clock was never anchored: the times of the transaction cannot be placed on the footage.',
@@ -131,6 +135,6 @@ export const NOT_PROVEN: Readonly<Record<NotProvenCode, Sentence>> = {
 
 /** Of a package of before the present form: no word in it says this. */
 export const FIRST_FORM: Sentence = {
-  vi: 'Hồ sơ theo mẫu đầu tiên (hailong-evidence-v1): nhật ký có phải nhật ký mà các quầy đã ký hay không, ai duyệt, những camera nào quay quầy, trích chuỗi sự kiện có đủ hay không thì mẫu này không cho kiểm tra. Máy chủ hiện nay không còn lập hồ sơ theo mẫu này.',
-  en: 'A package of the first form (hailong-evidence-v1): whether its log is the one that kiosks signed for, who approved it, which cameras saw the counter and whether the excerpt of the chain is whole cannot be checked in it. Hubs of today write no more of this form.',
+  vi: 'Hồ sơ theo mẫu đầu tiên (hailong-evidence-v1): nhật ký có phải nhật ký mà các quầy đã ký hay không, ai duyệt, những camera nào quay quầy, trích chuỗi sự kiện có đủ hay không, bản xem có bỏ qua hình nào không thì mẫu này không cho kiểm tra. Máy chủ hiện nay không còn lập hồ sơ theo mẫu này.',
+  en: 'A package of the first form (hailong-evidence-v1): whether its log is the one that kiosks signed for, who approved it, which cameras saw the counter whether the excerpt of the chain is whole and whether a working copy skips pictures cannot be checked in it. Hubs of today write no more of this form.',
 };

@@ -11,6 +11,7 @@ import { checkLog } from './check-log.ts';
 import { checkMedia, type MediaFacts } from './check-media.ts';
 import { checkRating } from './check-rating.ts';
 import { checkWitness } from './check-witness.ts';
+import { createCopyTable, type MasterPictures } from './copy-table.ts';
 import { type Finding, Findings } from './findings.ts';
 import { hubOf, keyDigits, readHubKey } from './hub-key.ts';
 import { type PackageManifest, packageManifest, packageTimeline } from './manifest.ts';
@@ -31,9 +32,10 @@ import {
   TEXT_BYTES_MAX,
   TIMELINE,
   UNLISTED,
+  WORKING,
 } from './package-files.ts';
 import { readForm } from './read-form.ts';
-import { createSampleTimes } from './sample-times.ts';
+import { createSampleTimes, type SampleHeard } from './sample-times.ts';
 import { readSums } from './sums.ts';
 
 export interface PackageEntry {
@@ -138,6 +140,7 @@ async function readFile(
   parts: VerifyParts,
   heard: (bytes: number) => void,
   also?: (bytes: Uint8Array) => void,
+  heardPicture?: SampleHeard,
 ): Promise<HashedFile> {
   const hash = parts.newHash();
   const pictures = path.endsWith('.mp4') ? parts.newHash() : null;
@@ -147,18 +150,21 @@ async function readFile(
         also?.(bytes);
       })
     : null;
-  const times = path.startsWith(MASTERS) ? createSampleTimes() : null;
+  const times = path.startsWith(MASTERS) ? createSampleTimes(heardPicture) : null;
+  const table = path.startsWith(WORKING) ? createCopyTable() : null;
   let bytes = 0;
   await source.read(path, (piece) => {
     hash.update(piece);
     tap?.update(piece);
     times?.update(piece);
+    table?.update(piece);
     bytes += piece.length;
     heard(piece.length);
   });
   return {
     ...{ sha256: toHex(hash.digest()), bytes, whole: tap?.whole() ?? true },
     ...{ pictures: pictures ? toHex(pictures.digest()) : null, times: times?.read() ?? null },
+    table: table?.read() ?? null,
   };
 }
 
@@ -280,15 +286,17 @@ async function check(
   const timeline = readForm((await text(TIMELINE)) ?? '', packageTimeline);
   if (timeline === null) found.find('timeline.form', TIMELINE);
   else {
-    const picturesOf = async (masters: readonly string[]): Promise<string> => {
+    const picturesOf = async (masters: readonly string[], played: MasterPictures): Promise<string> => {
       const pictures = parts.newHash();
       for (const path of masters) {
+        played.begin();
         const again = await readFile(
           source,
           path,
           parts,
           () => undefined,
           (bytes) => pictures.update(bytes),
+          played.heard,
         );
         if (again.sha256 !== hashed.get(path)?.sha256) found.find('file.hash', path);
       }

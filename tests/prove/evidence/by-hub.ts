@@ -5,10 +5,10 @@
  */
 import type { FindingCode } from '@hailong/shared/evidence/findings.ts';
 import type { PackageManifest } from '@hailong/shared/evidence/manifest.ts';
-import { CHAIN, MANIFEST, RATING } from '@hailong/shared/evidence/package-files.ts';
+import { CHAIN, MANIFEST, RATING, WORKING } from '@hailong/shared/evidence/package-files.ts';
 import type { PackageChain } from '@hailong/shared/evidence/proofs.ts';
 import { withoutSpans } from '@hailong/shared/evidence/spans.ts';
-import { edit, editManifest, type HubSign, signByHub } from './mutate.ts';
+import { edit, editManifest, filesOf, type HubSign, read, replace, signByHub } from './mutate.ts';
 
 /** That its camera paused, where the pause lies inside files. */
 export async function hideSilence(root: string, signAs: HubSign): Promise<string> {
@@ -55,6 +55,45 @@ export async function moveTurn(root: string, signAs: HubSign): Promise<string> {
   return 'two seconds earlier';
 }
 
+/** A box of a working copy's header, its body changed: the pictures' bytes stay as they are. */
+function editCopy(root: string, type: string, change: (body: DataView) => void): void {
+  const path = filesOf(root).find((each) => each.startsWith(WORKING)) ?? '';
+  const bytes = Buffer.from(read(root, path));
+  const at = bytes.indexOf(type) + 4;
+  change(new DataView(bytes.buffer, bytes.byteOffset + at));
+  replace(root, path, bytes);
+}
+
+/** An edit list that begins four seconds later, at 12,800 ticks a second as ffmpeg writes them. */
+export async function skipInCopy(root: string, signAs: HubSign): Promise<string> {
+  editCopy(root, 'elst', (body) => {
+    body.setUint32(8, body.getUint32(8) - 4_000);
+    body.setInt32(12, 4 * 12_800);
+  });
+  await signByHub(root, signAs);
+  return 'an edit list that skips four seconds';
+}
+
+/** Played at twice the pace, where a raised hand becomes a blow. */
+export async function hurryCopy(root: string, signAs: HubSign): Promise<string> {
+  editCopy(root, 'stts', (body) => {
+    for (let entry = 0; entry < body.getUint32(4); entry++)
+      body.setUint32(12 + entry * 8, body.getUint32(12 + entry * 8) >> 1);
+  });
+  await signByHub(root, signAs);
+  return 'each picture for half its time';
+}
+
+/** The first pictures named again in place of the last ones. */
+export async function repeatInCopy(root: string, signAs: HubSign): Promise<string> {
+  editCopy(root, 'stsz', (body) => {
+    const last = body.getUint32(8) - 1;
+    body.setUint32(12 + last * 4, body.getUint32(12));
+  });
+  await signByHub(root, signAs);
+  return 'a picture of another size';
+}
+
 interface ByHub {
   readonly code: FindingCode;
   forge(root: string, signAs: HubSign): Promise<string>;
@@ -62,5 +101,8 @@ interface ByHub {
 export const BY_HUB: Readonly<Record<string, ByHub>> = {
   'silence hidden by its hub': { code: 'media.silence', forge: hideSilence },
   'rating left out by its hub': { code: 'manifest.unsaid', forge: leaveOutRating },
+  'copy that skips, by its hub': { code: 'media.copy', forge: skipInCopy },
+  'copy hurried by its hub': { code: 'media.copy', forge: hurryCopy },
+  'copy misread by its hub': { code: 'media.copy', forge: repeatInCopy },
   'turn moved by its hub': { code: 'manifest.unsaid', forge: moveTurn },
 };

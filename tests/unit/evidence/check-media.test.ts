@@ -23,7 +23,7 @@ it('finds once a camera that times of masters cannot be read', async () => {
       hashed: new Map(
         segments.map(({ path }) => [
           path,
-          { pictures: null, whole: true, times: null, sha256: 'x', bytes: 1 },
+          { pictures: null, whole: true, times: null, table: null, sha256: 'x', bytes: 1 },
         ]),
       ),
       picturesOf: () => Promise.resolve(''),
