@@ -42,6 +42,7 @@ import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
 
 const run = promisify(execFile);
 const here = await hasFfmpeg();
+const TOKEN_NAME = 'lệnh trên máy của Hạnh';
 
 let folder: TempFolder;
 let hub: EvidenceHub;
@@ -337,7 +338,7 @@ describe.skipIf(!here)('over a running hub', () => {
   const command = (...args: string[]) => runProgram(hubBin, [...args, '--data', data(), '--json']);
   const tokenOf = async (user: string, scope: string): Promise<string> => {
     const own = await enter(inspector.base, user);
-    const asked = { name: 'lenh', scopes: [scope], days: 1 };
+    const asked = { name: TOKEN_NAME, scopes: [scope], days: 1 };
     return (await own.call<{ token: string }>('POST', '/api/v1/tokens', asked)).body.token;
   };
 
@@ -428,6 +429,9 @@ describe.skipIf(!here)('over a running hub', () => {
       .map((line) => JSON.parse(line).row as { action: string; actor: string });
     const makers = acts.filter(({ action }) => action === 'token.issued').map(({ actor }) => actor);
     expect(new Set(makers)).toEqual(new Set(['user:thanhtra', 'user:thanhtra2']));
+    // What its person calls it is nobody's business who checks a package.
+    for (const path of ['custody.jsonl', 'audit/proofs.json'])
+      expect(readFileSync(join(String(ready?.['folder']), path), 'utf8')).not.toContain(TOKEN_NAME);
     const taken = () => {
       const db = new Database(join(folder.path, 'data', 'hub.sqlite'), { readonly: true });
       try {
