@@ -17,8 +17,13 @@ test('a camera announces itself; what lies about where it is, or lies elsewhere,
     encoding: 'utf8',
     timeout: 30_000,
   });
-  const { answer, asked } = JSON.parse(out) as { answer: unknown; asked: number };
+  const { answer, asked, lookedUp } = JSON.parse(out) as {
+    answer: unknown;
+    asked: number;
+    lookedUp: string[];
+  };
   expect(asked).toBeGreaterThanOrEqual(1);
+  expect(lookedUp).toEqual([]);
   expect(answer).toEqual({
     ok: true,
     value: [{ address: 'http://127.0.0.1:8081/onvif/device_service', name: 'Quầy 5 <b>A</b>' }],

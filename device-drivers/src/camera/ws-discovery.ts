@@ -2,8 +2,8 @@
  * Purpose: WS-Discovery of ONVIF cameras (multicast probe, UDP 3702) on every network of this machine that cameras may be
  * in. Our own instead of node-onvif's: that one leaves its socket without an error handler, does not tell who answered,
  * and asks through one network only.
- * Refuses: an address on another machine than the one that answered or outside the camera networks; document types, deep
- * or large replies; more than a bounded number of either. Names are shortened and lose control characters.
+ * Refuses: an address on another machine than the one that answered or outside the camera networks; names instead of addresses;
+ * document types, deep or large replies; more than a bounded number of either. Names are shortened and lose control characters.
  */
 import { randomUUID } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
@@ -64,6 +64,16 @@ export function readProbeMatch(xml: string): {
   };
 }
 
+/** Whether it is a web address of that machine, by its number: a name that a stranger announces is not even looked up. */
+function isOf(address: string, ip: string): boolean {
+  try {
+    const { protocol, hostname } = new URL(address);
+    return /^https?:$/.test(protocol) && hostname === ip;
+  } catch {
+    return false;
+  }
+}
+
 function readName(coded: string): string {
   let text = coded.slice(0, 3 * NAME_MAX);
   try {
@@ -93,9 +103,9 @@ export async function discoverCameras(policy: AddressPolicy): Promise<CameraAnsw
   const reading: Promise<void>[] = [];
   const read = async (xml: string, from: string): Promise<void> => {
     const { addresses, name } = readProbeMatch(xml);
-    for (const address of addresses) {
+    for (const address of addresses.filter((each) => isOf(each, from))) {
       const admitted = await policy.admit(address);
-      if (!admitted.ok || admitted.value.ip !== from || !/^https?$/.test(admitted.value.scheme)) continue;
+      if (!admitted.ok || admitted.value.ip !== from) continue;
       if (found.size < CAMERA_LIMITS.found) found.set(addressText(admitted.value), name);
     }
   };
