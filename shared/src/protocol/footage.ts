@@ -159,12 +159,15 @@ export const probeResult = z.union([
 ]);
 export type ProbeResult = z.infer<typeof probeResult>;
 
+/** Intervals of a camera that a kiosk still has to tell of; where there are more the hub joins the nearest. */
+export const UNREPORTED_MAX = 1_000;
+
 /**
  * Footage whose kiosk has not told its facts yet; `to` null: up to now. A camera that is not named waits for nobody.
  */
 export const reportedCamera = z.object({
   camera: cameraId,
-  unreported: z.array(z.object({ from: utcMs, to: utcMs.nullable() })).max(1_000),
+  unreported: z.array(z.object({ from: utcMs, to: utcMs.nullable() })).max(UNREPORTED_MAX),
 });
 export type ReportedCamera = z.infer<typeof reportedCamera>;
 

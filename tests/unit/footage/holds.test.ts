@@ -16,7 +16,11 @@ import {
 } from '../../../hub-server/src/adapters/sqlite/stores/inbox/transaction-rows.ts';
 import { saveForm } from '../../../hub-server/src/adapters/sqlite/stores/inbox/walkup-rows.ts';
 import { atMost } from '../../../hub-server/src/domain/footage/held-intervals.ts';
-import { REPORT_MARGIN_MS, unreportedOf } from '../../../hub-server/src/domain/footage/reported-rule.ts';
+import {
+  mergedUnreported,
+  REPORT_MARGIN_MS,
+  unreportedOf,
+} from '../../../hub-server/src/domain/footage/reported-rule.ts';
 import { SEED_INSTRUMENTS } from '../../../hub-server/src/domain/ratings/seed-instruments.ts';
 import { NOW, type Office, openOffice } from '../hub-http/office.ts';
 
@@ -504,5 +508,25 @@ it('tells more than is held rather than less, where there are more holds than a 
           ).toBe(true);
       },
     ),
+  );
+});
+
+it('waits for more than is unreported rather than less, where there is more than a message carries', () => {
+  const waiting = fc.record({ from: fc.nat(1_000), length: fc.option(fc.nat(20), { nil: null, freq: 20 }) });
+  fc.assert(
+    fc.property(fc.array(waiting, { maxLength: 60 }), fc.integer({ min: 1, max: 10 }), (list, most) => {
+      const unreported = list.map(({ from, length }) => ({
+        ...{ from: from * 60_000, to: length === null ? null : (from + length) * 60_000 },
+      }));
+      const told = mergedUnreported(unreported, most);
+      expect(told.length).toBeLessThanOrEqual(most);
+      const end = ({ to }: { to: number | null }) => to ?? Number.POSITIVE_INFINITY;
+      for (const each of unreported)
+        expect(told.some((one) => one.from <= each.from && end(one) >= end(each))).toBe(true);
+      // Nothing more where nothing is too many.
+      const all = mergedUnreported(unreported, list.length);
+      const edges = new Set(unreported.flatMap(({ from, to }) => [from, to]));
+      for (const { from, to } of all) expect([edges.has(from), edges.has(to)]).toEqual([true, true]);
+    }),
   );
 });

@@ -86,3 +86,18 @@ function clip(each: Unreported, to: Interval): Unreported | null {
   if (end <= from) return null;
   return { from, to: end === Number.POSITIVE_INFINITY ? null : end };
 }
+
+/** In order, apart, and no more than `most`: where there are more, the smallest spaces wait as well. */
+export function mergedUnreported(list: readonly Unreported[], most: number): Unreported[] {
+  const sorted = [...list].sort((a, b) => a.from - b.from);
+  for (let spaceMs = 0; ; spaceMs = Math.max(1_000, 2 * spaceMs)) {
+    const out: { from: number; to: number | null }[] = [];
+    for (const each of sorted) {
+      const last = out.at(-1);
+      if (last && (last.to === null || each.from - last.to <= spaceMs))
+        last.to = last.to === null || each.to === null ? null : Math.max(last.to, each.to);
+      else out.push({ ...each });
+    }
+    if (out.length <= most) return out;
+  }
+}

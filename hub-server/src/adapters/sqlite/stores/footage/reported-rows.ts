@@ -1,12 +1,12 @@
 /** What the recorder may take for reported, out of one snapshot with the holds. See domain/footage/reported-rule.ts. */
 import type { CameraId } from '@hailong/shared/ids.ts';
-import type { ReportedCamera } from '@hailong/shared/protocol/footage.ts';
+import { type ReportedCamera, UNREPORTED_MAX } from '@hailong/shared/protocol/footage.ts';
 import type { UtcMs } from '@hailong/shared/time.ts';
 import {
   type CounterSeen,
   type Ended,
   type KioskAt,
-  type Unreported,
+  mergedUnreported,
   unreportedOf,
 } from '../../../../domain/footage/reported-rule.ts';
 import { type Db, many, one } from '../../op.ts';
@@ -48,19 +48,8 @@ export function reportedCameras(db: Db, now: number): readonly ReportedCamera[] 
   const waits = unreportedOf(seen, many<KioskAt>(db, KIOSKS, { now }), asideRows(db, now), ended);
   return many<{ id: string }>(db, 'SELECT id FROM camera ORDER BY id').map(({ id }) => ({
     camera: id as CameraId,
-    unreported: merged(waits.get(id) ?? []) as { from: UtcMs; to: UtcMs | null }[],
+    unreported: mergedUnreported(waits.get(id) ?? [], UNREPORTED_MAX) as { from: UtcMs; to: UtcMs | null }[],
   }));
-}
-
-function merged(list: readonly Unreported[]): Unreported[] {
-  const out: { from: number; to: number | null }[] = [];
-  for (const each of [...list].sort((a, b) => a.from - b.from)) {
-    const last = out.at(-1);
-    if (last && (last.to === null || each.from <= last.to))
-      last.to = last.to === null || each.to === null ? null : Math.max(last.to, each.to);
-    else out.push({ ...each });
-  }
-  return out;
 }
 
 function isProjected(db: Db): boolean {
