@@ -13,7 +13,9 @@ import { readFmp4 } from '@hailong/device-drivers/media/fmp4.ts';
 import { probeCamera } from '@hailong/device-drivers/media/probe.ts';
 import { createRunClock } from '@hailong/device-drivers/media/time-mapping.ts';
 import { startCameraSimulator } from '@hailong/device-drivers/simulators/camera-simulator.ts';
+import { encodeFilm } from '@hailong/device-drivers/simulators/film-feed.ts';
 import { describe, expect, it } from 'vitest';
+import { FILM, LOGIN, StandIn } from '../prove/footage/stand-in.ts';
 import { startGstCamera } from '../support/gst-camera.ts';
 import { inRepo } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
@@ -151,6 +153,23 @@ describe.skipIf(ffmpeg === null).concurrent('a simulated camera', () => {
     before = recording.segments().length;
     await poll(() => recording.segments().length > before, { what: 'recording again', timeoutMs: FILMED_MS });
   }, 600_000);
+
+  it('whose clock stands still while pictures come is noticed and recorded again', async ({ expect }) => {
+    // Fast enough for its file to grow all the time.
+    await using camera = await StandIn.start(await encodeFilm({ ...FILM, kbps: 1_000 }));
+    await using folder = await tempFolder('stands');
+    await using recording = startRecording({ id: 'cam', streamUri: camera.address, ...LOGIN }, folder.path);
+    await poll(() => recording.segments().length >= 1, { what: 'a segment', timeoutMs: 30_000 });
+    camera.rtsp.faults.clockStands = true;
+    await poll(() => recording.ended().includes('clock-reset'), {
+      what: 'a clock that stands still',
+      timeoutMs: 70_000,
+    });
+    camera.rtsp.faults.clockStands = false;
+    const before = recording.segments().length;
+    await poll(() => recording.segments().length > before, { what: 'recording again', timeoutMs: 60_000 });
+    expect(recording.ended()[0]).toBe('clock-reset');
+  });
 
   it('wrong codec and refused login are named, and ffmpeg is not started for them', async ({ expect }) => {
     await using made = await simulated();

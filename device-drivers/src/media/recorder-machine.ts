@@ -19,6 +19,8 @@ export const LATE_MS = 2_000;
 const BACKLOG_MS = 1_000;
 /** Until it grows at all: ffmpeg reads 5 s to know the stream, and a key frame interval. */
 export const FIRST_GROWTH_MS = 15_000;
+/** It grows and no file is closed for so long, or for twice as long as it pauses time and again: the stream's clock stands still. */
+export const UNCLOSED_MS = 40_000;
 /** An exit so long after the last growth was a camera that went silent: twice the socket timeout, less one look. */
 export const FROZEN_MS = 6_000;
 /** A line so shortly before the exit is the last file, closed by the exit itself. */
@@ -62,8 +64,9 @@ export interface RecorderState {
   readonly failures: number;
   /** Why the run is being ended, or why the machine waits. */
   readonly code: StreamCode | null;
-  /** Start of the phase, last growth of the open file, next retry, last knock, last look at the open file. */
+  /** Start of the phase, last file closed, last growth of the open file, next retry, last knock, last look at the open file. */
   readonly since: number;
+  readonly closedAt: number;
   readonly grewAt: number;
   /** The growth before it: a frozen camera's last file is closed only when ffmpeg gives up. */
   readonly grewBefore: number;
@@ -132,6 +135,7 @@ export const idleRecorder: RecorderState = {
   failures: 0,
   code: null,
   since: 0,
+  closedAt: 0,
   grewAt: 0,
   grewBefore: 0,
   lookedAt: 0,
@@ -201,6 +205,7 @@ function checked(state: RecorderState, at: number, code: StreamCode | null): Rec
       ...state,
       phase: 'running',
       since: at,
+      closedAt: at,
       grewAt: at,
       grewBefore: at,
       lookedAt: at,
@@ -231,6 +236,7 @@ function segment(state: RecorderState, at: number, listedEndMs: number): Recorde
     : watchClock(state.clock, arrived);
   const heard: RecorderState = {
     ...grown(state, at),
+    closedAt: at,
     segments: state.segments + 1,
     // What leapt is no measure for the files that are still closed behind it.
     clock: verdict === 'steady' ? watch : state.clock,
@@ -323,9 +329,13 @@ function tick(state: RecorderState, at: number): RecorderStep {
   if (due === null || at < due) return step(state);
   switch (state.phase) {
     case 'running': {
-      const silence = state.seen === null ? FIRST_GROWTH_MS : Math.max(SILENCE_MS, 2 * recurringMs(state));
+      const twice = 2 * recurringMs(state);
+      const silence = state.seen === null ? FIRST_GROWTH_MS : Math.max(SILENCE_MS, twice);
       const late = at - due > LATE_MS;
       if ((late ? state.stillAt : at) - state.grewAt >= silence) return end(state, at, 'camera.silent');
+      // A line that waits for this process comes before the next look.
+      if (!late && at - state.closedAt >= Math.max(UNCLOSED_MS, twice))
+        return end(state, at, 'camera.clock_reset');
       const heldUpAt = late ? at : state.heldUpAt;
       return step({ ...state, lookedAt: at, heldUpAt }, { do: 'look' });
     }

@@ -36,7 +36,8 @@ const DTS_STEP_TICKS = 45_000;
  * they accuse nobody but itself, and a full disk is believed when the disk says so too.
  */
 export function readSaid(line: string): 'clock' | StreamCode | null {
-  const dts = /Non-monotonous DTS.*previous: (-?\d+), current: (-?\d+)/.exec(line);
+  // Said so up to ffmpeg 6.0, and since.
+  const dts = /Non-monoton(?:ous|ic) DTS.*previous: (-?\d+), current: (-?\d+)/.exec(line);
   if (dts) return Number(dts[1]) - Number(dts[2]) > DTS_STEP_TICKS ? 'clock' : null;
   if (/no space left on device/i.test(line)) return 'program.disk_full';
   if (/401 Unauthorized/.test(line)) return 'camera.auth_refused';

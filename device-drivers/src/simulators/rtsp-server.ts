@@ -40,6 +40,8 @@ export interface RtspFaults {
   wrongCodec: boolean;
   /** New connections are cut at once, as from a machine that restarts. */
   down: boolean;
+  /** Every picture bears the same RTP timestamp. */
+  clockStands: boolean;
 }
 
 export interface RtspServer {
@@ -81,6 +83,7 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
     redirectPlayersOnly: false,
     wrongCodec: false,
     down: false,
+    clockStands: false,
   };
   const clients = new Set<Client>();
   let zeroMs = performance.now();
@@ -89,6 +92,7 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
   let leapMs = 0;
 
   const timestampNow = () => {
+    if (faults.clockStands) return lastTimestamp;
     const ticks = Math.round(((performance.now() - zeroMs) * RTP_CLOCK_HZ) / 1000);
     lastTimestamp = Math.max(ticks, lastTimestamp + 90);
     return lastTimestamp;

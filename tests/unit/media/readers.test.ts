@@ -29,6 +29,9 @@ it('diagnostics: a reset clock, a full disk, nothing', () => {
   const dts = (previous: number, current: number) =>
     `[segment @ 0x1] Non-monotonous DTS in output stream 0:0; previous: ${previous}, current: ${current}; changing to 1.`;
   expect(readSaid(dts(290_850, -518_875))).toBe('clock');
+  // As ffmpeg 6.1 and later say it.
+  const since = '[vost#0:0/copy @ 0x1] Non-monotonic DTS; previous: 290850, current: -518875; changing to 1.';
+  expect(readSaid(since)).toBe('clock');
   expect(readSaid(dts(0, 0))).toBeNull();
   expect(readSaid('av_interleaved_write_frame(): No space left on device')).toBe('program.disk_full');
   expect(readSaid("ENOSPC: no space left on device, open '/d/x.ffconcat'")).toBe('program.disk_full');

@@ -7,6 +7,7 @@ import {
   type RecorderInput,
   type RecorderState,
   stepRecorder,
+  UNCLOSED_MS,
 } from '@hailong/device-drivers/media/recorder-machine.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -180,7 +181,10 @@ describe('when it stops coming', () => {
       twice.pass(4_000, true);
     }
     expect(twice.pass(10_000)).toEqual([]);
-    twice.pass(40_000, true);
+    for (let i = 1; i <= 10; i += 1) {
+      twice.pass(4_000, true);
+      twice.give({ type: 'segment', mediaEndMs: i * 4_000 });
+    }
     expect(noticedAfter(twice)).toBeLessThanOrEqual(11_000);
 
     // What ends ffmpeg 6 s after the last picture is a silent camera, also behind one such stall.
@@ -303,6 +307,29 @@ describe('when the clock jumps', () => {
     expect(it.all.slice(-2)).toMatchObject([{ do: 'keep', flags: ['reset'] }, { do: 'interrupt' }]);
     it.give({ type: 'exited' });
     expect(it.all).toContainEqual({ do: 'run-ended', code: 'camera.clock_reset' });
+  });
+});
+
+describe('when the clock stands still', () => {
+  it('ends a run whose file grows and is not closed, at the start and later', () => {
+    for (const count of [0, 2]) {
+      const it = running();
+      it.record(count);
+      expect(it.pass(UNCLOSED_MS - LOOK_EVERY_MS, true)).toEqual([]);
+      expect(it.pass(2 * LOOK_EVERY_MS, true)).toEqual(['interrupt']);
+      it.give({ type: 'exited' });
+      expect(it.all).toContainEqual({ do: 'run-ended', code: 'camera.clock_reset' });
+    }
+  });
+
+  it('takes one with few key frames for what it is, and lines that waited for this process', () => {
+    const it = running();
+    const known = { ...it.state, pauses: [30_000, 30_000] };
+    const at = known.closedAt + 50_000;
+    const looked = { ...known, grewAt: at - 1, lookedAt: at - LOOK_EVERY_MS, seen: 'x' };
+    expect(stepRecorder(looked, { type: 'tick', at }).effects).toEqual([{ do: 'look' }]);
+    const held = { ...looked, pauses: [], lookedAt: at - 30_000 };
+    expect(stepRecorder(held, { type: 'tick', at }).effects).toEqual([{ do: 'look' }]);
   });
 });
 
