@@ -170,7 +170,10 @@ export function stepRecorder(state: RecorderState, input: RecorderInput): Record
     case 'exited':
       return exited(state, input.at);
     case 'reachable':
-      return state.phase === 'waiting' && state.knocks ? check(state, input.at) : step(state);
+      // What failed before it was away says nothing of how it will be now.
+      return state.phase === 'waiting' && state.knocks
+        ? check({ ...state, failures: 0 }, input.at)
+        : step(state);
     case 'tick':
       return tick(state, input.at);
   }

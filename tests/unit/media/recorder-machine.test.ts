@@ -111,6 +111,20 @@ describe('when it stops coming', () => {
     }
   });
 
+  it('tries again at once where the first try after an outage fails, however often it failed before', () => {
+    const it = running();
+    it.give({ type: 'exited' });
+    while (!it.pass(500).includes('check'));
+    for (let i = 0; i < 5; i += 1) {
+      it.give({ type: 'checked', code: 'camera.unreachable' });
+      it.pass(10_000);
+      expect(it.give({ type: 'reachable' })).toEqual(['check']);
+      it.give({ type: 'checked', code: null });
+      it.give({ type: 'exited' });
+      expect(it.pass(500)).toEqual(['check']);
+    }
+  });
+
   it('slows down only where the fault is on its own side', () => {
     const it = life();
     it.give({ type: 'start' });
