@@ -184,6 +184,14 @@ describe.skipIf(ffmpeg === null).concurrent('a simulated camera', () => {
     const refused = () => second.facts.find((fact) => fact.kind === 'state' && fact.state === 'down');
     expect(await poll(refused, { what: 'refused' })).toMatchObject({ code: 'camera.auth_refused' });
     expect(readdirSync(folder.path)).toEqual([]);
+    // One that answers whoever looks and refuses whoever plays leaves no folder for each try.
+    const elsewhere = { redirectAt: 'PLAY', redirectPlayersOnly: true, redirectTo: 'rtsp://127.0.0.1:1/' };
+    Object.assign(camera.misbehave.rtsp, elsewhere);
+    await using third = startRecording(made.recorded, folder.path);
+    await poll(() => third.ended().length >= 2 && readdirSync(folder.path).length === 0, {
+      what: 'two runs that left nothing',
+      timeoutMs: 30_000,
+    });
   });
 
   it.skipIf(process.platform !== 'linux')(

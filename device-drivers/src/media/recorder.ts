@@ -5,7 +5,7 @@
  * machine clocks part, so a new run continues the old one without a break and without a lost picture.
  */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GapReason, Segment } from '@hailong/shared/protocol/footage.ts';
 import type { Clock, Timers } from '@hailong/shared/time.ts';
@@ -266,6 +266,8 @@ export function startCameraRecorder(
           ended: () =>
             void leftovers()
               .catch((error: unknown) => options.log?.(`camera ${camera.id}: ${String(error)}`))
+              // A camera that refuses to play makes one each two seconds; one that holds a file refuses to go.
+              .then(() => rmdir(folder).catch(() => undefined))
               .then(() => exited(null)),
         },
       );

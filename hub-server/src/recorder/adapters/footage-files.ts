@@ -116,6 +116,16 @@ export function footageFiles(root: string): FootageFiles {
       for await (const page of named('.ffconcat'))
         for (const file of page) await rm(path(file), { force: true }).catch(() => undefined);
     },
+    async removeEmpty(before) {
+      for await (const camera of readable(root))
+        if (camera.isDirectory())
+          for await (const run of readable(path(camera.name))) {
+            if (!run.isDirectory()) continue;
+            const folder = path(`${camera.name}/${run.name}`);
+            const made = await stat(folder).catch(() => null);
+            if (made !== null && made.mtimeMs < before) await rmdir(folder).catch(() => undefined);
+          }
+    },
     list: () => named(MEDIA),
     async inFolder(folder) {
       const names = new FileNames();

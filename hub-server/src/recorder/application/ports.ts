@@ -175,6 +175,8 @@ export interface FootageFiles {
   remove(file: string): Promise<void>;
   /** Removes input files with a login that a killed process left, as far as they can be reached. */
   removeSecrets(): Promise<void>;
+  /** Removes folders of runs in which nothing lies and nothing changed since, by `now()`. */
+  removeEmpty(before: number): Promise<void>;
   /** Names of every media file in readable folders under the root, a page at a time; between two pages everybody else has a turn. */
   list(): AsyncIterable<readonly string[]>;
   /** Media files that lie in a folder itself, named without it. Throws where it is there and cannot be read. */

@@ -216,6 +216,9 @@ export class RecordOffice {
     // One that fails is tried again like any other.
     this.#sweptAt = this.#parts.clock.monotonic();
     if (await reconcile({ ...this.#parts, held: () => this.held() }, quietMs)) this.#sweptAt = -SWEEP_MS;
+    // Recording waits for a sweep that has nobody to be quiet for.
+    const { files } = this.#parts;
+    if (quietMs > 0) await files.removeEmpty(files.now() - quietMs);
   }
 
   /** One pass; what will not go is told however it ends. */
