@@ -32,6 +32,8 @@ function openOffice(parts: Parts) {
   const stage = {
     found: { ok: true, streamUri: 'rtsp://10.0.0.9:554/', clockOffsetMs: 7 } as FoundStream,
     finds: 0,
+    /** A look-up waits for it. */
+    answer: Promise.resolve(),
     knocks: 0,
     listens: false,
     stops: 0,
@@ -44,6 +46,7 @@ function openOffice(parts: Parts) {
     allow: () => undefined,
     find: async () => {
       stage.finds += 1;
+      await stage.answer;
       return stage.found;
     },
     knock: async () => {
@@ -150,6 +153,30 @@ it('looks a camera up again when its stream stays away, and follows it where it 
   stage.tell(recording);
   await parts.time.pass(10 * FIND_AGAIN_MS);
   expect(stage.finds).toBe(4);
+  await office.stop();
+});
+
+it('looks one camera up once at a time, however it comes and goes, and a removed one no more', async () => {
+  await using parts = await openParts();
+  const { office, stage, set } = openOffice(parts);
+  await office.start();
+  await set([entry()]);
+  const down: RecorderFact = { ...recording, state: 'down', code: 'camera.unreachable' };
+  const { promise, resolve } = Promise.withResolvers<void>();
+  stage.tell(recording);
+  stage.tell(down);
+  stage.answer = promise;
+  await parts.time.pass(FIND_AGAIN_MS);
+  expect(stage.finds).toBe(2);
+  stage.tell(recording);
+  stage.tell(down);
+  await parts.time.pass(FIND_AGAIN_MS / 2);
+  resolve();
+  await parts.time.pass(FIND_AGAIN_MS);
+  expect(stage.finds).toBe(3);
+  await set([]);
+  await parts.time.pass(10 * FIND_AGAIN_MS);
+  expect(stage.finds).toBe(3);
   await office.stop();
 });
 

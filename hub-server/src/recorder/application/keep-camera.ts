@@ -179,6 +179,8 @@ export class CameraKeeper {
   #searchLater(): void {
     this.#searching = true;
     const pauseMs = reasonOf(this.#state.code) === 'refused' ? REFUSED_PAUSE_MS : FIND_AGAIN_MS;
+    // It may have come back and gone again while it was looked up.
+    this.#cancel();
     this.#cancel = this.#parts.timers.after(pauseMs, () => {
       void this.#search().catch((error: unknown) => {
         this.#parts.log(`${this.#camera.name}: ${String(error)}`);
