@@ -195,7 +195,7 @@ describe('a day of a camera', () => {
         ...{ run: 'a', mediaStartMs: from, mediaEndMs: to, arrivalAt: 0, flags: [] },
         ...{ deletedAt: null, deletedReason: null, deletedBy: null },
       }) as unknown as CoverageSegment;
-    const cover = (hole: number) =>
+    const cover = (hole: number, now = DAY.to + 60_000) =>
       coverDay(
         {
           ...{ latencyMs: 0, gaps: [], knownFrom: 0, heardFrom: 0, knownUntil: DAY.to },
@@ -203,10 +203,13 @@ describe('a day of a camera', () => {
           mappings: [{ run: 'a', offsetMs: DAY.from, boundMs: 0, latencyMs: 0 } as RunMapping],
         },
         DAY,
-        DAY.to + 60_000,
+        now,
         false,
       ).map(({ state, reason, from, to }) => [state, reason, to - from]);
     expect(cover(SEAM_MS)).toEqual([['recorded', null, 120_000]]);
+    // Nor is one of the last seconds a part that is still being recorded.
+    const lately = DAY.from + 60_000 + SETTLE_MS - 1_000;
+    expect(cover(SEAM_MS, lately)).toEqual([['recorded', null, 120_000]]);
     expect(cover(SEAM_MS + 1)).toEqual([
       ['recorded', null, 60_000],
       ['missing', 'unknown', 501],

@@ -131,13 +131,15 @@ export function coverDay(
   return joined(spans);
 }
 
-/** Seams of the muxer belong to what lies before them; the rest of what nothing explains is unknown. */
+/** Seams of the muxer belong to what lies before them, those of the last seconds too; the rest of what nothing explains is unknown. */
 function joined(spans: readonly (Interval & { say: Say | null })[]): CoverageSpan[] {
   const out: { from: number; to: number; say: Say }[] = [];
   for (const [i, { from, to, say }] of spans.entries()) {
-    const neighbour = out.at(-1)?.say ?? spans[i + 1]?.say ?? null;
-    const seam = to - from <= SEAM_MS ? neighbour : null;
-    push(out, from, to, say ?? seam ?? missing('unknown'));
+    const [before, after] = [out.at(-1)?.say ?? null, spans[i + 1]?.say ?? null];
+    const seam = to - from <= SEAM_MS ? (before ?? after) : null;
+    // Nothing can still come between two segments that are closed.
+    const closed = say === PENDING && before === RECORDED && after === RECORDED;
+    push(out, from, to, (closed ? seam : null) ?? say ?? seam ?? missing('unknown'));
   }
   return out.map(({ from, to, say }) => ({ from, to, ...say })) as CoverageSpan[];
 }
