@@ -349,6 +349,12 @@ describe('the case', () => {
     const { page } = opened;
     await page.getByText('Hình mở được khi lượt kết thúc, chậm nhất 23/11/2026 13:33.').waitFor();
     expect(await page.getByText('xem được khi lượt kết thúc').count()).toBe(2);
+    const lanes = await page.locator('.timeline').innerText();
+    expect([lanes.includes('đang phục vụ'), lanes.includes('chưa mời đánh giá')]).toEqual([true, true]);
+    expect(lanes).not.toContain('chưa rõ lúc kết thúc');
+    expect(await page.locator('.case-head').innerText()).toMatch(/\d\d:\d\d–…/);
+    // No frame without a word in it.
+    expect(await page.locator('.clip-small').count()).toBe(0);
     expect(await page.locator('.note-critical').count()).toBe(0);
     await shot('inspector-still-served-1366x768');
     // No address is asked for meanwhile.

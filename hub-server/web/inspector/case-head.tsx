@@ -75,7 +75,7 @@ export function CaseHead({
             <dt>{text.range}</dt>
             <dd>
               {transaction && `${text.counter} ${transaction.counter.number}, `}
-              {dayMonth(range.from)}, {hm(range.from)}–{hm(range.to)}
+              {dayMonth(range.from)}, {hm(range.from)}–{timeline.opensBy === null ? hm(range.to) : '…'}
               {it.wider.length > 0 && (
                 <select
                   className="case-range"

@@ -193,7 +193,7 @@ function OpenedCase({
             />
           </div>
           <div className="case-side">
-            {side && (
+            {side && !unseen && (
               <SidePicture
                 camera={side}
                 opened={sideClip}

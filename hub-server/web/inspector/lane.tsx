@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { FaceShape } from '../common/face.tsx';
 import type { LaneOf, MarkShape } from './lanes.ts';
-import { CHARACTER, type Placed, placeLabels } from './place-labels.ts';
+import { CHARACTER, GAP, type Placed, placeLabels } from './place-labels.ts';
 
 /** Where a lane's name, its accuracy and its bars stand, px. */
 interface LaneLayout {
@@ -23,8 +23,14 @@ export const layoutOf = (width: number): LaneLayout =>
     : { left: 240, row: 26, nameAt: 17, barsAt: 13, bandAt: 0, accuracyAt: 230 };
 const NARROW = 560;
 const BAR = 18;
+/** How far a label may stand over the last second, px. */
+const RIGHT_EDGE = 10;
+/** One character of a name on average, and what the longest accuracy takes beside it, px. */
+const NAME_CHARACTER = 7.2;
+const ACCURACY = 62;
 /** As many characters of a name as fit beside the accuracy. */
-const NAME_LENGTH = 22;
+export const nameLength = ({ accuracyAt }: Pick<LaneLayout, 'accuracyAt'>): number =>
+  Math.floor((accuracyAt - ACCURACY - 14) / NAME_CHARACTER);
 
 interface Box {
   readonly mark: MarkShape;
@@ -35,7 +41,12 @@ interface Box {
   readonly outside: string | null;
 }
 
-function boxOf(mark: MarkShape, x: (at: number) => number, plotStart: number, plotEnd: number): Box | null {
+export function boxOf(
+  mark: MarkShape,
+  x: (at: number) => number,
+  plotStart: number,
+  plotEnd: number,
+): Box | null {
   if (mark.kind === 'press' || mark.kind === 'face') {
     const half = mark.kind === 'press' ? 11 : mark.small ? 8 : 12;
     const centre = x(mark.at);
@@ -47,13 +58,18 @@ function boxOf(mark: MarkShape, x: (at: number) => number, plotStart: number, pl
   if (right <= left) return null;
   if (mark.kind === 'gap')
     return { mark, left, right: Math.max(right, left + 2), inside: null, outside: mark.after };
-  const fits = mark.inside !== null && mark.inside.length * CHARACTER + 16 < right - left;
+  // What is said of a bar's end stands at that end or inside it: left of the bar it would read as before its begin.
+  const ends = mark.kind === 'served' ? mark.after : null;
+  const inward = ends !== null && right + GAP + ends.length * CHARACTER > plotEnd + RIGHT_EDGE;
+  const after = inward ? null : mark.after;
+  const inside = inward ? [mark.inside, ends].filter((each) => each !== null).join(' · ') : mark.inside;
+  const fits = inside !== null && inside.length * CHARACTER + 16 < right - left;
   return {
     mark,
     left,
     right,
-    inside: fits ? mark.inside : null,
-    outside: mark.after ?? (fits ? null : mark.inside),
+    inside: fits ? inside : null,
+    outside: after ?? (fits ? null : inside),
   };
 }
 
@@ -121,6 +137,7 @@ export function Lane({
   playhead: { readonly x: number; readonly left: number; readonly right: number } | null;
 }): ReactNode {
   const mid = top + layout.barsAt;
+  const longest = nameLength(layout);
   const boxes = lane.marks.map((mark) => boxOf(mark, x, layout.left, plotEnd)).filter((box) => box !== null);
   // A covered bar is the ground that gaps and their labels lie on; every other mark keeps its place.
   const labelled = boxes.filter((box) => box.mark.kind !== 'covered');
@@ -134,14 +151,14 @@ export function Lane({
       within: box.mark.kind === 'gap',
     })),
     layout.left,
-    plotEnd + 10,
+    plotEnd + RIGHT_EDGE,
     playhead && lane.bound !== null ? [playhead.left, playhead.right] : null,
   );
   return (
     <g className="lane" data-lane={lane.key}>
       <line x1="0" x2={width} y1={top} y2={top} />
       <text className="lane-name" x="14" y={top + layout.nameAt}>
-        {lane.name.length > NAME_LENGTH ? `${lane.name.slice(0, NAME_LENGTH - 1)}…` : lane.name}
+        {lane.name.length > longest ? `${lane.name.slice(0, longest - 1)}…` : lane.name}
         <title>{lane.name}</title>
       </text>
       <text className="lane-accuracy" x={layout.accuracyAt} y={top + layout.nameAt} textAnchor="end">

@@ -55,6 +55,7 @@ export function lanesOf(
 ): LaneOf[] {
   const { window: range, transaction, duty, prompt, presses, ratings } = timeline;
   const kiosk = timeline.kioskBoundMs;
+  const goesOn = timeline.opensBy !== null;
   const bound = kiosk === null ? null : { before: kiosk, after: kiosk };
   const accuracy = kiosk === null ? text.clockUnbound : plusMinus(kiosk, lang);
   const lane = (
@@ -94,9 +95,11 @@ export function lanesOf(
     return {
       ...{ kind: 'served', from: from ?? range.from, to: to ?? range.to },
       // Without an end the bar fills the lane: nothing stands behind it.
-      inside: [of.queueNumber ?? common.stages[of.stage], began, ...(to === null ? [text.notDone] : [])].join(
-        ' · ',
-      ),
+      inside: [
+        of.queueNumber ?? common.stages[of.stage],
+        began,
+        ...(to === null ? [goesOn ? text.servedNow : text.notDone] : []),
+      ].join(' · '),
       after: to === null ? null : text.done(hms(to)),
     };
   };
@@ -148,7 +151,8 @@ export function lanesOf(
     ];
     return lane(camera.id, camera.name, marks, text.noFootage, {
       bound: { before: camera.boundBeforeMs, after: camera.boundAfterMs },
-      accuracy: plusMinus(wide, lang),
+      // Of a camera without a picture there is nothing to be exact about.
+      accuracy: camera.covered.length === 0 ? common.none : plusMinus(wide, lang),
     });
   });
   return [
@@ -157,8 +161,8 @@ export function lanesOf(
       ? []
       : [
           lane('transaction', text.laneTransaction, [served(transaction)], null),
-          lane('prompt', text.lanePrompt, promptMarks, text.noPrompt),
-          lane('press', text.lanePress, pressMarks, text.noPress),
+          lane('prompt', text.lanePrompt, promptMarks, goesOn ? text.noPromptYet : text.noPrompt),
+          lane('press', text.lanePress, pressMarks, goesOn ? text.noPressYet : text.noPress),
           lane('rating', text.laneRating, faces, text.noRating),
         ]),
     ...cameras,

@@ -129,7 +129,7 @@ export function SidePicture({
   if (opened.clip === null)
     return (
       <div className="clip clip-small clip-none">
-        {opened.problem ? <ProblemNote problem={opened.problem} retry={opened.reopen} /> : null}
+        {opened.problem ? <ProblemNote problem={opened.problem} retry={opened.reopen} /> : <Loading />}
       </div>
     );
   return (

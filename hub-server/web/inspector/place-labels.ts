@@ -22,7 +22,7 @@ export interface Placed {
 
 /** Width of one character of a 12 px label, on average, and the gap beside a mark. */
 export const CHARACTER = 6.6;
-const GAP = 7;
+export const GAP = 7;
 /** Fewer characters say nothing. */
 const LEAST_WITHIN = 12;
 const cut = (text: string, length: number): string =>

@@ -24,6 +24,7 @@ export function RatingFacts({ timeline }: { timeline: TimelineAnswer }): ReactNo
       ...{ key: question, name: questionName[lang], said: word?.[lang] ?? common.levels[level] },
     }));
   const bound = timeline.kioskBoundMs;
+  const goesOn = timeline.opensBy !== null;
   if (transaction === null)
     return (
       <section className="panel rating-facts" aria-label={text.rating}>
@@ -48,14 +49,16 @@ export function RatingFacts({ timeline }: { timeline: TimelineAnswer }): ReactNo
         <div className="rating-head">
           <div>
             <p className="rating-word">{criteria.length > 0 ? text.formRating : text.noRating}</p>
-            <p className="muted small">{criteria.length > 0 ? text.formRatingWhy : text.noRatingWhy}</p>
+            <p className="muted small">
+              {criteria.length > 0 ? text.formRatingWhy : goesOn ? text.noRatingYet : text.noRatingWhy}
+            </p>
           </div>
         </div>
       )}
       <dl>
         <dt>{text.transaction}</dt>
         <dd>
-          {transaction.queueNumber ?? common.none} · {common.stages[transaction.stage]}
+          {transaction.queueNumber ?? text.noNumber} · {common.stages[transaction.stage]}
         </dd>
         <dt>{text.dossier}</dt>
         <dd>{transaction.dossierCodes.join(', ') || common.none}</dd>
@@ -84,7 +87,9 @@ export function RatingFacts({ timeline }: { timeline: TimelineAnswer }): ReactNo
         <dt>{text.votes}</dt>
         <dd>
           {timeline.presses.length === 0
-            ? text.noPress
+            ? goesOn
+              ? text.noPressYet
+              : text.noPress
             : text.votesOf(count(timeline.presses.length, lang), attempts)}
         </dd>
         <dt>{text.clock}</dt>

@@ -152,7 +152,7 @@ function Row({
   return (
     <tr>
       <td>
-        <b>{transaction.queueNumber ?? common.none}</b>
+        <b>{transaction.queueNumber ?? text.noNumber}</b>
         {transaction.dossierCodes.length > 1 && (
           <div className="small muted">{transaction.dossierCodes.join(', ')}</div>
         )}

@@ -38,6 +38,12 @@ export function followView(view: View, window: View, at: number): View {
 
 const STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400];
 
+/** What is in view once another window may be viewed: all of it where all of it was, else the same seconds. */
+export function grownView(view: View, before: View, now: View): View {
+  const whole = view.from === before.from && view.to === before.to;
+  return whole ? { from: now.from, to: now.to } : clampView(view, now);
+}
+
 /** Round times inside the view, at most `most` of them. Vietnam is a whole number of hours from UTC. */
 export function ticks(view: View, most: number): number[] {
   const span = view.to - view.from;

@@ -17,6 +17,7 @@ import { inspectorText } from './text.ts';
 import {
   clampView,
   followView,
+  grownView,
   orderUnknown,
   servedSpan,
   ticks,
@@ -47,6 +48,12 @@ export function Timeline({
   const [setElement, width] = useWidth(1326);
   const range: View = timeline.window;
   const [view, setView] = useState<View>(range);
+  const lastRange = useRef(range);
+  useEffect(() => {
+    const before = lastRange.current;
+    lastRange.current = range;
+    if (before.from !== range.from || before.to !== range.to) setView((now) => grownView(now, before, range));
+  }, [range]);
   const lastWall = useRef(wall);
   useEffect(() => {
     if (lastWall.current === wall) return;

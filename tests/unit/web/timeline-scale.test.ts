@@ -2,10 +2,12 @@
 import { timelineAnswer } from '@hailong/shared/protocol/http.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { boxOf, layoutOf, nameLength } from '../../../hub-server/web/inspector/lane.tsx';
 import { placeLabels } from '../../../hub-server/web/inspector/place-labels.ts';
 import {
   clampView,
   followView,
+  grownView,
   marksOf,
   nextMark,
   orderUnknown,
@@ -34,6 +36,12 @@ describe('the part in view', () => {
     const view = { from: 0, to: 60_000 };
     expect(followView(view, range, 30_000)).toBe(view);
     expect(followView(view, range, 100_000)).toEqual({ from: 88_000, to: 148_000 });
+  });
+  test('grows with a turn that ended, where all of it was in view', () => {
+    const served = { from: 0, to: 55_000 };
+    expect(grownView(served, served, range)).toEqual(range);
+    const zoomed = { from: 10_000, to: 40_000 };
+    expect(grownView(zoomed, served, range)).toEqual(zoomed);
   });
   test('ticks are round and few', () => {
     expect(ticks({ from: 1_000, to: 61_000 }, 7)).toEqual([10_000, 20_000, 30_000, 40_000, 50_000, 60_000]);
@@ -123,5 +131,27 @@ describe('labels', () => {
         );
       }),
     );
+  });
+});
+
+describe('what is written of a bar', () => {
+  const served = (from: number, to: number) => ({
+    ...{ kind: 'served' as const, from, to, inside: 'A012 · bắt đầu 09:33:00', after: 'xong 09:36:00' },
+  });
+  const px = (moment: number): number => moment;
+
+  test('of its end: right of it, and where that is out of view, inside', () => {
+    const seen = boxOf(served(300, 700), px, 240, 1300);
+    expect([seen?.inside, seen?.outside]).toEqual(['A012 · bắt đầu 09:33:00', 'xong 09:36:00']);
+    const beyond = boxOf(served(300, 5_000), px, 240, 1300);
+    expect([beyond?.inside, beyond?.outside]).toEqual(['A012 · bắt đầu 09:33:00 · xong 09:36:00', null]);
+  });
+  test('where it fits nowhere inside, begin and end stand outside together', () => {
+    const short = boxOf(served(1_240, 1_295), px, 240, 1300);
+    expect([short?.inside, short?.outside]).toEqual([null, 'A012 · bắt đầu 09:33:00 · xong 09:36:00']);
+  });
+  test('a phone writes longer names of lanes than the column at a desk', () => {
+    expect(nameLength(layoutOf(1326))).toBe(21);
+    expect(nameLength(layoutOf(334))).toBeGreaterThan(30);
   });
 });
