@@ -17,7 +17,7 @@ const vi = {
   askMore: 'Đề nghị hồ sơ khác',
   asked: 'Đã đề nghị; chờ người thứ hai duyệt.',
   askedWhere: 'Xem việc chờ người thứ hai',
-  none: 'Vụ việc này chưa có hồ sơ trích xuất nào.',
+  none: 'Phiếu này chưa có hồ sơ trích xuất nào.',
   noneNext: 'Đề nghị ở dưới; người thứ hai duyệt xong thì hồ sơ được ghi và hiện ở đây.',
   closed:
     'Phiếu đã đóng: mở lại phiếu để đề nghị hồ sơ mới. Hồ sơ đã có vẫn tải được, mỗi lần tải vào nhật ký.',
@@ -32,11 +32,11 @@ const vi = {
     `Đã xóa lúc ${at}: ${why}. Bản đã giao vẫn kiểm tra được bằng mã băm này.`,
   removedWhy: {
     fetched: 'hết thời gian giữ sau khi tải',
-    'case-closed': 'hết thời gian giữ sau khi vụ việc đóng',
+    'case-closed': 'hết thời gian giữ sau khi phiếu đóng',
     lost: 'thư mục không còn trên ổ đĩa',
   },
   keptUntil: (day: string) => `Giữ trên máy chủ đến ${day}.`,
-  keptWhile: 'Giữ trên máy chủ khi vụ việc còn mở hoặc còn bảo lưu.',
+  keptWhile: 'Giữ trên máy chủ khi phiếu còn mở hoặc còn bảo lưu.',
   people: (asked: string, approved: string) => `${asked} đề nghị, ${approved} duyệt`,
   progress: (percent: string) => `Đã ghi ${percent}`,
   download: 'Tải hồ sơ',
