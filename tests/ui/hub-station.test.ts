@@ -464,7 +464,7 @@ describe('on duty', () => {
     expect(asked).toBe(0);
     await page.getByRole('button', { name: 'Xem danh sách' }).click();
     await page.getByText('Nguyễn Thị Hạnh').waitFor();
-    await page.getByText('Lượt A012, quầy 5, hình 09:33–09:37 23/11/2026').waitFor();
+    await page.getByText('Lượt A012, quầy 5, Camera 5A, hình 09:33–09:37 23/11/2026').waitFor();
     await page.getByText('Đo độ trễ camera, một khung hình · xem lúc 14:05').waitFor();
     await page.getByText('Chỉnh hướng camera, một khung hình · xem lúc 14:09').waitFor();
     await page.getByText('Vụ tố cáo không hiện ở đây').waitFor();

@@ -32,7 +32,14 @@ function Turns({ live }: { live: Live }): ReactNode {
   };
   if (kept)
     return (
-      <Note tone="ok" head={text.holdKept(nameOf(kept.turn), date(kept.until))}>
+      <Note
+        tone="ok"
+        head={text.holdKept(
+          kept.turn.queueNumber ??
+            `${hm(kept.turn.openedAt)}–${hm(kept.turn.finishedAt)} ${date(kept.turn.finishedAt)}`,
+          date(kept.until),
+        )}
+      >
         <p className="small">{text.holdKeptWhy}</p>
       </Note>
     );

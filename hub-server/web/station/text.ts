@@ -108,9 +108,10 @@ const vi = {
   },
   watchedNone: 'Chưa có ai xem hình của ông/bà theo những trường hợp đó',
   watchedAt: (at: string) => `xem lúc ${at}`,
-  watchedOf: (number: string, counter: string, span: string) =>
-    `Lượt ${number}, quầy ${counter}, hình ${span}`,
+  watchedOf: (number: string, counter: string, camera: string, span: string) =>
+    `Lượt ${number}, quầy ${counter}, ${camera}, hình ${span}`,
   watchedSpan: 'không nêu',
+  watchedNoNumber: 'không có số',
   block: (from: string, to: string) => `${from} – ${to}`,
   blockTo: (to: string) => `Đến hết ${to}`,
   blockShare: (satisfied: string, n: string) => `${satisfied} trên ${n} lượt hài lòng trở lên`,
@@ -231,8 +232,10 @@ const en: StationText = {
   },
   watchedNone: 'Nobody has watched footage of you in those',
   watchedAt: (at) => `watched ${at}`,
-  watchedOf: (number, counter, span) => `Turn ${number}, counter ${counter}, footage ${span}`,
+  watchedOf: (number, counter, camera, span) =>
+    `Turn ${number}, counter ${counter}, ${camera}, footage ${span}`,
   watchedSpan: 'none named',
+  watchedNoNumber: 'without number',
   block: (from, to) => `${from} – ${to}`,
   blockTo: (to) => `Until ${to}`,
   blockShare: (satisfied, n) => `${satisfied} of ${n} satisfied or better`,

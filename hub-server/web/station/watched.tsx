@@ -36,8 +36,9 @@ function Views(): ReactNode {
               </div>
               <div className="small muted">
                 {text.watchedOf(
-                  view.queueNumber ?? text.watchedSpan,
+                  view.queueNumber ?? (view.transactionId === null ? text.watchedSpan : text.watchedNoNumber),
                   view.counter,
+                  view.camera,
                   `${hm(view.from)}–${hm(view.to)} ${date(view.from)}`,
                 )}
               </div>
