@@ -14,7 +14,7 @@ import { adminText } from '../text.ts';
 import { CameraFind } from './camera-find.tsx';
 import { CameraPage, StandingMark } from './camera-page.tsx';
 import { camerasText } from './cameras-text.ts';
-import { CodeNote } from './code-note.tsx';
+import { CodeLine, CodeNote } from './code-note.tsx';
 import { ProbeLines } from './probe-lines.tsx';
 
 type Camera = AdminLists['cameras']['items'][number];
@@ -63,6 +63,9 @@ function CameraList(): ReactNode {
             cell: (item) => (
               <>
                 {item.standing && <StandingMark standing={item.standing} />}
+                {item.standing?.alarms.map((code) => (
+                  <CodeLine key={code} code={code} />
+                ))}
                 <div>
                   <a href={href('cameras', item.id)} aria-label={own.open(item.name)}>
                     {own.openKey}

@@ -44,7 +44,7 @@ const vi = {
   checkedAt: (when: string, who: string) => `Kiểm tra lúc ${when}, ${who}`,
   neverChecked: 'Chưa kiểm tra lần nào.',
   checkGood: 'Đạt: không phải sửa gì ở camera.',
-  checkFix: 'Ghi được; nên sửa ở camera:',
+  checkFix: 'Ghi được; điều nên sửa ở camera nêu bên dưới.',
   still: 'Khung hình duyệt',
   stillWhy:
     'Camera không được thấy màn hình đánh giá và ngón tay người dân. Chụp, xem kỹ, rồi xác nhận; hỏi lại mỗi quý. Trong một giờ mỗi người được chụp sáu khung hình của mỗi camera còn chờ duyệt, và sáu của tất cả camera khác cộng lại; ai đã xem thì cán bộ trực quầy lúc đó đọc được.',
@@ -134,7 +134,7 @@ const en: CamerasText = {
   checkedAt: (when, who) => `Checked ${when}, ${who}`,
   neverChecked: 'Never checked.',
   checkGood: 'Good: nothing to change at the camera.',
-  checkFix: 'It is recorded; better changed at the camera:',
+  checkFix: 'It can be recorded; what to change at the camera stands below.',
   still: 'Approved still frame',
   stillWhy:
     'A camera must see neither the rating screen nor the citizen’s finger. Take one, look closely, confirm; asked again each quarter. In an hour each person has six of every camera that waits for approval and six of all the others together, and the officer on duty there then reads who saw them.',

@@ -2,7 +2,7 @@
 import { ERRORS, isErrorCode } from '@hailong/shared/errors.ts';
 import type { ReactNode } from 'react';
 import { useLang } from '../../common/lang.ts';
-import { Note, type Tone } from '../../common/parts.tsx';
+import { Mark, Note, type Tone } from '../../common/parts.tsx';
 
 export function CodeNote({ code, tone, detail }: { code: string; tone: Tone; detail?: string }): ReactNode {
   const lang = useLang();
@@ -12,5 +12,16 @@ export function CodeNote({ code, tone, detail }: { code: string; tone: Tone; det
       {known && <p>{known.remedy[lang]}</p>}
       {detail && <p className="small muted">{detail}</p>}
     </Note>
+  );
+}
+
+/** Its sentence alone, where a list has no room for the remedy. */
+export function CodeLine({ code }: { code: string }): ReactNode {
+  const lang = useLang();
+  return (
+    <div className="status small">
+      <Mark tone="critical" />
+      {isErrorCode(code) ? ERRORS[code][lang] : code}
+    </div>
   );
 }
