@@ -11,9 +11,10 @@ import { NOT_PROVEN } from '@hailong/shared/evidence/not-proven.ts';
 import { CHECK_PAGE } from '@hailong/shared/evidence/package-files.ts';
 import { caseWords } from '@hailong/shared/words/case-words.ts';
 import { gapSentence } from '@hailong/shared/words/gap-words.ts';
+import { playTime } from '@hailong/shared/words/play-time.ts';
 import PDFDocument from 'pdfkit';
 import { PAGE_COMMAND } from './guide.ts';
-import { inGroups, playTime, secondsOf, vietnamTime } from './words.ts';
+import { inGroups, secondsOf, vietnamTime } from './words.ts';
 
 const require = createRequire(import.meta.url);
 const FONTS = '@expo-google-fonts/be-vietnam-pro';

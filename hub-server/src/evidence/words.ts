@@ -15,11 +15,5 @@ export function vietnamTime(at: number): string {
 export const secondsOf = (ms: number, digits: number): string =>
   (ms / 1000).toFixed(digits).replace('.', ',');
 
-/** `0:04,2`: minutes, seconds and tenths. */
-export function playTime(seconds: number): string {
-  const tenths = Math.floor(seconds * 10);
-  return `${Math.floor(tenths / 600)}:${two(Math.floor((tenths % 600) / 10))},${tenths % 10}`;
-}
-
 /** Hash in groups that can be read aloud. */
 export const inGroups = (hex: string): string => (hex.match(/.{8}/g) ?? [hex]).join(' ');

@@ -6,6 +6,7 @@ import { FIRST_VERSION } from '@hailong/shared/evidence/package-files.ts';
 import type { PackageReport } from '@hailong/shared/evidence/verify-package.ts';
 import { VIETNAM_OFFSET_MS } from '@hailong/shared/time.ts';
 import { gapSentence } from '@hailong/shared/words/gap-words.ts';
+import { playTime } from '@hailong/shared/words/play-time.ts';
 
 /** The first ones say what happened; a forged folder of thousands need not be scrolled through. */
 const SHOWN = 20;
@@ -79,13 +80,13 @@ const BAD: Sentence = {
   en: 'The package is not what was signed: do not rely on it as it is.',
 };
 function verdict({ files, bytes }: PackageReport): HTMLElement {
+  const size = (bytes / 1_048_576).toFixed(1);
   return el(
     'p',
     [
       '✓ Hồ sơ nguyên vẹn',
-      english(
-        `Whole and unchanged: ${files} files, ${(bytes / 1_048_576).toFixed(1)} MiB, signed by the key below.`,
-      ),
+      el('span', [`${files} tệp, ${size.replace('.', ',')} MiB, ký bằng khóa nêu dưới đây.`]),
+      english(`Whole and unchanged: ${files} files, ${size} MiB, signed by the key below.`),
     ],
     'verdict good',
   );
@@ -133,7 +134,7 @@ function cameraFacts(camera: PackageCamera): HTMLElement[] {
   for (const { path, masters, playFrom } of camera.working)
     list.append(
       el('li', [
-        `${path}: ${masters.length} đoạn gốc, trùng từng bit, không mã hóa lại; xem từ giây ${playFrom.toFixed(1)}`,
+        `${path}: ${masters.length} đoạn gốc, trùng từng bit, không mã hóa lại; xem từ ${playTime(playFrom)}`,
       ]),
     );
   return [el('h3', [`Camera “${camera.name}”`]), list];
