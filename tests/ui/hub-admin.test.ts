@@ -161,6 +161,7 @@ describe('people and places', () => {
     await page.getByRole('button', { name: 'Thêm' }).click();
     await page.getByLabel('Địa chỉ').fill('http://10.0.0.7/onvif/device_service');
     await page.getByLabel('Tài khoản camera').fill('viewer');
+    expect(await page.getByText('giữ mật khẩu cũ').count()).toBe(0);
     await page.getByLabel('Mật khẩu').fill('bí mật');
     await page.getByRole('button', { name: 'Kiểm tra camera' }).click();
     await page.getByText('rtsp://10.0.0.7/live').waitFor();

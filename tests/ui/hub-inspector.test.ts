@@ -524,6 +524,11 @@ describe('a case beyond its minimum', () => {
     await dialog.getByLabel('Từ').fill('2026-11-23T09:00');
     await dialog.getByLabel('Lý do').fill('Người dân nói đã đến từ sớm');
     await shot('inspector-acts-1366x768');
+    // A date with its time needs its room on a phone too.
+    await page.setViewportSize({ width: 360, height: 640 });
+    for (const label of ['Từ', 'Đến'])
+      expect((await dialog.getByLabel(label).boundingBox())?.width).toBeGreaterThan(220);
+    await page.setViewportSize(DESK);
     await dialog.getByRole('button', { name: 'Đề nghị người thứ hai' }).click();
     await dialog.getByText('chờ người thứ hai đồng ý').waitFor();
     expect(hub.sent.at(-1)?.body).toEqual({
@@ -588,6 +593,10 @@ describe('a case beyond its minimum', () => {
       { what: 'the clip of that interval' },
     );
     expect(await fitsAcross(page)).toBe(true);
+    // When it was opened ends where the keys begin.
+    const opening = await page.locator('.case-head dl > div').last().boundingBox();
+    const keys = await page.locator('.case-head > .keys').boundingBox();
+    expect((opening?.x ?? 0) + (opening?.width ?? 0)).toBeLessThanOrEqual(keys?.x ?? 0);
   });
 
   test('a transaction that cannot be placed shows nothing and says so; a time of its counter can be asked', async () => {
