@@ -47,6 +47,23 @@ describe.skipIf(ffmpeg === undefined)('reconcile', () => {
     expect(parts.facts('segment.closed')).toHaveLength(1);
   });
 
+  it('dates what was written since somebody set the clock ahead by the clock that is believed, and nothing else', async () => {
+    const [day, ago] = [86_400_000, 60_000];
+    for (const [setAhead, modifiedAt, endedAt] of [
+      [day, T0 + day - ago, T0 - ago],
+      // From before it was set.
+      [day, T0 - ago, T0 - ago],
+      // Set back it says no such thing: that day was as well.
+      [-day, T0 - day - ago, T0 - day - ago],
+    ] as const) {
+      await using parts = await openParts();
+      const files = { ...parts.files, now: () => T0 + setAhead };
+      await putFilm(parts.files.path(`${cameraA}/run/000000.mp4`), film, modifiedAt);
+      await reconcile({ ...parts, files, inspect: inspectFile }, 0);
+      expect(parts.index.newestEnd(cameraA)).toBe(endedAt);
+    }
+  });
+
   it('passes over a file that the disk does not give, and takes nothing for lost that it does not say', async () => {
     await using parts = await openParts();
     const kept = await parts.keep(cameraA, T0 - 90_000);

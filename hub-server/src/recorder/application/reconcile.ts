@@ -268,6 +268,7 @@ async function recoverFile(parts: ReconcileParts, orphan: Orphan): Promise<'done
   const before = placeBefore(parts.index, file);
   const start = before?.mediaEndMs ?? 0;
   const end = start + content.durationMs;
+  const endedAt = byClock(modifiedAt, clock.now(), files.now());
   ledger.segment(
     {
       ...{
@@ -286,11 +287,19 @@ async function recoverFile(parts: ReconcileParts, orphan: Orphan): Promise<'done
       flags: ['recovered'],
     },
     before?.mapping ?? {
-      ...{ method: 'recovered', offsetMs: modifiedAt - content.durationMs },
+      ...{ method: 'recovered', offsetMs: endedAt - content.durationMs },
       ...{ latencyMs: LATENCY_MS, boundMs: RECOVERED_BOUND_MS },
     },
     content.stalls,
   );
   log(`${file}: recovered, ${content.durationMs} ms`);
   return 'done';
+}
+
+/**
+ * When a file was last written, by the clock that footage is placed by. Where the machine's was set ahead and is not believed, what
+ * has a date that is still to come was written since; nobody can say so of one that was set back.
+ */
+function byClock(modifiedAt: number, now: number, machineNow: number): number {
+  return modifiedAt > now && machineNow > now ? modifiedAt - (machineNow - now) : modifiedAt;
 }
