@@ -171,6 +171,15 @@ describe.skipIf(ffmpeg === null).concurrent('a simulated camera', () => {
     expect(recording.ended()[0]).toBe('clock-reset');
   });
 
+  it('that refuses its sound is recorded: none is asked for', async ({ expect }) => {
+    await using made = await simulated();
+    made.camera.misbehave.rtsp.refusesSound = true;
+    await using folder = await tempFolder('sound');
+    await using recording = startRecording(made.recorded, folder.path);
+    await poll(() => recording.segments().length >= 1, { what: 'a segment', timeoutMs: 30_000 });
+    expect(recording.ended()).toEqual([]);
+  });
+
   it('wrong codec and refused login are named, and ffmpeg is not started for them', async ({ expect }) => {
     await using made = await simulated();
     const { camera } = made;

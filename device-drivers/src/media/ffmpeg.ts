@@ -71,6 +71,8 @@ export async function relayInput(
     `file ${quote(relay.url)}`,
     'option rtsp_transport tcp',
     `option timeout ${SOCKET_TIMEOUT_US}`,
+    // Nobody records sound: it is not asked for, and a camera that refuses it is recorded.
+    'option allowed_media_types video',
   ];
   const removeFile = () => rmSync(path, { force: true });
   try {

@@ -40,6 +40,8 @@ export interface RtspFaults {
   wrongCodec: boolean;
   /** New connections are cut at once, as from a machine that restarts. */
   down: boolean;
+  /** Sound is offered, and refused to whoever wants it. */
+  refusesSound: boolean;
   /** Every picture bears the same RTP timestamp. */
   clockStands: boolean;
 }
@@ -83,6 +85,7 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
     redirectPlayersOnly: false,
     wrongCodec: false,
     down: false,
+    refusesSound: false,
     clockStands: false,
   };
   const clients = new Set<Client>();
@@ -145,9 +148,11 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
           200,
           cseq,
           { 'Content-Type': 'application/sdp', 'Content-Base': `${request.uri}/` },
-          sdp(options.codec, options.feed.parameterSets(), faults.wrongCodec),
+          sdp(options.codec, options.feed.parameterSets(), faults.wrongCodec) +
+            (faults.refusesSound ? SOUND : ''),
         );
       case 'SETUP': {
+        if (request.uri.endsWith(SOUND_TRACK)) return rtspResponse(461, cseq);
         const transport = request.headers['transport'] ?? '';
         const channel = Number(/interleaved=(\d{1,3})-/.exec(transport)?.[1] ?? 0);
         if (!/RTP\/AVP\/TCP/i.test(transport) || channel > 254) return rtspResponse(461, cseq);
@@ -235,6 +240,9 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
 function pathOf(uri: string): string {
   return /^rtsps?:\/\/[^/]+(\/[^?#]*)?/i.exec(uri)?.[1] ?? '/';
 }
+
+const SOUND_TRACK = 'track2';
+const SOUND = ['m=audio 0 RTP/AVP 0', 'a=rtpmap:0 PCMU/8000', `a=control:${SOUND_TRACK}`, ''].join('\r\n');
 
 function sdp(codec: SimulatedCodec, sets: readonly Buffer[], wrongCodec: boolean): string {
   const head = ['v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=hailong simulated camera', 'c=IN IP4 0.0.0.0', 't=0 0'];
