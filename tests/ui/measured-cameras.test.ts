@@ -139,19 +139,28 @@ test.skipIf(skipped)(
     );
 
     // Footage after the measurement is as uncertain as it says; both cameras of the counter, inside a case.
-    const from = held.at + 6_000 + held.mappingBoundMs;
-    await poll(() => Date.now() > from + 5_000, { what: 'the interval to be over' });
-    const { body: opened } = await inspector.client.call<CaseAnswer>('POST', '/api/v1/cases', {
-      ...{ type: 'verification', documentNumber: '45/QĐ-VP', purpose: 'Xem hình H.265', disputed: false },
-      interval: { counterId, from, to: from + 5_000 },
-    });
-    const { cameras } = await poll(
-      async () => {
-        const timeline = await inspector.get<TimelineAnswer>(`/api/v1/cases/${opened.id}/timeline`);
-        return timeline.cameras.every(({ state }) => state === 'ready') && timeline;
-      },
-      { what: 'the footage of the interval', everyMs: 500 },
-    );
+    const caseFrom = async (from: number) => {
+      await poll(() => Date.now() > from + 5_000, { what: 'the interval to be over' });
+      const { body } = await inspector.client.call<CaseAnswer>('POST', '/api/v1/cases', {
+        ...{ type: 'verification', documentNumber: '45/QĐ-VP', purpose: 'Xem hình H.265', disputed: false },
+        interval: { counterId, from, to: from + 5_000 },
+      });
+      const { cameras } = await poll(
+        async () => {
+          const timeline = await inspector.get<TimelineAnswer>(`/api/v1/cases/${body.id}/timeline`);
+          return timeline.cameras.every(({ state }) => state !== 'pending') && timeline;
+        },
+        { what: 'the footage of the interval', timeoutMs: 120_000, everyMs: 500 },
+      );
+      return { opened: body, cameras };
+    };
+    const states = () => asked.cameras.map(({ state }) => state);
+    let asked = await caseFrom(held.at + 6_000 + held.mappingBoundMs);
+    // A machine too busy to film loses a picture now and then: another interval.
+    for (let again = 0; again < 4 && states().some((state) => state !== 'ready'); again += 1)
+      asked = await caseFrom(Date.now());
+    expect(states()).toEqual(['ready', 'ready']);
+    const { opened, cameras } = asked;
     const bounds = (id: string) => {
       const { boundBeforeMs = 0, boundAfterMs = 0 } = cameras.find((each) => each.id === id) ?? {};
       return boundBeforeMs - boundAfterMs;
@@ -197,7 +206,7 @@ test.skipIf(skipped)(
         .body;
     expect((await ask(filmed)).downloads).toEqual([]);
     const idsOf = ({ pieces }: ClipAnswer): string => pieces.map(({ segmentId }) => segmentId).join();
-    const asked = `${folder.path}/asked.mp4`;
+    const film = `${folder.path}/film.mp4`;
     const [clip, masters] = await poll(
       async () => {
         const answered = await ask(other);
@@ -208,14 +217,14 @@ test.skipIf(skipped)(
           await writeFile(path, await inspector.bytes(address));
           files.push(path);
         }
-        await writeFile(asked, await inspector.bytes(answered.downloads[0]?.address ?? ''));
+        await writeFile(film, await inspector.bytes(answered.downloads[0]?.address ?? ''));
         return idsOf(await ask(other)) === idsOf(answered) && ([answered, files] as const);
       },
       { what: 'a film of the pieces that were answered', everyMs: 500 },
     );
-    expect(await picturesOf([asked])).toBe(await picturesOf(masters));
+    expect(await picturesOf([film])).toBe(await picturesOf(masters));
     const probed = await promisify(execFile)(place?.ffprobe ?? '', [
-      ...['-v', 'error', '-show_entries', 'stream=codec_name:format=duration', '-of', 'json', asked],
+      ...['-v', 'error', '-show_entries', 'stream=codec_name:format=duration', '-of', 'json', film],
     ]);
     const { streams, format } = JSON.parse(probed.stdout) as {
       streams: unknown;
