@@ -666,6 +666,13 @@ export const ERRORS = {
     'Nhập thẳng địa chỉ đích nếu đó đúng là camera.',
     'Enter the target address itself if it is the camera.',
   ),
+  'camera.no_tcp': text(
+    422,
+    'Camera không chịu gửi hình qua TCP.',
+    'The camera refuses to send its picture over TCP.',
+    'Trong cài đặt RTSP của camera, bật truyền qua TCP (interleaved), không chỉ UDP hay multicast.',
+    'In the camera’s RTSP settings allow TCP (interleaved), not UDP or multicast alone.',
+  ),
   'camera.hevc': text(
     200,
     'Camera phát H.265: ghi được nhưng trình duyệt có thể không phát được.',

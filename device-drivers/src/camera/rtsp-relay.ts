@@ -2,7 +2,7 @@
  * Purpose: the one door through which ffmpeg reaches a camera. ffmpeg would follow a redirect to anywhere, and shows a
  * login to whoever can read its files; so it speaks to this relay, which speaks to the one admitted address, logs in
  * (again when a nonce has aged) and hands the frames on as they are. See hub-server/DESIGN.md, "Recording".
- * Refuses: redirects (`camera.redirected`); the password itself where this camera once did without (`camera.basic_refused`);
+ * Refuses: redirects (`camera.redirected`); a camera that sends over UDP alone (`camera.no_tcp`); the password itself where this camera once did without (`camera.basic_refused`);
  * whoever does not know the relay's secret path; a second connection.
  */
 import { randomBytes } from 'node:crypto';
@@ -19,6 +19,7 @@ export type RelayCode =
   | 'camera.auth_refused'
   | 'camera.basic_refused'
   | 'camera.redirected'
+  | 'camera.no_tcp'
   | 'camera.bad_reply';
 
 export interface RtspRelay {
@@ -35,6 +36,8 @@ interface Asked {
   readonly retried: boolean;
 }
 
+/** To a SETUP: ffmpeg asks for TCP and for nothing else. */
+const UNSUPPORTED_TRANSPORT = 461;
 /** Requests that wait for a reply; who answers none of them loses the oldest. */
 const ASKED_MAX = 16;
 
@@ -161,6 +164,7 @@ function joinCamera(
       playing = true;
       answers.entered(true);
     }
+    if (status === UNSUPPORTED_TRANSPORT) refuse('camera.no_tcp');
     const own = headerOf(request.message.headers, 'cseq') ?? '';
     // In our words: ffmpeg repeats a reply's phrase in its diagnostics, where it would pass for ffmpeg's own.
     const first = `RTSP/1.0 ${status} ${STATUS_CODES[status] ?? 'Refused'}`;

@@ -46,6 +46,7 @@ export type StreamCode =
   | 'camera.basic_refused'
   | 'camera.address_refused'
   | 'camera.redirected'
+  | 'camera.no_tcp'
   | 'camera.stream_missing'
   | 'camera.wrong_codec'
   | 'camera.bad_reply'
@@ -303,7 +304,7 @@ function exited(state: RecorderState, at: number): RecorderStep {
 /** A person must act first. */
 const PERSON_FIRST: readonly StreamCode[] = [
   ...(['camera.auth_refused', 'camera.basic_refused'] as const),
-  ...(['camera.address_refused', 'camera.wrong_codec'] as const),
+  ...(['camera.address_refused', 'camera.wrong_codec', 'camera.no_tcp'] as const),
 ];
 
 function wait(state: RecorderState, at: number, code: StreamCode, knocks: boolean): RecorderStep {

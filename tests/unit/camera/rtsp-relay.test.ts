@@ -164,6 +164,18 @@ it.each(['OPTIONS', 'DESCRIBE', 'SETUP', 'PLAY'])(
   },
 );
 
+it('says of a camera that sends over UDP alone that it is that', async () => {
+  const camera = await playCamera((request) =>
+    rtspResponse(request.method === 'SETUP' ? 461 : 200, cseqOf(request)),
+  );
+  const relay = await relayTo(camera.url);
+  const player = await join(relay);
+  expect(await player.ask('DESCRIBE')).toMatch(/ 200 /);
+  expect(relay.refused()).toBeNull();
+  expect(await player.ask('SETUP')).toMatch(/ 461 /);
+  expect(relay.refused()).toBe('camera.no_tcp');
+});
+
 it('lets in who knows its secret, once', async () => {
   const camera = await playCamera((request) => rtspResponse(200, cseqOf(request)));
   const relay = await relayTo(camera.url);

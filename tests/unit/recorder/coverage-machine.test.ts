@@ -114,6 +114,7 @@ describe('gap rule', () => {
   it.each([
     ['camera.auth_refused', 'refused'],
     ['camera.wrong_codec', 'wrong-codec'],
+    ['camera.no_tcp', 'refused'],
     ['camera.silent', 'camera-silent'],
     ['camera.clock_reset', 'clock-reset'],
     ['program.disk_full', 'disk-full'],

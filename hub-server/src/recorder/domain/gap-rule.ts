@@ -25,6 +25,7 @@ export function reasonOf(code: string | null): GapReason {
     case 'camera.basic_refused':
     case 'camera.address_refused':
     case 'camera.redirected':
+    case 'camera.no_tcp':
       return 'refused';
     case 'camera.wrong_codec':
       return 'wrong-codec';
