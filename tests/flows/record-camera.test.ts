@@ -172,6 +172,20 @@ describe.skipIf(ffmpeg === null).concurrent('a simulated camera', () => {
     expect(recording.ended()[0]).toBe('clock-reset');
   });
 
+  it('with a key frame each 12 s is recorded without being taken for silent', async ({ expect }) => {
+    await using camera = await StandIn.start(await encodeFilm({ ...FILM, gopMs: 12_000, seconds: 12 }));
+    // As real ones do: ffmpeg would not wait for a picture as long as a group lasts.
+    camera.rtsp.faults.startsAnywhere = true;
+    await using folder = await tempFolder('rare');
+    await using recording = startRecording({ id: 'cam', streamUri: camera.address, ...LOGIN }, folder.path);
+    await poll(() => recording.segments().length >= 2 || recording.ended().length > 0, {
+      what: 'two segments',
+      timeoutMs: 90_000,
+    });
+    expect(recording.ended()).toEqual([]);
+    expectContiguous([...recording.segments()]);
+  });
+
   it('that refuses its sound is recorded: none is asked for', async ({ expect }) => {
     await using made = await simulated();
     made.camera.misbehave.rtsp.refusesSound = true;

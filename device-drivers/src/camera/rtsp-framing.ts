@@ -24,6 +24,8 @@ export interface RtspFrames {
 export interface RtspFraming {
   /** What these bytes complete, in order; null: not RTSP, the connection is of no use. */
   take(bytes: Buffer): readonly (RtspMessage | RtspFrames)[] | null;
+  /** Bytes of media in the frames that began: on even channels, since odd ones carry RTCP. */
+  mediaBytes(): number;
 }
 
 export const RTSP_MESSAGE_BYTES_MAX = 65_536;
@@ -35,6 +37,8 @@ export function createRtspFraming(): RtspFraming {
   let head = 0;
   let high = 0;
   let left = 0;
+  let isMedia = false;
+  let mediaBytes = 0;
   /** The beginning of a message. */
   let text: Buffer | null = null;
 
@@ -49,11 +53,16 @@ export function createRtspFraming(): RtspFraming {
       } else if (head === 0 && bytes[at] !== FRAME) break;
       else if (head === 0 && at + FRAME_HEAD_BYTES <= bytes.length) {
         left = bytes.readUInt16BE(at + 2);
+        if (((bytes[at + 1] as number) & 1) === 0) mediaBytes += left;
         at += FRAME_HEAD_BYTES;
       } else {
         const byte = bytes[at] as number;
+        if (head === 1) isMedia = (byte & 1) === 0;
         if (head === 2) high = byte;
-        if (head === 3) left = high * 256 + byte;
+        if (head === 3) {
+          left = high * 256 + byte;
+          if (isMedia) mediaBytes += left;
+        }
         head = (head + 1) % FRAME_HEAD_BYTES;
         at += 1;
       }
@@ -62,6 +71,7 @@ export function createRtspFraming(): RtspFraming {
   };
 
   return {
+    mediaBytes: () => mediaBytes,
     take(given) {
       const found: (RtspMessage | RtspFrames)[] = [];
       const bytes = text === null ? given : Buffer.concat([text, given]);

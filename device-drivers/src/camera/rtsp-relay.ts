@@ -27,6 +27,8 @@ export interface RtspRelay {
   readonly url: string;
   /** What was refused on the way; null: nothing. */
   refused(): RelayCode | null;
+  /** Bytes of media that the camera has sent so far. */
+  mediaBytes(): number;
   close(): void;
 }
 
@@ -50,6 +52,7 @@ export async function openRtspRelay(
   const secret = randomBytes(16).toString('hex');
   const sockets = new Set<Socket>();
   let code: RelayCode | null = null;
+  let joined: CameraSide | null = null;
   const keep = (socket: Socket): void => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
@@ -71,6 +74,7 @@ export async function openRtspRelay(
           server.close();
           camera = joinCamera(client, address, login, url, refuse);
           keep(camera.socket);
+          joined = camera;
         }
         if (item === null || camera === null) return client.destroy();
         if (item.kind === 'message') camera.ask(item);
@@ -85,6 +89,7 @@ export async function openRtspRelay(
   return {
     url,
     refused: () => code,
+    mediaBytes: () => joined?.mediaBytes() ?? 0,
     close() {
       server.close();
       for (const socket of sockets) socket.destroy();
@@ -94,6 +99,7 @@ export async function openRtspRelay(
 
 interface CameraSide {
   readonly socket: Socket;
+  mediaBytes(): number;
   ask(message: RtspMessage): void;
 }
 
@@ -229,6 +235,7 @@ function joinCamera(
   client.once('close', () => socket.destroySoon());
   return {
     socket,
+    mediaBytes: framing.mediaBytes,
     ask(message) {
       // ffmpeg's reply to a request of the camera's own.
       if (statusOf(message) === null) send({ message, retried: false });

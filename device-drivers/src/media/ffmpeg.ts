@@ -41,6 +41,8 @@ export interface RunningFfmpeg {
   /** SIGINT: finish the file that is open. */
   interrupt(): void;
   kill(): void;
+  /** Bytes of media that its camera has sent so far. */
+  mediaBytes(): number;
 }
 
 const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
@@ -51,6 +53,8 @@ export interface RelayedInput {
   readonly path: string;
   /** What the relay refused; null: nothing. */
   refused(): RelayCode | null;
+  /** Bytes of media that came through. */
+  mediaBytes(): number;
   /** The relay was joined: the file is needed no more. */
   removeFile(): void;
   close(): void;
@@ -84,6 +88,7 @@ export async function relayInput(
   return {
     path,
     refused: relay.refused,
+    mediaBytes: relay.mediaBytes,
     removeFile,
     close() {
       removeFile();
@@ -159,7 +164,11 @@ export function startSegmenting(
     wanted = name;
     child()?.kill(name);
   };
-  return { interrupt: () => signal('SIGINT'), kill: () => signal('SIGKILL') };
+  return {
+    interrupt: () => signal('SIGINT'),
+    kill: () => signal('SIGKILL'),
+    mediaBytes: () => list?.mediaBytes() ?? 0,
+  };
 }
 
 /** ffprobe's JSON about the first seconds of a stream or file; bounded in time and size. */

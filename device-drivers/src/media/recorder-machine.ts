@@ -9,7 +9,7 @@ import { type ClockWatch, endByWall, freshClockWatch, watchClock } from './clock
 
 /** How often the open file is looked at: it grows by each key frame interval. */
 export const LOOK_EVERY_MS = 2_000;
-/** It has not grown for so long, or for twice as long as it pauses time and again: nothing comes any more. */
+/** It has not grown (at the beginning of a run: nor was anything sent) for so long, or for twice as long as it pauses time and again: nothing comes any more. */
 export const SILENCE_MS = 9_000;
 /** What recurs among so many pauses is this camera's way: a minute or so. One stall alone says nothing of the next silence. */
 const PAUSES_KEPT = 16;
@@ -74,8 +74,13 @@ export interface RecorderState {
   readonly lookedAt: number;
   /** Name and size of the open file as last seen; null until it holds anything. */
   readonly seen: string | null;
-  /** The newest look that found it as it was. */
+  /** The newest look that found it otherwise. */
+  readonly changedAt: number;
+  /** The newest look that found it as it was, and no more sent. */
   readonly stillAt: number;
+  /** What the camera had sent by the last look, bytes, and the newest look at which that was more than before. */
+  readonly mediaBytes: number;
+  readonly sentAt: number;
   /** When this process was last seen to have been held up. */
   readonly heldUpAt: number;
   /** Between the last growths of this run, ms. */
@@ -101,8 +106,13 @@ export type RecorderInput =
     }
   /** A line of stderr that means something; `clock` only counts once a segment is closed. */
   | { readonly type: 'noticed'; readonly at: number; readonly what: 'clock' | StreamCode }
-  /** Name and size of the newest file of the run; null: there is none yet. */
-  | { readonly type: 'looked'; readonly at: number; readonly seen: string | null }
+  /** Name and size of the newest file of the run (null: there is none yet), and what the camera has sent in this run, bytes. */
+  | {
+      readonly type: 'looked';
+      readonly at: number;
+      readonly seen: string | null;
+      readonly mediaBytes: number;
+    }
   | { readonly type: 'exited'; readonly at: number }
   | { readonly type: 'reachable'; readonly at: number }
   | { readonly type: 'tick'; readonly at: number };
@@ -141,7 +151,10 @@ export const idleRecorder: RecorderState = {
   grewBefore: 0,
   lookedAt: 0,
   seen: null,
+  changedAt: 0,
   stillAt: 0,
+  mediaBytes: 0,
+  sentAt: 0,
   heldUpAt: Number.NEGATIVE_INFINITY,
   pauses: [],
   retryAt: 0,
@@ -167,7 +180,7 @@ export function stepRecorder(state: RecorderState, input: RecorderInput): Record
     case 'noticed':
       return noticed(state, input.at, input.what);
     case 'looked':
-      return looked(state, input.at, input.seen);
+      return looked(state, input);
     case 'exited':
       return exited(state, input.at);
     case 'reachable':
@@ -214,7 +227,10 @@ function checked(state: RecorderState, at: number, code: StreamCode | null): Rec
       grewBefore: at,
       lookedAt: at,
       seen: null,
+      changedAt: at,
       stillAt: at,
+      mediaBytes: 0,
+      sentAt: at,
       pauses: [],
       segments: 0,
       clock: freshClockWatch(at),
@@ -258,14 +274,24 @@ function segment(state: RecorderState, at: number, listedEndMs: number): Recorde
 const cameLate = (state: RecorderState, at: number): boolean =>
   at - state.heldUpAt < BACKLOG_MS || at - (state.lookedAt + LOOK_EVERY_MS) > LATE_MS;
 
-function looked(state: RecorderState, at: number, seen: string | null): RecorderStep {
-  if (state.phase !== 'running') return step(state);
-  if (seen === null || seen === state.seen) return step({ ...state, stillAt: at });
+/** Between two key frames pictures come and the file stays as it is. */
+function looked(
+  before: RecorderState,
+  { at, seen, mediaBytes }: Extract<RecorderInput, { type: 'looked' }>,
+): RecorderStep {
+  if (before.phase !== 'running') return step(before);
+  const isSent = mediaBytes > before.mediaBytes;
+  const state = { ...before, mediaBytes, sentAt: isSent ? at : before.sentAt };
+  if (seen === null || seen === state.seen)
+    return step(isSent && !hasRhythm(state) ? state : { ...state, stillAt: at });
   const untold = state.seen === null || state.lookedAt === state.heldUpAt;
-  const pauses = untold ? state.pauses : [...state.pauses, at - state.grewAt].slice(-PAUSES_KEPT);
-  return step({ ...grown(state, at), seen, pauses });
+  // From look to look: the line of a file that is closed comes in between.
+  const pauses = untold ? state.pauses : [...state.pauses, at - state.changedAt].slice(-PAUSES_KEPT);
+  return step({ ...grown(state, at), seen, changedAt: at, pauses });
 }
 
+/** It is known how often the file grows; until then what the camera sends is its sign of life, so that rare key frames are none of silence. */
+const hasRhythm = ({ pauses }: RecorderState): boolean => pauses.length >= 2;
 /** The longest pause that came twice lately. */
 const recurringMs = ({ pauses }: RecorderState): number => [...pauses].sort((a, b) => b - a)[1] ?? 0;
 
@@ -336,7 +362,8 @@ function tick(state: RecorderState, at: number): RecorderStep {
       const twice = 2 * recurringMs(state);
       const silence = state.seen === null ? FIRST_GROWTH_MS : Math.max(SILENCE_MS, twice);
       const late = at - due > LATE_MS;
-      if ((late ? state.stillAt : at) - state.grewAt >= silence) return end(state, at, 'camera.silent');
+      const alive = hasRhythm(state) ? state.grewAt : Math.max(state.grewAt, state.sentAt);
+      if ((late ? state.stillAt : at) - alive >= silence) return end(state, at, 'camera.silent');
       // A line that waits for this process comes before the next look.
       if (!late && at - state.closedAt >= Math.max(UNCLOSED_MS, twice))
         return end(state, at, 'camera.clock_reset');

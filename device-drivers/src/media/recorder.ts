@@ -200,7 +200,9 @@ export function startCameraRecorder(
           void knock(address).then((open) => open && give({ type: 'reachable', at: now() }));
         return;
       case 'look':
-        void look().then((seen) => give({ type: 'looked', at: now(), seen }));
+        void look().then((seen) =>
+          give({ type: 'looked', at: now(), seen, mediaBytes: ffmpeg?.mediaBytes() ?? 0 }),
+        );
         return;
       case 'keep':
         keep(effect.flags, effect.mediaEndMs);

@@ -40,6 +40,8 @@ export interface RtspFaults {
   wrongCodec: boolean;
   /** New connections are cut at once, as from a machine that restarts. */
   down: boolean;
+  /** Whoever plays is sent the next picture, not the next key frame first. */
+  startsAnywhere: boolean;
   /** Sound is offered, and refused to whoever wants it. */
   refusesSound: boolean;
   /** Every picture bears the same RTP timestamp. */
@@ -85,6 +87,7 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
     redirectPlayersOnly: false,
     wrongCodec: false,
     down: false,
+    startsAnywhere: false,
     refusesSound: false,
     clockStands: false,
   };
@@ -112,7 +115,7 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
     const timestamp = timestampNow();
     if (faults.freeze) return;
     for (const client of clients) {
-      if (!client.playing || (!client.started && !unit.key)) continue;
+      if (!client.playing || (!client.started && !unit.key && !faults.startsAnywhere)) continue;
       client.started = true;
       // One call for all packets of a picture.
       client.socket.cork();

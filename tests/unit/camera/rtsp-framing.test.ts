@@ -7,9 +7,14 @@ import {
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
-const frame = (payload: Uint8Array) =>
-  Buffer.concat([Buffer.from([0x24, 0, payload.length >> 8, payload.length & 0xff]), payload]);
-const frames = fc.uint8Array({ maxLength: 400 }).map((payload) => ({ frame: frame(payload) }));
+const frame = (payload: Uint8Array, channel = 0) =>
+  Buffer.concat([Buffer.from([0x24, channel, payload.length >> 8, payload.length & 0xff]), payload]);
+const frames = fc
+  .record({ payload: fc.uint8Array({ maxLength: 400 }), channel: fc.nat({ max: 3 }) })
+  .map(({ payload, channel }) => ({
+    frame: frame(payload, channel),
+    media: channel % 2 === 0 ? payload.length : 0,
+  }));
 const messages = fc
   .record({
     first: fc.constantFrom('RTSP/1.0 200 OK', 'OPTIONS rtsp://10.0.0.9/live RTSP/1.0'),
@@ -51,6 +56,9 @@ it('hands on every frame byte for byte and every message whole, in order', () =>
           Buffer.isBuffer(one) ? one : rtspMessageBytes(one.first, one.headers, one.body),
         );
         expect(Buffer.concat(flow).equals(bytes)).toBe(true);
+        // RTCP, on odd channels, says nothing of pictures.
+        const media = sent.reduce((sum, one) => sum + ('media' in one ? one.media : 0), 0);
+        expect(framing.mediaBytes()).toBe(media);
         expect(heard.flatMap((one) => (Buffer.isBuffer(one) ? [] : [one.first]))).toEqual(
           sent.flatMap((one) => ('first' in one ? [one.first] : [])),
         );

@@ -37,7 +37,8 @@ function life() {
       for (let passed = 0; passed < ms; passed += 500) {
         at += 500;
         const effects = give({ type: 'tick' });
-        if (grows && effects.includes('look')) give({ type: 'looked', seen: `000000.mp4:${at}` });
+        if (grows && effects.includes('look'))
+          give({ type: 'looked', seen: `000000.mp4:${at}`, mediaBytes: 0 });
         seen.push(...effects.filter((one) => one !== 'look'));
       }
       return seen;
@@ -168,10 +169,61 @@ describe('when it stops coming', () => {
     const it = running();
     for (let i = 1; i <= 3; i += 1) {
       it.pass(8_000);
-      it.give({ type: 'looked', seen: `000000.mp4:${i}` });
+      it.give({ type: 'looked', seen: `000000.mp4:${i}`, mediaBytes: 0 });
     }
     expect(it.pass(15_500)).toEqual([]);
     expect(it.pass(2_000)).toEqual(['interrupt']);
+  });
+
+  /** A camera with a key frame each `gopMs`, which is all that makes the file grow, watched for so long; when it was ended, ms. */
+  function watchSending(
+    gopMs: number,
+    forMs: number,
+    sends: (ms: number) => boolean,
+    grows = sends,
+  ): number | null {
+    const start = 1_000_000;
+    let state = stepRecorder(idleRecorder, { type: 'start', at: start }).state;
+    state = stepRecorder(state, { type: 'checked', at: start, code: null }).state;
+    let [mediaBytes, keys] = [0, 0];
+    for (let ms = 100; ms <= forMs; ms += 100) {
+      const at = start + ms;
+      if (sends(ms)) mediaBytes += 1_000;
+      if (ms % gopMs === 0 && grows(ms)) {
+        keys += 1;
+        // The first one opens a file, each later one closes it.
+        if (keys > 1)
+          state = stepRecorder(state, { type: 'segment', at, mediaEndMs: (keys - 1) * gopMs }).state;
+      }
+      const ticked = stepRecorder(state, { type: 'tick', at });
+      state = ticked.state;
+      if (ticked.effects.some((effect) => effect.do === 'interrupt')) return ms;
+      if (ticked.effects.some((effect) => effect.do === 'look'))
+        state = stepRecorder(state, {
+          type: 'looked',
+          at,
+          seen: keys === 0 ? null : `${keys}`,
+          mediaBytes,
+        }).state;
+    }
+    return null;
+  }
+
+  it('takes no rare key frames for silence, and a silence for one before it knows them', () => {
+    for (const gopMs of [10_000, 12_000, 16_000]) {
+      expect(watchSending(gopMs, 300_000, () => true)).toBeNull();
+      const frozen = watchSending(gopMs, 300_000, (ms) => ms < gopMs + 5_000) ?? 0;
+      expect(frozen - (gopMs + 5_000)).toBeLessThanOrEqual(12_000);
+    }
+    // Nothing of what comes is written: the file is believed as soon as its rhythm is known.
+    const stuck =
+      watchSending(
+        2_000,
+        300_000,
+        () => true,
+        (ms) => ms < 30_000,
+      ) ?? 0;
+    expect(stuck - 30_000).toBeLessThanOrEqual(12_000);
   });
 
   it('is not made patient by a single stall, and forgets what recurred once it is over', () => {
@@ -261,7 +313,12 @@ describe('when this process is held up', () => {
       }
       const grown = Math.floor(filmed / 2_000);
       if (looks)
-        state = stepRecorder(state, { type: 'looked', at, seen: grown === 0 ? null : `${grown}` }).state;
+        state = stepRecorder(state, {
+          type: 'looked',
+          at,
+          seen: grown === 0 ? null : `${grown}`,
+          mediaBytes: 0,
+        }).state;
     }
     return null;
   }
