@@ -14,6 +14,7 @@ import { probeCamera } from '@hailong/device-drivers/media/probe.ts';
 import { createRunClock } from '@hailong/device-drivers/media/time-mapping.ts';
 import { startCameraSimulator } from '@hailong/device-drivers/simulators/camera-simulator.ts';
 import { encodeFilm } from '@hailong/device-drivers/simulators/film-feed.ts';
+import { SEAM_MS } from '@hailong/shared/evidence/spans.ts';
 import { describe, expect, it } from 'vitest';
 import { FILM, LOGIN, StandIn } from '../prove/footage/stand-in.ts';
 import { startGstCamera } from '../support/gst-camera.ts';
@@ -53,7 +54,8 @@ function expectContiguous(segments: readonly SegmentFact[]): void {
   expect(first?.flags).toEqual(['first']);
   let before = first;
   for (const segment of rest.filter((one) => one.run === first?.run)) {
-    expect(Math.abs(segment.mediaStartMs - (before?.mediaEndMs ?? 0))).toBeLessThan(120);
+    // The camera draws its pictures here, some late on a busy machine; past a seam it would be a gap.
+    expect(Math.abs(segment.mediaStartMs - (before?.mediaEndMs ?? 0))).toBeLessThanOrEqual(SEAM_MS);
     before = segment;
   }
 }
