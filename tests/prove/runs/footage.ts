@@ -289,8 +289,8 @@ async function diskFull(context: StepContext, index: number): Promise<StepResult
   });
   await office.filmed(2);
   office.hold();
-  // What follows is not held, and goes when the disk needs it.
-  await office.filmed(3);
+  // What follows is not held, from a hold's margin of ten seconds on, and goes when the disk needs it.
+  await office.filmed(5);
   disk.fill();
   const told = () =>
     office.cameras.every(({ id }) =>
