@@ -188,6 +188,12 @@ function checkCustody(
   for (const code of always) if (!manifest.notProven.includes(code)) found.find('manifest.unsaid', code);
 }
 
+/** Who asked and who approved, where this row of the log is the approval of that package; null: it is another. Writer and verifiers ask here. */
+export function approvalIn(text: string, packageId: string): readonly [string, string] | null {
+  const said = text.includes(packageId) ? approved.safeParse(parse(text)).data?.body : undefined;
+  return said?.act === packageId ? said.by : null;
+}
+
 /** Two people, and those that the log has; a package whose approval lies in another log says so. */
 function checkApproval({ manifest }: CheckContext, rows: Iterable<string>, found: Findings): void {
   const { v, requestedBy, approvedBy, notProven } = manifest;
@@ -195,10 +201,10 @@ function checkApproval({ manifest }: CheckContext, rows: Iterable<string>, found
   if (named[0] === named[1]) found.find('custody.people', MANIFEST);
   let isThere = false;
   for (const text of rows) {
-    const said = text.includes(manifest.id) ? approved.safeParse(parse(text)).data?.body : undefined;
-    if (said?.act !== manifest.id) continue;
+    const by = approvalIn(text, manifest.id);
+    if (by === null) continue;
     isThere = true;
-    if (said.by.some((user, i) => `user:${user}` !== named[i])) found.find('custody.people', MANIFEST);
+    if (by.some((user, i) => `user:${user}` !== named[i])) found.find('custody.people', MANIFEST);
   }
   if (!isThere && v !== FIRST_VERSION && !notProven.includes('approval-unlogged'))
     found.find('manifest.unsaid', 'approval-unlogged');

@@ -12,6 +12,14 @@ import type { PackageManifest } from './manifest.ts';
 import { CHAIN } from './package-files.ts';
 import type { PackageChain, PackageProofs } from './proofs.ts';
 
+type Stretches = Pick<PackageChain, 'stretches'>['stretches'];
+
+/** Whether a kiosk signed for a state of another log, which nothing in a package joins to this one. Writer and verifiers ask here. */
+export const isOfOtherLog = (stretches: Stretches, origin: string): boolean =>
+  stretches.some(({ heads }) =>
+    heads.some(({ checkpoint: seen }) => seen !== null && seen.size > 0 && seen.origin !== origin),
+  );
+
 export function checkWitness(
   { sha256, manifest }: { readonly sha256: Sha256; readonly manifest: Pick<PackageManifest, 'notProven'> },
   checkpoint: LogHead,
@@ -23,14 +31,9 @@ export function checkWitness(
   const second = { second: checkpoint.size, secondRoot: fromHex(checkpoint.root) };
   /** One state stands under many signatures. */
   const judged = new Map<string, boolean>();
-  let isOther = false;
   for (const { epoch, heads } of stretches)
     for (const { seq, checkpoint: seen } of heads) {
-      if (seen === null || seen.size === 0) continue;
-      if (seen.origin !== checkpoint.origin) {
-        isOther = true;
-        continue;
-      }
+      if (seen === null || seen.size === 0 || seen.origin !== checkpoint.origin) continue;
       const key = `${seen.size} ${seen.root}`;
       const proof = proofs.get(seen.size);
       const goesOn =
@@ -40,6 +43,6 @@ export function checkWitness(
       judged.set(key, goesOn);
       if (!goesOn) found.find('audit.witness', `${CHAIN} · ${epoch} ${seq}`);
     }
-  if (isOther && !manifest.notProven.includes('witness-older-log'))
+  if (isOfOtherLog(stretches, checkpoint.origin) && !manifest.notProven.includes('witness-older-log'))
     found.find('manifest.unsaid', 'witness-older-log');
 }

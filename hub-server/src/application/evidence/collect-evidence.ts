@@ -10,9 +10,10 @@
 
 import type { Sha256 } from '@hailong/shared/edge/event.ts';
 import { CodedError } from '@hailong/shared/errors.ts';
+import { approvalIn } from '@hailong/shared/evidence/check-log.ts';
 import { isOfTurn, turnLimits } from '@hailong/shared/evidence/check-turn.ts';
 import { votesAgree } from '@hailong/shared/evidence/check-votes.ts';
-import { checkWitness } from '@hailong/shared/evidence/check-witness.ts';
+import { checkWitness, isOfOtherLog } from '@hailong/shared/evidence/check-witness.ts';
 import { formatCustody, type OtherView } from '@hailong/shared/evidence/custody.ts';
 import { Findings } from '@hailong/shared/evidence/findings.ts';
 import { logLimits } from '@hailong/shared/evidence/log-limits.ts';
@@ -275,17 +276,14 @@ function limitsOf(about: {
     .every(({ epoch, firstSeq, events }) =>
       proofs.rows.some(({ text }) => namesHead(text, epoch, firstSeq, firstSeq + events.length - 1)),
     );
-  const isWitnessed = chain.stretches.every(({ heads }) =>
-    heads.every(({ checkpoint: seen }) => seen === null || seen.size === 0 || seen.origin === origin),
-  );
   const codes: (NotProvenCode | null)[] = [
     ...(['before-hash', 'camera-clock', 'aim', 'hub-root', 'custody-others', 'cameras-stated'] as const),
     isSigned ? null : 'rating-unsigned',
     isLogged ? null : 'rating-unlogged',
     chain.withheld.length > 0 ? 'rating-withheld' : null,
     ...logLimits(timeline, proofs, deletions, at),
-    isWitnessed ? null : 'witness-older-log',
-    proofs.rows.some(({ text }) => isApproval(text, packageId)) ? null : 'approval-unlogged',
+    isOfOtherLog(chain.stretches, origin) ? 'witness-older-log' : null,
+    proofs.rows.some(({ text }) => approvalIn(text, packageId) !== null) ? null : 'approval-unlogged',
     isPlaced ? null : 'kiosk-unplaced',
     served ? null : 'no-rating',
     served?.begin === 'unknown' ? 'begin-unknown' : null,
@@ -293,12 +291,6 @@ function limitsOf(about: {
     served?.end === 'cut' && isOwn ? 'end-cut' : null,
   ];
   return codes.filter((code) => code !== null);
-}
-
-function isApproval(text: string, packageId: string): boolean {
-  if (!text.includes(packageId)) return false;
-  const { action, body } = JSON.parse(text) as { action: string; body: { act?: string } | null };
-  return action === 'act.approved' && body?.act === packageId;
 }
 
 function namesHead(text: string, epoch: string, from: number, to: number): boolean {
