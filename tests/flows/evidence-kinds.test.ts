@@ -12,7 +12,7 @@ import { isPackagePath } from '@hailong/shared/evidence/package-files.ts';
 import type { ArchiveAddress } from '@hailong/shared/protocol/evidence.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filesOf, MUTATIONS, REMADE } from '../prove/evidence/mutate.ts';
-import { byCommand, byHand, CheckPage, guideOf } from '../prove/evidence/verifiers.ts';
+import { byCommand, byHand, type CheckPage, guideOf, openWritten } from '../prove/evidence/verifiers.ts';
 import { randomOf } from '../prove/mutations/random.ts';
 import { type EvidenceHub, evidenceHub, joinFilms, makeFilm } from '../support/evidence-hub.ts';
 import { hasFfmpeg } from '../support/fixture-clip.ts';
@@ -58,12 +58,7 @@ beforeAll(async () => {
     moved: { camera: 2, afterMs: 1_000, name: 'Camera cửa sau' },
     names: NAMES,
   });
-  const row = await hub.exportCase();
-  if (row.folder === null) throw new Error(`${row.code} ${row.detail}`);
-  kept = row.folder;
-  digits = String(JSON.parse((await byCommand(kept, '--json')).out)['keyDigits']);
-  manifest = packageManifest.parse(JSON.parse(readFileSync(join(kept, 'manifest.json'), 'utf8')));
-  page = await CheckPage.open(join(kept, 'KIEM-TRA.html'));
+  ({ kept, digits, manifest, page } = await openWritten(await hub.exportCase()));
 }, 120_000);
 afterAll(async () => {
   await page?.[Symbol.asyncDispose]();

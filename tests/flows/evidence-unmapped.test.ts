@@ -4,7 +4,7 @@
  */
 import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type PackageManifest, packageManifest } from '@hailong/shared/evidence/manifest.ts';
+import type { PackageManifest } from '@hailong/shared/evidence/manifest.ts';
 import type { CounterId } from '@hailong/shared/ids.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changeCameraMap } from '../../hub-server/src/application/directory/change-camera-map.ts';
@@ -12,7 +12,7 @@ import { removeCameraMap } from '../../hub-server/src/application/directory/remo
 import { saveUser } from '../../hub-server/src/application/directory/save-directory.ts';
 import { createFootageViews } from '../../hub-server/src/application/footage/footage-views.ts';
 import { editManifest, signByHub } from '../prove/evidence/mutate.ts';
-import { byCommand, byHand, CheckPage, guideOf } from '../prove/evidence/verifiers.ts';
+import { byCommand, byHand, type CheckPage, guideOf, openWritten } from '../prove/evidence/verifiers.ts';
 import { type EvidenceHub, evidenceHub, makeFilm } from '../support/evidence-hub.ts';
 import { hasFfmpeg } from '../support/fixture-clip.ts';
 import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
@@ -57,12 +57,7 @@ beforeAll(async () => {
     ...{ cameraId: cameras[2]!, actor: ADMIN },
     change: { counterId, was: from, from, to: hub.openedAt } as never,
   });
-  const written = await hub.exportCase();
-  if (written.folder === null) throw new Error(`${written.code} ${written.detail}`);
-  kept = written.folder;
-  digits = String(JSON.parse((await byCommand(kept, '--json')).out)['keyDigits']);
-  manifest = packageManifest.parse(JSON.parse(readFileSync(join(kept, 'manifest.json'), 'utf8')));
-  page = await CheckPage.open(join(kept, 'KIEM-TRA.html'));
+  ({ kept, digits, manifest, page } = await openWritten(await hub.exportCase()));
 }, 120_000);
 afterAll(async () => {
   await page?.[Symbol.asyncDispose]();

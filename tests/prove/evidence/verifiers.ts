@@ -7,7 +7,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { packageManifest } from '@hailong/shared/evidence/manifest.ts';
 import type { Browser, Page } from 'playwright-core';
+import type { EvidenceRow } from '../../../hub-server/src/application/ports/evidence.ts';
 import { launchChromium } from '../../support/chromium.ts';
 import { inRepo } from '../../support/paths.ts';
 
@@ -101,3 +103,14 @@ export class CheckPage implements AsyncDisposable {
 
 export const guideOf = (folder: string): readonly string[] =>
   printedCommands(readFileSync(join(folder, 'HUONG-DAN-KIEM-TRA.txt'), 'utf8'));
+
+/** A package that was written: where it lies, the digits of its key, what it says of itself, its page in a browser. */
+export async function openWritten({ folder: kept, code, detail }: EvidenceRow) {
+  if (kept === null) throw new Error(`${code} ${detail}`);
+  return {
+    kept,
+    digits: String(JSON.parse((await byCommand(kept, '--json')).out)['keyDigits']),
+    manifest: packageManifest.parse(JSON.parse(readFileSync(join(kept, 'manifest.json'), 'utf8'))),
+    page: await CheckPage.open(join(kept, 'KIEM-TRA.html')),
+  };
+}
