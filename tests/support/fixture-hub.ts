@@ -34,6 +34,7 @@ export interface FixtureHub extends AsyncDisposable {
   /** Neither answers nor keeps its sockets, as a hub that was switched off. */
   away(isAway: boolean): void;
   push(path: string, value: unknown): void;
+  /** How often it was asked; of a socket, opened. */
   count(route: string): number;
   close(): Promise<void>;
 }
@@ -62,6 +63,8 @@ export async function startFixtureHub(files: Readonly<Record<string, string>> = 
         socket.terminate();
         return;
       }
+      const opened = `GET ${path}`;
+      counts.set(opened, (counts.get(opened) ?? 0) + 1);
       const held = sockets.get(path) ?? new Set();
       sockets.set(path, held.add(socket));
       socket.on('close', () => held.delete(socket));

@@ -254,6 +254,57 @@ describe('on duty', () => {
     expect(hub.sent).toHaveLength(2);
   });
 
+  test('an answer to the login of before, late, does not empty the desk with the code in it', async () => {
+    tell({});
+    hub.accept('POST /api/v1/station/finish');
+    const asked = hub.count('GET /api/v1/station');
+    const { page } = await open();
+    await page.getByText('A012').first().waitFor();
+    await poll(() => hub.count('GET /api/v1/station') >= asked + 2, { what: 'the socket to open' });
+    const late = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    let first = true;
+    await page.route('**/api/v1/station', async (route) => {
+      if (!first) return route.continue();
+      first = false;
+      held.resolve();
+      await late.promise;
+      const before = station({ officer: null, duty: null, transaction: null, procedures: [] });
+      return route.fulfill({ json: stationAnswer.parse(before) });
+    });
+    // Its socket ends, as at a hand-over.
+    hub.away(true);
+    hub.away(false);
+    await held.promise;
+    const code = page.getByLabel('Số thứ tự hoặc mã trên phiếu');
+    await code.fill('A0134567');
+    await page.keyboard.press('F6');
+    await poll(() => page.getByRole('button', { name: 'Yêu cầu bổ sung' }).isEnabled(), { what: 'the act' });
+    expect(hub.sent).toHaveLength(1);
+    const answered = page.waitForResponse('**/api/v1/station');
+    late.resolve();
+    await (await answered).finished();
+    // A whole way to the hub and back is more than the page needs to draw.
+    await page.evaluate(async () => (await fetch('/api/v1/station')).text());
+    expect(await code.inputValue()).toBe('A0134567');
+  });
+
+  test('after a login it listens as the one who logged in', async () => {
+    tell({ officer: null, duty: null, transaction: null, procedures: [] });
+    const sockets = () => hub.count('GET /api/v1/station/live');
+    const { page } = await open();
+    await page.getByLabel('Mã cán bộ').fill('cb012');
+    await page.getByLabel('PIN').fill('4321');
+    await poll(() => sockets() > 0, { what: 'the socket of the station' });
+    await page.evaluate(async () => (await fetch('/api/v1/station')).text());
+    const before = sockets();
+    hub.accept('POST /api/v1/station/login');
+    tell({});
+    await page.keyboard.press('Enter');
+    await page.getByText('A012').first().waitFor();
+    await poll(() => sockets() > before, { what: 'a socket of the officer’s own' });
+  });
+
   test('without a kiosk the officer gets the code to hand over, until the next act', async () => {
     tell({});
     hub.answer('POST /api/v1/station/finish', finishTransactionAnswer, {

@@ -7,6 +7,8 @@ const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 15_000;
 
 export interface LiveLink {
+  /** Speaks with the login of now: what the hub still says to the one of before is not heard. */
+  renew(): void;
   close(): void;
 }
 
@@ -24,10 +26,12 @@ export function openLive(
     const mine = new WebSocket(address);
     socket = mine;
     mine.addEventListener('open', () => {
+      if (socket !== mine) return;
       waitMs = FIRST_RETRY_MS;
       on.open();
     });
     mine.addEventListener('message', (event) => {
+      if (socket !== mine) return;
       try {
         on.message(JSON.parse(String(event.data)));
       } catch {
@@ -43,6 +47,12 @@ export function openLive(
   };
   connect();
   return {
+    renew() {
+      window.clearTimeout(retry);
+      const before = socket;
+      connect();
+      before?.close();
+    },
     close() {
       closed = true;
       window.clearTimeout(retry);

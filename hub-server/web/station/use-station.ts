@@ -6,7 +6,7 @@ import type { StationAnswer } from '@hailong/shared/protocol/http.ts';
 import type { StationLive } from '@hailong/shared/protocol/live.ts';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { type Answer, call, get, isAway, setCsrfToken } from '../common/api.ts';
-import { openLive } from '../common/live.ts';
+import { type LiveLink, openLive } from '../common/live.ts';
 import type { Problem } from '../common/wire.ts';
 
 export type Link = 'live' | 'polling' | 'away';
@@ -23,6 +23,8 @@ export interface StationState {
 const POLL_MS = 5_000;
 /** A hand-over waits for the rating that is open, and for as long as the device has to answer. */
 const ADMITTED_MS = 75_000;
+/** After these the hub knows this page as somebody else. */
+const WHO_SPEAKS: ReadonlySet<string> = new Set(['login', 'lock', 'lunch', 'unlock']);
 
 export function useStation(): StationState & {
   send: (method: 'POST' | 'DELETE', path: string, body?: unknown) => Promise<Answer<unknown>>;
@@ -36,8 +38,12 @@ export function useStation(): StationState & {
     problem: null,
   });
   const socketOpen = useRef(false);
+  const link = useRef<LiveLink | null>(null);
   /** What was pushed since a question was asked is newer than its answer. */
   const pushes = useRef(0);
+  const asked = useRef(0);
+  /** So is the answer to a later question: an older one, of the login of before, would empty the desk with the code in it. */
+  const answered = useRef(0);
 
   const take = useCallback((station: StationAnswer) => {
     setCsrfToken(station.csrfToken);
@@ -52,7 +58,11 @@ export function useStation(): StationState & {
 
   const refresh = useCallback(async () => {
     const before = pushes.current;
+    asked.current += 1;
+    const mine = asked.current;
     const answer = await get<StationAnswer>('/api/v1/station');
+    if (mine < answered.current) return;
+    answered.current = mine;
     if (answer.ok) {
       if (pushes.current === before) take(answer.value);
     } else if (answer.problem.code === 'access.station_unknown')
@@ -69,6 +79,10 @@ export function useStation(): StationState & {
     async (method: 'POST' | 'DELETE', path: string, body?: unknown) => {
       const within = path === 'login' ? ADMITTED_MS : undefined;
       const answer = await call<unknown>(method, `/api/v1/station/${path}`, body, within);
+      if (answer.ok && WHO_SPEAKS.has(path)) {
+        socketOpen.current = false;
+        link.current?.renew();
+      }
       await refresh();
       return answer;
     },
@@ -82,7 +96,7 @@ export function useStation(): StationState & {
   const enrolled = state.enrolled === true;
   useEffect(() => {
     if (!enrolled) return;
-    const link = openLive('/api/v1/station/live', {
+    const mine = openLive('/api/v1/station/live', {
       open: () => {
         socketOpen.current = true;
         void refresh();
@@ -98,9 +112,11 @@ export function useStation(): StationState & {
         void refresh();
       },
     });
+    link.current = mine;
     return () => {
       socketOpen.current = false;
-      link.close();
+      link.current = null;
+      mine.close();
     };
   }, [enrolled, refresh, take]);
 
