@@ -87,7 +87,7 @@ export class CounterOffice {
         await wait(50);
       }
       if (done === this.panels.length) break;
-      this.#disconnect();
+      await this.#active.leave();
       this.#active = this.panels.find((panel) => panel !== this.#active)!;
       this.#connect();
     }
@@ -105,10 +105,6 @@ export class CounterOffice {
   #connect(): void {
     this.#active.on();
     this.#active.plug(this.#port);
-  }
-  #disconnect(): void {
-    this.#active.unplug();
-    this.#active.cut();
   }
 
   #startHost(): void {
@@ -212,7 +208,7 @@ export class CounterOffice {
     if (this.#busy) return;
     this.#busy = true;
     this.mischief.swaps += 1;
-    this.#disconnect();
+    await this.#active.leave();
     await wait(this.#between(BETWEEN.powerAway));
     this.#active = this.panels.find((panel) => panel !== this.#active)!;
     this.#connect();

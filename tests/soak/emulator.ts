@@ -65,6 +65,7 @@ export class EmulatedPanel {
   pressesSinceArmed = 0;
   /** Presses while the lamp was lit; the judge has the last word. */
   likely = 0;
+  #hasLeft: () => void = () => undefined;
   readonly #eeprom: string;
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #ended: Promise<number | null>;
@@ -77,6 +78,7 @@ export class EmulatedPanel {
     });
     createInterface({ input: this.#child.stdout }).on('line', (line) => this.#take(JSON.parse(line)));
     this.#ended = new Promise((resolve) => this.#child.on('close', (code) => resolve(code)));
+    void this.#ended.then(() => this.#hasLeft());
   }
 
   on(): void {
@@ -92,6 +94,14 @@ export class EmulatedPanel {
   }
   unplug(): void {
     this.#tell('unplug');
+  }
+  /** Pulled out with its supply; resolves when it has let go of its name, which another panel may take from then on. */
+  leave(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#hasLeft = resolve;
+      this.unplug();
+      this.cut();
+    });
   }
   press(button: number, delayMs: number, holdMs: number, bounceMs: number): void {
     this.pressesSinceArmed += 1;
@@ -130,6 +140,7 @@ export class EmulatedPanel {
     if (line.event === 'ready' || line.event === 'boot') return;
     const event = { ...line, kind: line.event } as unknown as PinEvent;
     this.events.push(event);
+    if (event.kind === 'cut') this.#hasLeft();
     if (event.kind === 'armed') {
       this.armed = event.on;
       if (event.on) this.pressesSinceArmed = 0;
