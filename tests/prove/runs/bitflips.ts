@@ -51,9 +51,13 @@ function flip(file: string, index: number): string {
   return `bit ${bit} of byte ${at}`;
 }
 
-async function verified(data: string, witness: string): Promise<boolean> {
-  const { code } = await runProgram(hubBin, ['verify', '--data', data, '--witness', witness, '--json']);
-  return code === 0;
+/** What `verify` finds, as its codes; empty when all is well. */
+async function findings(data: string, witness: string): Promise<readonly string[]> {
+  const args = ['verify', '--data', data, '--witness', witness, '--json'];
+  const { code: exit, lines, stderr } = await runProgram(hubBin, args);
+  if (exit === 0) return [];
+  const said = lines.filter(({ event }) => event === 'found').map(({ code }) => String(code));
+  return [`verify ${exit}: ${said.length > 0 ? said.join(' ') : stderr}`];
 }
 
 interface Seen {
@@ -110,7 +114,7 @@ async function step(context: StepContext, index: number): Promise<StepResult> {
   if (!existsSync(file)) throw new Error(`${target.file} is not there`);
   const where = untouched ? 'nothing turned' : flip(file, index);
   const noticed: string[] = [];
-  if (target.of === 'hub' && !(await verified(hub, join(place.folder, 'witness')))) noticed.push('verify');
+  if (target.of === 'hub') noticed.push(...(await findings(hub, join(place.folder, 'witness'))));
   const seen = await runOn(place, hub, kiosk).catch((error: Error) => {
     // A database that cannot be read any more says so itself.
     if (!/malformed|not a database|disk image|corrupt/i.test(error.message)) throw error;
