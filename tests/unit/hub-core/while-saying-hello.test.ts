@@ -60,7 +60,8 @@ async function openLine() {
     },
   } as unknown as EdgeLinksParts;
   const links = new EdgeLinks(parts, false);
-  sealer.onSealed((checkpoint) => void links.checkpointSigned(checkpoint));
+  const told: Promise<void>[] = [];
+  sealer.onSealed((checkpoint) => void told.push(links.checkpointSigned(checkpoint)));
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   await once(server, 'listening');
   server.on('connection', (socket, request) => links.accept(socket as WebSocket, request.socket));
@@ -93,6 +94,8 @@ async function openLine() {
     async close(): Promise<void> {
       links.close();
       server.close();
+      // A proof that is still asked for would find the storage closed.
+      await Promise.all(told);
       await log.close();
     },
   };
