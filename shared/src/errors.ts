@@ -1265,6 +1265,13 @@ export const ERRORS = {
     'Giải phóng dung lượng rồi chạy lại.',
     'Free some space and run it again.',
   ),
+  'program.read_only': text(
+    507,
+    'Không được ghi vào thư mục dữ liệu.',
+    'The data folder cannot be written to.',
+    'Xem ổ đĩa có bị gắn chỉ đọc không và thư mục có thuộc người chạy máy chủ không, rồi khởi động lại.',
+    'See whether the disk is mounted read-only and the folder belongs to the user of the hub, then start again.',
+  ),
   'program.newer_data': text(
     409,
     'Dữ liệu do phiên bản mới hơn tạo ra.',

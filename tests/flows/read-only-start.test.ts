@@ -1,12 +1,12 @@
 /*
- * Purpose: an agent that may not write to its data folder says so with a code and a remedy in both languages and ends
- * with 1; it never ends with a bare stack. Once as an ordinary user on folders of somebody else, once on a read-only mount.
+ * Purpose: an agent or a hub that may not write to its data folder says so with a code and a remedy in both languages and
+ * ends with 1; it never ends with a bare stack. Once as an ordinary user on folders of somebody else, once on a read-only mount.
  */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { kioskBin } from '../support/paths.ts';
+import { hubBin, kioskBin } from '../support/paths.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const run = (data: string, before: readonly string[] = []) => {
@@ -15,6 +15,17 @@ const run = (data: string, before: readonly string[] = []) => {
     ...['--panel', 'none', '--ui-port', '0', '--enrol', 'AAAA-AAAA'],
   ];
   return spawnSync(words[0]!, words.slice(1), { encoding: 'utf8', timeout: 30_000 });
+};
+const serve = (data: string, before: readonly string[] = []) => {
+  const words = [...before, process.execPath, hubBin, 'serve', '--data', data, '--port', '0'];
+  return spawnSync(words[0]!, words.slice(1), { encoding: 'utf8', timeout: 60_000 });
+};
+const hubSays = ({ status, stderr }: ReturnType<typeof serve>): void => {
+  expect(stderr).toContain('Không được ghi vào thư mục dữ liệu. Xem ổ đĩa');
+  expect(stderr).toContain('The data folder cannot be written to. See whether');
+  expect(stderr).toContain('program.read_only');
+  expect(stderr).not.toMatch(/^\s+at /m);
+  expect(status).toBe(1);
 };
 const says = ({ status, stderr }: ReturnType<typeof run>): void => {
   expect(stderr).toContain('Thiết bị không được ghi vào thư mục dữ liệu. Xem ổ đĩa');
@@ -35,6 +46,10 @@ test('as an ordinary user: a folder it may not make, and one it may not write', 
   mkdirSync(mine, { mode: 0o555 });
   chownSync(mine, 65_534, 65_534);
   says(run(mine, NOBODY));
+  hubSays(serve(join(folder.path, 'missing'), NOBODY));
+  const theirs = join(folder.path, 'theirs');
+  mkdirSync(theirs, { mode: 0o755 });
+  hubSays(serve(theirs, NOBODY));
 });
 
 test('on a disk that is mounted read-only, new and with data', async (context) => {
@@ -46,9 +61,13 @@ test('on a disk that is mounted read-only, new and with data', async (context) =
     const data = join(folder.path, 'data');
     // It has a database and a key, and no hub to enrol with.
     expect(run(data).status).toBe(4);
+    const hub = join(folder.path, 'hub');
+    expect(serve(hub, ['timeout', '--preserve-status', '--signal=TERM', '8']).status).toBe(0);
     expect(mount('-o', 'remount,ro', folder.path)).toBe(true);
     says(run(data));
     says(run(join(folder.path, 'other')));
+    hubSays(serve(hub));
+    hubSays(serve(join(folder.path, 'other')));
   } finally {
     spawnSync('umount', [folder.path]);
   }

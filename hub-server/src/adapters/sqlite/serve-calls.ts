@@ -7,6 +7,7 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { CodedError, type ErrorCode } from '@hailong/shared/errors.ts';
 import type { LiveHint } from '@hailong/shared/protocol/live.ts';
+import { diskRefusal } from './disk-refusal.ts';
 import { type Db, isStorageError, type Op } from './op.ts';
 import { openReader, openWriter } from './open-database.ts';
 import { projectSlice } from './stores/inbox/projection-rows.ts';
@@ -48,14 +49,8 @@ const PROJECT_AGAIN_MS = 5_000;
 function failure(id: number, error: unknown): Answer {
   if (error instanceof CodedError)
     return { id, ok: false, code: error.code, detail: error.detail ?? error.message };
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return {
-    id,
-    ok: false,
-    code: code === 'SQLITE_FULL' ? 'program.disk_full' : 'internal.unexpected',
-    detail,
-  };
+  return { id, ok: false, code: diskRefusal(error, 'hub.sqlite')?.code ?? 'internal.unexpected', detail };
 }
 
 function operation(call: Call): Op<unknown, unknown> {
