@@ -65,7 +65,7 @@ export class FullDisk implements AsyncDisposable {
 
 export class ReadOnlyDisk implements AsyncDisposable {
   readonly path: string;
-  readonly #image: string;
+  #image: string;
 
   private constructor(path: string) {
     this.path = path;
@@ -94,9 +94,16 @@ export class ReadOnlyDisk implements AsyncDisposable {
     for (const pid of pids) process.kill(pid, 'SIGCONT');
   }
 
-  /** Mended and writable. Everyone who had files open must have ended. */
+  /**
+   * Mended and writable. Everyone who had files open must have ended. A copy of its bytes, as in cut-disk.ts: the same image
+   * would come back read-only as long as a mount namespace that anybody made meanwhile keeps the old mount.
+   */
   async mend(): Promise<void> {
     await unmount(this.path);
+    const before = this.#image;
+    this.#image = `${this.path}.mended.img`;
+    runTool('cp', '--sparse=always', before, this.#image);
+    rmSync(before);
     this.#mount();
   }
 
