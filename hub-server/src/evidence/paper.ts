@@ -93,7 +93,7 @@ function drawHead(doc: Doc, { hub, case: held, at }: PackageManifest): void {
 function drawWho(doc: Doc, manifest: PackageManifest): void {
   const { case: held, purpose, legalBasis, requestedBy, approvedBy, transaction } = manifest;
   section(doc, '1. Căn cứ và người thực hiện');
-  fact(doc, 'Loại vụ việc', `${caseWords(held.type, 'vi')}, văn bản giao việc số ${held.documentNumber}`);
+  fact(doc, 'Loại phiếu', `${caseWords(held.type, 'vi')}, văn bản giao việc số ${held.documentNumber}`);
   fact(doc, 'Mục đích', purpose);
   fact(doc, 'Căn cứ pháp lý', legalBasis);
   fact(doc, 'Người yêu cầu', `${requestedBy.name}, ${vietnamTime(requestedBy.at)}`);
@@ -158,12 +158,7 @@ function drawHashes(doc: Doc, { hub, files }: PackageManifest, packageHash: stri
     line(doc, 'Mã khác thì không mở trang trong thư mục, lấy trang ở máy chủ của cơ quan:', small);
     // Of its own: an address that is broken at a hyphen is typed wrong.
     line(doc, `http(s)://TÊN-MÁY-CHỦ/${CHECK_PAGE}`, small);
-    line(
-      doc,
-      'Máy chủ nâng cấp rồi thì trang ở đó có mã khác, và vẫn kiểm tra được hồ sơ này. / If the digits differ, take the page from the ' +
-        'office’s server, at that address; after an upgrade it has others and checks this package all the same.',
-      small,
-    );
+    line(doc, 'Máy chủ nâng cấp rồi thì trang ở đó có mã khác, và vẫn kiểm tra được hồ sơ này.', small);
   }
   line(
     doc,

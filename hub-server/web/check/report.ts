@@ -106,7 +106,7 @@ function about(report: PackageReport, manifest: PackageManifest): HTMLElement[] 
     el('h3', ['Hồ sơ ', english('The package')]),
     facts([
       ['Cơ quan', [hub.office, hub.place].filter(Boolean).join(', ')],
-      ['Số vụ việc', `${held.number} (${held.documentNumber})`],
+      ['Số phiếu', `${held.number} (${held.documentNumber})`],
       ['Mục đích', manifest.purpose],
       ['Căn cứ pháp lý', manifest.legalBasis],
       ['Người yêu cầu', `${requestedBy.name}, ${vietnamTime(requestedBy.at)}`],
