@@ -15,6 +15,8 @@ import type { Said } from './run.ts';
 
 /** mkfs.xfs refuses less than 300 MB. */
 const BYTES = 320 * 1024 * 1024;
+/** A thread inside an fsync stops only when the machine's own disk has written what others, too, wait for. */
+export const LET_GO_MS = 60_000;
 
 export const cutDiskImpossible = (): Said | null =>
   needsRoot() ?? needsPrograms('mkfs.xfs', 'xfs_io', 'mount', 'umount') ?? needsLoopDevices();
@@ -26,7 +28,7 @@ export function runTool(name: string, ...args: readonly string[]): void {
 /** Stops programs between two calls; what they had begun ends first. */
 export async function freeze(pids: readonly number[]): Promise<void> {
   for (const pid of pids) process.kill(pid, 'SIGSTOP');
-  await poll(() => pids.every(isStopped), { what: 'the programs to stop', timeoutMs: 5_000, everyMs: 1 });
+  await poll(() => pids.every(isStopped), { what: 'the programs to stop', timeoutMs: LET_GO_MS, everyMs: 1 });
 }
 
 /** Every thread of it: one may still be inside an fsync. */
@@ -90,7 +92,7 @@ export class CutDisk implements AsyncDisposable {
       runTool('umount', this.path);
       return true;
     };
-    await poll(unmounted, { what: `${this.path} to be let go`, timeoutMs: 10_000, everyMs: 100 });
+    await poll(unmounted, { what: `${this.path} to be let go`, timeoutMs: LET_GO_MS, everyMs: 100 });
     this.#mounted = false;
   }
 

@@ -6,7 +6,7 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { poll } from '../support/poll.ts';
-import { freeze, runTool } from './cut-disk.ts';
+import { freeze, LET_GO_MS, runTool } from './cut-disk.ts';
 import { needsLoopDevices, needsPrograms, needsRoot } from './machine.ts';
 import type { Said } from './run.ts';
 
@@ -21,7 +21,7 @@ async function unmount(path: string): Promise<void> {
     runTool('umount', path);
     return true;
   };
-  await poll(unmounted, { what: `${path} to be let go`, timeoutMs: 10_000, everyMs: 100 });
+  await poll(unmounted, { what: `${path} to be let go`, timeoutMs: LET_GO_MS, everyMs: 100 });
 }
 
 export class FullDisk implements AsyncDisposable {

@@ -47,8 +47,8 @@ export interface Wrapper {
   readonly times?: number;
 }
 
-/** An agent that waited long for its hub comes back after 15 s and a third; then it sends. */
-const SETTLE_MS = 40_000;
+/** An agent that waited long for its hub comes back after 15 s and a third; then it sends, on a machine with much else to do. */
+const SETTLE_MS = 120_000;
 const CRITERIA = ['attitude', 'quality', 'clarity', 'speed', 'order', 'place'];
 /** Ten answers fit into one prompt: seven questions and three corrections; it closes as soon as the form's law lets it. */
 const SHORT_FORM = instrument.parse({
@@ -227,7 +227,7 @@ export class FaultOffice implements AsyncDisposable {
   hub: Program | null = null;
   url = '';
   api!: ApiClient;
-  readonly #finishing = new Set<string>();
+  readonly #finishing = new Map<string, number>();
   #dossier = 0;
   /** The hub's own time, which decides the month. */
   #hubNow: () => number = Date.now;
@@ -299,13 +299,13 @@ export class FaultOffice implements AsyncDisposable {
     const code = `H21.27-261120-${String(this.#dossier).padStart(6, '0')}`;
     const { transactionId } = await this.api.open(counter.id, [code]);
     this.served.set(transactionId, { officer: counter.officer.id, months: monthsAround(this.#hubNow()) });
-    this.#finishing.add(transactionId);
+    this.#finishing.set(transactionId, Date.now());
     await this.api.finish(transactionId);
     return transactionId;
   }
 
-  /** Transactions whose end was asked for, from just before the asking. */
-  finishing(): ReadonlySet<string> {
+  /** Transactions whose end was asked for, and this machine's time just before the asking. */
+  finishing(): ReadonlyMap<string, number> {
     return this.#finishing;
   }
 

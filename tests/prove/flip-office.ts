@@ -5,7 +5,7 @@
  */
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { HighWaterFile } from '../../kiosk-app/agent/adapters/high-water-file.ts';
 import { kioskBin } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
 import { runProgram } from '../support/program.ts';
@@ -16,8 +16,6 @@ import { agentFacts, hubHolding, type Served, type Thanked } from './thanked-vs-
 /** Enough for several prompts, and for a last one that the hub does not see. */
 const THANKS_BEFORE = 22;
 const UNSEEN = 3;
-/** The high-water file follows within a second; the machine may be busy. */
-const MARKED_WITHIN_MS = 2_500;
 /** Each start may write an anchor, seldom after everything else has arrived. */
 const TRIES = 20;
 
@@ -26,6 +24,18 @@ const isData = (path: string): boolean => !/-shm$|\.lock$|\.sock$/.test(path) &&
 
 export function copyData(from: string, to: string): void {
   cpSync(from, to, { recursive: true, filter: isData });
+}
+
+/** Whether the high-water file knows the last event of the database beside it. */
+function isMarked(data: string): boolean {
+  const file = new HighWaterFile(join(data, 'high-water'));
+  try {
+    const { mark } = file.read();
+    const last = agentFacts(data).at(-1);
+    return last !== undefined && mark?.epoch === last.epoch && mark.seq === last.seq;
+  } finally {
+    file.close();
+  }
 }
 
 export class FlipOffice implements AsyncDisposable {
@@ -61,7 +71,7 @@ export class FlipOffice implements AsyncDisposable {
     await thanks(THANKS_BEFORE + UNSEEN);
     people.paused = true;
     // What died within the same second as the agent no high-water file can know: kiosk-app/DESIGN.md says so.
-    await pause(MARKED_WITHIN_MS);
+    await poll(() => isMarked(counter.data), { what: 'the high-water file to follow' });
     await counter.agent?.killHard();
     keep('agent-killed', counter.data);
     await counter.start().line('ready');

@@ -21,8 +21,6 @@ const QUICK_BEFORE_END_MS = 11_000;
 
 /** As much of it must be left when the first service can begin: one step and its thanks. */
 const LEFT_MS = STEP_MS + 1_000;
-/** A watcher that looks every 20 ms may be late. */
-const LATE_MS = 100;
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 /** Where a kiosk's clock is put, from the hub's time. */
@@ -63,9 +61,9 @@ class ClockOffice implements AsyncDisposable {
 
   #look(): void {
     const now = this.hubClock.now();
-    for (const transaction of this.office.finishing()) {
-      if (!this.#seen.has(transaction))
-        this.#seen.set(transaction, { from: now - LATE_MS, to: now - LATE_MS });
+    for (const [transaction, at] of this.office.finishing()) {
+      const from = at + this.hubClock.offsetMs;
+      if (!this.#seen.has(transaction)) this.#seen.set(transaction, { from, to: from });
     }
     for (const { transaction } of this.office.thanked()) {
       const seen = this.#seen.get(transaction);

@@ -15,7 +15,7 @@ import { judgeAcknowledged, judgeAgent, type Verdict } from '../thanked-vs-store
 const CHUNK = 15;
 /** Of a chunk so many kills are the agent's, one after another; the rest are the hub's. */
 const AGENT_KILLS = 10;
-/** Where a run of the program ends at the latest: the number was not reached in this life. */
+/** Where a run of the program ends at the latest, once it is ready: the number was not reached in this life. */
 const LIFE_MS = 8_000;
 
 /** Calls and how far to count: past the start, into the first prompt and its uploads. */
@@ -76,14 +76,14 @@ class KillOffice implements AsyncDisposable {
     await this.victim.agent?.killHard();
     const enrolled = this.victim.enrolled();
     const life = this.victim.start(killAt(call, nth), enrolled ? null : await this.victim.newCode());
-    return endOf(life);
+    return endOf(life, 'ready');
   }
 
   async killHub(call: string, nth: number): Promise<boolean> {
     if (!this.victim.isAlive()) await this.#startAgent();
     await this.office.hub?.killHard();
     await this.office.startHub(killAt(call, nth)).catch(() => undefined);
-    return this.office.hub ? endOf(this.office.hub) : false;
+    return this.office.hub ? endOf(this.office.hub, 'listening') : false;
   }
 
   async #startAgent(): Promise<void> {
@@ -107,8 +107,9 @@ class KillOffice implements AsyncDisposable {
   }
 }
 
-/** Whether the injected signal ended it; otherwise it is killed here. */
-async function endOf(life: Program): Promise<boolean> {
+/** Whether the injected signal ended it; otherwise it is killed here. strace makes a start slow, a busy machine slower still. */
+async function endOf(life: Program, begun: string): Promise<boolean> {
+  await life.line(begun).catch(() => undefined);
   const late = Symbol('late');
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<typeof late>((done) => {

@@ -46,7 +46,7 @@ class CutOffice implements AsyncDisposable {
     const { office, disk } = this;
     const before = office.thanked().length;
     await poll(() => office.thanked().length - before >= afterThanks, {
-      ...{ what: `${afterThanks} thanks`, timeoutMs: 30_000, everyMs: 3 },
+      ...{ what: `${afterThanks} thanks`, timeoutMs: 120_000, everyMs: 3 },
     });
     await pause(jitterMs);
     const programs = [...office.counters.map((counter) => counter.agent), office.hub].filter(

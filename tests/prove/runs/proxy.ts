@@ -14,7 +14,7 @@ const CHUNK = 10;
 const BAD_MS = 3_500;
 const QUICK_BAD_MS = 1_500;
 /** A backlog of some 100 events through a line that cuts every time; each try waits 0.5 s and more. */
-const BACKLOG_MS = 60_000;
+const BACKLOG_MS = 180_000;
 
 /** Numbers of bytes that fall into the upgrade, the hello, its answer, a small batch, a large one. */
 const BYTES = [1, 90, 240, 300, 700, 1_100, 1_600, 2_500, 4_000, 7_000, 12_000, 30_000];
