@@ -25,12 +25,12 @@ const LOOK_MS = 50;
 /** After an attempt that answered the question the next one is asked so soon. */
 const CLOSE_MS = 15_000;
 /** For the screen before an attempt, on a machine that does much else; no part of the bar. */
-const READY_MS = 10_000;
+const READY_MS = 60_000;
 /** From the start of a browser to its page on a busy machine. */
-const START_MS = 30_000;
+const START_MS = 120_000;
 
 export interface Outcome {
-  /** What was wrong two seconds later; null: nothing. */
+  /** What was still wrong at the limit; null: nothing. */
   readonly escaped: string | null;
   readonly backMs: number;
   /** The screen it was tried on. */
@@ -57,6 +57,7 @@ export class Siege implements AsyncDisposable {
   readonly #window: KioskWindow;
   readonly #address: string;
   readonly #policy: ReturnType<typeof policyOf>;
+  readonly #limitMs: number;
   #shell: Shell | null = null;
   #page: PageLine | null = null;
   #dossier = 0;
@@ -68,8 +69,10 @@ export class Siege implements AsyncDisposable {
     display: Display,
     window: KioskWindow,
     address: string,
+    limitMs: number,
   ) {
     this.#kind = kind;
+    this.#limitMs = limitMs;
     this.office = office;
     this.#display = display;
     this.#window = window;
@@ -77,11 +80,12 @@ export class Siege implements AsyncDisposable {
     this.#policy = policyOf(address);
   }
 
-  static async open(kind: 'locked' | 'open', folder: string): Promise<Siege> {
+  /** `limitMs`: what is still wrong then is a way out. */
+  static async open(kind: 'locked' | 'open', folder: string, limitMs: number): Promise<Siege> {
     const office = await openOffice(folder, { closeAfterMs: CLOSE_MS });
     const address = String((await office.kioskLine('ready'))['ui']);
     const display = await Display.open(kind === 'open');
-    return new Siege(kind, office, display, await KioskWindow.open(address), address);
+    return new Siege(kind, office, display, await KioskWindow.open(address), address, limitMs);
   }
 
   /** What the shell noticed during the last attempt and mended: `closed`, `strayed` … */
@@ -217,7 +221,7 @@ export class Siege implements AsyncDisposable {
     for (;;) {
       wrong = (await this.#wrong()) ?? this.#covered(shown, before);
       const spent = performance.now() - sentAt;
-      if (wrong === null || spent > BACK_MS) {
+      if (wrong === null || spent > this.#limitMs) {
         if (wrong !== null) await this.#clear();
         return { escaped: wrong, backMs: Math.round(spent), screen };
       }

@@ -8,12 +8,14 @@
 
 import { type Attempt, attempts } from '../escapes/attempts.ts';
 import { whyNotConfined } from '../escapes/shells.ts';
-import { Siege } from '../escapes/siege.ts';
+import { BACK_MS, Siege } from '../escapes/siege.ts';
 import { needsPrograms } from '../machine.ts';
 import type { ProveRun, Said, StepContext, StepResult } from '../run.ts';
 
 /** Some seconds of the quick form go to the office and two browsers. */
 const QUICK = 16;
+/** The quick form runs beside much else, which the bar does not know of: there it is said, and a way out is what stays open. */
+const QUICK_LIMIT_MS = 20_000;
 
 export function escapesImpossible(): Said | null {
   const missing = needsPrograms('Xvfb', 'xdotool', 'xwininfo', 'openbox', 'chromium', 'unshare', 'setpriv');
@@ -24,14 +26,16 @@ export function escapesImpossible(): Said | null {
 
 export async function tryOut(
   kind: 'locked' | 'open',
-  { once, folder, say }: StepContext,
+  { once, folder, say, quick }: StepContext,
   attempt: Attempt | undefined,
 ): Promise<StepResult & { readonly escaped: string | null }> {
   if (!attempt) throw new Error('no such attempt');
-  const siege = await once(kind, () => Siege.open(kind, folder));
+  const limitMs = quick && kind === 'locked' ? QUICK_LIMIT_MS : BACK_MS;
+  const siege = await once(kind, () => Siege.open(kind, folder, limitMs));
   const { escaped, backMs, screen } = await siege.attempt(attempt);
   const noticed = siege.noticed();
-  if (noticed.length > 0) say(`${attempt.name}: ${noticed.join(', ')}, back after ${backMs} ms`);
+  if (noticed.length > 0 || backMs > BACK_MS)
+    say(`${attempt.name}: ${noticed.join(', ')}, back after ${backMs} ms`);
   return {
     escaped: escaped === null ? null : `${attempt.name}: ${escaped}`,
     found: escaped === null ? 0 : 1,
