@@ -15,7 +15,7 @@ import { poll } from '../../support/poll.ts';
 import { type Program, startProgram } from '../../support/program.ts';
 import { openRecorderHub, type RecorderHub } from '../../support/recorder-hub.ts';
 import { LOGIN, PICTURE_MS, StandIn } from './stand-in.ts';
-import { filmedSpans, ledgerOf, storedPictures, worstError } from './truth.ts';
+import { filmedSpans, isStall, ledgerOf, storedPictures, WORST_MS, worstError } from './truth.ts';
 
 export interface Recorded {
   readonly name: string;
@@ -180,7 +180,7 @@ export class FootageOffice implements AsyncDisposable {
 
   /**
    * With the recorder stopped: ledger against truth. `reasons`: what the fault's gaps may say; that the recorder then stopped
-   * lies behind all that was stored and is nobody's fault.
+   * lies behind all that was stored and is nobody's fault; nor is it that a busy machine held the stand-in itself up.
    */
   judge({ name, id, camera }: Recorded, reasons: readonly string[]): Verdict {
     const stored = this.#storedNow(id);
@@ -191,12 +191,15 @@ export class FootageOffice implements AsyncDisposable {
     const lost = [...(this.#held.get(id) ?? [])].filter((number) => !stored.has(number)).length;
     const told = ledger.missing
       .filter(
-        ({ from, to, reason }) => to > from && (reason !== 'recorder-down' || from < until - STOPPED_MS),
+        (gap) =>
+          gap.to > gap.from &&
+          (gap.reason !== 'recorder-down' || gap.from < until - STOPPED_MS) &&
+          !isStall(gap, camera.stalls),
       )
       .map(({ reason }) => reason);
     const strange = told.find((reason) => !reasons.includes(reason));
     const problem =
-      worst.ms > 1_000
+      worst.ms > WORST_MS
         ? `${name}: ${worst.ms} ms ${worst.what}`
         : strange !== undefined
           ? `${name}: missing for "${strange}"`

@@ -5,25 +5,36 @@
 import { type Film, startFilmFeed } from '@hailong/device-drivers/simulators/film-feed.ts';
 import { startOnvifServer } from '@hailong/device-drivers/simulators/onvif-server.ts';
 import { type RtspServer, startRtspServer } from '@hailong/device-drivers/simulators/rtsp-server.ts';
+import type { Span } from '@hailong/shared/evidence/spans.ts';
 
 export const LOGIN = { user: 'hailong', password: 'Mat-khau-9f3e17' } as const;
 /** A key frame every two seconds: the longest that is asked of cameras, and the hardest to be back with in time. */
 export const FILM = { width: 320, height: 180, fps: 12.5, gopMs: 2_000, kbps: 300, seconds: 4 } as const;
 export const PICTURE_MS = 1_000 / FILM.fps;
+/** Less than the ledger's tolerance between two files (hub-server/src/recorder/domain/gap-rule.ts). */
+const STALL_MS = 250;
 
 export class StandIn implements AsyncDisposable {
   /** Moment at which a picture was sent to a client, by its number. */
   readonly sentAt = new Map<number, number>();
+  /** Where no picture was drawn, for whatever client: a busy machine held this process up. What it sends next says so. */
+  readonly stalls: Span[] = [];
   readonly #feed: ReturnType<typeof startFilmFeed>;
   #server!: RtspServer;
   #onvif: { readonly url: string; stop(): Promise<void> } | null = null;
 
-  private constructor(feed: ReturnType<typeof startFilmFeed>) {
+  private constructor(feed: ReturnType<typeof startFilmFeed>, pictureMs: number) {
     this.#feed = feed;
+    let due = Number.POSITIVE_INFINITY;
+    feed.onUnit(() => {
+      const now = Date.now();
+      if (now - due > STALL_MS) this.stalls.push({ from: due, to: now });
+      due = now + pictureMs;
+    });
   }
 
   static async start(film: Film, options: { readonly onvif?: boolean } = {}): Promise<StandIn> {
-    const camera = new StandIn(startFilmFeed(film, { stamped: true }));
+    const camera = new StandIn(startFilmFeed(film, { stamped: true }), 1_000 / film.fps);
     await camera.switchOn(0);
     if (options.onvif === true)
       camera.#onvif = await startOnvifServer({

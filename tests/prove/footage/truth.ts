@@ -7,16 +7,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readStamps } from '@hailong/device-drivers/simulators/film-feed.ts';
-import { withoutSpans } from '@hailong/shared/evidence/spans.ts';
+import { SILENCE_MS } from '@hailong/shared/evidence/sample-times.ts';
+import { type Span, withoutSpans } from '@hailong/shared/evidence/spans.ts';
 import type { CameraId, SegmentId } from '@hailong/shared/ids.ts';
 import type { FootageFact, Gap, RunMapping, Segment } from '@hailong/shared/protocol/footage.ts';
 import { merge } from '../../../hub-server/src/domain/footage/clip.ts';
 import { stallsIn } from '../../../hub-server/src/domain/footage/stalls.ts';
+import { GAP_TOLERANCE_MS } from '../../../hub-server/src/recorder/domain/gap-rule.ts';
 
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-}
+/** Mappings place footage within it, ms. */
+export const WORST_MS = 1_000;
+/** A camera that sends nothing for so long may end its run, and is recorded again some time after it sends, ms. */
+export const ENDS_RUN_MS = 6_000;
 
 /** Numbers of all pictures of a camera in its files now, or in these files alone. */
 export function storedPictures(root: string, camera: CameraId, only?: readonly string[]): Set<number> {
@@ -30,23 +32,43 @@ export function storedPictures(root: string, camera: CameraId, only?: readonly s
   );
 }
 
-/** Unbroken footage: pictures whose numbers follow each other, from when the first was sent to a picture after the last. */
+/**
+ * Unbroken footage: pictures whose numbers follow each other, from when the first was sent to a picture after the last. A camera whose
+ * process was held up sends the next one late, and was silent until then.
+ */
 export function filmedSpans(
   stored: ReadonlySet<number>,
   sentAt: ReadonlyMap<number, number>,
   pictureMs: number,
 ): Span[] {
   const spans: { from: number; to: number }[] = [];
-  let before = Number.NaN;
+  let before = { number: Number.NaN, at: Number.NaN };
   for (const number of [...stored].sort((one, other) => one - other)) {
     const at = sentAt.get(number);
     if (at === undefined) throw new Error(`picture ${number} was stored and never sent`);
     const last = spans.at(-1);
-    if (last !== undefined && number === before + 1) last.to = at + pictureMs;
+    const follows = number === before.number + 1 && at - before.at <= SILENCE_MS;
+    if (last !== undefined && follows) last.to = at + pictureMs;
     else spans.push({ from: at, to: at + pictureMs });
-    before = number;
+    before = { number, at };
   }
   return spans;
+}
+
+/**
+ * Whether a gap is a silence of the camera's own: it lies where its process was held up and lasts no longer, or begins where that
+ * ended the run. Any other silence is the fault's, or invented.
+ */
+export function isStall(gap: Span & { readonly reason: string }, stalls: readonly Span[]): boolean {
+  const lasts = ({ from, to }: Span) => to - from;
+  return (
+    gap.reason === 'camera-silent' &&
+    stalls.some(
+      (stall) =>
+        Math.abs(gap.from - stall.from) <= WORST_MS &&
+        (lasts(gap) <= lasts(stall) + GAP_TOLERANCE_MS || lasts(stall) >= ENDS_RUN_MS),
+    )
+  );
 }
 
 export interface Ledger {

@@ -15,10 +15,10 @@ import { FakeClock, fakeClockImpossible } from '../fake-clock.ts';
 import { FootageOffice, processesWith, type Recorded } from '../footage/office.ts';
 import { servedHub, steppedHub } from '../footage/served-hub.ts';
 import { FILM } from '../footage/stand-in.ts';
+import { WORST_MS } from '../footage/truth.ts';
 import { needsPrograms, needsRoot } from '../machine.ts';
 import type { ProveRun, StepContext, StepResult } from '../run.ts';
 
-const WORST_MS = 1_000;
 /** From accepting connections to the first picture in a file. */
 const BACK_MS = 3_000;
 /** From the last picture to the gap in the ledger. */
