@@ -2,8 +2,9 @@
  * `npm start`: it opens, says where and with which logins, keeps its data, refuses what it cannot do with a remedy, and
  * leaves no child behind: neither after SIGTERM nor after the SIGKILL of its own starter.
  */
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
+import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inRepo } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
@@ -72,19 +73,10 @@ test('opens, is refused a second time, leaves nothing behind, and finds its data
   await noneLeft();
 }, 480_000);
 
-/** A free port, and a server on the one that is so much above it. */
-async function heldAfter(above: number): Promise<{ port: number; holder: Server }> {
-  const port = Math.min(await freePort(), 65_000);
-  const holder = createServer();
-  const isHeld = await new Promise<boolean>((done) => {
-    holder.once('error', () => done(false)).listen(port + above, '127.0.0.1', () => done(true));
-  });
-  // Somebody else has that one: elsewhere.
-  return isHeld ? { port, holder } : heldAfter(above);
-}
-
 test('says which port is taken, before anything is opened', async () => {
-  const { port, holder } = await heldAfter(2);
+  const port = await freePort();
+  const holder = createServer().listen(port + 2, '127.0.0.1');
+  await once(holder, 'listening');
   try {
     const program = start(port);
     expect(await program.exited).toBe(3);

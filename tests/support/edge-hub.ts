@@ -20,6 +20,7 @@ import {
 } from '@hailong/shared/protocol/edge.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { COUNTER, FORM } from './counter-kit.ts';
+import { freePort } from './ports.ts';
 
 /** Longer than any prompt that passes meanwhile on a moved clock. */
 const EXPIRES_MS = 600_000;
@@ -52,6 +53,7 @@ export class EdgeHub {
   words: Partial<Pick<Extract<HubToDevice, { type: 'welcome' }>, 'standing' | 'handover' | 'safe'>> = {};
   /** Refuses every hello with `device.revoked`. */
   revoked = false;
+  /** From its first start on, over all its stops. */
   port = 0;
   #server: Server | null = null;
   #sockets = new WebSocketServer({ noServer: true });
@@ -81,9 +83,8 @@ export class EdgeHub {
       else this.#sockets.handleUpgrade(request, socket, head, (line) => this.#talk(line));
     });
     this.#server = server;
+    if (this.port === 0) this.port = await freePort();
     await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
-    const address = server.address();
-    this.port = typeof address === 'object' && address ? address.port : 0;
   }
 
   async stop(): Promise<void> {

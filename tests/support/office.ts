@@ -16,6 +16,7 @@ import { madeOnce } from './made-once.ts';
 import { MovedClock } from './moved-clock.ts';
 import { hubBin, kioskBin } from './paths.ts';
 import { poll } from './poll.ts';
+import { freePort } from './ports.ts';
 import { type JsonLine, type Program, type ProgramOptions, runProgram, startProgram } from './program.ts';
 
 /** Of the list as shipped. */
@@ -89,12 +90,14 @@ async function saveQuicker(
   return { id: form.id, version: saved.version };
 }
 
+/** Without a port on one that stays its own, so that it can be started there again. */
 export async function startHub(
   data: string,
-  port = 0,
+  port?: number,
   env: ProgramOptions['env'] = {},
 ): Promise<{ program: Program; url: string }> {
-  const program = startProgram(hubBin, ['serve', '--data', data, '--port', String(port), '--json'], { env });
+  const at = String(port ?? (await freePort()));
+  const program = startProgram(hubBin, ['serve', '--data', data, '--port', at, '--json'], { env });
   const line = await program.line('listening');
   return { program, url: String(line['url']) };
 }
