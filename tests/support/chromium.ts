@@ -16,6 +16,10 @@ const systemPaths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin
 
 /** Unpacking 60 MB of Brotli takes 2 s on an idle core; a minute is for a busy machine. */
 const unpackTimeoutMs = 60_000;
+/** Five browsers may start at once on two cores. */
+const LAUNCH_MS = 120_000;
+/** For whatever a page is waited for, as long as `poll` waits; playwright's own is half of it. */
+const WAIT_MS = 60_000;
 
 /** Unpacks into a folder of its own and renames it, so that two test files starting at once never share half a binary. */
 async function unpackCarried(): Promise<string | undefined> {
@@ -52,12 +56,18 @@ export function findChromium(): Promise<string | undefined> {
   return found;
 }
 
+function patient(context: BrowserContext): BrowserContext {
+  context.setDefaultTimeout(WAIT_MS);
+  return context;
+}
+
 async function launchOptions(args: readonly string[]) {
   const executablePath = await findChromium();
   if (executablePath === undefined)
     throw new Error('No Chromium here: set HAILONG_CHROMIUM to the path of one.');
   return {
     executablePath,
+    timeout: LAUNCH_MS,
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       '--disable-background-networking',
@@ -73,10 +83,14 @@ async function launchOptions(args: readonly string[]) {
 
 /** Starts a headless Chromium. The caller closes it (`await using` or afterAll). Throws when there is none. */
 export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
-  return chromium.launch(await launchOptions(args));
+  const browser = await chromium.launch(await launchOptions(args));
+  const newContext = browser.newContext.bind(browser);
+  // A page of its own (`newPage`) has its context from here too.
+  browser.newContext = async (options) => patient(await newContext(options));
+  return browser;
 }
 
 /** The same with a profile folder that stays, so that a test can look at what the browser leaves on the disk. */
 export async function launchKeptChromium(profile: string): Promise<BrowserContext> {
-  return chromium.launchPersistentContext(profile, await launchOptions([]));
+  return patient(await chromium.launchPersistentContext(profile, await launchOptions([])));
 }
