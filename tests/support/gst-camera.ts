@@ -15,6 +15,8 @@ export async function startGstCamera(user: string, password: string): Promise<Gs
   let out = '';
   let said = '';
   let ended: string | undefined;
+  // One that has ended already reads nothing (EPIPE).
+  child.stdin.on('error', () => undefined);
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     out += text;
   });

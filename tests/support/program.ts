@@ -91,6 +91,8 @@ export function startProgram(file: string, args: readonly string[], options: Pro
     },
     stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', 'pipe'],
   });
+  // One that has ended already reads nothing (EPIPE); its exit code says what there is to say.
+  child.stdin?.on('error', () => undefined);
   if (options.stdin !== undefined) child.stdin?.end(options.stdin);
   const pid = child.pid ?? 0;
   const lines: JsonLine[] = [];
