@@ -197,7 +197,7 @@ describe('the e-government API', () => {
 
     // The third counter loses its device while it asks: what is sent there now expires (last test).
     await kiosks[2]?.stop();
-    late = (await office.api.open(counterId(2), [], { expiresInMs: 1_000 })).intentId;
+    late = (await office.api.open(counterId(2), [], { expiresInMs: 10_000 })).intentId;
     expect((await intentNow(late)).state).toBe('pending');
     await touch(kiosks[1] as Program, asked[1] ?? '');
 
