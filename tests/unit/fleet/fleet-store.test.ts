@@ -7,6 +7,7 @@ import {
   saveFleetRule,
   showFleet,
 } from '../../../hub-server/src/application/fleet/show-fleet.ts';
+import { soonest } from '../../support/own-lag.ts';
 import { NOW, openLog } from '../hub-log/kit.ts';
 
 let hub: Awaited<ReturnType<typeof openLog>>;
@@ -188,11 +189,15 @@ test('two thousand kiosks: worst first, page by page, filtered in the database, 
   expect((await ask('attention', 'fleet.panel_away')).total).toBe(100);
   expect((await ask('all', null, '00000007d')).total).toBe(0);
   expect((await ask('all', null, '7d'.padStart(64, '0'))).total).toBe(1);
-  const asked = performance.now();
-  await ask();
   // Of a page that people wait for; some 15 ms on two old cores.
-  expect(performance.now() - asked).toBeLessThan(1_000);
-  expect(weighedMs).toBeLessThan(5_000);
+  const askedMs = await soonest(1_000, async () => {
+    const asked = performance.now();
+    await ask();
+    return performance.now() - asked;
+  });
+  expect(askedMs).toBeLessThan(1_000);
+  // A fraction of a second there; minutes were it to look through all for each.
+  expect(weighedMs).toBeLessThan(20_000);
   const lines = await listFleet(parts);
   expect(lines.at(-1)).toMatchObject({ event: 'fleet', kiosks: total, critical: 41 });
   expect(lines[0]).toMatchObject({
