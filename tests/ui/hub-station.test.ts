@@ -216,6 +216,70 @@ describe('on duty', () => {
     expect(hub.sent).toHaveLength(2);
   });
 
+  test('a no-show that waits when the hub goes away is forgotten: the citizen may have come', async () => {
+    tell({});
+    hub.accept('POST /api/v1/station/finish');
+    const { page } = await open();
+    await page.getByText('A012').first().waitFor();
+    await page.keyboard.press('F8');
+    await page.getByText('ghi sau').waitFor();
+    const isAway = () => page.getByText('Mất liên lạc với máy chủ').isVisible();
+    hub.away(true);
+    await poll(isAway, { what: 'the lost hub to show', everyMs: 10 });
+    await page.clock.fastForward(20_000);
+    hub.away(false);
+    const back = async () => {
+      await page.clock.fastForward(6_000);
+      return !(await isAway());
+    };
+    await poll(back, { what: 'the hub to be back' });
+    await page.clock.fastForward(10_000);
+    await page.evaluate(async () => (await fetch('/api/v1/station')).text());
+    expect(hub.sent).toEqual([]);
+    expect(await page.getByText('ghi sau').count()).toBe(0);
+  });
+
+  test('a code that is scanned while the next citizen is being called stays for the one after', async () => {
+    tell({ transaction: null });
+    const { page } = await open();
+    const called = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<void>();
+    await page.route('**/api/v1/station/next', async (route) => {
+      called.resolve();
+      await answer.promise;
+      return route.fulfill({ json: {} });
+    });
+    const code = page.getByLabel('Số thứ tự hoặc mã trên phiếu');
+    await code.fill('A0134567');
+    await page.keyboard.press('F2');
+    await called.promise;
+    await code.fill('A0145678');
+    answer.resolve();
+    await poll(() => page.getByRole('button', { name: 'Mời người tiếp theo' }).isEnabled(), {
+      what: 'the answer',
+    });
+    expect(await code.inputValue()).toBe('A0145678');
+  });
+
+  test('a question that fails beside a socket that lives is asked again', async () => {
+    tell({});
+    const asked = hub.count('GET /api/v1/station');
+    const { page } = await open();
+    await page.getByText('A012').first().waitFor();
+    await poll(() => hub.count('GET /api/v1/station') >= asked + 2, { what: 'the socket to open' });
+    hub.accept('POST /api/v1/station/finish');
+    let fails = true;
+    await page.route('**/api/v1/station', (route) => (fails ? route.abort() : route.continue()));
+    await page.keyboard.press('F6');
+    await page.getByText('Mất liên lạc với máy chủ').waitFor();
+    fails = false;
+    const back = async () => {
+      await page.clock.fastForward(6_000);
+      return !(await page.getByText('Mất liên lạc với máy chủ').isVisible());
+    };
+    await poll(back, { what: 'the hub to be asked again' });
+  });
+
   test('a scan counts whatever has the focus and presses nothing', async () => {
     tell({ transaction: null });
     hub.accept('POST /api/v1/station/next');

@@ -5,7 +5,7 @@
  */
 import type { StationAnswer } from '@hailong/shared/protocol/http.ts';
 import type { ReactNode } from 'react';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { hm, hms, length } from '../common/format.ts';
 import { useLang, useText } from '../common/lang.ts';
 import { Kbd, Key, Mark, Note, ProblemNote } from '../common/parts.tsx';
@@ -70,6 +70,10 @@ export function Desk({
   /** Of another transaction by now: the kiosk's own keys may have ended it. */
   const marked =
     mark !== null && mark.transactionId === transaction?.transactionId && canFinish ? mark : null;
+  // What nobody sees any more must not end a turn later: with the hub back the citizen may have come.
+  useEffect(() => {
+    if (marked === null) setMark(null);
+  }, [marked]);
   const noShow = ({ chosen }: NoShowMark): Ending => {
     const reason = noShows[chosen]?.key;
     return { outcome: 'no_show', ...(reason === undefined ? {} : { reason }) };
@@ -93,7 +97,8 @@ export function Desk({
       ...(canFinish ? { finish: { transactionId: transaction.transactionId, ...ending } } : {}),
     };
     setMark(null);
-    if (await act('POST', 'next', body)) setCode('');
+    // The next code may have been scanned meanwhile.
+    if (await act('POST', 'next', body)) setCode((now) => (now.trim() === typed ? '' : now));
     field.current?.focus();
   };
   const finish = async (ending: Ending): Promise<void> => {

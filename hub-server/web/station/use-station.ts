@@ -44,6 +44,7 @@ export function useStation(): StationState & {
   const asked = useRef(0);
   /** So is the answer to a later question: an older one, of the login of before, would empty the desk with the code in it. */
   const answered = useRef(0);
+  const failing = useRef(false);
 
   const take = useCallback((station: StationAnswer) => {
     setCsrfToken(station.csrfToken);
@@ -63,9 +64,10 @@ export function useStation(): StationState & {
     const answer = await get<StationAnswer>('/api/v1/station');
     if (mine < answered.current) return;
     answered.current = mine;
-    if (answer.ok) {
-      if (pushes.current === before) take(answer.value);
-    } else if (answer.problem.code === 'access.station_unknown')
+    failing.current = !answer.ok;
+    if (pushes.current !== before) return;
+    if (answer.ok) take(answer.value);
+    else if (answer.problem.code === 'access.station_unknown')
       setState((before) => ({ ...before, station: null, enrolled: false, problem: null }));
     else
       setState((before) => ({
@@ -122,7 +124,8 @@ export function useStation(): StationState & {
 
   useEffect(() => {
     const timer = window.setInterval(() => {
-      if (!socketOpen.current) void refresh();
+      // A question may fail although the socket lives, which says nothing until something changes at this counter.
+      if (!socketOpen.current || failing.current) void refresh();
     }, POLL_MS);
     return () => window.clearInterval(timer);
   }, [refresh]);
