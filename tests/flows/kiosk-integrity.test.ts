@@ -193,6 +193,7 @@ it('an old database put back is noticed by the high-water file, at the kiosk and
 it('bears witness of every event beside its own running program', async () => {
   await prompt();
   await poll(() => hub.of('question.asked').length === 1, { what: 'the question at the hub' });
+  const heldBefore = [...hub.epochs.values()][0]!.hashes.length;
   const printed = startProgram(kioskBin, ['witness', '--data', data(), '--json']);
   expect(await printed.exited).toBe(0);
   const [head, ...rest] = printed.lines as readonly Record<string, never>[];
@@ -209,7 +210,10 @@ it('bears witness of every event beside its own running program', async () => {
   const [[epoch, held]] = [...hub.epochs] as unknown as [[string, { hashes: Uint8Array[] }]];
   expect(rest[0]).toMatchObject({ epoch, first: 1 });
   const hashes = rest[0]?.['hashes'] as unknown as string[];
-  expect(hashes.slice(0, held.hashes.length)).toEqual(held.hashes.map(toHex));
+  // Either may know what came after the other was asked.
+  const both = Math.min(hashes.length, held.hashes.length);
+  expect(both).toBeGreaterThanOrEqual(heldBefore);
+  expect(hashes.slice(0, both)).toEqual(held.hashes.slice(0, both).map(toHex));
   const elsewhere = startProgram(kioskBin, ['witness', '--data', folder.path]);
   expect(await elsewhere.exited).toBe(1);
   expect(elsewhere.stderr()).toContain('device.unknown');

@@ -2,12 +2,12 @@
  * Purpose: the second medium of the hub's chain cannot be opened at a start, over real processes: the hub serves, says so
  * in its health, tries again by itself, and takes back what its data had lost as soon as the medium is there.
  */
-import { cp, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, rename, symlink, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hubBin } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
 import { type Program, startProgram } from '../support/program.ts';
-import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
+import { removeAll, type TempFolder, tempFolder } from '../support/temp-folder.ts';
 
 let folder: TempFolder;
 let hub: Program | null = null;
@@ -43,7 +43,7 @@ test('a medium that is away at the start is tried again, and compared when it is
   await serve();
   await hub!.stop();
 
-  await rm(data!, { recursive: true });
+  await removeAll(data!);
   await rename(copy!, data!);
   await rename(mirror!, away!);
   await writeFile(mirror!, 'no folder');
@@ -53,8 +53,9 @@ test('a medium that is away at the start is tried again, and compared when it is
   const health = async () => (await (await fetch(`${url}/healthz`)).json()) as { medium: string };
   expect(await health()).toEqual({ ok: true, medium: 'away' });
 
-  await rm(mirror!);
-  await rename(away!, mirror!);
+  // In one step: where nothing lies at all, the hub would begin another.
+  await symlink(away!, `${mirror}.link`);
+  await rename(`${mirror}.link`, mirror!);
   const opened = await hub!.line((line) => line.event === 'mirror' && line['ok'] === true, {});
   // The start whose facts the copy had never seen.
   expect(opened['tookBack']).toBe(1);

@@ -212,7 +212,9 @@ async function live(counter: SilentCounter, cell: Cell, random: () => number): P
   const told = () => counter.frames.length > from && (!isFirst || page.length > pageFrom);
   await poll(told, { what: 'the end of the turn at the station', everyMs: 20 });
   await until(Math.max(due, Date.now()) + LATE_MS);
-  if (!isInTime) return null;
+  // An agent that was kept from its hub's pings for 15 s is told of as away, and again as back.
+  const wasAway = counter.frames.slice(from).some(({ station }) => !station.device.online);
+  if (!isInTime || wasAway) return null;
   return {
     ...cell,
     ...{ answers, lagMs },
