@@ -10,7 +10,8 @@ export interface KioskContext {
   /** Beside each other: the two that are always on, and what the office adds. */
   readonly offered: readonly Language[];
   readonly text: Catalogue;
-  readonly press: (input: KioskInput) => void;
+  /** Whether it went to the agent at once. */
+  readonly press: (input: KioskInput) => boolean;
   readonly blobs: Pick<Bridge, 'photoUrl' | 'voiceUrl'>;
 }
 

@@ -127,6 +127,8 @@ export function askOf(screen: Screen | null): string {
       return `question ${screen.question.askTicket}`;
     case 'chips':
       return `chips ${screen.askTicket}`;
+    case 'serving':
+      return `serving ${screen.transaction ?? ''}`;
     case 'pin':
       return `pin ${screen.why} ${screen.whom?.code ?? ''}`;
     default:
@@ -145,15 +147,20 @@ function ratingOf(screen: Screen, before: RatingId | null): RatingId | null {
   return betweenCitizens(screen) ? null : before;
 }
 
+/** One turn after another, with nothing shown between them. */
+const isNextTurn = (before: Screen | null, screen: Screen): boolean =>
+  before?.name === 'serving' && screen.name === 'serving' && askOf(before) !== askOf(screen);
+
 function receiveScreen(state: KioskState, screen: Screen, nowMs: number): KioskStep {
   const same = askOf(screen) === askOf(state.screen);
+  const isNew = !same && (betweenCitizens(screen) || isNextTurn(state.screen, screen));
   const next: KioskState = {
     ...state,
     screen,
     received: state.received + 1,
     shownAtMs: same ? state.shownAtMs : nowMs,
     rating: ratingOf(screen, state.rating),
-    language: !same && betweenCitizens(screen) ? 'vi' : state.language,
+    language: isNew ? 'vi' : state.language,
     ...(same ? {} : { ...idle, listSinceMs: null }),
   };
   if (!same || state.awaited === null) return still({ ...next, choice: adoptChips(next.choice) });
@@ -302,7 +309,12 @@ function touch(state: KioskState, input: Touch, nowMs: number): KioskStep {
       return ask(state, { type: 'private', rating: asked.rating }, null, nowMs);
     case 'citizen.open':
       if (screen?.name !== 'serving') return still(state);
-      return ask(state, { type: 'citizen.open' }, null, nowMs);
+      return ask(
+        state,
+        { type: 'citizen.open', ...(screen.transaction && { transaction: screen.transaction }) },
+        null,
+        nowMs,
+      );
     case 'light':
       return { state, send: { type: 'wake' } };
     case 'walkup':

@@ -10,7 +10,8 @@ import { type KioskInput, type KioskState, nextWakeMs, startKiosk, stepKiosk } f
 export interface KioskStore {
   readonly state: () => KioskState;
   readonly subscribe: (changed: () => void) => () => void;
-  readonly dispatch: (input: KioskInput) => void;
+  /** Whether it went to the agent at once. */
+  readonly dispatch: (input: KioskInput) => boolean;
 }
 
 export interface StoreClock {
@@ -39,21 +40,23 @@ export function openKiosk(bridge: Bridge, clock: StoreClock, beside?: Beside): K
   const listeners = new Set<() => void>();
   let cancelTimer: (() => void) | undefined;
 
-  const dispatch = (input: KioskInput): void => {
+  const dispatch = (input: KioskInput): boolean => {
     const step = stepKiosk(state, input, clock.now());
     if (step.send !== null) bridge.send(step.send);
-    if (step.state === state && input.type !== 'wake') return;
+    const sent = step.send !== null;
+    if (step.state === state && input.type !== 'wake') return sent;
     state = step.state;
     cancelTimer?.();
     const wakeAtMs = nextWakeMs(state);
     cancelTimer =
       wakeAtMs === null
         ? undefined
-        : clock.after(Math.max(0, wakeAtMs - clock.now()), () => dispatch({ type: 'wake' }));
+        : clock.after(Math.max(0, wakeAtMs - clock.now()), () => void dispatch({ type: 'wake' }));
     for (const changed of listeners) changed();
+    return sent;
   };
 
-  bridge.onConnection((connected) => dispatch({ type: 'connection', connected }));
+  bridge.onConnection((connected) => void dispatch({ type: 'connection', connected }));
   bridge.subscribe((message) => {
     if (message.type === 'reload') beside?.reload();
     else if (message.type === 'setup') beside?.setup(message.message);

@@ -5,7 +5,7 @@ import { useKiosk } from '../kiosk-context.ts';
 export function DarkScreen(): ReactNode {
   const { text, press } = useKiosk();
   useEffect(() => {
-    const light = (): void => press({ type: 'light' });
+    const light = (): void => void press({ type: 'light' });
     for (const kind of ['pointerdown', 'keydown']) window.addEventListener(kind, light);
     return () => {
       for (const kind of ['pointerdown', 'keydown']) window.removeEventListener(kind, light);

@@ -95,8 +95,8 @@ export function DeskScreen({ screen, keys }: { screen: Desk; keys: Keys }): Reac
     setView({ name: 'keys' });
   };
   const act = (one: OfficerAct): void => {
-    press({ type: 'officer.act', act: one });
-    home();
+    // A press that goes nowhere (the line is cut, the screen has just changed) leaves what was typed.
+    if (press({ type: 'officer.act', act: one })) home();
   };
   const reasonsOf = (outcome: Finish) => keys.reasons.filter((reason) => reason.outcome === outcome);
   const finish = (outcome: Finish): void => {

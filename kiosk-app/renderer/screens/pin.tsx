@@ -68,7 +68,7 @@ export function PinScreen({ screen, state }: PinProps): ReactNode {
   const [pin, setPin] = useState('');
   const [asksPin, setAsksPin] = useState(whom !== null);
   const waitMs = useWait(screen.waitMs, state.received);
-  const leave = (): void => press({ type: 'officer.lock' });
+  const leave = (): void => void press({ type: 'officer.lock' });
   const back = (): void => {
     setPin('');
     if (asksPin && whom === null) setAsksPin(false);

@@ -59,6 +59,8 @@ export function stepCounter(state: CounterState, input: CounterInput, given: Giv
       correct(draft, input);
       break;
     case 'citizen.open':
+      // A press that was held over a broken line may come when somebody else is being served.
+      if (input.transaction !== undefined && input.transaction !== draft.state.serving?.transaction) break;
       if (!draft.state.rating && closedCode(draft) === null)
         finishServing(draft, { intent: null, outcome: 'completed', by: 'citizen' });
       break;

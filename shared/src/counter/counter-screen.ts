@@ -165,6 +165,7 @@ export function screenOf(state: CounterState, given: ScreenGiven): Screen {
     return {
       name: 'serving',
       ...common,
+      transaction: serving.transaction,
       officer,
       queueNumber: serving.queueNumber,
       dossierCodes: [...serving.dossierCodes],

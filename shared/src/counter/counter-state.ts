@@ -248,7 +248,8 @@ export type CounterInput =
     } & PressKey)
   | { readonly type: 'skip'; readonly rating: RatingId; readonly askTicket: number }
   | { readonly type: 'correct'; readonly rating: RatingId | null }
-  | { readonly type: 'citizen.open' }
+  /** `transaction`: of the turn that was on show when it was pressed. */
+  | { readonly type: 'citizen.open'; readonly transaction?: TransactionId | undefined }
   | { readonly type: 'officer'; readonly act: OfficerInput }
   /** Nobody says the PIN that was asked for. */
   | { readonly type: 'officer.decline' }

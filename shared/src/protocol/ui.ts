@@ -5,7 +5,7 @@
  * and durations follow every tap.
  */
 import { z } from 'zod';
-import { askTicket, ratingId, sha256Hex } from '../ids.ts';
+import { askTicket, ratingId, sha256Hex, transactionId } from '../ids.ts';
 import { languageCode, outcomeReason } from '../model/counter-config.ts';
 import { bilingual, CHIPS_COUNT, chipKey, levelKey, questionKey } from '../model/instrument.ts';
 import { NOTICES_MAX, shownNotice } from '../model/notice.ts';
@@ -170,6 +170,8 @@ export const screen = z.discriminatedUnion('name', [
   z.object({
     name: z.literal('serving'),
     ...common,
+    /** What the citizen's key is for; absent: of an agent before this was said. */
+    transaction: transactionId.optional(),
     officer: shownOfficer,
     queueNumber: z.string().nullable(),
     dossierCodes: z.array(z.string()),
@@ -290,7 +292,8 @@ export const windowToAgent = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('skip'), rating: ratingId, askTicket }),
   z.object({ type: z.literal('correct'), rating: ratingId.nullable() }),
-  z.object({ type: z.literal('citizen.open') }),
+  /** "I am done", of the turn that was on show; that is not served any more: nothing happens. */
+  z.object({ type: z.literal('citizen.open'), transaction: transactionId.optional() }),
   /** A chip was touched: the whole set as it is now. Answered like a tap. "Xong" and "Bỏ qua" are `skip`. */
   z.object({
     type: z.literal('chips'),

@@ -489,6 +489,20 @@ describe('intents', () => {
     expect(counter.of('intent.refused')).toMatchObject([{ code: 'intent.already_finished' }]);
   });
 
+  it('opens the prompt of the turn that the citizen saw, or none', () => {
+    const counter = new MemoryCounter();
+    counter.intent(start(1));
+    counter.intent(open(1));
+    const { transaction } = counter.state.serving!;
+    counter.intent(finish(1, 'no_show'));
+    counter.intent(open(2));
+    counter.feed({ type: 'citizen.open', transaction });
+    expect(counter.of('rating.opened').filter(({ prompt }) => prompt !== false)).toEqual([]);
+    expect(counter.state.rating).toBeNull();
+    counter.feed({ type: 'citizen.open', transaction: counter.state.serving!.transaction });
+    expect(counter.of('rating.opened').filter(({ prompt }) => prompt !== false)).toHaveLength(1);
+  });
+
   it('opens nothing while its panel is set up, and goes on afterwards as it was', () => {
     const counter = new MemoryCounter();
     const told = () => counter.effects.flatMap((one) => (one.kind === 'refusedIntent' ? [one.code] : []));

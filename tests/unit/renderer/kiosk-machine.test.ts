@@ -1,5 +1,5 @@
 /* The window's machine with a clock of numbers: one touch at a time, honest waiting, and nothing that tells a level. */
-import type { Screen, WindowToAgent } from '@hailong/shared/protocol/ui.ts';
+import { type Screen, screen, type WindowToAgent } from '@hailong/shared/protocol/ui.ts';
 import { describe, expect, it } from 'vitest';
 import {
   ANSWER_WAIT_MAX_MS,
@@ -225,6 +225,45 @@ describe('other keys', () => {
     window.wait(GUARD_MS);
     window.give({ type: 'citizen.open' });
     expect(window.sent).toEqual([{ type: 'citizen.open' }]);
+  });
+
+  const turn = (transaction: string) => screen.parse({ ...screens.serving, transaction });
+  const [one, other] = ['0198c0de-0000-7000-8000-0000000000a1', '0198c0de-0000-7000-8000-0000000000a2'];
+
+  it('pressed over a broken line ends the turn that was on show, and no other one', () => {
+    for (const [shown, sent] of [
+      [one, [{ type: 'citizen.open', transaction: one }]],
+      [other, []],
+    ] as const) {
+      const window = open();
+      window.give({ type: 'connection', connected: true });
+      window.show(turn(one));
+      window.wait(GUARD_MS);
+      window.give({ type: 'connection', connected: false });
+      window.give({ type: 'citizen.open' });
+      expect(window.sent).toEqual([]);
+      window.wait(1);
+      window.give({ type: 'connection', connected: true });
+      window.show(turn(shown));
+      expect(window.sent).toEqual(sent);
+    }
+  });
+
+  it('of the next turn take no touch that was for the one before, nor its language', () => {
+    const window = open();
+    window.give({ type: 'connection', connected: true });
+    window.show(turn(one));
+    window.wait(GUARD_MS);
+    window.give({ type: 'language', offered: ['vi', 'en'] });
+    window.show(turn(one));
+    expect(window.state().language).toBe('en');
+    window.show(turn(other));
+    expect(window.state().language).toBe('vi');
+    window.give({ type: 'citizen.open' });
+    expect(window.sent).toEqual([]);
+    window.wait(GUARD_MS);
+    window.give({ type: 'citizen.open' });
+    expect(window.sent).toEqual([{ type: 'citizen.open', transaction: other }]);
   });
 
   it('correct only when offered, on the thanks for the rating just given', () => {
