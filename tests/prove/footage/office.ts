@@ -191,11 +191,9 @@ export class FootageOffice implements AsyncDisposable {
     const lost = [...(this.#held.get(id) ?? [])].filter((number) => !stored.has(number)).length;
     const told = ledger.missing
       .filter(
-        (gap) =>
-          gap.to > gap.from &&
-          (gap.reason !== 'recorder-down' || gap.from < until - STOPPED_MS) &&
-          !isStall(gap, camera.stalls),
+        ({ from, to, reason }) => to > from && (reason !== 'recorder-down' || from < until - STOPPED_MS),
       )
+      .filter((gap) => reasons.includes(gap.reason) || !isStall(gap, camera.stalls))
       .map(({ reason }) => reason);
     const strange = told.find((reason) => !reasons.includes(reason));
     const problem =
