@@ -237,19 +237,30 @@ describe.skipIf(skipped)('a hostile address', () => {
       const { code, lines } = await command('probe', '--address', address);
       expect([code, lines[0]?.['code']]).toEqual([1, 'camera.address_refused']);
     }
+    // What all are at one moment is not waited for: on a busy machine one is late, or tried again, while another is judged.
+    const judgedAs = (address: string) => rows.find(([each]) => each === address)?.[1] ?? 'recording';
+    // Of an address that is never connected to there is one answer.
+    const LATE = ['camera.timeout', 'camera.unreachable', 'camera.silent'];
+    const judged = new Set<string>();
+    const strange: string[] = [];
     const all = await poll(
       async () => {
         const now = await listed();
-        return now.every(({ live }) => live?.state === 'recording' || isErrorCode(live?.code ?? '')) && now;
+        for (const { name: label, address, live } of now) {
+          const said = live?.state === 'recording' ? 'recording' : (live?.code ?? null);
+          const due = judgedAs(address);
+          if (said === due) judged.add(label + address);
+          else if (said !== null && (due === 'camera.address_refused' || !LATE.includes(said)))
+            strange.push(`${label}: ${said}, not ${due}`);
+        }
+        const open = now.filter((each) => !judged.has(each.name + each.address));
+        if (open.length > 0) throw new Error(JSON.stringify(open));
+        return now;
       },
       { what: 'the recorder to judge each', timeoutMs: 120_000, everyMs: 300 },
     );
+    expect(strange).toEqual([]);
     expect(all.length).toBe(before + 6 + rows.length - 2 + 1 + 3);
-    for (const { name: label, address, live } of all) {
-      const code = rows.find(([each]) => each === address)?.[1] ?? null;
-      expect([label, live?.code ?? null]).toEqual([label, code]);
-      expect(live?.state === 'recording').toBe(code === null);
-    }
     for (const id of ids) {
       const check = await admin.call<Answer>('POST', `/api/v1/admin/cameras/${id}/check`);
       expect([check.status, check.body.ok]).toEqual([200, false]);
@@ -267,14 +278,14 @@ describe.skipIf(skipped)('a hostile address', () => {
     let at = 0;
     const flip = setInterval(() => name(++at % 2 === 0 ? '127.0.0.1' : '127.0.0.2'), 3);
     const seen = new Set<string>();
-    for (let i = 0; i < 12; i += 1) {
+    for (let i = 0; i < 12 || (i < 60 && !seen.has('camera.address_refused')); i += 1) {
       const { status, body } = await probeByForm(address);
       expect(status).toBe(200);
       seen.add(String(body.code));
     }
     clearInterval(flip);
-    for (const each of seen)
-      expect(['camera.wrong_codec', 'camera.address_refused', 'camera.unreachable']).toContain(each);
+    const allowed = ['camera.wrong_codec', 'camera.address_refused', 'camera.unreachable', 'camera.timeout'];
+    for (const each of seen) expect(allowed).toContain(each);
     expect(seen).toContain('camera.address_refused');
     name('127.0.0.2');
     expect((await probeByForm(address)).body.code).toBe('camera.address_refused');
