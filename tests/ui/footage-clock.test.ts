@@ -1,8 +1,8 @@
 /*
  * Footage of a camera this project did not write (GStreamer's RTSP server): a transaction is finished, its clip is
  * opened in Chromium, and the clock burnt into the picture is read where playback starts. It is never later than the asked
- * time and within a second of it, or within what the hub states where that is more; so is the picture at the moment of the
- * press. With figures, and after the mapping has settled: tests/bench/footage/playback.ts.
+ * time and within what is stated of it, and within a second once a file has come without delay; so is the picture at the
+ * moment of the press. With figures, and after the mapping has settled: tests/bench/footage/playback.ts.
  */
 import type { CoverageAnswer } from '@hailong/shared/protocol/coverage.ts';
 import type { ClipAnswer, TimelineAnswer } from '@hailong/shared/protocol/http.ts';
@@ -18,7 +18,7 @@ import { tempFolder } from '../support/temp-folder.ts';
 import { clockAt, earlierBy } from './read-clock.ts';
 
 const DOSSIER = 'H21.27-261123-7001';
-/** The bar, where nothing wider is stated: arrivals that a busy machine took late make the stated bound wider. */
+/** The bar. */
 const WITHIN_MS = 1_000;
 /** Two pictures of the camera. */
 const PICTURES_MS = 100;
@@ -85,27 +85,48 @@ test('the clock in the picture agrees with the asked time', async (context) => {
   const opened = page.waitForResponse((answer) => answer.url().endsWith('/clips') && answer.ok());
   const asked = page.waitForResponse((answer) => answer.url().endsWith('/timeline') && answer.ok());
   await page.getByRole('button', { name: 'Lập phiếu và mở hình' }).click();
-  const clip = (await (await opened).json()) as ClipAnswer;
+  const answer = await opened;
+  const clip = (await answer.json()) as ClipAnswer;
   const timeline = (await (await asked).json()) as TimelineAnswer;
   await poll(() => page.evaluate(() => (document.querySelector('video')?.readyState ?? 0) >= 2), {
     what: 'the clip to play',
   });
 
-  const atStart = await clockAt(page, clip.playFrom);
-  const startApart = earlierBy(timeline.window.from, atStart);
   const press = timeline.presses[0];
   if (!press) throw new Error('no press in the timeline');
-  const piece = clip.pieces.find(
-    (each) => press.at >= each.wallFrom && press.at < each.wallFrom + each.durationSeconds * 1_000,
-  );
-  if (!piece) throw new Error(`no footage of the press: ${JSON.stringify(clip.pieces)}`);
-  const atPress = await clockAt(page, piece.startSeconds + (press.at - piece.wallFrom) / 1_000);
-  const pressApart = earlierBy(press.at, atPress);
-  console.log(`burnt-in clock: ${startApart} ms before the asked time, ${pressApart} ms before the press`);
-  const stated = Math.max(...timeline.cameras.map(({ boundBeforeMs }) => boundBeforeMs));
-  const within = Math.max(WITHIN_MS, stated + PICTURES_MS);
-  for (const apart of [startApart, pressApart]) {
+  const shown = [
+    { what: 'asked time', asked: timeline.window.from, at: clip.playFrom },
+    { what: 'press', asked: press.at, at: placeIn(clip, clip, press.at) },
+  ];
+  const stated = timeline.cameras[0];
+  if (!stated) throw new Error('no camera in the timeline');
+  // Footage is placed by the file that came most promptly: on a busy machine one that did may come later, and moves all of its run.
+  const clips = new URL(answer.url()).pathname;
+  for (const { what, asked, at } of shown) {
+    let apart = earlierBy(asked, await clockAt(page, at));
+    console.log(`burnt-in clock: ${apart} ms before the ${what}`);
     expect(apart).toBeGreaterThanOrEqual(0);
-    expect(apart).toBeLessThanOrEqual(within);
+    expect(apart).toBeLessThanOrEqual(stated.boundBeforeMs + PICTURES_MS);
+    await poll(
+      async () => {
+        if (apart <= WITHIN_MS) return true;
+        const { body } = await watcher.call<ClipAnswer>('POST', clips, { cameraId: clip.cameraId });
+        apart = earlierBy(asked, await clockAt(page, placeIn(clip, body, asked)));
+        throw new Error(`${apart} ms`);
+      },
+      { what: `a picture within ${WITHIN_MS} ms before the ${what}`, everyMs: 4_000 },
+    );
+    expect(apart).toBeGreaterThanOrEqual(0);
   }
 });
+
+/** Where the page, which plays `played`, shows a moment as the hub places it now. */
+function placeIn(played: ClipAnswer, placed: ClipAnswer, asked: number): number {
+  const piece = placed.pieces.find(
+    (each) => asked >= each.wallFrom && asked < each.wallFrom + each.durationSeconds * 1_000,
+  );
+  const same = played.pieces.find((each) => each.segmentId === piece?.segmentId);
+  if (!piece || !same)
+    throw new Error(`no footage of ${asked}: ${JSON.stringify([played.pieces, placed.pieces])}`);
+  return same.startSeconds + (asked - piece.wallFrom) / 1_000;
+}
