@@ -82,7 +82,7 @@ function readTimecode(selector: string): Reading {
     readonly top: number;
     readonly bottom: number;
   }
-  /** Ink between empty columns, each as tall as its own ink. */
+  /** Ink between empty columns, each as tall as its own ink. Glyphs lie far apart; where two of the ground's colours meet, one may break. */
   const boxesOf = (light: Float64Array, wide: number, high: number): Box[] => {
     const inked = (x: number, y: number) => (light[y * wide + x] ?? 0) > 0.5;
     const rows = (x: number) => Array.from({ length: high }, (_none, y) => y).filter((y) => inked(x, y));
@@ -91,8 +91,15 @@ function readTimecode(selector: string): Reading {
       const left = x;
       const ys: number[] = [];
       for (let here = rows(x); here.length > 0; here = rows(++x)) ys.push(...here);
-      if (x - left >= scale)
-        boxes.push({ left, right: x, top: Math.min(...ys), bottom: Math.max(...ys) + 1 });
+      if (x - left < scale) continue;
+      const box = { left, right: x, top: Math.min(...ys), bottom: Math.max(...ys) + 1 };
+      const before = boxes.at(-1);
+      if (before === undefined || left - before.right > 2 * scale) boxes.push(box);
+      else
+        boxes[boxes.length - 1] = {
+          ...{ left: before.left, right: x },
+          ...{ top: Math.min(before.top, box.top), bottom: Math.max(before.bottom, box.bottom) },
+        };
     }
     return boxes;
   };
