@@ -145,7 +145,7 @@ test('what kiosks offer is switched, reasons are renamed and switched off', asyn
   });
   hub.answer('GET /api/v1/admin/reasons', officeReasons, { reasons: [reason] });
   hub.accept('PUT /api/v1/admin/kiosk-settings');
-  hub.accept('PUT /api/v1/admin/reasons');
+  hub.answer('PUT /api/v1/admin/reasons', officeReasons, { reasons: [{ ...reason, active: false }] });
   const page = await open('kiosks');
   await page.getByLabel('Cho người không được phục vụ').check();
   await page.getByLabel('Cách nhau ít nhất (phút)').fill('5');
@@ -173,7 +173,13 @@ test('what kiosks offer is switched, reasons are renamed and switched off', asyn
   await page.getByLabel('Đang dùng').uncheck();
   await page.getByRole('button', { name: 'Lưu', exact: true }).last().click();
   await poll(() => hub.sent.length === 2, { what: 'the reasons' });
-  expect(last()).toEqual({ reasons: [{ ...reason, active: false }] });
+  expect(last()).toEqual({ base: [reason], reasons: [{ ...reason, active: false }] });
+  // Saved again: what the hub holds by now is the base.
+  await page.getByLabel('Đang dùng').check();
+  hub.refuse('PUT /api/v1/admin/reasons', 'request.conflict');
+  await page.getByRole('button', { name: 'Lưu', exact: true }).last().click();
+  await page.getByRole('alert').getByText('Dữ liệu đã thay đổi').waitFor();
+  expect(last()).toEqual({ base: [{ ...reason, active: false }], reasons: [reason] });
   await page.getByRole('button', { name: 'English' }).click();
   await page.getByRole('heading', { name: 'Kiosk screens' }).waitFor();
   await opened?.shot('admin-kiosks-en-1366x768', { full: true });

@@ -69,8 +69,15 @@ export type KioskSettings = z.infer<typeof kioskSettings>;
 
 /** GET /api/v1/admin/month-cases?month=YYYY-MM answers `lastMonth` from the hub's own cases, for whoever fills in the form. */
 
-/** GET and PUT /api/v1/admin/reasons: the whole list in its order. A key once given stays, with its outcome. */
+/** GET /api/v1/admin/reasons, and the answer to PUT: the whole list in its order. A key once given stays, with its outcome. */
 export const officeReasons = z.object({
   reasons: z.array(outcomeReason.extend({ active: z.boolean() })).max(60),
 });
 export type OfficeReasons = z.infer<typeof officeReasons>;
+
+/** PUT /api/v1/admin/reasons */
+export const saveReasons = officeReasons.extend({
+  /** The list as it was when it was opened. Another one is held by now: `request.conflict`. */
+  base: officeReasons.shape.reasons,
+});
+export type SaveReasons = z.infer<typeof saveReasons>;

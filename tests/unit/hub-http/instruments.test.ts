@@ -153,9 +153,12 @@ it('only the kiosk window may be framed, by the administration alone, and reache
     expect(await policy(path)).toMatch(/frame-ancestors 'none'$/);
 });
 
+const heldReasons = async () => (await admin.call('GET', '/api/v1/admin/reasons')).json().reasons;
+
 it('a reason is renamed, moved, switched off, and never removed', async () => {
-  const { reasons } = (await admin.call('GET', '/api/v1/admin/reasons')).json();
-  const put = (list: object[]) => admin.call('PUT', '/api/v1/admin/reasons', { reasons: list });
+  const reasons = await heldReasons();
+  const put = async (list: object[]) =>
+    admin.call('PUT', '/api/v1/admin/reasons', { base: await heldReasons(), reasons: list });
   expect((await put(reasons.slice(1))).json().code).toBe('request.conflict');
   const off = reasons.map((each: { key: string }) => ({ ...each, active: each.key !== 'bo_ve' }));
   expect((await put(off)).statusCode).toBe(200);
@@ -164,4 +167,16 @@ it('a reason is renamed, moved, switched off, and never removed', async () => {
   expect((await office.storage.directory.allReasons()).map(({ key }) => key)).toContain('bo_ve');
   await put([...off.slice(1), off[0]]);
   expect(await keys()).toHaveLength(reasons.length - 1);
+});
+
+it('two administrators who add a reason on the same list: the second is refused, the words of the first stay', async () => {
+  const base = await heldReasons();
+  const add = (vi: string) =>
+    admin.call('PUT', '/api/v1/admin/reasons', {
+      base,
+      reasons: [...base, { key: 'ly_do_1', outcome: 'no_show', name: { vi, en: vi }, active: true }],
+    });
+  expect((await add('Bỏ về giữa chừng')).statusCode).toBe(200);
+  expect((await add('Gọi nhầm số')).json().code).toBe('request.conflict');
+  expect((await heldReasons()).at(-1).name.vi).toBe('Bỏ về giữa chừng');
 });

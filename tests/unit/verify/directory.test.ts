@@ -87,7 +87,7 @@ beforeAll(async () => {
         ...{ instrument: { id: 'hai-long-4', version }, actor: 'test' },
       });
     const reasons = await hub.admin.storage.instruments.reasons();
-    await saveReasons(hub.admin, { reasons: reasons.toReversed(), actor: 'test' });
+    await saveReasons(hub.admin, { base: reasons, reasons: reasons.toReversed(), actor: 'test' });
     await saveKioskSettings(hub.admin, {
       settings: {
         walkup: { minIntervalMs: 60_000 },

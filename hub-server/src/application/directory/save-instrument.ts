@@ -1,11 +1,11 @@
 /**
  * Forms, where they are asked, what kiosks offer and the office's reasons: each verb saves one and tells every kiosk.
- * Refuses: a form that breaks a rule (domain/ratings/instrument-rules.ts), a save on an old base, a place that does not exist, a
- * list of reasons that leaves one out.
+ * Refuses: a form that breaks a rule (domain/ratings/instrument-rules.ts), a save on an old base (a form's, the reasons'), a place
+ * that does not exist, a list of reasons that leaves one out.
  */
 import { CodedError } from '@hailong/shared/errors.ts';
 import type { Instrument, InstrumentRef } from '@hailong/shared/model/instrument.ts';
-import type { KioskSettings, OfficeReasons, UsePlace } from '@hailong/shared/protocol/instruments.ts';
+import type { KioskSettings, SaveReasons, UsePlace } from '@hailong/shared/protocol/instruments.ts';
 import { brokenRules } from '../../domain/ratings/instrument-rules.ts';
 import type { Act, AdminParts } from '../web-parts.ts';
 
@@ -71,10 +71,13 @@ export async function saveKioskSettings(
   await told(parts);
 }
 
-export async function saveReasons(parts: AdminParts, { reasons, actor }: Act & OfficeReasons): Promise<void> {
+export async function saveReasons(
+  parts: AdminParts,
+  { base, reasons, actor }: Act & SaveReasons,
+): Promise<void> {
   if (new Set(reasons.map(({ key }) => key)).size !== reasons.length)
     throw new CodedError('request.invalid', 'reasons');
-  const saved = await parts.storage.instruments.saveReasons({ reasons, actor, at: parts.clock.now() });
-  if (saved === 'gone') throw new CodedError('request.conflict', 'reasons');
+  const saved = await parts.storage.instruments.saveReasons({ base, reasons, actor, at: parts.clock.now() });
+  if (saved !== 'saved') throw new CodedError('request.conflict', saved === 'gone' ? 'reasons' : 'base');
   await told(parts);
 }

@@ -1,6 +1,11 @@
 /** Storage of forms, of where each is asked, and of what kiosks offer beside them. Every change writes its log row. */
 import type { Instrument, InstrumentRef } from '@hailong/shared/model/instrument.ts';
-import type { KioskSettings, OfficeReasons, UsePlace } from '@hailong/shared/protocol/instruments.ts';
+import type {
+  KioskSettings,
+  OfficeReasons,
+  SaveReasons,
+  UsePlace,
+} from '@hailong/shared/protocol/instruments.ts';
 
 export interface Who {
   readonly actor: string;
@@ -45,6 +50,6 @@ export interface InstrumentsPort {
   settings(): Promise<KioskSettings>;
   saveSettings(input: Who & { readonly settings: KioskSettings }): Promise<null>;
   reasons(): Promise<OfficeReasons['reasons']>;
-  /** `gone`: a key that is held is missing, or has another outcome. */
-  saveReasons(input: Who & OfficeReasons): Promise<'saved' | 'gone'>;
+  /** `conflict`: `base` is not what is held. `gone`: a key that is held is missing, or has another outcome. */
+  saveReasons(input: Who & SaveReasons): Promise<'saved' | 'conflict' | 'gone'>;
 }

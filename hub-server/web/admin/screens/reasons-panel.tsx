@@ -1,6 +1,6 @@
 /** The office's reasons for outcomes that ask nobody: renamed, moved up, switched off, added; never removed. */
 import type { OfficeReasons } from '@hailong/shared/protocol/instruments.ts';
-import type { ReactNode } from 'react';
+import type { FormEvent, ReactNode } from 'react';
 import { useEffect, useState } from 'react';
 import { useLang, useText } from '../../common/lang.ts';
 import { Key, Loading, ProblemNote } from '../../common/parts.tsx';
@@ -42,8 +42,17 @@ function ReasonsForm({ held }: { held: readonly Reason[] }): ReactNode {
   const common = useText(words);
   const saving = useSave('/api/v1/admin/reasons');
   const lang = useLang();
+  /** What the hub holds as far as this page knows; it refuses a list that was begun on another one. */
+  const [base, setBase] = useState(held);
   const [reasons, setReasons] = useState(held);
-  useEffect(() => setReasons(held), [held]);
+  useEffect(() => {
+    setBase(held);
+    setReasons(held);
+  }, [held]);
+  const submit = async (event: FormEvent): Promise<void> => {
+    const answer = await saving.submit<OfficeReasons>(event, { base, reasons });
+    if (answer?.ok) setBase(answer.value.reasons);
+  };
   const change = (next: readonly Reason[]): void => {
     saving.touched();
     setReasons(next);
@@ -53,7 +62,7 @@ function ReasonsForm({ held }: { held: readonly Reason[] }): ReactNode {
   const up = (reason: Reason, before: Reason): void =>
     change(reasons.map((each) => (each === reason ? before : each === before ? reason : each)));
   return (
-    <form onSubmit={(event) => void saving.submit(event, { reasons })}>
+    <form onSubmit={(event) => void submit(event)}>
       {OUTCOMES.map((outcome) => {
         const of = reasons.filter((each) => each.outcome === outcome);
         return (

@@ -11,6 +11,7 @@ import {
   officeReasons,
   savedInstrument,
   saveInstrument as saveForm,
+  saveReasons as saveReasonsForm,
   saveUse as useForm,
 } from '@hailong/shared/protocol/instruments.ts';
 import { type UtcMs, vietnamMonthBounds } from '@hailong/shared/time.ts';
@@ -94,10 +95,10 @@ export function instrumentRoutes(app: App, { parts }: HttpContext): void {
   }));
   app.put(
     '/api/v1/admin/reasons',
-    { schema: { body: officeReasons, response: answers(officeReasons) } },
+    { schema: { body: saveReasonsForm, response: answers(officeReasons) } },
     async (request) => {
       await saveReasons(parts, { ...request.body, actor: by(request) });
-      return request.body;
+      return { reasons: request.body.reasons };
     },
   );
 }

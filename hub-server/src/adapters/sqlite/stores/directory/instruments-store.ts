@@ -1,12 +1,12 @@
 /**
  * Forms on SQLite: a version is inserted and never touched again, where it is asked is a dated row that is ended. Every
  * change commits with its log row and a new directory revision.
- * Refuses: a save on another base than the newest, a place or form that does not exist, a reason that would vanish.
+ * Refuses: a save on another base than what is held, a place or form that does not exist, a reason that would vanish.
  * See hub-server/DESIGN.md, "Instruments".
  */
 import { hash } from 'node:crypto';
 import type { Instrument, InstrumentRef } from '@hailong/shared/model/instrument.ts';
-import type { KioskSettings, UsePlace } from '@hailong/shared/protocol/instruments.ts';
+import type { KioskSettings, OfficeReasons, UsePlace } from '@hailong/shared/protocol/instruments.ts';
 import type { HeldVersion, InstrumentsPort, Who } from '../../../../application/ports/instruments.ts';
 import { type Db, many, one, read, run, type Store, write } from '../../op.ts';
 import { appendAudit } from '../log/audit.ts';
@@ -77,6 +77,10 @@ interface ReasonRow {
   readonly active: number;
 }
 const REASONS = 'SELECT key, outcome, vi, en, place, active FROM outcome_reason';
+
+/** The list by its values alone, whatever order its fields came in. */
+const written = (reasons: OfficeReasons['reasons']): string =>
+  JSON.stringify(reasons.map(({ key, outcome, name, active }) => [key, outcome, name.vi, name.en, active]));
 
 /** Until an administrator says otherwise. */
 const PIN_DAYS = 30;
@@ -170,7 +174,9 @@ export const instrumentsStore: Store<InstrumentsPort> = {
     return null;
   }),
   reasons: read((db) => allReasons(db)),
-  saveReasons: write((db, { reasons, at, actor }) => {
+  saveReasons: write((db, { base, reasons, at, actor }) => {
+    // Two pages give new reasons the same key: without this, the second would put its words under the facts of the first.
+    if (written(base) !== written(allReasons(db))) return 'conflict';
     const held = new Map(many<ReasonRow>(db, REASONS).map(({ key, ...row }) => [key, row]));
     const given = new Map(reasons.map((each) => [each.key, each.outcome]));
     for (const [key, { outcome }] of held) if (given.get(key) !== outcome) return 'gone';
