@@ -16,6 +16,7 @@ import { SEED_INSTRUMENTS } from '../../hub-server/src/domain/ratings/seed-instr
 import { launchChromium } from '../support/chromium.ts';
 import { type FixtureHub, startFixtureHub } from '../support/fixture-hub.ts';
 import { at } from '../support/hub-fixtures.ts';
+import { poll } from '../support/poll.ts';
 import { axeFaults } from './axe.ts';
 import { fitsAcross, type HubPage, openHubPage } from './hub-page.ts';
 
@@ -89,6 +90,37 @@ async function open(hash = PACKED, size = PHONE) {
   opened = await openHubPage(browser, `${hub.url}/v${hash && `#${hash}`}`, size);
   return opened;
 }
+
+test('the second tap of a double tap answers nothing that nobody has seen', async () => {
+  opens();
+  receives();
+  hub.answer(VOTES, privateVoteAnswer, { thanked: 'full' });
+  const { page } = await open();
+  await page.getByRole('button', { name: 'Bắt đầu đánh giá' }).click();
+  // A finger twice on the same place of the glass, the second one on whatever is there by then.
+  const twice = async (name: string) => {
+    const key = page.getByRole('button', { name, exact: true });
+    await key.waitFor();
+    await poll(() => key.isEnabled(), { what: `${name} to take a tap` });
+    const box = (await key.boundingBox())!;
+    await page.mouse.dblclick(box.x + box.width / 2, box.y + box.height / 2, { delay: 5 });
+  };
+  await twice('Không hài lòng');
+  await page.getByRole('heading', { name: 'Thái độ phục vụ' }).waitFor();
+  await twice('Bỏ qua');
+  await page.getByRole('heading', { name: 'Chất lượng giải quyết công việc' }).waitFor();
+  await twice('Bỏ qua');
+  await page.getByText('Gợi ý chi tiền, quà').waitFor();
+  await twice('Bỏ qua');
+  await page.getByRole('button', { name: 'Gửi đánh giá' }).waitFor();
+  expect(hub.sent.filter(({ route }) => route === VOTES)).toEqual([]);
+  await twice('Gửi đánh giá');
+  await page.getByText('Đã ghi nhận.').waitFor();
+  expect(hub.sent.filter(({ route }) => route === VOTES)).toHaveLength(1);
+  expect(hub.sent.find(({ route }) => route === VOTES)?.body).toMatchObject({
+    answers: [{ question: 'overall', level: 2 }],
+  });
+});
 
 test('binds nothing until somebody says yes, then asks what the counter asks and sends it once', async () => {
   opens();

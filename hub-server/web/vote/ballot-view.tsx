@@ -1,6 +1,7 @@
 /** The questions on a phone: one a page, the same rows for every level, and a last look before the one vote is sent. */
 import type { Bilingual, LevelKey } from '@hailong/shared/model/instrument.ts';
 import type { ReactNode } from 'react';
+import { useEffect, useState } from 'react';
 import { Face } from '../common/face.tsx';
 import { useLang, useText } from '../common/lang.ts';
 import {
@@ -20,7 +21,19 @@ import { voteText } from './text.ts';
 import type { VoteActs } from './use-vote.ts';
 
 const FACE_PX = 48;
+/** The second tap of a double tap must not answer, or send, what nobody has seen yet. As at the kiosk. */
+const GUARD_MS = 350;
 type Level = { readonly key: LevelKey; readonly word: Bilingual };
+
+/** Whether the page has been on show for a moment. */
+function useSeen(page: number): boolean {
+  const [seen, setSeen] = useState<number | null>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => setSeen(page), GUARD_MS);
+    return () => clearTimeout(timer);
+  }, [page]);
+  return seen === page;
+}
 
 export function BallotView({ ballot, acts }: { ballot: Ballot; acts: VoteActs }): ReactNode {
   const lang = useLang();
@@ -28,6 +41,7 @@ export function BallotView({ ballot, acts }: { ballot: Ballot; acts: VoteActs })
   const page = pageOf(ballot);
   const { step, steps } = stepOf(ballot);
   const { form } = ballot;
+  const still = !useSeen(ballot.at);
   const goBack = (): void => acts.turn(back);
   return (
     <>
@@ -36,6 +50,7 @@ export function BallotView({ ballot, acts }: { ballot: Ballot; acts: VoteActs })
         <>
           <Head>{form.question[lang]}</Head>
           <Rows
+            still={still}
             levels={form.levels}
             chosen={ballot.levels['overall']}
             onChoose={(level) => acts.turn((now) => answer(now, 'overall', level))}
@@ -46,14 +61,19 @@ export function BallotView({ ballot, acts }: { ballot: Ballot; acts: VoteActs })
         <>
           <Head>{page.criterion.name[lang]}</Head>
           <Rows
+            still={still}
             levels={page.criterion.options ?? form.levels}
             faces={page.criterion.options === undefined}
             chosen={ballot.levels[page.criterion.key]}
             onChoose={(level) => acts.turn((now) => answer(now, page.criterion.key, level))}
           />
           <Foot>
-            <BigKey onPress={goBack}>{text.back}</BigKey>
-            <BigKey onPress={() => acts.turn((now) => skip(now, page.criterion.key))}>{text.skip}</BigKey>
+            <BigKey still={still} onPress={goBack}>
+              {text.back}
+            </BigKey>
+            <BigKey still={still} onPress={() => acts.turn((now) => skip(now, page.criterion.key))}>
+              {text.skip}
+            </BigKey>
           </Foot>
         </>
       )}
@@ -66,6 +86,7 @@ export function BallotView({ ballot, acts }: { ballot: Ballot; acts: VoteActs })
                 key={chip.key}
                 type="button"
                 className="vote-chip"
+                disabled={still}
                 aria-pressed={ballot.chips.includes(chip.key)}
                 onClick={() => acts.turn((now) => toggle(now, chip.key))}
               >
@@ -74,22 +95,28 @@ export function BallotView({ ballot, acts }: { ballot: Ballot; acts: VoteActs })
             ))}
           </div>
           <Foot>
-            <BigKey onPress={goBack}>{text.back}</BigKey>
-            <BigKey onPress={() => acts.turn(next)}>{ballot.chips.length > 0 ? text.done : text.skip}</BigKey>
+            <BigKey still={still} onPress={goBack}>
+              {text.back}
+            </BigKey>
+            <BigKey still={still} onPress={() => acts.turn(next)}>
+              {ballot.chips.length > 0 ? text.done : text.skip}
+            </BigKey>
           </Foot>
         </>
       )}
-      {page.page === 'check' && <Check ballot={ballot} acts={acts} />}
+      {page.page === 'check' && <Check ballot={ballot} acts={acts} still={still} />}
     </>
   );
 }
 
 function Rows({
+  still,
   levels,
   chosen,
   faces = true,
   onChoose,
 }: {
+  still: boolean;
   levels: readonly Level[];
   chosen: LevelKey | undefined;
   faces?: boolean;
@@ -103,6 +130,7 @@ function Rows({
           key={key}
           type="button"
           className="vote-row"
+          disabled={still}
           aria-pressed={chosen === key}
           onClick={() => onChoose(key)}
         >
@@ -114,7 +142,7 @@ function Rows({
   );
 }
 
-function Check({ ballot, acts }: { ballot: Ballot; acts: VoteActs }): ReactNode {
+function Check({ ballot, acts, still }: { ballot: Ballot; acts: VoteActs; still: boolean }): ReactNode {
   const lang = useLang();
   const text = useText(voteText);
   const { form, criteria, levels, chips } = ballot;
@@ -136,9 +164,11 @@ function Check({ ballot, acts }: { ballot: Ballot; acts: VoteActs }): ReactNode 
       {chips.length > 0 && <p>{text.chipsChosen(chips.length)}</p>}
       <p>{text.once}</p>
       <Foot>
-        <BigKey onPress={() => acts.turn(back)}>{text.back}</BigKey>
+        <BigKey still={still} onPress={() => acts.turn(back)}>
+          {text.back}
+        </BigKey>
         {answersOf(ballot).length > 0 && (
-          <BigKey main onPress={acts.send}>
+          <BigKey main still={still} onPress={acts.send}>
             {text.send}
           </BigKey>
         )}

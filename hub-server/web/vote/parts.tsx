@@ -43,15 +43,19 @@ export function BigKey({
   onPress,
   main,
   submit,
+  still,
 }: {
   children: ReactNode;
   onPress?: () => void;
   main?: boolean;
   submit?: boolean;
+  /** Takes no tap yet. */
+  still?: boolean;
 }): ReactNode {
   return (
     <button
       type={submit ? 'submit' : 'button'}
+      disabled={still}
       className={main ? 'vote-key vote-key-main' : 'vote-key'}
       onClick={onPress}
     >
