@@ -178,5 +178,12 @@ it('two administrators who add a reason on the same list: the second is refused,
     });
   expect((await add('Bỏ về giữa chừng')).statusCode).toBe(200);
   expect((await add('Gọi nhầm số')).json().code).toBe('request.conflict');
-  expect((await heldReasons()).at(-1).name.vi).toBe('Bỏ về giữa chừng');
+  const now = await heldReasons();
+  expect(now.find(({ key }: { key: string }) => key === 'ly_do_1').name.vi).toBe('Bỏ về giữa chừng');
+  // The page goes on from what it was answered, where a new reason stands behind those of other outcomes.
+  const answered = (
+    await admin.call('PUT', '/api/v1/admin/reasons', { base: now, reasons: now.toReversed() })
+  ).json();
+  const next = await admin.call('PUT', '/api/v1/admin/reasons', { base: answered.reasons, reasons: now });
+  expect(next.statusCode).toBe(200);
 });

@@ -78,9 +78,13 @@ interface ReasonRow {
 }
 const REASONS = 'SELECT key, outcome, vi, en, place, active FROM outcome_reason';
 
-/** The list by its values alone, whatever order its fields came in. */
+/** The list by its values; the order counts within an outcome, as it does at the station's keys. */
 const written = (reasons: OfficeReasons['reasons']): string =>
-  JSON.stringify(reasons.map(({ key, outcome, name, active }) => [key, outcome, name.vi, name.en, active]));
+  JSON.stringify(
+    reasons
+      .map(({ key, outcome, name, active }) => [outcome, key, name.vi, name.en, active] as const)
+      .toSorted(([one], [other]) => (one < other ? -1 : Number(one > other))),
+  );
 
 /** Until an administrator says otherwise. */
 const PIN_DAYS = 30;
