@@ -476,7 +476,22 @@ describe('on duty', () => {
     await shot('station-hand-over-360x800');
     expect(await fitsAcross(page)).toBe(true);
     await page.getByLabel('PIN').fill('2468');
+    // What the device is being asked cannot be taken back: there is no way out that would look like one.
+    const cancel = page.getByRole('dialog').getByRole('button', { name: 'Hủy' });
+    await cancel.waitFor();
+    const asked = Promise.withResolvers<void>();
+    const admitted = Promise.withResolvers<void>();
+    await page.route('**/api/v1/station/login', async (route) => {
+      asked.resolve();
+      await admitted.promise;
+      return route.continue();
+    });
     await page.keyboard.press('Enter');
+    await asked.promise;
+    await cancel.waitFor({ state: 'detached' });
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('dialog').isVisible()).toBe(true);
+    admitted.resolve();
     await poll(() => hub.sent.length === 3, { what: 'the hand-over' });
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(away()).toEqual([

@@ -1,6 +1,7 @@
 /** What an officer does about the duty itself: lunch, hand-over, its end. Two acts each: the key, and which. */
 import type { TransactionAnswer } from '@hailong/shared/protocol/http.ts';
 import type { ReactNode } from 'react';
+import { useState } from 'react';
 import { useText } from '../common/lang.ts';
 import { Dialog, Kbd, Key } from '../common/parts.tsx';
 import { words } from '../common/words.ts';
@@ -46,11 +47,12 @@ export function HandOver({
 }): ReactNode {
   const text = useText(stationText);
   const common = useText(words);
+  const [busy, setBusy] = useState(false);
   return (
-    <Dialog title={text.handOver} onClose={onClose}>
+    <Dialog title={text.handOver} onClose={() => busy || onClose()}>
       <p className="small">{text.handOverWhy}</p>
-      <Login live={live} onDone={onClose} />
-      <Key onPress={onClose}>{common.cancel}</Key>
+      <Login live={live} onDone={onClose} onBusy={setBusy} />
+      {!busy && <Key onPress={onClose}>{common.cancel}</Key>}
     </Dialog>
   );
 }

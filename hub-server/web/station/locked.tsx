@@ -34,8 +34,8 @@ export function Locked({ live }: { live: ReturnType<typeof useStation> }): React
       <>
         <h1>{text.handOver}</h1>
         <p className="muted">{text.handOverWhy}</p>
-        <Login live={live} />
-        <Key onPress={() => setOther(false)}>{common.cancel}</Key>
+        <Login live={live} onBusy={setBusy} />
+        {!busy && <Key onPress={() => setOther(false)}>{common.cancel}</Key>}
       </>
     );
   return (

@@ -15,11 +15,14 @@ export function Login({
   live,
   before,
   onDone,
+  onBusy,
 }: {
   live: ReturnType<typeof useStation>;
   /** A refusal of the last attempt, told by the device. */
   before?: Problem | null;
   onDone?: () => void;
+  /** While it waits for the device nothing takes it back: whoever shows a way out hides it. */
+  onBusy?: (busy: boolean) => void;
 }): ReactNode {
   const text = useText(stationText);
   const common = useText(words);
@@ -33,8 +36,10 @@ export function Login({
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
+    onBusy?.(true);
     const answer = await live.send('POST', 'login', { staffCode, pin });
     setBusy(false);
+    onBusy?.(false);
     if (answer.ok) {
       onDone?.();
       return;
