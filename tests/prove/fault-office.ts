@@ -24,6 +24,7 @@ import { madeOnce } from '../support/made-once.ts';
 import { ApiClient, ask, type DemoSetup, StationClient, setupAsShipped } from '../support/office.ts';
 import { hubBin, kioskBin } from '../support/paths.ts';
 import { poll } from '../support/poll.ts';
+import { freePort } from '../support/ports.ts';
 import { isAlive, type JsonLine, type Program, startProgram } from '../support/program.ts';
 import {
   acknowledgedIn,
@@ -271,7 +272,7 @@ export class FaultOffice implements AsyncDisposable {
   }
 
   async startHub(wrapper: Wrapper = this.wrapper): Promise<void> {
-    const port = this.url === '' ? '0' : new URL(this.url).port;
+    const port = this.url === '' ? String(await freePort()) : new URL(this.url).port;
     const [startedAt, times] = [Date.now(), wrapper.times ?? 1];
     this.#hubNow = () => startedAt + (Date.now() - startedAt) * times;
     this.hub = program(hubBin, ['serve', '--data', this.hubData, '--port', port, '--json'], {

@@ -6,6 +6,7 @@ import { type Film, startFilmFeed } from '@hailong/device-drivers/simulators/fil
 import { startOnvifServer } from '@hailong/device-drivers/simulators/onvif-server.ts';
 import { type RtspServer, startRtspServer } from '@hailong/device-drivers/simulators/rtsp-server.ts';
 import type { Span } from '@hailong/shared/evidence/spans.ts';
+import { freePort } from '../../support/ports.ts';
 
 export const LOGIN = { user: 'hailong', password: 'Mat-khau-9f3e17' } as const;
 /** A key frame every two seconds: the longest that is asked of cameras, and the hardest to be back with in time. */
@@ -35,7 +36,7 @@ export class StandIn implements AsyncDisposable {
 
   static async start(film: Film, options: { readonly onvif?: boolean } = {}): Promise<StandIn> {
     const camera = new StandIn(startFilmFeed(film, { stamped: true }), 1_000 / film.fps);
-    await camera.switchOn(0);
+    await camera.switchOn(await freePort());
     if (options.onvif === true)
       camera.#onvif = await startOnvifServer({
         ...{ ...LOGIN, label: 'Quầy', streamUrl: () => camera.#server.url },
