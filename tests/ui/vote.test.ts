@@ -215,29 +215,35 @@ test('a form of criteria is asked by its own answers, without an overall questio
   });
 });
 
-test('keeps what was answered while the hub is away, and sends it under one id', async () => {
-  opens({ instrument: DEFAULT_INSTRUMENT, stage: null });
-  receives({ state: 'counted', month: '2026-11' });
-  const { page, shot } = await open(PACKED, COMMON);
-  await page.getByRole('button', { name: 'Bắt đầu đánh giá' }).click();
-  await page.getByRole('button', { name: 'Hài lòng', exact: true }).click();
-  const sent: string[] = [];
-  page.on('request', (request) => {
-    if (request.url().endsWith('/votes')) sent.push((request.postDataJSON() as { vote: string }).vote);
-  });
-  hub.away(true);
-  await page.getByRole('button', { name: 'Gửi đánh giá' }).click();
-  await page.getByText('Chưa gửi được.').waitFor();
-  await shot('vote-unsent-390x844');
-  hub.answer(VOTES, privateVoteAnswer, { thanked: 'received' });
-  hub.away(false);
-  await page.getByRole('button', { name: 'Gửi lại ngay' }).click();
-  await page.getByText('Đã nhận.').first().waitFor();
-  await page.getByText('Đã tính vào số liệu tháng 11/2026.').waitFor();
-  await shot('vote-counted-390x844');
-  expect(sent.length).toBeGreaterThan(1);
-  expect(new Set(sent).size).toBe(1);
-});
+test.for(['key', 'reload'])(
+  'keeps what was answered while the hub is away, and sends it under one id: %s',
+  async (after) => {
+    opens({ instrument: DEFAULT_INSTRUMENT, stage: null });
+    receives({ state: 'counted', month: '2026-11' });
+    const { page, shot } = await open(PACKED, COMMON);
+    await page.getByRole('button', { name: 'Bắt đầu đánh giá' }).click();
+    await page.getByRole('button', { name: 'Hài lòng', exact: true }).click();
+    const sent: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().endsWith('/votes')) sent.push((request.postDataJSON() as { vote: string }).vote);
+    });
+    hub.away(true);
+    await page.getByRole('button', { name: 'Gửi đánh giá' }).click();
+    await page.getByText('Chưa gửi được.').waitFor();
+    await shot('vote-unsent-390x844');
+    hub.answer(VOTES, privateVoteAnswer, { thanked: 'received' });
+    hub.away(false);
+    // The phone drops the tab and loads it again, or somebody presses the key: the same vote.
+    if (after === 'reload') await page.reload();
+    else await page.getByRole('button', { name: 'Gửi lại ngay' }).click();
+    await page.getByText('Đã nhận.').first().waitFor();
+    await page.getByText('Đã tính vào số liệu tháng 11/2026.').waitFor();
+    await shot('vote-counted-390x844');
+    expect(sent.length).toBeGreaterThan(1);
+    expect(new Set(sent).size).toBe(1);
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+  },
+);
 
 test('a typed code leads to the same page, and opens again by its address', async () => {
   opens({ voted: true });

@@ -1,11 +1,12 @@
 /**
  * The life of the page: from the address or a typed code over the hub's first answer to the vote and its receipt. A vote that
- * could not be sent is sent again under the same id until the hub has it; the page may be opened again at any time.
+ * could not be sent is sent again under the same id until the hub has it; the page may be opened again at any time, also then.
  */
 import type { PrivateOpenAnswer, PrivateReceipt } from '@hailong/shared/protocol/private.ts';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { answersOf, type Ballot, beginBallot } from './ballot.ts';
 import { AGAIN_MS, askReceipt, openWay, type Refusal, SLOW_MS, sendVote, type Vote } from './hub.ts';
+import { dropUnsent, keepUnsent, unsentOf } from './unsent.ts';
 import { heldToken, makeToken, newVoteId, type Way, wayOf } from './way.ts';
 
 export type Stand =
@@ -80,7 +81,11 @@ export function useVote(): { stand: Stand; slow: boolean; acts: VoteActs } {
       }
       const opened = said.value;
       const ballot = beginBallot(opened);
-      if (opened.voted) setStand({ at: 'sent', way: opening, opened, thanked: null, receipt: null });
+      const unsent = unsentOf(opening);
+      if (opened.voted) {
+        dropUnsent();
+        setStand({ at: 'sent', way: opening, opened, thanked: null, receipt: null });
+      } else if (unsent) setStand({ at: 'sending', way: opening, opened, vote: unsent, failed: false });
       else if (ballot) setStand({ at: 'ballot', way: opening, opened, ballot });
       else setStand({ at: 'refused', why: 'other', way: opening });
     });
@@ -98,11 +103,15 @@ export function useVote(): { stand: Stand; slow: boolean; acts: VoteActs } {
     void sendVote(way, makeToken(), vote).then((said) => {
       if (gone) return;
       if (said.ok) {
+        dropUnsent();
         setStand({ at: 'sent', way, opened, thanked: said.value.thanked, receipt: null });
       } else if (said.why === 'away' || said.why === 'too_many') {
         setStand((now) => (now.at === 'sending' ? { ...now, failed: true } : now));
         timer = setTimeout(() => setTries((n) => n + 1), AGAIN_MS);
-      } else setStand({ at: 'refused', why: said.why, way });
+      } else {
+        dropUnsent();
+        setStand({ at: 'refused', why: said.why, way });
+      }
     });
     return () => {
       gone = true;
@@ -138,6 +147,7 @@ export function useVote(): { stand: Stand; slow: boolean; acts: VoteActs } {
       if (now.at !== 'ballot') return;
       const { way, opened, ballot } = now;
       const vote = { vote: newVoteId(), answers: answersOf(ballot), chips: ballot.chips };
+      keepUnsent(way, vote);
       setStand({ at: 'sending', way, opened, vote, failed: false });
     },
     lookAgain() {
