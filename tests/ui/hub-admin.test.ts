@@ -279,6 +279,37 @@ describe('devices, files and the demo', () => {
     expect(hub.sent.at(-1)?.query).toEqual({ apply: '1' });
   });
 
+  test('what was previewed is what is applied: no other list or file is chosen while the hub looks', async () => {
+    const seen = { line: 2, action: 'add' as const, cells: { code: 'CB020' }, errors: [] };
+    hub.answer('POST /api/v1/admin/import/officers', importAnswer, {
+      ...{ rows: [seen], errors: 0, applied: false },
+    });
+    const page = await open('import');
+    let answer: () => void = () => {};
+    const asked = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route('**/import/officers*', async (route) => {
+      await asked;
+      await route.continue();
+    });
+    const file = { name: 'can-bo.csv', mimeType: 'text/csv', buffer: Buffer.from('code\nCB020\n') };
+    await page.getByLabel('Tệp CSV').setInputFiles(file);
+    await page.getByRole('button', { name: 'Xem trước' }).click();
+    const list = page.getByLabel('Danh sách', { exact: true });
+    await poll(async () => (await list.isDisabled()) && (await page.getByLabel('Tệp CSV').isDisabled()), {
+      what: 'the fields, closed',
+    });
+    answer();
+    await page.getByRole('button', { name: 'Nhập 1 dòng' }).click();
+    await poll(() => hub.sent.length === 2, { what: 'applied' });
+    expect(hub.sent[1]).toMatchObject({
+      ...{ route: 'POST /api/v1/admin/import/officers', query: { apply: '1' }, body: 'code\nCB020\n' },
+    });
+    await list.selectOption('units');
+    await page.getByRole('button', { name: 'Nhập 1 dòng' }).waitFor({ state: 'detached' });
+  });
+
   test('the demo goes only after XOA is typed', async () => {
     hub.accept('DELETE /api/v1/admin/demo');
     const page = await open('demo');

@@ -28,35 +28,43 @@ const TONES: Record<ImportAnswer['rows'][number]['action'], Tone> = {
   error: 'critical',
 };
 
+/** What was asked and what the hub said to it: only this list and these rows may be applied. */
+interface Shown {
+  readonly list: List;
+  readonly csv: string;
+  readonly answer: ImportAnswer;
+}
+
 export function ImportSection(): ReactNode {
   const text = useText(adminText);
   const common = useText(words);
   const lang = useLang();
   const [list, setList] = useState<List>('officers');
-  const [csv, setCsv] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const [answer, setAnswer] = useState<ImportAnswer | null>(null);
+  const [shown, setShown] = useState<Shown | null>(null);
+  const answer = shown?.answer ?? null;
   const file = useRef<HTMLInputElement>(null);
-  const send = async (content: string, apply: boolean): Promise<void> => {
+  const send = async (what: Pick<Shown, 'list' | 'csv'>, apply: boolean): Promise<void> => {
     setBusy(true);
-    const result = await call<ImportAnswer>(
-      'POST',
-      `/api/v1/admin/import/${list}?apply=${apply ? 1 : 0}`,
-      content,
-    );
+    const path = `/api/v1/admin/import/${what.list}?apply=${apply ? 1 : 0}`;
+    const result = await call<ImportAnswer>('POST', path, what.csv);
     setBusy(false);
     setProblem(result.ok ? null : result.problem);
-    if (result.ok) setAnswer(result.value);
-    else if (!apply) setAnswer(null);
+    if (result.ok) setShown({ ...what, answer: result.value });
+    else if (!apply) setShown(null);
   };
   const preview = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    const chosen = file.current?.files?.[0];
+    const input = file.current;
+    const chosen = input?.files?.[0];
     if (chosen === undefined) return;
-    const content = await chosen.text();
-    setCsv(content);
-    await send(content, false);
+    setBusy(true);
+    const csv = await chosen.text().catch(() => null);
+    if (csv !== null) return send({ list, csv }, false);
+    // It was changed or moved since it was chosen: it is to be chosen again.
+    if (input) input.value = '';
+    setBusy(false);
   };
   const changed = answer?.rows.filter((row) => row.action === 'add' || row.action === 'change').length ?? 0;
   const columns = answer ? [...new Set(answer.rows.flatMap((row) => Object.keys(row.cells)))] : [];
@@ -72,9 +80,10 @@ export function ImportSection(): ReactNode {
                 <select
                   {...tied}
                   value={list}
+                  disabled={busy}
                   onChange={(event) => {
                     setList(LISTS.find((each) => each === event.target.value) ?? list);
-                    setAnswer(null);
+                    setShown(null);
                     setProblem(null);
                   }}
                 >
@@ -94,8 +103,9 @@ export function ImportSection(): ReactNode {
                   type="file"
                   accept=".csv,text/csv"
                   required
+                  disabled={busy}
                   onChange={() => {
-                    setAnswer(null);
+                    setShown(null);
                     setProblem(null);
                   }}
                 />
@@ -117,8 +127,8 @@ export function ImportSection(): ReactNode {
             <Note tone="critical" head={text.importErrors(count(answer.errors, lang))} />
           ) : (
             <Note tone="ok" head={changed === 0 ? text.importNothing : text.importGood}>
-              {changed > 0 && csv !== null && (
-                <Key main busy={busy} onPress={() => void send(csv, true)}>
+              {changed > 0 && shown && (
+                <Key main busy={busy} onPress={() => void send(shown, true)}>
                   {text.apply(count(changed, lang))}
                 </Key>
               )}
