@@ -224,9 +224,23 @@ test('changes go group by group: set here, seen here, and decided where they wen
   await panel.scrollIntoViewIfNeeded();
   await opened?.shot('rollout-back-1366x768');
   hub.answer('POST /api/v1/admin/rollout/decide', rolloutAnswer, rolled('running', 2));
-  await panel.getByRole('button', { name: 'Thử lại từ nhóm 1' }).click();
-  await poll(() => hub.sent.length === 2, { what: 'the retry' });
-  expect(hub.sent[1]?.body).toEqual({ what: 'retry' });
+  let answer: () => void = () => {};
+  const waits = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  let asked = 0;
+  await page.route('**/rollout/decide', async (route) => {
+    asked += 1;
+    await waits;
+    await route.continue();
+  });
+  const retry = panel.getByRole('button', { name: 'Thử lại từ nhóm 1' });
+  await retry.dblclick();
+  await poll(() => asked > 0, { what: 'the press' });
+  answer();
+  await poll(async () => (await retry.getAttribute('aria-busy')) === null, { what: 'the key, free again' });
+  expect(hub.sent.slice(1).map(({ body }) => body)).toEqual([{ what: 'retry' }]);
+  expect(asked).toBe(1);
 });
 
 test('on a phone it is one column, in English too; every other section has the word at its head', async () => {

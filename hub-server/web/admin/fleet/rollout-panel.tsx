@@ -44,11 +44,14 @@ export function RolloutPanel(): ReactNode {
 function State({ held, changed }: { held: RolloutAnswer; changed: () => void }): ReactNode {
   const text = useText(rolloutText);
   const lang = useLang();
+  const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const { rollout, rule, stages } = held;
   if (!rollout || rule.stages === 1) return <p>{text.off}</p>;
   const decide = async (what: 'force' | 'retry'): Promise<void> => {
+    setBusy(true);
     const answer = await call('POST', '/api/v1/admin/rollout/decide', { what });
+    setBusy(false);
     setProblem(answer.ok ? null : answer.problem);
     changed();
   };
@@ -82,8 +85,14 @@ function State({ held, changed }: { held: RolloutAnswer; changed: () => void }):
       {problem && <ProblemNote problem={problem} />}
       {rollout.state !== 'done' && (
         <div className="keys">
-          {rollout.state === 'rolled_back' && <Key onPress={() => void decide('retry')}>{text.retry}</Key>}
-          <Key onPress={() => void decide('force')}>{text.force}</Key>
+          {rollout.state === 'rolled_back' && (
+            <Key busy={busy} onPress={() => void decide('retry')}>
+              {text.retry}
+            </Key>
+          )}
+          <Key busy={busy} onPress={() => void decide('force')}>
+            {text.force}
+          </Key>
         </div>
       )}
     </>
