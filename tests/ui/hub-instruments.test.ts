@@ -123,6 +123,64 @@ test('words are edited beside the real window, which shows them as they are type
   expect([sent.base, sent.inUse, sent.instrument.levels[0]?.word.vi]).toEqual([2, true, 'Rất vừa lòng']);
 });
 
+test('a save goes on from the version that was saved, not from what another made since', async () => {
+  const page = await open('instruments/hai-long-5');
+  const save = page.getByRole('button', { name: 'Lưu thành phiên bản 3' });
+  await save.waitFor();
+  const put = 'PUT /api/v1/admin/instruments/hai-long-5';
+  hub.answer(put, savedInstrument, { id: 'hai-long-5', version: 3 });
+  // Another administrator saves the fourth before this page loads the list again.
+  hub.answer('GET /api/v1/admin/instruments', instrumentsAnswer, {
+    items: items.map((each) =>
+      each.instrument.id === 'hai-long-5'
+        ? { ...each, instrument: { ...each.instrument, version: 4 } }
+        : each,
+    ),
+    uses,
+  });
+  const before = hub.count('GET /api/v1/admin/instruments');
+  await save.click();
+  await page.getByText('Đã lưu phiên bản 3').waitFor();
+  await poll(() => hub.count('GET /api/v1/admin/instruments') > before, { what: 'the list again' });
+  hub.refuse(put, 'request.conflict');
+  await page.getByRole('button', { name: 'Lưu thành phiên bản 4' }).click();
+  await page.getByRole('alert').getByText('Dữ liệu đã thay đổi').waitFor();
+  expect(last()).toMatchObject({ base: 3 });
+});
+
+test('a copy opens at its own address once it is saved, unless its author is elsewhere by then', async () => {
+  const page = await open('instruments/hai-long-5/copy');
+  hub.answer('PUT /api/v1/admin/instruments/moi', savedInstrument, { id: 'moi', version: 1 });
+  const fill = async (): Promise<void> => {
+    await page.getByLabel('Mã mẫu').fill('moi');
+    for (const language of ['Tiếng Việt', 'Tiếng Anh'])
+      await page.getByLabel(`Tên mẫu: ${language}`).fill('Mới');
+  };
+  await fill();
+  let answer: () => void = () => {};
+  const waits = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route('**/instruments/moi', async (route) => {
+    await waits;
+    await route.continue();
+  });
+  await page.getByRole('button', { name: 'Lưu thành phiên bản 1' }).click();
+  await page.evaluate(() => {
+    location.hash = '#/import';
+  });
+  await page.getByLabel('Tệp CSV').waitFor();
+  const listed = page.waitForResponse((response) => response.url().endsWith('/admin/instruments'));
+  answer();
+  await (await listed).finished();
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  expect(new URL(page.url()).hash).toBe('#/import');
+  await page.goBack();
+  await fill();
+  await page.getByRole('button', { name: 'Lưu thành phiên bản 1' }).click();
+  await page.waitForURL(/#\/instruments\/moi$/);
+});
+
 test('unequal chips are said while they are typed', async () => {
   const page = await open('instruments/hai-long-5');
   await page.getByLabel('Ô 4 · Khi chọn: Rất hài lòng, Hài lòng: Tiếng Việt').fill('Đúng hẹn');

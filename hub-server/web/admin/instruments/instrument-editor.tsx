@@ -4,7 +4,7 @@
  */
 import type { Bilingual, Instrument } from '@hailong/shared/model/instrument.ts';
 import type { FormEvent, ReactNode } from 'react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { call } from '../../common/api.ts';
 import { Face } from '../../common/face.tsx';
 import { go, href } from '../../common/hash.ts';
@@ -39,7 +39,9 @@ export function InstrumentEditor({ form, versions, isCopy, office, reload }: Edi
   const [draft, setDraft] = useState<Instrument>(() =>
     isCopy ? { ...form, id: '', name: { vi: '', en: '' } } : form,
   );
-  const head = isCopy ? text.newHead : text.editHead(form.name[lang], form.version);
+  /** What the draft goes on from: never what another load brings, or another's version would be overwritten unseen. */
+  const [base, setBase] = useState(isCopy ? null : form.version);
+  const head = base === null ? text.newHead : text.editHead(form.name[lang], base);
   return (
     <>
       <div className="page-head">
@@ -66,7 +68,7 @@ export function InstrumentEditor({ form, versions, isCopy, office, reload }: Edi
       </div>
       <div className="edit-form">
         {older === null ? (
-          <Fields draft={draft} base={isCopy ? null : form.version} onChange={setDraft} reload={reload} />
+          <Fields draft={draft} base={base} onChange={setDraft} onSaved={setBase} reload={reload} />
         ) : (
           <section className="panel admin-card">
             {held.loading && <Loading />}
@@ -84,11 +86,15 @@ function Fields({
   draft,
   base,
   onChange,
+  onSaved,
   reload,
 }: {
   draft: Instrument;
+  /** The version that the draft was begun on or saved as; null: a new form. */
   base: number | null;
   onChange: (form: Instrument) => void;
+  /** Of a form that was there before. */
+  onSaved: (version: number) => void;
   reload: () => Promise<void>;
 }): ReactNode {
   const text = useText(instrumentsText);
@@ -97,6 +103,13 @@ function Fields({
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [saved, setSaved] = useState<number | null>(null);
+  const isShown = useRef(false);
+  useEffect(() => {
+    isShown.current = true;
+    return () => {
+      isShown.current = false;
+    };
+  }, []);
   const set = (change: Partial<Instrument>): void => {
     setSaved(null);
     setProblem(null);
@@ -113,8 +126,10 @@ function Fields({
       return;
     }
     setSaved(answer.value.version);
+    if (base !== null) onSaved(answer.value.version);
     await reload();
-    go('instruments', draft.id);
+    // A new form has its own address by now; whoever went elsewhere meanwhile stays there.
+    if (base === null && isShown.current) go('instruments', draft.id);
   };
   return (
     <section className="panel admin-card edit-card">
