@@ -243,3 +243,40 @@ test('what kiosks offer is switched, reasons are renamed and switched off', asyn
   await opened?.shot('admin-kiosks-en-1366x768', { full: true });
   expect(await fitsAcross(page)).toBe(true);
 });
+
+test('figures that come late change nothing but themselves, and nothing of another month', async () => {
+  hub.answer('GET /api/v1/admin/kiosk-settings', kioskSettings, {
+    ...{ walkup: null, languages: [], pinDays: 30, voices: false },
+    lastMonth: { month: '2026-09', received: 1, mended: 1 },
+  });
+  hub.answer('GET /api/v1/admin/reasons', officeReasons, { reasons: [] });
+  const page = await open('kiosks');
+  const month = page.getByLabel('Tháng', { exact: true });
+  const take = page.getByRole('button', { name: 'Lấy số của máy chủ' });
+  const received = page.getByLabel('Số góp ý');
+  await take.waitFor();
+  /** Presses, changes something, and only then the hub answers with figures of the month it was asked. */
+  const late = async (meanwhile: () => Promise<unknown>, count: number): Promise<void> => {
+    const asked = await month.inputValue();
+    hub.answer('GET /api/v1/admin/month-cases', lastMonth, { month: asked, received: count, mended: 2 });
+    let answer: () => void = () => {};
+    const waits = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route('**/month-cases*', async (route) => {
+      await waits;
+      await route.continue();
+    });
+    await take.click();
+    await meanwhile();
+    answer();
+    await take.waitFor();
+    await page.unroute('**/month-cases*');
+  };
+  await late(() => page.getByLabel('Có phím nghe').check(), 14);
+  await poll(async () => (await received.inputValue()) === '14', { what: 'the figures' });
+  expect(await page.getByLabel('Có phím nghe').isChecked()).toBe(true);
+  await late(() => month.selectOption({ index: 3 }), 15);
+  expect(await month.evaluate((box: HTMLSelectElement) => box.selectedIndex)).toBe(3);
+  expect(await received.inputValue()).toBe('14');
+});

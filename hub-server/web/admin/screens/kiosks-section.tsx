@@ -87,7 +87,12 @@ function SettingsForm({ held }: { held: KioskSettings }): ReactNode {
   useEffect(() => setSettings(held), [held]);
   const set = (change: Partial<KioskSettings>): void => {
     saving.touched();
-    setSettings({ ...settings, ...change });
+    setSettings((now) => ({ ...now, ...change }));
+  };
+  /** The hub counts for a while: what was changed meanwhile stays, and another month by now has no use for these figures. */
+  const take = (taken: LastMonth): void => {
+    saving.touched();
+    setSettings((now) => (now.lastMonth?.month === taken.month ? { ...now, lastMonth: taken } : now));
   };
   const { walkup, lastMonth, languages, pinDays, voices } = settings;
   const check = (isOn: boolean, label: string, turn: (isOn: boolean) => void): ReactNode => (
@@ -150,7 +155,7 @@ function SettingsForm({ held }: { held: KioskSettings }): ReactNode {
                 onChange={(mended) => set({ lastMonth: { ...lastMonth, mended } })}
               />
             </div>
-            <OwnFigures month={lastMonth.month} onTake={(taken) => set({ lastMonth: taken })} />
+            <OwnFigures month={lastMonth.month} onTake={take} />
           </>
         )}
       </fieldset>
