@@ -176,19 +176,17 @@ async function setup(flags: Flags): Promise<ExitCode> {
   const hub = await openHub(flags.need('data'));
   try {
     const { recoveryKey } = hub;
+    // Before anything that can fail: it is made once.
+    if (recoveryKey !== null) sayRecoveryKey(recoveryKey, flags.has('json') && !flags.has('demo'));
     if (!flags.has('demo')) {
       if (recoveryKey === null) throw new CodedError('setup.done');
-      sayRecoveryKey(recoveryKey, flags.has('json'));
       return 0;
     }
     const { seedDemoOffice } = await import('./commands/demo-office.ts');
     const seeds = await seedDemoOffice(hub.admin);
     const { lineage, hubKey } = hub.identity;
     if (flags.has('json')) json({ event: 'setup', lineage, hubKey, recoveryKey, ...seeds });
-    else {
-      process.stdout.write(`${JSON.stringify(seeds, null, 2)}\n`);
-      if (recoveryKey !== null) sayRecoveryKey(recoveryKey, false);
-    }
+    else process.stdout.write(`${JSON.stringify(seeds, null, 2)}\n`);
     return 0;
   } finally {
     await hub.close();

@@ -1272,6 +1272,13 @@ export const ERRORS = {
     'Xem ổ đĩa có bị gắn chỉ đọc không và thư mục có thuộc người chạy máy chủ không, rồi khởi động lại.',
     'See whether the disk is mounted read-only and the folder belongs to the user of the hub, then start again.',
   ),
+  'program.keys_lost': text(
+    409,
+    'Khóa của máy chủ bị thiếu hoặc không phải của dữ liệu này.',
+    'The hub’s keys are missing, or are not those of this data.',
+    'Chép lại thư mục keys đã đi cùng dữ liệu; không còn thì khôi phục từ bản sao lưu bằng khóa khôi phục.',
+    'Put back the keys folder that went with the data; if it is gone, restore a backup with the recovery key.',
+  ),
   'program.newer_data': text(
     409,
     'Dữ liệu do phiên bản mới hơn tạo ra.',

@@ -2,8 +2,9 @@
  * Purpose: the hub as a real process on real files: kiosks enrol, speak, are cut off; the hub is killed and comes back;
  * nothing acknowledged is missing, nothing stands twice. See hub-server/DESIGN.md.
  */
-import { randomUUID } from 'node:crypto';
-import { cp, mkdtemp } from 'node:fs/promises';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -281,6 +282,11 @@ test('refusals of the command line have their exit codes and a remedy in two lan
   const other = await mkdtemp(join(tmpdir(), 'hailong-hub-flow-'));
   const taken = await serveWith('--data', other, '--port', new URL(url).port);
   expect([taken.code, taken.lines.at(-1)?.['code']]).toEqual([3, 'program.port_taken']);
+  // Made at the first start, whatever became of that: no later one has it any more.
+  expect(taken.lines[0]).toMatchObject({
+    event: 'recovery',
+    recoveryKey: expect.stringMatching(/^hailong-/),
+  });
   const bare = await serveWith('--data', other, '--host', '0.0.0.0', '--port', '0');
   expect([bare.code, bare.lines.at(-1)?.['code']]).toEqual([2, 'program.insecure_bind']);
   expect((await serveWith('--data', other, '--prot', '1')).code).toBe(2);
@@ -291,6 +297,33 @@ test('refusals of the command line have their exit codes and a remedy in two lan
   const newer = await serveWith('--data', other, '--port', '0');
   expect([newer.code, newer.lines.at(-1)?.['code']]).toEqual([1, 'program.newer_data']);
   await removeAll(other);
+});
+
+test('keys that are gone or of another hub are never made anew beside data that names them', async () => {
+  const lost = async () => {
+    const run = await runProgram(hubBin, ['serve', '--data', dir, '--port', '0', '--json'], { env });
+    expect(run.stderr).toMatch(/Chép lại thư mục keys[\s\S]*Put back the keys folder/);
+    return [run.code, run.lines.at(-1)?.['code']];
+  };
+  const keys = join(dir, 'keys');
+  const kept = join(dir, 'kept');
+  await cp(keys, kept, { recursive: true });
+  const putBack = async () => {
+    await removeAll(keys);
+    await cp(kept, keys, { recursive: true });
+  };
+  await removeAll(keys);
+  expect(await lost()).toEqual([1, 'program.keys_lost']);
+  expect(existsSync(keys)).toBe(false);
+  await putBack();
+  await writeFile(join(keys, 'seal.key'), 'short');
+  expect(await lost()).toEqual([1, 'program.keys_lost']);
+  const pem = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' });
+  await putBack();
+  await writeFile(join(keys, 'hub.key'), pem);
+  expect(await lost()).toEqual([1, 'program.keys_lost']);
+  await putBack();
+  await (await serve()).program.stop();
 });
 
 test('a first start without demo prints a setup token and the recovery key once', async () => {

@@ -79,6 +79,8 @@ export const verifySignature: VerifySignature = (publicKey, bytes, sig) => {
   return key !== null && verifyEd25519(key, bytes, sig);
 };
 
+const SEAL_KEY_BYTES = 32;
+
 /** Written whole and synced before its name exists. */
 function writePrivate(file: string, content: string | Buffer): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
@@ -114,8 +116,10 @@ function loadSigningKey(file: string): KeyObject {
 }
 
 function loadSealKey(file: string): Buffer {
-  if (!existsSync(file)) writePrivate(file, randomBytes(32));
-  return readFileSync(file);
+  if (!existsSync(file)) writePrivate(file, randomBytes(SEAL_KEY_BYTES));
+  const key = readFileSync(file);
+  if (key.length !== SEAL_KEY_BYTES) throw new CodedError('program.keys_lost', file);
+  return key;
 }
 
 const hubKeyFile = (dataDir: string): string => join(dataDir, 'keys', 'hub.key');
@@ -143,6 +147,20 @@ export function hubPublicKeyOf(pem: string): string {
   return rawPublic(createPrivateKey(pem)).toString('base64url');
 }
 
+/**
+ * The keys that data was made with. Refuses (`program.keys_lost`): to make others in their place. What kiosks were enrolled
+ * with and passwords were sealed by would be gone without a word.
+ */
+export function heldHubKeys(dataDir: string, publicKey: string): HubKeys {
+  const files = [hubKeyFile(dataDir), sealKeyFile(dataDir)];
+  const missing = files.find((file) => !existsSync(file));
+  if (missing !== undefined) throw new CodedError('program.keys_lost', missing);
+  const keys = loadHubKeys(dataDir);
+  if (keys.publicKey !== publicKey) throw new CodedError('program.keys_lost', hubKeyFile(dataDir));
+  return keys;
+}
+
+/** Makes what is not there yet: only where no data names any. */
 export function loadHubKeys(dataDir: string): HubKeys {
   const signing = loadSigningKey(hubKeyFile(dataDir));
   const sealing = loadSealKey(sealKeyFile(dataDir));

@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 import { CodedError } from '@hailong/shared/errors.ts';
 import { writeBackup } from '../adapters/backup/write-backup.ts';
 import { systemClock } from '../adapters/clock.ts';
-import { type HubKeys, loadHubKeys } from '../adapters/keys.ts';
+import { type HubKeys, heldHubKeys } from '../adapters/keys.ts';
 import { askRunningHub } from '../adapters/operator-socket.ts';
 import { readRecoveryKey } from '../adapters/recovery-key.ts';
 import { identityOf } from '../adapters/sqlite/online-copy.ts';
@@ -34,7 +34,7 @@ async function openOwner(dataDir: string): Promise<Owner> {
   } catch (error) {
     if (!(error instanceof CodedError) || error.code !== 'program.data_locked') throw error;
     return {
-      keys: loadHubKeys(dataDir),
+      keys: heldHubKeys(dataDir, identityIn(dataDir)?.hubKey ?? ''),
       async ask(asked) {
         const answer = await askRunningHub(dataDir, asked);
         if (answer === null) throw error;
@@ -51,10 +51,10 @@ async function openOwner(dataDir: string): Promise<Owner> {
   };
 }
 
-function hasBox(dataDir: string): boolean {
+function identityIn(dataDir: string): ReturnType<typeof identityOf> {
   const snapshot = openSnapshot(databaseFile(dataDir));
   try {
-    return identityOf(snapshot)?.recoveryBox !== undefined;
+    return identityOf(snapshot);
   } finally {
     snapshot.close();
   }
@@ -72,7 +72,7 @@ export async function backup(flags: Flags): Promise<ExitCode> {
       const key = readRecoveryKey(readNamed(recovery));
       await owner.ask({ verb: 'recovery-box', box: key.box, charter: key.charterOf(owner.keys.publicKey) });
     }
-    if (withKeys && !hasBox(dataDir)) throw new CodedError('backup.no_box');
+    if (withKeys && identityIn(dataDir)?.recoveryBox === undefined) throw new CodedError('backup.no_box');
     // The backup ends in a state that kiosks and paper may know.
     await owner.ask({ verb: 'seal' });
     const written = await writeBackup({

@@ -7,7 +7,7 @@ import type { Clock } from '@hailong/shared/time.ts';
 import { systemClock, systemTimers } from '../adapters/clock.ts';
 import { packageFolders } from '../adapters/evidence/package-folders.ts';
 import { createEvidenceWriter } from '../adapters/evidence/write-evidence.ts';
-import { deviceIdOf, type HubKeys, loadHubKeys, verifySignature } from '../adapters/keys.ts';
+import { deviceIdOf, type HubKeys, heldHubKeys, loadHubKeys, verifySignature } from '../adapters/keys.ts';
 import { createHasher } from '../adapters/password-hasher.ts';
 import { mintRecoveryKey } from '../adapters/recovery-key.ts';
 import { createSecrets } from '../adapters/secrets.ts';
@@ -44,9 +44,9 @@ export async function openHub(dataDir: string): Promise<OpenHub> {
   const opened = await openStorage(dataDir);
   try {
     const { storage } = opened;
-    const keys = loadHubKeys(dataDir);
     const secrets = createSecrets();
     const held = await storage.identity.identity();
+    const keys = held ? heldHubKeys(dataDir, held.hubKey) : loadHubKeys(dataDir);
     const recovery = held ? null : mintRecoveryKey();
     const identity =
       held ??

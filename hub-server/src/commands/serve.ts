@@ -111,6 +111,8 @@ function log(error: unknown): void {
 
 export async function serve(options: ServeOptions): Promise<ExitCode> {
   const hub = await openHub(options.dataDir);
+  // Before anything that can fail: it is made once, and the next start does not have it any more.
+  if (hub.recoveryKey !== null) sayRecoveryKey(hub.recoveryKey, options.json);
   // The last change is signed too, after everything that could make one has ended.
   const closing: (() => Promise<unknown> | unknown)[] = [() => hub.close(), () => hub.logSealer.seal()];
   const closeAll = async (): Promise<void> => {
@@ -265,7 +267,7 @@ async function run(
       done(1);
     });
   });
-  announce(options, hub, url, setupToken);
+  announce(options, url, setupToken);
   const code = await stop;
   await closeAll();
   return code;
@@ -278,10 +280,9 @@ function originHost(host: string): string {
   return isIP(host) === 6 ? `[${host}]` : host;
 }
 
-function announce(options: ServeOptions, hub: OpenHub, url: string, setupToken: string | null): void {
+function announce(options: ServeOptions, url: string, setupToken: string | null): void {
   if (options.json) json({ event: 'listening', url });
   say(`Máy chủ nghe tại ${url}`, `The hub listens at ${url}`);
-  if (hub.recoveryKey !== null) sayRecoveryKey(hub.recoveryKey, options.json);
   if (setupToken === null) return;
   if (options.json) json({ event: 'setup', token: setupToken, url: `${url}/admin` });
   say(

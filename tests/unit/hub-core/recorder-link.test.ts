@@ -48,6 +48,7 @@ const camera = {
   },
   ...{ latencyMs: 2_000, active: true, sealedPassword: 'sealed:secret' },
 };
+let cameras: (typeof camera)[];
 let link: RecorderLink;
 let held: LivingHold[];
 let clocks: unknown[];
@@ -64,6 +65,7 @@ const sockets: WebSocket[] = [];
 
 beforeEach(async () => {
   held = [];
+  cameras = [camera];
   strange = [];
   clocks = [];
   seen = [];
@@ -110,8 +112,14 @@ beforeEach(async () => {
       orders: async () => ({ holds: due > 0 ? [] : held, cameras: reported }),
     },
     clock: { now: () => 0 as never },
-    directory: { camerasWithSecrets: async () => [camera] as never },
-    sealer: { seal: (text) => text, open: (sealed) => sealed.replace('sealed:', '') },
+    directory: { camerasWithSecrets: async () => cameras as never },
+    sealer: {
+      seal: (text) => text,
+      open(sealed) {
+        if (!sealed.startsWith('sealed:')) throw new Error('bad decrypt');
+        return sealed.replace('sealed:', '');
+      },
+    },
     bus: new LiveBus(),
     timers: systemTimers,
     allowCidrs: ['10.0.0.0/8'],
@@ -153,6 +161,17 @@ test('a wrong token gets nothing, least of all a camera password', async () => {
   await stranger.closed;
   expect(stranger.heard).toEqual([]);
   expect(link.root()).toBeNull();
+});
+
+test('a password that nobody can read keeps its camera from being recorded, and no other one', async () => {
+  const spoilt = { ...camera, id: randomUUID(), name: 'Sảnh', sealedPassword: 'of another key' };
+  cameras = [camera, spoilt];
+  const told = await (await connect(link.token)).next('cameras.set');
+  expect(told.cameras.map(({ id, active, password }) => [id, active, password])).toEqual([
+    [camera.id, true, 'secret'],
+    [spoilt.id, false, ''],
+  ]);
+  expect(String(logged[0])).toContain('Sảnh');
 });
 
 test('by what limits footage goes for space is noted with a hello, and keeps no recorder waiting where it cannot be', async () => {

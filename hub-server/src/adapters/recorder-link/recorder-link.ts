@@ -134,6 +134,16 @@ export class RecorderLink implements RecorderControl {
     return answer?.type === 'repaired' ? answer.result : null;
   }
 
+  /** Undefined: nobody can read it. That camera is not recorded; the others are. */
+  #opened(sealed: string, name: string): string | undefined {
+    try {
+      return this.#parts.sealer.open(sealed);
+    } catch (error) {
+      this.#parts.log(new Error(`the password of ${name} cannot be read`, { cause: error }));
+      return undefined;
+    }
+  }
+
   async camerasChanged(): Promise<void> {
     const [cameras, seen] = await Promise.all([
       this.#parts.directory.camerasWithSecrets(),
@@ -144,11 +154,14 @@ export class RecorderLink implements RecorderControl {
     this.#send({
       type: 'cameras.set',
       cameras: cameras.map(
-        ({ id, name, address, user, retentionDays, latencyMs, active, sealedPassword, via }) => ({
-          ...{ id, name, address, user, retentionDays, latencyMs, active, via: via ?? null },
-          password: this.#parts.sealer.open(sealedPassword),
-          seen: [...(seen[id] ?? [])],
-        }),
+        ({ id, name, address, user, retentionDays, latencyMs, active, sealedPassword, via }) => {
+          const password = this.#opened(sealedPassword, name);
+          return {
+            ...{ id, name, address, user, retentionDays, latencyMs, via: via ?? null },
+            ...{ active: active && password !== undefined, password: password ?? '' },
+            seen: [...(seen[id] ?? [])],
+          };
+        },
       ),
       allowCidrs: [...this.#parts.allowCidrs],
     });
