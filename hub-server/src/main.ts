@@ -22,6 +22,9 @@ import type { Operation } from './commands/operate.ts';
 import { USAGE, usageOf } from './commands/usage.ts';
 import { withData } from './commands/with-data.ts';
 
+/** Closed is closed; what is left by then has nothing to say. */
+const LINGER_MS = 5_000;
+
 type Command = (flags: Flags) => Promise<ExitCode>;
 
 /** Each is loaded when it is asked for: most ask the running hub and need little of what `serve` is made of. */
@@ -326,3 +329,5 @@ process.umask(0o077);
 const code = await main(process.argv.slice(2));
 // Answers may still be on their way into a pipe; sockets and workers are closed by now.
 process.exitCode = code;
+// A hub that has closed its data lets nothing it forgot (a timer, a child's pipe) hold up its supervisor.
+if (process.argv[2] === 'serve') setTimeout(() => process.exit(code), LINGER_MS).unref();

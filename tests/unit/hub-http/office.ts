@@ -139,7 +139,7 @@ export async function openOffice(options: { origins?: () => string[]; proxies?: 
     logSealer,
     ...{ own, slipCodes, verify: verifySignature, deviceIdOf },
     evidence: {
-      ...{ makeAll: async () => undefined, progress: () => null, stop: () => undefined },
+      ...{ makeAll: async () => undefined, progress: () => null, stop: async () => undefined },
       folders: packageFolders(join(data, 'evidence')),
     },
     storage: opened.storage,

@@ -1,7 +1,7 @@
 /**
  * Purpose: one package written by a process of its own (src/evidence/main.ts), which ends with this one. The hub's
  *   signature is given over the list of hashes that the child read back.
- * Refuses: messages of another form; a child that ends without a word (`evidence.writer_failed`).
+ * Refuses: messages of another form; a child that ends without a word, and any after `stop` (`evidence.writer_failed`).
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -16,16 +16,20 @@ export const CHECK_PAGE_FILE = fileURLToPath(new URL('../../../dist/check/KIEM-T
 const MAIN = fileURLToPath(new URL('../../evidence/main.ts', import.meta.url));
 
 export function createEvidenceWriter(signer: { sign(bytes: Uint8Array): string }): EvidenceWriter {
-  let running: ChildProcess | null = null;
+  // One that said its last word still ends while the next is written.
+  const running = new Set<ChildProcess>();
+  let stopped = false;
   return {
     stop() {
-      running?.kill('SIGKILL');
+      stopped = true;
+      for (const child of running) child.kill('SIGKILL');
     },
-    write(job, { progress, stand }) {
+    async write(job, { progress, stand }) {
+      if (stopped) throw new CodedError('evidence.writer_failed', 'stopped');
       const full: WriterJob = { ...job, type: 'job', checkPage: CHECK_PAGE_FILE };
       return new Promise<WrittenEvidence>((resolve, reject) => {
         const child = fork(MAIN, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
-        running = child;
+        running.add(child);
         const tell = (message: ToWriter): void => {
           if (child.connected) child.send(message);
         };
@@ -36,7 +40,7 @@ export function createEvidenceWriter(signer: { sign(bytes: Uint8Array): string }
         };
         child.on('error', (error) => fail(new CodedError('evidence.writer_failed', error.message)));
         child.on('exit', (code, signal) => {
-          running = null;
+          running.delete(child);
           if (!said) fail(new CodedError('evidence.writer_failed', `exit ${code ?? signal}`));
         });
         child.on('message', (received: unknown) => {

@@ -1,7 +1,7 @@
 /**
  * Purpose: packages that two people allowed are written one after the other, with how far each is; a hub that was ended on
  *   the way begins that one anew at its next start.
- * Refuses: to try a failed one again by itself: its reason stays, and people ask again.
+ * Refuses: to try a failed one again by itself: its reason stays, and people ask again; to begin writing once it is stopped.
  */
 
 import type { Sha256 } from '@hailong/shared/edge/event.ts';
@@ -21,8 +21,11 @@ export interface EvidenceMaker {
   /** Of the one that is being written; null: it is not. */
   progress(id: string): Written | null;
   readonly folders: PackageFolders;
-  /** Ends the one that is being written: nothing of it is left, and it waits for the next start. */
-  stop(): void;
+  /**
+   * Ends the one that is being written: nothing of it is left, and it waits for the next start. Answers when nothing here
+   * asks storage or writes any more.
+   */
+  stop(): Promise<void>;
 }
 
 /** Footage of the last seconds is closed within this. */
@@ -41,6 +44,12 @@ export function createEvidenceMaker(
   let running: Promise<void> | null = null;
   let asked = false;
   let stopped = false;
+  const halt = Promise.withResolvers<void>();
+
+  /** A hub that ends leaves what it has not begun to write: who wrote on would do so beside the next start. */
+  function goOn(): void {
+    if (stopped) throw new CodedError('evidence.writer_failed', 'stopped');
+  }
 
   async function make(row: EvidenceRow): Promise<void> {
     const { evidence } = parts.storage;
@@ -83,6 +92,7 @@ export function createEvidenceMaker(
     const job = await settled(() => collectEvidence(parts, row, sha256));
     // A hub that was ended between a package's name and its row left it: no log names it and nobody got it.
     await parts.folders.remove(job.name);
+    goOn();
     try {
       const written = await parts.writer.write(job, {
         progress(done, total) {
@@ -108,7 +118,8 @@ export function createEvidenceMaker(
       return await collect();
     } catch (error) {
       if (!(error instanceof CodedError) || error.code !== 'evidence.not_settled') throw error;
-      await wait(SETTLE_MS);
+      await Promise.race([wait(SETTLE_MS), halt.promise]);
+      goOn();
       return collect();
     }
   }
@@ -140,9 +151,11 @@ export function createEvidenceMaker(
     },
     folders: parts.folders,
     progress: (id) => (now?.id === id ? now.at : null),
-    stop() {
+    async stop() {
       stopped = true;
+      halt.resolve();
       parts.writer.stop();
+      await running;
     },
   };
 }

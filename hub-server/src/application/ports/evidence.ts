@@ -19,7 +19,7 @@ export interface WriterAsks {
 export interface EvidenceWriter {
   /** Answers when the package has its name and is durable; else nothing of it is left. */
   write(job: EvidenceJob, asks: WriterAsks): Promise<WrittenEvidence>;
-  /** Ends what is being written. */
+  /** Ends what is being written, and refuses what comes later. */
   stop(): void;
 }
 
