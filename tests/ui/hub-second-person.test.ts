@@ -2,11 +2,12 @@
 import { type ActAnswer, actAnswer, actList } from '@hailong/shared/protocol/acts.ts';
 import { sessionAnswer } from '@hailong/shared/protocol/http.ts';
 import { tokenList } from '@hailong/shared/protocol/tokens.ts';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
 import { type FixtureHub, startFixtureHub } from '../support/fixture-hub.ts';
 import { at, ids, session } from '../support/hub-fixtures.ts';
+import { poll } from '../support/poll.ts';
 import { fitsAcross, type HubPage, openHubPage } from './hub-page.ts';
 
 const DAY = 86_400_000;
@@ -162,6 +163,28 @@ test('loading, empty, failed and away are said; a phone shows it as cards', asyn
   await page.locator('[data-code="program.unreachable"]').waitFor();
   // What was had stays, with the failure beside it.
   await page.getByText('Quầy 5 – Đất đai, xây dựng').waitFor();
+});
+
+test('an answer is shown also while a later question is on its way', async () => {
+  const page = await open();
+  await page.getByText('Quầy 5 – Đất đai, xây dựng').waitFor();
+  const held: Route[] = [];
+  await page.route('**/api/v1/acts', (route) => {
+    held.push(route);
+  });
+  const answer = (n: number, acts: ActAnswer[]) => held[n]?.fulfill({ json: actList.parse({ acts }) });
+  await page.clock.runFor(31_000);
+  await poll(() => held.length > 0, { what: 'the clock to ask' });
+  hub.answer(`POST /api/v1/acts/${idOf(11)}/approve`, actAnswer, { ...waiting[0]!, state: 'approved' });
+  await page.getByRole('button', { name: 'Đồng ý: Kết thúc bảo lưu' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Đồng ý' }).click();
+  await poll(() => held.length > 1, { what: 'the page to ask after the act' });
+  // Another is on its way already: what has come is the newest there is.
+  await answer(0, [waiting[0]!, waiting[1]!]);
+  await page.getByText('Quầy 5 – Đất đai, xây dựng').waitFor({ state: 'detached' });
+  await answer(1, [waiting[1]!, own]);
+  await page.getByText('Toà án đã trả hồ sơ').waitFor({ state: 'detached' });
+  await page.getByText('Toà án yêu cầu giữ lại').waitFor();
 });
 
 test('at 1920 px, in English', async () => {

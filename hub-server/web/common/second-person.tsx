@@ -17,11 +17,11 @@ export interface Acts extends Pick<Loaded<ActList>, 'problem' | 'loading' | 'rel
 
 /** What waits for the reader and what the reader asked for, looked at again by itself. */
 export function useActs(everyMs: number): Acts {
-  const { value, problem, loading, reload } = useLoad<ActList>('/api/v1/acts');
+  const { value, problem, loading, reload, again } = useLoad<ActList>('/api/v1/acts');
   useEffect(() => {
-    const timer = window.setInterval(() => void reload(), everyMs);
+    const timer = window.setInterval(again, everyMs);
     return () => window.clearInterval(timer);
-  }, [everyMs, reload]);
+  }, [everyMs, again]);
   return { acts: value?.acts ?? null, problem, loading, reload };
 }
 

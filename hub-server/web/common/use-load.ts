@@ -10,23 +10,35 @@ export interface Loaded<T> {
   readonly value: T | null;
   readonly problem: Problem | null;
   readonly loading: boolean;
+  /** Asks now: of a key, or after something was changed. */
   readonly reload: () => Promise<void>;
+  /** Of a clock: nothing while a question is on its way, so that a slow hub is not asked ever more. */
+  readonly again: () => void;
 }
 
-/** `path` null: nothing to ask yet. Answers that arrive after a newer question are dropped. */
+/**
+ * `path` null: nothing to ask yet. An answer is dropped when a later question was answered already or another path is
+ * shown by now; never because a later one was asked, or a hub slower than the rhythm of asking would never be shown.
+ */
 export function useLoad<T>(path: string | null): Loaded<T> {
   const [shown, setShown] = useState<{ path: string | null; value: T | null; problem: Problem | null }>({
     path,
     value: null,
     problem: null,
   });
+  const wanted = useRef(path);
   const asked = useRef(0);
+  const taken = useRef(0);
+  const onTheirWay = useRef(0);
   const reload = useCallback(async () => {
     if (path === null) return;
     asked.current += 1;
     const mine = asked.current;
+    onTheirWay.current += 1;
     const answer: Answer<T> = await get<T>(path);
-    if (mine !== asked.current) return;
+    onTheirWay.current -= 1;
+    if (mine < taken.current || path !== wanted.current) return;
+    taken.current = mine;
     setShown((before) => {
       const kept = before.path === path ? before.value : null;
       return answer.ok
@@ -34,11 +46,15 @@ export function useLoad<T>(path: string | null): Loaded<T> {
         : { path, value: kept, problem: answer.problem };
     });
   }, [path]);
-  useEffect(() => {
-    void reload();
+  const again = useCallback(() => {
+    if (onTheirWay.current === 0) void reload();
   }, [reload]);
+  useEffect(() => {
+    wanted.current = path;
+    void reload();
+  }, [path, reload]);
   const current = shown.path === path;
   const value = current ? shown.value : null;
   const problem = current ? shown.problem : null;
-  return { value, problem, loading: path !== null && value === null && problem === null, reload };
+  return { value, problem, loading: path !== null && value === null && problem === null, reload, again };
 }

@@ -33,15 +33,15 @@ export function CasePage({ id }: { id: string }): ReactNode {
   const timeline = useLoad<TimelineAnswer>(
     `/api/v1/cases/${id}/timeline${interval === null ? '' : `?interval=${interval}`}`,
   );
-  const { reload, value } = timeline;
+  const { reload, again, value } = timeline;
   const pending = value?.cameras.some((camera) => camera.state === 'pending') ?? false;
   const goesOn = value?.case.status === 'open' && value.opensBy !== null;
   const [asked, setAsked] = useState(0);
   useEffect(() => {
     if (goesOn || !pending) return;
-    const timer = window.setInterval(() => void reload(), PENDING_RELOAD_MS);
+    const timer = window.setInterval(again, PENDING_RELOAD_MS);
     return () => window.clearInterval(timer);
-  }, [goesOn, pending, reload]);
+  }, [goesOn, pending, again]);
   useEffect(() => {
     if (!goesOn || asked >= SERVED_ASKS) return;
     const timer = window.setTimeout(() => {

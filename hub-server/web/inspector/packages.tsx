@@ -38,7 +38,8 @@ export function Packages({
 }: Omit<AskProps, 'onAsked'> & { onClose: () => void }): ReactNode {
   const text = useText(packageText);
   const common = useText(words);
-  const { value, problem, loading, reload } = useLoad<PackageList>(`/api/v1/cases/${of.id}/packages`);
+  const packagesPath = `/api/v1/cases/${of.id}/packages`;
+  const { value, problem, loading, reload, again } = useLoad<PackageList>(packagesPath);
   const [waited, setWaited] = useState(false);
   const { acts, reload: reloadActs } = useActs(waited ? LOOK_MS : IDLE_MS);
   const [more, setMore] = useState(false);
@@ -51,9 +52,9 @@ export function Packages({
   const moving = waited || packages.some(({ state }) => state === 'waiting' || state === 'writing');
   useEffect(() => {
     if (!moving) return;
-    const timer = window.setInterval(() => void reload(), LOOK_MS);
+    const timer = window.setInterval(again, LOOK_MS);
     return () => window.clearInterval(timer);
-  }, [moving, reload]);
+  }, [moving, again]);
   return (
     <Dialog title={`${text.packages}: ${of.number}`} onClose={onClose} wide>
       <p>{text.why}</p>
