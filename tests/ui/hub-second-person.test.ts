@@ -134,6 +134,23 @@ test('refusing and withdrawing ask why; Esc goes back without a word to the hub'
   expect(hub.sent[0]?.body).toEqual({ reason: 'Ghi nhầm camera' });
 });
 
+test('while an answer is on its way nothing cancels it', async () => {
+  const page = await open();
+  const held: Route[] = [];
+  await page.route('**/approve', (route) => {
+    held.push(route);
+  });
+  await page.getByRole('button', { name: 'Đồng ý: Kết thúc bảo lưu' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Đồng ý' }).click();
+  await poll(() => held.length > 0, { what: 'the act to be on its way' });
+  expect(await dialog.getByRole('button', { name: 'Hủy' }).isDisabled()).toBe(true);
+  for (const _ of [1, 2, 3]) await page.keyboard.press('Escape');
+  expect(await dialog.isVisible()).toBe(true);
+  await held[0]?.fulfill({ json: actAnswer.parse({ ...waiting[0]!, state: 'approved' }) });
+  await dialog.waitFor({ state: 'detached' });
+});
+
 test('loading, empty, failed and away are said; a phone shows it as cards', async () => {
   hub.answer('GET /api/v1/acts', actList, { acts: [] });
   let answer: () => void = () => {};

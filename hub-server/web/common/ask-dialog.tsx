@@ -1,9 +1,10 @@
 /**
  * A dialog that asks before it sends: what follows, its fields, what the hub refused, one key that does it and one that does not. Every
- * such dialog is this one. It stays open while the hub refuses; whoever opened it closes it once it was done.
+ * such dialog is this one. It stays open while the hub refuses; whoever opened it closes it once it was done. While it is on
+ * its way nothing cancels it: a dialog that went would look like "not done", and its answer would close what is open by then.
  */
 import type { FormEvent, ReactNode } from 'react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Answer } from './api.ts';
 import { useText } from './lang.ts';
 import { Dialog, Key, ProblemNote } from './parts.tsx';
@@ -34,16 +35,35 @@ export function AskDialog<T>({
   const common = useText(words);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const isShown = useRef(true);
+  useEffect(() => {
+    isShown.current = true;
+    return () => {
+      isShown.current = false;
+    };
+  }, []);
+  // The browser lets a page refuse Esc once; the second closes a dialog unless its key press was refused before.
+  useEffect(() => {
+    if (!busy) return;
+    const refuse = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') event.preventDefault();
+    };
+    window.addEventListener('keydown', refuse, true);
+    return () => window.removeEventListener('keydown', refuse, true);
+  }, [busy]);
+  const cancel = (): void => {
+    if (!busy) onClose();
+  };
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
     const answer = await ask();
     setBusy(false);
     setProblem(answer.ok ? null : answer.problem);
-    if (answer.ok) onDone(answer.value);
+    if (answer.ok && isShown.current) onDone(answer.value);
   };
   return (
-    <Dialog title={title} onClose={onClose} wide={wide ?? false}>
+    <Dialog title={title} onClose={cancel} wide={wide ?? false}>
       <form onSubmit={(event) => void submit(event)}>
         {typeof children === 'function' ? children(problem) : children}
         {problem && <ProblemNote problem={problem} />}
@@ -51,7 +71,9 @@ export function AskDialog<T>({
           <Key main submit busy={busy} disabled={disabled ?? false}>
             {busy ? common.wait : go}
           </Key>
-          <Key onPress={onClose}>{common.cancel}</Key>
+          <Key onPress={cancel} disabled={busy}>
+            {common.cancel}
+          </Key>
         </div>
       </form>
     </Dialog>
