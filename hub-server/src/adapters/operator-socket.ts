@@ -1,13 +1,13 @@
 /**
  * The running hub's door for its own operator: a Unix socket, 0600 in a 0700 folder, one JSON line in; out come any
  * number of `{"line":…}` while the hub works (null: still at it) and last the answer. Whoever may read the data folder
- * may use it; nobody else reaches it.
+ * may use it; nobody else reaches it. Closing waits for nobody who has asked nothing, and not long for an answer.
  * Refuses: a line past its bound; a folder that is not its own. A data folder with a long name gets its socket under
  * the temporary folder.
  */
 import { hash } from 'node:crypto';
 import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CodedError, type ErrorCode, isErrorCode } from '@hailong/shared/errors.ts';
@@ -18,6 +18,8 @@ const LINE_BYTES_MAX = 65_536;
 const TIMEOUT_MS = 60_000;
 /** A long verb says this often that it lives, so that neither end gives the other up. */
 const ALIVE_MS = 5_000;
+/** A hub that stops lets the verbs under way come to their answer for this long. */
+const GRACE_MS = 5_000;
 
 /** What a verb says before its answer. */
 export type Tell = (line: unknown) => void;
@@ -25,6 +27,8 @@ export type Tell = (line: unknown) => void;
 export type OperatorAnswer =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly code: ErrorCode; readonly detail?: string | undefined };
+
+const CUT: OperatorAnswer = { ok: false, code: 'program.unreachable' };
 
 function socketPath(dataDir: string): string {
   const beside = resolve(dataDir, 'hub.sock');
@@ -46,7 +50,11 @@ export async function listenToOperator(
 ): Promise<{ close(): Promise<void> }> {
   const path = socketPath(dataDir);
   rmSync(path, { force: true });
+  /** False: nothing was asked on it yet. */
+  const sockets = new Map<Socket, boolean>();
   const server = createServer((socket) => {
+    sockets.set(socket, false);
+    socket.on('close', () => sockets.delete(socket));
     let text = '';
     socket.setEncoding('utf8');
     socket.setTimeout(TIMEOUT_MS, () => socket.destroy());
@@ -56,13 +64,15 @@ export async function listenToOperator(
       if (text.length > LINE_BYTES_MAX) socket.destroy();
       else if (text.includes('\n')) {
         socket.pause();
+        sockets.set(socket, true);
         const tell: Tell = (line) => {
           if (socket.writable) socket.write(`${JSON.stringify({ line })}\n`);
         };
         const alive = setInterval(() => tell(null), ALIVE_MS);
+        socket.on('close', () => clearInterval(alive));
         void reply(text.slice(0, text.indexOf('\n')), tell).then((line) => {
           clearInterval(alive);
-          socket.end(`${JSON.stringify(line)}\n`);
+          if (socket.writable) socket.end(`${JSON.stringify(line)}\n`);
         });
       }
     });
@@ -85,7 +95,23 @@ export async function listenToOperator(
     process.umask(mask);
   }
   chmodSync(path, 0o600);
-  return { close: () => new Promise((done) => server.close(() => done())) };
+  return {
+    close: () =>
+      new Promise((done) => {
+        const cut = setTimeout(() => {
+          for (const socket of sockets.keys()) {
+            // Said, or who asked would take the hub for one that never ran and do it again by itself.
+            if (socket.writable) socket.write(`${JSON.stringify(CUT)}\n`);
+            socket.destroy();
+          }
+        }, GRACE_MS);
+        server.close(() => {
+          clearTimeout(cut);
+          done();
+        });
+        for (const [socket, asked] of sockets) if (!asked) socket.destroy();
+      }),
+  };
 }
 
 /** Null: no hub listens there. `heard` gets what the hub says before its answer. */

@@ -1,5 +1,18 @@
-/* The operator's socket of a data folder with a long name: only in a folder that is this user's alone. */
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, symlinkSync } from 'node:fs';
+/*
+ * The operator's socket of a data folder with a long name: only in a folder that is this user's alone. A hub that stops
+ * waits for nobody who asked nothing, and for an answer not long.
+ */
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -16,6 +29,7 @@ beforeEach(() => {
   data = join(root, 'long'.repeat(30));
 });
 afterEach(() => {
+  vi.useRealTimers();
   vi.unstubAllEnvs();
   rmSync(root, { recursive: true });
 });
@@ -44,4 +58,37 @@ test('a folder of somebody else is refused', async (context) => {
   chownSync(folder, 65_534, 65_534);
   await expect(listen()).rejects.toMatchObject(refused);
   rmdirSync(folder);
+});
+
+test('who asked nothing is cut off by a stop', async () => {
+  const door = await listen();
+  const [name = ''] = readdirSync(folder);
+  const idle = connect(join(folder, name));
+  const cut = new Promise((done) => idle.once('close', done));
+  // Accepted after the idle one.
+  expect(await askRunningHub(data, 1)).toEqual({ ok: true, value: 1 });
+  await door.close();
+  await cut;
+});
+
+test('a stop lets a verb end, and cuts one that does not with a word', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const begun = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<void>();
+  let heard = 0;
+  const door = await listenToOperator(data, async (request) => {
+    heard += 1;
+    if (heard === 2) begun.resolve();
+    await (request === 'ends' ? answer.promise : new Promise(() => undefined));
+    return { ok: true, value: request };
+  });
+  const ends = askRunningHub(data, 'ends');
+  const hangs = askRunningHub(data, 'hangs');
+  await begun.promise;
+  const closed = door.close();
+  answer.resolve();
+  expect(await ends).toEqual({ ok: true, value: 'ends' });
+  vi.advanceTimersByTime(5_000);
+  await closed;
+  expect(await hangs).toEqual({ ok: false, code: 'program.unreachable' });
 });
