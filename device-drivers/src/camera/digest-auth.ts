@@ -36,7 +36,11 @@ function fields(challenge: string): Readonly<Record<string, string>> {
   return found;
 }
 
-const safe = (text: string) => text.replace(/[\r\n"\\]/g, '');
+/** Nothing that ends a quoted string or a header: whatever a camera calls itself. */
+const safe = (text: string): string =>
+  [...text].filter((sign) => sign >= ' ' && sign !== '\x7f' && sign !== '"' && sign !== '\\').join('');
+/** A header carries bytes, each as one sign; ours are UTF-8 (RFC 7616, 3.4), and what a camera sent comes back as it was. */
+const asBytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 
 interface AuthorizedRequest {
   readonly method: string;
@@ -114,8 +118,8 @@ function answerDigest(
   if (name === null || nonce === '') return null;
   const withQop = qop?.split(',').some((one) => one.trim() === 'auth') ?? false;
   if (qop !== undefined && !withQop) return null;
-  const hash = (text: string) => createHash(name).update(text).digest('hex');
-  const ha1 = hash(`${login.user}:${realm}:${login.password}`);
+  const hash = (bytes: string) => createHash(name).update(bytes, 'latin1').digest('hex');
+  const ha1 = hash(`${asBytes(login.user)}:${realm}:${asBytes(login.password)}`);
   const ha2 = hash(`${request.method}:${request.uri}`);
   const cnonce = randomBytes(8).toString('hex');
   const nc = count.toString(16).padStart(8, '0');
@@ -123,7 +127,7 @@ function answerDigest(
     ? hash(`${ha1}:${nonce}:${nc}:${cnonce}:auth:${ha2}`)
     : hash(`${ha1}:${nonce}:${ha2}`);
   const out = [
-    `username="${safe(login.user)}"`,
+    `username="${asBytes(safe(login.user))}"`,
     `realm="${safe(realm)}"`,
     `nonce="${safe(nonce)}"`,
     `uri="${safe(request.uri)}"`,

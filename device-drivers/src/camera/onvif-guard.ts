@@ -62,7 +62,7 @@ export async function openOnvifGuard(camera: PinnedAddress, login: Login): Promi
   };
 
   const server = createServer((incoming, response) => {
-    void readBody(incoming, REQUEST_BYTES_MAX).then(async (soap) => {
+    const answer = async (soap: string | null) => {
       if (soap === null || !incoming.url?.startsWith(`${prefix}/`)) return response.writeHead(404).end();
       const reply = await forward(incoming.url.slice(prefix.length), withLogin(soap, login));
       if ('ok' in reply) {
@@ -71,7 +71,14 @@ export async function openOnvifGuard(camera: PinnedAddress, login: Login): Promi
       }
       response.writeHead(reply.status, { 'Content-Type': 'application/soap+xml; charset=utf-8' });
       return response.end(rewriteServiceAddresses(reply.body, through));
-    });
+    };
+    // One camera's odd answer must not end the program that records all others.
+    readBody(incoming, REQUEST_BYTES_MAX)
+      .then(answer)
+      .catch((error: unknown) => {
+        first ??= failure('camera.bad_reply', String(error));
+        response.destroy();
+      });
   });
   await new Promise<void>((done, fail) => {
     server.once('error', fail);
@@ -164,7 +171,8 @@ function ask(
         ),
       ),
     );
-    request.end(soap);
+    // As bytes: with a text Node writes the headers in its encoding, too.
+    request.end(Buffer.from(soap));
   });
 }
 

@@ -80,7 +80,8 @@ function digestIsRight(header: string, { user, password }: { user: string; passw
   const md5 = (text: string) => createHash('md5').update(text).digest('hex');
   const [ha1, ha2] = [md5(`${user}:sim:${password}`), md5(`POST:${field('uri')}`)];
   const wanted = md5(`${ha1}:${NONCE}:${field('nc')}:${field('cnonce')}:auth:${ha2}`);
-  return field('response') === wanted && field('username') === user;
+  const named = Buffer.from(field('username'), 'latin1').toString('utf8');
+  return field('response') === wanted && named === user;
 }
 
 export async function startOnvifServer(options: OnvifServerOptions): Promise<OnvifServer> {

@@ -16,7 +16,8 @@ export function createAuth(scheme: AuthScheme, user: string, password: string) {
       if (scheme === 'basic')
         return same(header, `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`);
       const field = (name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(header)?.[1] ?? '';
-      if (field('username') !== user || field('nonce') !== nonce) return false;
+      const named = Buffer.from(field('username'), 'latin1').toString('utf8');
+      if (named !== user || field('nonce') !== nonce) return false;
       const ha1 = md5(`${user}:${REALM}:${password}`);
       return same(field('response'), md5(`${ha1}:${nonce}:${md5(`${method}:${field('uri')}`)}`));
     },

@@ -35,6 +35,16 @@ it('convinces the simulated camera, and only with the right password', () => {
   expect(auth.accepts('DESCRIBE', undefined)).toBe(false);
 });
 
+it('names a user in the bytes of UTF-8, and nothing that ends the header', () => {
+  const [user, password] = ['quảntrị', 'mật khẩu'];
+  const auth = createAuth('digest', user, password);
+  const header = answerChallenge([auth.challenge()], { user, password }, request)!;
+  expect([...header].every((sign) => sign >= ' ' && sign <= '\xff')).toBe(true);
+  expect(auth.accepts('DESCRIBE', header)).toBe(true);
+  const odd = answerChallenge([auth.challenge()], { user: 'a\u0007\r\n"\\b', password }, request);
+  expect(odd).toContain('username="ab"');
+});
+
 it('answers no challenge of a length that no camera sends', () => {
   const long = 'a'.repeat(60_000);
   expect(answerChallenge([`Digest ${long}`], login, request)).toBeNull();

@@ -89,17 +89,22 @@ describe('a camera of Media2 alone', () => {
   });
 });
 
-it('answers HTTP digest with both adapters', async () => {
+it.each([
+  { user: 'admin', password },
+  { user: 'quảntrị', password: 'mật khẩu đẹp' },
+])('answers HTTP digest with both adapters, as $user', async (login) => {
   const shy = await startOnvifServer({
-    ...{ user: 'admin', password, label: 'Digest', httpDigest: true },
+    ...{ ...login, label: 'Digest', httpDigest: true },
     ...{ streamUrl: () => 'rtsp://127.0.0.1:8554/s', width: 640, height: 360, fps: 12 },
   });
   try {
     for (const via of ['node-onvif', 'onvif'] as const)
-      expect([via, await cameras.probe(target({ address: shy.url, via }))]).toMatchObject([
+      expect([via, await cameras.probe(target({ ...login, address: shy.url, via }))]).toMatchObject([
         via,
         { ok: true, value: { via, streamUri: 'rtsp://127.0.0.1:8554/s' } },
       ]);
+    const odd = await cameras.probe(target({ ...login, user: 'a\u0007b', address: shy.url }));
+    expect(odd).toMatchObject({ ok: false });
   } finally {
     await shy.stop();
   }
