@@ -3,13 +3,12 @@
  * agent's line and its process are files of their own. It refuses to run twice, and messages from any other frame.
  * Document: kiosk-app/DESIGN.md, "The window's door".
  */
-import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { windowToAgent } from '@hailong/shared/protocol/ui.ts';
 import { app, type IpcMainEvent, ipcMain, Menu, net, powerSaveBlocker, protocol, session } from 'electron';
 import { AgentLine } from '../shell/agent-line.ts';
-import { keepAgent } from '../shell/agent-process.ts';
+import { keepAgent, startAgent } from '../shell/agent-process.ts';
 import { CHANNELS } from './channels.ts';
 import { readCommandLine, USAGE, type WindowCommand } from './command-line.ts';
 import { type KeptWindow, keepWindow } from './kept-window.ts';
@@ -96,7 +95,7 @@ function reachAgent(command: Exclude<WindowCommand, { kind: 'usage' }>): void {
   }
   const node = process.env['HAILONG_NODE'] ?? 'node';
   const agent = keepAgent({
-    start: () => spawn(node, [agentBin, ...command.agentArguments], { stdio: ['ignore', 'pipe', 'inherit'] }),
+    start: () => startAgent(node, agentBin, command.agentArguments),
     after,
     onAddress: (address) => line.joinAt(address),
   });

@@ -1,10 +1,13 @@
 /* Main's line to the agent and the agent it may start, on hand-made sockets and processes. */
 import type { ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { AgentLine } from '../../../kiosk-app/shell/agent-line.ts';
-import { keepAgent } from '../../../kiosk-app/shell/agent-process.ts';
+import { keepAgent, startAgent } from '../../../kiosk-app/shell/agent-process.ts';
 import { screens } from '../../support/kiosk-screens.ts';
 
 class HandLine extends EventTarget {
@@ -115,5 +118,50 @@ describe('kept agent', () => {
     expect(children[1]?.killed).toEqual(['SIGTERM']);
     children[1]?.emit('exit', 0);
     expect(waits).toHaveLength(0);
+  });
+
+  it('waits longer for each that never was ready, up to 30 s, and 2 s again after one that was', async () => {
+    const children: HandProcess[] = [];
+    const delays: number[] = [];
+    const next: (() => void)[] = [];
+    keepAgent({
+      start: () => {
+        const child = new HandProcess();
+        children.push(child);
+        return child as unknown as ChildProcess;
+      },
+      after(delayMs, run) {
+        delays.push(delayMs);
+        next.push(run);
+      },
+      onAddress: () => undefined,
+    });
+    const end = () => {
+      children.at(-1)?.emit('exit', 3);
+      next.pop()?.();
+    };
+    for (let each = 0; each < 6; each += 1) end();
+    const last = children.at(-1);
+    last?.stdout.end('{"event":"ready","ui":"http://127.0.0.1:1/#token=t"}\n');
+    await new Promise<void>((done) => last?.stdout.once('close', done));
+    end();
+    expect(delays).toEqual([2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 2_000]);
+  });
+
+  it('ends with the window that started it, also when that is killed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hailong-agent-'));
+    try {
+      const bin = join(folder, 'bin.mjs');
+      const watch = new URL('../../../scripts/watch-parent.js', import.meta.url).href;
+      writeFileSync(bin, `import '${watch}';\nsetInterval(() => undefined, 1_000);\nconsole.log('up');\n`);
+      const child = startAgent(process.execPath, bin, []);
+      const ended = new Promise((done) => child.once('exit', (_code, signal) => done(signal)));
+      await new Promise((done) => child.stdout?.once('data', done));
+      // What the kernel does to the descriptors of a killed process.
+      child.stdio[3]?.destroy();
+      expect(await ended).toBe('SIGTERM');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
