@@ -49,6 +49,9 @@ const own = act(14, {
   ...{ mine: true, mayDecide: false },
 });
 
+const logged = session('admin', 'Phạm Quốc Bảo');
+const another = { ...logged, user: { ...logged.user, id: idOf(90), name: 'Trần Thị Mai' } };
+
 let browser: Browser;
 let hub: FixtureHub;
 let shown: HubPage | null = null;
@@ -62,7 +65,7 @@ afterAll(async () => {
 beforeEach(() => {
   hub.away(false);
   hub.sent.length = 0;
-  hub.answer('GET /api/v1/session', sessionAnswer, session('admin', 'Phạm Quốc Bảo'));
+  hub.answer('GET /api/v1/session', sessionAnswer, logged);
   hub.answer('GET /api/v1/tokens', tokenList, { tokens: [] });
   hub.answer('GET /api/v1/acts', actList, { acts: [...waiting, own] });
 });
@@ -149,6 +152,21 @@ test('while an answer is on its way nothing cancels it', async () => {
   expect(await dialog.isVisible()).toBe(true);
   await held[0]?.fulfill({ json: actAnswer.parse({ ...waiting[0]!, state: 'approved' }) });
   await dialog.waitFor({ state: 'detached' });
+});
+
+test('another who logs in within the same browser finds nothing of the one before', async () => {
+  const page = await open();
+  await page.getByRole('button', { name: 'Từ chối: Trích xuất hồ sơ, Phiếu PXM-2026-0147' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Vì sao').fill('Chưa đủ căn cứ');
+  await page.clock.runFor(31_000);
+  // The same person is asked for all the time, and keeps what was typed.
+  expect(await dialog.getByLabel('Vì sao').inputValue()).toBe('Chưa đủ căn cứ');
+  hub.answer('GET /api/v1/session', sessionAnswer, another);
+  await page.clock.runFor(31_000);
+  await page.getByText('Trần Thị Mai').waitFor();
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByText('Quầy 5 – Đất đai, xây dựng').waitFor();
 });
 
 test('loading, empty, failed and away are said; a phone shows it as cards', async () => {

@@ -1,9 +1,10 @@
 /**
  * Who is logged in to a page. Asks the hub first; shows the login form on 401, the way to the first set-up when the
- * hub has no administrator, and refuses an account without the page's role in words.
+ * hub has no administrator, and refuses an account without the page's role in words. A page is of one person: when another
+ * logs in within the same browser it begins anew, for what stands in it was opened, and logged, by the one before.
  */
 import type { FormEvent, ReactNode } from 'react';
-import { useCallback, useEffect, useState } from 'react';
+import { Fragment, useCallback, useEffect, useRef, useState } from 'react';
 import { call, get, setCsrfToken } from './api.ts';
 import { useText } from './lang.ts';
 import { Field, Key, Loading, Note, ProblemNote } from './parts.tsx';
@@ -40,8 +41,14 @@ export function SessionGate({
   const text = useText(words);
   const [state, setState] = useState<State>({ at: 'asking' });
 
+  const asked = useRef(0);
+  const taken = useRef(0);
   const ask = useCallback(async () => {
+    asked.current += 1;
+    const mine = asked.current;
     const answer = await get<SessionAnswer>('/api/v1/session');
+    if (mine < taken.current) return;
+    taken.current = mine;
     if (answer.ok) {
       setCsrfToken(answer.value.csrfToken);
       setState({ at: 'in', session: answer.value });
@@ -49,6 +56,7 @@ export function SessionGate({
     }
     if (answer.problem.code === 'access.login_required') {
       const needed = await get<SetupAnswer>('/api/v1/setup');
+      if (mine < taken.current) return;
       setState({ at: 'out', setupNeeded: needed.ok && needed.value.needed });
       return;
     }
@@ -66,12 +74,21 @@ export function SessionGate({
 
   const signOut = useCallback(async () => {
     const answer = await call('DELETE', '/api/v1/session');
-    if (answer.ok) setCsrfToken(null);
+    if (answer.ok) {
+      setCsrfToken(null);
+      // What was asked before the session ended knows nothing of its end.
+      asked.current += 1;
+      taken.current = asked.current;
+    }
     void ask();
   }, [ask]);
 
   if (state.at === 'in' && state.session.user.roles.includes(needs))
-    return children({ session: state.session, signOut: () => void signOut() });
+    return (
+      <Fragment key={state.session.user.id}>
+        {children({ session: state.session, signOut: () => void signOut() })}
+      </Fragment>
+    );
   return (
     <main className="gate">
       <div className="gate-bar">
