@@ -16,6 +16,8 @@ const CPP1_LINE: SerialLine = { baud: 38_400, dataBits: 8, parity: 'none', stopB
 const MAX_UNSENT_BYTES = 4_096;
 /** A close that does not report back within this time is taken as done. */
 const CLOSE_TIMEOUT_MS = 2_000;
+/** So is an opening as failed: a driver that hangs in it would keep the panel away, and whoever stops it waiting, for ever. */
+const OPEN_TIMEOUT_MS = 10_000;
 /** How often the name of an open port is looked at, where no heartbeat would notice that it is gone. */
 const PRESENCE_EVERY_MS = 1_000;
 
@@ -47,6 +49,7 @@ function connect(path: string, options: SerialOptions, listener: SerialListener)
   let closeAsked = false;
   let why: SerialEnd = { reason: 'asked', detail: '' };
   let closeTimer: NodeJS.Timeout | null = null;
+  let openTimer: NodeJS.Timeout | null = null;
   let presence: NodeJS.Timeout | null = null;
   // hupcl false: leaving the port must not drop DTR, which resets many boards and with them their queue.
   const port = new SerialPort({
@@ -58,6 +61,7 @@ function connect(path: string, options: SerialOptions, listener: SerialListener)
     if (phase === 'ended') return;
     phase = 'ended';
     if (closeTimer !== null) clearTimeout(closeTimer);
+    if (openTimer !== null) clearTimeout(openTimer);
     if (presence !== null) clearInterval(presence);
     listener.ended(why);
   };
@@ -65,6 +69,7 @@ function connect(path: string, options: SerialOptions, listener: SerialListener)
     if (phase === 'closing' || phase === 'ended') return;
     phase = 'closing';
     why = end_;
+    if (openTimer !== null) clearTimeout(openTimer);
     closeTimer = setTimeout(() => {
       why = { reason: 'close-timeout', detail: why.detail };
       end();
@@ -86,7 +91,21 @@ function connect(path: string, options: SerialOptions, listener: SerialListener)
   port.on('error', (error: Error) => {
     if (phase === 'open') close({ reason: 'hung-up', detail: error.message });
   });
+  /** Given up while it still opens: what comes of that is closed again. */
+  const giveUp = (after: number, end_: SerialEnd): void => {
+    if (openTimer !== null) clearTimeout(openTimer);
+    openTimer = setTimeout(() => {
+      why = end_;
+      end();
+      if (port.isOpen) port.close(() => undefined);
+    }, after);
+  };
+  giveUp(OPEN_TIMEOUT_MS, { reason: 'refused', detail: 'open-timeout' });
   port.open((error) => {
+    if (phase === 'ended') {
+      if (!error) port.close(() => undefined);
+      return;
+    }
     if (error) {
       why = { reason: closeAsked ? 'asked' : 'refused', detail: error.message };
       end();
@@ -104,6 +123,7 @@ function connect(path: string, options: SerialOptions, listener: SerialListener)
         return;
       }
       phase = 'open';
+      if (openTimer !== null) clearTimeout(openTimer);
       if (options.watchPresence) {
         const device = deviceAt(path);
         presence = setInterval(() => {
@@ -124,6 +144,8 @@ function connect(path: string, options: SerialOptions, listener: SerialListener)
     close: () => {
       closeAsked = true;
       if (phase === 'open') close({ reason: 'asked', detail: '' });
+      else if (phase === 'opening')
+        giveUp(CLOSE_TIMEOUT_MS, { reason: 'close-timeout', detail: 'still opening' });
     },
   };
 }

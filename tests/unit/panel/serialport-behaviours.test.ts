@@ -9,7 +9,7 @@ import type { SerialConnection, SerialEnd } from '@hailong/device-drivers/panel/
 import { serialportTransport } from '@hailong/device-drivers/panel/serialport-transport.ts';
 import { openPty, type Pty } from '@hailong/device-drivers/simulators/pty.ts';
 import { SerialPort } from 'serialport';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { poll } from '../../support/poll.ts';
 
 const ptys: Pty[] = [];
@@ -220,5 +220,41 @@ describe('transport', () => {
     await opened(seen);
     line.write(bytes('new'));
     await poll(() => seen.text === 'new', { what: 'only the new bytes', everyMs: 5 });
+  });
+
+  /** No pseudo-terminal hangs in its opening; a driver may. */
+  describe('whose opening never reports back', () => {
+    let late: (error: Error | null) => void = () => undefined;
+    beforeEach(() => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      vi.spyOn(SerialPort.prototype, 'open').mockImplementation((done) => {
+        late = (error) => done?.(error);
+      });
+    });
+    afterEach(() => {
+      vi.restoreAllMocks();
+      vi.useRealTimers();
+    });
+
+    it('is refused after ten seconds; what opens later is closed again', () => {
+      const { seen } = listen('/dev/hailong-hangs');
+      vi.advanceTimersByTime(9_999);
+      expect(seen.ends).toEqual([]);
+      vi.advanceTimersByTime(1);
+      expect(seen.ends).toEqual([{ reason: 'refused', detail: 'open-timeout' }]);
+      const close = vi.spyOn(SerialPort.prototype, 'close').mockImplementation(() => undefined);
+      late(null);
+      expect(close).toHaveBeenCalledTimes(1);
+      expect([seen.opened, seen.ends.length]).toEqual([0, 1]);
+    });
+
+    it('keeps nobody waiting who stops it', () => {
+      const { connection, seen } = listen('/dev/hailong-hangs');
+      connection.close();
+      vi.advanceTimersByTime(2_000);
+      expect(seen.ends).toEqual([{ reason: 'close-timeout', detail: 'still opening' }]);
+      vi.advanceTimersByTime(20_000);
+      expect(seen.ends).toHaveLength(1);
+    });
   });
 });
