@@ -1,6 +1,6 @@
 /* What waits for an administrator as the second person: read whole before it is decided, in every state, by keyboard, at every size. */
 import { type ActAnswer, actAnswer, actList } from '@hailong/shared/protocol/acts.ts';
-import { sessionAnswer } from '@hailong/shared/protocol/http.ts';
+import { sessionAnswer, setupAnswer } from '@hailong/shared/protocol/http.ts';
 import { tokenList } from '@hailong/shared/protocol/tokens.ts';
 import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -152,6 +152,40 @@ test('while an answer is on its way nothing cancels it', async () => {
   expect(await dialog.isVisible()).toBe(true);
   await held[0]?.fulfill({ json: actAnswer.parse({ ...waiting[0]!, state: 'approved' }) });
   await dialog.waitFor({ state: 'detached' });
+});
+
+test('a login that ended by itself keeps what was typed for the same person, hidden until the next login', async () => {
+  const page = await open();
+  await page.getByRole('button', { name: 'Từ chối: Trích xuất hồ sơ, Phiếu PXM-2026-0147' }).click();
+  await page.getByLabel('Vì sao').fill('Chưa đủ căn cứ');
+  hub.refuse('GET /api/v1/session', 'access.login_required');
+  hub.answer('GET /api/v1/setup', setupAnswer, { needed: false });
+  await page.clock.runFor(31_000);
+  const login = page.getByRole('dialog', { name: 'Đăng nhập' });
+  await login.getByText('những gì đang nhập dở vẫn còn').waitFor();
+  expect(await page.getByText('Quầy 5 – Đất đai, xây dựng').isVisible()).toBe(false);
+  expect(await page.getByLabel('Vì sao').isVisible()).toBe(false);
+  for (const _ of [1, 2, 3]) await page.keyboard.press('Escape');
+  await shown?.shot('login-ended-1366x768');
+  await login.getByLabel('Tên đăng nhập').fill('admin');
+  await login.getByLabel('Mật khẩu').fill('một mật khẩu dài');
+  hub.answer('POST /api/v1/session', sessionAnswer, logged);
+  hub.answer('GET /api/v1/session', sessionAnswer, logged);
+  await page.keyboard.press('Enter');
+  await login.waitFor({ state: 'detached' });
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Vì sao').waitFor();
+  expect(await dialog.getByLabel('Vì sao').inputValue()).toBe('Chưa đủ căn cứ');
+  hub.answer(`POST /api/v1/acts/${idOf(12)}/refuse`, actAnswer, { ...waiting[1]!, state: 'refused' });
+  await dialog.getByRole('button', { name: 'Từ chối' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  expect(hub.sent.at(-1)?.body).toEqual({ reason: 'Chưa đủ căn cứ' });
+  hub.accept('DELETE /api/v1/session');
+  hub.refuse('GET /api/v1/session', 'access.login_required');
+  await page.getByRole('button', { name: 'Đăng xuất' }).click();
+  // Who signs out leaves nothing.
+  await page.getByRole('heading', { name: 'Quản trị hệ thống' }).waitFor();
+  expect(await page.getByText('Quầy 5 – Đất đai, xây dựng').count()).toBe(0);
 });
 
 test('another who logs in within the same browser finds nothing of the one before', async () => {

@@ -42,18 +42,6 @@ export function AskDialog<T>({
       isShown.current = false;
     };
   }, []);
-  // The browser lets a page refuse Esc once; the second closes a dialog unless its key press was refused before.
-  useEffect(() => {
-    if (!busy) return;
-    const refuse = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape') event.preventDefault();
-    };
-    window.addEventListener('keydown', refuse, true);
-    return () => window.removeEventListener('keydown', refuse, true);
-  }, [busy]);
-  const cancel = (): void => {
-    if (!busy) onClose();
-  };
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
@@ -63,7 +51,7 @@ export function AskDialog<T>({
     if (answer.ok && isShown.current) onDone(answer.value);
   };
   return (
-    <Dialog title={title} onClose={cancel} wide={wide ?? false}>
+    <Dialog title={title} onClose={busy ? null : onClose} wide={wide ?? false}>
       <form onSubmit={(event) => void submit(event)}>
         {typeof children === 'function' ? children(problem) : children}
         {problem && <ProblemNote problem={problem} />}
@@ -71,7 +59,7 @@ export function AskDialog<T>({
           <Key main submit busy={busy} disabled={disabled ?? false}>
             {busy ? common.wait : go}
           </Key>
-          <Key onPress={cancel} disabled={busy}>
+          <Key onPress={onClose} disabled={busy}>
             {common.cancel}
           </Key>
         </div>

@@ -194,11 +194,22 @@ export function Dialog({
   children,
 }: {
   title: string;
-  onClose: () => void;
+  /** Null: it stays, whatever is pressed. */
+  onClose: (() => void) | null;
   wide?: boolean;
   children: ReactNode;
 }): ReactNode {
   const ref = useRef<HTMLDialogElement>(null);
+  const stays = onClose === null;
+  // The browser lets a page refuse Esc once; the second closes a dialog unless its key press was refused before.
+  useEffect(() => {
+    if (!stays) return;
+    const refuseKey = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') event.preventDefault();
+    };
+    window.addEventListener('keydown', refuseKey, true);
+    return () => window.removeEventListener('keydown', refuseKey, true);
+  }, [stays]);
   useEffect(() => {
     const element = ref.current;
     element?.showModal();
@@ -206,7 +217,7 @@ export function Dialog({
   }, []);
   const refuse = (event: SyntheticEvent): void => {
     event.preventDefault();
-    onClose();
+    onClose?.();
   };
   return (
     <dialog ref={ref} className={wide ? 'dialog dialog-wide' : 'dialog'} aria-label={title} onCancel={refuse}>

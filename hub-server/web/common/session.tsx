@@ -1,20 +1,22 @@
 /**
  * Who is logged in to a page. Asks the hub first; shows the login form on 401, the way to the first set-up when the
  * hub has no administrator, and refuses an account without the page's role in words. A page is of one person: when another
- * logs in within the same browser it begins anew, for what stands in it was opened, and logged, by the one before.
+ * logs in within the same browser it begins anew, for what stands in it was opened, and logged, by the one before. A login
+ * that ended by itself hides the page and keeps it, with what was typed, for the same person: typing asks the hub nothing,
+ * and so does not keep a login awake.
  */
 import type { FormEvent, ReactNode } from 'react';
-import { Fragment, useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { call, get, setCsrfToken } from './api.ts';
 import { useText } from './lang.ts';
-import { Field, Key, Loading, Note, ProblemNote } from './parts.tsx';
+import { Dialog, Field, Key, Loading, Note, ProblemNote } from './parts.tsx';
 import { LanguageKey } from './shell.tsx';
 import type { Problem, Role, SessionAnswer, SetupAnswer } from './wire.ts';
 import { words } from './words.ts';
 
 type State =
   | { readonly at: 'asking' }
-  | { readonly at: 'out'; readonly setupNeeded: boolean }
+  | { readonly at: 'out'; readonly setupNeeded: boolean; readonly kept: SessionAnswer | null }
   | { readonly at: 'in'; readonly session: SessionAnswer }
   | { readonly at: 'failed'; readonly problem: Problem };
 
@@ -57,20 +59,23 @@ export function SessionGate({
     if (answer.problem.code === 'access.login_required') {
       const needed = await get<SetupAnswer>('/api/v1/setup');
       if (mine < taken.current) return;
-      setState({ at: 'out', setupNeeded: needed.ok && needed.value.needed });
+      const setupNeeded = needed.ok && needed.value.needed;
+      setState((before) => ({ at: 'out', setupNeeded, kept: setupNeeded ? null : pageOf(before) }));
       return;
     }
-    setState((before) => (before.at === 'in' ? before : { at: 'failed', problem: answer.problem }));
+    setState((before) => (pageOf(before) ? before : { at: 'failed', problem: answer.problem }));
   }, []);
 
   useEffect(() => {
     void ask();
   }, [ask]);
+  const page = pageOf(state);
+  const isChecked = page !== null || state.at === 'failed';
   useEffect(() => {
-    if (state.at !== 'in' && state.at !== 'failed') return;
+    if (!isChecked) return;
     const timer = window.setInterval(() => void ask(), RECHECK_MS);
     return () => window.clearInterval(timer);
-  }, [state.at, ask]);
+  }, [isChecked, ask]);
 
   const signOut = useCallback(async () => {
     const answer = await call('DELETE', '/api/v1/session');
@@ -79,15 +84,24 @@ export function SessionGate({
       // What was asked before the session ended knows nothing of its end.
       asked.current += 1;
       taken.current = asked.current;
+      setState({ at: 'asking' });
     }
     void ask();
   }, [ask]);
 
-  if (state.at === 'in' && state.session.user.roles.includes(needs))
+  if (page?.user.roles.includes(needs))
     return (
-      <Fragment key={state.session.user.id}>
-        {children({ session: state.session, signOut: () => void signOut() })}
-      </Fragment>
+      <>
+        <Page key={page.user.id} isHidden={state.at === 'out'}>
+          {children({ session: page, signOut: () => void signOut() })}
+        </Page>
+        {state.at === 'out' && (
+          <Dialog title={text.signIn} onClose={null}>
+            <p>{text.loginEnded}</p>
+            <LoginForm onDone={() => void ask()} />
+          </Dialog>
+        )}
+      </>
     );
   return (
     <main className="gate">
@@ -115,6 +129,25 @@ export function SessionGate({
         {state.at === 'out' && !state.setupNeeded && <LoginForm onDone={() => void ask()} />}
       </section>
     </main>
+  );
+}
+
+/** Whose page stands, shown or hidden. */
+function pageOf(state: State): SessionAnswer | null {
+  if (state.at === 'in') return state.session;
+  return state.at === 'out' ? state.kept : null;
+}
+
+/** What is hidden neither shows nor plays anything. */
+function Page({ isHidden, children }: { isHidden: boolean; children: ReactNode }): ReactNode {
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isHidden) for (const video of ref.current?.querySelectorAll('video') ?? []) video.pause();
+  }, [isHidden]);
+  return (
+    <div ref={ref} className="gate-page" hidden={isHidden}>
+      {children}
+    </div>
   );
 }
 

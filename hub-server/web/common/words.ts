@@ -16,6 +16,7 @@ export interface Words {
   product: string;
   signIn: string;
   signOut: string;
+  loginEnded: string;
   username: string;
   password: string;
   wait: string;
@@ -49,6 +50,7 @@ const vi: Words = {
   product: 'Đánh giá phục vụ',
   signIn: 'Đăng nhập',
   signOut: 'Đăng xuất',
+  loginEnded: 'Phiên đăng nhập đã hết. Đăng nhập lại để làm tiếp: những gì đang nhập dở vẫn còn.',
   username: 'Tên đăng nhập',
   password: 'Mật khẩu',
   wait: 'Đang gửi…',
@@ -109,6 +111,7 @@ const en: Words = {
   product: 'Service ratings',
   signIn: 'Log in',
   signOut: 'Log out',
+  loginEnded: 'Your login has ended. Log in again to go on: what you were entering is still there.',
   username: 'Login name',
   password: 'Password',
   wait: 'Sending…',
