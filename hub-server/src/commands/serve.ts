@@ -35,6 +35,7 @@ import { keepJobs } from '../application/keep-jobs.ts';
 import { LiveBus } from '../application/live-bus.ts';
 import { keepSealing } from '../application/log/seal-log.ts';
 import type { AdminParts } from '../application/web-parts.ts';
+import { type Closer, closeInOrder } from './close-in-order.ts';
 import { type ExitCode, type Flags, json, say, sayRecoveryKey } from './command-line.ts';
 import { maintain, maintenance } from './maintain.ts';
 import { cameraCidrs, networksOf } from './networks.ts';
@@ -114,10 +115,8 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
   // Before anything that can fail: it is made once, and the next start does not have it any more.
   if (hub.recoveryKey !== null) sayRecoveryKey(hub.recoveryKey, options.json);
   // The last change is signed too, after everything that could make one has ended.
-  const closing: (() => Promise<unknown> | unknown)[] = [() => hub.close(), () => hub.logSealer.seal()];
-  const closeAll = async (): Promise<void> => {
-    for (const close of closing.splice(0).reverse()) await Promise.resolve(close()).catch(log);
-  };
+  const closing: Closer[] = [() => hub.close(), () => hub.logSealer.seal()];
+  const closeAll = () => closeInOrder(closing, log);
   try {
     return await run(options, hub, closing, closeAll);
   } catch (error) {
@@ -133,7 +132,7 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
 async function run(
   options: ServeOptions,
   hub: OpenHub,
-  closing: (() => Promise<unknown> | unknown)[],
+  closing: Closer[],
   closeAll: () => Promise<void>,
 ): Promise<ExitCode> {
   const { storage, admin, keys, clock } = hub;
