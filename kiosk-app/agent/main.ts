@@ -59,6 +59,7 @@ import { type CounterConfig, CounterRunner } from './application/run-counter.ts'
 import { spendingBallast } from './application/spend-ballast.ts';
 import { type FromHub, SyncRunner } from './application/sync-outbox.ts';
 import { StorageWatch } from './application/watch-storage.ts';
+import { closeAll } from './close-all.ts';
 import { exitCodeOf, type RunCommand, readCommandLine, USAGE } from './command-line.ts';
 import { panelParts } from './panel-parts.ts';
 
@@ -94,15 +95,13 @@ async function run(options: RunCommand, report: Reporter): Promise<void> {
   process.umask(0o077);
   const data = resolve(options.data);
   const closers: (() => void | Promise<void>)[] = [];
-  let stopping: Promise<void> | null = null;
+  let stopping: Promise<boolean> | null = null;
   const stop = () => {
-    stopping ??= (async () => {
-      for (const close of closers.reverse()) await close();
-    })();
+    stopping ??= closeAll(closers, (error) => console.error(error));
     return stopping;
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => void stop().then(() => process.exit(0)));
+    process.once(signal, () => void stop().then((whole) => process.exit(whole ? 0 : 1)));
   try {
     await start(options, data, report, (close) => closers.push(close));
   } catch (error) {
