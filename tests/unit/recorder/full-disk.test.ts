@@ -1,5 +1,5 @@
 /* A disk that refuses rows: what was filmed and missed is kept and told in order once it takes them, and space laid by helps. */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { UtcMs } from '@hailong/shared/time.ts';
 import { expect, it } from 'vitest';
@@ -119,4 +119,19 @@ it('gives up what it laid by when the disk is full, and lays it by again later',
   await parts.time.pass(60_000);
   index.record([]);
   expect(existsSync(reserve)).toBe(true);
+});
+
+it('stores also where nothing can be laid by, and makes a part of it whole', async () => {
+  await using parts = await openParts();
+  let stored = 0;
+  const write = (..._given: unknown[]) => {
+    stored += 1;
+  };
+  const inner = { record: write, saveWall: write, placeAnew: write, placeBetween: write };
+  withReserve(inner, join(parts.temp.path, 'refused'), parts.time).record([]);
+  expect(stored).toBe(1);
+  const reserve = join(parts.temp.path, 'reserve');
+  writeFileSync(reserve, 'part');
+  withReserve(inner, parts.temp.path, parts.time);
+  expect(statSync(reserve).size).toBe(4_194_304);
 });

@@ -3,7 +3,7 @@
  * writes its row first. Given up when the disk refuses, laid up again when there is space.
  * Refuses: a second try without having given anything up. See hub-server/DESIGN.md, "Recording".
  */
-import { closeSync, existsSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '@hailong/shared/time.ts';
 import type { FootageIndex } from '../application/ports.ts';
@@ -19,18 +19,26 @@ export function withReserve<
   let triedAt = Number.NEGATIVE_INFINITY;
 
   function layUp(): void {
-    if (existsSync(path) || clock.monotonic() - triedAt < LAY_UP_EVERY_MS) return;
+    if (clock.monotonic() - triedAt < LAY_UP_EVERY_MS || isWhole()) return;
     triedAt = clock.monotonic();
-    const file = openSync(path, 'w', 0o600);
+    // Nobody hears of a refusal: what was to be stored is stored.
     try {
-      // Written, not only named: a hole in a file reserves nothing.
-      for (let left = RESERVE_BYTES; left > 0; )
-        left -= writeSync(file, Buffer.alloc(Math.min(left, 65_536), 1));
+      const file = openSync(path, 'w', 0o600);
+      try {
+        // Written, not only named: a hole in a file reserves nothing.
+        for (let left = RESERVE_BYTES; left > 0; )
+          left -= writeSync(file, Buffer.alloc(Math.min(left, 65_536), 1));
+      } finally {
+        closeSync(file);
+      }
     } catch {
       rmSync(path, { force: true });
-    } finally {
-      closeSync(file);
     }
+  }
+
+  /** A recorder that was killed while laying it up leaves a part of it. */
+  function isWhole(): boolean {
+    return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) >= RESERVE_BYTES;
   }
 
   function write(store: () => void): void {
