@@ -1,5 +1,6 @@
 /* The inspector: nothing is shown outside a case, the clip plays at once, and one timeline tells what the clocks allow. */
 import { join } from 'node:path';
+import { problem } from '@hailong/shared/errors.ts';
 import { actAnswer, actList } from '@hailong/shared/protocol/acts.ts';
 import { findAnswer, petitionerAnswer, placesAnswer } from '@hailong/shared/protocol/cases.ts';
 import {
@@ -13,7 +14,7 @@ import {
   timelineAnswer,
 } from '@hailong/shared/protocol/http.ts';
 import { tokenList, tokenMade } from '@hailong/shared/protocol/tokens.ts';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
 import { hasFfmpeg, makeClip } from '../support/fixture-clip.ts';
@@ -393,6 +394,36 @@ describe('the case', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Đóng phiếu' }).click();
     await poll(() => hub.sent.find((each) => each.route.startsWith('PATCH')), { what: 'the change' });
     expect(hub.sent.at(-1)?.body).toEqual({ status: 'closed' });
+  });
+
+  test('an unfinished clip that is answered late does not replace the whole one', async () => {
+    const cameras = timeline().cameras.slice(0, 1);
+    const pending = timeline({
+      cameras: cameras.map((camera) => ({ ...camera, state: 'pending' as const })),
+    });
+    hub.answer(`GET /api/v1/cases/${ids.case}/timeline`, timelineAnswer, pending);
+    opened = await openHubPage(browser, `${hub.url}/inspector`, DESK);
+    const { page } = opened;
+    const held: Route[] = [];
+    await page.route('**/clips', (route) => {
+      held.push(route);
+    });
+    await page.goto(`${hub.url}${CASE}`);
+    await poll(() => held.length === 1, { what: 'the unfinished clip to be asked for' });
+    const whole = cameras.map((camera) => ({ ...camera, state: 'ready' as const }));
+    hub.answer(`GET /api/v1/cases/${ids.case}/timeline`, timelineAnswer, { ...pending, cameras: whole });
+    await poll(() => held.length === 2, { what: 'the whole clip to be asked for' });
+    await held[1]?.fulfill({ status: 409, json: problem('footage.no_download') });
+    await page.locator('[data-code="footage.no_download"]').waitFor();
+    const late = page.waitForResponse((response) => response.request() === held[0]?.request());
+    await held[0]?.fulfill({ status: 409, json: problem('footage.recorder_away') });
+    await (await late).finished();
+    // Whatever the page makes of it is drawn after two frames.
+    await page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
+    expect(await page.locator('[data-code="footage.recorder_away"]').count()).toBe(0);
+    expect(await page.locator('[data-code="footage.no_download"]').isVisible()).toBe(true);
   });
 
   test.each([

@@ -21,7 +21,7 @@ const NOTHING: Opened = { clip: null, problem: null, openedAt: null };
 
 /**
  * Null entries and cameras that are not in the list are not asked for. A clip opened while its last segment was being
- * written is asked for once more when the footage is whole.
+ * written is asked for once more when the footage is whole; whichever is answered first, the one asked for last stays.
  */
 export function useClips(
   caseId: string,
@@ -30,11 +30,17 @@ export function useClips(
 ): (cameraId: string | null) => OpenedClip {
   const [opened, setOpened] = useState<Readonly<Record<string, Opened>>>({});
   const asked = useRef(new Set<string>());
+  const count = useRef(0);
+  const taken = useRef(new Map<string, number>());
   const open = useCallback(
     async (cameraId: string) => {
+      count.current += 1;
+      const mine = count.current;
       const answer = await call<ClipAnswer>('POST', `/api/v1/cases/${caseId}/clips`, {
         ...{ cameraId, ...(interval === null ? {} : { interval }) },
       });
+      if (mine < (taken.current.get(cameraId) ?? 0)) return;
+      taken.current.set(cameraId, mine);
       const entry: Opened = answer.ok
         ? { clip: answer.value, problem: null, openedAt: Date.now() }
         : { clip: null, problem: answer.problem, openedAt: null };
