@@ -1,6 +1,6 @@
 /* The administration: first start, people and places by form and by CSV, codes shown large, nothing destroyed unasked. */
 
-import { office as officeSchema } from '@hailong/shared/model/directory.ts';
+import { office as officeSchema, officeSettings } from '@hailong/shared/model/directory.ts';
 import {
   adminLists,
   auditAnswer,
@@ -11,7 +11,7 @@ import {
   sessionAnswer,
   setupAnswer,
 } from '@hailong/shared/protocol/http.ts';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
 import { type FixtureHub, startFixtureHub } from '../support/fixture-hub.ts';
@@ -89,6 +89,31 @@ describe('first start', () => {
       office: { name: 'Phường Bình An', place: 'Tỉnh Quảng Ninh', phone: '', retentionDays: 30 },
     });
   });
+});
+
+test('what was typed while a save was on its way is not said to be saved', async () => {
+  hub.answer('GET /api/v1/admin/office', officeSettings, { ...office, privateUrl: null });
+  const page = await open('office');
+  const place = page.getByLabel('Xã, phường');
+  await place.waitFor();
+  const held: Route[] = [];
+  await page.route('**/api/v1/admin/office', (route) => {
+    held.push(route);
+  });
+  const saved = page.getByText('Đã lưu.');
+  const save = page.getByRole('button', { name: 'Lưu', exact: true });
+  await place.fill('Tỉnh Hà Nam');
+  await save.click();
+  await poll(() => held.length === 1, { what: 'the save to be on its way' });
+  await place.fill('Tỉnh Hà Giang');
+  await held[0]?.fulfill({ json: {} });
+  await save.waitFor();
+  expect(await saved.count()).toBe(0);
+  await save.click();
+  await poll(() => held.length === 2, { what: 'the second save' });
+  expect(held[1]?.request().postDataJSON()).toMatchObject({ place: 'Tỉnh Hà Giang' });
+  await held[1]?.fulfill({ json: {} });
+  await saved.waitFor();
 });
 
 describe('people and places', () => {
