@@ -7,6 +7,7 @@ import { chmodSync, chownSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { hubBin, kioskBin } from '../support/paths.ts';
+import { startProgram } from '../support/program.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const run = (data: string, before: readonly string[] = []) => {
@@ -62,7 +63,9 @@ test('on a disk that is mounted read-only, new and with data', async (context) =
     // It has a database and a key, and no hub to enrol with.
     expect(run(data).status).toBe(4);
     const hub = join(folder.path, 'hub');
-    expect(serve(hub, ['timeout', '--preserve-status', '--signal=TERM', '8']).status).toBe(0);
+    const first = startProgram(hubBin, ['serve', '--data', hub, '--port', '0', '--json']);
+    await first.line('listening');
+    expect(await first.stop()).toBe(0);
     expect(mount('-o', 'remount,ro', folder.path)).toBe(true);
     says(run(data));
     says(run(join(folder.path, 'other')));
