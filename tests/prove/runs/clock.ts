@@ -105,8 +105,9 @@ class ClockOffice implements AsyncDisposable {
     await counter.start(this.clocks[index]?.wrapper).line('ready');
   }
 
-  /** What is right by the hub's true time. */
+  /** What is right by the hub's true time. Looked at once more: the watcher's last look may be older than the last service. */
   served(): Map<string, Served> {
+    this.#look();
     return new Map(
       [...this.#seen].map(([transaction, { from, to }]) => [
         transaction,
