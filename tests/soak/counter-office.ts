@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Chance } from '../support/firmware/avr-machine.ts';
 import type { Firmware } from '../support/firmware/build.ts';
+import { chanceOf } from '../support/firmware/chance.ts';
 import { inRepo } from '../support/paths.ts';
 import { EmulatedPanel } from './emulator.ts';
 
@@ -39,6 +40,8 @@ export class CounterOffice {
   readonly database: string;
   readonly mischief: MischiefCounts = { pulls: 0, kills: 0, crashes: 0, cuts: 0, swaps: 0 };
   readonly #chance: Chance;
+  /** A row of its own: the n-th life of the host is the same, whatever citizens did until then. */
+  readonly #hostSeeds: Chance;
   readonly #port: string;
   #active: EmulatedPanel;
   #host: ChildProcess | null = null;
@@ -58,6 +61,7 @@ export class CounterOffice {
       return new EmulatedPanel(emulator, firmware, eeprom, Math.floor(chance() * 2 ** 31));
     });
     this.#active = this.panels[0]!;
+    this.#hostSeeds = chanceOf(Math.floor(chance() * 2 ** 32));
   }
 
   get likely(): number {
@@ -123,6 +127,7 @@ export class CounterOffice {
         this.database,
         String(crash),
         this.#work,
+        String(Math.floor(this.#hostSeeds() * 2 ** 32)),
       ],
       { stdio: ['ignore', 'pipe', 'inherit', 'pipe'], env: { ...process.env, HAILONG_PARENT_PIPE: '3' } },
     );

@@ -1,24 +1,23 @@
 /*
  * Purpose: the host of one counter in a soak, a process of its own: the real driver on a port and a durable store.
  *   Asks question after question: drain, DISARM, drain, ARM, lamps; a press is committed, then acknowledged.
- * Refuses: to shut down nicely: it is there to be killed. With `--crash P` it kills itself between commit and ACK.
- * Usage: node counter.ts PORT DATABASE CRASH_PROBABILITY ask|drain
+ * Refuses: to shut down nicely: it is there to be killed, and with a probability kills itself between commit and ACK; to
+ *   choose anything but by its seed.
+ * Usage: node counter.ts PORT DATABASE CRASH_PROBABILITY ask|drain SEED
  */
-import { randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openCpp1Panel } from '@hailong/device-drivers/panel/families/cpp1.ts';
 import { systemPanelClock } from '@hailong/device-drivers/panel/panel-clock.ts';
+import { hostChoices } from './host-choices.ts';
 import { CounterStore, type Question } from './store.ts';
 
-const [port = '', database = '', crash = '0', work = 'ask'] = process.argv.slice(2);
+const [port = '', database = '', crash = '0', work = 'ask', seed = '0'] = process.argv.slice(2);
 const ALL_BUTTONS = 0b11111;
 /** A question that nobody answers, and one whose panel went away, as the agent does it. */
 const UNANSWERED_MS = 6_000;
 const AWAY_MS = 2_000;
-/** Between two citizens. */
-const PAUSE_MS = [20, 120] as const;
-const MANY = 4;
 
+const choices = hostChoices(Number(seed));
 const store = new CounterStore(database);
 const driver = openCpp1Panel(port);
 const nowMs = () => systemPanelClock.nowMs();
@@ -40,7 +39,7 @@ driver.on(
   'press',
   ({ hwid, boot, seq, askTicket: ticket, button, uptimeMs, receivedAtMonoMs: receivedMs }) => {
     store.keep({ hwid, boot, seq, ticket, button, uptimeMs, receivedMs });
-    if (Math.random() < Number(crash)) process.kill(process.pid, 'SIGKILL');
+    if (choices.dies(Number(crash))) process.kill(process.pid, 'SIGKILL');
     driver.acknowledge({ boot, seq });
     changed();
   },
@@ -49,7 +48,7 @@ driver.on(
 function nextQuestion(): Question {
   const open = store.openQuestion();
   if (open !== undefined) return open;
-  const question = { ticket: randomInt(1, 0x1_0000_0000), wanted: Math.random() < 0.7 ? 1 : MANY };
+  const question = { ticket: choices.ticket(), wanted: choices.wanted() };
   store.ask(question);
   return question;
 }
@@ -93,7 +92,7 @@ async function serve(): Promise<void> {
     if (!answered(question)) await prompt(question);
     if (driver.state !== 'ready') continue;
     if (await emptied()) store.close(question.ticket);
-    await wait(randomInt(...PAUSE_MS));
+    await wait(choices.restMs());
   }
 }
 
