@@ -4,10 +4,11 @@
  * its way nothing cancels it: a dialog that went would look like "not done", and its answer would close what is open by then.
  */
 import type { FormEvent, ReactNode } from 'react';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { Answer } from './api.ts';
 import { useText } from './lang.ts';
 import { Dialog, Key, ProblemNote } from './parts.tsx';
+import { useIsShown } from './use-is-shown.ts';
 import type { Problem } from './wire.ts';
 import { words } from './words.ts';
 
@@ -35,13 +36,7 @@ export function AskDialog<T>({
   const common = useText(words);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const isShown = useRef(true);
-  useEffect(() => {
-    isShown.current = true;
-    return () => {
-      isShown.current = false;
-    };
-  }, []);
+  const isShown = useIsShown();
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);

@@ -49,7 +49,7 @@ export function HandOver({
   const common = useText(words);
   const [busy, setBusy] = useState(false);
   return (
-    <Dialog title={text.handOver} onClose={() => busy || onClose()}>
+    <Dialog title={text.handOver} onClose={busy ? null : onClose}>
       <p className="small">{text.handOverWhy}</p>
       <Login live={live} onDone={onClose} onBusy={setBusy} />
       {!busy && <Key onPress={onClose}>{common.cancel}</Key>}

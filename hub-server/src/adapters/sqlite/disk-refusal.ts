@@ -1,17 +1,11 @@
-/**
- * What the disk below the data said, as a code of ours, whether it said so to SQLite or to us.
- * Refuses: to call anything else a fault of the disk.
- */
+/** What the disk below the hub's data said, as a code of ours. Refuses: to call anything else a fault of the disk. */
+import { codeSaid, diskFault } from '@hailong/shared/disk-fault.ts';
 import { CodedError } from '@hailong/shared/errors.ts';
 
 /** Null: it was something else. */
 export function diskRefusal(error: unknown, where: string): CodedError | null {
-  const said = error instanceof Error && 'code' in error ? String(error.code) : '';
-  // Making a folder on a read-only disk, Node says that what lies above is missing.
-  const unmade = said === 'ENOENT' && (error as NodeJS.ErrnoException).syscall === 'mkdir';
-  if (unmade || /^(EROFS|EACCES|EPERM|SQLITE_READONLY)/.test(said))
-    return new CodedError('program.read_only', `${where}: ${said}`);
-  if (/^(ENOSPC|EDQUOT|SQLITE_FULL)/.test(said))
-    return new CodedError('program.disk_full', `${where}: ${said}`);
-  return null;
+  const fault = diskFault(error);
+  if (fault === null) return null;
+  const code = fault === 'full' ? 'program.disk_full' : 'program.read_only';
+  return new CodedError(code, `${where}: ${codeSaid(error)}`);
 }

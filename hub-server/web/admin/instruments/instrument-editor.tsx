@@ -4,12 +4,13 @@
  */
 import type { Bilingual, Instrument } from '@hailong/shared/model/instrument.ts';
 import type { FormEvent, ReactNode } from 'react';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { call } from '../../common/api.ts';
 import { Face } from '../../common/face.tsx';
 import { go, href } from '../../common/hash.ts';
 import { useLang, useText } from '../../common/lang.ts';
 import { Field, Key, Loading, Note, ProblemNote } from '../../common/parts.tsx';
+import { useIsShown } from '../../common/use-is-shown.ts';
 import { useLoad } from '../../common/use-load.ts';
 import type { Problem } from '../../common/wire.ts';
 import { words } from '../../common/words.ts';
@@ -103,13 +104,7 @@ function Fields({
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [saved, setSaved] = useState<number | null>(null);
-  const isShown = useRef(false);
-  useEffect(() => {
-    isShown.current = true;
-    return () => {
-      isShown.current = false;
-    };
-  }, []);
+  const isShown = useIsShown();
   const set = (change: Partial<Instrument>): void => {
     setSaved(null);
     setProblem(null);

@@ -6,6 +6,7 @@
  */
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { codeSaid, diskFault } from '@hailong/shared/disk-fault.ts';
 import { CodedError } from '@hailong/shared/errors.ts';
 import Sqlite, { type Database } from 'better-sqlite3';
 import { migrate } from './migrations.ts';
@@ -98,12 +99,9 @@ export function isStorageError(error: unknown): error is Error & { code: string 
 
 /** What the disk said, as a code of ours, whether it said so to SQLite or to us; null: it was something else. */
 export function codedStorage(error: unknown): CodedError | null {
-  const said = error instanceof Error && 'code' in error ? String(error.code) : '';
-  // Making a folder on a read-only disk, Node says that what lies above is missing.
-  const unmade = said === 'ENOENT' && (error as NodeJS.ErrnoException).syscall === 'mkdir';
-  if (unmade || /^(EROFS|EACCES|EPERM|SQLITE_READONLY)/.test(said))
-    return new CodedError('kiosk.read_only', said);
-  if (/^(ENOSPC|EDQUOT|SQLITE_FULL)/.test(said)) return new CodedError('program.disk_full', said);
+  const said = codeSaid(error);
+  const fault = diskFault(error);
+  if (fault !== null) return new CodedError(fault === 'full' ? 'program.disk_full' : 'kiosk.read_only', said);
   if (/^EIO/.test(said) || isStorageError(error)) return new CodedError('kiosk.cannot_store', said);
   return null;
 }
